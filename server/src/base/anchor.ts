@@ -1,0 +1,32 @@
+/** An anchor: a place in a document that survives edits elsewhere in the file. Ranges are resolved from it at the edge only. */
+import { childPath, type Path, type PathKey, ROOT } from './path.ts';
+
+/** Identifies one YAML document of one file for as long as its text does not change. Never shown, never stored. */
+export type DocumentId = number & { readonly documentId: unique symbol };
+
+/** A node of a document. `part: 'key'` means the key of the entry instead of its value. */
+export interface Anchor {
+  readonly doc: DocumentId;
+  readonly path: Path;
+  readonly part?: 'key';
+}
+
+/** The anchor of a whole document. */
+export function documentAnchor(doc: DocumentId): Anchor {
+  return { doc, path: ROOT };
+}
+
+/** The anchor of the node below `anchor` at `keys`; it need not exist. */
+export function below(anchor: Anchor, ...keys: readonly PathKey[]): Anchor {
+  return { doc: anchor.doc, path: childPath(anchor.path, ...keys) };
+}
+
+/** The same entry, its key instead of its value. */
+export function keyOf(anchor: Anchor): Anchor {
+  return { doc: anchor.doc, path: anchor.path, part: 'key' };
+}
+
+/** True if both anchors name the same place. */
+export function sameAnchor(a: Anchor, b: Anchor): boolean {
+  return a.doc === b.doc && a.path === b.path && a.part === b.part;
+}

@@ -1,0 +1,47 @@
+/** The immutable result of one revision of the world: what handlers, reports and the command line read. */
+import type { Location } from '../base/range.ts';
+import type { Config } from '../config/config.ts';
+import type { ClusterId, Layout, SkippedFile } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { Finding, Fix, Related, Rule, Severity } from '../rules/rule.ts';
+import type { Documents } from '../yaml/source.ts';
+
+/** A finding with its place, after severities and suppressions of the configuration. */
+export interface PlacedFinding {
+  /** Stable: mesh, rule, object, sub-check (and cluster for a finding of one cluster); never file, line or the blamed side. */
+  readonly id: string;
+  readonly rule: Pick<Rule, 'id' | 'docs' | 'limitation' | 'group' | 'summary'>;
+  readonly severity: Severity;
+  readonly mesh: string;
+  readonly message: string;
+  readonly location: Location;
+  readonly clusters: readonly ClusterId[];
+  readonly object: Finding['object'];
+  readonly tie: boolean;
+  readonly related: readonly (Omit<Related, 'at'> & { readonly location: Location })[];
+  /** Computed when asked for. */
+  fixes(): readonly Fix[];
+  readonly finding: Finding;
+}
+
+export interface SuppressedFinding {
+  readonly id: string;
+  readonly rule: string;
+  readonly reason: string;
+  readonly by: 'comment' | 'annotation' | 'file' | 'configuration' | 'baseline';
+}
+
+export interface Snapshot {
+  readonly revision: number;
+  readonly config: Config;
+  readonly documents: Documents;
+  readonly layout: Layout;
+  readonly meshes: readonly Mesh[];
+  /** In order of file, position, rule. */
+  readonly findings: readonly PlacedFinding[];
+  readonly suppressed: readonly SuppressedFinding[];
+  readonly skipped: readonly SkippedFile[];
+  readonly files: number;
+  readonly documentCount: number;
+  clusterName(id: ClusterId): string;
+}

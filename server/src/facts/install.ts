@@ -1,0 +1,124 @@
+/** What the installation of Istio in one cluster amounts to, whichever form states it (semantics.md A.0.1-A.0.4). */
+import type { Anchor } from '../base/anchor.ts';
+import type { Node } from '../yaml/node.ts';
+import type { Field, Known, Stated } from './field.ts';
+import type { Labels, Selector } from './objects.ts';
+
+export type InstallForm =
+  | 'istio-operator'
+  | 'helm-values'
+  | 'sail-istio'
+  | 'sail-cni'
+  | 'sail-ztunnel'
+  | 'mesh-configmap'
+  | 'istiod-deployment'
+  | 'ztunnel-daemonset';
+
+/** The Helm chart that a values file is for. `umbrella`: values nested below the names of dependencies. */
+export type Chart = 'istiod' | 'ztunnel' | 'cni' | 'base' | 'gateway' | 'umbrella';
+
+/** One document that states install settings. Its tree is kept: layers are merged before they are read. */
+export interface InstallStatement {
+  readonly form: InstallForm;
+  /** For `helm-values`: the chart, if the content tells. Undefined: the file's path decides (layout). */
+  readonly chart: Chart | undefined;
+  readonly at: Anchor;
+  /** The object (or the values) as parsed. */
+  readonly root: Node;
+  readonly name: string | undefined;
+  readonly namespace: string | undefined;
+}
+
+/** One entry of `meshConfig.serviceScopeConfigs`. */
+export interface ScopeEntry {
+  readonly at: Anchor;
+  /** Omitted means LOCAL (istio/api mesh/v1alpha1/config.proto, enum value 0). */
+  readonly scope: Field<string>;
+  readonly namespaceSelector: Selector | undefined;
+  readonly servicesSelector: Selector | undefined;
+  /** Keys that an entry does not have; istiod ignores them. */
+  readonly unknownFields: readonly Known<string>[];
+}
+
+/** The list as it reaches istiod; `at` of a default is where the profile is chosen. */
+export interface ScopeConfigs {
+  readonly entries: readonly ScopeEntry[];
+  readonly at: Anchor;
+  /** True if it is the default of profile `ambient`, written nowhere. */
+  readonly fromProfile: boolean;
+}
+
+/** A sign that a cluster is a remote, or a primary that serves remotes (A.2). */
+export interface ControlPlaneSign {
+  readonly at: Anchor;
+  readonly role: 'remote' | 'external';
+  /** Such as `profile: remote` or `global.remotePilotAddress`. */
+  readonly what: string;
+}
+
+export interface ZtunnelSettings {
+  readonly at: Anchor;
+  readonly clusterName: Field<string>;
+  /** env `NETWORK`: undefined if nothing sets it (""). */
+  readonly network: Field<string>;
+  readonly namespace: Field<string>;
+  /** True if it inherits `global` (IstioOperator, Sail with targetRef): an unset value is never its own fault. */
+  readonly inheritsGlobal: boolean;
+}
+
+/** A way to write a setting: which node a fix adds or changes. */
+export interface SettingPlace {
+  /** The setting's anchor, existing or not; setting a value there has the effect. */
+  readonly at: Anchor;
+  /** For a list of `{name, value}` (`k8s.env`): the list; the fix appends an entry named `name`. */
+  readonly envList?: { readonly at: Anchor; readonly name: string };
+}
+
+/**
+ * The settings of the control plane in one cluster. `undefined` fields: nothing in sight states them *and* no default is certain;
+ * values that are certain defaults are known with `at` at the statement that leaves them out, and named in `defaulted`.
+ */
+export interface InstallSettings {
+  /** The statements that were read, for evidence. Empty: no control plane in sight. */
+  readonly statements: readonly InstallStatement[];
+  readonly hasIstiod: boolean;
+  readonly forms: ReadonlySet<InstallForm>;
+  readonly clusterName: Field<string>;
+  /** `global.network` as istiod's injector gets it. */
+  readonly network: Field<string>;
+  readonly meshID: Field<string>;
+  readonly trustDomain: Field<string>;
+  readonly profile: Field<string>;
+  readonly revision: Field<string>;
+  readonly istioNamespace: Field<string>;
+  readonly istioVersion: Field<string>;
+  /** PILOT_ENABLE_AMBIENT as Go reads it. */
+  readonly ambient: Field<boolean>;
+  /** AMBIENT_ENABLE_MULTI_NETWORK as Go reads it, whether or not PILOT_ENABLE_AMBIENT is on. */
+  readonly multiNetworkFlag: Field<boolean>;
+  readonly cniAmbient: Field<boolean>;
+  readonly scopeConfigs: Field<ScopeConfigs>;
+  readonly discoverySelectors: Field<readonly Selector[]>;
+  readonly meshNetworks: Field<readonly string[]>;
+  readonly controlPlaneSigns: readonly ControlPlaneSign[];
+  readonly controlPlane: 'primary' | 'remote' | 'external' | 'none';
+  readonly ztunnel: ZtunnelSettings | undefined;
+  readonly trustedZtunnelNamespace: Field<string>;
+  /** Pilot's other environment variables, by name. */
+  readonly pilotEnv: ReadonlyMap<string, Stated<string>>;
+  /** Fields whose value is Istio's default because the sole statement leaves them out. */
+  readonly defaulted: ReadonlySet<'clusterName' | 'trustDomain' | 'meshID' | 'scopeConfigs' | 'ambient' | 'multiNetworkFlag' | 'ztunnel.clusterName' | 'ztunnel.network'>;
+  /** Where a fix writes each setting. */
+  readonly places: {
+    readonly clusterName: SettingPlace | undefined;
+    readonly network: SettingPlace | undefined;
+    readonly multiNetworkFlag: SettingPlace | undefined;
+    readonly scopeConfigs: SettingPlace | undefined;
+    readonly ztunnelClusterName: SettingPlace | undefined;
+    readonly ztunnelNetwork: SettingPlace | undefined;
+  };
+  /** Labels of a Namespace that an installer writes (Argo CD `managedNamespaceMetadata`), if any. */
+  readonly namespaceLabels: Labels | undefined;
+  /** A reason why the real tool refuses the input (unknown key in an IstioOperator, ...). */
+  readonly rejected: Known<string> | undefined;
+}

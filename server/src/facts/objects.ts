@@ -1,0 +1,175 @@
+/** What one Kubernetes object in a document states, as far as any rule reads it. */
+import type { Anchor } from '../base/anchor.ts';
+import type { Field, Known, Stated } from './field.ts';
+
+/** A label or annotation value. `notString`: YAML made it another type, so the API server refuses the object. */
+export type LabelValue = Stated<string> & { readonly notString?: 'boolean' | 'number' | 'null' | 'other' };
+
+/** A map of labels or annotations as written. */
+export interface Labels {
+  readonly entries: ReadonlyMap<string, LabelValue>;
+  /** Where the map is written; undefined if it is not. */
+  readonly at: Anchor | undefined;
+  /** True if the map, or a part of it, is templated: keys that are not in `entries` may exist. */
+  readonly open: boolean;
+}
+
+interface ObjectBase {
+  readonly apiVersion: string;
+  /** A literal name; an object without one yields no fact. */
+  readonly name: Known<string>;
+  /** Undefined where `metadata.namespace` is not written. */
+  readonly namespace: Field<string>;
+  /** The object's root node (inside `List` kinds not the document's root). */
+  readonly at: Anchor;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+}
+
+export interface NamespaceObject extends ObjectBase {
+  readonly kind: 'Namespace';
+}
+
+export interface ServicePort {
+  readonly at: Anchor;
+  readonly name: Field<string>;
+  readonly port: Field<number>;
+  readonly targetPort: Field<string | number>;
+  readonly protocol: Field<string>;
+  readonly appProtocol: Field<string>;
+}
+
+export interface ServiceObject extends ObjectBase {
+  readonly kind: 'Service';
+  /** `spec.type`; the default is ClusterIP. */
+  readonly type: Field<string>;
+  readonly clusterIP: Field<string>;
+  readonly externalName: Field<string>;
+  /** `spec.selector`; undefined where there is none. */
+  readonly selector: Field<Labels>;
+  readonly ports: Field<readonly ServicePort[]>;
+  readonly internalTrafficPolicy: Field<string>;
+}
+
+/** A Kubernetes LabelSelector. */
+export interface Selector {
+  readonly at: Anchor;
+  readonly matchLabels: Labels;
+  readonly matchExpressions: readonly SelectorExpression[];
+  /** Keys that a LabelSelector does not have. */
+  readonly unknownFields: readonly Known<string>[];
+}
+
+export interface SelectorExpression {
+  readonly at: Anchor;
+  readonly key: Field<string>;
+  readonly operator: Field<string>;
+  /** Undefined where `values` is not written. */
+  readonly values: readonly Stated<string>[] | undefined;
+}
+
+export interface Listener {
+  readonly at: Anchor;
+  readonly name: Field<string>;
+  readonly port: Field<number>;
+  readonly protocol: Field<string>;
+  readonly tls: ListenerTls | undefined;
+  readonly allowedRoutes: { readonly at: Anchor; readonly from: Field<string>; readonly selector: Selector | undefined } | undefined;
+}
+
+export interface ListenerTls {
+  readonly at: Anchor;
+  /** `tls.mode`; the CRD's default is Terminate. */
+  readonly mode: Field<string>;
+  readonly options: Labels | undefined;
+  /** Undefined where the list is not written. */
+  readonly certificateRefs: Field<number>;
+}
+
+export interface GatewayAddress {
+  readonly at: Anchor;
+  /** The CRD's default is IPAddress; Istio asks for an explicit one. */
+  readonly type: Field<string>;
+  readonly value: Field<string>;
+}
+
+/** A `gateway.networking.k8s.io` Gateway. */
+export interface GatewayObject extends ObjectBase {
+  readonly kind: 'Gateway';
+  readonly className: Field<string>;
+  readonly listeners: Field<readonly Listener[]>;
+  readonly addresses: Field<readonly GatewayAddress[]>;
+  /** `spec.infrastructure.labels`; undefined where the map is not written. An empty map `{}` is written. */
+  readonly infrastructureLabels: Field<Labels>;
+  readonly infrastructureAnnotations: Field<Labels>;
+  readonly parametersRef: Field<string>;
+}
+
+export interface GatewayClassObject extends ObjectBase {
+  readonly kind: 'GatewayClass';
+  readonly controllerName: Field<string>;
+}
+
+/** A Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob or Pod. */
+export interface WorkloadObject extends ObjectBase {
+  readonly kind: 'Workload';
+  /** The Kubernetes kind. */
+  readonly workloadKind: string;
+  readonly podLabels: Labels;
+  readonly podAnnotations: Labels;
+  readonly replicas: Field<number>;
+  readonly hostNetwork: Field<boolean>;
+  readonly serviceAccountName: Field<string>;
+}
+
+export interface ServiceEntryObject extends ObjectBase {
+  readonly kind: 'ServiceEntry';
+  readonly hosts: Field<readonly Stated<string>[]>;
+  readonly location: Field<string>;
+  readonly resolution: Field<string>;
+  readonly endpoints: Field<readonly { readonly at: Anchor; readonly address: Field<string>; readonly network: Field<string> }[]>;
+  readonly hasWorkloadSelector: boolean;
+}
+
+/** A Secret: its metadata and the names of its keys, never a value. */
+export interface SecretObject extends ObjectBase {
+  readonly kind: 'Secret';
+  readonly keys: readonly Known<string>[];
+  readonly encrypted: boolean;
+}
+
+export interface ConfigMapObject extends ObjectBase {
+  readonly kind: 'ConfigMap';
+  readonly keys: readonly Known<string>[];
+}
+
+export interface TargetRef {
+  readonly at: Anchor;
+  readonly group: Field<string>;
+  readonly kind: Field<string>;
+  readonly name: Field<string>;
+}
+
+export interface AuthorizationPolicyObject extends ObjectBase {
+  readonly kind: 'AuthorizationPolicy';
+  readonly action: Field<string>;
+  readonly selector: Field<Labels>;
+  readonly targetRefs: Field<readonly TargetRef[]>;
+}
+
+export type ObjectFact =
+  | NamespaceObject
+  | ServiceObject
+  | GatewayObject
+  | GatewayClassObject
+  | WorkloadObject
+  | ServiceEntryObject
+  | SecretObject
+  | ConfigMapObject
+  | AuthorizationPolicyObject;
+
+export type ObjectKind = ObjectFact['kind'];
+export type ObjectOf<K extends ObjectKind> = Extract<ObjectFact, { readonly kind: K }>;
+
+/** Kinds without a namespace. */
+export const CLUSTER_SCOPED: ReadonlySet<ObjectKind> = new Set(['Namespace', 'GatewayClass']);

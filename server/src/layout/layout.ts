@@ -1,0 +1,79 @@
+/** Which cluster and mesh everything belongs to, and how that was recognised. */
+import type { Anchor } from '../base/anchor.ts';
+import type { InstallSettings } from '../facts/install.ts';
+import type { ObjectFact } from '../facts/objects.ts';
+
+/** Identifies a cluster in the world: its grouping key (such as `clusters/east`), never shown where a name will do. */
+export type ClusterId = string;
+
+/** Something that told a property of a cluster. */
+export interface Evidence {
+  readonly field: 'name' | 'network' | 'mesh' | 'istioVersion' | 'member' | 'controlPlane';
+  /** The file, and the place in it where there is one. */
+  readonly file: string;
+  readonly at: Anchor | undefined;
+  /** Such as `global.multiCluster.clusterName`, `folder clusters/east`, `.ambient-multicluster.yaml`. */
+  readonly why: string;
+  /** True if it contradicts what was concluded. */
+  readonly contradicts?: true;
+}
+
+export interface Cluster {
+  readonly id: ClusterId;
+  /** The name shown: the configuration's, else istiod's clusterName if it is known and not merely defaulted, else the folder's or file's. */
+  readonly name: string;
+  readonly mesh: string;
+  readonly install: InstallSettings;
+  /** Network and version that the configuration file declares. */
+  readonly declaredNetwork: string | undefined;
+  readonly declaredIstioVersion: string | undefined;
+  /** Kinds that the workspace is declared to hold completely. */
+  readonly complete: boolean | ReadonlySet<string>;
+  readonly files: readonly string[];
+  /** Files of this cluster that were not read, with the reason. */
+  readonly skipped: readonly SkippedFile[];
+  readonly evidence: readonly Evidence[];
+}
+
+export type SkipReason =
+  | 'helm-template'
+  | 'kustomization'
+  | 'argo-cd'
+  | 'flux'
+  | 'ansible'
+  | 'crossplane'
+  | 'template' // other templated text
+  | 'encrypted'
+  | 'broken-yaml'
+  | 'too-large'
+  | 'binary'
+  | 'unreadable'
+  | 'other-tool';
+
+export interface SkippedFile {
+  readonly file: string;
+  readonly reason: SkipReason;
+  readonly cluster: ClusterId | undefined;
+}
+
+export interface MeshGroup {
+  readonly id: string;
+  readonly clusters: readonly ClusterId[];
+  /** Why these are one mesh: `declared`, `same meshID`, `sibling folders of clusters/`, ... */
+  readonly why: string;
+  readonly reference: ClusterId | undefined;
+}
+
+export interface PlacedObject {
+  readonly file: string;
+  readonly object: ObjectFact;
+}
+
+export interface Layout {
+  readonly clusters: ReadonlyMap<ClusterId, Cluster>;
+  /** In order of id. Clusters of a mesh in code-unit order of their names. */
+  readonly meshes: readonly MeshGroup[];
+  /** Clusters to which a file's objects belong. */
+  readonly placement: ReadonlyMap<string, readonly ClusterId[]>;
+  readonly skipped: readonly SkippedFile[];
+}

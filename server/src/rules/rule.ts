@@ -1,0 +1,106 @@
+/** What a rule is. */
+import type { Anchor } from '../base/anchor.ts';
+import type { ObjectKind } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { IstioMinor } from '../mesh/version.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
+export type RuleGroup = 'network' | 'control-plane' | 'waypoint' | 'scope' | 'gateway' | 'foundations';
+/** Number of the limitation in Istio's documentation (1-6), or null. */
+export type Limitation = 1 | 2 | 3 | 4 | 5 | 6 | null;
+
+/**
+ * What a rule is run for, one at a time; it runs again only when something it read has changed.
+ * `mesh`: once. `cluster`: each cluster. `service`: each Service key over all clusters. `object`: each object of the kinds in `reads[0]`... per cluster.
+ */
+export type Subject =
+  | { readonly per: 'mesh' }
+  | { readonly per: 'cluster'; readonly cluster: ClusterId }
+  | { readonly per: 'service'; readonly namespace: string; readonly name: string }
+  | { readonly per: 'gateway'; readonly cluster: ClusterId; readonly namespace: string; readonly name: string }
+  | { readonly per: 'namespace'; readonly cluster: ClusterId; readonly name: string };
+export type SubjectKind = Subject['per'];
+export type SubjectOf<P extends SubjectKind> = Extract<Subject, { readonly per: P }>;
+
+export interface RuleMeta {
+  /** Equal to the file's name. Never renamed or reused. */
+  readonly id: string;
+  /** One sentence: what must hold. */
+  readonly summary: string;
+  /** What happens at run time and which component does it, two to five sentences of Markdown. */
+  readonly why: string;
+  readonly severity: Severity;
+  readonly group: RuleGroup;
+  readonly limitation: Limitation;
+  /** First and last Istio minor for which the rule holds. */
+  readonly since?: IstioMinor;
+  readonly until?: IstioMinor;
+  /** Kinds of objects that it reads; `Install` means install settings. */
+  readonly reads: readonly (ObjectKind | 'Install')[];
+  /** Whether some finding has a fix, and of which kind. */
+  readonly fix: 'safe' | 'unsafe' | 'both' | 'none';
+  /** How to fix it and when to silence it: Markdown for the page. */
+  readonly howToFix: string;
+  readonly whenToSilence: string;
+  /** The page of Istio's documentation that states the behaviour. */
+  readonly docs: string;
+  /** Istio source or issues. */
+  readonly references: readonly string[];
+  /** Equivalent checks elsewhere, such as `IST0170`. */
+  readonly kin?: readonly string[];
+}
+
+export interface Rule<P extends SubjectKind = SubjectKind> extends RuleMeta {
+  readonly per: P;
+  check(mesh: Mesh, subject: SubjectOf<P>): Iterable<Finding>;
+}
+
+/** Gives the rule its subject's type; the value is returned unchanged. */
+export function rule<P extends SubjectKind>(definition: Rule<P>): Rule<P> {
+  return definition;
+}
+
+export interface FindingObject {
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+}
+
+/** Another side of a finding. */
+export interface Related {
+  readonly at: Anchor;
+  readonly cluster: ClusterId | undefined;
+  /** Such as `east uses sample/waypoint`. */
+  readonly message: string;
+  /** The finding's message worded from this side. If set, the place is marked in the editor too (contract, "mirrors"). */
+  readonly mirror?: string;
+}
+
+export interface Fix {
+  readonly title: string;
+  /** Safe as the contract defines it. */
+  readonly safe: boolean;
+  readonly preferred?: boolean;
+  /** Computed when asked for. */
+  edits(): readonly NodeEdit[];
+}
+
+export interface Finding {
+  /** Absent: the rule's own. */
+  readonly severity?: Severity;
+  /** Distinguishes several findings of one rule about one object; part of the identity. Not a cluster that is merely blamed. */
+  readonly check?: string;
+  /** Set if the finding is about one cluster by nature (its identity then includes it), not merely blamed on it. */
+  readonly ofCluster?: ClusterId;
+  readonly message: string;
+  readonly at: Anchor;
+  /** The clusters involved, the blamed one first. */
+  readonly clusters: readonly ClusterId[];
+  readonly object: FindingObject | undefined;
+  readonly related: readonly Related[];
+  /** True in a tie of two sides: all places get the full severity in the editor. */
+  readonly tie?: boolean;
+  readonly fixes?: () => readonly Fix[];
+}

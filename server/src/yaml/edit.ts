@@ -1,0 +1,21 @@
+/** Edits of YAML nodes, and their translation to text edits that leave everything else byte for byte as it is. */
+import type { Anchor } from '../base/anchor.ts';
+
+/** A value to be written. Strings are quoted where YAML would read them as something else. */
+export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };
+
+export type NodeEdit =
+  /** Sets the value at `at`; missing parents are created as block maps, at the end of the deepest existing parent. */
+  | { readonly op: 'set'; readonly at: Anchor; readonly value: YamlValue }
+  /** Removes the entry or item at `at`, and parents that become empty below `keep` levels are left as `{}`. */
+  | { readonly op: 'remove'; readonly at: Anchor }
+  /** Renames the key of the entry at `at`. */
+  | { readonly op: 'rename-key'; readonly at: Anchor; readonly key: string }
+  /** Appends an item to the sequence at `at`, which is created if missing. */
+  | { readonly op: 'append'; readonly at: Anchor; readonly value: YamlValue }
+  /** Appends a document to an existing file. */
+  | { readonly op: 'add-document'; readonly file: string; readonly value: YamlValue }
+  /** Creates a file; it must not exist. */
+  | { readonly op: 'create-file'; readonly file: string; readonly text: string }
+  /** Inserts a comment line above the line of `at`, at its indentation, or at the top of the file. */
+  | { readonly op: 'comment-above'; readonly at: Anchor; readonly text: string };

@@ -1,0 +1,29 @@
+/** Source files as sequences of documents, and the table that turns anchors back into places. */
+import type { Anchor, DocumentId } from '../base/anchor.ts';
+import type { Location } from '../base/range.ts';
+import type { ParsedDocument } from './parse.ts';
+
+/** One document of a file. The id stays the same as long as its text does, wherever it moves in the file. */
+export interface SourceDocument {
+  readonly id: DocumentId;
+  readonly file: string;
+  /** Offset in the file's text. */
+  readonly start: number;
+  readonly text: string;
+}
+
+export interface SourceFile {
+  readonly file: string;
+  readonly text: string;
+  readonly documents: readonly SourceDocument[];
+}
+
+/** Read access to the documents of the world. */
+export interface Documents {
+  file(file: string): SourceFile | undefined;
+  document(id: DocumentId): SourceDocument | undefined;
+  /** Parses on demand, keeping the most recently used results. */
+  parsed(id: DocumentId): ParsedDocument | undefined;
+  /** The range of an anchor; of the deepest existing ancestor if the node does not exist; undefined if the document is gone. */
+  locate(anchor: Anchor): Location | undefined;
+}
