@@ -62,6 +62,7 @@ class ComputedNode<T> implements Computed<T>, Source {
   sources = new Set<Source>();
   private state: State = 'dirty';
   private value: T | undefined;
+  private computed = false;
   private computing = false;
 
   constructor(
@@ -110,9 +111,9 @@ class ComputedNode<T> implements Computed<T>, Source {
     this.computing = true;
     try {
       const next = this.compute();
-      const changed = this.value === undefined || !this.equal(this.value, next);
-      if (changed) {
+      if (!this.computed || !this.equal(this.value as T, next)) {
         this.value = next;
+        this.computed = true;
         for (const node of this.dependents) node.mark('dirty');
       }
       this.state = 'clean';
