@@ -1,0 +1,203 @@
+/** The node of a cluster, and what is below it: its gateways, and its namespaces with their waypoints and Services. */
+import type { Anchor } from '../base/anchor.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { GatewayObject } from '../facts/objects.ts';
+import type { Cluster } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { childId, node, scopeIcon, scopeWord, type TopologyNode } from './node.ts';
+import { namespaceServices, serviceNode } from './service-nodes.ts';
+import { splitKey } from './service-standing.ts';
+
+/** Classes whose Gateways are waypoints (pkg/config/constants/constants.go:185-189). */
+const WAYPOINT_CLASSES: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint']);
+
+/** True if a Gateway is a waypoint by its class; a class that cannot be read is none. */
+export function isWaypoint(gateway: GatewayObject): boolean {
+  return WAYPOINT_CLASSES.has(knownValue(gateway.className) ?? '');
+}
+
+/** A cluster, as a child of its network. */
+export function clusterNode(mesh: Mesh, parent: string, cluster: Cluster): TopologyNode {
+  const id = childId(parent, 'cluster', cluster.id);
+  const keys = writtenKeys(mesh, cluster);
+  const global = keys.filter((key) => {
+    const { namespace, name } = splitKey(key);
+    return mesh.scope(cluster.id, cluster.id, namespace, name).scope === 'GLOBAL';
+  }).length;
+  const partial = mesh.partial(cluster.id);
+  const version = mesh.version(cluster.id);
+  const parts = [
+    cluster.install.controlPlane === 'none' ? 'no control plane' : cluster.install.controlPlane,
+    ...(version.text === undefined ? [] : [version.text]),
+    `${global} global`,
+    ...(partial ? ['incomplete'] : []),
+  ];
+  return node(
+    {
+      id,
+      kind: 'cluster',
+      label: cluster.name,
+      description: parts.join(' · '),
+      tooltip: clusterTooltip(cluster),
+      icon: 'cluster',
+      at: clusterPlace(cluster),
+      object: { mesh: mesh.id, cluster: cluster.id, kind: 'Cluster', namespace: '', name: cluster.name },
+    },
+    () => clusterChildren(mesh, id, cluster, keys),
+  );
+}
+
+/** Where a cluster is named, else anything that showed that it is one. */
+function clusterPlace(cluster: Cluster): Anchor | undefined {
+  const placed = cluster.evidence.filter(({ at }) => at !== undefined);
+  return (placed.find(({ field, contradicts }) => field === 'name' && contradicts === undefined) ?? placed[0])?.at;
+}
+
+function clusterTooltip(cluster: Cluster): string {
+  const because = cluster.evidence.filter(({ field }) => field === 'name').map(({ why }) => why);
+  const reasons = new Map<string, number>();
+  for (const { reason } of cluster.skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const files = (count: number): string => (count === 1 ? '1 file' : `${count} files`);
+  return [
+    `Cluster ${cluster.name}: ${files(cluster.files.length)}`,
+    ...(because.length === 0 ? [] : [`recognised by ${[...new Set(because)].join(', ')}`]),
+    ...[...reasons].map(([reason, count]) => `${files(count)} not read: ${reason}`),
+  ].join('\n');
+}
+
+function clusterChildren(
+  mesh: Mesh,
+  parent: string,
+  cluster: Cluster,
+  keys: readonly string[],
+): readonly TopologyNode[] {
+  const gateways = mesh.objects(cluster.id, 'Gateway');
+  const edge = gateways.filter((gateway) => !isWaypoint(gateway));
+  const byNamespace = new Map<string, { keys: string[]; waypoints: GatewayObject[] }>();
+  const entry = (namespace: string): { keys: string[]; waypoints: GatewayObject[] } => {
+    const found = byNamespace.get(namespace) ?? { keys: [], waypoints: [] };
+    byNamespace.set(namespace, found);
+    return found;
+  };
+  for (const { name } of mesh.objects(cluster.id, 'Namespace')) {
+    if (isAmbient(mesh, cluster, name.value)) entry(name.value);
+  }
+  for (const key of keys) entry(splitKey(key).namespace).keys.push(key);
+  for (const gateway of gateways) {
+    const namespace = knownValue(gateway.namespace);
+    if (namespace !== undefined && isWaypoint(gateway)) entry(namespace).waypoints.push(gateway);
+  }
+  const namespaces = [...byNamespace]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, content]) => namespaceNode(mesh, parent, cluster, name, content.keys, content.waypoints));
+  return edge.length === 0 ? namespaces : [gatewaysNode(mesh, parent, cluster, edge), ...namespaces];
+}
+
+function gatewaysNode(mesh: Mesh, parent: string, cluster: Cluster, gateways: readonly GatewayObject[]): TopologyNode {
+  const id = childId(parent, 'gateways');
+  const children = gateways.map((gateway) => gatewayNode(mesh, id, cluster, gateway));
+  return node(
+    {
+      id,
+      kind: 'gateways',
+      label: 'Gateways',
+      description: [...new Set(children.map(({ description }) => description))].join(', '),
+      icon: 'folder',
+    },
+    () => children,
+  );
+}
+
+function gatewayNode(mesh: Mesh, parent: string, cluster: Cluster, gateway: GatewayObject): TopologyNode {
+  const namespace = knownValue(gateway.namespace) ?? '';
+  const name = gateway.name.value;
+  const listeners = isKnown(gateway.listeners) ? gateway.listeners.value : [];
+  const ports = listeners.flatMap(({ port }) => (isKnown(port) ? [`:${port.value}`] : []));
+  const refused = mesh.listeners(cluster.id, namespace, name).filter(({ accepted }) => accepted === false);
+  return node({
+    id: childId(parent, namespace, name),
+    kind: 'gateway',
+    label: namespace === '' ? name : `${namespace}/${name}`,
+    description: [knownValue(gateway.className) ?? 'class unknown', ...new Set(ports)].join(' '),
+    tooltip: [
+      `Gateway ${namespace}/${name}`,
+      ...refused.map((listener) => `listener ${listener.name} not accepted: ${listener.reason}`),
+    ].join('\n'),
+    icon: 'gateway',
+    at: gateway.at,
+    object: { mesh: mesh.id, cluster: cluster.id, kind: 'Gateway', namespace, name },
+  });
+}
+
+function namespaceNode(
+  mesh: Mesh,
+  parent: string,
+  cluster: Cluster,
+  name: string,
+  keys: readonly string[],
+  waypoints: readonly GatewayObject[],
+): TopologyNode {
+  const id = childId(parent, 'namespace', name);
+  const written = mesh.object(cluster.id, 'Namespace', '', name);
+  const label = written?.labels.entries.get('istio.io/use-waypoint');
+  const parts = [
+    ...(isAmbient(mesh, cluster, name) ? ['ambient'] : []),
+    ...(label !== undefined && isKnown(label) ? [label.value] : []),
+  ];
+  return node(
+    {
+      id,
+      kind: 'namespace',
+      label: name === '' ? '(no namespace written)' : name,
+      description: parts.join(' · '),
+      tooltip: `Namespace ${name} in ${cluster.name}`,
+      icon: 'namespace',
+      at: written?.at,
+      object: { mesh: mesh.id, cluster: cluster.id, kind: 'Namespace', namespace: '', name },
+    },
+    () => [
+      ...waypoints.map((waypoint) => waypointNode(mesh, id, cluster, name, waypoint)),
+      ...namespaceServices(mesh, id, cluster.id, keys),
+    ],
+  );
+}
+
+function waypointNode(
+  mesh: Mesh,
+  parent: string,
+  cluster: Cluster,
+  namespace: string,
+  waypoint: GatewayObject,
+): TopologyNode {
+  const name = waypoint.name.value;
+  const { scope } = mesh.waypointScope(cluster.id, namespace, name);
+  const served = mesh.servedBy(cluster.id, `${namespace}/${name}`);
+  const id = childId(parent, 'waypoint', name);
+  return node(
+    {
+      id,
+      kind: 'waypoint',
+      label: name,
+      description: `${scopeWord(scope)} · ${served.length === 1 ? '1 service' : `${served.length} services`}`,
+      tooltip: `Waypoint ${namespace}/${name} in ${cluster.name}`,
+      icon: scope === 'GLOBAL' ? 'waypoint' : scopeIcon(scope),
+      at: waypoint.at,
+      object: { mesh: mesh.id, cluster: cluster.id, kind: 'Gateway', namespace, name },
+      expandable: served.length > 0,
+    },
+    () => served.flatMap((key) => serviceNode(mesh, id, cluster.id, key) ?? []),
+  );
+}
+
+function isAmbient(mesh: Mesh, cluster: Cluster, namespace: string): boolean {
+  const label = mesh.object(cluster.id, 'Namespace', '', namespace)?.labels.entries.get('istio.io/dataplane-mode');
+  return label !== undefined && isKnown(label) && label.value === 'ambient';
+}
+
+/** Keys of the Services that a manifest of this cluster writes. */
+function writtenKeys(mesh: Mesh, cluster: Cluster): readonly string[] {
+  return mesh.serviceKeys().filter((key) => {
+    const { namespace, name } = splitKey(key);
+    return mesh.serviceRow(cluster.id, namespace, name)?.service !== undefined;
+  });
+}

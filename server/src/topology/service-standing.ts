@@ -1,0 +1,62 @@
+/** How one Service stands in every cluster that has it: its scope and its waypoint, and whether they agree. */
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh, ScopeJudgement, WaypointJudgement } from '../mesh/model.ts';
+
+export interface Standing {
+  readonly cluster: ClusterId;
+  /** In the cluster's own eyes. */
+  readonly scope: ScopeJudgement;
+  readonly waypoint: WaypointJudgement;
+}
+
+export interface ServiceStanding {
+  readonly namespace: string;
+  readonly name: string;
+  /** True if no cluster has a manifest of it: Istio generates it. */
+  readonly generated: boolean;
+  readonly in: readonly Standing[];
+  readonly scopeDiffers: boolean;
+  /** Only where some cluster has the Service global: a local one is nobody else's business. */
+  readonly waypointDiffers: boolean;
+}
+
+/** The standing of the Service with a key `namespace/name`. Costs what the clusters that have it cost, not their pairs. */
+export function serviceStanding(mesh: Mesh, key: string): ServiceStanding {
+  const { namespace, name } = splitKey(key);
+  const owners = mesh.owners(namespace, name);
+  const standings = owners.map((cluster) => ({
+    cluster,
+    scope: mesh.scope(cluster, cluster, namespace, name),
+    waypoint: mesh.waypoint(cluster, namespace, name),
+  }));
+  const scopes = new Set(standings.map(({ scope }) => scope.scope).filter((scope) => scope !== 'UNKNOWN'));
+  const waypoints = new Set(
+    standings.filter(({ waypoint }) => !waypoint.unknown).map(({ waypoint }) => waypoint.waypoint),
+  );
+  return {
+    namespace,
+    name,
+    generated: owners.every((cluster) => mesh.serviceRow(cluster, namespace, name)?.service === undefined),
+    in: standings,
+    scopeDiffers: scopes.size > 1,
+    waypointDiffers: scopes.has('GLOBAL') && waypoints.size > 1,
+  };
+}
+
+/** The parts of a key `namespace/name`. */
+export function splitKey(key: string): { readonly namespace: string; readonly name: string } {
+  const slash = key.indexOf('/');
+  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+}
+
+/** A waypoint's key as it is shown from a namespace: its name alone if it is in the same one. */
+export function shortWaypoint(waypoint: string, namespace: string): string {
+  return waypoint.startsWith(`${namespace}/`) ? waypoint.slice(namespace.length + 1) : waypoint;
+}
+
+/** What is said of a waypoint: its name, `none`, or why there is none. */
+export function waypointWord(judgement: WaypointJudgement, namespace: string): string {
+  if (judgement.unknown) return 'waypoint unknown';
+  const name = judgement.waypoint === null ? 'no waypoint' : shortWaypoint(judgement.waypoint, namespace);
+  return judgement.problem === null ? name : `${name} (${judgement.problem})`;
+}
