@@ -1,0 +1,125 @@
+/** Walks a workspace: which files are in it, without reading them. */
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
+import picomatch from 'picomatch';
+import type { WorkspaceOptions } from '../ports.ts';
+import { type IgnoreRules, isIgnored, withFolderRules } from './git-ignore.ts';
+import { rulesAbove, slashes } from './repository.ts';
+import { isIstioRelease, isNeverRead } from './unread-folders.ts';
+
+export interface WalkedFile {
+  /** Relative to the root, with `/`. */
+  readonly file: string;
+  readonly path: string;
+}
+
+/** A folder that could not be listed. */
+export interface UnlistedFolder {
+  readonly file: string;
+  readonly unlisted: true;
+}
+
+/** Links inside of linked folders are followed this far, so that folders that link each other end. */
+const MAX_LINKS = 3;
+
+interface Folder {
+  readonly path: string;
+  /** Relative to the root of the workspace, and to that of the repository; '' or ending with `/`. */
+  readonly inRoot: string;
+  readonly inRepository: string;
+  /** The ignore rules of the folders above. */
+  readonly above: IgnoreRules | undefined;
+  /** Real paths of the linked folders that lead here. */
+  readonly links: readonly string[];
+}
+
+/** Whether the globs take a file of the workspace. */
+export function globFilter({ include, exclude, globBase = '' }: WorkspaceOptions): (file: string) => boolean {
+  const included = picomatch([...include], { dot: true });
+  const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
+  return (file) => included(globBase + file) && !excluded(globBase + file);
+}
+
+/** The files of a workspace that the globs take and git does not ignore, in code-unit order within each folder. */
+export function* walk(root: string, options: WorkspaceOptions): Generator<WalkedFile | UnlistedFolder> {
+  const realRoot = realpathSync(root);
+  const takes = globFilter(options);
+  const seen = new Set<string>();
+  for (const start of options.within ?? ['']) {
+    const path = join(root, start);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) {
+      const { rules, base } = rulesAbove(path);
+      const inRoot = start === '' ? '' : `${start}/`;
+      for (const found of walkFolder({ path, inRoot, inRepository: base, above: rules, links: [] }, realRoot, takes)) {
+        if (!seen.has(found.file)) yield found;
+        if ((options.within?.length ?? 0) > 1) seen.add(found.file);
+      }
+    } else if (stat !== undefined && !seen.has(start)) {
+      seen.add(start);
+      yield { file: start, path };
+    }
+  }
+}
+
+function* walkFolder(
+  folder: Folder,
+  realRoot: string,
+  takes: (file: string) => boolean,
+): Generator<WalkedFile | UnlistedFolder> {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder.path, { withFileTypes: true });
+  } catch {
+    yield { file: folder.inRoot === '' ? '.' : folder.inRoot.slice(0, -1), unlisted: true };
+    return;
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const hasRules = entries.some(({ name }) => name === '.gitignore');
+  const rules = hasRules ? withFolderRules(folder.above, folder.path, folder.inRepository) : folder.above;
+  for (const entry of entries) {
+    const { name } = entry;
+    const path = join(folder.path, name);
+    let links = folder.links;
+    let isFile = entry.isFile();
+    let isFolder = entry.isDirectory();
+    if (entry.isSymbolicLink()) {
+      const target = linkTarget(path, realRoot, links);
+      isFile = target?.kind === 'file';
+      isFolder = target?.kind === 'folder';
+      if (isFolder && target !== undefined) links = [...links, target.path];
+    }
+    if (isFile) {
+      const file = folder.inRoot + name;
+      if (takes(file) && !isIgnored(rules, folder.inRepository + name)) yield { file, path };
+    } else if (isFolder && !isNeverRead(name) && !isIgnored(rules, `${folder.inRepository}${name}/`)) {
+      if (isIstioRelease(path, name)) continue;
+      const inRoot = `${folder.inRoot}${name}/`;
+      const inRepository = `${folder.inRepository}${name}/`;
+      yield* walkFolder({ path, inRoot, inRepository, above: rules, links }, realRoot, takes);
+    }
+  }
+}
+
+/** What a link leads to; undefined outside of the workspace, in a folder that is never read, in a loop, or at nothing. */
+function linkTarget(
+  path: string,
+  realRoot: string,
+  links: readonly string[],
+): { readonly kind: 'file' | 'folder'; readonly path: string } | undefined {
+  try {
+    const target = realpathSync(path);
+    const prefix = realRoot.endsWith(sep) ? realRoot : realRoot + sep;
+    if (!target.startsWith(prefix) || slashes(target.slice(prefix.length)).split('/').some(isNeverRead))
+      return undefined;
+    const stat = statSync(target);
+    if (stat.isFile()) return { kind: 'file', path: target };
+    if (!stat.isDirectory() || links.length >= MAX_LINKS || links.includes(target)) return undefined;
+    // A link to a folder above itself would list the workspace again inside of itself.
+    const here = realpathSync(join(path, '..'));
+    if (here === target || here.startsWith(target + sep) || isIstioRelease(target, basename(target))) return undefined;
+    return { kind: 'folder', path: target };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+/** What the product asks of the machine it runs on. `root` names a folder as the host writes it: an absolute path in Node. */
+
+/** What is at a path. `file` is relative to the root of the world, with `/`. */
+export type FileRead =
+  | { readonly file: string; readonly text: string }
+  | { readonly file: string; readonly skipped: 'too-large' | 'binary' | 'unreadable' }
+  | { readonly file: string; readonly gone: true };
+
+export interface WorkspaceOptions {
+  /** Globs of what is read and of what is not, relative to `globBase`. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** The root as the globs see it: '' or such as `clusters/east/` if the configuration file is two folders up. */
+  readonly globBase?: string;
+  /** Only these folders and files of the root; they are read even if they are ignored. */
+  readonly within?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** The configuration file that holds for a folder. */
+export interface FoundConfiguration {
+  /** Relative to the folder, with `/`; may start with `../`. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A file system in which the manifests lie. */
+export interface Files {
+  /** Reads every file of the workspace, in batches small enough for an event loop that must not stall. */
+  workspace(root: string, options: WorkspaceOptions): AsyncIterable<readonly FileRead[]>;
+  /** One file again, whatever the options say of it. */
+  file(root: string, file: string): Promise<FileRead>;
+  /** True if `workspace` would read this file if it existed. */
+  includes(root: string, file: string, options: WorkspaceOptions): Promise<boolean>;
+  /** The nearest file of this name from `root` up to the root of its repository. */
+  configuration(root: string, name: string): Promise<FoundConfiguration | undefined>;
+}
+
+export interface Clock {
+  /** The date of today, such as `2027-03-31`. */
+  today(): string;
+  /** Milliseconds since some fixed moment. */
+  now(): number;
+}
+
+export interface Host {
+  readonly files: Files;
+  readonly clock: Clock;
+}
