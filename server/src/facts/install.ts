@@ -4,9 +4,11 @@ import type { Node } from '../yaml/node.ts';
 import type { Field, Known, Stated } from './field.ts';
 import type { Labels, Selector } from './objects.ts';
 
+/** `helm-chart` is the `Chart.yaml` of an umbrella chart: which of Istio's charts it installs, and their versions. */
 export type InstallForm =
   | 'istio-operator'
   | 'helm-values'
+  | 'helm-chart'
   | 'sail-istio'
   | 'sail-cni'
   | 'sail-ztunnel'
@@ -22,6 +24,8 @@ export interface InstallStatement {
   readonly form: InstallForm;
   /** For `helm-values`: the chart, if the content tells. Undefined: the file's path decides (layout). */
   readonly chart: Chart | undefined;
+  /** The file that holds it, relative to the root of the world. */
+  readonly file: string;
   readonly at: Anchor;
   /** The object (or the values) as parsed. */
   readonly root: Node;
@@ -107,7 +111,16 @@ export interface InstallSettings {
   /** Pilot's other environment variables, by name. */
   readonly pilotEnv: ReadonlyMap<string, Stated<string>>;
   /** Fields whose value is Istio's default because the sole statement leaves them out. */
-  readonly defaulted: ReadonlySet<'clusterName' | 'trustDomain' | 'meshID' | 'scopeConfigs' | 'ambient' | 'multiNetworkFlag' | 'ztunnel.clusterName' | 'ztunnel.network'>;
+  readonly defaulted: ReadonlySet<
+    | 'clusterName'
+    | 'trustDomain'
+    | 'meshID'
+    | 'scopeConfigs'
+    | 'ambient'
+    | 'multiNetworkFlag'
+    | 'ztunnel.clusterName'
+    | 'ztunnel.network'
+  >;
   /** Where a fix writes each setting. */
   readonly places: {
     readonly clusterName: SettingPlace | undefined;

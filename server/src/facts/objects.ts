@@ -14,7 +14,8 @@ export interface Labels {
   readonly open: boolean;
 }
 
-interface ObjectBase {
+/** What every object has. */
+export interface ObjectBase {
   readonly apiVersion: string;
   /** A literal name; an object without one yields no fact. */
   readonly name: Known<string>;
@@ -74,7 +75,9 @@ export interface Listener {
   readonly port: Field<number>;
   readonly protocol: Field<string>;
   readonly tls: ListenerTls | undefined;
-  readonly allowedRoutes: { readonly at: Anchor; readonly from: Field<string>; readonly selector: Selector | undefined } | undefined;
+  readonly allowedRoutes:
+    | { readonly at: Anchor; readonly from: Field<string>; readonly selector: Selector | undefined }
+    | undefined;
 }
 
 export interface ListenerTls {
@@ -127,7 +130,9 @@ export interface ServiceEntryObject extends ObjectBase {
   readonly hosts: Field<readonly Stated<string>[]>;
   readonly location: Field<string>;
   readonly resolution: Field<string>;
-  readonly endpoints: Field<readonly { readonly at: Anchor; readonly address: Field<string>; readonly network: Field<string> }[]>;
+  readonly endpoints: Field<
+    readonly { readonly at: Anchor; readonly address: Field<string>; readonly network: Field<string> }[]
+  >;
   readonly hasWorkloadSelector: boolean;
 }
 

@@ -1,0 +1,115 @@
+/** What a document states: its objects, its install settings, or that it belongs to another tool. */
+import type { DocumentId } from '../base/anchor.ts';
+import type { Node } from '../yaml/node.ts';
+import { type Cursor, get, items, rootCursor } from '../yaml/read.ts';
+import { type ForeignKind, foreignKind, isAnsible, isHelmfile, isKustomizationFile } from './foreign.ts';
+import type { InstallStatement } from './install.ts';
+import { objectStatement, valuesStatement } from './install-statements.ts';
+import { readAuthorizationPolicy } from './objects/authorization-policy.ts';
+import { readGateway, readGatewayClass } from './objects/gateway.ts';
+import { isSopsEncrypted, readConfigMap, readSecret } from './objects/key-holder.ts';
+import { readNamespace } from './objects/namespace.ts';
+import { readService } from './objects/service.ts';
+import { readServiceEntry } from './objects/service-entry.ts';
+import { readWorkload, WORKLOAD_KINDS } from './objects/workload.ts';
+import type { ObjectBase, ObjectFact } from './objects.ts';
+import { groupOf, readBase } from './read-object.ts';
+
+export interface DocumentFacts {
+  readonly objects: readonly ObjectFact[];
+  readonly install: readonly InstallStatement[];
+  /** The tool that the document belongs to; it then has no objects and no statements. */
+  readonly foreign: ForeignKind | undefined;
+  /** True if SOPS encrypted the document. */
+  readonly encrypted: boolean;
+}
+
+const NO_FACTS: DocumentFacts = { objects: [], install: [], foreign: undefined, encrypted: false };
+
+interface KindReader {
+  readonly group: string;
+  readonly read: (object: Cursor, base: ObjectBase, kind: string) => ObjectFact;
+}
+
+const READERS: ReadonlyMap<string, KindReader> = new Map<string, KindReader>([
+  ['Namespace', { group: '', read: readNamespace }],
+  ['Service', { group: '', read: readService }],
+  ['Secret', { group: '', read: readSecret }],
+  ['ConfigMap', { group: '', read: readConfigMap }],
+  ['Gateway', { group: 'gateway.networking.k8s.io', read: readGateway }],
+  ['GatewayClass', { group: 'gateway.networking.k8s.io', read: readGatewayClass }],
+  ['ServiceEntry', { group: 'networking.istio.io', read: readServiceEntry }],
+  ['AuthorizationPolicy', { group: 'security.istio.io', read: readAuthorizationPolicy }],
+  ...[...WORKLOAD_KINDS].map(([kind, group]): [string, KindReader] => [kind, { group, read: readWorkload }]),
+]);
+
+/** A `List` may hold `List`s; deeper than this nobody writes them. */
+const MAX_LIST_DEPTH = 4;
+
+interface Collected {
+  readonly objects: ObjectFact[];
+  readonly install: InstallStatement[];
+  foreign: ForeignKind | undefined;
+  encrypted: boolean;
+}
+
+/** The text of a plain `apiVersion` or `kind`; `fallback` where it is missing. */
+function header(object: Cursor, key: string, fallback: string): string {
+  const node = get(object, key)?.node;
+  return node?.type === 'scalar' && node.text !== '' ? node.text : fallback;
+}
+
+function collect(
+  object: Cursor,
+  file: string,
+  defaults: { apiVersion: string; kind: string },
+  depth: number,
+  into: Collected,
+): void {
+  const apiVersion = header(object, 'apiVersion', defaults.apiVersion);
+  const kind = header(object, 'kind', defaults.kind);
+  const tool = foreignKind(apiVersion, kind);
+  if (tool !== undefined) {
+    into.foreign ??= tool;
+    return;
+  }
+  if (kind.endsWith('List') && get(object, 'items')?.node.type === 'seq') {
+    if (depth >= MAX_LIST_DEPTH) return;
+    // Items of a typed list (`ServiceList`, as a Go client prints it) need not repeat kind and apiVersion.
+    const inner = kind === 'List' ? { apiVersion: '', kind: '' } : { apiVersion, kind: kind.slice(0, -4) };
+    for (const item of items(get(object, 'items'))) collect(item, file, inner, depth + 1, into);
+    return;
+  }
+  if (kind === '' || apiVersion === '') return;
+  const encrypted = isSopsEncrypted(object);
+  into.encrypted ||= encrypted;
+  const reader = READERS.get(kind);
+  if (reader !== undefined && reader.group === groupOf(apiVersion) && (!encrypted || kind === 'Secret')) {
+    const base = readBase(object, apiVersion);
+    if (base !== undefined) into.objects.push(reader.read(object, base, kind));
+  }
+  const statement = encrypted ? undefined : objectStatement(object, apiVersion, kind, file);
+  if (statement !== undefined) into.install.push(statement);
+}
+
+/**
+ * The facts of one document. Object facts hold no nodes; install statements keep their tree, because layers are merged
+ * before they are read.
+ * @param file the document's file, relative to the root of the world; its name decides where the content does not
+ */
+export function extractFacts(doc: DocumentId, root: Node, file: string): DocumentFacts {
+  const cursor = rootCursor(doc, root);
+  if (root.type === 'seq') return isAnsible(cursor) ? { ...NO_FACTS, foreign: 'ansible' } : NO_FACTS;
+  if (root.type !== 'map') return NO_FACTS;
+  if (isKustomizationFile(file)) return { ...NO_FACTS, foreign: 'kustomization' };
+  if (get(cursor, 'kind') === undefined) {
+    if (isHelmfile(cursor)) return { ...NO_FACTS, foreign: 'other-tool' };
+    const statement = valuesStatement(cursor, file);
+    return statement === undefined
+      ? { ...NO_FACTS, encrypted: isSopsEncrypted(cursor) }
+      : { ...NO_FACTS, install: [statement] };
+  }
+  const into: Collected = { objects: [], install: [], foreign: undefined, encrypted: false };
+  collect(cursor, file, { apiVersion: '', kind: '' }, 0, into);
+  return into;
+}

@@ -1,0 +1,57 @@
+/** Recognises documents that belong to another tool: what they make of their input is not in the document itself. */
+import { type Cursor, get, items } from '../yaml/read.ts';
+import { groupOf } from './read-object.ts';
+
+export type ForeignKind = 'kustomization' | 'argo-cd' | 'flux' | 'crossplane' | 'ansible' | 'other-tool';
+
+/** Groups of other tools: exact, or with a dot in front any group that ends with it. */
+const GROUPS: readonly (readonly [string, ForeignKind])[] = [
+  ['kustomize.config.k8s.io', 'kustomization'],
+  ['argoproj.io', 'argo-cd'],
+  ['.toolkit.fluxcd.io', 'flux'],
+  ['.crossplane.io', 'crossplane'],
+  ['.upbound.io', 'crossplane'],
+  ['policy.open-cluster-management.io', 'other-tool'],
+  ['apps.open-cluster-management.io', 'other-tool'],
+  ['work.open-cluster-management.io', 'other-tool'],
+  ['fleet.cattle.io', 'other-tool'],
+  ['template.openshift.io', 'other-tool'],
+];
+
+/** The tool that an object of this group and kind belongs to. */
+export function foreignKind(apiVersion: string, kind: string): ForeignKind | undefined {
+  const group = groupOf(apiVersion);
+  if (group === '') return undefined;
+  if (group === 'argoproj.io' && kind !== 'Application' && kind !== 'ApplicationSet') return undefined;
+  for (const [name, tool] of GROUPS) {
+    if (name.startsWith('.') ? group.endsWith(name) : group === name) return tool;
+  }
+  return undefined;
+}
+
+/** True for `kustomization.yaml` and its other names: there `kind` and `apiVersion` may be left out. */
+export function isKustomizationFile(file: string): boolean {
+  return /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(file);
+}
+
+const ANSIBLE_KEYS = [
+  'hosts',
+  'tasks',
+  'kubernetes.core.k8s',
+  'k8s',
+  'ansible.builtin.template',
+  'roles',
+  'include_tasks',
+];
+
+/** True for a list of Ansible plays or tasks. */
+export function isAnsible(root: Cursor): boolean {
+  if (root.node.type !== 'seq') return false;
+  const first = items(root)[0];
+  return ANSIBLE_KEYS.some((key) => get(first, key) !== undefined);
+}
+
+/** True for a helmfile: releases, each with a chart. */
+export function isHelmfile(root: Cursor): boolean {
+  return get(items(get(root, 'releases'))[0], 'chart') !== undefined;
+}

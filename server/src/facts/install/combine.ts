@@ -1,0 +1,110 @@
+/** Puts together what several statements say of the same thing: a stated value beats a default, a contradiction is unknown. */
+import type { Field } from '../field.ts';
+import type { ControlPlane, DefaultedName, ZtunnelReading } from './control-plane.ts';
+
+/** Equality of read values, wherever they are written. */
+function sameValue(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (a instanceof Map) {
+    return (
+      b instanceof Map &&
+      a.size === b.size &&
+      [...a].every(([key, value]) => b.has(key) && sameValue(value, b.get(key)))
+    );
+  }
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameValue(item, b[i]));
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  keys.delete('at');
+  // Where a list comes from does not make it another list.
+  keys.delete('fromProfile');
+  return [...keys].every((key) => sameValue(a[key as never], b[key as never]));
+}
+
+/** Two statements of one field; `aDefault` tells that `a` is merely a default, `bDefault` the same of `b`. */
+function combineField<T>(a: Field<T>, aDefault: boolean, b: Field<T>, bDefault: boolean): Field<T> {
+  if (a === undefined || (aDefault && b !== undefined && !bDefault)) return b ?? a;
+  if (b === undefined || (bDefault && !aDefault)) return a;
+  if ('unknown' in a) return a.unknown === 'layered' ? b : a;
+  if ('unknown' in b) return b.unknown === 'layered' ? a : b;
+  return sameValue(a.value, b.value) ? a : { unknown: 'contradicted', at: b.at };
+}
+
+/** A field is a default in the combination only if it is one in every part that has it. */
+function combineDefaulted(
+  a: ReadonlySet<DefaultedName>,
+  b: ReadonlySet<DefaultedName>,
+  stated: (name: DefaultedName) => boolean,
+): ReadonlySet<DefaultedName> {
+  return new Set([...a, ...b].filter((name) => !stated(name)));
+}
+
+/** One control plane from two statements of it (its Deployment and its ConfigMap; values and rendered objects). */
+export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlPlane {
+  const fields = <K extends keyof ControlPlane & DefaultedName>(name: K) =>
+    combineField(
+      a[name] as Field<unknown>,
+      a.defaulted.has(name),
+      b[name] as Field<unknown>,
+      b.defaulted.has(name),
+    ) as ControlPlane[K];
+  const plain = <T>(x: Field<T>, y: Field<T>): Field<T> => combineField(x, false, y, false);
+  const stated = (name: DefaultedName): boolean => {
+    const has = (plane: ControlPlane): boolean =>
+      name in plane && plane[name as keyof ControlPlane] !== undefined && !plane.defaulted.has(name);
+    return has(a) || has(b);
+  };
+  return {
+    hasIstiod: a.hasIstiod || b.hasIstiod,
+    clusterName: fields('clusterName'),
+    network: plain(a.network, b.network),
+    meshID: fields('meshID'),
+    trustDomain: fields('trustDomain'),
+    profile: plain(a.profile, b.profile),
+    revision: a.revision ?? b.revision,
+    istioNamespace: plain(a.istioNamespace, b.istioNamespace),
+    istioVersion: plain(a.istioVersion, b.istioVersion),
+    ambient: fields('ambient'),
+    multiNetworkFlag: fields('multiNetworkFlag'),
+    scopeConfigs: fields('scopeConfigs'),
+    discoverySelectors: plain(a.discoverySelectors, b.discoverySelectors),
+    meshNetworks: plain(a.meshNetworks, b.meshNetworks),
+    trustedZtunnelNamespace: plain(a.trustedZtunnelNamespace, b.trustedZtunnelNamespace),
+    pilotEnv: new Map([...b.pilotEnv, ...a.pilotEnv]),
+    defaulted: combineDefaulted(a.defaulted, b.defaulted, stated),
+    places: {
+      clusterName: a.places.clusterName ?? b.places.clusterName,
+      network: a.places.network ?? b.places.network,
+      multiNetworkFlag: a.places.multiNetworkFlag ?? b.places.multiNetworkFlag,
+      scopeConfigs: a.places.scopeConfigs ?? b.places.scopeConfigs,
+    },
+  };
+}
+
+/** One ztunnel from two statements of it. */
+export function combineZtunnels(a: ZtunnelReading, b: ZtunnelReading): ZtunnelReading {
+  const nameDefault = [a.defaulted.has('ztunnel.clusterName'), b.defaulted.has('ztunnel.clusterName')] as const;
+  const networkDefault = [a.defaulted.has('ztunnel.network'), b.defaulted.has('ztunnel.network')] as const;
+  const defaulted = new Set<DefaultedName>();
+  if (nameDefault[0] && nameDefault[1]) defaulted.add('ztunnel.clusterName');
+  if (networkDefault[0] && networkDefault[1]) defaulted.add('ztunnel.network');
+  return {
+    settings: {
+      at: a.settings.at,
+      clusterName: combineField(a.settings.clusterName, nameDefault[0], b.settings.clusterName, nameDefault[1]),
+      network: combineField(a.settings.network, networkDefault[0], b.settings.network, networkDefault[1]),
+      namespace: combineField(a.settings.namespace, false, b.settings.namespace, false),
+      inheritsGlobal: a.settings.inheritsGlobal || b.settings.inheritsGlobal,
+    },
+    defaulted,
+    places: {
+      clusterName: a.places.clusterName ?? b.places.clusterName,
+      network: a.places.network ?? b.places.network,
+    },
+  };
+}
+
+/** `cniAmbient` of two statements. */
+export function combineSwitch(a: Field<boolean>, b: Field<boolean>): Field<boolean> {
+  return combineField(a, false, b, false);
+}

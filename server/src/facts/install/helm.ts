@@ -1,0 +1,195 @@
+/** Reads the values of Istio's Helm charts, alone or below the names that an umbrella chart gives them (oracle `helm-*`). */
+import { type Anchor, below } from '../../base/anchor.ts';
+import { type Cursor, entries, get, items } from '../../yaml/read.ts';
+import { type Field, isKnown, type Known, knownValue } from '../field.ts';
+import { chartNamed } from '../helm-values.ts';
+import type { Chart, InstallStatement } from '../install.ts';
+import { reach, readNonEmpty } from '../read-scalar.ts';
+import { named, printed, switchField } from './chart-values.ts';
+import { type FormReading, type LayeredStatement, mergedTree, type TraitsOf } from './control-plane.ts';
+import { versionField, versionOfTag } from './istio-version.ts';
+import { readIstiodChart } from './istiod-chart.ts';
+import { mergeValues, withEntry } from './merge-values.ts';
+import { chartProfile } from './profiles.ts';
+import { readZtunnelChart } from './ztunnel-chart.ts';
+
+/** One chart with the values that reach it. */
+interface ChartValues {
+  readonly chart: Chart;
+  readonly values: Cursor;
+  /** Where this chart's values are written. */
+  readonly at: Anchor;
+  /** Where `global` is written so that it reaches the chart. */
+  readonly globalAt: Anchor;
+  readonly version: Field<string>;
+  readonly statement: InstallStatement;
+  readonly layersOpen: boolean;
+}
+
+/** A dependency of an umbrella chart: the key of its values, and its version. */
+interface Dependency {
+  readonly key: string;
+  readonly chart: Chart;
+  readonly version: Known<string> | undefined;
+}
+
+/** The dependencies on Istio's charts that `Chart.yaml` lists and the values do not switch off. */
+function dependenciesOf(chartFile: InstallStatement, values: Cursor): Dependency[] {
+  const found: Dependency[] = [];
+  for (const item of items(get({ node: chartFile.root, at: chartFile.at }, 'dependencies'))) {
+    const name = knownValue(readNonEmpty(get(item, 'name')));
+    const chart = name === undefined ? undefined : chartNamed(name);
+    if (name === undefined || chart === undefined) continue;
+    const condition = knownValue(readNonEmpty(get(item, 'condition')));
+    if (condition !== undefined && knownValue(printed(reach(values, ...condition.split('.')))) === 'false') continue;
+    const version = readNonEmpty(get(item, 'version'));
+    const text = isKnown(version) ? versionOfTag(version.value) : undefined;
+    found.push({
+      key: knownValue(readNonEmpty(get(item, 'alias'))) ?? name,
+      chart,
+      version: text === undefined || version === undefined ? undefined : { value: text, at: version.at },
+    });
+  }
+  return found;
+}
+
+/** Without `Chart.yaml` in sight: the customary names below which there are values. */
+function guessedDependencies(values: Cursor): Dependency[] {
+  const found: Dependency[] = [];
+  for (const [key, value] of entries(values)) {
+    const chart = chartNamed(key);
+    if (chart !== undefined && value.node.type === 'map') found.push({ key, chart, version: undefined });
+  }
+  return found;
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1);
+}
+
+/** The `Chart.yaml` beside the values or beside one of their layers, else the only one there is. */
+function chartFileFor(
+  layered: LayeredStatement,
+  chartFiles: readonly InstallStatement[],
+): InstallStatement | undefined {
+  const folders = [layered.statement, ...(layered.layers ?? [])].map((statement) => folderOf(statement.file));
+  return (
+    chartFiles.find((chart) => folders.includes(folderOf(chart.file))) ??
+    (chartFiles.length === 1 ? chartFiles[0] : undefined)
+  );
+}
+
+/** The values of each chart. An umbrella's `global` reaches every chart and wins there (helm/pkg/chart/util, coalesceGlobals). */
+function chartsOf(layered: LayeredStatement, chartFiles: readonly InstallStatement[]): ChartValues[] {
+  const { statement } = layered;
+  const values = mergedTree(layered);
+  const common = { statement, layersOpen: layered.layersOpen ?? false };
+  if (statement.chart !== 'umbrella') {
+    const globalAt = below(statement.at, 'global');
+    return [
+      {
+        ...common,
+        chart: statement.chart ?? 'istiod',
+        values,
+        at: statement.at,
+        globalAt,
+        version: layered.chartVersion,
+      },
+    ];
+  }
+  const chartFile = chartFileFor(layered, chartFiles);
+  const dependencies = chartFile === undefined ? guessedDependencies(values) : dependenciesOf(chartFile, values);
+  const global = get(values, 'global');
+  return dependencies.map(({ key, chart, version }) => {
+    const at = below(statement.at, key);
+    const { start, end } = values.node;
+    const own = get(values, key) ?? { node: { type: 'map', flow: false, start, end, entries: [] }, at };
+    const merged = withEntry(own, 'global', mergeValues(get(own, 'global'), global));
+    const globalAt = global === undefined ? below(at, 'global') : below(statement.at, 'global');
+    return { ...common, chart, values: merged, at, globalAt, version: version ?? layered.chartVersion };
+  });
+}
+
+/** The profile: the root one wins over `global.profile`; `pilot.profile` is none. */
+function profileOf(values: Cursor): Field<string> {
+  return named(reach(values, 'profile'), 'printed') ?? named(reach(values, 'global', 'profile'), 'printed');
+}
+
+function istiodRefusal(values: Cursor, profile: Field<string>): Known<string> | undefined {
+  const defaults = get(values, 'defaults');
+  if (defaults !== undefined)
+    return { value: 'values below `defaults` stop the installation', at: { ...defaults.at, part: 'key' } };
+  return isKnown(profile) && chartProfile(profile.value) === undefined
+    ? { value: `unknown profile ${profile.value}`, at: profile.at }
+    : undefined;
+}
+
+function readIstiodValues(
+  { values: given, at, version, statement, layersOpen }: ChartValues,
+  traitsOf: TraitsOf,
+): FormReading {
+  // What is below this key counts as the chart's own defaults (oracle `helm-internal-defaults-prefix`).
+  const values = mergeValues(get(given, '_internal_defaults_do_not_set'), given);
+  const profile = profileOf(values);
+  const namespace: Field<string> =
+    statement.namespace === undefined
+      ? (named(reach(values, 'global', 'istioNamespace'), 'printed') ?? { value: 'istio-system', at })
+      : { value: statement.namespace, at };
+  const meshConfigAt = below(at, 'meshConfig');
+  const input = {
+    values,
+    profile,
+    reading: 'printed',
+    at,
+    valuesAt: at,
+    meshConfigAt,
+    namespace,
+    version,
+    layersOpen,
+  } as const;
+  return { ...readIstiodChart(input, traitsOf), rejected: istiodRefusal(values, profile) };
+}
+
+function readZtunnelValues(chart: ChartValues, traitsOf: TraitsOf): FormReading {
+  const { values, at, globalAt, statement, layersOpen } = chart;
+  const own = versionField(printed(reach(values, 'tag')) ?? printed(reach(values, 'global', 'tag'))) ?? chart.version;
+  const input = {
+    values,
+    global: reach(values, 'global'),
+    at: statement.at,
+    valuesAt: at,
+    globalAt,
+    namespace: statement.namespace === undefined ? undefined : { value: statement.namespace, at: statement.at },
+    inheritsGlobal: statement.chart === 'umbrella' && globalAt.path !== below(at, 'global').path,
+    layersOpen,
+  };
+  return readZtunnelChart(input, traitsOf(own));
+}
+
+/** The cni chart copies `cni.*` over the root as the istiod chart does with `pilot.*`, the profile's included. */
+function readCniValues({ values, at, layersOpen }: ChartValues): FormReading {
+  const profile = profileOf(values);
+  const stated = switchField(reach(values, 'cni', 'ambient', 'enabled'));
+  if (stated !== undefined) return { cniAmbient: stated };
+  if (profile !== undefined && 'unknown' in profile) return { cniAmbient: profile };
+  if (profile !== undefined && chartProfile(profile.value)?.ambient === true)
+    return { cniAmbient: { value: true, at: profile.at } };
+  const root = switchField(reach(values, 'ambient', 'enabled'));
+  return { cniAmbient: root ?? (layersOpen ? { unknown: 'layered', at } : { value: false, at }) };
+}
+
+/**
+ * Reads a values file.
+ * @param chartFiles the `Chart.yaml` of umbrella charts of the same cluster
+ */
+export function readHelmValues(
+  layered: LayeredStatement,
+  chartFiles: readonly InstallStatement[],
+  traitsOf: TraitsOf,
+): FormReading[] {
+  return chartsOf(layered, chartFiles).map((chart) => {
+    if (chart.chart === 'istiod') return readIstiodValues(chart, traitsOf);
+    if (chart.chart === 'ztunnel') return readZtunnelValues(chart, traitsOf);
+    return chart.chart === 'cni' ? readCniValues(chart) : {};
+  });
+}

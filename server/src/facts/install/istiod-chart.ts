@@ -1,0 +1,174 @@
+/**
+ * What the istiod chart makes of its values (manifests/charts/istio-control/istio-discovery): the part that Helm,
+ * IstioOperator and Sail share. Order: defaults < profile < values < `pilot.*`, which the chart copies over the root
+ * (templates/zzz_profile.yaml, templates/zzy_descope_legacy.yaml; semantics.md A.0.1, A.0.4).
+ */
+import { type Anchor, below } from '../../base/anchor.ts';
+import { childPath } from '../../base/path.ts';
+import { type Cursor, get, items } from '../../yaml/read.ts';
+import { type Field, isKnown, knownValue } from '../field.ts';
+import type { ControlPlaneSign, ScopeConfigs, SettingPlace } from '../install.ts';
+import { reach } from '../read-scalar.ts';
+import { named, printed, type Reading, switchedOn } from './chart-values.ts';
+import { type ControlPlane, type Gaps, gapsOf, NO_CONTROL_PLANE, placeOf, type TraitsOf } from './control-plane.ts';
+import { envSigns, foreignAddress, valuesSigns } from './control-plane-signs.ts';
+import { type Env, envFlag, envValue, mergeEnv, NO_ENV, readEnvList, readEnvMap } from './env.ts';
+import { type ChartTraits, tagOfImage, versionField } from './istio-version.ts';
+import { mergeValues } from './merge-values.ts';
+import { type MeshConfig, readMeshConfig, readMeshNetworks } from './mesh-config.ts';
+import { type ChartProfile, chartProfile, defaultScopeConfigs } from './profiles.ts';
+
+export interface IstiodChartInput {
+  /** The values, all layers merged. */
+  readonly values: Cursor | undefined;
+  /** What overrides `meshConfig` of the values, key by key (IstioOperator's `spec.meshConfig`). */
+  readonly meshConfigOver?: Cursor | undefined;
+  /** What overrides the rendered environment (IstioOperator's `k8s.env` and overlays). */
+  readonly envOver?: Env;
+  readonly profile: Field<string>;
+  readonly reading: Reading;
+  /** The statement: where values that are left out are shown. */
+  readonly at: Anchor;
+  /** Where values are written; they need not exist yet. */
+  readonly valuesAt: Anchor;
+  /** Where a mesh config is written. */
+  readonly meshConfigAt: Anchor;
+  /** A list to which new variables of istiod belong, if the user writes them in one. */
+  readonly envListPlace?: Cursor | undefined;
+  readonly namespace: Field<string>;
+  /** The version that the installer or the chart names, if the image does not. */
+  readonly version: Field<string>;
+  /** A tag that beats those of the values (`components.pilot.tag`). */
+  readonly tagOver?: Field<string>;
+  /** Revision that the installer names (IstioOperator's `spec.revision`, the name of Sail's `Istio`). */
+  readonly revision?: Field<string>;
+  readonly layersOpen: boolean;
+}
+
+/** A value as the chart sees it after `pilot.*` was copied over the root. */
+function chartValue(values: Cursor | undefined, ...path: readonly string[]): Cursor | undefined {
+  return reach(get(values, 'pilot'), ...path) ?? reach(values, ...path);
+}
+
+/** istiod's environment: root `env` < the profile's `pilot.env` < `pilot.env` < `envVarFrom` < what the installer lays over it. */
+function istiodEnv(input: IstiodChartInput, profile: ChartProfile | undefined): Env {
+  const { values } = input;
+  const fromProfile: Env =
+    profile?.ambient === true && isKnown(input.profile)
+      ? { vars: new Map([['PILOT_ENABLE_AMBIENT', { value: 'true', at: input.profile.at }]]), open: undefined }
+      : NO_ENV;
+  return mergeEnv(
+    readEnvMap(reach(values, 'env')),
+    fromProfile,
+    readEnvMap(reach(values, 'pilot', 'env')),
+    readEnvList(chartValue(values, 'envVarFrom')),
+    input.envOver ?? NO_ENV,
+  );
+}
+
+/** The tag of istiod's image. */
+function istiodTag(input: IstiodChartInput): Field<string> {
+  const { values } = input;
+  const image = printed(chartValue(values, 'image'));
+  if (isKnown(image) && image.value.includes('/')) {
+    const tag = tagOfImage(image.value);
+    if (tag !== undefined) return { value: tag, at: image.at };
+  }
+  return input.tagOver ?? printed(chartValue(values, 'tag')) ?? printed(chartValue(values, 'global', 'tag'));
+}
+
+/** Where a variable of istiod that is not written yet goes: where the user writes the others. */
+function newEnvPlace(input: IstiodChartInput, name: string): SettingPlace {
+  const { values, valuesAt, envListPlace } = input;
+  if (get(values, 'pilot', 'env') === undefined) {
+    if (envListPlace?.node.type === 'seq') {
+      const at = { doc: envListPlace.at.doc, path: childPath(envListPlace.at.path, items(envListPlace).length) };
+      return { at, envList: { at: envListPlace.at, name } };
+    }
+    if (get(values, 'env')?.node.type === 'map') return { at: below(valuesAt, 'env', name) };
+  }
+  return { at: below(valuesAt, 'pilot', 'env', name) };
+}
+
+/** The scope list; a profile of which it is not certain what it brings leaves it unknown. */
+function readScopes(
+  profile: ChartProfile | undefined,
+  input: IstiodChartInput,
+  mesh: MeshConfig,
+  traits: ChartTraits,
+  gaps: Gaps,
+): Field<ScopeConfigs> {
+  if (mesh.scopeConfigs !== undefined || profile?.scopes === undefined) return mesh.scopeConfigs;
+  const at = isKnown(input.profile) ? input.profile.at : input.at;
+  const brought =
+    profile.scopes && traits.scopeDefault ? defaultScopeConfigs(at) : { entries: [], at, fromProfile: false };
+  return gaps.fill(undefined, brought, 'scopeConfigs', at);
+}
+
+/** Reads a control plane from the values of its chart. */
+export function readIstiodChart(
+  input: IstiodChartInput,
+  traitsOf: TraitsOf,
+): { controlPlane: ControlPlane; signs: ControlPlaneSign[] } {
+  const { values, reading } = input;
+  const gaps = gapsOf(input.at, input.layersOpen);
+  const profile =
+    isKnown(input.profile) || input.profile === undefined ? chartProfile(knownValue(input.profile)) : undefined;
+  const env = istiodEnv(input, profile);
+  const mesh = readMeshConfig(
+    mergeValues(mergeValues(reach(values, 'meshConfig'), reach(values, 'pilot', 'meshConfig')), input.meshConfigOver),
+    reading,
+  );
+  const remote = profile?.remote === true || switchedOn(chartValue(values, 'istiodRemote', 'enabled'));
+  const configMap = chartValue(values, 'configMap');
+  const hasConfigMap = configMap === undefined ? profile?.remote !== true : switchedOn(configMap);
+
+  const statedName =
+    envValue(input.envOver ?? NO_ENV, 'CLUSTER_ID') ??
+    named(chartValue(values, 'global', 'multiCluster', 'clusterName'), reading);
+  const statedNetwork = named(chartValue(values, 'global', 'network'), reading);
+  const statedFlag = envFlag(env, 'AMBIENT_ENABLE_MULTI_NETWORK');
+  const ambient = envFlag(env, 'PILOT_ENABLE_AMBIENT');
+  const version = versionField(istiodTag(input)) ?? input.version;
+  // A profile that cannot be read leaves open whether it switches ambient on.
+  const unknownProfile = input.profile !== undefined && 'unknown' in input.profile ? input.profile : undefined;
+
+  const controlPlane: ControlPlane = {
+    ...NO_CONTROL_PLANE,
+    hasIstiod: !remote,
+    clusterName: gaps.fill(statedName, 'Kubernetes', 'clusterName'),
+    network: gaps.leave(statedNetwork),
+    meshID: hasConfigMap
+      ? gaps.leave(mesh.meshID ?? named(chartValue(values, 'global', 'meshID'), reading), 'meshID')
+      : undefined,
+    trustDomain: hasConfigMap ? gaps.fill(mesh.trustDomain, 'cluster.local', 'trustDomain') : undefined,
+    profile: gaps.leave(input.profile),
+    revision: input.revision ?? named(chartValue(values, 'revision'), reading),
+    istioNamespace: input.namespace,
+    istioVersion: gaps.leave(version),
+    ambient: remote ? undefined : (ambient ?? unknownProfile ?? gaps.fill(ambient, false, 'ambient')),
+    multiNetworkFlag: remote ? undefined : gaps.fill(statedFlag, false, 'multiNetworkFlag'),
+    scopeConfigs: hasConfigMap
+      ? (readScopes(profile, input, mesh, traitsOf(version), gaps) ?? unknownProfile)
+      : undefined,
+    discoverySelectors: gaps.leave(mesh.discoverySelectors),
+    meshNetworks: gaps.leave(readMeshNetworks(chartValue(values, 'global', 'meshNetworks'))),
+    trustedZtunnelNamespace: named(chartValue(values, 'trustedZtunnelNamespace'), reading),
+    pilotEnv: env.vars,
+    defaulted: gaps.defaulted,
+    places: {
+      clusterName: placeOf(statedName, { at: below(input.valuesAt, 'global', 'multiCluster', 'clusterName') }),
+      network: placeOf(statedNetwork, { at: below(input.valuesAt, 'global', 'network') }),
+      multiNetworkFlag: placeOf(statedFlag, newEnvPlace(input, 'AMBIENT_ENABLE_MULTI_NETWORK')),
+      scopeConfigs: placeOf(mesh.scopeConfigs, { at: below(input.meshConfigAt, 'serviceScopeConfigs') }),
+    },
+  };
+  return {
+    controlPlane,
+    signs: [
+      ...valuesSigns(values, input.profile),
+      ...envSigns(env),
+      ...foreignAddress(mesh.discoveryAddress, 'meshConfig.defaultConfig.discoveryAddress'),
+    ],
+  };
+}

@@ -1,0 +1,56 @@
+/** Merges layers of values as Helm and istioctl do: maps key by key, everything else replaced. */
+import { childPath } from '../../base/path.ts';
+import type { Entry, MapNode, Node } from '../../yaml/node.ts';
+import type { Cursor } from '../../yaml/read.ts';
+
+/** A node that remembers where it came from, whatever tree it is put in. */
+function transplanted({ node, at }: Cursor): Node {
+  return node.origin === at ? node : { ...node, origin: at };
+}
+
+/** The cursor of an entry's value. */
+function child(parent: Cursor, entry: Entry): Cursor {
+  const at = entry.value.origin ?? { doc: parent.at.doc, path: childPath(parent.at.path, entry.key.text) };
+  return { node: entry.value, at };
+}
+
+function mergeMaps(base: Cursor & { node: MapNode }, over: Cursor & { node: MapNode }): MapNode {
+  const merged = new Map<string, Entry>();
+  const lower = new Map<string, Cursor>();
+  for (const entry of base.node.entries) {
+    const cursor = child(base, entry);
+    lower.set(entry.key.text, cursor);
+    merged.set(entry.key.text, { key: entry.key, value: transplanted(cursor) });
+  }
+  for (const entry of over.node.entries) {
+    const key = entry.key.text;
+    merged.set(key, { key: entry.key, value: transplanted(mergeValues(lower.get(key), child(over, entry))) });
+  }
+  return { ...over.node, origin: over.at, entries: [...merged.values()] };
+}
+
+function isMap(cursor: Cursor): cursor is Cursor & { node: MapNode } {
+  return cursor.node.type === 'map';
+}
+
+/**
+ * `over` laid upon `base`. Lists, `[]`, `false`, "" and null replace what is below; a null stays as null and hides the
+ * default, as Helm does it (oracle `helm-scopes-null`, `iop-null-removes-env`).
+ */
+export function mergeValues(base: Cursor, over: Cursor | undefined): Cursor;
+export function mergeValues(base: Cursor | undefined, over: Cursor): Cursor;
+export function mergeValues(base: Cursor | undefined, over: Cursor | undefined): Cursor | undefined;
+export function mergeValues(base: Cursor | undefined, over: Cursor | undefined): Cursor | undefined {
+  if (over === undefined) return base;
+  if (base === undefined || !isMap(base) || !isMap(over)) return over;
+  return { node: mergeMaps(base, over), at: over.at };
+}
+
+/** A map with one entry replaced or added; used to hand a chart the `global` that its parent gives it. */
+export function withEntry(map: Cursor, key: string, value: Cursor | undefined): Cursor {
+  if (value === undefined || !isMap(map)) return map;
+  const { start, end } = value.node;
+  const entry: Entry = { key: { type: 'scalar', text: key, style: 'plain', start, end }, value: transplanted(value) };
+  const others = map.node.entries.filter((other) => other.key.text !== key);
+  return { node: { ...map.node, entries: [...others, entry] }, at: map.at };
+}

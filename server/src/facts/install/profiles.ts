@@ -1,0 +1,59 @@
+/** What Istio's installation profiles set, as far as it matters here (manifests/profiles, manifests/helm-profiles). */
+import type { Anchor } from '../../base/anchor.ts';
+import type { ScopeConfigs } from '../install.ts';
+import { NO_LABELS } from '../read-labels.ts';
+
+/** What a chart's profile sets. */
+export interface ChartProfile {
+  /** `pilot.env.PILOT_ENABLE_AMBIENT` and `cni.ambient.enabled`. */
+  readonly ambient: boolean;
+  /** Whether it brings Istio's default `serviceScopeConfigs`; undefined where that is not certain. */
+  readonly scopes: boolean | undefined;
+  /** Neither istiod nor its ConfigMap is installed. */
+  readonly remote: boolean;
+}
+
+const PLAIN: ChartProfile = { ambient: false, scopes: false, remote: false };
+
+const CHART_PROFILES: ReadonlyMap<string, ChartProfile> = new Map<string, ChartProfile>([
+  ['ambient', { ambient: true, scopes: true, remote: false }],
+  ['openshift-ambient', { ambient: true, scopes: undefined, remote: false }],
+  ['remote', { ambient: false, scopes: false, remote: true }],
+  ...['default', 'demo', 'empty', 'external', 'minimal', 'openshift', 'preview', 'stable'].map(
+    (name): [string, ChartProfile] => [name, PLAIN],
+  ),
+]);
+
+/** The settings of a profile; those of none if `name` is undefined; undefined if there is no such profile. */
+export function chartProfile(name: string | undefined): ChartProfile | undefined {
+  return name === undefined || name === '' ? PLAIN : CHART_PROFILES.get(name);
+}
+
+/** The components that an IstioOperator's `spec.profile` selects; `components.<name>.enabled` overrides each. */
+export function profileComponents(name: string): {
+  readonly pilot: boolean;
+  readonly cni: boolean;
+  readonly ztunnel: boolean;
+} {
+  const ambient = CHART_PROFILES.get(name)?.ambient ?? false;
+  return { pilot: name !== 'empty', cni: ambient || name === 'openshift', ztunnel: ambient };
+}
+
+/** The list that profile `ambient` brings since 1.27.0; `at` is where the profile is chosen. */
+export function defaultScopeConfigs(at: Anchor): ScopeConfigs {
+  const known = <T>(value: T) => ({ value, at });
+  const expression = { at, key: known('istio.io/global'), operator: known('In'), values: [known('true')] };
+  return {
+    at,
+    fromProfile: true,
+    entries: [
+      {
+        at,
+        scope: known('GLOBAL'),
+        namespaceSelector: undefined,
+        servicesSelector: { at, matchLabels: NO_LABELS, matchExpressions: [expression], unknownFields: [] },
+        unknownFields: [],
+      },
+    ],
+  };
+}

@@ -1,0 +1,152 @@
+/** Reads rendered objects: istiod's Deployment, ztunnel's DaemonSet and the ConfigMap `istio` (oracle `raw-*`). */
+import { below } from '../../base/anchor.ts';
+import { childPath } from '../../base/path.ts';
+import { type Cursor, embedded, get, items } from '../../yaml/read.ts';
+import { type Field, isKnown, isUnknown } from '../field.ts';
+import type { SettingPlace } from '../install.ts';
+import { containerNamed } from '../install-statements.ts';
+import { readNonEmpty, readString, unknownNode } from '../read-scalar.ts';
+import {
+  type FormReading,
+  gapsOf,
+  type LayeredStatement,
+  mergedTree,
+  NO_CONTROL_PLANE,
+  placeOf,
+} from './control-plane.ts';
+import { envSigns, foreignAddress } from './control-plane-signs.ts';
+import { envFlag, envValue, readEnvList } from './env.ts';
+import { tagOfImage, versionField } from './istio-version.ts';
+import { type MeshConfig, readMeshConfig, readMeshNetworks } from './mesh-config.ts';
+
+/** Where a new variable goes in a container's list. */
+function newVariable(container: Cursor, name: string): SettingPlace {
+  const list = below(container.at, 'env');
+  return {
+    at: { doc: list.doc, path: childPath(list.path, items(get(container, 'env')).length) },
+    envList: { at: list, name },
+  };
+}
+
+function imageVersion(container: Cursor): Field<string> {
+  const image = readString(get(container, 'image'));
+  if (!isKnown(image)) return image;
+  const tag = tagOfImage(image.value);
+  return tag === undefined ? undefined : versionField({ value: tag, at: image.at });
+}
+
+/** The namespace of `CA_TRUSTED_NODE_ACCOUNTS` (`ns/ztunnel`, the first one of a list). */
+function trustedNamespace(accounts: Field<string>): Field<string> {
+  if (!isKnown(accounts)) return accounts;
+  const namespace = accounts.value.split(',')[0]?.split('/')[0]?.trim() ?? '';
+  return namespace === '' ? undefined : { value: namespace, at: accounts.at };
+}
+
+export function readIstiodDeployment(layered: LayeredStatement): FormReading {
+  const object = mergedTree(layered);
+  const container = containerNamed(object, 'discovery');
+  if (container === undefined) return {};
+  const env = readEnvList(get(container, 'env'));
+  const gaps = gapsOf(container.at, layered.layersOpen ?? false);
+  const name = envValue(env, 'CLUSTER_ID');
+  const flag = envFlag(env, 'AMBIENT_ENABLE_MULTI_NETWORK');
+  return {
+    controlPlane: {
+      ...NO_CONTROL_PLANE,
+      hasIstiod: true,
+      clusterName: gaps.fill(name, 'Kubernetes', 'clusterName'),
+      revision: envValue(env, 'REVISION'),
+      istioNamespace: readNonEmpty(get(object, 'metadata', 'namespace')),
+      istioVersion: imageVersion(container),
+      ambient: gaps.fill(envFlag(env, 'PILOT_ENABLE_AMBIENT'), false, 'ambient'),
+      multiNetworkFlag: gaps.fill(flag, false, 'multiNetworkFlag'),
+      trustedZtunnelNamespace: trustedNamespace(envValue(env, 'CA_TRUSTED_NODE_ACCOUNTS')),
+      pilotEnv: env.vars,
+      defaulted: gaps.defaulted,
+      places: {
+        ...NO_CONTROL_PLANE.places,
+        clusterName: placeOf(name, newVariable(container, 'CLUSTER_ID')),
+        multiNetworkFlag: placeOf(flag, newVariable(container, 'AMBIENT_ENABLE_MULTI_NETWORK')),
+      },
+    },
+    signs: envSigns(env),
+  };
+}
+
+export function readZtunnelDaemonSet(layered: LayeredStatement): FormReading {
+  const object = mergedTree(layered);
+  const container = containerNamed(object, 'istio-proxy');
+  if (container === undefined) return {};
+  const env = readEnvList(get(container, 'env'));
+  const gaps = gapsOf(container.at, layered.layersOpen ?? false);
+  const name = envValue(env, 'ISTIO_META_CLUSTER_ID');
+  const network = envValue(env, 'NETWORK');
+  return {
+    ztunnel: {
+      settings: {
+        at: container.at,
+        clusterName: gaps.fill(name, 'Kubernetes', 'ztunnel.clusterName'),
+        network: gaps.leave(network, 'ztunnel.network'),
+        namespace: readNonEmpty(get(object, 'metadata', 'namespace')),
+        inheritsGlobal: false,
+      },
+      defaulted: gaps.defaulted,
+      places: {
+        clusterName: placeOf(name, newVariable(container, 'ISTIO_META_CLUSTER_ID')),
+        network: placeOf(network, newVariable(container, 'NETWORK')),
+      },
+    },
+    signs: [
+      ...foreignAddress(envValue(env, 'XDS_ADDRESS'), 'ztunnel XDS_ADDRESS'),
+      ...foreignAddress(envValue(env, 'CA_ADDRESS'), 'ztunnel CA_ADDRESS'),
+    ],
+  };
+}
+
+/** The mesh config of a ConfigMap's key `mesh`; every field unknown where the text is a placeholder or no YAML. */
+function embeddedMesh(text: Cursor): MeshConfig {
+  const mesh = embedded(text);
+  if (mesh !== undefined) return readMeshConfig(mesh, 'typed');
+  const unknown = { unknown: unknownNode(text.node) ?? 'wrong-type', at: text.at } as const;
+  return {
+    trustDomain: unknown,
+    meshID: unknown,
+    discoveryAddress: unknown,
+    scopeConfigs: unknown,
+    discoverySelectors: unknown,
+  };
+}
+
+/** The ConfigMap `istio` (or `istio-<revision>`): a mesh config without a control plane. */
+export function readMeshConfigMap(layered: LayeredStatement): FormReading {
+  const { statement } = layered;
+  const object = mergedTree(layered);
+  const text = get(object, 'data', 'mesh');
+  if (text === undefined) return {};
+  const mesh = embeddedMesh(text);
+  const gaps = gapsOf(text.at, layered.layersOpen ?? false);
+  const networksText = get(object, 'data', 'meshNetworks');
+  const networks = networksText === undefined ? undefined : get(embedded(networksText), 'networks');
+  const meshAt = embedded(text)?.at;
+  const revision = statement.name?.replace(/^istio-?/, '') ?? '';
+  const noScopes = { entries: [], at: text.at, fromProfile: false };
+  return {
+    controlPlane: {
+      ...NO_CONTROL_PLANE,
+      revision: revision === '' ? undefined : { value: revision, at: below(statement.at, 'metadata', 'name') },
+      istioNamespace: readNonEmpty(get(object, 'metadata', 'namespace')),
+      meshID: gaps.leave(mesh.meshID, 'meshID'),
+      trustDomain: gaps.fill(mesh.trustDomain, 'cluster.local', 'trustDomain'),
+      scopeConfigs: gaps.fill(mesh.scopeConfigs, noScopes, 'scopeConfigs'),
+      discoverySelectors: gaps.leave(mesh.discoverySelectors),
+      meshNetworks: isUnknown(mesh.meshID) ? undefined : readMeshNetworks(networks),
+      defaulted: gaps.defaulted,
+      places: {
+        ...NO_CONTROL_PLANE.places,
+        scopeConfigs:
+          meshAt === undefined ? undefined : placeOf(mesh.scopeConfigs, { at: below(meshAt, 'serviceScopeConfigs') }),
+      },
+    },
+    signs: foreignAddress(mesh.discoveryAddress, 'defaultConfig.discoveryAddress'),
+  };
+}

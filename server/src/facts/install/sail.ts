@@ -1,0 +1,87 @@
+/** Reads the Sail operator's `Istio`, `IstioCNI` and `ZTunnel` (semantics.md A.0.4; oracle `sail-*`). */
+import { type Anchor, below } from '../../base/anchor.ts';
+import { type Cursor, get } from '../../yaml/read.ts';
+import { type Field, isKnown, knownValue } from '../field.ts';
+import { reach, readNonEmpty } from '../read-scalar.ts';
+import { named, printed, switchField } from './chart-values.ts';
+import { type FormReading, type LayeredStatement, mergedTree, type TraitsOf } from './control-plane.ts';
+import { versionField } from './istio-version.ts';
+import { readIstiodChart } from './istiod-chart.ts';
+import { mergeValues } from './merge-values.ts';
+import { chartProfile } from './profiles.ts';
+import { readZtunnelChart } from './ztunnel-chart.ts';
+
+function profileOf(spec: Cursor | undefined): Field<string> {
+  return named(reach(spec, 'values', 'profile'), 'printed') ?? named(reach(spec, 'profile'), 'printed');
+}
+
+function namespaceOf(spec: Cursor | undefined, otherwise: string, at: Anchor): Field<string> {
+  return readNonEmpty(reach(spec, 'namespace')) ?? { value: otherwise, at };
+}
+
+export function readSailIstio(layered: LayeredStatement, traitsOf: TraitsOf): FormReading {
+  const { at, name } = layered.statement;
+  const spec = reach(mergedTree(layered), 'spec');
+  return readIstiodChart(
+    {
+      values: reach(spec, 'values'),
+      profile: profileOf(spec),
+      reading: 'typed',
+      at,
+      valuesAt: below(at, 'spec', 'values'),
+      meshConfigAt: below(at, 'spec', 'values', 'meshConfig'),
+      namespace: namespaceOf(spec, 'istio-system', at),
+      version: versionField(printed(reach(spec, 'version'))),
+      // The `Istio` named `default` has no revision; any other name is one (oracle README, 13).
+      revision:
+        name === undefined || name === 'default' ? undefined : { value: name, at: below(at, 'metadata', 'name') },
+      layersOpen: layered.layersOpen ?? false,
+    },
+    traitsOf,
+  );
+}
+
+export function readSailCni(layered: LayeredStatement): FormReading {
+  const { at } = layered.statement;
+  const spec = reach(mergedTree(layered), 'spec');
+  const stated = switchField(reach(spec, 'values', 'cni', 'ambient', 'enabled'));
+  const profile = profileOf(spec);
+  if (stated !== undefined) return { cniAmbient: stated };
+  if (profile !== undefined && 'unknown' in profile) return { cniAmbient: profile };
+  if (profile === undefined && layered.layersOpen === true) return { cniAmbient: { unknown: 'layered', at } };
+  return { cniAmbient: { value: chartProfile(profile?.value)?.ambient ?? false, at: profile?.at ?? at } };
+}
+
+/** `global` of the `Istio` that `targetRef` names. */
+function inheritedGlobal(spec: Cursor | undefined, istios: readonly LayeredStatement[]): Cursor | undefined {
+  const name = knownValue(readNonEmpty(reach(spec, 'targetRef', 'name')));
+  const target = istios.find(({ statement }) => statement.name === name);
+  return target === undefined ? undefined : reach(mergedTree(target), 'spec', 'values', 'global');
+}
+
+/** @param istios the `Istio` objects of the same cluster */
+export function readSailZtunnel(
+  layered: LayeredStatement,
+  istios: readonly LayeredStatement[],
+  traitsOf: TraitsOf,
+): FormReading {
+  const { at } = layered.statement;
+  const spec = reach(mergedTree(layered), 'spec');
+  const inherits = get(spec, 'targetRef') !== undefined;
+  const inherited = inherits ? inheritedGlobal(spec, istios) : undefined;
+  const version = versionField(printed(reach(spec, 'version')));
+  return readZtunnelChart(
+    {
+      values: reach(spec, 'values', 'ztunnel'),
+      global: mergeValues(inherited, reach(spec, 'values', 'global')),
+      at,
+      valuesAt: below(at, 'spec', 'values', 'ztunnel'),
+      globalAt: below(at, 'spec', 'values', 'global'),
+      namespace: namespaceOf(spec, 'ztunnel', at),
+      inheritsGlobal: inherits,
+      // A targetRef whose Istio is not in sight may bring anything.
+      layersOpen: layered.layersOpen === true || (inherits && inherited === undefined),
+    },
+    traitsOf(isKnown(version) ? version : undefined),
+  );
+}

@@ -1,0 +1,82 @@
+/**
+ * What the ztunnel chart makes of its values: `env` beats the root, the root beats `global` (manifests/charts/ztunnel;
+ * semantics.md A.0.2, A.0.3).
+ */
+import { type Anchor, below } from '../../base/anchor.ts';
+import type { Cursor } from '../../yaml/read.ts';
+import { type Field, isKnown } from '../field.ts';
+import type { ControlPlaneSign } from '../install.ts';
+import { reach } from '../read-scalar.ts';
+import { named } from './chart-values.ts';
+import { gapsOf, placeOf, type ZtunnelReading } from './control-plane.ts';
+import { foreignAddress } from './control-plane-signs.ts';
+import { type Env, envValue, mergeEnv, NO_ENV, readEnvMap } from './env.ts';
+import type { ChartTraits } from './istio-version.ts';
+
+export interface ZtunnelChartInput {
+  /** The chart's own values (for IstioOperator and Sail what is below `ztunnel`). */
+  readonly values: Cursor | undefined;
+  /** `global`, as it reaches the chart. */
+  readonly global: Cursor | undefined;
+  readonly envOver?: Env;
+  /** The statement: where values that are left out are shown. */
+  readonly at: Anchor;
+  /** Where the chart's own values and `global` are written; they need not exist yet. */
+  readonly valuesAt: Anchor;
+  readonly globalAt: Anchor;
+  readonly namespace: Field<string>;
+  readonly inheritsGlobal: boolean;
+  readonly layersOpen: boolean;
+}
+
+/** The chart prints the name unquoted: a number with an exponent reaches the API server as a number (oracle `helm-big-number-name`). */
+function installable(field: Field<string>): Field<string> {
+  return isKnown(field) && /^\d+(?:\.\d+)?e[+-]\d+$/.test(field.value)
+    ? { unknown: 'wrong-type', at: field.at }
+    : field;
+}
+
+function readNetwork(input: ZtunnelChartInput, env: Env, traits: ChartTraits): Field<string> {
+  const fromEnv = envValue(env, 'NETWORK');
+  if (fromEnv !== undefined || traits.ztunnelNetwork === 'none') return fromEnv;
+  const root = traits.ztunnelNetwork === 'root' ? named(reach(input.values, 'network'), 'printed') : undefined;
+  return root ?? named(reach(input.global, 'network'), 'printed');
+}
+
+/** Reads a ztunnel from the values of its chart. `traits`: how the version's chart behaves. */
+export function readZtunnelChart(
+  input: ZtunnelChartInput,
+  traits: ChartTraits,
+): { ztunnel: ZtunnelReading; signs: ControlPlaneSign[] } {
+  const { values, global, inheritsGlobal } = input;
+  const gaps = gapsOf(input.at, input.layersOpen);
+  const env = mergeEnv(readEnvMap(reach(values, 'env')), input.envOver ?? NO_ENV);
+  const name = installable(
+    envValue(env, 'ISTIO_META_CLUSTER_ID') ??
+      named(reach(values, 'multiCluster', 'clusterName'), 'printed') ??
+      named(reach(global, 'multiCluster', 'clusterName'), 'printed'),
+  );
+  const network = readNetwork(input, env, traits);
+  const nameAt = inheritsGlobal ? input.globalAt : input.valuesAt;
+  const networkAt = inheritsGlobal || traits.ztunnelNetwork === 'global' ? input.globalAt : input.valuesAt;
+  return {
+    ztunnel: {
+      settings: {
+        at: input.at,
+        clusterName: gaps.fill(name, 'Kubernetes', 'ztunnel.clusterName'),
+        network: gaps.leave(network, 'ztunnel.network'),
+        namespace: input.namespace,
+        inheritsGlobal,
+      },
+      defaulted: gaps.defaulted,
+      places: {
+        clusterName: placeOf(name, { at: below(nameAt, 'multiCluster', 'clusterName') }),
+        network: placeOf(network, { at: below(networkAt, 'network') }),
+      },
+    },
+    signs: [
+      ...foreignAddress(named(reach(values, 'xdsAddress'), 'printed'), 'ztunnel xdsAddress'),
+      ...foreignAddress(named(reach(values, 'caAddress'), 'printed'), 'ztunnel caAddress'),
+    ],
+  };
+}

@@ -1,0 +1,33 @@
+/** Secret and ConfigMap: the names of their keys, never a value. */
+import { type Cursor, entries } from '../../yaml/read.ts';
+import type { Known } from '../field.ts';
+import type { ConfigMapObject, ObjectBase, SecretObject } from '../objects.ts';
+import { reach } from '../read-scalar.ts';
+
+function readKeys(object: Cursor, sections: readonly string[]): Known<string>[] {
+  const keys: Known<string>[] = [];
+  for (const section of sections) {
+    for (const [key, value] of entries(reach(object, section))) {
+      keys.push({ value: key, at: { doc: value.at.doc, path: value.at.path, part: 'key' } });
+    }
+  }
+  return keys;
+}
+
+/** True for a file that SOPS encrypted: it adds a map `sops` beside the object's own fields. */
+export function isSopsEncrypted(object: Cursor): boolean {
+  return reach(object, 'sops')?.node.type === 'map';
+}
+
+export function readSecret(object: Cursor, base: ObjectBase): SecretObject {
+  return {
+    kind: 'Secret',
+    ...base,
+    keys: readKeys(object, ['data', 'stringData']),
+    encrypted: isSopsEncrypted(object),
+  };
+}
+
+export function readConfigMap(object: Cursor, base: ObjectBase): ConfigMapObject {
+  return { kind: 'ConfigMap', ...base, keys: readKeys(object, ['data', 'binaryData']) };
+}

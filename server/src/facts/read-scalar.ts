@@ -1,0 +1,102 @@
+/** Reads scalars of manifests as the API server gets them: typed, or with the reason why they cannot be known. */
+import type { Node, ScalarNode } from '../yaml/node.ts';
+import { isPlaceholder } from '../yaml/placeholder.ts';
+import { type Cursor, get, items } from '../yaml/read.ts';
+import { resolveYaml11 } from '../yaml/scalar.ts';
+import type { Field, Stated, UnknownReason } from './field.ts';
+
+/** Why a text is not a value: a template, a placeholder or SOPS' ciphertext. The empty text is a value. */
+export function unknownReason(text: string): UnknownReason | undefined {
+  if (text === '') return undefined;
+  if (text.includes('{{')) return 'template';
+  if (text.startsWith('ENC[')) return 'encrypted';
+  return isPlaceholder(text) ? 'placeholder' : undefined;
+}
+
+/** `unknownReason` of a node; undefined for maps and lists. */
+export function unknownNode(node: Node): UnknownReason | undefined {
+  return node.type === 'scalar' ? unknownReason(node.text) : undefined;
+}
+
+/** The node at `keys`. Where a placeholder stands for a whole section, that placeholder: what is in it is not known. */
+export function reach(cursor: Cursor | undefined, ...keys: readonly string[]): Cursor | undefined {
+  let at = cursor;
+  for (const key of keys) {
+    if (at === undefined) return undefined;
+    if (at.node.type === 'scalar') return unknownNode(at.node) === undefined ? undefined : at;
+    at = get(at, key);
+  }
+  return at;
+}
+
+/** A YAML null, written or left out. */
+export function isNull(node: Node): boolean {
+  return node.type === 'scalar' && resolveYaml11(node) === null;
+}
+
+/** Reads a scalar with `convert`, which gives undefined for what is not of the type. Null counts as unstated. */
+export function readScalar<T>(cursor: Cursor | undefined, convert: (node: ScalarNode) => T | undefined): Field<T> {
+  if (cursor === undefined) return undefined;
+  const { node, at } = cursor;
+  if (node.type !== 'scalar') return { unknown: 'wrong-type', at };
+  const reason = unknownReason(node.text);
+  if (reason !== undefined) return { unknown: reason, at };
+  if (isNull(node)) return undefined;
+  const value = convert(node);
+  return value === undefined ? { unknown: 'wrong-type', at } : { value, at };
+}
+
+function asString(node: ScalarNode): string | undefined {
+  const value = resolveYaml11(node);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function asNumber(node: ScalarNode): number | undefined {
+  const value = resolveYaml11(node);
+  return typeof value === 'number' ? value : undefined;
+}
+
+function asBoolean(node: ScalarNode): boolean | undefined {
+  const value = resolveYaml11(node);
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+function asStringOrNumber(node: ScalarNode): string | number | undefined {
+  const value = resolveYaml11(node);
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+}
+
+export function readString(cursor: Cursor | undefined): Field<string> {
+  return readScalar(cursor, asString);
+}
+
+/** A string that counts as unstated when it is empty, as in `metadata.namespace`. */
+export function readNonEmpty(cursor: Cursor | undefined): Field<string> {
+  const field = readString(cursor);
+  return field !== undefined && 'value' in field && field.value === '' ? undefined : field;
+}
+
+export function readNumber(cursor: Cursor | undefined): Field<number> {
+  return readScalar(cursor, asNumber);
+}
+
+export function readBoolean(cursor: Cursor | undefined): Field<boolean> {
+  return readScalar(cursor, asBoolean);
+}
+
+export function readStringOrNumber(cursor: Cursor | undefined): Field<string | number> {
+  return readScalar(cursor, asStringOrNumber);
+}
+
+/** A list, read item by item; unstated if it is null, unknown if it is no list. */
+export function readList<T>(cursor: Cursor | undefined, read: (item: Cursor) => T): Field<readonly T[]> {
+  if (cursor === undefined || isNull(cursor.node)) return undefined;
+  const { node, at } = cursor;
+  if (node.type !== 'seq') return { unknown: unknownNode(node) ?? 'wrong-type', at };
+  return { value: items(cursor).map(read), at };
+}
+
+/** An item of a list of strings; null is of the wrong type there. */
+export function readStringItem(cursor: Cursor): Stated<string> {
+  return readString(cursor) ?? { unknown: 'wrong-type', at: cursor.at };
+}
