@@ -80,7 +80,8 @@ function collect(
     for (const item of items(get(object, 'items'))) collect(item, file, inner, depth + 1, into);
     return;
   }
-  if (kind === '' || apiVersion === '') return;
+  // A strategic-merge directive makes it a patch of an object, not an object.
+  if (kind === '' || apiVersion === '' || get(object, '$patch') !== undefined) return;
   const encrypted = isSopsEncrypted(object);
   into.encrypted ||= encrypted;
   const reader = READERS.get(kind);

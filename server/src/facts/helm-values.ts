@@ -91,7 +91,8 @@ export function chartOfPath(file: string): Chart | undefined {
   const words = name.split(/[-_.]/);
   if (words.includes('ztunnel')) return 'ztunnel';
   if (words.includes('istiod')) return 'istiod';
-  if (words.includes('cni')) return 'cni';
+  // Other networks have files such as `aws-vpc-cni.yaml`.
+  if (words[0] === 'cni' || (words.includes('cni') && words.includes('istio'))) return 'cni';
   return words[0] === 'values' || words.at(-1) === 'values' ? CHART_NAMES.get(segments.pop() ?? '') : undefined;
 }
 
@@ -133,12 +134,18 @@ const CHART_KEYS: ReadonlySet<string> = new Set([
   'istiod',
 ]);
 
+/** True for the `values.yaml` inside a copy of one of Istio's charts: it states the chart's defaults, not an installation. */
+function isChartsOwnFile(values: Cursor): boolean {
+  const keys = entries(values);
+  return keys.length === 1 && keys[0]?.[0] === '_internal_defaults_do_not_set';
+}
+
 /**
  * The chart that a values document is for; undefined if it is not for one of Istio's.
  * @param values the root of a document without `kind`
  */
 export function chartOfValues(values: Cursor, file: string): Chart | undefined {
-  if (has(values, 'apiVersion')) return undefined;
+  if (has(values, 'apiVersion') || isChartsOwnFile(values)) return undefined;
   const named = chartOfPath(file);
   if (nestedChart(values, 'istiod') || nestedChart(values, 'istio-istiod')) return 'umbrella';
   if (named !== 'ztunnel' && (nestedChart(values, 'ztunnel') || nestedChart(values, 'istio-ztunnel'))) {

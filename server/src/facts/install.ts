@@ -110,7 +110,10 @@ export interface InstallSettings {
   readonly trustedZtunnelNamespace: Field<string>;
   /** Pilot's other environment variables, by name. */
   readonly pilotEnv: ReadonlyMap<string, Stated<string>>;
-  /** Fields whose value is Istio's default because the sole statement leaves them out. */
+  /**
+   * Fields whose value is Istio's default because the sole statement leaves them out; `meshID` and `ztunnel.network` are
+   * undefined then, and that is certain.
+   */
   readonly defaulted: ReadonlySet<
     | 'clusterName'
     | 'trustDomain'

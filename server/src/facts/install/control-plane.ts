@@ -120,8 +120,8 @@ export function gapsOf(at: Anchor, layersOpen: boolean): Gaps {
   };
 }
 
-/** The place of a stated value, else `otherwise`. A value from elsewhere (`valueFrom`) has no place to write to. */
+/** The place of a stated value, else `otherwise`. What is written but cannot be read has no place to write to. */
 export function placeOf(field: Field<unknown>, otherwise: SettingPlace): SettingPlace | undefined {
   if (field === undefined) return otherwise;
-  return 'unknown' in field && field.unknown === 'value-from' ? undefined : { at: field.at };
+  return 'unknown' in field ? undefined : { at: field.at };
 }

@@ -56,11 +56,12 @@ export function readOverlayEnv(overlays: Cursor | undefined): Env {
   return { vars, open: undefined };
 }
 
-/** Layers, the later ones winning. */
+/** Layers, the later ones winning. One that cannot be read may override whatever lies below it. */
 export function mergeEnv(...layers: readonly Env[]): Env {
   const vars = new Map<string, Stated<string>>();
   let open: Unknown | undefined;
   for (const layer of layers) {
+    if (layer.open !== undefined) vars.clear();
     for (const [name, value] of layer.vars) vars.set(name, value);
     open = layer.open ?? open;
   }

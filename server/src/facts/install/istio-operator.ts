@@ -1,17 +1,11 @@
 /** Reads an IstioOperator as istioctl does (operator/pkg/render; semantics.md A.0.1, A.0.4; oracle `iop-*`). */
-import { below } from '../../base/anchor.ts';
+import { type Anchor, below } from '../../base/anchor.ts';
 import { type Cursor, entries, get } from '../../yaml/read.ts';
 import { type Field, isKnown, isUnknown, type Known, knownValue } from '../field.ts';
 import type { ControlPlaneSign } from '../install.ts';
 import { reach, readBoolean } from '../read-scalar.ts';
 import { named, printed, switchField } from './chart-values.ts';
-import {
-  type FormReading,
-  type LayeredStatement,
-  mergedTree,
-  type TraitsOf,
-  type ZtunnelReading,
-} from './control-plane.ts';
+import { type FormReading, type LayeredStatement, mergedTree, type TraitsOf } from './control-plane.ts';
 import { valuesSigns } from './control-plane-signs.ts';
 import { componentEnv, mergeEnv, readEnvList, readOverlayEnv } from './env.ts';
 import { versionField } from './istio-version.ts';
@@ -73,91 +67,125 @@ function readProfile(cursor: Cursor | undefined): Field<string> {
   return isKnown(field) && chartProfile(field.value) === undefined ? { unknown: 'layered', at: field.at } : field;
 }
 
-export function readIstioOperator(layered: LayeredStatement, traitsOf: TraitsOf): FormReading {
+type Component = 'pilot' | 'cni' | 'ztunnel';
+
+/** An IstioOperator with its layers merged. */
+interface Operator {
+  readonly at: Anchor;
+  readonly spec: Cursor | undefined;
+  /** `spec.values` with `spec.unvalidatedValues` upon them. */
+  readonly values: Cursor | undefined;
+  /** `spec.profile`, which selects components. */
+  readonly specProfile: Field<string>;
+  /** What the charts get: `values.profile` wins over `spec.profile`. */
+  readonly profile: Field<string>;
+  /** `metadata.namespace` has no effect: the profile's `global.istioNamespace` overwrites it. */
+  readonly namespace: Field<string>;
+  readonly layered: LayeredStatement;
+}
+
+function openOperator(layered: LayeredStatement): Operator {
   const { at } = layered.statement;
-  const layersOpen = layered.layersOpen ?? false;
   const spec = reach(mergedTree(layered), 'spec');
   const values = mergeValues(reach(spec, 'values'), reach(spec, 'unvalidatedValues'));
   const specProfile = readProfile(reach(spec, 'profile'));
-  const chosen = profileComponents(knownValue(specProfile) ?? 'default');
-  const enabled = (component: 'pilot' | 'cni' | 'ztunnel'): boolean =>
-    knownValue(readBoolean(reach(spec, 'components', component, 'enabled'))) ?? chosen[component];
-
-  // `spec.profile` selects components and is handed to the charts, where `values.profile` wins.
-  const profile = readProfile(get(values, 'profile')) ?? specProfile;
+  const profile = readProfile(reach(values, 'profile')) ?? specProfile;
   const namespace = named(reach(values, 'global', 'istioNamespace'), 'typed') ?? { value: 'istio-system', at };
-  const specTag = printed(reach(spec, 'tag'));
-  const signs: ControlPlaneSign[] = [];
-  let controlPlane: FormReading['controlPlane'];
+  return { at, spec, values, specProfile, profile, namespace, layered };
+}
 
-  if (enabled('pilot')) {
-    const inValues = get(spec, 'meshConfig') === undefined && get(values, 'meshConfig') !== undefined;
-    const istiod = readIstiodChart(
-      {
-        values,
-        meshConfigOver: reach(spec, 'meshConfig'),
-        envOver: mergeEnv(
-          readEnvList(componentEnv(spec, 'pilot')),
-          readOverlayEnv(reach(spec, 'components', 'pilot', 'k8s', 'overlays')),
-        ),
-        envListPlace: componentEnv(spec, 'pilot'),
-        profile,
-        reading: 'typed',
-        at,
-        valuesAt: below(at, 'spec', 'values'),
-        meshConfigAt: inValues ? below(at, 'spec', 'values', 'meshConfig') : below(at, 'spec', 'meshConfig'),
-        namespace,
-        version: layered.chartVersion,
-        tagOver:
-          printed(reach(spec, 'components', 'pilot', 'tag')) ?? printed(reach(values, 'pilot', 'tag')) ?? specTag,
-        revision: named(reach(spec, 'revision'), 'printed') ?? named(reach(values, 'revision'), 'printed'),
-        layersOpen,
-      },
-      traitsOf,
-    );
-    controlPlane = istiod.controlPlane;
-    signs.push(...istiod.signs);
-  } else {
-    signs.push(...valuesSigns(values, profile));
-    const disabled = reach(spec, 'components', 'pilot', 'enabled');
-    if (disabled !== undefined && (enabled('ztunnel') || enabled('cni'))) {
-      signs.push({ at: disabled.at, role: 'remote', what: 'components.pilot.enabled: false' });
-    }
+function isEnabled({ spec, specProfile }: Operator, component: Component): boolean {
+  const stated = knownValue(readBoolean(reach(spec, 'components', component, 'enabled')));
+  return stated ?? profileComponents(knownValue(specProfile) ?? 'default')[component];
+}
+
+function componentField(operator: Operator, component: Component, key: string): Field<string> {
+  return printed(reach(operator.spec, 'components', component, key));
+}
+
+function readPilot(operator: Operator, traitsOf: TraitsOf): FormReading {
+  const { at, spec, values, layered } = operator;
+  const valuesAt = below(at, 'spec', 'values');
+  const meshInValues = get(spec, 'meshConfig') === undefined && get(values, 'meshConfig') !== undefined;
+  const envList = componentEnv(spec, 'pilot');
+  const overlays = reach(spec, 'components', 'pilot', 'k8s', 'overlays');
+  return readIstiodChart(
+    {
+      values,
+      meshConfigOver: reach(spec, 'meshConfig'),
+      envOver: mergeEnv(readEnvList(envList), readOverlayEnv(overlays)),
+      envListPlace: envList,
+      profile: operator.profile,
+      reading: 'typed',
+      at,
+      valuesAt,
+      meshConfigAt: below(meshInValues ? valuesAt : below(at, 'spec'), 'meshConfig'),
+      namespace: operator.namespace,
+      version: layered.chartVersion,
+      tagOver:
+        componentField(operator, 'pilot', 'tag') ??
+        printed(reach(values, 'pilot', 'tag')) ??
+        printed(reach(spec, 'tag')),
+      revision: named(reach(spec, 'revision'), 'printed') ?? named(reach(values, 'revision'), 'printed'),
+      layersOpen: layered.layersOpen ?? false,
+    },
+    traitsOf,
+  );
+}
+
+/** Without istiod, but with ztunnel or cni, the cluster is served from elsewhere. */
+function signsWithoutPilot(operator: Operator): ControlPlaneSign[] {
+  const signs = valuesSigns(operator.values, operator.profile);
+  const disabled = reach(operator.spec, 'components', 'pilot', 'enabled');
+  if (disabled !== undefined && (isEnabled(operator, 'ztunnel') || isEnabled(operator, 'cni'))) {
+    signs.push({ at: disabled.at, role: 'remote', what: 'components.pilot.enabled: false' });
   }
+  return signs;
+}
 
-  let ztunnel: ZtunnelReading | undefined;
-  if (enabled('ztunnel')) {
-    const version =
-      versionField(printed(reach(spec, 'components', 'ztunnel', 'tag')) ?? specTag) ?? controlPlane?.istioVersion;
-    const ownNamespace = named(reach(spec, 'components', 'ztunnel', 'namespace'), 'printed');
-    const openshift = isKnown(specProfile) && specProfile.value === 'openshift-ambient';
-    const read = readZtunnelChart(
-      {
-        values: reach(values, 'ztunnel'),
-        global: reach(values, 'global'),
-        envOver: readEnvList(componentEnv(spec, 'ztunnel')),
-        at,
-        valuesAt: below(at, 'spec', 'values', 'ztunnel'),
-        globalAt: below(at, 'spec', 'values', 'global'),
-        // manifests/profiles/openshift-ambient.yaml puts ztunnel into kube-system.
-        namespace: ownNamespace ?? (openshift ? { value: 'kube-system', at: specProfile.at } : namespace),
-        inheritsGlobal: true,
-        layersOpen,
-      },
-      traitsOf(version),
-    );
-    ztunnel = read.ztunnel;
-    signs.push(...read.signs);
-  }
+function readZtunnel(operator: Operator, pilotVersion: Field<string>, traitsOf: TraitsOf): FormReading {
+  const { at, spec, values, specProfile, layered } = operator;
+  const version =
+    versionField(componentField(operator, 'ztunnel', 'tag') ?? printed(reach(spec, 'tag'))) ?? pilotVersion;
+  // manifests/profiles/openshift-ambient.yaml puts ztunnel into kube-system.
+  const openshift = isKnown(specProfile) && specProfile.value === 'openshift-ambient';
+  const namespace: Field<string> = openshift ? { value: 'kube-system', at: specProfile.at } : operator.namespace;
+  return readZtunnelChart(
+    {
+      values: reach(values, 'ztunnel'),
+      global: reach(values, 'global'),
+      envOver: readEnvList(componentEnv(spec, 'ztunnel')),
+      at,
+      valuesAt: below(at, 'spec', 'values', 'ztunnel'),
+      globalAt: below(at, 'spec', 'values', 'global'),
+      namespace: componentField(operator, 'ztunnel', 'namespace') ?? namespace,
+      inheritsGlobal: true,
+      layersOpen: layered.layersOpen ?? false,
+    },
+    traitsOf(version),
+  );
+}
 
-  const ambientProfile = isKnown(profile) ? (chartProfile(profile.value)?.ambient ?? false) : false;
+function readCni({ at, values, profile }: Operator): Field<boolean> {
+  const stated = switchField(reach(values, 'cni', 'ambient', 'enabled'));
+  if (stated !== undefined) return stated;
+  if (profile !== undefined && 'unknown' in profile) return profile;
+  return { value: chartProfile(profile?.value)?.ambient ?? false, at: profile?.at ?? at };
+}
+
+export function readIstioOperator(layered: LayeredStatement, traitsOf: TraitsOf): FormReading {
+  const operator = openOperator(layered);
+  const pilot: FormReading = isEnabled(operator, 'pilot')
+    ? readPilot(operator, traitsOf)
+    : { signs: signsWithoutPilot(operator) };
+  const ztunnel: FormReading = isEnabled(operator, 'ztunnel')
+    ? readZtunnel(operator, pilot.controlPlane?.istioVersion, traitsOf)
+    : {};
   return {
-    controlPlane,
-    ztunnel,
-    signs,
-    cniAmbient: enabled('cni')
-      ? (switchField(reach(values, 'cni', 'ambient', 'enabled')) ?? { value: ambientProfile, at: profile?.at ?? at })
-      : undefined,
-    rejected: refusal(reach(spec, 'values')),
+    controlPlane: pilot.controlPlane,
+    ztunnel: ztunnel.ztunnel,
+    signs: [...(pilot.signs ?? []), ...(ztunnel.signs ?? [])],
+    cniAmbient: isEnabled(operator, 'cni') ? readCni(operator) : undefined,
+    rejected: refusal(reach(operator.spec, 'values')),
   };
 }

@@ -105,6 +105,24 @@ function readScopes(
   return gaps.fill(undefined, brought, 'scopeConfigs', at);
 }
 
+/** The fields that a fix may set, as far as they are stated. */
+interface Stated {
+  readonly clusterName: Field<string>;
+  readonly network: Field<string>;
+  readonly multiNetworkFlag: Field<boolean>;
+  readonly scopeConfigs: Field<ScopeConfigs>;
+}
+
+function placesOf(input: IstiodChartInput, stated: Stated): ControlPlane['places'] {
+  const { valuesAt, meshConfigAt } = input;
+  return {
+    clusterName: placeOf(stated.clusterName, { at: below(valuesAt, 'global', 'multiCluster', 'clusterName') }),
+    network: placeOf(stated.network, { at: below(valuesAt, 'global', 'network') }),
+    multiNetworkFlag: placeOf(stated.multiNetworkFlag, newEnvPlace(input, 'AMBIENT_ENABLE_MULTI_NETWORK')),
+    scopeConfigs: placeOf(stated.scopeConfigs, { at: below(meshConfigAt, 'serviceScopeConfigs') }),
+  };
+}
+
 /** Reads a control plane from the values of its chart. */
 export function readIstiodChart(
   input: IstiodChartInput,
@@ -123,11 +141,14 @@ export function readIstiodChart(
   const configMap = chartValue(values, 'configMap');
   const hasConfigMap = configMap === undefined ? profile?.remote !== true : switchedOn(configMap);
 
-  const statedName =
-    envValue(input.envOver ?? NO_ENV, 'CLUSTER_ID') ??
-    named(chartValue(values, 'global', 'multiCluster', 'clusterName'), reading);
-  const statedNetwork = named(chartValue(values, 'global', 'network'), reading);
-  const statedFlag = envFlag(env, 'AMBIENT_ENABLE_MULTI_NETWORK');
+  const stated: Stated = {
+    clusterName:
+      envValue(input.envOver ?? NO_ENV, 'CLUSTER_ID') ??
+      named(chartValue(values, 'global', 'multiCluster', 'clusterName'), reading),
+    network: named(chartValue(values, 'global', 'network'), reading),
+    multiNetworkFlag: envFlag(env, 'AMBIENT_ENABLE_MULTI_NETWORK'),
+    scopeConfigs: mesh.scopeConfigs,
+  };
   const ambient = envFlag(env, 'PILOT_ENABLE_AMBIENT');
   const version = versionField(istiodTag(input)) ?? input.version;
   // A profile that cannot be read leaves open whether it switches ambient on.
@@ -136,8 +157,8 @@ export function readIstiodChart(
   const controlPlane: ControlPlane = {
     ...NO_CONTROL_PLANE,
     hasIstiod: !remote,
-    clusterName: gaps.fill(statedName, 'Kubernetes', 'clusterName'),
-    network: gaps.leave(statedNetwork),
+    clusterName: gaps.fill(stated.clusterName, 'Kubernetes', 'clusterName'),
+    network: gaps.leave(stated.network),
     meshID: hasConfigMap
       ? gaps.leave(mesh.meshID ?? named(chartValue(values, 'global', 'meshID'), reading), 'meshID')
       : undefined,
@@ -147,7 +168,7 @@ export function readIstiodChart(
     istioNamespace: input.namespace,
     istioVersion: gaps.leave(version),
     ambient: remote ? undefined : (ambient ?? unknownProfile ?? gaps.fill(ambient, false, 'ambient')),
-    multiNetworkFlag: remote ? undefined : gaps.fill(statedFlag, false, 'multiNetworkFlag'),
+    multiNetworkFlag: remote ? undefined : gaps.fill(stated.multiNetworkFlag, false, 'multiNetworkFlag'),
     scopeConfigs: hasConfigMap
       ? (readScopes(profile, input, mesh, traitsOf(version), gaps) ?? unknownProfile)
       : undefined,
@@ -156,12 +177,7 @@ export function readIstiodChart(
     trustedZtunnelNamespace: named(chartValue(values, 'trustedZtunnelNamespace'), reading),
     pilotEnv: env.vars,
     defaulted: gaps.defaulted,
-    places: {
-      clusterName: placeOf(statedName, { at: below(input.valuesAt, 'global', 'multiCluster', 'clusterName') }),
-      network: placeOf(statedNetwork, { at: below(input.valuesAt, 'global', 'network') }),
-      multiNetworkFlag: placeOf(statedFlag, newEnvPlace(input, 'AMBIENT_ENABLE_MULTI_NETWORK')),
-      scopeConfigs: placeOf(mesh.scopeConfigs, { at: below(input.meshConfigAt, 'serviceScopeConfigs') }),
-    },
+    places: placesOf(input, stated),
   };
   return {
     controlPlane,

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { type Anchor, sameAnchor } from '../../server/src/base/anchor.ts';
+import { showPath } from '../../server/src/base/path.ts';
+import { type Field, knownValue } from '../../server/src/facts/field.ts';
+import { installSettings } from '../../server/src/facts/install/install-settings.ts';
+import { factsOf, settingsOf } from './read-facts.ts';
+
+const operator = (spec: string): string =>
+  `apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec:\n  ${spec.replaceAll('\n', '\n  ')}\n`;
+
+function pathOf(at: Anchor | undefined): string | undefined {
+  return at && showPath(at.path);
+}
+
+function unknownOf(field: Field<unknown>): string | undefined {
+  return field !== undefined && 'unknown' in field ? field.unknown : undefined;
+}
+
+describe('install settings', () => {
+  it('of nothing are nothing', () => {
+    const settings = settingsOf({});
+    assert.equal(settings.controlPlane, 'none');
+    assert.equal(settings.clusterName, undefined);
+    assert.equal(settings.ztunnel, undefined);
+  });
+
+  it('keep the place of every stated value, through layers', () => {
+    const base = factsOf('profile: ambient\nglobal: {meshID: corp, network: base}\n', 'istiod/values.yaml').install[0];
+    const east = factsOf('global: {network: east, multiCluster: {clusterName: east}}\n', 'istiod/values-east.yaml')
+      .install[0];
+    assert.ok(base !== undefined && east !== undefined);
+    const settings = installSettings({
+      statements: [{ statement: east, layers: [base] }],
+      istioVersion: undefined,
+      complete: false,
+    });
+    assert.equal(knownValue(settings.network), 'east');
+    assert.equal(settings.network?.at.doc, east.at.doc);
+    assert.equal(knownValue(settings.meshID), 'corp');
+    assert.equal(settings.meshID?.at.doc, base.at.doc);
+    assert.equal(pathOf(settings.meshID?.at), '/global/meshID');
+    assert.equal(settings.profile?.at.doc, base.at.doc);
+    assert.equal(pathOf(settings.scopeConfigs?.at), '/profile');
+  });
+
+  it('keep places inside embedded YAML', () => {
+    const settings = settingsOf({
+      'cm.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata: {name: istio, namespace: istio-system}
+data:
+  mesh: |
+    trustDomain: corp.example
+    serviceScopeConfigs:
+      - scope: GLOBAL
+        serviceSelector: {}
+`,
+    });
+    assert.equal(pathOf(settings.trustDomain?.at), '/data/mesh//trustDomain');
+    const scopes = knownValue(settings.scopeConfigs);
+    assert.deepEqual(
+      scopes?.entries[0]?.unknownFields.map(({ value, at }) => [value, pathOf(at), at.part]),
+      [['serviceSelector', '/data/mesh//serviceScopeConfigs/0/serviceSelector', 'key']],
+    );
+    assert.equal(pathOf(settings.places.scopeConfigs?.at), '/data/mesh//serviceScopeConfigs');
+    assert.equal(settings.hasIstiod, false);
+  });
+
+  it('name the defaults, and call what an unseen layer may set unknown', () => {
+    const files = { 'op.yaml': operator('profile: ambient') };
+    const sole = settingsOf(files);
+    assert.equal(knownValue(sole.clusterName), 'Kubernetes');
+    for (const name of [
+      'clusterName',
+      'trustDomain',
+      'scopeConfigs',
+      'multiNetworkFlag',
+      'ztunnel.clusterName',
+    ] as const) {
+      assert.ok(sole.defaulted.has(name), name);
+    }
+    assert.ok(!sole.defaulted.has('ambient'));
+    const open = settingsOf(files, {}, true);
+    for (const field of [
+      open.clusterName,
+      open.network,
+      open.trustDomain,
+      open.multiNetworkFlag,
+      open.ztunnel?.network,
+    ]) {
+      assert.equal(unknownOf(field), 'layered');
+    }
+    assert.equal(knownValue(open.ambient), true);
+    assert.equal(open.defaulted.size, 0);
+    assert.equal(knownValue(settingsOf(files, { complete: true }, true).clusterName), 'Kubernetes');
+  });
+
+  it('take the told version where the input names none, and the assumed one always', () => {
+    const helm = {
+      'istiod.yaml': 'profile: ambient\nglobal: {meshID: m}\n',
+      'ztunnel.yaml': 'network: net\nmultiCluster: {clusterName: c}\n',
+    };
+    const told = settingsOf(helm, { istioVersion: '1.27.1' });
+    assert.equal(told.ztunnel?.network, undefined);
+    assert.equal(pathOf(told.places.ztunnelNetwork?.at), '/global/network');
+    assert.equal(told.istioVersion, undefined);
+    const stated = { ...helm, 'istiod.yaml': 'profile: ambient\nglobal: {meshID: m, tag: 1.28.0}\n' };
+    assert.equal(knownValue(settingsOf(stated, { istioVersion: '1.27.1' }).ztunnel?.network), 'net');
+    assert.equal(settingsOf(stated, { assumeIstioVersion: '1.26.0' }).ztunnel?.network, undefined);
+  });
+
+  it('of the unrevisioned control plane count, and of equals that differ what they agree on', () => {
+    const plane = (revision: string, network: string, flag: string): string =>
+      operator(
+        `profile: ambient\nrevision: ${revision}\nvalues:\n  global: {network: ${network}, meshID: m}\n  pilot: {env: {AMBIENT_ENABLE_MULTI_NETWORK: "${flag}"}}`,
+      );
+    const canary = settingsOf({ 'a.yaml': plane('canary', 'net', 'false'), 'b.yaml': plane('', 'net', 'true') });
+    assert.equal(knownValue(canary.multiNetworkFlag), true);
+    const equals = settingsOf({ 'a.yaml': plane('v1', 'net', 'false'), 'b.yaml': plane('v2', 'net', 'true') });
+    assert.equal(unknownOf(equals.multiNetworkFlag), 'contradicted');
+    assert.equal(knownValue(equals.network), 'net');
+  });
+
+  it('prefer what is stated to a default of another statement', () => {
+    const settings = settingsOf({
+      'op.yaml': operator('profile: ambient'),
+      'cm.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio}\ndata: {mesh: "trustDomain: corp.example"}\n',
+    });
+    assert.equal(knownValue(settings.trustDomain), 'corp.example');
+    assert.ok(!settings.defaulted.has('trustDomain'));
+  });
+
+  describe('places', () => {
+    it('are where the value stands', () => {
+      const settings = settingsOf({
+        'op.yaml': operator(
+          'profile: ambient\nvalues: {global: {network: net}, pilot: {env: {AMBIENT_ENABLE_MULTI_NETWORK: "false"}}}',
+        ),
+      });
+      assert.ok(
+        settings.network && settings.places.network && sameAnchor(settings.places.network.at, settings.network.at),
+      );
+      assert.equal(pathOf(settings.places.multiNetworkFlag?.at), '/spec/values/pilot/env/AMBIENT_ENABLE_MULTI_NETWORK');
+      assert.equal(pathOf(settings.places.ztunnelNetwork?.at), '/spec/values/global/network');
+    });
+
+    it('follow the way the user writes the others', () => {
+      const list = settingsOf({ 'op.yaml': operator('components: {pilot: {k8s: {env: [{name: A, value: b}]}}}') });
+      assert.deepEqual(pathOf(list.places.multiNetworkFlag?.envList?.at), '/spec/components/pilot/k8s/env');
+      assert.equal(list.places.multiNetworkFlag?.envList?.name, 'AMBIENT_ENABLE_MULTI_NETWORK');
+      const root = settingsOf({ 'istiod.yaml': 'profile: ambient\nenv: {PILOT_X: y}\n' });
+      assert.equal(pathOf(root.places.multiNetworkFlag?.at), '/env/AMBIENT_ENABLE_MULTI_NETWORK');
+      const mesh = settingsOf({ 'op.yaml': operator('values: {meshConfig: {trustDomain: x}}') });
+      assert.equal(pathOf(mesh.places.scopeConfigs?.at), '/spec/values/meshConfig/serviceScopeConfigs');
+    });
+
+    it('do not exist for a value from elsewhere', () => {
+      const settings = settingsOf({
+        'op.yaml': operator('components: {pilot: {k8s: {env: [{name: AMBIENT_ENABLE_MULTI_NETWORK, valueFrom: {}}]}}}'),
+      });
+      assert.equal(unknownOf(settings.multiNetworkFlag), 'value-from');
+      assert.equal(settings.places.multiNetworkFlag, undefined);
+    });
+  });
+
+  it('show the signs of remotes and of primaries that serve them', () => {
+    const remote = settingsOf({
+      'op.yaml': operator('profile: ambient\nvalues: {global: {remotePilotAddress: 203.0.113.7}}'),
+    });
+    assert.equal(remote.controlPlane, 'remote');
+    assert.deepEqual(
+      remote.controlPlaneSigns.map(({ role, what }) => [role, what]),
+      [['remote', 'global.remotePilotAddress']],
+    );
+    const address = (xds: string) =>
+      settingsOf({ 'ztunnel.yaml': `multiCluster: {clusterName: c}\nxdsAddress: ${xds}\n` }).controlPlane;
+    assert.equal(address('istiod.example.com:15012'), 'remote');
+    assert.equal(address('istiod.istio-system.svc:15012'), 'none');
+    assert.equal(address('https://istiod.istio-system.svc.cluster.local:15012'), 'none');
+  });
+
+  it('of templated sections are unknown', () => {
+    const settings = settingsOf({
+      'op.yaml': operator("profile: '{{ profile }}'\nvalues: {global: $GLOBAL, pilot: {env: '{{ env }}'}}"),
+    });
+    assert.equal(unknownOf(settings.network), 'placeholder');
+    assert.equal(unknownOf(settings.multiNetworkFlag), 'template');
+    assert.equal(unknownOf(settings.ambient), 'template');
+    assert.equal(unknownOf(settings.scopeConfigs), 'template');
+  });
+
+  it('of nonsense do not throw', () => {
+    for (const spec of [
+      '[]',
+      'x',
+      '{values: [], meshConfig: 3, components: x, profile: [a]}',
+      '{values: {global: [], pilot: 1, ztunnel: x}}',
+    ]) {
+      settingsOf({ 'op.yaml': `apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: ${spec}\n` });
+    }
+    settingsOf({
+      'v.yaml':
+        'meshConfig: {serviceScopeConfigs: {a: b}, defaultConfig: []}\npilot: {env: [], global: 3}\n__proto__: {a: b}\n',
+    });
+  });
+});

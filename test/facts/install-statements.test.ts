@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { factsOf } from './read-facts.ts';
+
+/** `form/chart` of what a document states. */
+function statementOf(text: string, file?: string): string | undefined {
+  const { install } = factsOf(text, file);
+  assert.ok(install.length <= 1);
+  return install[0] && [install[0].form, install[0].chart].filter(Boolean).join('/');
+}
+
+describe('install statements', () => {
+  it('are objects of the installers, whatever the IstioOperator group', () => {
+    assert.equal(
+      statementOf('apiVersion: insall.istio.io/v1alpha1\nkind: IstioOperator\nspec: {}\n'),
+      'istio-operator',
+    );
+    assert.equal(statementOf('apiVersion: sailoperator.io/v1\nkind: Istio\nmetadata: {name: default}\n'), 'sail-istio');
+    assert.equal(
+      statementOf('apiVersion: sailoperator.io/v1\nkind: IstioCNI\nmetadata: {name: default}\n'),
+      'sail-cni',
+    );
+    assert.equal(
+      statementOf('apiVersion: sailoperator.io/v1alpha1\nkind: ZTunnel\nmetadata: {name: default}\n'),
+      'sail-ztunnel',
+    );
+    assert.equal(statementOf('apiVersion: example.com/v1\nkind: Istio\nmetadata: {name: default}\n'), undefined);
+  });
+
+  it('are the rendered objects of istiod and ztunnel, beside the object facts', () => {
+    const configMap = factsOf('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-canary}\ndata: {mesh: "{}"}\n');
+    assert.equal(configMap.install[0]?.form, 'mesh-configmap');
+    assert.equal(configMap.objects[0]?.kind, 'ConfigMap');
+    assert.equal(
+      statementOf('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-sidecar-injector}\ndata: {values: "{}"}\n'),
+      undefined,
+    );
+    const pod = (container: string): string => `spec: {template: {spec: {containers: [{name: ${container}}]}}}\n`;
+    assert.equal(
+      statementOf(`apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: istiod}\n${pod('discovery')}`),
+      'istiod-deployment',
+    );
+    assert.equal(
+      statementOf(`apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: istiod}\n${pod('other')}`),
+      undefined,
+    );
+    assert.equal(
+      statementOf(`apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: ztunnel}\n${pod('istio-proxy')}`),
+      'ztunnel-daemonset',
+    );
+  });
+
+  it('are values files of Istio charts, by content', () => {
+    assert.equal(statementOf('meshConfig: {trustDomain: x}\n', 'a/values.yaml'), 'helm-values/istiod');
+    assert.equal(statementOf('pilot: {env: {AMBIENT_ENABLE_MULTI_NETWORK: "true"}}\n'), 'helm-values/istiod');
+    assert.equal(statementOf('global: {meshID: m, network: n}\n'), 'helm-values/istiod');
+    assert.equal(statementOf('multiCluster: {clusterName: c}\n'), 'helm-values/ztunnel');
+    assert.equal(statementOf('cni: {ambient: {enabled: true}}\n'), 'helm-values/cni');
+    assert.equal(statementOf('istiod: {profile: ambient}\nztunnel: {network: n}\n'), 'helm-values/umbrella');
+    assert.equal(statementOf('networkGateway: east\n'), 'helm-values/gateway');
+  });
+
+  it('are values files of Istio charts, by name where the content does not tell', () => {
+    assert.equal(statementOf('profile: ambient\n', 'east/cni-values.yaml'), 'helm-values/cni');
+    assert.equal(statementOf('profile: ambient\n', 'istiod/values-east.yaml'), 'helm-values/istiod');
+    assert.equal(statementOf('logLevel: debug\n', 'ztunnel.yaml'), 'helm-values/ztunnel');
+    assert.equal(statementOf('ztunnel: {network: n}\n', 'ztunnel.yaml'), 'helm-values/ztunnel');
+    assert.equal(statementOf('ztunnel: {network: n}\n', 'mesh.yaml'), 'helm-values/umbrella');
+    assert.equal(statementOf('profile: ambient\n', 'values.yaml'), undefined);
+  });
+
+  it('are the Chart.yaml of an umbrella chart', () => {
+    const chart = (name: string): string =>
+      `apiVersion: v2\nname: mesh\ndependencies: [{name: ${name}, version: 1.29.2}]\n`;
+    assert.equal(statementOf(chart('istiod'), 'mesh/Chart.yaml'), 'helm-chart/umbrella');
+    assert.equal(statementOf(chart('redis'), 'mesh/Chart.yaml'), undefined);
+  });
+
+  it("are not other charts' values with a cluster name", () => {
+    for (const text of [
+      'clusterName: east\n',
+      'settings: {clusterName: east}\n',
+      'global: {clusterName: east, network: x}\n',
+      'mode: daemonset\nclusterName: east\n',
+      'pilot: yes\n',
+      'meshConfig: x\n',
+      'istiod: true\nztunnel: false\n',
+    ]) {
+      assert.equal(statementOf(text, 'otel/values.yaml'), undefined, text);
+    }
+    assert.equal(statementOf('apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nname: east\n'), undefined);
+  });
+});
