@@ -65,7 +65,14 @@ describe('install statements', () => {
     assert.equal(statementOf('logLevel: debug\n', 'ztunnel.yaml'), 'helm-values/ztunnel');
     assert.equal(statementOf('ztunnel: {network: n}\n', 'ztunnel.yaml'), 'helm-values/ztunnel');
     assert.equal(statementOf('ztunnel: {network: n}\n', 'mesh.yaml'), 'helm-values/umbrella');
+    assert.equal(
+      statementOf('global: {network: a, multiCluster: {clusterName: c}}\n', 'ztunnel/east.yaml'),
+      'helm-values/ztunnel',
+    );
+    assert.equal(statementOf('ztunnel: {network: a}\n', 'charts/ztunnel/values.yaml'), 'helm-values/umbrella');
     assert.equal(statementOf('profile: ambient\n', 'values.yaml'), undefined);
+    assert.equal(statementOf('env: {A: b}\n', 'cni/values.yaml'), undefined);
+    assert.equal(statementOf('profile: ambient\n', 'aws-vpc-cni.yaml'), undefined);
   });
 
   it('are the Chart.yaml of an umbrella chart', () => {
@@ -73,6 +80,13 @@ describe('install statements', () => {
       `apiVersion: v2\nname: mesh\ndependencies: [{name: ${name}, version: 1.29.2}]\n`;
     assert.equal(statementOf(chart('istiod'), 'mesh/Chart.yaml'), 'helm-chart/umbrella');
     assert.equal(statementOf(chart('redis'), 'mesh/Chart.yaml'), undefined);
+  });
+
+  it('are not the values inside a copy of a chart', () => {
+    assert.equal(
+      statementOf('_internal_defaults_do_not_set: {pilot: {env: {}}}\n', 'charts/istiod/values.yaml'),
+      undefined,
+    );
   });
 
   it("are not other charts' values with a cluster name", () => {

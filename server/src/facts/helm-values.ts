@@ -39,16 +39,10 @@ function hasIstioGlobals(values: Cursor): boolean {
   return has(values, 'global', 'meshID') || has(values, 'global', 'multiCluster', 'clusterName');
 }
 
-const MESH_CONFIG_KEYS = [
-  'trustDomain',
-  'serviceScopeConfigs',
-  'defaultConfig',
-  'discoverySelectors',
-  'accessLogFile',
-  'rootNamespace',
-  'extensionProviders',
-  'outboundTrafficPolicy',
-];
+const MESH_CONFIG_KEYS = (
+  'accessLogFile defaultConfig discoverySelectors extensionProviders outboundTrafficPolicy rootNamespace ' +
+  'serviceScopeConfigs trustDomain'
+).split(' ');
 
 function looksLikeIstiod(values: Cursor): boolean {
   if (isMap(values, '_internal_defaults_do_not_set') || has(values, 'trustedZtunnelNamespace')) return true;
@@ -84,55 +78,36 @@ function nestedChart(values: Cursor, key: string): boolean {
   }
 }
 
-/** The chart that the words of a file's name (or, for `values.yaml`, of its folder) speak of. */
-export function chartOfPath(file: string): Chart | undefined {
-  const segments = file.toLowerCase().split('/');
-  const name = (segments.pop() ?? '').replace(/\.ya?ml$/, '');
-  const words = name.split(/[-_.]/);
+/** The chart that the words of a name speak of. Other networks have files such as `aws-vpc-cni.yaml`. */
+function chartOfWords(name: string): Chart | undefined {
+  const words = name.toLowerCase().split(/[-_.]/);
   if (words.includes('ztunnel')) return 'ztunnel';
   if (words.includes('istiod')) return 'istiod';
-  // Other networks have files such as `aws-vpc-cni.yaml`.
-  if (words[0] === 'cni' || (words.includes('cni') && words.includes('istio'))) return 'cni';
-  return words[0] === 'values' || words.at(-1) === 'values' ? CHART_NAMES.get(segments.pop() ?? '') : undefined;
+  return words[0] === 'cni' || (words.includes('cni') && words.includes('istio')) ? 'cni' : undefined;
 }
 
-/** Keys of the values that a file named after a chart may hold alone; anything else there is not Istio's. */
-const CHART_KEYS: ReadonlySet<string> = new Set([
-  'profile',
-  'global',
-  'env',
-  'logLevel',
-  'logging',
-  'resources',
-  'revision',
-  'tag',
-  'hub',
-  'image',
-  'variant',
-  'network',
-  'ztunnel',
-  'cni',
-  'ambient',
-  'meshConfig',
-  'pilot',
-  'podAnnotations',
-  'podLabels',
-  'imagePullPolicy',
-  'imagePullSecrets',
-  'terminationGracePeriodSeconds',
-  'platform',
-  'nodeSelector',
-  'tolerations',
-  'affinity',
-  'replicaCount',
-  'autoscaleEnabled',
-  'autoscaleMin',
-  'autoscaleMax',
-  'istioNamespace',
-  'xdsAddress',
-  'caAddress',
-  'istiod',
-]);
+/** The chart that a file's own name speaks of, and else that of the nearest folder that speaks of one. */
+function chartOfPath(file: string): { readonly byName: Chart | undefined; readonly byPath: Chart | undefined } {
+  const segments = file.split('/');
+  const byName = chartOfWords(segments.at(-1) ?? '');
+  const folders = segments.slice(0, -1).reverse();
+  return { byName, byPath: byName ?? folders.map(chartOfWords).find((chart) => chart !== undefined) };
+}
+
+/** Root keys of the charts' values. A file that only its path gives to a chart must have no others. */
+const CHART_KEYS: ReadonlySet<string> = new Set(
+  (
+    'affinity ambient autoscaleEnabled autoscaleMax autoscaleMin caAddress cni env global hub image imagePullPolicy ' +
+    'imagePullSecrets istioNamespace logLevel logging meshConfig network nodeSelector pilot platform podAnnotations ' +
+    'podLabels profile replicaCount resources revision tag terminationGracePeriodSeconds tolerations variant xdsAddress ztunnel'
+  ).split(' '),
+);
+
+/** True if nothing in the values speaks against the chart that the path names; a cni needs something that only Istio's has. */
+function fitsChart(values: Cursor, chart: Chart): boolean {
+  if (!entries(values).every(([key]) => CHART_KEYS.has(key))) return false;
+  return chart !== 'cni' || ['profile', 'cni', 'ambient', 'global'].some((key) => has(values, key));
+}
 
 /** True for the `values.yaml` inside a copy of one of Istio's charts: it states the chart's defaults, not an installation. */
 function isChartsOwnFile(values: Cursor): boolean {
@@ -146,15 +121,16 @@ function isChartsOwnFile(values: Cursor): boolean {
  */
 export function chartOfValues(values: Cursor, file: string): Chart | undefined {
   if (has(values, 'apiVersion') || isChartsOwnFile(values)) return undefined;
-  const named = chartOfPath(file);
+  const { byName, byPath } = chartOfPath(file);
   if (nestedChart(values, 'istiod') || nestedChart(values, 'istio-istiod')) return 'umbrella';
-  if (named !== 'ztunnel' && (nestedChart(values, 'ztunnel') || nestedChart(values, 'istio-ztunnel'))) {
+  // Below a key `ztunnel` the ztunnel chart itself reads nothing; in the folder of a wrapping chart it is the dependency.
+  if (byName !== 'ztunnel' && (nestedChart(values, 'ztunnel') || nestedChart(values, 'istio-ztunnel'))) {
     return looksLikeIstiod(values) ? 'istiod' : 'umbrella';
   }
-  if (looksLikeIstiod(values) && named !== 'ztunnel') return 'istiod';
+  if (looksLikeIstiod(values) && byPath !== 'ztunnel') return 'istiod';
   if (looksLikeZtunnel(values)) return 'ztunnel';
   if (looksLikeCni(values)) return 'cni';
-  if (named !== undefined && entries(values).every(([key]) => CHART_KEYS.has(key))) return named;
+  if (byPath !== undefined && fitsChart(values, byPath)) return byPath;
   if (hasIstioGlobals(values)) return 'istiod';
   return has(values, 'networkGateway') ? 'gateway' : undefined;
 }

@@ -15,27 +15,12 @@ import { chartProfile, profileComponents } from './profiles.ts';
 import { readZtunnelChart } from './ztunnel-chart.ts';
 
 /** The keys of `spec.values`; istioctl refuses others (operator/pkg/apis/values_types.proto, message Values). */
-const VALUES_KEYS: ReadonlySet<string> = new Set([
-  'cni',
-  'gateways',
-  'global',
-  'pilot',
-  'ztunnel',
-  'telemetry',
-  'sidecarInjectorWebhook',
-  'istio_cni',
-  'revision',
-  'ownerName',
-  'meshConfig',
-  'base',
-  'istiodRemote',
-  'revisionTags',
-  'defaultRevision',
-  'profile',
-  'compatibilityVersion',
-  'experimental',
-  'gatewayClasses',
-]);
+const VALUES_KEYS: ReadonlySet<string> = new Set(
+  (
+    'base cni compatibilityVersion defaultRevision experimental gatewayClasses gateways global istio_cni istiodRemote ' +
+    'meshConfig ownerName pilot profile revision revisionTags sidecarInjectorWebhook telemetry ztunnel'
+  ).split(' '),
+);
 
 const TYPED_NAMES = [
   ['global', 'network'],
