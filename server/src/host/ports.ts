@@ -34,6 +34,13 @@ export interface Files {
   includes(root: string, file: string, options: WorkspaceOptions): Promise<boolean>;
   /** The nearest file of this name from `root` up to the root of its repository. */
   configuration(root: string, name: string): Promise<FoundConfiguration | undefined>;
+  /** What is at a path, links followed; undefined if nothing is there or it may not be looked at. */
+  kind(path: string): Promise<'file' | 'folder' | undefined>;
+  /**
+   * Replaces a file at once: a reader sees the old text or the new one, whatever happens meanwhile. Rejects if it cannot, and
+   * if the file does not hold `expected` (as UTF-8) any more; `null`: if it exists.
+   */
+  write(path: string, text: string, expected?: string | null): Promise<void>;
 }
 
 export interface Clock {

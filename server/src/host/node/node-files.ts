@@ -1,4 +1,5 @@
 /** The file system of the machine, for Node. */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { FileRead, Files, WorkspaceOptions } from '../ports.ts';
@@ -7,6 +8,7 @@ import { isIgnored, withFolderRules } from './git-ignore.ts';
 import { findUpwards, rulesAbove } from './repository.ts';
 import { isIstioRelease, isNeverRead } from './unread-folders.ts';
 import { globFilter, walk } from './walk.ts';
+import { writeAtomically } from './write.ts';
 
 /**
  * A batch ends after this many milliseconds or characters, so that neither reading it nor what the reader does with it stalls
@@ -52,9 +54,20 @@ function includes(root: string, file: string, options: WorkspaceOptions): boolea
   return !isIgnored(rules, above.base + file);
 }
 
+function kind(path: string): 'file' | 'folder' | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat && (stat.isDirectory() ? 'folder' : 'file');
+  } catch {
+    return undefined; // a file where a folder should be, a name that is too long, a folder that may not be entered
+  }
+}
+
 export const nodeFiles: Files = {
   workspace,
   file: async (root, file) => readText(join(root, file), file),
   includes: async (root, file, options) => includes(root, file, options),
   configuration: async (root, name) => findUpwards(root, name),
+  kind: async (path) => kind(path),
+  write: writeAtomically,
 };

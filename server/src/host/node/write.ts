@@ -1,0 +1,30 @@
+/** Replaces a file at once, as far as the file system allows. */
+import { randomBytes } from 'node:crypto';
+import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/**
+ * Writes beside the file and renames. Links stay links, and the mode and a byte order mark stay as they are. What is no
+ * regular file (a pipe, `/dev/stdout`) is written as it is.
+ */
+export async function writeAtomically(path: string, text: string, expected?: string | null): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const before = await stat(target).catch(() => undefined);
+  if (before !== undefined && !before.isFile()) return writeFile(target, text);
+  if (before !== undefined && expected === null) throw new Error(`${path} exists already`);
+  const bytes = before === undefined ? Buffer.alloc(0) : await readFile(target);
+  const marked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+  const content = marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+  if (typeof expected === 'string' && !content.equals(Buffer.from(expected))) {
+    throw new Error(`${path} has changed meanwhile, or is not UTF-8`);
+  }
+  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await writeFile(temporary, marked ? `\ufeff${text}` : text, { mode: before?.mode ?? 0o666, flag: 'wx' });
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
