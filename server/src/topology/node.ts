@@ -59,7 +59,7 @@ export interface TopologyObject {
 
 /** The id of a child. Steps are encoded, so that names with `/` keep the tree's shape. */
 export function childId(parent: string, ...steps: readonly string[]): string {
-  const encoded = steps.map((step) => encodeURIComponent(step)).join(':');
+  const encoded = steps.map((step) => encodeURIComponent(step.replace(/\p{Surrogate}/gu, '\ufffd'))).join(':');
   return parent === '' ? encoded : `${parent}/${encoded}`;
 }
 

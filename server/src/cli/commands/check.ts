@@ -1,0 +1,72 @@
+/** `check`: the findings. */
+import { checkConcise } from '../../report/check-concise.ts';
+import { checkJson } from '../../report/check-json.ts';
+import { checkText } from '../../report/check-text.ts';
+import { painted, unpainted } from '../../report/paint.ts';
+import { atLeast, counted } from '../../report/severity.ts';
+import { chooseFindings, type World } from '../../report/world.ts';
+import type { Severity } from '../../rules/rule.ts';
+import type { Command } from '../command.ts';
+import { fixDiff, fixWorld, writeFixes } from '../fix-world.ts';
+import { deliver, outputs, wantsColour } from '../formats.ts';
+import { EXIT, type ExitStatus, type Io, UsageError } from '../io.ts';
+import { openWorld } from '../open-world.ts';
+import { CHECK_OPTIONS, formatOption } from '../options.ts';
+import type { ParsedArgs } from '../parse-args.ts';
+import { ruleChoice } from '../rule-choice.ts';
+
+const FORMATS = ['text', 'concise', 'json'] as const;
+const PLANNED = ['sarif', 'github', 'gitlab', 'junit'];
+
+export const checkCommand: Command = {
+  name: 'check',
+  operands: '[path...]',
+  summary: 'the findings; the default command. Several paths are one world',
+  details:
+    'Reads the YAML files below the paths (the present folder if there are none) as the manifests of one or more meshes.',
+  options: [formatOption(FORMATS, true), ...CHECK_OPTIONS],
+  most: Number.POSITIVE_INFINITY,
+  run: check,
+};
+
+async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
+  const started = io.host.clock.now();
+  const asked = outputs(args, io, FORMATS, PLANNED);
+  for (const option of ['baseline', 'write-baseline']) {
+    if (args.values.has(option)) throw new UsageError(`--${option} is not available in this version`);
+  }
+  if (args.values.has('unsafe-fixes') && !args.values.has('fix') && !args.values.has('diff')) {
+    throw new UsageError('--unsafe-fixes goes with --fix or --diff');
+  }
+  const least = (args.values.get('min-severity')?.[0] ?? 'info') as Severity;
+  const choice = ruleChoice(args);
+  const opened = await openWorld(args, io);
+  const unsafe = args.values.has('unsafe-fixes');
+  if (args.values.has('diff')) {
+    io.out(fixDiff(fixWorld(opened, choice, unsafe)));
+    return EXIT.ok;
+  }
+  if (args.values.has('fix')) {
+    const fixed = fixWorld(opened, choice, unsafe);
+    const written = await writeFixes(fixed, opened.root, io);
+    if (!args.values.has('quiet'))
+      io.err(`${counted(fixed.fixes, 'fix', 'fixes')} made in ${counted(written, 'file')}`);
+    if (written < fixed.files.size) return EXIT.usage;
+  }
+  const world = chooseFindings(opened.engine.snapshot, choice);
+  const colour = wantsColour(args, io);
+  await deliver(asked, io, (format, toFile) => {
+    if (format === 'json') return `${JSON.stringify(checkJson(world, io.host.clock.now() - started), null, 2)}\n`;
+    if (format === 'concise') return checkConcise(world, least);
+    return checkText(world, least, {
+      paint: colour && !toFile ? painted : unpainted,
+      summary: !args.values.has('quiet'),
+    });
+  });
+  return statusOf(world, args.values.get('fail-on')?.[0] ?? 'error');
+}
+
+function statusOf({ findings }: World, failOn: string): ExitStatus {
+  if (failOn === 'never') return EXIT.ok;
+  return findings.some(({ severity }) => atLeast(severity, failOn as Severity)) ? EXIT.findings : EXIT.ok;
+}

@@ -1,0 +1,27 @@
+/** `init`: writes the configuration file from the present inference. */
+import { join } from 'node:path';
+import { configurationText } from '../../report/configuration-text.ts';
+import { counted } from '../../report/severity.ts';
+import type { Command } from '../command.ts';
+import { EXIT, UsageError } from '../io.ts';
+import { CONFIGURATION_FILE, openWorld } from '../open-world.ts';
+
+export const initCommand: Command = {
+  name: 'init',
+  operands: '[path]',
+  summary: 'writes the configuration file from the present inference',
+  details: `Writes ${CONFIGURATION_FILE} into the folder; refuses if there is one already.`,
+  options: [],
+  most: 1,
+  run: async (args, io) => {
+    const { root, snapshot } = await openWorld(args, io);
+    const path = join(root, CONFIGURATION_FILE);
+    if ((await io.host.files.kind(path)) !== undefined) throw new UsageError(`${path} exists already`);
+    await io.host.files.write(path, configurationText(snapshot), null);
+    const clusters = snapshot.meshes.reduce((sum, mesh) => sum + mesh.clusters.length, 0);
+    if (!args.values.has('quiet')) {
+      io.err(`wrote ${path}: ${counted(snapshot.meshes.length, 'mesh', 'meshes')}, ${counted(clusters, 'cluster')}`);
+    }
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,60 @@
+/** `--format FORMAT[:FILE]`: what is written, and where. */
+import { resolve } from 'node:path';
+import { didYouMean } from './closest.ts';
+import { type Io, UsageError } from './io.ts';
+import type { ParsedArgs } from './parse-args.ts';
+
+export interface Output<F extends string> {
+  readonly format: F;
+  /** Absolute path; undefined: standard output. */
+  readonly file: string | undefined;
+}
+
+/**
+ * The outputs that the arguments ask for; the first available format on standard output if they ask for none.
+ * @param planned formats of the contract that this version does not write yet
+ */
+export function outputs<F extends string>(
+  args: ParsedArgs,
+  io: Io,
+  available: readonly [F, ...F[]],
+  planned: readonly string[] = [],
+): readonly Output<F>[] {
+  const asked = (args.values.get('format') ?? [available[0]]).map((text) => {
+    const colon = text.indexOf(':');
+    const name = colon < 0 ? text : text.slice(0, colon);
+    const file = colon < 0 ? '' : text.slice(colon + 1);
+    if (planned.includes(name)) {
+      throw new UsageError(`--format ${name} is not available in this version; there are ${available.join(', ')}`);
+    }
+    const format = available.find((known) => known === name);
+    if (format === undefined) {
+      throw new UsageError(`--format ${name}: must be one of ${available.join(', ')}${didYouMean(name, available)}`);
+    }
+    return { format, file: file === '' ? undefined : resolve(io.cwd, file) };
+  });
+  if (asked.filter(({ file }) => file === undefined).length > 1) {
+    throw new UsageError('only one --format can go to standard output; give the others a file, such as json:out.json');
+  }
+  return asked;
+}
+
+/** Writes each output; `render` makes the text of one, for a terminal or for a file. */
+export async function deliver<F extends string>(
+  asked: readonly Output<F>[],
+  io: Io,
+  render: (format: F, toFile: boolean) => string,
+): Promise<void> {
+  for (const { format, file } of asked) {
+    const text = render(format, file !== undefined);
+    if (file === undefined) io.out(text);
+    else await io.host.files.write(file, text);
+  }
+}
+
+/** Whether `--color`, `NO_COLOR` and the terminal ask for colours. */
+export function wantsColour(args: ParsedArgs, io: Io): boolean {
+  const when = args.values.get('color')?.[0] ?? 'auto';
+  if (when !== 'auto') return when === 'always';
+  return io.terminal && (io.env.NO_COLOR ?? '') === '' && io.env.TERM !== 'dumb';
+}

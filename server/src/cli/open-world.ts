@@ -1,0 +1,88 @@
+/** Reads the world that the arguments name, and concludes from it. */
+import { dirname, relative, resolve, sep } from 'node:path';
+import { Engine, type EngineOptions } from '../engine/engine.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
+import type { FoundConfiguration } from '../host/ports.ts';
+import { parseIstioVersion } from '../mesh/version.ts';
+import { type Io, UsageError } from './io.ts';
+import type { ParsedArgs } from './parse-args.ts';
+import { STDIN_FILE, worldPaths } from './paths.ts';
+
+export const CONFIGURATION_FILE = '.ambient-multicluster.yaml';
+
+export interface OpenWorld {
+  /** Absolute path. */
+  readonly root: string;
+  readonly engine: Engine;
+  readonly snapshot: Snapshot;
+}
+
+/** @throws UsageError for wrong paths, versions and a configuration file that is no YAML */
+export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
+  const paths = await worldPaths(args.positionals, args.values.get('cluster') ?? [], io);
+  const { root } = paths;
+  const configuration = await findConfiguration(args, io, root);
+  const engine = new Engine({
+    ...versionOptions(args),
+    ...(configuration === undefined ? {} : { configFile: configuration.file }),
+    declaredClusters: paths.declared,
+    today: io.host.clock.today(),
+    onRuleFailure: (rule) => io.err(`rule ${rule} failed on this input; the others went on. Please report this.`),
+  });
+  if (configuration !== undefined) {
+    engine.update([configuration]);
+    if (isNoYaml(engine.snapshot, configuration.file)) {
+      throw new UsageError(`${configuration.file} is no YAML that can be read`);
+    }
+  }
+  const { include, exclude } = engine.snapshot.config;
+  const files = io.host.files.workspace(root, {
+    include,
+    exclude,
+    globBase: globBase(root, configuration),
+    ...(paths.within === undefined ? {} : { within: paths.within }),
+  });
+  for await (const batch of files) engine.update(batch.filter(({ file }) => file !== configuration?.file));
+  if (paths.stdin) engine.update([{ file: STDIN_FILE, text: await io.readStdin() }]);
+  return { root, engine, snapshot: engine.settle() };
+}
+
+function versionOptions(args: ParsedArgs): Pick<EngineOptions, 'istioVersion' | 'assumeIstioVersion'> {
+  const version = (option: string): string | undefined => {
+    const text = args.values.get(option)?.[0];
+    if (text === undefined || parseIstioVersion(text) !== undefined) return text;
+    throw new UsageError(`--${option} ${text}: must be an Istio version, such as 1.30 or 1.30.2`);
+  };
+  const istioVersion = version('istio-version');
+  const assumeIstioVersion = version('assume-istio-version');
+  return {
+    ...(istioVersion === undefined ? {} : { istioVersion }),
+    ...(assumeIstioVersion === undefined ? {} : { assumeIstioVersion }),
+  };
+}
+
+async function findConfiguration(args: ParsedArgs, io: Io, root: string): Promise<FoundConfiguration | undefined> {
+  const given = args.values.get('config')?.[0];
+  if (given === undefined) return io.host.files.configuration(root, CONFIGURATION_FILE);
+  const file = relative(root, resolve(io.cwd, given)).split(sep).join('/');
+  const read = await io.host.files.file(root, file);
+  if ('gone' in read) throw new UsageError(`no such configuration file: ${given}`);
+  if ('skipped' in read) throw new UsageError(`the configuration file ${given} cannot be read: ${read.skipped}`);
+  return read;
+}
+
+/** The root as the globs of the configuration file see it, if that is in a folder above; else they are the root's own. */
+function globBase(root: string, configuration: FoundConfiguration | undefined): string {
+  if (configuration === undefined) return '';
+  const base = relative(dirname(resolve(root, configuration.file)), root)
+    .split(sep)
+    .join('/');
+  return base === '' || base.startsWith('..') ? '' : `${base}/`;
+}
+
+function isNoYaml({ documents }: Snapshot, file: string): boolean {
+  const parsed = (documents.file(file)?.documents ?? []).map(({ id }) => documents.parsed(id));
+  return parsed.some(
+    (document) => document !== undefined && document.root === undefined && document.problems.length > 0,
+  );
+}

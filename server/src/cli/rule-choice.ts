@@ -1,0 +1,24 @@
+/** `--only` and `--skip`: which rules' findings count. */
+import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from '../engine/own-rules.ts';
+import type { RuleChoice } from '../report/world.ts';
+import { RULES } from '../rules/registry.ts';
+import { didYouMean } from './closest.ts';
+import { UsageError } from './io.ts';
+import type { ParsedArgs } from './parse-args.ts';
+
+/** Every id that a finding can have. */
+export const FINDING_IDS: readonly string[] = [...RULES, INVALID_CONFIGURATION, UNUSED_SUPPRESSION].map(({ id }) => id);
+
+/** @throws UsageError for a rule that does not exist */
+export function ruleChoice(args: ParsedArgs): RuleChoice {
+  return { only: ruleIds(args, 'only'), skip: ruleIds(args, 'skip') };
+}
+
+function ruleIds(args: ParsedArgs, option: string): readonly string[] {
+  const ids = (args.values.get(option) ?? []).flatMap((text) => text.split(',')).map((id) => id.trim());
+  for (const id of ids) {
+    if (!FINDING_IDS.includes(id))
+      throw new UsageError(`--${option} ${id}: no such rule${didYouMean(id, FINDING_IDS)}`);
+  }
+  return ids;
+}

@@ -1,0 +1,116 @@
+/** `check --format json`: the findings for other programs. What is in it is promised; see the command line's documentation. */
+import type { Range } from '../base/range.ts';
+import type { PlacedFinding, Snapshot, SuppressedFinding } from '../engine/snapshot.ts';
+import type { SkippedFile, SkipReason } from '../layout/layout.ts';
+import type { Fix, Limitation, Severity } from '../rules/rule.ts';
+import { type ClusterJson, clustersJson, type MeshJson, meshesJson } from './cluster-json.ts';
+import { type EditJson, fixEdits } from './fix-edits.ts';
+import { totals } from './severity.ts';
+import { TOOL } from './tool.ts';
+import type { World } from './world.ts';
+
+export interface CheckJson {
+  readonly version: 1;
+  readonly tool: typeof TOOL;
+  readonly meshes: readonly MeshJson[];
+  readonly clusters: readonly ClusterJson[];
+  readonly findings: readonly FindingJson[];
+  readonly suppressed: readonly SuppressedFinding[];
+  readonly skipped: readonly SkippedJson[];
+  readonly summary: { readonly files: number; readonly documents: number; readonly elapsedMs: number } & Readonly<
+    Record<Severity, number>
+  >;
+}
+
+export interface FindingJson {
+  readonly id: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly limitation: Limitation;
+  readonly message: string;
+  readonly file: string;
+  readonly range: Range;
+  readonly clusters: readonly string[];
+  readonly object: PlacedFinding['object'] | null;
+  readonly related: readonly {
+    readonly file: string;
+    readonly range: Range;
+    readonly cluster: string | null;
+    readonly message: string;
+  }[];
+  readonly fixes: readonly FixJson[];
+  readonly docs: string | null;
+}
+
+export interface FixJson {
+  readonly title: string;
+  readonly safe: boolean;
+  readonly preferred: boolean;
+  readonly edits: readonly EditJson[];
+}
+
+export interface SkippedJson {
+  readonly file: string;
+  readonly reason: SkipReason;
+  readonly cluster: string | null;
+}
+
+/** The object that is printed; the same input gives the same object but for `elapsedMs`. */
+export function checkJson({ snapshot, findings, suppressed }: World, elapsedMs: number): CheckJson {
+  return {
+    version: 1,
+    tool: TOOL,
+    meshes: meshesJson(snapshot),
+    clusters: clustersJson(snapshot),
+    findings: findings.map((finding) => findingJson(snapshot, finding)),
+    suppressed: [...suppressed]
+      .sort((a, b) => (a.rule < b.rule || (a.rule === b.rule && a.id < b.id) ? -1 : 1))
+      .map(({ id, rule, reason, by }) => ({ id, rule, reason, by })),
+    skipped: skippedJson(snapshot),
+    summary: {
+      files: snapshot.files,
+      documents: snapshot.documentCount,
+      ...totals(findings),
+      elapsedMs: Math.round(elapsedMs),
+    },
+  };
+}
+
+function findingJson(snapshot: Snapshot, finding: PlacedFinding): FindingJson {
+  const { clusterName, documents } = snapshot;
+  const { object } = finding;
+  return {
+    id: finding.id,
+    rule: finding.rule.id,
+    severity: finding.severity,
+    limitation: finding.rule.limitation,
+    message: finding.message,
+    file: finding.location.file,
+    range: finding.location.range,
+    clusters: finding.clusters.map(clusterName),
+    object: object === undefined ? null : { kind: object.kind, namespace: object.namespace, name: object.name },
+    related: finding.related.map(({ location, cluster, message }) => ({
+      file: location.file,
+      range: location.range,
+      cluster: cluster === undefined ? null : clusterName(cluster),
+      message,
+    })),
+    fixes: finding.fixes().flatMap((fix) => fixJson(documents, fix) ?? []),
+    docs: finding.rule.docs === '' ? null : finding.rule.docs,
+  };
+}
+
+/** Undefined if the edits cannot be made in the text as it is. */
+function fixJson(documents: Snapshot['documents'], fix: Fix): FixJson | undefined {
+  const edits = fixEdits(documents, fix.edits());
+  return edits && { title: fix.title, safe: fix.safe, preferred: fix.preferred ?? false, edits };
+}
+
+/** Files that were not read, in order, with the name of their cluster. */
+export function skippedJson({ skipped, clusterName }: Snapshot): readonly SkippedJson[] {
+  return skipped.map(({ file, reason, cluster }: SkippedFile) => ({
+    file,
+    reason,
+    cluster: cluster === undefined ? null : clusterName(cluster),
+  }));
+}

@@ -1,0 +1,57 @@
+/** `check --format text`: the findings for people, a summary last. */
+import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
+import type { Severity } from '../rules/rule.ts';
+import { type Paint, SEVERITY_COLOURS } from './paint.ts';
+import { placeText, plain } from './plain-text.ts';
+import { atLeast, counted, countWords, totals } from './severity.ts';
+import type { World } from './world.ts';
+
+export interface TextStyle {
+  readonly paint: Paint;
+  /** Whether the summary line ends the text. */
+  readonly summary: boolean;
+}
+
+/** @param least findings below this severity are counted, not shown */
+export function checkText(world: World, least: Severity, { paint, summary }: TextStyle): string {
+  const shown = world.findings.filter(({ severity }) => atLeast(severity, least));
+  const blocks = shown.map((finding) => findingText(finding, paint));
+  if (summary) blocks.push(summaryText(world, shown, paint));
+  return blocks.map((block) => `${block}\n`).join('\n');
+}
+
+function findingText(finding: PlacedFinding, paint: Paint): string {
+  const { location, severity, message, rule, related } = finding;
+  const head = [
+    `${paint('bold', placeText(location.file, location.range.start))}:`,
+    `${paint(SEVERITY_COLOURS[severity], severity)}:`,
+    plain(message),
+    paint('dim', `[${rule.id}]`),
+  ].join(' ');
+  const places = related.map(
+    ({ location: place, message: text }) => `    ${placeText(place.file, place.range.start)}: ${plain(text)}`,
+  );
+  return [head, ...places].join('\n');
+}
+
+/** Such as `2 errors, 1 warning in 14 files: 1 mesh, 3 clusters. 3 files not read.` */
+function summaryText({ snapshot, findings, suppressed }: World, shown: readonly PlacedFinding[], paint: Paint): string {
+  const counts = countWords(totals(shown));
+  const grave = shown.some(({ severity }) => severity === 'error');
+  const verdict =
+    counts.length === 0 ? paint('green', 'No findings') : paint(grave ? 'red' : 'yellow', counts.join(', '));
+  const hidden = findings.length - shown.length;
+  const notes = [
+    ...(hidden > 0 ? [`${counted(hidden, 'finding')} below the severity shown.`] : []),
+    ...(suppressed.length > 0 ? [`${counted(suppressed.length, 'finding')} suppressed.`] : []),
+    ...(snapshot.skipped.length > 0 ? [`${counted(snapshot.skipped.length, 'file')} not read.`] : []),
+  ];
+  return [`${verdict} in ${counted(snapshot.files, 'file')}: ${extentText(snapshot)}.`, ...notes].join(' ');
+}
+
+/** How much of a mesh is in sight. */
+function extentText({ meshes }: Snapshot): string {
+  const clusters = meshes.reduce((sum, mesh) => sum + mesh.clusters.length, 0);
+  if (clusters === 0) return 'no cluster recognised';
+  return `${counted(meshes.length, 'mesh', 'meshes')}, ${counted(clusters, 'cluster')}`;
+}

@@ -1,0 +1,28 @@
+/** `clusters --format json`: which file belongs to which cluster, and why. */
+import type { Snapshot } from '../engine/snapshot.ts';
+import { type SkippedJson, skippedJson } from './check-json.ts';
+import { type ClusterJson, clusterJson, type MeshJson, meshesJson } from './cluster-json.ts';
+import { TOOL } from './tool.ts';
+
+export interface ClustersJson {
+  readonly version: 1;
+  readonly tool: typeof TOOL;
+  readonly meshes: readonly MeshJson[];
+  readonly clusters: readonly (Omit<ClusterJson, 'files'> & { readonly files: readonly string[] })[];
+  readonly skipped: readonly SkippedJson[];
+}
+
+export function clustersJson(snapshot: Snapshot): ClustersJson {
+  return {
+    version: 1,
+    tool: TOOL,
+    meshes: meshesJson(snapshot),
+    clusters: snapshot.meshes.flatMap((mesh) =>
+      mesh.clusters.map((cluster) => ({
+        ...clusterJson(snapshot, mesh, cluster),
+        files: [...cluster.files].sort(),
+      })),
+    ),
+    skipped: skippedJson(snapshot),
+  };
+}

@@ -1,0 +1,54 @@
+/** `clusters`: which file belongs to which cluster, and why, for people. */
+import type { Snapshot } from '../engine/snapshot.ts';
+import type { Cluster, Evidence } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { clusterJson } from './cluster-json.ts';
+import type { Paint } from './paint.ts';
+import { placeText, plain } from './plain-text.ts';
+import { counted } from './severity.ts';
+
+export function clustersText(snapshot: Snapshot, paint: Paint): string {
+  const groups = new Map(snapshot.layout.meshes.map((group) => [group.id, group]));
+  const lines: string[] = [];
+  for (const mesh of snapshot.meshes) {
+    const why = groups.get(mesh.id)?.why;
+    lines.push(`${paint('bold', `mesh ${plain(mesh.id)}`)}${why === undefined ? '' : ` (${plain(why)})`}`);
+    for (const cluster of mesh.clusters) lines.push('', ...clusterLines(snapshot, mesh, cluster, paint));
+    lines.push('');
+  }
+  if (lines.length === 0) lines.push('No cluster recognised.', '');
+  lines.push(...skippedLines(snapshot));
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: Cluster, paint: Paint): readonly string[] {
+  const { network, controlPlane, istioVersion } = clusterJson(snapshot, mesh, cluster);
+  const facts = [
+    network === null ? 'network not known' : `network ${network}`,
+    controlPlane === 'none' ? 'no control plane in sight' : controlPlane,
+    istioVersion === null
+      ? `Istio version not known, ${mesh.version(cluster.id).minor} assumed`
+      : `Istio ${istioVersion}`,
+  ];
+  return [
+    `  ${paint('bold', plain(cluster.name))}  ${plain(facts.join(' · '))}`,
+    ...cluster.evidence.map((evidence) => `    ${evidenceLine(snapshot, evidence)}`),
+    `    ${counted(cluster.files.length, 'file')}`,
+    ...[...cluster.files].sort().map((file) => `      ${plain(file)}`),
+  ];
+}
+
+function evidenceLine({ documents }: Snapshot, { field, file, at, why, contradicts }: Evidence): string {
+  const place = at === undefined ? undefined : documents.locate(at);
+  const where = place === undefined ? plain(file) : placeText(place.file, place.range.start);
+  const by = contradicts === undefined ? 'by' : 'although';
+  return `${field} ${by} ${plain(why)}${where === '' ? '' : `  ${where}`}`;
+}
+
+function skippedLines({ skipped }: Snapshot): readonly string[] {
+  if (skipped.length === 0) return [];
+  return [
+    `${counted(skipped.length, 'file')} not read`,
+    ...skipped.map(({ file, reason }) => `  ${plain(file)}: ${reason}`),
+  ];
+}

@@ -1,0 +1,99 @@
+/** The configuration file that says what is inferred now: what `init` writes. */
+import type { Snapshot } from '../engine/snapshot.ts';
+import { knownValue } from '../facts/field.ts';
+import type { ClusterId, Layout } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+
+const HEAD = [
+  '# Which files are which cluster, and which clusters are one mesh. Written from what the manifests say;',
+  '# correct it where it is wrong. Everything else the tool keeps finding out by itself.',
+];
+
+const EMPTY = [
+  '# No cluster was recognised. Such as:',
+  '# meshes:',
+  '#   - id: mesh1',
+  '#     clusters:',
+  '#       - name: cluster1',
+  '#         paths: ["clusters/cluster1/**"]',
+];
+
+/** The text of a configuration file for the root of the world. Paths are relative to it. */
+export function configurationText({ layout, meshes }: Snapshot): string {
+  const lines = [
+    ...HEAD,
+    ...(meshes.length === 0 ? EMPTY : ['meshes:', ...meshes.flatMap((mesh) => meshLines(layout, mesh))]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function meshLines(layout: Layout, mesh: Mesh): readonly string[] {
+  const reference = mesh.clusters.find(({ id }) => id === mesh.reference);
+  return [
+    `  - id: ${quoted(mesh.id)}`,
+    ...(reference === undefined ? [] : [`    reference: ${quoted(reference.name)}`]),
+    '    clusters:',
+    ...mesh.clusters.flatMap(({ id, name }) => {
+      const network = knownValue(mesh.network(id).effective);
+      const version = mesh.version(id);
+      return [
+        `      - name: ${quoted(name)}`,
+        `        paths: [${clusterGlobs(layout, id).map(quoted).join(', ')}]`,
+        ...(network === undefined || network === '' ? [] : [`        network: ${quoted(network)}`]),
+        ...(version.known && version.text !== undefined ? [`        istioVersion: ${quoted(version.text)}`] : []),
+      ];
+    }),
+  ];
+}
+
+/** A JSON string is a YAML string, whatever is in it. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+interface Folder {
+  readonly folders: Map<string, Folder>;
+  readonly files: string[];
+  /** Number of files at any depth, and of those that belong to the cluster. */
+  all: number;
+  own: number;
+}
+
+/** Globs that take the files of a cluster and none that belongs only to others: whole folders where that is possible. */
+function clusterGlobs({ placement }: Layout, cluster: ClusterId): readonly string[] {
+  const root = newFolder();
+  for (const [file, clusters] of placement) {
+    if (clusters.length === 0) continue;
+    const own = clusters.includes(cluster);
+    const steps = file.split('/');
+    let folder = root;
+    for (let depth = 0; ; depth++) {
+      folder.all++;
+      if (own) folder.own++;
+      const step = steps[depth] as string;
+      if (depth === steps.length - 1) break;
+      const next = folder.folders.get(step) ?? newFolder();
+      folder.folders.set(step, next);
+      folder = next;
+    }
+    if (own) folder.files.push(file);
+  }
+  return [...folderGlobs(root, '')].sort();
+}
+
+function newFolder(): Folder {
+  return { folders: new Map(), files: [], all: 0, own: 0 };
+}
+
+function* folderGlobs(folder: Folder, path: string): Generator<string> {
+  if (folder.own === 0) return;
+  if (folder.own === folder.all) yield `${path}**`;
+  else {
+    yield* folder.files.map(escapeGlob);
+    for (const [name, below] of folder.folders) yield* folderGlobs(below, `${path}${escapeGlob(name)}/`);
+  }
+}
+
+function escapeGlob(text: string): string {
+  return text.replace(/[\\*?[\]{}()!+@]/g, '\\$&');
+}

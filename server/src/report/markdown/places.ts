@@ -1,0 +1,77 @@
+/** The clusters with how each was recognised, the networks, and the gateways. */
+import type { Snapshot } from '../../engine/snapshot.ts';
+import { isKnown, knownValue } from '../../facts/field.ts';
+import type { Cluster } from '../../layout/layout.ts';
+import type { Mesh } from '../../mesh/model.ts';
+import { assumptions } from '../assumptions.ts';
+import { clusterJson } from '../cluster-json.ts';
+import { counted } from '../severity.ts';
+import { escapeMarkdown, fileLink, placeLink, table } from './escape.ts';
+
+export function clustersSection(snapshot: Snapshot, mesh: Mesh): string {
+  const rows = mesh.clusters.map((cluster) => {
+    const shown = clusterJson(snapshot, mesh, cluster);
+    return [
+      escapeMarkdown(cluster.name),
+      shown.network === null ? '?' : escapeMarkdown(shown.network),
+      shown.controlPlane === 'none' ? 'not in sight' : shown.controlPlane,
+      shown.istioVersion === null
+        ? `? (${mesh.version(cluster.id).minor} assumed)`
+        : escapeMarkdown(shown.istioVersion),
+      shown.multiNetwork === null ? '?' : shown.multiNetwork ? 'on' : 'off',
+      counted(cluster.files.length, 'file'),
+    ];
+  });
+  const head = ['Cluster', 'Network', 'Control plane', 'Istio', 'Multi-network', 'Files'];
+  return ['## Clusters', table(head, rows), ...mesh.clusters.map((cluster) => evidence(snapshot, mesh, cluster))].join(
+    '\n\n',
+  );
+}
+
+function evidence({ documents }: Snapshot, mesh: Mesh, cluster: Cluster): string {
+  const reasons = cluster.evidence.map(({ field, file, at, why, contradicts }) => {
+    const place = at === undefined ? undefined : documents.locate(at);
+    const where = place !== undefined ? placeLink(place) : file === '' ? '' : fileLink(file);
+    return `- ${field} ${contradicts ? 'although' : 'by'} ${escapeMarkdown(why)} ${where}`.trimEnd();
+  });
+  const assumed = assumptions(mesh, cluster).map((assumption) => `- assumed: ${escapeMarkdown(assumption)}`);
+  return [`How **${escapeMarkdown(cluster.name)}** was recognised:`, [...reasons, ...assumed].join('\n')].join('\n\n');
+}
+
+export function networksSection(mesh: Mesh): string {
+  const networks = new Map<string, string[]>();
+  for (const { id, name } of mesh.clusters) {
+    const network = knownValue(mesh.network(id).effective);
+    const shown = network === undefined ? '? (nothing says it)' : escapeMarkdown(network);
+    networks.set(shown, [...(networks.get(shown) ?? []), escapeMarkdown(name)]);
+  }
+  const rows = [...networks]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([network, names]) => [network, names.join(', ')]);
+  return ['## Networks', table(['Network', 'Clusters'], rows)].join('\n\n');
+}
+
+export function gatewaysSection({ documents }: Snapshot, mesh: Mesh): string {
+  const rows = mesh.clusters.flatMap((cluster) =>
+    mesh.objects(cluster.id, 'Gateway').map((gateway) => {
+      const namespace = knownValue(gateway.namespace) ?? '';
+      const network = gateway.labels.entries.get('topology.istio.io/network');
+      const place = documents.locate(gateway.at);
+      const listeners = mesh
+        .listeners(cluster.id, namespace, gateway.name.value)
+        .map(({ name, accepted, reason }) =>
+          accepted === true ? `${name} ✓` : accepted === false ? `${name} ✗ ${reason}` : `${name} ?`,
+        );
+      return [
+        escapeMarkdown(cluster.name),
+        escapeMarkdown(`${namespace}/${gateway.name.value}`),
+        escapeMarkdown(knownValue(gateway.className) ?? '?'),
+        network === undefined ? '' : escapeMarkdown(isKnown(network) ? network.value : '?'),
+        escapeMarkdown(listeners.join(', ')),
+        place === undefined ? '' : placeLink(place),
+      ];
+    }),
+  );
+  if (rows.length === 0) return '## Gateways\n\nNo Gateway in the workspace.';
+  return ['## Gateways', table(['Cluster', 'Gateway', 'Class', 'Network', 'Listeners', 'Place'], rows)].join('\n\n');
+}

@@ -1,0 +1,99 @@
+/** The topology report as Markdown: the limitations on the first screen, then what differs, then everything else. */
+import type { PlacedFinding, Snapshot } from '../../engine/snapshot.ts';
+import { knownValue } from '../../facts/field.ts';
+import type { Mesh } from '../../mesh/model.ts';
+import { type ServiceStanding, serviceStanding } from '../../topology/service-standing.ts';
+import { counted, countWords, SEVERITIES, totals } from '../severity.ts';
+import type { World } from '../world.ts';
+import { escapeMarkdown, fileLink, placeLink, table } from './escape.ts';
+import { limitationsTable, writtenServices } from './limitations.ts';
+import { maturityLine } from './maturity.ts';
+import { clustersSection, gatewaysSection, networksSection } from './places.ts';
+import { servicesSection } from './services.ts';
+
+export function markdownReport({ snapshot, findings }: World): string {
+  const { meshes } = snapshot;
+  const inMesh = new Set(meshes.map(({ id }) => id));
+  const elsewhere = findings.filter(({ mesh }) => !inMesh.has(mesh));
+  const sections = [
+    ...(meshes.length === 0 ? [NO_CLUSTER] : []),
+    ...meshes.map((mesh) =>
+      meshSection(
+        snapshot,
+        mesh,
+        findings.filter((finding) => finding.mesh === mesh.id),
+      ),
+    ),
+    ...(elsewhere.length === 0 ? [] : [findingsSection('## Other findings', elsewhere, snapshot)]),
+    ...(snapshot.skipped.length === 0 ? [] : [skippedSection(snapshot)]),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+const NO_CLUSTER = [
+  '# No cluster',
+  'No cluster was recognised in this workspace. A cluster is a folder (or a file-name pattern) that holds its Istio installation or its ambient manifests; ' +
+    'where the layout does not tell, `.ambient-multicluster.yaml` says which paths are which cluster (`ambient-multicluster init`).',
+].join('\n\n');
+
+function meshSection(snapshot: Snapshot, mesh: Mesh, findings: readonly PlacedFinding[]): string {
+  const services = writtenServices(mesh).map((key) => serviceStanding(mesh, key));
+  return [
+    headline(mesh, services),
+    [stateLine(mesh, findings), maturityLine(mesh)].join('  \n'),
+    limitationsTable(mesh, services, findings),
+    ...(services.length === 0 ? [] : [servicesSection(mesh, services)]),
+    ...(findings.length === 0 ? [] : [findingsSection('## Findings', findings, snapshot)]),
+    clustersSection(snapshot, mesh),
+    networksSection(mesh),
+    gatewaysSection(snapshot, mesh),
+  ].join('\n\n');
+}
+
+/** Such as `# mesh1: 3 clusters, 2 networks, 41 services (12 global)`. */
+function headline(mesh: Mesh, services: readonly ServiceStanding[]): string {
+  const networks = new Set(mesh.clusters.flatMap(({ id }) => knownValue(mesh.network(id).effective) ?? []));
+  const global = services.filter((service) => service.in.some(({ scope }) => scope.scope === 'GLOBAL')).length;
+  const parts = [
+    counted(mesh.clusters.length, 'cluster'),
+    counted(networks.size, 'network'),
+    `${counted(services.length, 'service')} (${global} global)`,
+  ];
+  return `# ${escapeMarkdown(mesh.id)}: ${parts.join(', ')}`;
+}
+
+function stateLine(mesh: Mesh, findings: readonly PlacedFinding[]): string {
+  const counts = countWords(totals(findings));
+  const skipped = mesh.clusters.reduce((sum, cluster) => sum + cluster.skipped.length, 0);
+  const parts = counts.length === 0 ? ['no findings'] : [...counts];
+  if (skipped > 0) parts.push(`${counted(skipped, 'file')} not read`);
+  return parts.join(' · ');
+}
+
+function findingsSection(title: string, findings: readonly PlacedFinding[], { clusterName }: Snapshot): string {
+  const sorted = SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
+  const items = sorted.map(({ severity, rule, message, location, related, clusters }) => {
+    const where = clusters.length === 0 ? '' : ` (${clusters.map((id) => escapeMarkdown(clusterName(id))).join(', ')})`;
+    const name = rule.docs === '' ? `\`${rule.id}\`` : `[\`${rule.id}\`](${rule.docs})`;
+    return [
+      `- **${severity}** ${placeLink(location)}${where}: ${escapeMarkdown(message)} ${name}`,
+      ...related.map((other) => `  - ${placeLink(other.location)}: ${escapeMarkdown(other.message)}`),
+    ].join('\n');
+  });
+  return [title, items.join('\n')].join('\n\n');
+}
+
+/** What was not read, grouped by why. */
+function skippedSection({ skipped }: Snapshot): string {
+  const byReason = new Map<string, string[]>();
+  for (const { file, reason } of skipped) {
+    const files = byReason.get(reason);
+    if (files === undefined) byReason.set(reason, [file]);
+    else files.push(file);
+  }
+  const rows = [...byReason].map(([reason, files]) => {
+    const shown = files.slice(0, 10).map(fileLink).join(', ');
+    return [reason, String(files.length), files.length > 10 ? `${shown}, …` : shown];
+  });
+  return ['## Not read', table(['Why', 'Files', 'Which'], rows)].join('\n\n');
+}

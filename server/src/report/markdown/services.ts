@@ -1,0 +1,73 @@
+/** Services by clusters: those that differ first, the equal ones folded. */
+import type { ClusterId } from '../../layout/layout.ts';
+import type { Mesh } from '../../mesh/model.ts';
+import { type ServiceStanding, type Standing, waypointWord } from '../../topology/service-standing.ts';
+import { leaksThrough } from '../service-rows.ts';
+import { counted } from '../severity.ts';
+import { escapeMarkdown, table } from './escape.ts';
+
+/** More rows than a reader goes through; the json report has them all. */
+const MOST_ROWS = 200;
+
+export function servicesSection(mesh: Mesh, services: readonly ServiceStanding[]): string {
+  const differing = services.filter(({ scopeDiffers, waypointDiffers }) => scopeDiffers || waypointDiffers);
+  const equal = services.filter(({ scopeDiffers, waypointDiffers }) => !scopeDiffers && !waypointDiffers);
+  const global = equal.filter(isGlobal);
+  const local = equal.filter((service) => !isGlobal(service));
+  const parts = [
+    '## Services',
+    differing.length === 0 ? 'No Service differs between the clusters.' : servicesTable(mesh, differing),
+    folded(mesh, `${counted(global.length, 'global Service')} alike in all clusters`, global),
+    folded(mesh, counted(local.length, 'local Service'), local),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function isGlobal(service: ServiceStanding): boolean {
+  return service.in.some(({ scope }) => scope.scope !== 'LOCAL');
+}
+
+/** Equal rows are one click away. The blank lines make what is inside Markdown again. */
+function folded(mesh: Mesh, summary: string, services: readonly ServiceStanding[]): string {
+  if (services.length === 0) return '';
+  return `<details><summary>${summary}</summary>\n\n${servicesTable(mesh, services)}\n\n</details>`;
+}
+
+function servicesTable(mesh: Mesh, services: readonly ServiceStanding[]): string {
+  const head = ['Service', ...mesh.clusters.map(({ name }) => escapeMarkdown(name))];
+  const rows = services
+    .slice(0, MOST_ROWS)
+    .map((service) => [
+      escapeMarkdown(`${service.namespace}/${service.name}`),
+      ...mesh.clusters.map(({ id }) => cell(mesh, service, id)),
+    ]);
+  const rest = services.length - MOST_ROWS;
+  return rest <= 0 ? table(head, rows) : `${table(head, rows)}\n\n… and ${rest} more (\`report --format json\`).`;
+}
+
+function cell(mesh: Mesh, service: ServiceStanding, cluster: ClusterId): string {
+  const own = service.in.find((standing) => standing.cluster === cluster);
+  if (own === undefined) return '–';
+  const leak = leaksThrough(mesh, cluster, service.namespace, service.name);
+  return escapeMarkdown(
+    [scopeCell(mesh, service, own), waypointCell(service, own), ...(leak === undefined ? [] : ['leaks through it'])]
+      .filter((part) => part !== '')
+      .join(' · '),
+  );
+}
+
+/** The scope in the cluster's own eyes, and the clusters that see it otherwise. */
+function scopeCell(mesh: Mesh, { namespace, name }: ServiceStanding, { cluster, scope }: Standing): string {
+  const others = mesh.clusters
+    .filter(({ id }) => id !== cluster)
+    .map((viewer) => ({ viewer: viewer.name, scope: mesh.scope(viewer.id, cluster, namespace, name).scope }))
+    .filter((seen) => seen.scope !== scope.scope);
+  return others.length === 0
+    ? scope.scope
+    : `${scope.scope} (${others.map((seen) => `${seen.viewer} sees ${seen.scope}`).join(', ')})`;
+}
+
+function waypointCell(service: ServiceStanding, { waypoint }: Standing): string {
+  const none = waypoint.waypoint === null && waypoint.problem === null && !waypoint.unknown;
+  return none && !service.waypointDiffers ? '' : waypointWord(waypoint, service.namespace);
+}

@@ -1,0 +1,24 @@
+/** What a report is made of: a snapshot, and the choice of its findings that is to be shown. */
+import type { PlacedFinding, Snapshot, SuppressedFinding } from '../engine/snapshot.ts';
+
+export interface World {
+  readonly snapshot: Snapshot;
+  readonly findings: readonly PlacedFinding[];
+  readonly suppressed: readonly SuppressedFinding[];
+}
+
+export interface RuleChoice {
+  /** Only these rules; empty: all. */
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}
+
+/** The findings of a snapshot that a choice of rules leaves. */
+export function chooseFindings(snapshot: Snapshot, { only, skip }: RuleChoice): World {
+  const takes = (rule: string): boolean => (only.length === 0 || only.includes(rule)) && !skip.includes(rule);
+  return {
+    snapshot,
+    findings: snapshot.findings.filter(({ rule }) => takes(rule.id)),
+    suppressed: snapshot.suppressed.filter(({ rule }) => takes(rule)),
+  };
+}
