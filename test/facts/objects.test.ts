@@ -209,7 +209,7 @@ spec:
       `apiVersion: networking.istio.io/v1beta1
 kind: ServiceEntry
 metadata: {name: a}
-spec: {hosts: [a.example, "{{ x }}"], resolution: DNS, workloadSelector: {labels: {a: b}}, endpoints: [{address: 1.2.3.4, network: n}]}
+spec: {hosts: [a.example, "{{ x }}"], location: MESH_INTERNAL, resolution: DNS, workloadSelector: {labels: {a: b}}, endpoints: [{address: 1.2.3.4, network: n}]}
 `,
     );
     assert.ok(entry.hosts && 'value' in entry.hosts);
@@ -218,6 +218,7 @@ spec: {hosts: [a.example, "{{ x }}"], resolution: DNS, workloadSelector: {labels
       [true, false],
     );
     assert.equal(entry.hasWorkloadSelector, true);
+    assert.ok(entry.location && 'value' in entry.location);
     const policy = objectOf(
       'AuthorizationPolicy',
       `apiVersion: security.istio.io/v1

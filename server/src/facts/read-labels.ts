@@ -17,6 +17,9 @@ function readLabelValue({ node, at }: Cursor): LabelValue {
   return { value: node.text, at, notString: typeof value === 'boolean' ? 'boolean' : 'number' };
 }
 
+/** A key that a template or a script writes. */
+const TEMPLATED_KEY = /\{\{|\$\{/;
+
 /** A map of labels or annotations; what is no map leaves it open. */
 export function readLabels(cursor: Cursor | undefined): Labels {
   if (cursor === undefined || isNull(cursor.node)) return NO_LABELS;
@@ -24,8 +27,8 @@ export function readLabels(cursor: Cursor | undefined): Labels {
   const labels = new Map<string, LabelValue>();
   let open = false;
   for (const [key, value] of entries(cursor)) {
-    if (unknownReason(key) === undefined) labels.set(key, readLabelValue(value));
-    else open = true;
+    if (TEMPLATED_KEY.test(key)) open = true;
+    else labels.set(key, readLabelValue(value));
   }
   return { entries: labels, at: cursor.at, open };
 }

@@ -70,6 +70,17 @@ export function readString(cursor: Cursor | undefined): Field<string> {
   return readScalar(cursor, asString);
 }
 
+/**
+ * A word that Istio or Kubernetes define, such as `MESH_INTERNAL` or the name of an environment variable: capitals,
+ * elsewhere the mark of a placeholder, are none there.
+ */
+export function readWord(cursor: Cursor | undefined): Field<string> {
+  if (cursor?.node.type === 'scalar' && /^[A-Z][A-Z0-9_]*$/.test(cursor.node.text)) {
+    return { value: cursor.node.text, at: cursor.at };
+  }
+  return readString(cursor);
+}
+
 /** A string that counts as unstated when it is empty, as in `metadata.namespace`. */
 export function readNonEmpty(cursor: Cursor | undefined): Field<string> {
   const field = readString(cursor);

@@ -2,7 +2,7 @@
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { goParseBool } from '../../yaml/scalar.ts';
 import { type Field, isKnown, knownValue, type Stated, type Unknown } from '../field.ts';
-import { reach, readNonEmpty, unknownNode } from '../read-scalar.ts';
+import { reach, readNonEmpty, readWord, unknownNode } from '../read-scalar.ts';
 import { printed } from './chart-values.ts';
 
 export interface Env {
@@ -30,7 +30,7 @@ export function readEnvList(list: Cursor | undefined): Env {
   if (reason !== undefined) return { vars: NO_ENV.vars, open: { unknown: reason, at: list.at } };
   const vars = new Map<string, Stated<string>>();
   for (const item of items(list)) {
-    const name = knownValue(readNonEmpty(get(item, 'name')));
+    const name = knownValue(readWord(get(item, 'name')));
     if (name === undefined) continue;
     const value = get(item, 'value');
     const from = get(item, 'valueFrom');
