@@ -3,7 +3,7 @@ import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, Scope } from '../mesh/model.ts';
-import { isWaypoint } from '../topology/cluster-nodes.ts';
+import { isWaypoint } from '../topology/gateway-nodes.ts';
 import { splitKey } from '../topology/service-standing.ts';
 import type { ClusterKey } from './cluster-keys.ts';
 

@@ -2,7 +2,13 @@
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { childId, node, scopeIcon, scopeWord, type TopologyNode } from './node.ts';
-import { type ServiceStanding, type Standing, serviceStanding, waypointWord } from './service-standing.ts';
+import {
+  type ServiceStanding,
+  type Standing,
+  serviceStanding,
+  waypointWord,
+  writtenServices,
+} from './service-standing.ts';
 
 /** A Service in one cluster. `global · wp ≠ waypoint` where the other clusters have another waypoint. */
 export function serviceNode(mesh: Mesh, parent: string, cluster: ClusterId, key: string): TopologyNode | undefined {
@@ -44,11 +50,7 @@ export function namespaceServices(
 
 /** One node per Service of the mesh, those that differ first, then the global ones; one child per cluster. */
 export function servicesAcrossClusters(mesh: Mesh, parent: string): readonly TopologyNode[] {
-  const nodes = mesh
-    .serviceKeys()
-    .map((key) => serviceStanding(mesh, key))
-    .filter((service) => !service.generated)
-    .map((service) => acrossNode(mesh, parent, service));
+  const nodes = writtenServices(mesh).map((service) => acrossNode(mesh, parent, service));
   const rank = ({ differs, icon }: TopologyNode): number =>
     differs ? 0 : icon === 'global' ? 1 : icon === 'unknown' ? 2 : 3;
   return nodes.sort((a, b) => rank(a) - rank(b));

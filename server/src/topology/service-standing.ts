@@ -43,6 +43,14 @@ export function serviceStanding(mesh: Mesh, key: string): ServiceStanding {
   };
 }
 
+/** The standing of every Service that a manifest of some cluster writes. */
+export function writtenServices(mesh: Mesh): readonly ServiceStanding[] {
+  return mesh
+    .serviceKeys()
+    .map((key) => serviceStanding(mesh, key))
+    .filter(({ generated }) => !generated);
+}
+
 /** The parts of a key `namespace/name`. */
 export function splitKey(key: string): { readonly namespace: string; readonly name: string } {
   const slash = key.indexOf('/');

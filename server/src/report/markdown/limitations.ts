@@ -3,12 +3,12 @@ import type { PlacedFinding } from '../../engine/snapshot.ts';
 import { isKnown, knownValue } from '../../facts/field.ts';
 import type { Cluster } from '../../layout/layout.ts';
 import type { Mesh } from '../../mesh/model.ts';
-import { type ServiceStanding, splitKey } from '../../topology/service-standing.ts';
+import type { ServiceStanding } from '../../topology/service-standing.ts';
 import { escapeMarkdown, placeLink, table } from './escape.ts';
 
-type Number = 1 | 2 | 3 | 4 | 5 | 6;
+type LimitationNumber = 1 | 2 | 3 | 4 | 5 | 6;
 
-const TITLES: Readonly<Record<Number, string>> = {
+const TITLES: Readonly<Record<LimitationNumber, string>> = {
   1: 'One network per cluster',
   2: 'Primaries only',
   3: 'Uniform waypoints',
@@ -20,7 +20,7 @@ const TITLES: Readonly<Record<Number, string>> = {
 /** What keeps a limitation from being judged in this mesh; undefined: nothing does. */
 type Doubt = (mesh: Mesh, services: readonly ServiceStanding[]) => string | undefined;
 
-const DOUBTS: Readonly<Record<Number, Doubt>> = {
+const DOUBTS: Readonly<Record<LimitationNumber, Doubt>> = {
   1: (mesh) => clusterDoubt(mesh, 'network not known', ({ id }) => !isKnown(mesh.network(id).effective)),
   2: (mesh) =>
     clusterDoubt(mesh, 'control plane not in the workspace', ({ install }) => install.controlPlane === 'none'),
@@ -65,7 +65,7 @@ export function limitationsTable(
   services: readonly ServiceStanding[],
   findings: readonly PlacedFinding[],
 ): string {
-  const numbers = Object.keys(TITLES).map((text) => Number.parseInt(text, 10) as Number);
+  const numbers = Object.keys(TITLES).map((text) => Number.parseInt(text, 10) as LimitationNumber);
   const rows = numbers.map((number) => {
     const own = findings.filter(({ rule, severity }) => rule.limitation === number && severity !== 'hint');
     const [state, place] = own.length > 0 ? broken(own) : unbroken(mesh, services, number);
@@ -87,7 +87,7 @@ function broken(findings: readonly PlacedFinding[]): readonly [state: string, pl
 function unbroken(
   mesh: Mesh,
   services: readonly ServiceStanding[],
-  number: Number,
+  number: LimitationNumber,
 ): readonly [state: string, place: string] {
   const alone =
     mesh.clusters.length < 2 && number !== 2 && number !== 5 ? 'only one cluster in the workspace' : undefined;
@@ -96,12 +96,4 @@ function unbroken(
     DOUBTS[number](mesh, services) ??
     clusterDoubt(mesh, 'not everything was read', ({ id }) => mesh.partial(id));
   return doubt === undefined ? ['✓', ''] : ['?', escapeMarkdown(doubt)];
-}
-
-/** Keys of the Services of a mesh that a manifest writes. */
-export function writtenServices(mesh: Mesh): readonly string[] {
-  return mesh.serviceKeys().filter((key) => {
-    const { namespace, name } = splitKey(key);
-    return mesh.owners(namespace, name).some((id) => mesh.serviceRow(id, namespace, name)?.service !== undefined);
-  });
 }

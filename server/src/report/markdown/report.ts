@@ -2,11 +2,11 @@
 import type { PlacedFinding, Snapshot } from '../../engine/snapshot.ts';
 import { knownValue } from '../../facts/field.ts';
 import type { Mesh } from '../../mesh/model.ts';
-import { type ServiceStanding, serviceStanding } from '../../topology/service-standing.ts';
+import { type ServiceStanding, writtenServices } from '../../topology/service-standing.ts';
 import { counted, countWords, SEVERITIES, totals } from '../severity.ts';
 import type { World } from '../world.ts';
 import { escapeMarkdown, fileLink, placeLink, table } from './escape.ts';
-import { limitationsTable, writtenServices } from './limitations.ts';
+import { limitationsTable } from './limitations.ts';
 import { maturityLine } from './maturity.ts';
 import { clustersSection, gatewaysSection, networksSection } from './places.ts';
 import { servicesSection } from './services.ts';
@@ -37,7 +37,7 @@ const NO_CLUSTER = [
 ].join('\n\n');
 
 function meshSection(snapshot: Snapshot, mesh: Mesh, findings: readonly PlacedFinding[]): string {
-  const services = writtenServices(mesh).map((key) => serviceStanding(mesh, key));
+  const services = writtenServices(mesh);
   return [
     headline(mesh, services),
     [stateLine(mesh, findings), maturityLine(mesh)].join('  \n'),
