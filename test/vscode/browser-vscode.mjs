@@ -1,0 +1,131 @@
+// Runs VS Code in a browser: a code-server that listens on the loopback address, and a Chromium page that shows it.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { browser, codeServer, playwright } from './setup.mjs';
+
+/** No questions, no hints, nothing written that a test did not ask for (in a browser VS Code saves by itself). */
+const SETTINGS = {
+  'files.autoSave': 'off',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'extensions.autoCheckUpdates': false,
+  'telemetry.telemetryLevel': 'off',
+  'chat.disableAIFeatures': true,
+};
+
+const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A TCP port that was free a moment ago. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function untilHealthy(address, child) {
+  for (let waited = 0; waited < 60_000; waited += 100) {
+    if (child.exitCode !== null) throw new Error(`code-server ended with status ${child.exitCode}`);
+    const healthy = await fetch(`${address}/healthz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (healthy) return;
+    await delay(100);
+  }
+  throw new Error('code-server did not start within a minute');
+}
+
+/**
+ * Starts a code-server with fresh, temporary folders.
+ * @param options.edition one of `editions` in setup.mjs
+ * @param options.vsix a packaged extension to install first
+ * @param options.env more variables for the server, so for the extension host
+ * @param options.settings more user settings
+ * @returns its address, the child process, and `stop()`, which ends the whole process group and removes the folders
+ */
+export async function startServer({ edition, vsix, env = {}, settings = {} }) {
+  const { node, entry } = await codeServer(edition);
+  const folder = mkdtempSync(join(tmpdir(), 'ambient-multicluster-vscode-'));
+  mkdirSync(join(folder, 'data/User'), { recursive: true });
+  writeFileSync(join(folder, 'data/User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
+  writeFileSync(join(folder, 'config.yaml'), '');
+
+  const places = ['--user-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
+  const options = { env: { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env }, stdio: 'ignore' };
+  if (vsix !== undefined) {
+    const installed = spawnSync(
+      node,
+      [entry, ...places, '--config', join(folder, 'config.yaml'), '--install-extension', vsix],
+      {
+        ...options,
+        stdio: 'pipe',
+        encoding: 'utf8',
+      },
+    );
+    if (installed.status !== 0) throw new Error(`cannot install ${vsix}: ${installed.stdout}${installed.stderr}`);
+  }
+
+  const port = await freePort();
+  const child = spawn(
+    node,
+    [
+      ...[
+        entry,
+        '--auth',
+        'none',
+        '--bind-addr',
+        `127.0.0.1:${port}`,
+        ...places,
+        '--config',
+        join(folder, 'config.yaml'),
+      ],
+      ...[
+        '--disable-telemetry',
+        '--disable-update-check',
+        '--disable-workspace-trust',
+        '--disable-getting-started-override',
+      ],
+    ],
+    // A process group of its own: it has children, and they must end with it.
+    { ...options, detached: true },
+  );
+  const stop = () => {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  };
+  const address = `http://127.0.0.1:${port}`;
+  try {
+    await untilHealthy(address, child);
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return { address, authority: `127.0.0.1:${port}`, child, stop };
+}
+
+/** A Chromium window, 1440 x 900, empty; `close()` ends the browser. */
+export async function openWindow() {
+  const chromium = await playwright();
+  const window = await chromium.launch({ executablePath: browser(), args: CHROMIUM_ARGUMENTS, headless: true });
+  const page = await window.newPage({ viewport: { width: 1440, height: 900 } });
+  return { page, close: () => window.close() };
+}

@@ -1,0 +1,12 @@
+/** The entry of the suite: VS Code calls `run` in its extension host; one import per file of tests. */
+
+/** Runs every test of the suite; rejects with the number of failures. */
+export async function run(): Promise<void> {
+  // Mocha is an ES module and this bundle is not: hence the dynamic import.
+  const { default: Mocha } = await import('mocha');
+  const mocha = new Mocha({ reporter: 'spec', timeout: 30_000, color: false });
+  mocha.suite.emit('pre-require', globalThis, '', mocha);
+  await import('./extension.test.ts');
+  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  if (failures > 0) throw new Error(`${failures} failed in VS Code`);
+}
