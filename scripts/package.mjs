@@ -2,7 +2,7 @@
 // vsce builds first (the script `vscode:prepublish`). The same commit gives the same bytes.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { root } from './root.mjs';
 
 /** Seconds since 1970: the commit's time, which all files in the package get; without git, the first moment a zip file can hold. */
@@ -25,4 +25,4 @@ if (status !== 0) {
   console.error(`${stdout}${stderr}`.trim());
   process.exit(1);
 }
-console.log(`${out}  ${Math.round(statSync(join(root, out)).size / 1000)} kB`);
+console.log(`${out}  ${Math.round(statSync(resolve(root, out)).size / 1000)} kB`);

@@ -27,10 +27,10 @@ await build({
   logLevel: 'warning',
 });
 
-// The suite edits files: it gets a copy of the examples.
+// The suite edits files: it gets a copy of the example whose waypoints differ.
 const workspace = mkdtempSync(join(tmpdir(), 'ambient-multicluster-workspace-'));
 try {
-  cpSync(join(root, 'examples'), workspace, { recursive: true });
+  cpSync(join(root, 'examples/waypoint-not-uniform'), workspace, { recursive: true });
   await runTests({
     ...(executable === undefined ? {} : { vscodeExecutablePath: executable }),
     extensionDevelopmentPath: root,

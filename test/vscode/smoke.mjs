@@ -1,0 +1,78 @@
+// Shows that the packaged extension works in a VS Code of today: installs the .vsix, opens an example as a user would, and looks at
+// the page: `node test/vscode/smoke.mjs [file.vsix]`. Prints its result in mocha's words.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../scripts/root.mjs';
+import { openWindow, startServer } from './browser-vscode.mjs';
+import { editions } from './setup.mjs';
+
+const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const vsix = process.argv[2] ?? join(root, `${name}-${version}.vsix`);
+const screenshots = join(root, 'dist/screenshots');
+
+/** The example whose `west` names its waypoint differently; the extension may edit this copy of it. */
+const workspace = mkdtempSync(join(tmpdir(), 'ambient-multicluster-smoke-'));
+
+async function palette(page, command) {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').waitFor();
+  await page.keyboard.type(command);
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+const checks = {
+  async 'opens a file with a squiggle'(page) {
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget input').waitFor();
+    await page.keyboard.type('clusters/west/sample.yaml');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'sample.yaml' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.monaco-editor .squiggly-error').first().waitFor({ timeout: 30_000 });
+  },
+  async 'lists the problem with its source and rule'(page) {
+    await palette(page, 'View: Focus Problems');
+    await page.locator('.markers-panel .marker-source', { hasText: 'ambient-multicluster' }).first().waitFor();
+    await page.locator('.markers-panel .marker-code', { hasText: 'waypoint-not-uniform' }).first().waitFor();
+  },
+  async 'shows the clusters in the tree'(page) {
+    await palette(page, 'Focus on Ambient Topology View');
+    for (const cluster of ['east', 'north', 'west']) {
+      await page.locator('.pane-body .monaco-list-row', { hasText: cluster }).first().waitFor();
+    }
+  },
+};
+
+let [passing, failing] = [0, 0];
+let server;
+let window;
+try {
+  cpSync(join(root, 'examples/waypoint-not-uniform'), workspace, { recursive: true });
+  mkdirSync(screenshots, { recursive: true });
+  server = await startServer({ edition: editions.newest, vsix });
+  window = await openWindow();
+  const { page } = window;
+  await page.goto(`${server.address}/?folder=${encodeURI(workspace)}`);
+  await page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 60_000 });
+  for (const [title, check] of Object.entries(checks)) {
+    try {
+      await check(page);
+      passing += 1;
+      console.log(`  ✔ ${title}`);
+    } catch (error) {
+      failing += 1;
+      console.log(`  ✘ ${title}\n    ${error.message}`);
+    }
+    await page.screenshot({ path: join(screenshots, `packaged ${title}.png`.replaceAll(' ', '-')) });
+  }
+} catch (error) {
+  failing += 1;
+  console.log(`  ✘ starts\n    ${error.message}`);
+} finally {
+  await window?.close();
+  server?.stop();
+  rmSync(workspace, { recursive: true, force: true });
+}
+console.log(`  ${passing} passing\n${failing > 0 ? `  ${failing} failing\n` : ''}`);
+process.exit(failing === 0 ? 0 : 1);
