@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Packs a folder of golden cases into one JSON file below test/golden/.
-// Usage: node scripts/pack-golden.mjs install <folder>
+// Usage: node scripts/pack-golden.mjs install|mesh <folder>
+//   mesh: two folders of such cases, a folder per cluster in each (expected.<minor>.json: what that minor concludes)
 //   install: one folder per case, with the input files and expected.json (expected.<version>.json: with the charts of that version)
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -40,7 +41,16 @@ function packInstall(folder) {
   return cases;
 }
 
-const PACKERS = { install: packInstall };
+/** The cases of `mesh` lie in the folders `curated` and `random`. */
+function packMesh(folder) {
+  const cases = {};
+  for (const group of ['curated', 'random']) {
+    for (const [name, packed] of Object.entries(packInstall(join(folder, group)))) cases[`${group}/${name}`] = packed;
+  }
+  return cases;
+}
+
+const PACKERS = { install: packInstall, mesh: packMesh };
 
 const [set, folder] = process.argv.slice(2);
 if (!Object.hasOwn(PACKERS, set ?? '') || folder === undefined) {
@@ -49,5 +59,6 @@ if (!Object.hasOwn(PACKERS, set ?? '') || folder === undefined) {
 }
 mkdirSync(target, { recursive: true });
 const cases = PACKERS[set](folder);
-writeFileSync(join(target, `${set}.json`), `${JSON.stringify(cases, null, 1)}\n`);
+const lines = Object.entries(cases).map(([name, packed]) => `${JSON.stringify(name)}: ${JSON.stringify(packed)}`);
+writeFileSync(join(target, `${set}.json`), `{\n${lines.join(',\n')}\n}\n`);
 console.log(`${Object.keys(cases).length} cases packed`);

@@ -127,7 +127,11 @@ export interface Mesh {
   /** AMBIENT_ENABLE_MULTI_NETWORK is known to be off there: consequences are not reported. */
   flagKnownOff(cluster: ClusterId): boolean;
   /** The minor that a cluster runs; the newest known if nothing says. `known`: something said it. */
-  version(cluster: ClusterId): { readonly minor: IstioMinor; readonly known: boolean; readonly text: string | undefined };
+  version(cluster: ClusterId): {
+    readonly minor: IstioMinor;
+    readonly known: boolean;
+    readonly text: string | undefined;
+  };
 
   /** Keys of all Services in any cluster, generated ones included, sorted. */
   serviceKeys(): readonly string[];

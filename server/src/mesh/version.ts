@@ -26,3 +26,8 @@ export function parseIstioVersion(text: string): IstioVersion | undefined {
 export function compareMinors(a: IstioMinor, b: IstioMinor): number {
   return KNOWN_MINORS.indexOf(a) - KNOWN_MINORS.indexOf(b);
 }
+
+/** True if `minor` is `bound` or newer. */
+export function atLeast(minor: IstioMinor, bound: IstioMinor): boolean {
+  return compareMinors(minor, bound) >= 0;
+}

@@ -1,0 +1,107 @@
+/** All findings of all meshes, placed in files; placed again only when one of their files changes. */
+import { lineStarts, positionAt } from '../base/range.ts';
+import { severityOf } from '../config/config.ts';
+import type { ClusterId, Layout } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { Severity } from '../rules/rule.ts';
+import { withoutSubsumed } from '../rules/subsumption.ts';
+import type { DocumentTable } from '../yaml/documents.ts';
+import type { Configuration } from './configuration.ts';
+import type { FileRecord } from './file-facts.ts';
+import { configurationFindings, ignoreEntryFindings, unusedSuppressionFindings } from './own-findings.ts';
+import { compareFindings, placeFinding } from './place-finding.ts';
+import type { RuleFinding } from './rule-runner.ts';
+import type { PlacedFinding, Snapshot } from './snapshot.ts';
+import { annotationSilencer, commentSilencers, IGNORE_ANNOTATION, type Silencer, silence } from './suppress.ts';
+
+interface Entry {
+  readonly mesh: Mesh;
+  /** Undefined: must be placed (again). */
+  placed: PlacedFinding | 'nowhere' | undefined;
+}
+
+export class FindingTable {
+  private readonly entries = new Map<RuleFinding, Entry>();
+  private readonly silencers = new Map<string, readonly Silencer[]>();
+  private readonly stale = new Set<string>();
+
+  constructor(
+    private readonly documents: DocumentTable,
+    private readonly today: string,
+  ) {}
+
+  /** A file's text changed, or the file went: places in it are resolved again. */
+  fileChanged(file: string, record: FileRecord | undefined): void {
+    this.stale.add(file);
+    const silencers = record === undefined ? [] : this.silencersOf(file, record);
+    if (silencers.length === 0) this.silencers.delete(file);
+    else this.silencers.set(file, silencers);
+  }
+
+  replace(removed: readonly RuleFinding[], added: readonly RuleFinding[], mesh: Mesh): void {
+    for (const finding of removed) this.entries.delete(finding);
+    for (const finding of added) this.entries.set(finding, { mesh, placed: undefined });
+  }
+
+  /** The findings that stand, in order, and those that are silenced. */
+  judge(
+    configuration: Configuration,
+    layout: Layout,
+    clusterName: (id: ClusterId) => string,
+  ): Pick<Snapshot, 'findings' | 'suppressed'> {
+    const { config } = configuration;
+    const placed: PlacedFinding[] = [];
+    const severity = (rule: string) => (stated: Severity, file: string) => severityOf(config, rule, stated, file);
+    for (const [found, entry] of this.entries) {
+      if (entry.placed !== undefined && this.touchesStale(entry.placed)) entry.placed = undefined;
+      entry.placed ??=
+        placeFinding(found, entry.mesh, this.documents, clusterName, severity(found.rule.id)) ?? 'nowhere';
+      if (entry.placed !== 'nowhere') placed.push(entry.placed);
+    }
+    this.stale.clear();
+    const silenced = silence(
+      withoutSubsumed(placed),
+      [...this.silencers.values()].flat(),
+      config,
+      this.today,
+      clusterName,
+    );
+    const own = [
+      ...configurationFindings(configuration.problems, this.documents),
+      ...unusedSuppressionFindings(silenced.unused),
+      ...ignoreEntryFindings(config, silenced.usedIgnores, this.today, this.documents),
+    ];
+    return {
+      findings: [...silenced.findings, ...own].sort(compareFindings),
+      suppressed: silenced.suppressed,
+    };
+  }
+
+  private touchesStale(placed: PlacedFinding | 'nowhere'): boolean {
+    if (this.stale.size === 0) return false;
+    if (placed === 'nowhere') return true;
+    return this.stale.has(placed.location.file) || placed.related.some(({ location }) => this.stale.has(location.file));
+  }
+
+  private silencersOf(file: string, record: FileRecord): Silencer[] {
+    const silencers: Silencer[] = [];
+    if (record.suppressions.length > 0) {
+      const text = this.documents.file(file)?.text ?? '';
+      const starts = lineStarts(text);
+      silencers.push(
+        ...commentSilencers(file, record.suppressions, ({ start, end }) => ({
+          file,
+          range: { start: positionAt(starts, start), end: positionAt(starts, end) },
+        })),
+      );
+    }
+    for (const { objects } of record.facts.documents) {
+      for (const object of objects) {
+        if (!object.annotations.entries.has(IGNORE_ANNOTATION)) continue;
+        const silencer = annotationSilencer(object, (anchor) => this.documents.locate(anchor));
+        if (silencer !== undefined) silencers.push(silencer);
+      }
+    }
+    return silencers;
+  }
+}

@@ -1,0 +1,77 @@
+/** The meshes of the world, each with the rules that run over it. */
+import { sameData } from '../base/incremental.ts';
+import type { MeshGroup } from '../layout/layout.ts';
+import type { ClusterStore } from '../mesh/cluster-store.ts';
+import { createMesh } from '../mesh/mesh-model.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { ObjectStore } from '../mesh/object-store.ts';
+import type { Rule } from '../rules/rule.ts';
+import { type RuleFailure, type RuleFinding, RuleRunner } from './rule-runner.ts';
+
+export interface VersionOptions {
+  readonly istioVersion?: string;
+  readonly assumeIstioVersion?: string;
+}
+
+/** Told what went and came in a mesh. */
+export type FindingsChanged = (removed: readonly RuleFinding[], added: readonly RuleFinding[], mesh: Mesh) => void;
+
+interface Entry {
+  readonly group: MeshGroup;
+  readonly runner: RuleRunner;
+}
+
+export class MeshTable {
+  private entries: readonly Entry[] = [];
+  /** Runners of meshes that are no more, until their findings have been reported as gone. */
+  private retired: RuleRunner[] = [];
+
+  constructor(
+    private readonly clusters: ClusterStore,
+    private readonly objects: ObjectStore,
+    private readonly rules: readonly Rule[],
+    private readonly versions: VersionOptions,
+    private readonly onFailure: RuleFailure,
+  ) {}
+
+  get all(): readonly Mesh[] {
+    return this.entries.map(({ runner }) => runner.mesh);
+  }
+
+  get pending(): boolean {
+    return this.retired.length > 0 || this.entries.some(({ runner }) => runner.pending);
+  }
+
+  /** Number of rule evaluations so far: the deterministic measure of work. */
+  get evaluations(): number {
+    return this.entries.reduce((sum, { runner }) => sum + runner.evaluations, 0);
+  }
+
+  /** Takes a new grouping of clusters into meshes; a mesh whose group is the same stays, with all it has computed. */
+  regroup(groups: readonly MeshGroup[]): void {
+    const before = new Map(this.entries.map((entry) => [entry.group.id, entry]));
+    this.entries = groups.map((group) => {
+      const old = before.get(group.id);
+      if (old !== undefined && sameData(old.group, group)) {
+        before.delete(group.id);
+        return old;
+      }
+      const mesh = createMesh(group, this.clusters, this.objects, this.versions);
+      return { group, runner: new RuleRunner(mesh, this.rules, this.onFailure) };
+    });
+    for (const { runner } of before.values()) this.retired.push(runner);
+  }
+
+  run(pause: () => boolean, changed: FindingsChanged): void {
+    for (const runner of this.retired) {
+      changed([...runner.findings()], [], runner.mesh);
+      runner.dispose();
+    }
+    this.retired = [];
+    for (const { runner } of this.entries) {
+      if (!runner.pending) continue;
+      const { removed, added } = runner.run(pause);
+      changed(removed, added, runner.mesh);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/** The ids outside the rule catalogue: what the engine itself reports (contract, "Names"). */
+import type { PlacedFinding } from './snapshot.ts';
+
+type OwnRule = PlacedFinding['rule'];
+
+export const INVALID_CONFIGURATION: OwnRule = {
+  id: 'invalid-configuration',
+  summary: 'The configuration file must hold only keys and values that exist.',
+  group: 'foundations',
+  limitation: null,
+  docs: '',
+};
+
+export const UNUSED_SUPPRESSION: OwnRule = {
+  id: 'unused-suppression',
+  summary: 'A suppression must suppress something.',
+  group: 'foundations',
+  limitation: null,
+  docs: '',
+};

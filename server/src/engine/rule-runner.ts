@@ -1,0 +1,153 @@
+/** Runs the rules over one mesh, subject by subject, and again only for the subjects whose inputs changed. */
+import { sameData, type Watched, watched } from '../base/incremental.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { compareMinors } from '../mesh/version.ts';
+import type { Finding, Rule, Subject, SubjectKind } from '../rules/rule.ts';
+
+/** A finding with the rule that made it. */
+export interface RuleFinding {
+  readonly rule: Rule;
+  readonly finding: Finding;
+}
+
+/** All rules of one kind of subject, over one subject. */
+interface Unit {
+  readonly evaluation: Watched<readonly RuleFinding[]>;
+  findings: readonly RuleFinding[];
+}
+
+/** Told of a rule that threw; the other rules go on. */
+export type RuleFailure = (rule: string, error: unknown) => void;
+
+export class RuleRunner {
+  private readonly units = new Map<string, Unit>();
+  /** Keys of the units to be evaluated, in order of discovery. */
+  private readonly due = new Set<string>();
+  private readonly subjects: Watched<readonly Subject[]>;
+  private subjectsDue = true;
+  private readonly rulesBySubject: ReadonlyMap<SubjectKind, readonly Rule[]>;
+  /** Number of evaluations so far: the deterministic measure of work. */
+  evaluations = 0;
+
+  constructor(
+    readonly mesh: Mesh,
+    rules: readonly Rule[],
+    private readonly onFailure: RuleFailure,
+  ) {
+    const bySubject = new Map<SubjectKind, Rule[]>();
+    for (const rule of rules) bySubject.set(rule.per, [...(bySubject.get(rule.per) ?? []), rule]);
+    this.rulesBySubject = bySubject;
+    this.subjects = watched(
+      () => [...subjectsOf(mesh)],
+      () => {
+        this.subjectsDue = true;
+      },
+      sameData,
+    );
+  }
+
+  /** True if something must be evaluated before `findings` is up to date. */
+  get pending(): boolean {
+    return this.subjectsDue || this.due.size > 0;
+  }
+
+  /** Evaluates what is due until nothing is, or `pause` says to stop. Gives the findings that went and came. */
+  run(pause: () => boolean): { readonly removed: readonly RuleFinding[]; readonly added: readonly RuleFinding[] } {
+    const removed: RuleFinding[] = [];
+    const added: RuleFinding[] = [];
+    if (this.subjectsDue) this.updateUnits(removed);
+    for (const key of this.due) {
+      if (pause()) break;
+      this.due.delete(key);
+      const unit = this.units.get(key);
+      if (unit === undefined) continue;
+      const findings = unit.evaluation.get();
+      removed.push(...unit.findings);
+      added.push(...findings);
+      unit.findings = findings;
+    }
+    return { removed, added };
+  }
+
+  *findings(): Iterable<RuleFinding> {
+    for (const unit of this.units.values()) yield* unit.findings;
+  }
+
+  dispose(): void {
+    for (const unit of this.units.values()) unit.evaluation.dispose();
+    this.subjects.dispose();
+  }
+
+  private updateUnits(removed: RuleFinding[]): void {
+    this.subjectsDue = false;
+    const wanted = new Map<string, Subject>();
+    for (const subject of this.subjects.get()) {
+      if (this.rulesBySubject.has(subject.per)) wanted.set(subjectKey(subject), subject);
+    }
+    for (const [key, unit] of this.units) {
+      if (wanted.has(key)) continue;
+      unit.evaluation.dispose();
+      removed.push(...unit.findings);
+      this.units.delete(key);
+      this.due.delete(key);
+    }
+    for (const [key, subject] of wanted) {
+      if (this.units.has(key)) continue;
+      const evaluation = watched(
+        () => this.evaluate(subject),
+        () => this.due.add(key),
+      );
+      this.units.set(key, { evaluation, findings: [] });
+      this.due.add(key);
+    }
+  }
+
+  private evaluate(subject: Subject): readonly RuleFinding[] {
+    this.evaluations++;
+    const findings: RuleFinding[] = [];
+    for (const rule of this.rulesBySubject.get(subject.per) ?? []) {
+      try {
+        for (const finding of rule.check(this.mesh, subject)) {
+          if (appliesTo(rule, finding, this.mesh)) findings.push({ rule, finding });
+        }
+      } catch (error) {
+        this.onFailure(rule.id, error);
+      }
+    }
+    return findings;
+  }
+}
+
+/** Every subject that rules can be run for. */
+function* subjectsOf(mesh: Mesh): Iterable<Subject> {
+  yield { per: 'mesh' };
+  for (const { id: cluster } of mesh.clusters) {
+    yield { per: 'cluster', cluster };
+    for (const { name, namespace } of mesh.objects(cluster, 'Gateway')) {
+      if (namespace !== undefined && 'value' in namespace) {
+        yield { per: 'gateway', cluster, namespace: namespace.value, name: name.value };
+      }
+    }
+    for (const { name } of mesh.objects(cluster, 'Namespace')) yield { per: 'namespace', cluster, name: name.value };
+  }
+  for (const key of mesh.serviceKeys()) {
+    const slash = key.indexOf('/');
+    yield { per: 'service', namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+  }
+}
+
+function subjectKey(subject: Subject): string {
+  return Object.values(subject).join('\n');
+}
+
+/** A finding holds if the rule holds for the Istio version of at least one of the clusters involved. */
+function appliesTo(rule: Rule, finding: Finding, mesh: Mesh): boolean {
+  if (rule.since === undefined && rule.until === undefined) return true;
+  return finding.clusters.some((cluster) => {
+    const { minor } = mesh.version(cluster);
+    return (
+      (rule.since === undefined || compareMinors(minor, rule.since) >= 0) &&
+      (rule.until === undefined || compareMinors(minor, rule.until) <= 0)
+    );
+  });
+}

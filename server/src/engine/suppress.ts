@@ -1,0 +1,124 @@
+/** Takes out the findings that comments, annotations and the configuration silence, and says which of these silence nothing. */
+import type { Anchor } from '../base/anchor.ts';
+import { pathKeys } from '../base/path.ts';
+import type { Location } from '../base/range.ts';
+import { type Config, ignores } from '../config/config.ts';
+import type { ObjectFact } from '../facts/objects.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import type { Suppression } from '../yaml/suppressions.ts';
+import type { PlacedFinding, SuppressedFinding } from './snapshot.ts';
+
+/** The annotation that silences rules for one object; it survives kustomize and rendering. */
+export const IGNORE_ANNOTATION = 'ambient-multicluster/ignore';
+
+/** One thing that silences: where it stands, and what it silences. */
+export interface Silencer {
+  readonly by: SuppressedFinding['by'];
+  readonly rules: readonly string[];
+  readonly reason: string;
+  /** Where it is written. */
+  readonly location: Location;
+  /** Takes it away. */
+  readonly removal: readonly NodeEdit[];
+  silences(finding: PlacedFinding): boolean;
+}
+
+/** The silencers among a file's comments. `locate` gives the range of a span of the file. */
+export function commentSilencers(
+  file: string,
+  suppressions: readonly Suppression[],
+  locate: (span: Suppression['span']) => Location,
+): Silencer[] {
+  return suppressions.map((suppression) => ({
+    by: suppression.kind === 'line' ? 'comment' : 'file',
+    rules: suppression.rules,
+    reason: suppression.reason,
+    location: locate(suppression.span),
+    removal: [{ op: 'remove-comment', file, span: suppression.span }],
+    silences: (finding) => placesOf(finding).some((place) => place.file === file && covers(suppression, place)),
+  }));
+}
+
+function covers(suppression: Suppression, place: Location): boolean {
+  const { line } = place.range.start;
+  return line >= suppression.lines.first && line <= suppression.lines.last;
+}
+
+/** The silencer that an object's annotation is, if it has one. */
+export function annotationSilencer(
+  object: ObjectFact,
+  locate: (anchor: Anchor) => Location | undefined,
+): Silencer | undefined {
+  const annotation = object.annotations.entries.get(IGNORE_ANNOTATION);
+  if (annotation === undefined || !('value' in annotation)) return undefined;
+  const location = locate(annotation.at);
+  if (location === undefined) return undefined;
+  const colon = annotation.value.indexOf(':');
+  const rules = (colon < 0 ? annotation.value : annotation.value.slice(0, colon)).split(',').map((rule) => rule.trim());
+  const reason = colon < 0 ? '' : annotation.value.slice(colon + 1).trim();
+  return {
+    by: 'annotation',
+    rules: rules.filter((rule) => rule !== ''),
+    reason,
+    location,
+    removal: [{ op: 'remove', at: annotation.at }],
+    silences: ({ finding }) =>
+      [finding.at, ...finding.related.map(({ at }) => at)].some((at) => isWithin(at, object.at)),
+  };
+}
+
+function isWithin(inner: Anchor, outer: Anchor): boolean {
+  if (inner.doc !== outer.doc) return false;
+  const keys = pathKeys(inner.path);
+  return pathKeys(outer.path).every((key, i) => keys[i] === key);
+}
+
+function placesOf(finding: PlacedFinding): readonly Location[] {
+  return [finding.location, ...finding.related.map(({ location }) => location)];
+}
+
+export interface Silenced {
+  readonly findings: readonly PlacedFinding[];
+  readonly suppressed: readonly SuppressedFinding[];
+  /** Silencers, with those of their rules that silenced nothing. */
+  readonly unused: readonly { readonly silencer: Silencer; readonly rules: readonly string[] }[];
+}
+
+/**
+ * Applies all silencers and the configuration's `ignore` entries to the findings.
+ * @param today ISO date; entries with an earlier `until` no longer silence
+ */
+export function silence(
+  findings: readonly PlacedFinding[],
+  silencers: readonly Silencer[],
+  config: Config,
+  today: string,
+  clusterName: (id: string) => string,
+): Silenced & { readonly usedIgnores: ReadonlySet<number> } {
+  const kept: PlacedFinding[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  const used = new Map<Silencer, Set<string>>();
+  const usedIgnores = new Set<number>();
+  for (const finding of findings) {
+    const rule = finding.rule.id;
+    const hits = silencers.filter((silencer) => silencer.rules.includes(rule) && silencer.silences(finding));
+    for (const silencer of hits) used.set(silencer, (used.get(silencer) ?? new Set()).add(rule));
+    const ignored = ignores(config, {
+      rule,
+      object: finding.object,
+      clusters: finding.clusters.map(clusterName),
+      today,
+    });
+    for (const { index } of ignored) usedIgnores.add(index);
+    const [first] = hits;
+    if (first !== undefined) suppressed.push({ id: finding.id, rule, reason: first.reason, by: first.by });
+    else if (ignored[0] !== undefined) {
+      suppressed.push({ id: finding.id, rule, reason: ignored[0].reason, by: 'configuration' });
+    } else kept.push(finding);
+  }
+  const unused = silencers.flatMap((silencer) => {
+    const rules = silencer.rules.filter((rule) => !used.get(silencer)?.has(rule));
+    return rules.length === 0 ? [] : [{ silencer, rules }];
+  });
+  return { findings: kept, suppressed, unused, usedIgnores };
+}

@@ -1,0 +1,45 @@
+/** Which side of a disagreement a finding stands at (house.md, invariant 6): never by chance, never by file order. */
+import type { ClusterId } from '../layout/layout.ts';
+
+export interface Side {
+  readonly cluster: ClusterId;
+  /** The cluster's name: it decides the order. */
+  readonly name: string;
+  /** Sides with equal values agree. */
+  readonly value: string;
+}
+
+export interface Blame<S extends Side> {
+  /** The sides that differ from the reference, in order of name; the first one is the finding's place. */
+  readonly odd: readonly S[];
+  /** The sides that agree with the reference, in order of name. */
+  readonly agreeing: readonly S[];
+  /** The value that the odd ones should have. */
+  readonly value: string;
+  /** True if neither a reference cluster nor a strict majority decides: whoever comes first by name is the reference. */
+  readonly tie: boolean;
+}
+
+/**
+ * Decides against whom the others are measured: the reference cluster, else a strict majority, else the first by name.
+ * @returns undefined if all sides agree
+ */
+export function blame<S extends Side>(sides: readonly S[], reference: ClusterId | undefined): Blame<S> | undefined {
+  const ordered = [...sides].sort((a, b) =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : a.cluster < b.cluster ? -1 : 1,
+  );
+  const first = ordered[0];
+  if (first === undefined) return undefined;
+  const byReference = ordered.find(({ cluster }) => cluster === reference);
+  const counts = new Map<string, number>();
+  for (const { value } of ordered) counts.set(value, (counts.get(value) ?? 0) + 1);
+  if (counts.size < 2) return undefined;
+  const majority = [...counts].find(([, count]) => count * 2 > ordered.length)?.[0];
+  const value = byReference?.value ?? majority ?? first.value;
+  return {
+    odd: ordered.filter((side) => side.value !== value),
+    agreeing: ordered.filter((side) => side.value === value),
+    value,
+    tie: byReference === undefined && majority === undefined,
+  };
+}

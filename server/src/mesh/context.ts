@@ -1,0 +1,59 @@
+/** What the relations of the model build on: tracked reads of one mesh's inputs. */
+import { family } from '../base/incremental.ts';
+import type { ObjectKind, ObjectOf } from '../facts/objects.ts';
+import type { Cluster, ClusterId, MeshGroup } from '../layout/layout.ts';
+import type { ClusterStore } from './cluster-store.ts';
+import { NO_NAMESPACE, type ObjectStore } from './object-store.ts';
+
+/** Tracked reads of the clusters and objects of one mesh. */
+export interface MeshContext {
+  readonly group: MeshGroup;
+  cluster(id: ClusterId): Cluster | undefined;
+  object<K extends ObjectKind>(cluster: ClusterId, kind: K, namespace: string, name: string): ObjectOf<K> | undefined;
+  /** Objects of a kind in a namespace, by name; memoised. */
+  objectsIn<K extends ObjectKind>(cluster: ClusterId, kind: K, namespace: string): readonly ObjectOf<K>[];
+  /** Namespaces that hold objects of a kind, sorted, without the objects that state none. */
+  namespacesOf(cluster: ClusterId, kind: ObjectKind): readonly string[];
+  /** All objects of a kind, by namespace and name, those without a namespace last. */
+  objects<K extends ObjectKind>(cluster: ClusterId, kind: K): readonly ObjectOf<K>[];
+}
+
+/** Joins the parts of a memo key. No part may contain a line break, which names in Kubernetes cannot. */
+export function keyOf(...parts: readonly string[]): string {
+  return parts.join('\n');
+}
+
+/** The parts of a memo key. */
+export function partsOf(key: string): readonly string[] {
+  return key.split('\n');
+}
+
+export function meshContext(group: MeshGroup, clusters: ClusterStore, store: ObjectStore): MeshContext {
+  const objectsIn = family((key): readonly ObjectOf<ObjectKind>[] => {
+    const [cluster, kind, namespace] = partsOf(key) as [ClusterId, ObjectKind, string];
+    return store
+      .namesIn(cluster, kind, namespace)
+      .map((name) => store.get(cluster, kind, namespace, name))
+      .filter((object) => object !== undefined);
+  }, sameItems);
+  const inNamespace = <K extends ObjectKind>(cluster: ClusterId, kind: K, namespace: string) =>
+    objectsIn(keyOf(cluster, kind, namespace)) as readonly ObjectOf<K>[];
+  return {
+    group,
+    cluster: (id) => clusters.get(id),
+    object: (cluster, kind, namespace, name) => store.get(cluster, kind, namespace, name),
+    objectsIn: inNamespace,
+    namespacesOf: (cluster, kind) => store.namespacesOf(cluster, kind).filter((name) => name !== NO_NAMESPACE),
+    objects: (cluster, kind) => {
+      const namespaces = store.namespacesOf(cluster, kind);
+      const named = namespaces.filter((name) => name !== NO_NAMESPACE);
+      const order = named.length === namespaces.length ? named : [...named, NO_NAMESPACE];
+      return order.flatMap((namespace) => inNamespace(cluster, kind, namespace));
+    },
+  };
+}
+
+/** Lists are equal if they hold the same items. */
+export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}

@@ -1,0 +1,181 @@
+/**
+ * What the data plane of a cluster is told once the Services of all clusters are merged
+ * (semantics.md A.0.7; pilot/pkg/serviceregistry/ambient/multicluster.go:578-681).
+ */
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { ServiceEntryObject, ServiceObject } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { MeshContext } from './context.ts';
+import type { NetworkGateway, Scope, ScopeJudgement, ServiceRow, ViewRow, WaypointJudgement } from './model.ts';
+import { atLeast, type IstioMinor } from './version.ts';
+
+/** The relations that a view is made of. */
+export interface ViewParts {
+  readonly context: MeshContext;
+  readonly viewer: ClusterId;
+  readonly minor: IstioMinor;
+  readonly keys: readonly string[];
+  name(cluster: ClusterId): string;
+  row(cluster: ClusterId, namespace: string, name: string): ServiceRow | undefined;
+  owners(namespace: string, name: string): readonly ClusterId[];
+  scope(owner: ClusterId, namespace: string, name: string): ScopeJudgement;
+  waypoint(cluster: ClusterId, namespace: string, name: string): WaypointJudgement;
+  /** The network that a cluster is taken to be in by the viewer. */
+  network(cluster: ClusterId): string;
+  /** True if a Pod of the workspace is behind the Service. */
+  hasPods(cluster: ClusterId, namespace: string, name: string): boolean;
+  readonly gateways: readonly NetworkGateway[];
+}
+
+/** All rows, sorted by namespace, name and kind. */
+export function mergedView(parts: ViewParts): readonly ViewRow[] {
+  const rows: ViewRow[] = [];
+  const entries = serviceEntries(parts);
+  for (const key of parts.keys) {
+    const row = serviceRow(parts, key, entries);
+    if (row !== undefined) rows.push(row);
+  }
+  for (const entry of entries) if (!entry.shadowed) rows.push(entryRow(parts, entry));
+  return rows.sort((a, b) => order(a.namespace, b.namespace) || order(a.name, b.name) || order(a.kind, b.kind));
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+interface HostEntry {
+  readonly entry: ServiceEntryObject;
+  readonly namespace: string;
+  readonly host: string;
+  /** Left out because a Service has the host (deduplication, services.go:107-152). */
+  readonly shadowed: boolean;
+}
+
+/** The viewer's own ServiceEntries, a host each: remote ones are not read. */
+function serviceEntries(parts: ViewParts): readonly HostEntry[] {
+  const { context, viewer, minor } = parts;
+  const found: HostEntry[] = [];
+  for (const namespace of context.namespacesOf(viewer, 'ServiceEntry')) {
+    for (const entry of context.objectsIn(viewer, 'ServiceEntry', namespace)) {
+      for (const stated of knownValue(entry.hosts) ?? []) {
+        if (!isKnown(stated)) continue;
+        const host = stated.value;
+        const service = serviceOfHost(host);
+        const local = service !== undefined && isInIndex(parts.row(viewer, service.namespace, service.name));
+        // 1.28 compares hosts over all namespaces (#58118), the others within one.
+        const shadowed = local && (service.namespace === namespace || minor === '1.28');
+        found.push({ entry, namespace, host, shadowed });
+      }
+    }
+  }
+  return found;
+}
+
+function serviceOfHost(host: string): { readonly namespace: string; readonly name: string } | undefined {
+  const [name, namespace, svc] = host.split('.') as [string, string | undefined, string | undefined];
+  return namespace === undefined || svc !== 'svc' ? undefined : { namespace, name };
+}
+
+/** ExternalName Services are not in Istio's ambient index at all (services.go:258-265). */
+export function isInIndex(row: ServiceRow | undefined): boolean {
+  return row !== undefined && !(row.service !== undefined && knownValue(row.service.type) === 'ExternalName');
+}
+
+function serviceRow(parts: ViewParts, key: string, entries: readonly HostEntry[]): ViewRow | undefined {
+  const slash = key.indexOf('/');
+  const namespace = key.slice(0, slash);
+  const name = key.slice(slash + 1);
+  const { viewer } = parts;
+  const owners = parts.owners(namespace, name).filter((owner) => isInIndex(parts.row(owner, namespace, name)));
+  const scopeIn = (owner: ClusterId): Scope => parts.scope(owner, namespace, name).scope;
+  const remotes = owners.filter((owner) => owner !== viewer && scopeIn(owner) === 'GLOBAL');
+  const local = owners.includes(viewer);
+  const hostname = `${name}.${namespace}.svc.cluster.local`;
+  // A ServiceEntry of the same namespace for the host is the base where no Service is: it has no scope, nothing is merged.
+  const shadowing = entries.some((entry) => entry.namespace === namespace && entry.host === hostname);
+  if (!local && (remotes.length === 0 || shadowing)) return undefined;
+  const scope: Scope = local ? scopeIn(viewer) : 'GLOBAL';
+  const waypoints = new Set(remotes.map((owner) => parts.waypoint(owner, namespace, name).waypoint));
+  const base = local ? viewer : (remotes[0] as ClusterId);
+  const orderDependent = !local && waypoints.size > 1;
+  const merged = scope === 'GLOBAL' ? [...(local ? [viewer] : []), ...remotes] : [viewer];
+  const withAddress = merged.filter((owner) => hasAddress(parts.row(owner, namespace, name)?.service));
+  const candidates = [...(local ? [viewer] : []), ...remotes];
+  const behind = new Set(
+    candidates.filter((owner) => parts.hasPods(owner, namespace, name) && reaches(parts, owner, scope)),
+  );
+  const lends = (entry: HostEntry): boolean =>
+    entry.namespace === namespace && entry.host === hostname && hasEndpoints(entry.entry);
+  if (parts.minor === '1.27' && local && entries.some(lends)) {
+    // Until 1.28.1 a ServiceEntry's endpoints stay attached to the Service of its host, in the records of every cluster.
+    for (const owner of parts.context.group.clusters) {
+      if (owner === viewer || (scope === 'GLOBAL' && reaches(parts, owner, scope))) behind.add(owner);
+    }
+  }
+  return {
+    namespace,
+    name,
+    hostname,
+    kind: 'Service',
+    scope,
+    waypoint: orderDependent ? null : parts.waypoint(base, namespace, name).waypoint,
+    endpointClusters: [...behind].map((owner) => parts.name(owner)).sort(),
+    vipClusters: withAddress.map((owner) => parts.name(owner)).sort(),
+    vipNetworks: [...new Set(withAddress.map((owner) => parts.network(owner)))].sort(),
+    ...(orderDependent ? { orderDependent: true as const } : {}),
+  };
+}
+
+/** Pods on one network are reached directly, whatever the merged scope; on another one through a gateway and only for a global Service. */
+function reaches(parts: ViewParts, owner: ClusterId, scope: Scope): boolean {
+  if (owner === parts.viewer) return true;
+  const network = parts.network(owner);
+  if (network === parts.network(parts.viewer)) return true;
+  return scope === 'GLOBAL' && parts.gateways.some((gateway) => gateway.network === network);
+}
+
+function hasAddress(service: ServiceObject | undefined): boolean {
+  return service === undefined || knownValue(service.clusterIP) !== 'None';
+}
+
+function hasEndpoints(entry: ServiceEntryObject): boolean {
+  return (knownValue(entry.endpoints) ?? []).length > 0;
+}
+
+function entryRow(parts: ViewParts, { entry, namespace, host }: HostEntry): ViewRow {
+  return {
+    namespace,
+    name: entry.name.value,
+    hostname: host,
+    kind: 'ServiceEntry',
+    scope: '',
+    waypoint: null,
+    endpointClusters: hasEndpoints(entry) ? [parts.name(parts.viewer)] : [],
+    vipClusters: [],
+    vipNetworks: [parts.network(parts.viewer)],
+  };
+}
+
+/** The Services that a cluster's own east-west gateway serves (ambientindex.go:604-642): the global ones, and the waypoints of global ones. */
+export function exposedServices(parts: ViewParts, rows: readonly ViewRow[]): readonly string[] {
+  const exposed = new Set<string>();
+  const served = (row: ViewRow): boolean =>
+    // In 1.27 only with a workload on the gateway's own network (AllLocalNetworkGlobalServices; gone in 1.28.0).
+    atLeast(parts.minor, '1.28') ||
+    parts
+      .owners(row.namespace, row.name)
+      .some(
+        (owner) =>
+          parts.network(owner) === parts.network(parts.viewer) && row.endpointClusters.includes(parts.name(owner)),
+      );
+  const byKey = new Map(
+    rows.filter(({ kind }) => kind === 'Service').map((row) => [`${row.namespace}/${row.name}`, row]),
+  );
+  for (const [key, row] of byKey) {
+    if (row.scope !== 'GLOBAL') continue;
+    if (served(row)) exposed.add(key);
+    const waypoint = row.waypoint === null ? undefined : byKey.get(row.waypoint);
+    if (waypoint !== undefined && served(waypoint)) exposed.add(row.waypoint as string);
+  }
+  return [...exposed].sort();
+}

@@ -1,0 +1,134 @@
+/** The objects of all clusters as inputs of the mesh model: an edit changes only the objects that its file states. */
+import { type Cell, cell, sameData } from '../base/incremental.ts';
+import { knownValue } from '../facts/field.ts';
+import { CLUSTER_SCOPED, type ObjectFact, type ObjectKind, type ObjectOf } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import { mergeObjects } from './merge-objects.ts';
+
+export interface Placed {
+  readonly cluster: ClusterId;
+  readonly object: ObjectFact;
+}
+
+/** Where an object is kept. Objects whose namespace is not known share no place with any other. */
+interface Address {
+  readonly cluster: ClusterId;
+  readonly kind: ObjectKind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Stands for the namespace of objects that state none, or none that is known: they join no comparison. */
+export const NO_NAMESPACE = '\u0000';
+
+const SEPARATOR = '\n';
+
+export class ObjectStore {
+  private readonly byFile = new Map<string, readonly Placed[]>();
+  /** What the files state of an object, by its key, then by file. */
+  private readonly statements = new Map<string, Map<string, ObjectFact[]>>();
+  private readonly names = new Map<string, Set<string>>();
+  private readonly namespaces = new Map<string, Set<string>>();
+  private readonly objectCells = new Map<string, Cell<ObjectFact | undefined>>();
+  private readonly nameCells = new Map<string, Cell<readonly string[]>>();
+  private readonly namespaceCells = new Map<string, Cell<readonly string[]>>();
+
+  /** Replaces what a file states. */
+  replace(file: string, placed: readonly Placed[]): void {
+    const before = this.byFile.get(file) ?? [];
+    if (sameData(before, placed)) return;
+    const touched = new Map<string, Address>();
+    for (const { cluster, object } of before) {
+      const address = addressOf(cluster, object);
+      const key = keyOf(address);
+      this.statements.get(key)?.delete(file);
+      touched.set(key, address);
+    }
+    for (const { cluster, object } of placed) {
+      const address = addressOf(cluster, object);
+      const key = keyOf(address);
+      const byFile = this.statements.get(key) ?? new Map<string, ObjectFact[]>();
+      byFile.set(file, [...(byFile.get(file) ?? []), object]);
+      this.statements.set(key, byFile);
+      touched.set(key, address);
+    }
+    if (placed.length === 0) this.byFile.delete(file);
+    else this.byFile.set(file, placed);
+    for (const [key, address] of touched) this.changed(key, address);
+  }
+
+  /** An object; where several manifests state it, what they agree on. */
+  get<K extends ObjectKind>(cluster: ClusterId, kind: K, namespace: string, name: string): ObjectOf<K> | undefined {
+    const key = keyOf({ cluster, kind, namespace, name });
+    const held = remember(this.objectCells, key, () => cell<ObjectFact | undefined>(this.merged(key), sameData));
+    return held.get() as ObjectOf<K> | undefined;
+  }
+
+  /** Names of the objects of a kind in a namespace, sorted. */
+  namesIn(cluster: ClusterId, kind: ObjectKind, namespace: string): readonly string[] {
+    const key = [cluster, kind, namespace].join(SEPARATOR);
+    return remember(this.nameCells, key, () => cell(sorted(this.names.get(key)), sameData)).get();
+  }
+
+  /** Namespaces that hold objects of a kind, sorted; `NO_NAMESPACE` among them if some state none. */
+  namespacesOf(cluster: ClusterId, kind: ObjectKind): readonly string[] {
+    const key = [cluster, kind].join(SEPARATOR);
+    return remember(this.namespaceCells, key, () => cell(sorted(this.namespaces.get(key)), sameData)).get();
+  }
+
+  private changed(key: string, { cluster, kind, namespace, name }: Address): void {
+    const exists = (this.statements.get(key)?.size ?? 0) > 0;
+    if (!exists) this.statements.delete(key);
+    this.objectCells.get(key)?.set(this.merged(key));
+    const namesKey = [cluster, kind, namespace].join(SEPARATOR);
+    const names = remember(this.names, namesKey, () => new Set<string>());
+    if (names.has(name) === exists) return;
+    if (exists) names.add(name);
+    else names.delete(name);
+    this.nameCells.get(namesKey)?.set(sorted(names));
+    if (names.size > (exists ? 1 : 0)) return;
+    const kindKey = [cluster, kind].join(SEPARATOR);
+    const namespaces = remember(this.namespaces, kindKey, () => new Set<string>());
+    if (exists) namespaces.add(namespace);
+    else namespaces.delete(namespace);
+    this.namespaceCells.get(kindKey)?.set(sorted(namespaces));
+  }
+
+  private merged(key: string): ObjectFact | undefined {
+    const byFile = this.statements.get(key);
+    if (byFile === undefined) return undefined;
+    const files = byFile.size === 1 ? byFile.keys() : sorted(byFile.keys());
+    let merged: ObjectFact | undefined;
+    for (const file of files) {
+      for (const object of byFile.get(file) ?? [])
+        merged = merged === undefined ? object : mergeObjects(merged, object);
+    }
+    return merged;
+  }
+}
+
+function addressOf(cluster: ClusterId, object: ObjectFact): Address {
+  const { kind } = object;
+  if (CLUSTER_SCOPED.has(kind)) return { cluster, kind, namespace: '', name: object.name.value };
+  const namespace = knownValue(object.namespace);
+  if (namespace !== undefined) return { cluster, kind, namespace, name: object.name.value };
+  return { cluster, kind, namespace: NO_NAMESPACE, name: `${object.name.value}${SEPARATOR}${object.at.doc}` };
+}
+
+function keyOf({ cluster, kind, namespace, name }: Address): string {
+  return [cluster, kind, namespace, name].join(SEPARATOR);
+}
+
+function sorted(texts: Iterable<string> | undefined): readonly string[] {
+  return texts === undefined ? [] : [...texts].sort();
+}
+
+/** The value of a key, made and kept when it is first asked for. */
+export function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}

@@ -1,0 +1,86 @@
+/** The scope of a Service in the eyes of a cluster (semantics.md A.0.6; pilot/pkg/serviceregistry/ambient/services.go:338-383). */
+import { isKnown, isUnknown } from '../facts/field.ts';
+import type { ScopeEntry } from '../facts/install.ts';
+import type { Labels } from '../facts/objects.ts';
+import type { Cluster } from '../layout/layout.ts';
+import type { ScopeJudgement } from './model.ts';
+import {
+  allOf,
+  isEmptySelector,
+  labelOf,
+  type Match,
+  METADATA_NAME,
+  matchSelector,
+  namespaceLabel,
+} from './selectors.ts';
+
+/** The Service whose scope is asked for. */
+export interface ScopeSubject {
+  readonly labels: Labels;
+  readonly namespace: string;
+  /** Labels of its Namespace; undefined if no manifest of the Namespace is in the workspace. */
+  readonly namespaceLabels: Labels | undefined;
+}
+
+const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
+
+/**
+ * Judges by the viewer's mesh configuration and the owner's labels. The scope is GLOBAL if any entry with `scope: GLOBAL`
+ * matches; entries that say LOCAL, or nothing, do nothing.
+ */
+export function judgeScope(viewer: Cluster, subject: ScopeSubject): ScopeJudgement {
+  const { scopeConfigs } = viewer.install;
+  if (scopeConfigs === undefined) return { scope: 'LOCAL', assumed: true, because: undefined, entry: undefined };
+  if (!isKnown(scopeConfigs)) return { scope: 'UNKNOWN', assumed: false, because: undefined, entry: undefined };
+  let unknown = false;
+  let assumed = false;
+  for (const entry of scopeConfigs.value.entries) {
+    const { match, restsOnAbsence } = matchEntry(entry, subject);
+    if (match === 'yes') {
+      return { scope: 'GLOBAL', assumed: restsOnAbsence, because: decidingLabel(entry, subject), entry: entry.at };
+    }
+    if (match === 'unknown') unknown = true;
+    if (match === 'no' && restsOnAbsence) assumed = true;
+  }
+  return { scope: unknown ? 'UNKNOWN' : 'LOCAL', assumed, because: undefined, entry: undefined };
+}
+
+function matchEntry(
+  entry: ScopeEntry,
+  subject: ScopeSubject,
+): { readonly match: Match; readonly restsOnAbsence: boolean } {
+  const says = entry.scope;
+  if (says === undefined || (isKnown(says) && says.value !== 'GLOBAL')) return { match: 'no', restsOnAbsence: false };
+  const { namespaceSelector, servicesSelector } = entry;
+  const byService =
+    servicesSelector === undefined || isEmptySelector(servicesSelector)
+      ? 'yes'
+      : matchSelector(servicesSelector, (key) => labelOf(subject.labels, key));
+  let absentAsked = false;
+  const read = namespaceLabel(subject.namespace, subject.namespaceLabels ?? NO_LABELS);
+  const byNamespace =
+    namespaceSelector === undefined || isEmptySelector(namespaceSelector)
+      ? 'yes'
+      : matchSelector(namespaceSelector, (key) => {
+          absentAsked ||= subject.namespaceLabels === undefined && key !== METADATA_NAME;
+          return read(key);
+        });
+  const match = allOf([byService, byNamespace]);
+  if (isUnknown(says) && match === 'yes') return { match: 'unknown', restsOnAbsence: false };
+  // An entry that the Service's own labels rule out does not depend on its Namespace.
+  return { match, restsOnAbsence: absentAsked && byService !== 'no' };
+}
+
+/** The first label of the Service that the entry asks for. */
+function decidingLabel({ servicesSelector }: ScopeEntry, { labels }: ScopeSubject): ScopeJudgement['because'] {
+  if (servicesSelector === undefined) return undefined;
+  const keys = [
+    ...servicesSelector.matchLabels.entries.keys(),
+    ...servicesSelector.matchExpressions.flatMap(({ key }) => (isKnown(key) ? [key.value] : [])),
+  ];
+  for (const key of keys) {
+    const label = labels.entries.get(key);
+    if (label !== undefined) return label.at;
+  }
+  return undefined;
+}
