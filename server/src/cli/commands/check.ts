@@ -6,6 +6,7 @@ import { painted, unpainted } from '../../report/paint.ts';
 import { atLeast, counted } from '../../report/severity.ts';
 import { chooseFindings, type World } from '../../report/world.ts';
 import type { Severity } from '../../rules/rule.ts';
+import { readBaseline, withoutBaseline, writeBaseline } from '../baseline.ts';
 import type { Command } from '../command.ts';
 import { fixDiff, fixWorld, writeFixes } from '../fix-world.ts';
 import { deliver, outputs, wantsColour } from '../formats.ts';
@@ -32,9 +33,6 @@ export const checkCommand: Command = {
 async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
   const started = io.host.clock.now();
   const asked = outputs(args, io, FORMATS, PLANNED);
-  for (const option of ['baseline', 'write-baseline']) {
-    if (args.values.has(option)) throw new UsageError(`--${option} is not available in this version`);
-  }
   if (args.values.has('unsafe-fixes') && !args.values.has('fix') && !args.values.has('diff')) {
     throw new UsageError('--unsafe-fixes goes with --fix or --diff');
   }
@@ -53,7 +51,7 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
       io.err(`${counted(fixed.fixes, 'fix', 'fixes')} made in ${counted(written, 'file')}`);
     if (written < fixed.files.size) return EXIT.usage;
   }
-  const world = chooseFindings(opened.engine.snapshot, choice);
+  const world = await judged(chooseFindings(opened.engine.snapshot, choice), args, io);
   const colour = wantsColour(args, io);
   await deliver(asked, io, (format, toFile) => {
     if (format === 'json') return `${JSON.stringify(checkJson(world, io.host.clock.now() - started), null, 2)}\n`;
@@ -64,6 +62,14 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
     });
   });
   return statusOf(world, args.values.get('fail-on')?.[0] ?? 'error');
+}
+
+/** What is left to report once baselines are written and read. */
+async function judged(world: World, args: ParsedArgs, io: Io): Promise<World> {
+  const written = args.values.get('write-baseline')?.[0];
+  if (written !== undefined) return withoutBaseline(world, await writeBaseline(world, written, io));
+  const known = args.values.get('baseline')?.[0];
+  return known === undefined ? world : withoutBaseline(world, await readBaseline(known, io));
 }
 
 function statusOf({ findings }: World, failOn: string): ExitStatus {

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CheckJson } from '../../server/src/report/check-json.ts';
+import { CORRECT, clusterFiles, DRIFTED } from '../report/two-clusters.ts';
+import { CommandLine } from './command-line.ts';
+
+describe('cli: check', () => {
+  let line: CommandLine;
+  beforeEach(() => {
+    line = new CommandLine();
+  });
+  afterEach(() => line.dispose());
+
+  async function json(...argv: readonly string[]): Promise<CheckJson> {
+    return JSON.parse((await line.run('check', '--format', 'json', ...argv)).out);
+  }
+
+  it('finds nothing in a correct mesh, and is the default command', async () => {
+    line.write(CORRECT);
+    const { status, out, err } = await line.run();
+    assert.deepEqual(
+      { status, out, err },
+      {
+        status: 0,
+        out: 'No findings in 6 files: 1 mesh, 2 clusters.\n',
+        err: '',
+      },
+    );
+  });
+
+  it('shows a finding with its place, its rule and the other places', async () => {
+    line.write(DRIFTED);
+    const { status, out } = await line.run('check');
+    assert.equal(status, 1);
+    assert.match(
+      out,
+      /^clusters\/west\/sample\.yaml:\d+:\d+: error: Service sample\/helloworld .* \[waypoint-not-uniform\]$/m,
+    );
+    assert.match(out, /^ {4}clusters\/east\/sample\.yaml:\d+:\d+: /m);
+    assert.match(out, /\n1 error in 6 files: 1 mesh, 2 clusters\.\n$/);
+    assert.ok(!(await line.run('check', '--quiet')).out.includes('6 files'));
+  });
+
+  it('prints one line per finding with concise', async () => {
+    line.write(DRIFTED);
+    const { out } = await line.run('check', '--format', 'concise');
+    assert.match(out, /^clusters\/west\/sample\.yaml:\d+:\d+: error waypoint-not-uniform: Service [^\n]*\n$/);
+  });
+
+  it('prints the object of the contract with json', async () => {
+    line.write(DRIFTED);
+    const { findings, clusters, meshes, summary, version, tool } = await json();
+    assert.equal(version, 1);
+    assert.equal(tool.name, 'ambient-multicluster');
+    assert.deepEqual(
+      meshes.map(({ id, clusters: names }) => [id, names]),
+      [['mesh1', ['east', 'west']]],
+    );
+    const { evidence, files, ...east } = clusters[0] as CheckJson['clusters'][number];
+    assert.deepEqual(east, {
+      name: 'east',
+      mesh: 'mesh1',
+      network: 'network1',
+      controlPlane: 'primary',
+      istioVersion: '1.30.2',
+      multiNetwork: true,
+      complete: false,
+    });
+    assert.equal(files, 3);
+    assert.ok(evidence.some(({ field, range }) => field === 'name' && range !== null));
+    const [finding] = findings;
+    assert.equal(findings.length, 1);
+    assert.deepEqual(
+      [finding?.rule, finding?.severity, finding?.limitation, finding?.clusters, finding?.object],
+      [
+        'waypoint-not-uniform',
+        'error',
+        3,
+        ['west', 'east'],
+        { kind: 'Service', namespace: 'sample', name: 'helloworld' },
+      ],
+    );
+    assert.match(finding?.docs ?? '', /^https:\/\//);
+    assert.ok(finding?.fixes.some(({ edits }) => edits.some(({ newText }) => newText.includes('waypoint'))));
+    assert.deepEqual([summary.files, summary.error], [6, 1]);
+  });
+
+  it('prints the same bytes twice but for the time it took', async () => {
+    line.write(DRIFTED);
+    const untimed = async () => (await line.run('--format', 'json')).out.replace(/"elapsedMs": \d+/, '');
+    assert.equal(await untimed(), await untimed());
+  });
+
+  it('writes several formats, each where it is told to', async () => {
+    line.write(DRIFTED);
+    const { out, status } = await line.run('--format', 'concise', '--format', 'json:out.json', '--color=always');
+    assert.equal(status, 1);
+    assert.match(out, /waypoint-not-uniform/);
+    assert.equal(JSON.parse(line.read('out.json')).version, 1);
+  });
+
+  it('shows from --min-severity on, fails from --fail-on on, whatever the format', async () => {
+    line.write(DRIFTED);
+    for (const format of ['text', 'concise', 'json']) {
+      assert.equal((await line.run('--format', format)).status, 1);
+      assert.equal((await line.run('--format', format, '--fail-on', 'never')).status, 0);
+    }
+    line.write({ '.ambient-multicluster.yaml': 'rules:\n  waypoint-not-uniform: warning\n' });
+    const hidden = await line.run('--min-severity', 'error');
+    assert.equal(hidden.status, 0);
+    assert.match(hidden.out, /^No findings in 6 files: .* 1 finding below the severity shown\.\n$/);
+    assert.equal((await line.run('--fail-on', 'warning', '--min-severity', 'error')).status, 1);
+    assert.equal((await json('--min-severity', 'error')).findings.length, 1, 'json has all');
+  });
+
+  it('counts only the rules that are chosen', async () => {
+    line.write(DRIFTED);
+    assert.equal((await line.run('--skip', 'waypoint-not-uniform')).status, 0);
+    assert.equal((await line.run('--only', 'shared-network,scope-not-uniform')).status, 0);
+    assert.equal((await line.run('--only', 'waypoint-not-uniform')).status, 1);
+  });
+
+  it('reports what is not in the baseline, wherever it has moved', async () => {
+    line.write(DRIFTED);
+    assert.equal((await line.run('--write-baseline', 'known.json')).status, 0);
+    const sample = line.read('clusters/west/sample.yaml');
+    line.write({ 'clusters/west/sample.yaml': `# moved\r\n${sample.replaceAll('\n', '\r\n')}` });
+    const { findings, suppressed } = await json('--baseline', 'known.json');
+    assert.deepEqual(
+      [findings.length, suppressed.map(({ rule, by }) => [rule, by])],
+      [0, [['waypoint-not-uniform', 'baseline']]],
+    );
+    line.write(clusterFiles('west', 'network1', 'wp'));
+    assert.deepEqual(
+      (await json('--baseline', 'known.json')).findings.map(({ rule }) => rule),
+      ['shared-network'],
+    );
+    line.write({ 'known.json': '[]' });
+    assert.match((await line.run('--baseline', 'known.json')).err, /is no baseline/);
+  });
+
+  it('takes several paths as one world, relative to their common ancestor', async () => {
+    line.write(DRIFTED);
+    const { findings } = await json('clusters/east', join(line.folder, 'clusters/west'));
+    assert.deepEqual(
+      findings.map(({ file }) => file),
+      ['west/sample.yaml'],
+    );
+    assert.equal((await line.run('clusters/west')).status, 0, 'one cluster alone proves nothing');
+  });
+
+  it('takes clusters from --cluster, also from standard input', async () => {
+    const east = clusterFiles('east', 'network1');
+    const west = clusterFiles('west', 'network2', 'wp');
+    line.write(
+      Object.fromEntries(Object.entries(east).map(([file, text]) => [file.replace('clusters/east', 'a/b'), text])),
+    );
+    line.stdin = Object.values(west).join('---\n');
+    const { clusters, findings } = await json('--cluster', 'blue=a/b', '--cluster', 'green=-');
+    assert.deepEqual(
+      clusters.map(({ name }) => name),
+      ['blue', 'green'],
+    );
+    assert.deepEqual(
+      findings.map(({ rule, file }) => [rule, file]),
+      [['waypoint-not-uniform', '<stdin>']],
+    );
+  });
+
+  it('reads the nearest configuration file, or the one it is told', async () => {
+    line.write({ ...DRIFTED, '.git/HEAD': '', '.ambient-multicluster.yaml': 'exclude: ["clusters/west/**"]\n' });
+    assert.deepEqual(
+      (await json()).clusters.map(({ name }) => name),
+      ['east'],
+    );
+    assert.deepEqual(
+      (await json('clusters')).clusters.map(({ name }) => name),
+      ['east'],
+    );
+    line.write({ 'other.yaml': 'rules: { waypoint-not-uniform: "off" }\n' });
+    const { clusters, findings } = await json('--config', 'other.yaml');
+    assert.deepEqual([clusters.length, findings.length], [2, 0]);
+  });
+
+  it('takes versions from the options', async () => {
+    const unversioned = Object.fromEntries(
+      Object.entries(CORRECT).map(([file, text]) => [file, text.replace('  tag: 1.30.2\n', '')]),
+    );
+    line.write(unversioned);
+    const versions = async (...argv: readonly string[]) =>
+      (await json(...argv)).clusters.map(({ istioVersion }) => istioVersion);
+    assert.deepEqual(await versions(), [null, null]);
+    assert.deepEqual(await versions('--istio-version', '1.29'), ['1.29', '1.29']);
+    line.write(CORRECT);
+    assert.deepEqual(await versions('--istio-version', '1.29'), ['1.30.2', '1.30.2']);
+    assert.deepEqual(await versions('--assume-istio-version', '1.31'), ['1.31', '1.31']);
+  });
+
+  it('never fails on a broken manifest', async () => {
+    line.write({
+      ...CORRECT,
+      'clusters/east/broken.yaml': 'kind: Service\nmetadata: {{{',
+      'clusters/west/b.yaml': '\u0000\u0001',
+    });
+    symlinkSync('nowhere', join(line.folder, 'clusters/east/dangling.yaml'));
+    const { status, out } = await line.run();
+    assert.equal(status, 0);
+    assert.match(out, /^No findings in 8 files: .* 2 files not read\.\n$/);
+  });
+
+  it('colours for a terminal only, unless it is told otherwise', async () => {
+    line.write(DRIFTED);
+    const coloured = async (...argv: readonly string[]) => (await line.run(...argv)).out.includes('\u001b[');
+    assert.equal(await coloured(), false);
+    assert.equal(await coloured('--color', 'always'), true);
+    line.terminal = true;
+    assert.equal(await coloured(), true);
+    assert.equal(await coloured('--color', 'never'), false);
+    line.env = { NO_COLOR: '1' };
+    assert.equal(await coloured(), false);
+  });
+
+  it('says so when there is no cluster', async () => {
+    line.write({ 'a.yaml': 'kind: ConfigMap\napiVersion: v1\nmetadata: { name: x }\n' });
+    assert.equal((await line.run()).out, 'No findings in 1 file: no cluster recognised.\n');
+  });
+});

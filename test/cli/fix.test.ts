@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { clusterFiles, DRIFTED } from '../report/two-clusters.ts';
+import { CommandLine } from './command-line.ts';
+
+/** Three clusters: two agree, so the third one's fix is safe. */
+const OUTVOTED = { ...DRIFTED, ...clusterFiles('north', 'network3') };
+
+describe('cli: check --fix', () => {
+  let line: CommandLine;
+  beforeEach(() => {
+    line = new CommandLine();
+  });
+  afterEach(() => line.dispose());
+
+  it('makes safe fixes and nothing else', async () => {
+    line.write(OUTVOTED);
+    const { status, out, err } = await line.run('--fix', '--only', 'waypoint-not-uniform');
+    assert.equal(err, '1 fix made in 1 file\n');
+    assert.equal(status, 0, out);
+    const before = OUTVOTED['clusters/west/sample.yaml'] ?? '';
+    const after = before.replace('istio.io/use-waypoint: wp', 'istio.io/use-waypoint: waypoint');
+    assert.equal(line.read('clusters/west/sample.yaml'), after);
+  });
+
+  it('shows with --diff what it would do, and does not', async () => {
+    line.write(OUTVOTED);
+    const { status, out } = await line.run('--diff', '--only', 'waypoint-not-uniform');
+    assert.equal(status, 0);
+    assert.match(out, /^--- a\/clusters\/west\/sample\.yaml\n\+\+\+ b\/clusters\/west\/sample\.yaml\n@@ /);
+    assert.match(out, /^-.*use-waypoint: wp$/m);
+    assert.match(out, /^\+.*use-waypoint: waypoint$/m);
+    assert.equal(line.read('clusters/west/sample.yaml'), OUTVOTED['clusters/west/sample.yaml']);
+  });
+
+  it('leaves a tie alone unless it is told to choose', async () => {
+    line.write(DRIFTED);
+    const safe = await line.run('--fix');
+    assert.equal(safe.status, 1);
+    assert.equal(safe.err, '0 fixes made in 0 files\n');
+    const unsafe = await line.run('--fix', '--unsafe-fixes', '--quiet', '--only', 'waypoint-not-uniform');
+    assert.deepEqual([unsafe.status, unsafe.err], [0, '']);
+  });
+
+  it('changes nothing of what comes from standard input', async () => {
+    line.write(clusterFiles('east', 'network1'));
+    line.write(clusterFiles('north', 'network3'));
+    line.stdin = Object.values(clusterFiles('west', 'network2', 'wp')).join('---\n');
+    const { err } = await line.run('--fix', '--cluster', 'west=-', 'clusters');
+    assert.equal(err, '0 fixes made in 0 files\n');
+  });
+});

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import type { TopologyJson } from '../../server/src/report/topology-json.ts';
+import { CORRECT, clusterFiles, DRIFTED } from '../report/two-clusters.ts';
+import { CommandLine } from './command-line.ts';
+
+describe('cli: report, clusters and init', () => {
+  let line: CommandLine;
+  beforeEach(() => {
+    line = new CommandLine();
+  });
+  afterEach(() => line.dispose());
+
+  it('prints Markdown: limitations first, then what differs, then the rest', async () => {
+    line.write(DRIFTED);
+    const { status, out } = await line.run('report');
+    assert.equal(status, 0);
+    assert.match(out, /^# mesh1: 2 clusters, 2 networks, 1 service \(1 global\)\n\n1 error/);
+    assert.match(out, /^\| 1 One network per cluster \| ✓ \|/m);
+    assert.match(
+      out,
+      /^\| 3 Uniform waypoints \| ✗ 1 \| Service sample\/helloworld .*\(clusters\/west\/sample\.yaml#L\d+\) \|$/m,
+    );
+    assert.match(out, /^\| sample\/helloworld \| GLOBAL · waypoint \| GLOBAL · wp \|$/m);
+    const headings = [...out.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
+    assert.deepEqual(headings, ['Services', 'Findings', 'Clusters', 'Networks', 'Gateways']);
+    assert.match(out, /global\.multiCluster\.clusterName/);
+  });
+
+  it('says ? where the workspace does not tell', async () => {
+    line.write(CORRECT);
+    line.write({
+      'clusters/west/istio-system.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: { name: istio-system }\n',
+    });
+    const { out } = await line.run('report');
+    assert.match(out, /^\| 6 East-west HBONE only \| \? \| west: gateway not in the workspace \|$/m);
+  });
+
+  it('folds Services that are alike, and lists what was not read', async () => {
+    line.write({ ...CORRECT, 'clusters/east/chart.yaml': '{{- if .Values.x }}\nkind: Service\n{{- end }}\n' });
+    const { out } = await line.run('report');
+    assert.match(out, /<details><summary>1 global Service alike in all clusters<\/summary>/);
+    assert.match(out, /^## Not read\n\n.*\n.*\n\| [a-z-]+ \| 1 \| \[clusters\/east\/chart\.yaml\]/m);
+  });
+
+  it('prints a hostile name as text', async () => {
+    const hostile = Object.entries(CORRECT).map(([file, text]) => [
+      file.replace('east', 'e|<b>`x`'),
+      text.replace('clusterName: east', 'clusterName: "e|<script>\\e[31m"'),
+    ]);
+    line.write(Object.fromEntries(hostile));
+    for (const argv of [['report'], ['clusters'], ['check']]) {
+      const { out, status } = await line.run(...argv);
+      assert.equal(status, 0);
+      assert.ok(!out.includes('\u001b'), argv.join());
+      if (argv[0] === 'report') assert.ok(!out.includes('<script>'));
+    }
+  });
+
+  it('prints the topology with json', async () => {
+    line.write(CORRECT);
+    const topology: TopologyJson = JSON.parse((await line.run('report', '--format', 'json')).out);
+    const service = topology.services.find(({ name }) => name === 'helloworld');
+    assert.deepEqual(service?.clusters.east, {
+      scope: { east: 'GLOBAL', west: 'GLOBAL' },
+      waypoint: 'sample/waypoint',
+      waypointProblem: null,
+    });
+    assert.ok(topology.services.some(({ name, generated }) => name === 'waypoint' && generated === true));
+    assert.deepEqual(
+      topology.networks.map(({ name, clusters }) => [name, clusters]),
+      [
+        ['network1', ['east']],
+        ['network2', ['west']],
+      ],
+    );
+    const gateway = topology.gateways.find(
+      ({ cluster, name }) => cluster === 'west' && name === 'istio-eastwestgateway',
+    );
+    assert.deepEqual(
+      gateway?.listeners.map(({ name, accepted, reason }) => [name, accepted, reason]),
+      [['mesh', true, 'Accepted']],
+    );
+    assert.deepEqual(topology.clusters[0]?.assumed, []);
+    assert.deepEqual(Object.keys(topology.views), ['east', 'west']);
+    const seen = topology.views.east?.services.find(({ name }) => name === 'helloworld');
+    assert.deepEqual([seen?.scope, seen?.vipClusters], ['GLOBAL', ['east', 'west']]);
+  });
+
+  it('lists what it takes for granted', async () => {
+    line.write(CORRECT);
+    line.write({ 'clusters/east/istio.yaml': '', 'clusters/east/other.yaml': serviceIn('other') });
+    const topology: TopologyJson = JSON.parse((await line.run('report', '--format', 'json')).out);
+    const assumed = topology.clusters.find(({ name }) => name === 'east')?.assumed.join('\n') ?? '';
+    for (const part of ['AMBIENT_ENABLE_MULTI_NETWORK', 'serviceScopeConfigs', 'Namespace other']) {
+      assert.ok(assumed.includes(part), part);
+    }
+  });
+
+  it('keeps clusters of two meshes apart that have the same name', async () => {
+    for (const stage of ['dev', 'prod']) {
+      const files = { ...clusterFiles('c1', 'network1'), ...clusterFiles('c2', 'network2') };
+      line.write(
+        Object.fromEntries(
+          Object.entries(files).map(([file, text]) => [
+            file.replace('clusters', `envs/${stage}`),
+            text.replace('meshID: mesh1', `meshID: ${stage}`),
+          ]),
+        ),
+      );
+    }
+    const topology: TopologyJson = JSON.parse((await line.run('report', '--format', 'json')).out);
+    assert.deepEqual(Object.keys(topology.views), ['dev/c1', 'dev/c2', 'prod/c1', 'prod/c2']);
+  });
+
+  it('tells which file belongs to which cluster, and why', async () => {
+    line.write(CORRECT);
+    const { out } = await line.run('clusters');
+    assert.match(out, /^mesh mesh1 \(.+\)$/m);
+    assert.match(out, /^ {2}east {2}network network1 · primary · Istio 1\.30\.2$/m);
+    assert.match(out, /^ {4}name by .*clusterName.* {2}clusters\/east\/istio\.yaml:\d+:\d+$/m);
+    assert.match(out, /^ {6}clusters\/west\/sample\.yaml$/m);
+    const { clusters } = JSON.parse((await line.run('clusters', '--format', 'json')).out);
+    assert.deepEqual(
+      clusters[0].files,
+      Object.keys(CORRECT)
+        .filter((file) => file.includes('east'))
+        .sort(),
+    );
+  });
+
+  it('writes a configuration file that says what was inferred', async () => {
+    line.write(DRIFTED);
+    const before = (await line.run('--format', 'json')).out;
+    assert.equal((await line.run('init')).status, 0);
+    const text = line.read('.ambient-multicluster.yaml');
+    assert.match(text, /- name: "east"\n {8}paths: \["clusters\/east\/\*\*"\]\n {8}network: "network1"\n/);
+    const after = JSON.parse((await line.run('--format', 'json')).out);
+    assert.deepEqual(after.findings, JSON.parse(before).findings);
+    const again = await line.run('init');
+    assert.equal(again.status, 2);
+    assert.match(again.err, /exists already/);
+  });
+});
+
+function serviceIn(namespace: string): string {
+  return `apiVersion: v1\nkind: Service\nmetadata:\n  name: x\n  namespace: ${namespace}\nspec:\n  ports: [{ port: 80 }]\n`;
+}
