@@ -35,12 +35,10 @@ function meshLines(layout: Layout, mesh: Mesh): readonly string[] {
     '    clusters:',
     ...mesh.clusters.flatMap(({ id, name }) => {
       const network = knownValue(mesh.network(id).effective);
-      const version = mesh.version(id);
       return [
         `      - name: ${quoted(name)}`,
         `        paths: [${clusterGlobs(layout, id).map(quoted).join(', ')}]`,
         ...(network === undefined || network === '' ? [] : [`        network: ${quoted(network)}`]),
-        ...(version.known && version.text !== undefined ? [`        istioVersion: ${quoted(version.text)}`] : []),
       ];
     }),
   ];

@@ -23,19 +23,22 @@ export function clustersSection(snapshot: Snapshot, mesh: Mesh): string {
     ];
   });
   const head = ['Cluster', 'Network', 'Control plane', 'Istio', 'Multi-network', 'Files'];
-  return ['## Clusters', table(head, rows), ...mesh.clusters.map((cluster) => evidence(snapshot, mesh, cluster))].join(
-    '\n\n',
-  );
+  return [
+    '## Clusters',
+    table(head, rows),
+    ...mesh.clusters.flatMap((cluster) => evidence(snapshot, mesh, cluster)),
+  ].join('\n\n');
 }
 
-function evidence({ documents }: Snapshot, mesh: Mesh, cluster: Cluster): string {
+function evidence({ documents }: Snapshot, mesh: Mesh, cluster: Cluster): readonly string[] {
   const reasons = cluster.evidence.map(({ field, file, at, why, contradicts }) => {
     const place = at === undefined ? undefined : documents.locate(at);
     const where = place !== undefined ? placeLink(place) : file === '' ? '' : fileLink(file);
     return `- ${field} ${contradicts ? 'although' : 'by'} ${escapeMarkdown(why)} ${where}`.trimEnd();
   });
   const assumed = assumptions(mesh, cluster).map((assumption) => `- assumed: ${escapeMarkdown(assumption)}`);
-  return [`How **${escapeMarkdown(cluster.name)}** was recognised:`, [...reasons, ...assumed].join('\n')].join('\n\n');
+  const lines = [...reasons, ...assumed];
+  return lines.length === 0 ? [] : [`How **${escapeMarkdown(cluster.name)}** was recognised:`, lines.join('\n')];
 }
 
 export function networksSection(mesh: Mesh): string {
