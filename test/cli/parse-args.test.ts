@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { closest } from '../../server/src/cli/closest.ts';
 import { UsageError } from '../../server/src/cli/io.ts';
 import { CHECK_OPTIONS, formatOption, GLOBAL_OPTIONS } from '../../server/src/cli/options.ts';
 import { parseArgs } from '../../server/src/cli/parse-args.ts';
@@ -55,10 +54,5 @@ describe('cli: arguments', () => {
   it('knows no option by the name of an inherited property', () => {
     assert.equal(problem('--__proto__'), 'unknown option --__proto__');
     assert.equal(problem('--constructor'), 'unknown option --constructor');
-  });
-
-  it('guesses near words only', () => {
-    assert.equal(closest('chekc', ['check', 'report']), 'check');
-    assert.equal(closest('manifests', ['check', 'report']), undefined);
   });
 });

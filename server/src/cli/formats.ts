@@ -1,6 +1,6 @@
 /** `--format FORMAT[:FILE]`: what is written, and where. */
 import { resolve } from 'node:path';
-import { didYouMean } from './closest.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { type Io, UsageError } from './io.ts';
 import type { ParsedArgs } from './parse-args.ts';
 

@@ -1,16 +1,9 @@
 /** The command `ambient-multicluster`: joins the command line to the process, and to the language server. */
-import { readFile, realpath } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { nodeHost } from '../host/node/node-host.ts';
+import { rulePage } from '../host/node/rule-page.ts';
 import { type Io, UsageError } from './io.ts';
 import { run } from './run.ts';
-
-/** `docs/rules` of the package, beside the folder that this program was bundled into. */
-async function rulePage(rule: string): Promise<string | undefined> {
-  const program = await realpath(process.argv[1] ?? '');
-  return readFile(join(dirname(program), '..', 'docs', 'rules', `${rule}.md`), 'utf8').catch(() => undefined);
-}
 
 const io: Io = {
   cwd: process.cwd(),

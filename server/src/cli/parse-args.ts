@@ -1,5 +1,5 @@
 /** Reads the arguments of the command line against a table of options. */
-import { didYouMean } from './closest.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './io.ts';
 import type { OptionSpec } from './options.ts';
 

@@ -2,7 +2,7 @@
 import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from '../engine/own-rules.ts';
 import type { RuleChoice } from '../report/world.ts';
 import { RULES } from '../rules/registry.ts';
-import { didYouMean } from './closest.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './io.ts';
 import type { ParsedArgs } from './parse-args.ts';
 

@@ -1,6 +1,5 @@
 /** The command line: from arguments to an exit status. */
 import { TOOL } from '../report/tool.ts';
-import { didYouMean } from './closest.ts';
 import type { Command } from './command.ts';
 import { checkCommand } from './commands/check.ts';
 import { clustersCommand } from './commands/clusters.ts';
@@ -9,6 +8,7 @@ import { initCommand } from './commands/init.ts';
 import { reportCommand } from './commands/report.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serverCommand } from './commands/server.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { EXIT, type ExitStatus, type Io, UsageError } from './io.ts';
 import { GLOBAL_OPTIONS } from './options.ts';

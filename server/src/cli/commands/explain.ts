@@ -1,7 +1,7 @@
 /** `explain`: the page of a rule. */
 import { RULES } from '../../rules/registry.ts';
-import { didYouMean } from '../closest.ts';
 import type { Command } from '../command.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { EXIT, UsageError } from '../io.ts';
 
 export const explainCommand: Command = {
