@@ -28,11 +28,4 @@ console.log('Preparing a VS Code for the browser ...');
 const { startServer } = await import('../test/vscode/browser-vscode.mjs');
 const { editions } = await import('../test/vscode/setup.mjs');
 const server = await startServer({ edition: editions.newest, vsix });
-console.log(`${server.address}/?folder=${encodeURI(folder)}\nCtrl+C ends it.`);
-server.child.once('exit', () => process.exit(1));
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    server.stop();
-    process.exit(0);
-  });
-}
+console.log(`${server}/?folder=${encodeURI(folder)}\nCtrl+C ends it.`);

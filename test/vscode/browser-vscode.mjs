@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { atEnd, fail } from './ending.mjs';
 import { browser, codeServer, playwright } from './setup.mjs';
 
 /** No questions, no hints, nothing written that a test did not ask for (in a browser VS Code saves by itself). */
@@ -37,9 +38,8 @@ async function freePort() {
   return port;
 }
 
-async function untilHealthy(address, child) {
+async function untilHealthy(address) {
   for (let waited = 0; waited < 60_000; waited += 100) {
-    if (child.exitCode !== null) throw new Error(`code-server ended with status ${child.exitCode}`);
     const healthy = await fetch(`${address}/healthz`).then(
       (answer) => answer.ok,
       () => false,
@@ -56,11 +56,12 @@ async function untilHealthy(address, child) {
  * @param options.vsix a packaged extension to install first
  * @param options.env more variables for the server, so for the extension host
  * @param options.settings more user settings
- * @returns its address, the child process, and `stop()`, which ends the whole process group and removes the folders
+ * @returns its address; the script's end stops it, and its own end fails the script
  */
 export async function startServer({ edition, vsix, env = {}, settings = {} }) {
   const { node, entry } = await codeServer(edition);
   const folder = mkdtempSync(join(tmpdir(), 'ambient-multicluster-vscode-'));
+  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   mkdirSync(join(folder, 'data/User'), { recursive: true });
   writeFileSync(join(folder, 'data/User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
   writeFileSync(join(folder, 'config.yaml'), '');
@@ -104,28 +105,30 @@ export async function startServer({ edition, vsix, env = {}, settings = {} }) {
     // A process group of its own: it has children, and they must end with it.
     { ...options, detached: true },
   );
-  const stop = () => {
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // It has ended already.
-    }
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-  };
+  child.once('exit', () => fail('code-server ended'));
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  atEnd(async () => {
+    process.kill(-child.pid, 'SIGKILL');
+    await ended;
+  });
   const address = `http://127.0.0.1:${port}`;
-  try {
-    await untilHealthy(address, child);
-  } catch (error) {
-    stop();
-    throw error;
-  }
-  return { address, authority: `127.0.0.1:${port}`, child, stop };
+  await untilHealthy(address);
+  return address;
 }
 
-/** A Chromium window, 1440 x 900, empty; `close()` ends the browser. */
-export async function openWindow() {
+/** The page of a Chromium window, 1440 x 900, empty; the script's end closes it. */
+export async function openPage() {
   const chromium = await playwright();
-  const window = await chromium.launch({ executablePath: browser(), args: CHROMIUM_ARGUMENTS, headless: true });
+  const window = await chromium.launch({
+    executablePath: browser(),
+    args: CHROMIUM_ARGUMENTS,
+    // We end everything in our own order; playwright would end the process.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+  atEnd(() => window.close());
   const page = await window.newPage({ viewport: { width: 1440, height: 900 } });
-  return { page, close: () => window.close() };
+  page.once('crash', () => fail('the page crashed'));
+  return page;
 }

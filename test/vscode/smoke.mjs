@@ -4,15 +4,13 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/root.mjs';
-import { openWindow, startServer } from './browser-vscode.mjs';
+import { openPage, startServer } from './browser-vscode.mjs';
+import { atEnd, end } from './ending.mjs';
 import { editions } from './setup.mjs';
 
 const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const vsix = process.argv[2] ?? join(root, `${name}-${version}.vsix`);
 const screenshots = join(root, 'dist/screenshots');
-
-/** The example whose `west` names its waypoint differently; the extension may edit this copy of it. */
-const workspace = mkdtempSync(join(tmpdir(), 'ambient-multicluster-smoke-'));
 
 async function palette(page, command) {
   await page.keyboard.press('F1');
@@ -44,17 +42,17 @@ const checks = {
   },
 };
 
-let [passing, failing] = [0, 0];
-let server;
-let window;
-try {
+async function main() {
+  const workspace = mkdtempSync(join(tmpdir(), 'ambient-multicluster-smoke-'));
+  atEnd(() => rmSync(workspace, { recursive: true, force: true }));
+  // The example whose `west` names its waypoint differently.
   cpSync(join(root, 'examples/waypoint-not-uniform'), workspace, { recursive: true });
-  mkdirSync(screenshots, { recursive: true });
-  server = await startServer({ edition: editions.newest, vsix });
-  window = await openWindow();
-  const { page } = window;
-  await page.goto(`${server.address}/?folder=${encodeURI(workspace)}`);
+  const server = await startServer({ edition: editions.newest, vsix });
+  const page = await openPage();
+  await page.goto(`${server}/?folder=${encodeURI(workspace)}`);
   await page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 60_000 });
+
+  let [passing, failing] = [0, 0];
   for (const [title, check] of Object.entries(checks)) {
     try {
       await check(page);
@@ -66,13 +64,9 @@ try {
     }
     await page.screenshot({ path: join(screenshots, `packaged ${title}.png`.replaceAll(' ', '-')) });
   }
-} catch (error) {
-  failing += 1;
-  console.log(`  ✘ starts\n    ${error.message}`);
-} finally {
-  await window?.close();
-  server?.stop();
-  rmSync(workspace, { recursive: true, force: true });
+  console.log(`  ${passing} passing\n${failing > 0 ? `  ${failing} failing\n` : ''}`);
+  await end(failing === 0 ? 0 : 1);
 }
-console.log(`  ${passing} passing\n${failing > 0 ? `  ${failing} failing\n` : ''}`);
-process.exit(failing === 0 ? 0 : 1);
+
+mkdirSync(screenshots, { recursive: true });
+await main();
