@@ -1,0 +1,95 @@
+/** The configuration in force: what the configuration file says, else the editor's settings, else the defaults. */
+import type { DocumentId } from '../base/anchor.ts';
+import { parseDocument } from '../yaml/parse.ts';
+import { type Cursor, rootCursor } from '../yaml/read.ts';
+import {
+  type Boundary,
+  CONFIGURATION,
+  type ConfigurationFile,
+  type DeclaredMesh,
+  type IgnoreEntry,
+  type RuleSetting,
+} from './configuration-schema.ts';
+import { type ConfigProblem, readBySchema } from './read-by-schema.ts';
+
+export type { ConfiguredSeverity, DeclaredCluster, DeclaredMesh, IgnoreEntry } from './configuration-schema.ts';
+export { ignores, isExpired } from './ignore.ts';
+export type { ConfigProblem } from './read-by-schema.ts';
+export { severityOf } from './rule-severity.ts';
+
+/** The kinds that are in the workspace completely; true: all but Secret. */
+export type Completeness = boolean | ReadonlySet<string>;
+
+/** Plain data: two configurations that say the same are equal. */
+export interface Config {
+  /** For clusters that do not say. */
+  readonly istioVersion: string | undefined;
+  readonly complete: Completeness;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly meshes: readonly DeclaredMesh[];
+  readonly imports: readonly string[];
+  readonly boundaries: readonly Boundary[];
+  readonly rules: ReadonlyMap<string, RuleSetting>;
+  readonly ignore: readonly IgnoreEntry[];
+  /** The root of the world as the globs see it: '' or such as `clusters/east/` if the file is two folders up. */
+  readonly base: string;
+}
+
+/** The editor's settings as they come: the keys of the configuration file, as JSON. What does not fit is left out. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Ids outside the catalogue of rules whose severity can be configured too. */
+const OWN_IDS = ['invalid-configuration', 'invalid-kustomization', 'unused-suppression'] as const;
+
+const DEFAULT_INCLUDE: readonly string[] = ['**/*.yaml', '**/*.yml'];
+const NOTHING: readonly never[] = [];
+
+/** No document has it: what stands in the settings has no place in a file. */
+const SETTINGS_DOCUMENT = -1 as DocumentId;
+
+/**
+ * Reads the configuration.
+ * @param root the configuration file's root; undefined if there is no such file, or nothing in it
+ * @param settings the same keys as editor settings; the file wins, key by key
+ * @param ruleIds the rules that there are
+ * @param base see `Config.base`
+ * @returns the configuration, and what is wrong in the file; the rest of the file still counts
+ */
+export function readConfig(
+  root: Cursor | undefined,
+  settings: Settings,
+  ruleIds: ReadonlySet<string>,
+  base = '',
+): { readonly config: Config; readonly problems: readonly ConfigProblem[] } {
+  const ids = new Set([...ruleIds, ...OWN_IDS]);
+  // JSON is YAML, so one reader serves both.
+  const json = parseDocument(JSON.stringify(settings)).root;
+  const editor = json && readBySchema(CONFIGURATION, rootCursor(SETTINGS_DOCUMENT, json), ids);
+  const file = root && readBySchema(CONFIGURATION, root, ids);
+  const stated = { ...(editor?.value as Stated), ...(file?.value as Stated) };
+  return { config: resolve(stated, base), problems: file?.problems ?? [] };
+}
+
+/** What is written, as far as it fits the schema. */
+type Stated = Partial<ConfigurationFile> | undefined;
+
+function resolve(stated: Partial<ConfigurationFile>, base: string): Config {
+  return {
+    istioVersion: stated.istioVersion,
+    complete: completeness(stated.complete) ?? false,
+    include: stated.include ?? DEFAULT_INCLUDE,
+    exclude: stated.exclude ?? NOTHING,
+    meshes: stated.meshes ?? NOTHING,
+    imports: stated.imports ?? NOTHING,
+    boundaries: stated.boundaries ?? NOTHING,
+    rules: stated.rules ?? new Map(),
+    ignore: stated.ignore ?? NOTHING,
+    base,
+  };
+}
+
+/** `complete` as a question that can be asked of a kind. */
+export function completeness(stated: boolean | readonly string[] | undefined): Completeness | undefined {
+  return stated === undefined || typeof stated === 'boolean' ? stated : new Set(stated);
+}

@@ -1,0 +1,33 @@
+/** "Did you mean": the nearest of the known words. */
+
+/** Words that differ more in length than this are not compared. */
+const MAX_DISTANCE = 8;
+
+/** The known word that a person most likely meant, or undefined if none is near. */
+export function nearestWord(word: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Math.ceil(Math.min(word.length, 3 * MAX_DISTANCE) / 3) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) {
+      least = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > MAX_DISTANCE) return MAX_DISTANCE + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
