@@ -1,5 +1,6 @@
 /** Edits of YAML nodes, and their translation to text edits that leave everything else byte for byte as it is. */
 import type { Anchor } from '../base/anchor.ts';
+import type { Span } from '../base/range.ts';
 
 /** A value to be written. Strings are quoted where YAML would read them as something else. */
 export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };
@@ -7,7 +8,7 @@ export type YamlValue = string | number | boolean | null | readonly YamlValue[] 
 export type NodeEdit =
   /** Sets the value at `at`; missing parents are created as block maps, at the end of the deepest existing parent. */
   | { readonly op: 'set'; readonly at: Anchor; readonly value: YamlValue }
-  /** Removes the entry or item at `at`, and parents that become empty below `keep` levels are left as `{}`. */
+  /** Removes the entry or item at `at`; a map or sequence that becomes empty stays as `{}` or `[]`. */
   | { readonly op: 'remove'; readonly at: Anchor }
   /** Renames the key of the entry at `at`. */
   | { readonly op: 'rename-key'; readonly at: Anchor; readonly key: string }
@@ -18,4 +19,6 @@ export type NodeEdit =
   /** Creates a file; it must not exist. */
   | { readonly op: 'create-file'; readonly file: string; readonly text: string }
   /** Inserts a comment line above the line of `at`, at its indentation, or at the top of the file. */
-  | { readonly op: 'comment-above'; readonly at: Anchor; readonly text: string };
+  | { readonly op: 'comment-above'; readonly at: Anchor; readonly text: string }
+  /** Removes the comment at a span of a file's text, with its line if nothing else is on it. */
+  | { readonly op: 'remove-comment'; readonly file: string; readonly span: Span };

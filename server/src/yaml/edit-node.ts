@@ -1,0 +1,294 @@
+/** Makes one edit in the text of one document, and touches nothing else. */
+import { EMBEDDED, type PathKey } from '../base/path.ts';
+import type { Span, TextEdit } from '../base/range.ts';
+import type { YamlValue } from './edit.ts';
+import { embeddedText } from './embedded-text.ts';
+import type { Entry, MapNode, Node, SeqNode } from './node.ts';
+import { parseDocument } from './parse.ts';
+import { renderAfterKey, renderEntries, renderFlow, renderItem, renderScalar, type Style } from './render.ts';
+
+/** What is to be done at a path. */
+export type Change =
+  | { readonly op: 'set'; readonly value: YamlValue }
+  | { readonly op: 'append'; readonly value: YamlValue }
+  | { readonly op: 'remove' }
+  | { readonly op: 'rename-key'; readonly key: string }
+  | { readonly op: 'comment-above'; readonly text: string };
+
+/** The text edits that make a change in a document's text; undefined if it cannot be made without damage. */
+export function editDocument(text: string, keys: readonly PathKey[], change: Change): readonly TextEdit[] | undefined {
+  const { root } = parseDocument(text);
+  if (root === undefined) return undefined;
+  const at = keys.indexOf(EMBEDDED);
+  if (at < 0) return editPlain(text, root, keys as readonly (string | number)[], change);
+  const scalar = walk(root, keys.slice(0, at) as readonly (string | number)[]).at(-1)?.node;
+  if (scalar?.type !== 'scalar') return undefined;
+  const inner = embeddedText(text, scalar);
+  if (inner === undefined) return undefined;
+  return editDocument(scalar.text, keys.slice(at + 1), change)?.map(({ start, end, newText }) => ({
+    start: inner.offset(start),
+    end: inner.offset(end),
+    newText: newText.replaceAll(/\r\n|\n/g, inner.lineBreak),
+  }));
+}
+
+/** A node on the way to a path, with the entry or the index through which it was reached. */
+interface Step {
+  readonly node: Node;
+  readonly entry: Entry | undefined;
+}
+
+/** The existing nodes from the root along the keys. Nodes that were merged in from an anchor's place are not entered. */
+function walk(root: Node, keys: readonly (string | number)[]): readonly Step[] {
+  const steps: Step[] = [{ node: root, entry: undefined }];
+  for (const key of keys) {
+    const parent = (steps.at(-1) as Step).node;
+    if (parent.type === 'map' && typeof key === 'string') {
+      const entry = parent.entries.find((candidate) => candidate.key.text === key);
+      if (entry === undefined) break;
+      steps.push({ node: entry.value, entry });
+    } else if (parent.type === 'seq' && typeof key === 'number' && parent.items[key] !== undefined) {
+      steps.push({ node: parent.items[key], entry: undefined });
+    } else break;
+  }
+  return steps;
+}
+
+/** True if a node's content does not lie where the node does: an alias, or entries merged from an anchor. */
+function isElsewhere(steps: readonly Step[]): boolean {
+  return steps.some(({ node, entry }, i) => {
+    const parent = steps[i - 1]?.node;
+    return parent !== undefined && ((entry?.key ?? node).start < parent.start || node.end > parent.end + 1);
+  });
+}
+
+function editPlain(
+  text: string,
+  root: Node,
+  keys: readonly (string | number)[],
+  change: Change,
+): readonly TextEdit[] | undefined {
+  const steps = walk(root, keys);
+  if (isElsewhere(steps)) return undefined;
+  const { node, entry } = steps.at(-1) as Step;
+  const missing = keys.slice(steps.length - 1);
+  const style = styleOf(text, root);
+  const parent = steps.at(-2)?.node;
+  const insert = (start: number, newText: string): readonly TextEdit[] => [{ start, end: start, newText }];
+  switch (change.op) {
+    case 'comment-above': {
+      const line = lineStart(text, (entry?.key ?? node).start);
+      const indent = /^[ \t]*/.exec(text.slice(line))?.[0] ?? '';
+      return insert(line, `${indent}# ${change.text}${style.eol}`);
+    }
+    case 'rename-key':
+      if (entry === undefined || missing.length > 0) return undefined;
+      return [{ start: entry.key.start, end: entry.key.end, newText: renderScalar(change.key, entry.key.style) }];
+    case 'remove':
+      if (missing.length > 0) return [];
+      return parent === undefined ? undefined : removal(text, steps, keys.at(-1) as string | number);
+    case 'append':
+      if (missing.length === 0 && node.type === 'seq') return appendItem(text, node, change.value, style);
+      if (missing.length === 0 && !isNull(node)) return undefined;
+      return addOrReplace(text, steps, missing, [change.value], style);
+    case 'set':
+      return addOrReplace(text, steps, missing, change.value, style);
+  }
+}
+
+function addOrReplace(
+  text: string,
+  steps: readonly Step[],
+  missing: readonly (string | number)[],
+  value: YamlValue,
+  style: Style,
+): readonly TextEdit[] | undefined {
+  const { node, entry } = steps.at(-1) as Step;
+  if (missing.some((key) => typeof key === 'number')) return undefined;
+  const [first, ...rest] = missing as readonly string[];
+  const nested = (inner: YamlValue, keys: readonly string[]): YamlValue =>
+    keys.reduceRight((built, key) => ({ [key]: built }), inner);
+  if (first !== undefined && node.type === 'map' && node.entries.length > 0 && !node.flow) {
+    return addEntry(text, node, { [first]: nested(value, rest) }, style);
+  }
+  if (first !== undefined && node.type === 'map') return addFlowEntry(text, node, first, nested(value, rest));
+  if (first !== undefined && !isNull(node)) return undefined;
+  return replaceValue(text, steps, entry, nested(value, missing as readonly string[]), style);
+}
+
+function addEntry(
+  text: string,
+  map: MapNode,
+  added: { readonly [key: string]: YamlValue },
+  style: Style,
+): readonly TextEdit[] {
+  const column = columnOf(text, (map.entries[0] as Entry).key.start);
+  const last = map.entries.filter(({ key }) => key.start >= map.start && key.start <= map.end).at(-1) as Entry;
+  const at = lineEnd(text, contentEnd(text, last));
+  return [{ start: at, end: at, newText: style.eol + ' '.repeat(column) + renderEntries(added, column, style) }];
+}
+
+function addFlowEntry(text: string, map: MapNode, key: string, value: YamlValue): readonly TextEdit[] {
+  const written = `${renderScalar(key)}: ${renderFlow(value)}`;
+  const last = map.entries.at(-1);
+  if (last === undefined) return [{ start: map.start, end: map.end, newText: `{ ${written} }` }];
+  const end = Math.max(last.key.end, last.value.end);
+  const comma = /^\s*,/.exec(text.slice(end, map.end))?.[0].length ?? 0;
+  return [{ start: end + comma, end: end + comma, newText: comma > 0 ? ` ${written}` : `, ${written}` }];
+}
+
+/** Replaces the value of an entry or an item. */
+function replaceValue(
+  text: string,
+  steps: readonly Step[],
+  entry: Entry | undefined,
+  value: YamlValue,
+  style: Style,
+): readonly TextEdit[] | undefined {
+  const { node } = steps.at(-1) as Step;
+  const inFlow = steps.slice(0, -1).some((step) => step.node.type !== 'scalar' && step.node.flow);
+  const isScalar = typeof value !== 'object' || value === null;
+  if (node.type === 'scalar' && isScalar && node.end > node.start) {
+    const keep = node.style === 'single' || node.style === 'double' ? node.style : 'plain';
+    if (node.style === 'literal' || node.style === 'folded') {
+      return [{ start: node.start, end: trimmedEnd(text, node), newText: renderScalar(value, 'double') }];
+    }
+    return [{ start: node.start, end: node.end, newText: renderScalar(value, keep) }];
+  }
+  if (inFlow) {
+    const start = node.end > node.start || entry === undefined ? node.start : entry.key.end;
+    if (node.end > node.start) return [{ start, end: node.end, newText: renderFlow(value) }];
+    const colon = text.indexOf(':', start);
+    return colon < 0 ? undefined : [{ start: colon + 1, end: colon + 1, newText: ` ${renderFlow(value)}` }];
+  }
+  if (entry === undefined)
+    return node.type === 'scalar' ? [{ start: node.start, end: node.end, newText: renderFlow(value) }] : undefined;
+  const colon = text.indexOf(':', entry.key.end);
+  if (colon < 0) return undefined;
+  const column = columnOf(text, entry.key.start);
+  const newText = renderAfterKey(value, column, style);
+  if (node.end <= node.start) {
+    // nothing stands there: a comment at the end of the line stays before a nested block
+    const at = isScalar || newText.startsWith(' ') ? colon + 1 : lineEnd(text, colon + 1);
+    return [{ start: at, end: at, newText }];
+  }
+  return [{ start: colon + 1, end: contentEnd(text, entry), newText }];
+}
+
+function appendItem(text: string, seq: SeqNode, value: YamlValue, style: Style): readonly TextEdit[] {
+  const last = seq.items.at(-1);
+  if (seq.flow || last === undefined) {
+    if (last === undefined) return [{ start: seq.start, end: seq.end, newText: `[${renderFlow(value)}]` }];
+    const comma = /^\s*,/.exec(text.slice(last.end, seq.end))?.[0].length ?? 0;
+    const at = last.end + comma;
+    return [{ start: at, end: at, newText: comma > 0 ? ` ${renderFlow(value)}` : `, ${renderFlow(value)}` }];
+  }
+  const column = columnOf(text, seq.start);
+  const at = lineEnd(text, nodeEnd(text, last));
+  return [{ start: at, end: at, newText: style.eol + ' '.repeat(column) + renderItem(value, column, style) }];
+}
+
+function removal(text: string, steps: readonly Step[], key: string | number): readonly TextEdit[] | undefined {
+  const { node, entry } = steps.at(-1) as Step;
+  const parent = (steps.at(-2) as Step).node;
+  if (parent.type === 'scalar') return undefined;
+  const siblings: readonly Span[] =
+    parent.type === 'map'
+      ? parent.entries.map(({ key, value }) => ({ start: key.start, end: Math.max(key.end, value.end) }))
+      : parent.items;
+  const index = parent.type === 'map' ? parent.entries.indexOf(entry as Entry) : (key as number);
+  const own = siblings[index] as Span;
+  if (siblings.length === 1) {
+    // the last one goes: what held it stays, empty
+    const empty = parent.type === 'map' ? '{}' : '[]';
+    if (parent.flow) return [{ start: parent.start, end: parent.end, newText: empty }];
+    const holder = (steps.at(-2) as Step).entry;
+    if (holder === undefined) return undefined;
+    const colon = text.indexOf(':', holder.key.end);
+    const end = entry === undefined ? nodeEnd(text, node) : contentEnd(text, entry);
+    return colon < 0 ? undefined : [{ start: colon + 1, end, newText: ` ${empty}` }];
+  }
+  const next = siblings[index + 1];
+  const before = siblings[index - 1];
+  if (parent.flow) {
+    if (next !== undefined) return [{ start: own.start, end: next.start, newText: '' }];
+    return [{ start: (before as Span).end, end: own.end, newText: '' }];
+  }
+  const line = lineStart(text, own.start);
+  const lead = text.slice(line, own.start);
+  const end = entry === undefined ? nodeEnd(text, node) : contentEnd(text, entry);
+  if (parent.type === 'map' && lead.includes('-') && next !== undefined)
+    return [{ start: own.start, end: next.start, newText: '' }];
+  return [{ start: line, end: nextLine(text, end), newText: '' }];
+}
+
+/** Where the text of an entry ends, without the comments and blank lines after it. */
+function contentEnd(text: string, { key, value }: Entry): number {
+  if (value.end > value.start) return nodeEnd(text, value);
+  const colon = text.indexOf(':', key.end);
+  return colon < 0 ? key.end : colon + 1;
+}
+
+function nodeEnd(text: string, node: Node): number {
+  if (node.type === 'scalar')
+    return node.style === 'literal' || node.style === 'folded' ? trimmedEnd(text, node) : node.end;
+  if (node.flow) return node.end;
+  const inside = (end: number): boolean => end <= node.end + 1;
+  if (node.type === 'map') {
+    const ends = node.entries.map((entry) => contentEnd(text, entry)).filter(inside);
+    return ends.length === 0 ? node.end : Math.max(...ends);
+  }
+  const last = node.items.at(-1);
+  return last === undefined ? node.end : nodeEnd(text, last);
+}
+
+function trimmedEnd(text: string, { start, end }: Span): number {
+  let at = end;
+  while (at > start && /[\s]/.test(text[at - 1] as string)) at--;
+  return at;
+}
+
+function isNull(node: Node): boolean {
+  return node.type === 'scalar' && node.style === 'plain' && ['', '~', 'null', 'Null', 'NULL'].includes(node.text);
+}
+
+function lineStart(text: string, offset: number): number {
+  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+}
+
+/** The end of the line that holds `offset`, before its line break. */
+function lineEnd(text: string, offset: number): number {
+  for (let i = offset; i < text.length; i++) if (text[i] === '\n' || text[i] === '\r') return i;
+  return text.length;
+}
+
+function nextLine(text: string, offset: number): number {
+  const end = lineEnd(text, offset);
+  return text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, text.length);
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - lineStart(text, offset);
+}
+
+/** How the document is written. */
+function styleOf(text: string, root: Node): Style {
+  const eol = text.includes('\r\n') ? '\r\n' : text.includes('\n') ? '\n' : text.includes('\r') ? '\r' : '\n';
+  let step: number | undefined;
+  let sequenceStep: number | undefined;
+  const look = (node: Node, depth: number): void => {
+    if (node.type === 'scalar' || node.flow || depth > 20) return;
+    const children = node.type === 'map' ? node.entries.map(({ value }) => value) : node.items;
+    if (node.type === 'map') {
+      for (const { key, value } of node.entries) {
+        if (value.type === 'scalar' || value.flow || value.start <= key.end) continue;
+        const offset = columnOf(text, value.start) - columnOf(text, key.start);
+        if (value.type === 'map' && offset > 0) step ??= offset;
+        if (value.type === 'seq' && offset >= 0) sequenceStep ??= offset;
+      }
+    }
+    for (const child of children) if (step === undefined || sequenceStep === undefined) look(child, depth + 1);
+  };
+  look(root, 0);
+  return { eol, step: step ?? 2, sequenceStep: sequenceStep ?? step ?? 2 };
+}

@@ -1,0 +1,109 @@
+/** Turns edits of nodes into edits of text, file by file. */
+import type { DocumentId } from '../base/anchor.ts';
+import { pathKeys } from '../base/path.ts';
+import type { Span, TextEdit } from '../base/range.ts';
+import type { NodeEdit } from './edit.ts';
+import { editDocument } from './edit-node.ts';
+import { renderDocument } from './render.ts';
+import type { Documents } from './source.ts';
+
+/** The edits of one file, which do not overlap, in order; or the text of a file to be created. */
+export type FileEdits =
+  | { readonly file: string; readonly edits: readonly TextEdit[] }
+  | { readonly file: string; readonly create: string };
+
+/** Translates edits, all or none: undefined if one of them cannot be made without damage. */
+export function textEdits(documents: Documents, edits: readonly NodeEdit[]): readonly FileEdits[] | undefined {
+  const byFile = new Map<string, TextEdit[]>();
+  const created: FileEdits[] = [];
+  const add = (file: string, fileEdits: readonly TextEdit[]): void => {
+    byFile.set(file, [...(byFile.get(file) ?? []), ...fileEdits]);
+  };
+  const byDocument = new Map<DocumentId, NodeEdit[]>();
+  for (const edit of edits) {
+    if (edit.op === 'create-file') created.push({ file: edit.file, create: edit.text });
+    else if (edit.op === 'add-document' || edit.op === 'remove-comment') {
+      const text = documents.file(edit.file)?.text;
+      if (text === undefined) return undefined;
+      add(edit.file, [edit.op === 'add-document' ? addDocument(text, edit.value) : removeComment(text, edit.span)]);
+    } else byDocument.set(edit.at.doc, [...(byDocument.get(edit.at.doc) ?? []), edit]);
+  }
+  for (const [id, group] of byDocument) {
+    const document = documents.document(id);
+    const made = document && editAll(document.text, group);
+    if (document === undefined || made === undefined) return undefined;
+    const { start: offset } = document;
+    add(
+      document.file,
+      made.map(({ start, end, newText }) => ({ start: start + offset, end: end + offset, newText })),
+    );
+  }
+  const changed = [...byFile]
+    .filter(([, fileEdits]) => fileEdits.length > 0)
+    .map(([file, fileEdits]) => ({ file, edits: fileEdits.sort((a, b) => a.start - b.start || a.end - b.end) }));
+  return [...changed, ...created].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+}
+
+/** All edits of one document. Where they touch each other they are made one after the other and given as one. */
+function editAll(text: string, edits: readonly NodeEdit[]): readonly TextEdit[] | undefined {
+  const independent: TextEdit[] = [];
+  for (const edit of edits) {
+    const made = editOne(text, edit);
+    if (made === undefined) return undefined;
+    independent.push(...made);
+  }
+  if (!touchEachOther(independent)) return independent;
+  let after = text;
+  for (const edit of edits) {
+    const made = editOne(after, edit);
+    if (made === undefined) return undefined;
+    after = applyTextEdits(after, made);
+  }
+  return after === text ? [] : [difference(text, after)];
+}
+
+function editOne(text: string, edit: NodeEdit): readonly TextEdit[] | undefined {
+  return 'at' in edit ? editDocument(text, pathKeys(edit.at.path), edit) : undefined;
+}
+
+function touchEachOther(edits: readonly TextEdit[]): boolean {
+  const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+  return sorted.some((edit, i) => i > 0 && edit.start <= (sorted[i - 1] as TextEdit).end);
+}
+
+/** Applies edits that do not overlap. */
+export function applyTextEdits(text: string, edits: readonly TextEdit[]): string {
+  let result = '';
+  let at = 0;
+  for (const { start, end, newText } of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    result += text.slice(at, start) + newText;
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
+/** The one edit that makes `after` of `before`: what lies between what they share at both ends. */
+function difference(before: string, after: string): TextEdit {
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  let end = 0;
+  const most = Math.min(before.length, after.length) - start;
+  while (end < most && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return { start, end: before.length - end, newText: after.slice(start, after.length - end) };
+}
+
+function addDocument(text: string, value: Parameters<typeof renderDocument>[0]): TextEdit {
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const gap = text === '' || text.endsWith('\n') ? '' : eol;
+  const marker = text.trim() === '' ? '' : `---${eol}`;
+  return { start: text.length, end: text.length, newText: gap + marker + renderDocument(value, eol) };
+}
+
+/** Removes a comment, with its line if nothing else is on it. */
+function removeComment(text: string, { start, end }: Span): TextEdit {
+  const line = Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1)) + 1;
+  const lead = text.slice(line, start);
+  if (lead.trim() !== '') return { start: line + lead.trimEnd().length, end, newText: '' };
+  const after = text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, text.length);
+  return { start: line, end: after, newText: '' };
+}

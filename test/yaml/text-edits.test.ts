@@ -1,0 +1,315 @@
+/** Edits of nodes: what is asked for happens, and every other byte stays. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { below, documentAnchor } from '../../server/src/base/anchor.ts';
+import { EMBEDDED, type PathKey } from '../../server/src/base/path.ts';
+import { DocumentTable } from '../../server/src/yaml/documents.ts';
+import type { NodeEdit, YamlValue } from '../../server/src/yaml/edit.ts';
+import type { Node } from '../../server/src/yaml/node.ts';
+import { parseDocument } from '../../server/src/yaml/parse.ts';
+import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+
+type At = (...keys: PathKey[]) => { at: NonNullable<Extract<NodeEdit, { at: unknown }>['at']> };
+
+/** The text after edits of its documents. */
+function edited(text: string, make: (at: At) => readonly NodeEdit[], index = 0): string | undefined {
+  const table = new DocumentTable();
+  const document = table.update('a.yaml', text).documents[index];
+  assert.ok(document);
+  const changes = textEdits(
+    table,
+    make((...keys) => ({ at: below(documentAnchor(document.id), ...keys) })),
+  );
+  if (changes === undefined) return undefined;
+  const change = changes[0];
+  return change === undefined ? text : applyTextEdits(text, 'edits' in change ? change.edits : []);
+}
+
+const set = (text: string, keys: readonly PathKey[], value: YamlValue) =>
+  edited(text, (at) => [{ op: 'set', ...at(...keys), value }]);
+
+describe('setting a value', () => {
+  const cases: readonly (readonly [string, string, readonly PathKey[], YamlValue, string])[] = [
+    ['replaces a plain scalar', 'a: x # why\nb: 1\n', ['a'], 'z', 'a: z # why\nb: 1\n'],
+    ['keeps double quotes', 'a: "x"\n', ['a'], 'z', 'a: "z"\n'],
+    ['keeps single quotes', "a: 'x'\n", ['a'], "it's", "a: 'it''s'\n"],
+    ['quotes what YAML would read otherwise', 'a: x\n', ['a'], 'true', 'a: "true"\n'],
+    ['quotes a number of a string', 'a: x\n', ['a'], '1', 'a: "1"\n'],
+    ['writes a boolean', 'a: "x"\n', ['a'], true, 'a: true\n'],
+    ['adds a key after the last one', 'a:\n  b: 1\n\nc: 2\n', ['a', 'x'], 'z', 'a:\n  b: 1\n  x: z\n\nc: 2\n'],
+    [
+      'adds a key before the comment of what follows',
+      'a:\n  b: 1\n# about c\nc: 2\n',
+      ['a', 'x'],
+      'z',
+      'a:\n  b: 1\n  x: z\n# about c\nc: 2\n',
+    ],
+    [
+      'adds after the comment of the last one',
+      'a:\n  b: 1 # one\nc: 2\n',
+      ['a', 'x'],
+      'z',
+      'a:\n  b: 1 # one\n  x: z\nc: 2\n',
+    ],
+    ['adds without a line break at the end', 'a:\n    b: 1', ['a', 'x'], 'z', 'a:\n    b: 1\n    x: z'],
+    [
+      'creates what is between',
+      'kind: Service\nmetadata:\n  name: a\n',
+      ['metadata', 'labels', 'istio.io/global'],
+      'true',
+      'kind: Service\nmetadata:\n  name: a\n  labels:\n    istio.io/global: "true"\n',
+    ],
+    [
+      'fills a missing value',
+      'metadata:\n  labels:\n  name: a\n',
+      ['metadata', 'labels', 'x'],
+      'z',
+      'metadata:\n  labels:\n    x: z\n  name: a\n',
+    ],
+    [
+      'fills a missing value before a comment',
+      'labels: # mine\nname: a\n',
+      ['labels', 'x'],
+      'z',
+      'labels: # mine\n  x: z\nname: a\n',
+    ],
+    ['replaces null', 'labels: null\nname: a\n', ['labels', 'x'], 'z', 'labels:\n  x: z\nname: a\n'],
+    ['fills an empty flow map', 'labels: {}\n', ['labels', 'x'], 'z', 'labels: { x: z }\n'],
+    ['adds to a flow map', 'labels: {a: b}\n', ['labels', 'x'], 'true', 'labels: {a: b, x: "true"}\n'],
+    ['adds to a flow map with a last comma', 'labels: {a: b,}\n', ['labels', 'x'], 'z', 'labels: {a: b, x: z}\n'],
+    [
+      'adds to an item of a sequence',
+      '- name: a\n  v: 1\n- name: b\n',
+      [0, 'x'],
+      'z',
+      '- name: a\n  v: 1\n  x: z\n- name: b\n',
+    ],
+    ['keeps CRLF', 'a:\r\n  b: 1\r\nc: 2\r\n', ['a', 'x'], 'z', 'a:\r\n  b: 1\r\n  x: z\r\nc: 2\r\n'],
+    [
+      'edits YAML inside YAML',
+      'data:\n  mesh: |-\n    a: 1\n    b:\n      c: x\nkind: X\n',
+      ['data', 'mesh', EMBEDDED, 'b', 'c'],
+      'z',
+      'data:\n  mesh: |-\n    a: 1\n    b:\n      c: z\nkind: X\n',
+    ],
+    [
+      'adds to YAML inside YAML',
+      'data:\n  mesh: |\n    a: 1\n    b:\n      c: x\nkind: X\n',
+      ['data', 'mesh', EMBEDDED, 'b', 'd'],
+      'z',
+      'data:\n  mesh: |\n    a: 1\n    b:\n      c: x\n      d: z\nkind: X\n',
+    ],
+    [
+      'adds after a block scalar',
+      'a:\n  b: |\n    text\n\nc: 1\n',
+      ['a', 'x'],
+      'z',
+      'a:\n  b: |\n    text\n  x: z\n\nc: 1\n',
+    ],
+    [
+      'writes lists as the file does',
+      'a:\n- 1\nb: 2\n',
+      ['c'],
+      [{ name: 'x', value: 'z' }],
+      'a:\n- 1\nb: 2\nc:\n- name: x\n  value: z\n',
+    ],
+    [
+      'replaces a nested block',
+      'a:\n  b:\n    c: 1\n    d: 2\n  e: 3\n',
+      ['a', 'b'],
+      { x: 'z' },
+      'a:\n  b:\n    x: z\n  e: 3\n',
+    ],
+    [
+      'keeps keys that look like others apart',
+      'a:\n  __proto__: 1\n',
+      ['a', 'constructor'],
+      'z',
+      'a:\n  __proto__: 1\n  constructor: z\n',
+    ],
+  ];
+  for (const [title, before, keys, value, after] of cases)
+    it(title, () => assert.equal(set(before, keys, value), after));
+
+  it('refuses to write through an alias', () => {
+    assert.equal(set('a: &x\n  b: 1\nc: *x\n', ['c', 'b'], 2), undefined);
+  });
+  it('refuses a place in a scalar', () => {
+    assert.equal(set('a: text\n', ['a', 'b'], 2), undefined);
+  });
+});
+
+describe('other edits', () => {
+  it('removes an entry with its line', () => {
+    assert.equal(
+      edited('a:\n  b: 1 # one\n  c: 2\n', (at) => [{ op: 'remove', ...at('a', 'b') }]),
+      'a:\n  c: 2\n',
+    );
+  });
+  it('leaves an empty map where the last entry goes', () => {
+    assert.equal(
+      edited('a:\n  b: 1\nc: 2\n', (at) => [{ op: 'remove', ...at('a', 'b') }]),
+      'a: {}\nc: 2\n',
+    );
+  });
+  it('removes the first key of an item', () => {
+    assert.equal(
+      edited('- a: 1\n  b: 2\n', (at) => [{ op: 'remove', ...at(0, 'a') }]),
+      '- b: 2\n',
+    );
+  });
+  it('removes an item', () => {
+    assert.equal(
+      edited('x:\n  - a: 1\n    b: 2\n  - c\n', (at) => [{ op: 'remove', ...at('x', 0) }]),
+      'x:\n  - c\n',
+    );
+  });
+  it('removes from flow collections', () => {
+    assert.equal(
+      edited('a: {b: 1, c: 2}\n', (at) => [{ op: 'remove', ...at('a', 'b') }]),
+      'a: {c: 2}\n',
+    );
+    assert.equal(
+      edited('a: {b: 1, c: 2}\n', (at) => [{ op: 'remove', ...at('a', 'c') }]),
+      'a: {b: 1}\n',
+    );
+    assert.equal(
+      edited('a: [1, 2]\n', (at) => [{ op: 'remove', ...at('a', 1) }]),
+      'a: [1]\n',
+    );
+  });
+  it('appends to sequences, existing or not', () => {
+    const item = { name: 'x', value: 'true' };
+    assert.equal(
+      edited('env:\n  - name: a\n    value: b\n', (at) => [{ op: 'append', ...at('env'), value: item }]),
+      'env:\n  - name: a\n    value: b\n  - name: x\n    value: "true"\n',
+    );
+    assert.equal(
+      edited('a: 1\n', (at) => [{ op: 'append', ...at('env'), value: item }]),
+      'a: 1\nenv:\n  - name: x\n    value: "true"\n',
+    );
+    assert.equal(
+      edited('env: []\n', (at) => [{ op: 'append', ...at('env'), value: 'x' }]),
+      'env: [x]\n',
+    );
+  });
+  it('renames a key', () => {
+    assert.equal(
+      edited('a:\n  "b": 1\n', (at) => [{ op: 'rename-key', ...at('a', 'b'), key: 'c' }]),
+      'a:\n  "c": 1\n',
+    );
+  });
+  it('puts a comment above', () => {
+    assert.equal(
+      edited('a:\n  b: 1\n', (at) => [{ op: 'comment-above', ...at('a', 'b'), text: 'why' }]),
+      'a:\n  # why\n  b: 1\n',
+    );
+  });
+  it('combines edits that create the same parent', () => {
+    const after = edited('kind: X\nmetadata:\n  name: a\n', (at) => [
+      { op: 'set', ...at('metadata', 'labels', 'a'), value: '1' },
+      { op: 'set', ...at('metadata', 'labels', 'b'), value: '2' },
+    ]);
+    assert.equal(after, 'kind: X\nmetadata:\n  name: a\n  labels:\n    a: "1"\n    b: "2"\n');
+  });
+  it('edits a later document where it is', () => {
+    const text = 'a: 1\n---\nb: 2\n';
+    assert.equal(
+      edited(text, (at) => [{ op: 'set', ...at('b'), value: 3 }], 1),
+      'a: 1\n---\nb: 3\n',
+    );
+  });
+  it('adds documents and removes comments', () => {
+    assert.equal(
+      edited('a: 1', () => [{ op: 'add-document', file: 'a.yaml', value: { b: 2 } }]),
+      'a: 1\n---\nb: 2\n',
+    );
+    assert.equal(
+      edited('a: 1 # x\n', () => [{ op: 'remove-comment', file: 'a.yaml', span: { start: 5, end: 8 } }]),
+      'a: 1\n',
+    );
+    assert.equal(
+      edited('# x\na: 1\n', () => [{ op: 'remove-comment', file: 'a.yaml', span: { start: 0, end: 3 } }]),
+      'a: 1\n',
+    );
+  });
+});
+
+describe('edits of random documents', () => {
+  const key = fc.constantFrom('a', 'b', 'name', 'istio.io/global', 'yes', '1', 'x y');
+  const scalar = fc.oneof(
+    fc.constantFrom('true', 'no', '0012', '', ' ', '- x', '#', 'a: b', 'é ✓', '*x', '{{ x }}', "it's"),
+    fc.integer(),
+    fc.boolean(),
+    fc.string(),
+  );
+  const { tree } = fc.letrec<{ tree: YamlValue }>((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      scalar as fc.Arbitrary<YamlValue>,
+      fc.dictionary(key, tie('tree'), { minKeys: 1, maxKeys: 4 }) as fc.Arbitrary<YamlValue>,
+      fc.array(tie('tree'), { minLength: 1, maxLength: 3 }) as fc.Arbitrary<YamlValue>,
+    ),
+  }));
+  const map = fc.dictionary(key, tree, { minKeys: 1, maxKeys: 4 }) as fc.Arbitrary<Readonly<Record<string, YamlValue>>>;
+
+  it('set what is asked for, keep every other value and every comment', () => {
+    fc.assert(
+      fc.property(
+        map,
+        fc.array(key, { minLength: 1, maxLength: 3 }),
+        scalar,
+        fc.constantFrom('\n', '\r\n'),
+        (value, path, wanted, eol) => {
+          const before = write(value, 0, eol);
+          const after = set(before, path, wanted as YamlValue);
+          if (after === undefined) return;
+          const { root, problems } = parseDocument(after);
+          assert.deepEqual(problems, []);
+          assert.ok(root);
+          assert.deepEqual(plain(root), withValue(plain(parseDocument(before).root as Node), path, String(wanted)));
+          const comments = (text: string) => text.split('# c').length;
+          const lost = plainAt(parseDocument(before).root as Node, path);
+          if (lost === undefined || typeof lost === 'string') assert.equal(comments(after), comments(before));
+          assert.equal(set(after, path, wanted as YamlValue), after);
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+});
+
+/** Writes a map as block YAML with a comment on every line. */
+function write(value: YamlValue, indent: number, eol: string): string {
+  const lead = ' '.repeat(indent);
+  const entries = Array.isArray(value)
+    ? (value as readonly YamlValue[]).map((item) => ['-', item] as const)
+    : Object.entries(value as object).map(([key, item]) => [`${JSON.stringify(key)}:`, item] as const);
+  return entries
+    .map(([head, item]) =>
+      typeof item === 'object' && item !== null
+        ? `${lead}${head} # c${eol}${write(item as YamlValue, indent + 2, eol)}`
+        : `${lead}${head} ${JSON.stringify(item)} # c${eol}`,
+    )
+    .join('');
+}
+
+/** A tree as nested arrays of entries and texts, so that odd keys cannot do harm. */
+function plain(node: Node): unknown {
+  if (node.type === 'scalar') return node.text;
+  return node.type === 'seq'
+    ? node.items.map(plain)
+    : new Map(node.entries.map(({ key, value }) => [key.text, plain(value)]));
+}
+
+function plainAt(node: Node, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, key) => (at instanceof Map ? at.get(key) : undefined), plain(node));
+}
+
+function withValue(tree: unknown, path: readonly string[], value: string): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  const map = new Map(tree instanceof Map ? tree : []);
+  map.set(key, withValue(map.get(key), rest, value));
+  return map;
+}
