@@ -4,7 +4,7 @@ import type { TextEdit } from '../base/range.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { chooseFindings, type RuleChoice } from '../report/world.ts';
 import type { Fix } from '../rules/rule.ts';
-import { type FileEdits, textEdits } from '../yaml/text-edits.ts';
+import { applyTextEdits, type FileEdits, textEdits } from '../yaml/text-edits.ts';
 import type { Io } from './io.ts';
 import type { OpenWorld } from './open-world.ts';
 import { STDIN_FILE } from './paths.ts';
@@ -61,7 +61,7 @@ function collect(
     }
   }
   const edited = [...taken].map(
-    ([file, edits]) => [file, applyEdits(documents.file(file)?.text ?? '', edits)] as const,
+    ([file, edits]) => [file, applyTextEdits(documents.file(file)?.text ?? '', edits)] as const,
   );
   return new Map([...edited, ...created]);
 }
@@ -84,17 +84,6 @@ function fits(
   if ('create' in change) return !taken.has(change.file);
   const others = taken.get(change.file) ?? [];
   return change.edits.every((edit) => others.every((other) => edit.end < other.start || other.end < edit.start));
-}
-
-/** Applies edits that do not overlap. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  let result = '';
-  let at = 0;
-  for (const { start, end, newText } of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    result += text.slice(at, start) + newText;
-    at = end;
-  }
-  return result + text.slice(at);
 }
 
 /** What would be written, as a patch. */
