@@ -1,7 +1,7 @@
 /** An anchor: a place in a document that survives edits elsewhere in the file. Ranges are resolved from it at the edge only. */
 import { childPath, type Path, type PathKey, ROOT } from './path.ts';
 
-/** Identifies one YAML document of one file for as long as its text does not change. Never shown, never stored. */
+/** Identifies one YAML document of one file, wherever it moves in it and however it is edited. Never shown, never stored. */
 export type DocumentId = number & { readonly documentId: unique symbol };
 
 /** A node of a document. `part: 'key'` means the key of the entry instead of its value. */

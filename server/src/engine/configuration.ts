@@ -4,6 +4,7 @@ import { sameData } from '../base/incremental.ts';
 import { type Config, type ConfigProblem, readConfig, type Settings } from '../config/config.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import { rootCursor } from '../yaml/read.ts';
+import type { EngineOptions } from './engine.ts';
 import type { FileChange } from './file-facts.ts';
 
 export class Configuration {
@@ -11,14 +12,14 @@ export class Configuration {
   /** What is wrong in the configuration file. */
   problems: readonly ConfigProblem[];
   private document: DocumentId | undefined;
+  private settings: Settings;
 
   constructor(
     private readonly documents: DocumentTable,
-    /** Path of the configuration file, relative to the root of the world. */
-    readonly file: string | undefined,
-    private settings: Settings | undefined,
+    private readonly options: Pick<EngineOptions, 'settings' | 'globBase'>,
     private readonly ruleIds: ReadonlySet<string>,
   ) {
+    this.settings = options.settings ?? {};
     ({ config: this.config, problems: this.problems } = this.read());
   }
 
@@ -47,6 +48,6 @@ export class Configuration {
   private read() {
     const root = this.document === undefined ? undefined : this.documents.parsed(this.document)?.root;
     const cursor = root === undefined || this.document === undefined ? undefined : rootCursor(this.document, root);
-    return readConfig(cursor, this.settings ?? {}, this.ruleIds);
+    return readConfig(cursor, this.settings, this.ruleIds, this.options.globBase);
   }
 }

@@ -18,11 +18,15 @@ import { MeshTable } from './mesh-table.ts';
 import type { RuleFailure } from './rule-runner.ts';
 import type { Snapshot } from './snapshot.ts';
 
+export type { FileChange } from './file-facts.ts';
+
 export interface EngineOptions {
   /** The editor's settings or the command line's options; the configuration file wins over them. */
   readonly settings?: Settings;
   /** Path of the configuration file, relative to the root of the world; its content comes as a file change. */
   readonly configFile?: string;
+  /** The root as the configuration file's globs see it: '' or such as `clusters/east/` if the file is two folders up. */
+  readonly globBase?: string;
   /** `--cluster NAME=PATH`. */
   readonly declaredClusters?: readonly { readonly name: string; readonly path: string }[];
   /** For clusters that do not say. */
@@ -52,7 +56,7 @@ export class Engine {
   constructor(private readonly options: EngineOptions = {}) {
     const rules = options.rules ?? RULES;
     const ruleIds = new Set(rules.map(({ id }) => id));
-    this.configuration = new Configuration(this.documents, options.configFile, options.settings, ruleIds);
+    this.configuration = new Configuration(this.documents, options, ruleIds);
     this.meshes = new MeshTable(this.clusters, this.objects, rules, options, options.onRuleFailure ?? (() => {}));
     this.findings = new FindingTable(this.documents, options.today ?? '1970-01-01');
   }
@@ -70,7 +74,7 @@ export class Engine {
 
   /** Replaces the editor's settings. */
   configure(settings: Settings): Snapshot {
-    if (this.configuration.configure(settings)) this.layout = undefined;
+    if (this.configuration.configure(settings)) this.configurationChanged();
     return this.settle();
   }
 
@@ -79,7 +83,7 @@ export class Engine {
     for (const change of changes) {
       const { file } = change;
       if (file === this.options.configFile) {
-        if (this.configuration.update(change)) this.layout = undefined;
+        if (this.configuration.update(change)) this.configurationChanged();
         this.findings.fileChanged(file, undefined);
         continue;
       }
@@ -112,7 +116,7 @@ export class Engine {
     this.changed.clear();
     this.meshes.run(pause, (removed, added, mesh) => this.findings.replace(removed, added, mesh));
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
-    const judged = this.findings.judge(this.configuration, layout, clusterName);
+    const judged = this.findings.judge(this.configuration, clusterName);
     let documentCount = 0;
     for (const record of this.records.values()) documentCount += record.documents;
     this.revision++;
@@ -131,9 +135,14 @@ export class Engine {
     return this.current;
   }
 
+  private configurationChanged(): void {
+    this.layout = undefined;
+    this.findings.configurationChanged();
+  }
+
   private placeAll(config: Config): Layout {
     const facts = [...this.records.values()].map((record) => record.facts);
-    const layout = computeLayout(facts, config, this.options.declaredClusters ?? []);
+    const layout = computeLayout(facts, config, this.options.declaredClusters ?? [], this.options);
     const before = this.previousPlacement;
     for (const file of new Set([...before.keys(), ...layout.placement.keys()])) {
       if (!sameData(before.get(file), layout.placement.get(file))) this.changed.add(file);

@@ -15,12 +15,18 @@ export type FileChange =
 
 export interface FileRecord {
   readonly facts: FileFacts;
-  readonly byDocument: ReadonlyMap<DocumentId, DocumentFacts>;
+  readonly byDocument: ReadonlyMap<DocumentId, ReadDocument>;
   readonly suppressions: readonly Suppression[];
   readonly documents: number;
 }
 
-const NO_DOCUMENTS: ReadonlyMap<DocumentId, DocumentFacts> = new Map();
+/** A document as it was read; its id survives edits, so its text tells whether it must be read again. */
+interface ReadDocument {
+  readonly text: string;
+  readonly facts: DocumentFacts | undefined;
+}
+
+const NO_DOCUMENTS: ReadonlyMap<DocumentId, ReadDocument> = new Map();
 
 /**
  * Reads a changed file into `table`. Text without anything that a mesh could be concerned with is not parsed.
@@ -43,27 +49,34 @@ export function readFile(
     };
   }
   const { text } = change;
-  if (!mayConcernMesh(text)) {
+  if (!mayConcernMesh(text, file)) {
     table.remove(file);
     return { facts: { file, documents: [] }, byDocument: NO_DOCUMENTS, suppressions: [], documents: 1 };
   }
   const { documents } = table.update(file, text);
-  const byDocument = new Map<DocumentId, DocumentFacts>();
+  const byDocument = new Map<DocumentId, ReadDocument>();
+  const facts: DocumentFacts[] = [];
   let broken = false;
-  for (const { id } of documents) {
-    const known = previous?.byDocument.get(id);
-    if (known !== undefined) {
-      byDocument.set(id, known);
-      continue;
-    }
-    const parsed = table.parsed(id);
-    if (parsed?.root !== undefined) byDocument.set(id, extractFacts(id, parsed.root, file));
-    else if (parsed !== undefined && parsed.problems.length > 0) broken = true;
+  for (const { id, text } of documents) {
+    const before = previous?.byDocument.get(id);
+    const read = before?.text === text ? before : { text, facts: factsOf(table, id, file) };
+    byDocument.set(id, read);
+    if (read.facts === undefined) broken = true;
+    else facts.push(read.facts);
   }
   return {
-    facts: { file, documents: [...byDocument.values()], ...(broken ? { skipped: 'broken-yaml' as const } : {}) },
+    facts: { file, documents: facts, ...(broken ? { skipped: 'broken-yaml' as const } : {}) },
     byDocument,
     suppressions: text.includes('ambient-multicluster-ignore') ? findSuppressions(text) : [],
     documents: documents.length,
   };
 }
+
+/** The facts of a document; undefined if it is broken. */
+function factsOf(table: DocumentTable, id: DocumentId, file: string): DocumentFacts | undefined {
+  const parsed = table.parsed(id);
+  if (parsed?.root !== undefined) return extractFacts(id, parsed.root, file);
+  return parsed === undefined || parsed.problems.length > 0 ? undefined : NO_FACTS;
+}
+
+const NO_FACTS: DocumentFacts = { objects: [], install: [], foreign: undefined, encrypted: false };

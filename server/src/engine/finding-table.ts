@@ -1,7 +1,7 @@
 /** All findings of all meshes, placed in files; placed again only when one of their files changes. */
 import { lineStarts, positionAt } from '../base/range.ts';
 import { severityOf } from '../config/config.ts';
-import type { ClusterId, Layout } from '../layout/layout.ts';
+import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Severity } from '../rules/rule.ts';
 import { withoutSubsumed } from '../rules/subsumption.ts';
@@ -38,6 +38,11 @@ export class FindingTable {
     else this.silencers.set(file, silencers);
   }
 
+  /** Severities or exclusions changed: every finding is placed again. */
+  configurationChanged(): void {
+    for (const entry of this.entries.values()) entry.placed = undefined;
+  }
+
   replace(removed: readonly RuleFinding[], added: readonly RuleFinding[], mesh: Mesh): void {
     for (const finding of removed) this.entries.delete(finding);
     for (const finding of added) this.entries.set(finding, { mesh, placed: undefined });
@@ -46,7 +51,6 @@ export class FindingTable {
   /** The findings that stand, in order, and those that are silenced. */
   judge(
     configuration: Configuration,
-    layout: Layout,
     clusterName: (id: ClusterId) => string,
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { config } = configuration;
@@ -67,8 +71,8 @@ export class FindingTable {
       clusterName,
     );
     const own = [
-      ...configurationFindings(configuration.problems, this.documents),
-      ...unusedSuppressionFindings(silenced.unused),
+      ...configurationFindings(config, configuration.problems, this.documents),
+      ...unusedSuppressionFindings(config, silenced.unused),
       ...ignoreEntryFindings(config, silenced.usedIgnores, this.today, this.documents),
     ];
     return {

@@ -30,7 +30,10 @@ function hasTemplateLine(text: string): boolean {
 const SIGNS =
   /istio|ztunnel|\bkind:\s*["']?(?:Namespace|Service|Secret|Deployment|StatefulSet|DaemonSet|ReplicaSet|Pod|Job|CronJob|List|\w+List|Gateway|GatewayClass|Kustomization|Application|ApplicationSet|HelmRelease|Policy)\b|meshConfig|multiCluster|sailoperator|"kind"|^(?:global|network|profile|pilot|env|resources|bases|components|dependencies|releases):/m;
 
+/** A values file may say nothing that tells whose it is: its name does. */
+const NAMES = /(?:ztunnel|istio|cni)[^/]*\.ya?ml$/;
+
 /** False only for text that can hold no fact at all: most files of a repository need no parsing. */
-export function mayConcernMesh(text: string): boolean {
-  return SIGNS.test(text);
+export function mayConcernMesh(text: string, file: string): boolean {
+  return SIGNS.test(text) || NAMES.test(file);
 }

@@ -3,7 +3,7 @@ import type { Anchor, DocumentId } from '../base/anchor.ts';
 import type { Location } from '../base/range.ts';
 import type { ParsedDocument } from './parse.ts';
 
-/** One document of a file. The id stays the same as long as its text does, wherever it moves in the file. */
+/** One document of a file. It keeps its id when it moves in the file, and when it is edited in place. */
 export interface SourceDocument {
   readonly id: DocumentId;
   readonly file: string;

@@ -1,0 +1,117 @@
+/** Findings about the configuration and about suppressions: the ids outside the rule catalogue. */
+import { type Anchor, type DocumentId, documentAnchor } from '../base/anchor.ts';
+import { hashText } from '../base/hash.ts';
+import type { Location } from '../base/range.ts';
+import { type Config, type ConfigProblem, isExpired, severityOf } from '../config/config.ts';
+import type { Fix, Severity } from '../rules/rule.ts';
+import type { Documents } from '../yaml/source.ts';
+import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from './own-rules.ts';
+import type { PlacedFinding } from './snapshot.ts';
+import type { Silenced, Silencer } from './suppress.ts';
+
+interface Stated {
+  readonly rule: PlacedFinding['rule'];
+  readonly severity: Severity;
+  readonly message: string;
+  readonly location: Location;
+  /** Undefined for a comment, which is no node. */
+  readonly at?: Anchor;
+  readonly fixes?: readonly Fix[];
+}
+
+const NO_NODE = documentAnchor(-1 as DocumentId);
+
+/** An own finding; undefined where the configuration turns its rule off. */
+function ownFinding(
+  config: Config,
+  { rule, severity, message, location, at = NO_NODE, fixes = [] }: Stated,
+): PlacedFinding | undefined {
+  const level = severityOf(config, rule.id, severity, location.file);
+  if (level === undefined) return undefined;
+  return {
+    id: hashText(JSON.stringify([rule.id, location.file, message])).slice(0, 16),
+    rule,
+    severity: level,
+    mesh: '',
+    message,
+    location,
+    clusters: [],
+    object: undefined,
+    tie: false,
+    related: [],
+    fixes: () => fixes,
+    finding: { message, at, clusters: [], object: undefined, related: [] },
+  };
+}
+
+/** What is wrong in the configuration file. */
+export function configurationFindings(
+  config: Config,
+  problems: readonly ConfigProblem[],
+  documents: Documents,
+): readonly PlacedFinding[] {
+  return problems.flatMap(({ at, message, suggestion }) => {
+    const location = documents.locate(at);
+    if (location === undefined) return [];
+    const fixes: readonly Fix[] =
+      suggestion === undefined
+        ? []
+        : [
+            {
+              title: `Change to '${suggestion}'`,
+              safe: true,
+              preferred: true,
+              edits: () => [
+                at.part === 'key' ? { op: 'rename-key', at, key: suggestion } : { op: 'set', at, value: suggestion },
+              ],
+            },
+          ];
+    return present(
+      ownFinding(config, { rule: INVALID_CONFIGURATION, severity: 'error', message, location, at, fixes }),
+    );
+  });
+}
+
+/** Suppressions that silence nothing, each with the fix that removes it. */
+export function unusedSuppressionFindings(config: Config, unused: Silenced['unused']): readonly PlacedFinding[] {
+  return unused.flatMap(({ silencer, rules }) => {
+    const names = rules.length === 0 ? 'no rule' : rules.join(', ');
+    const message = `This suppression of ${names} silences nothing. Remove it.`;
+    const fix: Fix = { title: 'Remove the suppression', safe: true, preferred: true, edits: () => silencer.removal };
+    return present(
+      ownFinding(config, {
+        rule: UNUSED_SUPPRESSION,
+        severity: 'hint',
+        message,
+        location: silencer.location,
+        fixes: isWhole(silencer, rules) ? [fix] : [],
+      }),
+    );
+  });
+}
+
+/** Only a suppression of which nothing is left can be removed. */
+function isWhole(silencer: Silencer, rules: readonly string[]): boolean {
+  return silencer.rules.every((rule) => rules.includes(rule));
+}
+
+/** Entries of the configuration's `ignore` that have expired or silence nothing. */
+export function ignoreEntryFindings(
+  config: Config,
+  used: ReadonlySet<number>,
+  today: string,
+  documents: Documents,
+): readonly PlacedFinding[] {
+  return config.ignore.flatMap((entry, index) => {
+    const location = used.has(index) ? undefined : documents.locate(entry.at);
+    if (location === undefined) return [];
+    const message = isExpired(entry, today)
+      ? `This entry for ${entry.rule} expired on ${entry.until} and silences nothing any more. Remove it, or give it a later date.`
+      : `This entry for ${entry.rule} silences nothing. Remove it.`;
+    return present(ownFinding(config, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, at: entry.at }));
+  });
+}
+
+function present<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
+}
