@@ -163,7 +163,7 @@ export function family<T>(compute: (key: string) => T, equal: Equal<T> = Object.
   };
 }
 
-/** Structural equality of plain data (objects, arrays, Maps, Sets, primitives). */
+/** Structural equality of plain data (objects, arrays, Maps, Sets, primitives); other objects are compared by identity. */
 export function sameData(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
@@ -180,7 +180,9 @@ export function sameData(a: unknown, b: unknown): boolean {
     for (const value of a) if (!b.has(value)) return false;
     return true;
   }
-  if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b) || Array.isArray(b)) return false;
+  // Instances of classes, such as interned paths, are equal only to themselves; what hangs on them may be a cycle.
+  const prototype: unknown = Object.getPrototypeOf(a);
+  if (prototype !== Object.getPrototypeOf(b) || (prototype !== Object.prototype && prototype !== null)) return false;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every((key) => Object.hasOwn(b, key) && sameData(a[key as never], b[key as never]));

@@ -5,6 +5,7 @@ import { type Cursor, get, items, rootCursor } from '../yaml/read.ts';
 import { type ForeignKind, foreignKind, isAnsible, isHelmfile, isKustomizationFile } from './foreign.ts';
 import type { InstallStatement } from './install.ts';
 import { objectStatement, valuesStatement } from './install-statements.ts';
+import { kustomizationPaths } from './kustomization-paths.ts';
 import { readAuthorizationPolicy } from './objects/authorization-policy.ts';
 import { readGateway, readGatewayClass } from './objects/gateway.ts';
 import { isSopsEncrypted, readConfigMap, readSecret } from './objects/key-holder.ts';
@@ -20,6 +21,8 @@ export interface DocumentFacts {
   readonly install: readonly InstallStatement[];
   /** The tool that the document belongs to; it then has no objects and no statements. */
   readonly foreign: ForeignKind | undefined;
+  /** Of a kustomization: the paths that it names, relative to its folder. */
+  readonly kustomizes?: readonly string[];
   /** True if SOPS encrypted the document. */
   readonly encrypted: boolean;
 }
@@ -102,7 +105,8 @@ export function extractFacts(doc: DocumentId, root: Node, file: string): Documen
   const cursor = rootCursor(doc, root);
   if (root.type === 'seq') return isAnsible(cursor) ? { ...NO_FACTS, foreign: 'ansible' } : NO_FACTS;
   if (root.type !== 'map') return NO_FACTS;
-  if (isKustomizationFile(file)) return { ...NO_FACTS, foreign: 'kustomization' };
+  if (isKustomizationFile(file))
+    return { ...NO_FACTS, foreign: 'kustomization', kustomizes: kustomizationPaths(cursor) };
   if (get(cursor, 'kind') === undefined) {
     if (isHelmfile(cursor)) return { ...NO_FACTS, foreign: 'other-tool' };
     const statement = valuesStatement(cursor, file);

@@ -1,0 +1,42 @@
+/** The files and folders that a kustomization names: they make sense only through it. */
+import { type Cursor, entries, get, items } from '../yaml/read.ts';
+
+/** Lists of paths. */
+const LISTS = [
+  'resources',
+  'bases',
+  'components',
+  'crds',
+  'generators',
+  'transformers',
+  'validators',
+  'configurations',
+  'patchesStrategicMerge',
+] as const;
+/** Lists of maps with a path in `path`, `valuesFile` or `additionalValuesFiles`. */
+const NESTED = [
+  'patches',
+  'patchesJson6902',
+  'replacements',
+  'helmCharts',
+  'configMapGenerator',
+  'secretGenerator',
+] as const;
+const PATH_KEYS: ReadonlySet<string> = new Set(['path', 'valuesFile', 'additionalValuesFiles', 'files', 'envs', 'env']);
+
+function* textsOf(cursor: Cursor): Generator<string> {
+  if (cursor.node.type === 'scalar') yield cursor.node.text;
+  for (const item of items(cursor)) if (item.node.type === 'scalar') yield item.node.text;
+}
+
+/** Texts that may be paths, relative to the kustomization's folder; addresses and inline patches are left out. */
+export function kustomizationPaths(root: Cursor): readonly string[] {
+  const found: string[] = [];
+  for (const list of LISTS) for (const item of items(get(root, list))) found.push(...textsOf(item));
+  for (const list of NESTED) {
+    for (const item of items(get(root, list))) {
+      for (const [key, value] of entries(item)) if (PATH_KEYS.has(key)) found.push(...textsOf(value));
+    }
+  }
+  return found.map((text) => text.replace(/^[^/=]*=/, '')).filter((text) => /^[^\n:]{1,512}$/.test(text));
+}
