@@ -176,6 +176,7 @@ describe('host: reading a workspace', () => {
     assert.deepEqual(await nodeFiles.configuration(join(root, 'repository/a/b'), name), {
       file: `../../${name}`,
       text: 'istioVersion: "1.30"',
+      globBase: 'a/b/',
     });
   });
 

@@ -24,7 +24,7 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
   const configuration = await findConfiguration(args, io, root);
   const engine = new Engine({
     ...versionOptions(args),
-    ...(configuration === undefined ? {} : { configFile: configuration.file }),
+    ...(configuration === undefined ? {} : { configFile: configuration.file, globBase: configuration.globBase }),
     declaredClusters: paths.declared,
     today: io.host.clock.today(),
     onRuleFailure: (rule) => io.err(`rule ${rule} failed on this input; the others went on. Please report this.`),
@@ -39,7 +39,7 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
   const files = io.host.files.workspace(root, {
     include,
     exclude,
-    globBase: globBase(root, configuration),
+    globBase: configuration?.globBase ?? '',
     ...(paths.within === undefined ? {} : { within: paths.within }),
   });
   for await (const batch of files) engine.update(batch.filter(({ file }) => file !== configuration?.file));
@@ -68,16 +68,11 @@ async function findConfiguration(args: ParsedArgs, io: Io, root: string): Promis
   const read = await io.host.files.file(root, file);
   if ('gone' in read) throw new UsageError(`no such configuration file: ${given}`);
   if ('skipped' in read) throw new UsageError(`the configuration file ${given} cannot be read: ${read.skipped}`);
-  return read;
-}
-
-/** The root as the globs of the configuration file see it, if that is in a folder above; else they are the root's own. */
-function globBase(root: string, configuration: FoundConfiguration | undefined): string {
-  if (configuration === undefined) return '';
-  const base = relative(dirname(resolve(root, configuration.file)), root)
+  // The globs of a file that is in no folder above the root are the root's own.
+  const base = relative(dirname(resolve(io.cwd, given)), root)
     .split(sep)
     .join('/');
-  return base === '' || base.startsWith('..') ? '' : `${base}/`;
+  return { ...read, globBase: base === '' || base.startsWith('..') ? '' : `${base}/` };
 }
 
 function isNoYaml({ documents }: Snapshot, file: string): boolean {

@@ -22,6 +22,8 @@ export interface FoundConfiguration {
   /** Relative to the folder, with `/`; may start with `../`. */
   readonly file: string;
   readonly text: string;
+  /** The folder as the configuration's globs see it: '' or such as `clusters/east/` if the file is two folders up. */
+  readonly globBase: string;
 }
 
 /** A file system in which the manifests lie. */

@@ -1,6 +1,6 @@
 /** The repository around a folder: its root, and what holds from there down. */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { FoundConfiguration } from '../ports.ts';
 import { type IgnoreRules, isIgnored, withFolderRules } from './git-ignore.ts';
 
@@ -43,11 +43,13 @@ export function rulesAbove(folder: string): FolderRules {
 /** The nearest file called `name` from `folder` up to the root of its repository. */
 export function findUpwards(folder: string, name: string): FoundConfiguration | undefined {
   const root = repositoryRoot(folder);
+  let globBase = '';
   for (let at = folder, file = name; ; at = dirname(at), file = `../${file}`) {
     try {
-      return { file, text: readFileSync(join(at, name), 'utf8') };
+      return { file, text: readFileSync(join(at, name), 'utf8'), globBase };
     } catch {
       if (at === root) return undefined;
     }
+    globBase = `${basename(at)}/${globBase}`;
   }
 }
