@@ -32,7 +32,8 @@ const bundles = await Promise.all([
     outfile: 'dist/cli.cjs',
     banner: { js: '#!/usr/bin/env node' },
   }),
-]);
+  // esbuild has said why.
+]).catch(() => process.exit(1));
 process.chdir(root);
 chmodSync('dist/cli.cjs', 0o755);
 

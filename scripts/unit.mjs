@@ -39,7 +39,8 @@ async function bundle(files, outdir) {
     loader: { '.md': 'text' },
     sourcemap: 'inline',
     logLevel: 'warning',
-  });
+    // esbuild has said why.
+  }).catch(() => process.exit(1));
   return files.map((file) => resolve(outdir, relative(root, resolve(file)).replace(/\.ts$/, '.mjs')));
 }
 
