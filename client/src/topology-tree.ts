@@ -1,0 +1,80 @@
+/** The nodes of the tree as VS Code asks for them, level by level, from the server. */
+import * as vscode from 'vscode';
+import {
+  METHODS,
+  type TopologyGrouping,
+  type TopologyItem,
+  type TopologyParams,
+} from '../../server/src/lsp/protocol.ts';
+import type { LanguageServer } from './language-server.ts';
+import { NodeDecorations } from './node-decorations.ts';
+
+/** Icons differ by shape, not only by colour. */
+const ICONS: Readonly<Record<string, string>> = {
+  mesh: 'type-hierarchy',
+  network: 'radio-tower',
+  cluster: 'server',
+  gateway: 'arrow-swap',
+  namespace: 'symbol-namespace',
+  waypoint: 'milestone',
+  global: 'globe',
+  local: 'home',
+  unknown: 'question',
+  folder: 'root-folder',
+};
+
+/** Opened as long as nobody has closed them. */
+const EXPANDED: ReadonlySet<string> = new Set(['folder', 'mesh', 'network', 'cluster']);
+
+export class TopologyTree implements vscode.TreeDataProvider<TopologyItem> {
+  grouping: TopologyGrouping = 'cluster';
+  private readonly items = new Map<string, TopologyItem>();
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(
+    private readonly server: LanguageServer,
+    private readonly decorations: NodeDecorations,
+  ) {}
+
+  refresh(): void {
+    this.changed.fire(undefined);
+  }
+
+  async getChildren(parent?: TopologyItem): Promise<TopologyItem[]> {
+    const { grouping } = this;
+    const params: TopologyParams = parent === undefined ? { grouping } : { grouping, parent: parent.id };
+    const children = await this.server.request<TopologyItem[]>(METHODS.topology, params).catch(() => []);
+    if (parent === undefined) this.items.clear();
+    for (const child of children) this.items.set(child.id, child);
+    this.decorations.note(children);
+    return children;
+  }
+
+  getParent({ id }: TopologyItem): TopologyItem | undefined {
+    return this.items.get(id.slice(0, Math.max(0, id.lastIndexOf('/'))));
+  }
+
+  getTreeItem({ id, kind, label, description, tooltip, icon, expandable, place }: TopologyItem): vscode.TreeItem {
+    const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(label, !expandable ? None : EXPANDED.has(kind) ? Expanded : Collapsed);
+    // VS Code remembers by id what is open; the same Service stands in both groupings.
+    item.id = `${this.grouping}:${id}`;
+    item.description = description;
+    item.tooltip = tooltip;
+    item.contextValue = kind;
+    item.iconPath = new vscode.ThemeIcon(ICONS[icon] ?? 'circle-outline');
+    item.resourceUri = NodeDecorations.uri(id);
+    item.accessibilityInformation = { label: `${label}, ${description}` };
+    if (place !== undefined) {
+      const { line, character } = place.range.start;
+      const selection = new vscode.Range(line, character, line, character);
+      item.command = {
+        command: 'vscode.open',
+        title: 'Open Definition',
+        arguments: [vscode.Uri.parse(place.uri), { selection }],
+      };
+    }
+    return item;
+  }
+}

@@ -1,0 +1,57 @@
+/** `textDocument/codeAction`: the quick fixes of the findings at the cursor, at mirrors too. Stateless: made from the snapshot. */
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Range } from 'vscode-languageserver';
+import { comparePositions } from '../base/range.ts';
+import { toDiagnostic } from './diagnostic.ts';
+import { ignoreActions } from './ignore-edit.ts';
+import { type Mark, marksByFile } from './marks.ts';
+import type { Found, Session } from './session.ts';
+import { workspaceEdit } from './workspace-edit.ts';
+
+export function answerCodeActions(session: Session): void {
+  session.connection.onCodeAction(async (params) => {
+    const found = session.find(params.textDocument.uri);
+    if (found === undefined || !wanted(params)) return [];
+    await found.world.followed();
+    try {
+      return codeActions(session, found, params.range);
+    } catch (error) {
+      session.failed('looking for quick fixes', error);
+      return [];
+    }
+  });
+}
+
+function wanted({ context }: CodeActionParams): boolean {
+  const { only } = context;
+  return only === undefined || only.some((kind) => kind === '' || kind === CodeActionKind.QuickFix);
+}
+
+function codeActions(session: Session, { world, file }: Found, range: Range): CodeAction[] {
+  const { findings, documents } = world.snapshot;
+  const near = findings.filter(({ location, related }) =>
+    [location, ...related.map((other) => other.location)].some((place) => place.file === file),
+  );
+  const marks = (marksByFile(near, documents).get(file) ?? []).filter(({ location }) => touches(location.range, range));
+  return [
+    ...marks.flatMap((mark) => fixActions(session, { world, file }, mark)),
+    ...marks.flatMap((mark) => ignoreActions(session, { world, file }, mark)),
+  ];
+}
+
+function fixActions({ client, openDocument }: Session, { world }: Found, mark: Mark): CodeAction[] {
+  return mark.finding.fixes().flatMap((fix) => {
+    const edit = workspaceEdit(world, fix.edits(), client, openDocument);
+    if (edit === undefined) return [];
+    return {
+      title: fix.title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [toDiagnostic(mark, world.folder)],
+      ...(fix.preferred === true ? { isPreferred: true } : {}),
+      edit,
+    };
+  });
+}
+
+function touches(a: Range, b: Range): boolean {
+  return comparePositions(a.start, b.end) <= 0 && comparePositions(b.start, a.end) <= 0;
+}

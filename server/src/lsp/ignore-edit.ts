@@ -1,0 +1,63 @@
+/** "Ignore ..." actions, and `ambientMulticluster/ignoreEdit`: silences a finding where it is marked, with a reason. */
+import { type CodeAction, CodeActionKind, type WorkspaceEdit } from 'vscode-languageserver';
+import { ignoreEdits } from '../rules/ignore-fixes.ts';
+import { RULES } from '../rules/registry.ts';
+import { uriOf } from './folder.ts';
+import { type Mark, marksOf } from './marks.ts';
+import { IGNORE_COMMAND, type IgnoreParams, type IgnoreTarget, METHODS } from './protocol.ts';
+import type { Found, Session } from './session.ts';
+import { workspaceEdit } from './workspace-edit.ts';
+
+const TARGETS: readonly IgnoreTarget[] = ['line', 'object', 'file'];
+
+/** For clients that cannot ask: to be replaced by the user. */
+const REASON_TO_FILL_IN = 'reason';
+
+/** Clients that can ask for the reason get a command, others an edit. */
+export function ignoreActions(session: Session, { world, file }: Found, mark: Mark): CodeAction[] {
+  const { id, rule } = mark.finding;
+  if (!RULES.some((known) => known.id === rule.id)) return [];
+  return TARGETS.flatMap((target) => {
+    const title = `Ignore ${rule.id} ${where(target, mark)}`;
+    const kind = CodeActionKind.QuickFix;
+    const edit = editFor(session, { world, file }, mark, target, REASON_TO_FILL_IN);
+    if (edit === undefined) return [];
+    if (!session.client.ignoreCommand) return { title, kind, edit };
+    const { line } = mark.location.range.start;
+    const argument: IgnoreParams = { id, uri: uriOf(world.folder, file), line, rule: rule.id, target };
+    return { title: `${title}...`, kind, command: { title, command: IGNORE_COMMAND, arguments: [argument] } };
+  });
+}
+
+export function answerIgnoreEdit(session: Session): void {
+  session.connection.onRequest(
+    METHODS.ignoreEdit,
+    async (params: IgnoreParams | null): Promise<WorkspaceEdit | null> => {
+      const found = params === null ? undefined : session.find(params.uri);
+      if (params === null || found === undefined) return null;
+      await found.world.followed();
+      const { findings, documents } = found.world.snapshot;
+      const marks = findings.filter(({ id }) => id === params.id).flatMap((finding) => marksOf(finding, documents));
+      const here = marks.filter(({ location }) => location.file === found.file);
+      const mark = here.find(({ location }) => location.range.start.line === params.line) ?? here[0];
+      if (mark === undefined) return null;
+      return editFor(session, found, mark, params.target, params.reason ?? REASON_TO_FILL_IN) ?? null;
+    },
+  );
+}
+
+function editFor(
+  { client, openDocument }: Session,
+  { world }: Found,
+  { finding, at }: Mark,
+  target: IgnoreTarget,
+  reason: string,
+): WorkspaceEdit | undefined {
+  const edits = ignoreEdits(target, finding.rule.id, reason, { ...finding.finding, at });
+  return edits === undefined ? undefined : workspaceEdit(world, edits, client, openDocument);
+}
+
+function where(target: IgnoreTarget, { finding: { object } }: Mark): string {
+  if (target === 'line') return 'on this line';
+  return target === 'file' ? 'in this file' : `for this ${object?.kind ?? 'object'}`;
+}

@@ -1,0 +1,62 @@
+/** `initialize`, `initialized`: who the client is, what we can do, and the start of everything else. */
+import {
+  CodeActionKind,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import { TOOL } from '../report/tool.ts';
+import { clientAbilities } from './client-abilities.ts';
+import { indexFolders } from './index-folders.ts';
+import type { Platform } from './platform.ts';
+import { Session } from './session.ts';
+import { pullSettings, registerSettings } from './settings.ts';
+import { registerWatchers } from './watched-files.ts';
+
+/** @param begin is given the session, before any other message is handled */
+export function answerInitialize(connection: Connection, platform: Platform, begin: (session: Session) => void): void {
+  connection.onInitialize((params): InitializeResult => {
+    const session = new Session(connection, platform, clientAbilities(params));
+    for (const uri of foldersOf(params)) session.addFolder(uri);
+    begin(session);
+    connection.onInitialized(async () => {
+      try {
+        await start(session);
+      } catch (error) {
+        session.failed('starting', error);
+      }
+    });
+    return {
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+      serverInfo: { name: TOOL.name, version: TOOL.version },
+    };
+  });
+}
+
+/** The folders that are open; none: nothing but a single file is. */
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  if (workspaceFolders !== undefined && workspaceFolders !== null) return workspaceFolders.map(({ uri }) => uri);
+  return rootUri === null || rootUri === undefined ? [] : [rootUri];
+}
+
+async function start(session: Session): Promise<void> {
+  const { connection, client } = session;
+  session.configure(await pullSettings(session));
+  if (client.workspaceFolders) {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      for (const { uri } of removed) session.removeFolder(uri);
+      const worlds = added.map(({ uri }) => session.addFolder(uri)).filter((world) => world !== undefined);
+      void indexFolders(session, worlds);
+    });
+  }
+  await Promise.all([
+    indexFolders(session, [...session.worlds.values()]),
+    registerWatchers(session),
+    registerSettings(session),
+  ]);
+}

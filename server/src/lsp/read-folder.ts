@@ -1,0 +1,84 @@
+/** Reads a workspace folder into a new engine, in slices. */
+import type { Settings } from '../config/config.ts';
+import { Engine } from '../engine/engine.ts';
+import type { FoundConfiguration, WorkspaceOptions } from '../host/ports.ts';
+import type { Folder } from './folder.ts';
+import { newPace } from './pace.ts';
+import type { Platform } from './platform.ts';
+
+export const CONFIGURATION_FILE = '.ambient-multicluster.yaml';
+
+export interface ReadOptions {
+  readonly settings: Settings;
+  /** Texts of the documents that are open: they count instead of what is on disk. */
+  readonly buffers: ReadonlyMap<string, string>;
+  readonly signal: AbortSignal;
+  readonly onRuleFailure: (rule: string, error: unknown) => void;
+  /** Told how many files have been read so far. */
+  readonly onRead: (files: number) => void;
+}
+
+export interface ReadFolder {
+  /** Has taken all files; nothing is concluded from them yet. */
+  readonly engine: Engine;
+  readonly configFile: string;
+  readonly files: Set<string>;
+  /** What was taken as a file of the folder. */
+  readonly walked: WorkspaceOptions;
+  /** Whether there is a Kubernetes manifest among the files. */
+  readonly kubernetes: boolean;
+}
+
+/** @returns undefined if it was aborted */
+export async function readFolder(
+  { root }: Folder,
+  platform: Platform,
+  { settings, buffers, signal, onRuleFailure, onRead }: ReadOptions,
+): Promise<ReadFolder | undefined> {
+  const { files: host, clock } = platform.host;
+  const configuration = await host.configuration(root, CONFIGURATION_FILE);
+  const configFile = configuration?.file ?? CONFIGURATION_FILE;
+  const engine = new Engine({ settings, configFile, today: clock.today(), onRuleFailure });
+  const configText = buffers.get(configFile) ?? configuration?.text;
+  if (configText !== undefined) engine.update([{ file: configFile, text: configText }]);
+  const walked = walkOptions(engine, root, configuration);
+  const files = new Set<string>();
+  let kubernetes = false;
+  const pace = newPace(platform);
+  for await (const batch of host.workspace(root, { ...walked, signal })) {
+    for (const read of batch) {
+      if (signal.aborted) return undefined;
+      const { file } = read;
+      if (file === configFile) continue;
+      const text = buffers.get(file) ?? ('text' in read ? read.text : undefined);
+      engine.update([text === undefined ? read : { file, text }]);
+      files.add(file);
+      kubernetes ||= text !== undefined && isKubernetes(text);
+      await pace.step();
+    }
+    onRead(files.size);
+  }
+  return signal.aborted ? undefined : { engine, configFile, files, walked, kubernetes };
+}
+
+/** Whether a text looks like a Kubernetes manifest. */
+export function isKubernetes(text: string): boolean {
+  return /^apiVersion:/m.test(text);
+}
+
+/** Which files the configuration in force takes. */
+export function walkOptions(
+  engine: Engine,
+  root: string,
+  configuration: Pick<FoundConfiguration, 'file'> | undefined,
+): WorkspaceOptions {
+  const { include, exclude } = engine.snapshot.config;
+  return { include, exclude, globBase: globBase(root, configuration?.file ?? '') };
+}
+
+/** The root as the globs of a configuration file see it that stands in a folder above: the last steps of the root's path. */
+function globBase(root: string, configFile: string): string {
+  const up = configFile.split('/').filter((step) => step === '..').length;
+  const steps = root.split(/[\\/]/).filter((step) => step !== '');
+  return up === 0 ? '' : `${steps.slice(-up).join('/')}/`;
+}

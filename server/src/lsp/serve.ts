@@ -1,0 +1,31 @@
+/** Serves one client: the handlers of all methods, over any connection. */
+import type { Connection } from 'vscode-languageserver';
+import { answerCodeActions } from './code-action.ts';
+import { answerExplain } from './explain.ts';
+import { answerIgnoreEdit } from './ignore-edit.ts';
+import { answerReindex } from './index-folders.ts';
+import { answerInitConfig } from './init-config.ts';
+import { answerInitialize } from './initialize.ts';
+import type { Platform } from './platform.ts';
+import { answerReport } from './report.ts';
+import { followSettings } from './settings.ts';
+import { followDocuments } from './text-documents.ts';
+import { answerTopology } from './topology.ts';
+import { followWatchedFiles } from './watched-files.ts';
+
+export function serve(connection: Connection, platform: Platform): void {
+  // Every method but `initialize` waits for the session that it begins.
+  answerInitialize(connection, platform, (session) => {
+    followDocuments(session);
+    followWatchedFiles(session);
+    followSettings(session);
+    answerCodeActions(session);
+    answerIgnoreEdit(session);
+    answerTopology(session);
+    answerReport(session);
+    answerExplain(session);
+    answerInitConfig(session);
+    answerReindex(session);
+  });
+  connection.listen();
+}

@@ -1,0 +1,101 @@
+/** One client's session: its worlds, one for each workspace folder, and what its handlers share. */
+import type { Connection } from 'vscode-languageserver';
+import { TextDocuments } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ClientAbilities } from './client-abilities.ts';
+import { fileOf, folderOf } from './folder.ts';
+import type { Platform } from './platform.ts';
+import { Publisher } from './publisher.ts';
+import { NO_SETTINGS, type ServerSettings } from './settings.ts';
+import { TopologyTeller } from './topology-teller.ts';
+import { World } from './world.ts';
+
+export interface Found {
+  readonly world: World;
+  /** Relative to the world's folder. */
+  readonly file: string;
+}
+
+export class Session {
+  settings: ServerSettings = NO_SETTINGS;
+  readonly documents = new TextDocuments(TextDocument);
+  /** By the URI of the folder. */
+  readonly worlds = new Map<string, World>();
+  private readonly publisher: Publisher;
+  private readonly teller: TopologyTeller;
+  private readonly failures = new Set<string>();
+
+  constructor(
+    readonly connection: Connection,
+    readonly platform: Platform,
+    readonly client: ClientAbilities,
+  ) {
+    this.publisher = new Publisher((params) => void connection.sendDiagnostics(params), this.openDocument);
+    this.teller = new TopologyTeller(connection, () => [...this.worlds.values()], client.topologyChanged);
+  }
+
+  /** The world and the file that a document is; undefined outside of every folder. */
+  find(uri: string): Found | undefined {
+    const world = folderOf(this.worlds.values(), uri);
+    const file = world === undefined ? undefined : fileOf(world.folder, uri);
+    return world === undefined || file === undefined ? undefined : { world, file };
+  }
+
+  /** The document of a file as the client has it open. */
+  readonly openDocument = (world: World, file: string): { uri: string; version: number } | undefined => {
+    if (!world.buffers.has(file)) return undefined;
+    return this.documents.all().find(({ uri }) => fileOf(world.folder, uri) === file);
+  };
+
+  /** Adds the world of a folder; what is open in it counts at once. Its reading is started by `indexFolders`. */
+  addFolder(uri: string): World | undefined {
+    const folder = { uri: uri.replace(/\/$/, ''), root: this.platform.rootOf(uri) };
+    const { root } = folder;
+    if (root === undefined) return undefined;
+    const events = {
+      changed: (world: World) => this.changed(world),
+      outdated: (world: World) => void world.index(() => {}),
+      failed: this.failed,
+    };
+    const world = new World({ uri: folder.uri, root }, this.platform, events, this.settings.engine);
+    this.worlds.set(folder.uri, world);
+    for (const document of this.documents.all()) {
+      const found = this.find(document.uri);
+      if (found?.world === world) world.buffers.set(found.file, document.getText());
+    }
+    return world;
+  }
+
+  removeFolder(uri: string): void {
+    const key = uri.replace(/\/$/, '');
+    const world = this.worlds.get(key);
+    if (world === undefined) return;
+    world.dispose();
+    this.worlds.delete(key);
+    this.publisher.retract(world);
+    this.teller.changed();
+  }
+
+  configure(settings: ServerSettings): void {
+    this.settings = settings;
+    for (const world of this.worlds.values()) {
+      world.configure(settings.engine);
+      this.publisher.publish(world, settings.diagnosticMode);
+    }
+  }
+
+  /** Shows what a world concluded, if it is still one of ours. */
+  changed(world: World): void {
+    if (this.worlds.get(world.folder.uri) !== world) return;
+    this.publisher.publish(world, this.settings.diagnosticMode);
+    this.teller.changed();
+  }
+
+  /** Errors go to the log, each once; the user is never shown one. */
+  readonly failed = (what: string, error: unknown): void => {
+    const text = `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    if (this.failures.has(text)) return;
+    this.failures.add(text);
+    this.connection.console.error(text);
+  };
+}

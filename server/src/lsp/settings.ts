@@ -1,0 +1,45 @@
+/** The client's settings: asked for, or pushed by clients that cannot be asked. */
+import { DidChangeConfigurationNotification } from 'vscode-languageserver';
+import type { Settings } from '../config/config.ts';
+import { SETTINGS_SECTION } from './protocol.ts';
+import type { DiagnosticMode } from './publisher.ts';
+import type { Session } from './session.ts';
+
+export interface ServerSettings {
+  /** What the engine reads of them. */
+  readonly engine: Settings;
+  readonly diagnosticMode: DiagnosticMode;
+}
+
+export const NO_SETTINGS: ServerSettings = { engine: {}, diagnosticMode: 'workspace' };
+
+/** Settings of any shape; what does not fit counts as not set. */
+export function readSettings(value: unknown): ServerSettings {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return NO_SETTINGS;
+  const { diagnosticMode, ...engine } = value as Readonly<Record<string, unknown>>;
+  return { engine, diagnosticMode: diagnosticMode === 'openFilesOnly' ? 'openFilesOnly' : 'workspace' };
+}
+
+/** Asks the client for its settings. */
+export async function pullSettings({ connection, client, settings }: Session): Promise<ServerSettings> {
+  if (!client.configuration) return settings;
+  return readSettings(await connection.workspace.getConfiguration(SETTINGS_SECTION));
+}
+
+/** `workspace/didChangeConfiguration`. */
+export function followSettings(session: Session): void {
+  session.connection.onDidChangeConfiguration(async ({ settings }) => {
+    try {
+      const pushed = (settings as Readonly<Record<string, unknown>> | null | undefined)?.[SETTINGS_SECTION];
+      session.configure(session.client.configuration ? await pullSettings(session) : readSettings(pushed));
+    } catch (error) {
+      session.failed('reading the settings', error);
+    }
+  });
+}
+
+/** Asks to be told when the settings change. */
+export async function registerSettings({ connection, client }: Session): Promise<void> {
+  if (!client.configurationRegistration) return;
+  await connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION });
+}

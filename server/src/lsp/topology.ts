@@ -1,0 +1,84 @@
+/** `ambientMulticluster/topology`: the tree, level by level. */
+import { childId, findNode, type TopologyNode } from '../topology/node.ts';
+import { topology } from '../topology/topology.ts';
+import { uriOf } from './folder.ts';
+import { METHODS, type TopologyItem, type TopologyParams } from './protocol.ts';
+import type { Session } from './session.ts';
+import { TreeProblems } from './tree-problems.ts';
+import type { World } from './world.ts';
+
+export function answerTopology(session: Session): void {
+  session.connection.onRequest(METHODS.topology, async (params: Partial<TopologyParams> | null) => {
+    const worlds = [...session.worlds.values()];
+    await Promise.all(worlds.map((world) => world.followed()));
+    try {
+      return level(worlds, params?.grouping === 'service' ? 'service' : 'cluster', params?.parent);
+    } catch (error) {
+      session.failed('showing the topology', error);
+      return [];
+    }
+  });
+}
+
+/** With several folders, each is a node of its own above its tree. */
+function level(
+  worlds: readonly World[],
+  grouping: TopologyParams['grouping'],
+  parent: string | undefined,
+): readonly TopologyItem[] {
+  const [only] = worlds;
+  if (only !== undefined && worlds.length === 1) return children(only, grouping, parent, '');
+  if (parent === undefined) return worlds.map(folderItem);
+  const world = worlds.find((candidate) => `${parent}/`.startsWith(`${folderId(candidate)}/`));
+  if (world === undefined) return [];
+  const prefix = `${folderId(world)}/`;
+  return children(world, grouping, parent.length < prefix.length ? undefined : parent.slice(prefix.length), prefix);
+}
+
+function children(
+  world: World,
+  grouping: TopologyParams['grouping'],
+  parent: string | undefined,
+  prefix: string,
+): readonly TopologyItem[] {
+  const roots = topology(world.snapshot.meshes, grouping);
+  const nodes = parent === undefined ? roots : (findNode(roots, parent)?.children() ?? []);
+  const problems = new TreeProblems(world.snapshot.findings);
+  return nodes.map((node) => item(world, node, prefix, problems));
+}
+
+function item(world: World, node: TopologyNode, prefix: string, problems: TreeProblems): TopologyItem {
+  const { id, kind, label, description, tooltip, icon, expandable, differs, at } = node;
+  const location = at === undefined ? undefined : world.snapshot.documents.locate(at);
+  const problem = problems.of(node);
+  return {
+    id: prefix + id,
+    kind,
+    label,
+    description,
+    tooltip,
+    icon,
+    expandable,
+    differs,
+    ...(problem === undefined ? {} : { problem }),
+    ...(location === undefined ? {} : { place: { uri: uriOf(world.folder, location.file), range: location.range } }),
+  };
+}
+
+function folderId({ folder }: World): string {
+  return childId('', 'folder', folder.uri);
+}
+
+function folderItem(world: World): TopologyItem {
+  const { uri } = world.folder;
+  return {
+    id: folderId(world),
+    kind: 'folder',
+    label: decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1)),
+    description: '',
+    tooltip: decodeURIComponent(uri),
+    icon: 'folder',
+    expandable: world.snapshot.meshes.length > 0,
+    differs: false,
+  };
+}

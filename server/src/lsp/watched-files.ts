@@ -1,0 +1,67 @@
+/** `workspace/didChangeWatchedFiles`: follows what happens to files on disk. */
+import {
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type FileEvent,
+  type FileSystemWatcher,
+  WatchKind,
+} from 'vscode-languageserver';
+import { indexFolders } from './index-folders.ts';
+import { CONFIGURATION_FILE } from './read-folder.ts';
+import type { Session } from './session.ts';
+import type { World } from './world.ts';
+
+/** A folder that goes, or comes, is told of by its own name only: hence the last one. */
+const WATCHERS: FileSystemWatcher[] = [
+  { globPattern: '**/*.{yaml,yml}' },
+  { globPattern: '**/.gitignore' },
+  { globPattern: '**', kind: WatchKind.Create | WatchKind.Delete },
+];
+
+/** Asks the client to watch. */
+export async function registerWatchers({ connection, client }: Session): Promise<void> {
+  if (!client.fileWatching) return;
+  await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS });
+}
+
+export function followWatchedFiles(session: Session): void {
+  session.connection.onDidChangeWatchedFiles(async ({ changes }) => {
+    try {
+      await followEvents(session, changes);
+    } catch (error) {
+      session.failed('following changed files', error);
+    }
+  });
+}
+
+/** What happened in one world, each path once. */
+interface Happened {
+  readonly files: Set<string>;
+  readonly folders: Set<string>;
+  reindex: boolean;
+}
+
+async function followEvents(session: Session, events: readonly FileEvent[]): Promise<void> {
+  const byWorld = new Map<World, Happened>();
+  for (const { uri, type } of events) {
+    const found = session.find(uri);
+    if (found === undefined) continue;
+    const { world, file } = found;
+    const happened = byWorld.get(world) ?? { files: new Set(), folders: new Set(), reindex: false };
+    byWorld.set(world, happened);
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    const another = name === CONFIGURATION_FILE && type !== FileChangeType.Changed;
+    if (name === '.gitignore' || another) happened.reindex = true;
+    else if (/\.[^.]+$/.test(name)) happened.files.add(file);
+    else happened.folders.add(file);
+  }
+  const outdated: World[] = [];
+  for (const [world, { files, folders, reindex }] of byWorld) {
+    if (reindex) outdated.push(world);
+    else {
+      if (folders.size > 0) await world.rereadFolders(folders);
+      await world.reread(files);
+    }
+  }
+  await indexFolders(session, outdated);
+}

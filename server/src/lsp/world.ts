@@ -1,0 +1,212 @@
+/** The world of one workspace folder: its engine, the documents open in it, and the loop that follows their changes. */
+import { sameData } from '../base/incremental.ts';
+import type { Settings } from '../config/config.ts';
+import { Engine, type FileChange } from '../engine/engine.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
+import type { WorkspaceOptions } from '../host/ports.ts';
+import type { Folder } from './folder.ts';
+import { newPace } from './pace.ts';
+import type { Platform } from './platform.ts';
+import { CONFIGURATION_FILE, isKubernetes, readFolder, walkOptions } from './read-folder.ts';
+
+export type WorldState = 'indexing' | 'ready' | 'stopped';
+
+export interface WorldEvents {
+  /** There is a new snapshot, or another state. */
+  readonly changed: (world: World) => void;
+  readonly failed: (what: string, error: unknown) => void;
+  /** The configuration takes other files now: the folder must be read again. */
+  readonly outdated: (world: World) => void;
+}
+
+export class World {
+  state: WorldState = 'indexing';
+  kubernetes = false;
+  /** Texts of the documents that are open: they count instead of what is on disk. */
+  readonly buffers = new Map<string, string>();
+  private engine: Engine;
+  private configFile = CONFIGURATION_FILE;
+  private walked: WorkspaceOptions = { include: [], exclude: [] };
+  private files = new Set<string>();
+  /** What has not been taken by the engine yet, the newest of each file. */
+  private readonly changes = new Map<string, FileChange>();
+  /** The engine has once taken the whole folder. */
+  private complete = false;
+  private following: Promise<void> | undefined;
+  private reading: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
+
+  constructor(
+    readonly folder: Folder,
+    private readonly platform: Platform,
+    private readonly events: WorldEvents,
+    private settings: Settings,
+  ) {
+    this.engine = new Engine({ settings });
+  }
+
+  get snapshot(): Snapshot {
+    return this.engine.snapshot;
+  }
+
+  /** True while some rules have yet to run: what is not found may still come. */
+  get partial(): boolean {
+    return this.engine.pending;
+  }
+
+  /** Reads the folder anew; a reading under way is given up. The old conclusions stand until the new ones are there. */
+  index(onRead: (files: number) => void): Promise<void> {
+    this.reading?.abort.abort();
+    const abort = new AbortController();
+    const done = this.read(abort, onRead).catch((error: unknown) => this.events.failed('reading the folder', error));
+    this.reading = { abort, done };
+    return done;
+  }
+
+  /** The user wants no more reading. Nothing is concluded from half a world: an earlier one stands, if there is one. */
+  cancel(): void {
+    if (this.state !== 'indexing') return;
+    this.reading?.abort.abort();
+    this.enter(this.complete ? 'ready' : 'stopped');
+    this.follow();
+  }
+
+  dispose(): void {
+    this.reading?.abort.abort();
+    this.changes.clear();
+  }
+
+  /** Resolves when everything known so far has been concluded from. */
+  async settled(): Promise<void> {
+    await this.reading?.done;
+    await this.following;
+  }
+
+  /** Resolves when the changes known so far have been followed; does not wait for the folder to be read. */
+  async followed(): Promise<void> {
+    await this.following;
+  }
+
+  /** A document was opened or edited. */
+  async edit(file: string, text: string): Promise<void> {
+    this.buffers.set(file, text);
+    if (!(await this.takes(file))) return;
+    const newest = this.buffers.get(file);
+    if (newest !== undefined) this.take({ file, text: newest });
+  }
+
+  /** A document was closed: what is on disk counts again. */
+  async close(file: string): Promise<void> {
+    this.buffers.delete(file);
+    await this.reread([file]);
+  }
+
+  /** Files came, changed or went on disk. */
+  async reread(files: Iterable<string>): Promise<void> {
+    const pace = newPace(this.platform);
+    for (const file of files) {
+      if (this.buffers.has(file) || !(await this.takes(file))) continue;
+      const read = await this.platform.host.files.file(this.folder.root, file);
+      if (!this.buffers.has(file)) this.take(read);
+      await pace.step();
+    }
+  }
+
+  /** Folders went, or came: the files known in them, and the files in them now. */
+  async rereadFolders(folders: ReadonlySet<string>): Promise<void> {
+    const { host } = this.platform;
+    const files = new Set([...this.files].filter((file) => isBelow(file, folders)));
+    for (const folder of folders) {
+      if ((await host.files.kind(`${this.folder.root}/${folder}`)) !== 'folder') continue;
+      for await (const batch of host.files.workspace(this.folder.root, { ...this.walked, within: [folder] })) {
+        for (const { file } of batch) files.add(file);
+      }
+    }
+    await this.reread(files);
+  }
+
+  configure(settings: Settings): void {
+    this.settings = settings;
+    this.engine.configure(settings);
+    this.follow();
+  }
+
+  /** Whether a file is one that the folder's reading takes. Synchronous in effect for the files that are known. */
+  private async takes(file: string): Promise<boolean> {
+    if (file === this.configFile || this.files.has(file)) return true;
+    if (this.state !== 'ready') return false; // the reading under way finds it
+    return this.platform.host.files.includes(this.folder.root, file, this.walked);
+  }
+
+  private take(change: FileChange): void {
+    const { file } = change;
+    if ('gone' in change) this.files.delete(file);
+    else if (file !== this.configFile) this.files.add(file);
+    if ('text' in change) this.kubernetes ||= isKubernetes(change.text);
+    this.changes.set(file, change);
+    this.follow();
+  }
+
+  private async read(abort: AbortController, onRead: (files: number) => void): Promise<void> {
+    this.enter('indexing');
+    const read = await readFolder(this.folder, this.platform, {
+      settings: this.settings,
+      buffers: this.buffers,
+      signal: abort.signal,
+      onRuleFailure: (rule, error) => this.events.failed(`rule ${rule}`, error),
+      onRead,
+    });
+    if (read === undefined || abort.signal.aborted) return;
+    await this.following;
+    this.engine = read.engine;
+    this.configFile = read.configFile;
+    this.walked = read.walked;
+    this.files = read.files;
+    this.kubernetes = read.kubernetes;
+    this.complete = true;
+    this.enter('ready');
+    // Documents that were edited meanwhile, or are no files on disk yet.
+    for (const [file, text] of this.buffers) await this.edit(file, text);
+    this.follow();
+    await this.following;
+  }
+
+  private enter(state: WorldState): void {
+    this.state = state;
+    this.events.changed(this);
+  }
+
+  private follow(): void {
+    if (this.state !== 'ready') return;
+    this.following ??= this.followAll()
+      .catch((error: unknown) => this.events.failed('following a change', error))
+      .finally(() => {
+        this.following = undefined;
+        if (this.changes.size > 0) this.follow();
+      });
+  }
+
+  /** Follows changes to the end, in slices; each slice's findings are told. */
+  private async followAll(): Promise<void> {
+    const pace = newPace(this.platform);
+    await pace.turn(); // edits that are on their way together are followed together
+    do {
+      for (const [file, change] of this.changes) {
+        this.changes.delete(file);
+        this.engine.update([change]);
+        await pace.step();
+      }
+      this.engine.settle(pace.over);
+      this.events.changed(this);
+      await pace.turn();
+    } while (this.changes.size > 0 || this.engine.pending);
+    const { include, exclude } = walkOptions(this.engine, '', undefined);
+    if (!sameData([include, exclude], [this.walked.include, this.walked.exclude])) this.events.outdated(this);
+  }
+}
+
+function isBelow(file: string, folders: ReadonlySet<string>): boolean {
+  for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) {
+    if (folders.has(file.slice(0, end))) return true;
+  }
+  return folders.has(file);
+}

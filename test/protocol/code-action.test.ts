@@ -1,0 +1,121 @@
+/** `textDocument/codeAction`: quick fixes over several files as one edit, and "Ignore ...". */
+import assert from 'node:assert/strict';
+import type { CodeAction } from 'vscode-languageserver';
+import { METHODS } from '../../server/src/lsp/protocol.ts';
+import { clusters, RULE, sample, sampleFile } from './clusters.ts';
+import { closeEditors, type Editor, type EditorOptions, openEditor } from './editor.ts';
+
+const [east, north, west] = ['east', 'north', 'west'].map(sampleFile) as [string, string, string];
+
+/** Opens clusters that disagree, every sample file of them in the editor. */
+async function disagreeing(waypoints: Readonly<Record<string, string>>, options?: EditorOptions): Promise<Editor> {
+  const editor = await openEditor(clusters(waypoints), options);
+  for (const [cluster, waypoint] of Object.entries(waypoints)) await editor.open(sampleFile(cluster), sample(waypoint));
+  await editor.settle();
+  return editor;
+}
+
+async function actionsAt(editor: Editor, file: string): Promise<readonly CodeAction[]> {
+  const { start } = editor.only(file, RULE).range;
+  return editor.codeActions(file, { start, end: start });
+}
+
+describe('textDocument/codeAction', () => {
+  afterEach(closeEditors);
+
+  it('offers the name of the others first', async () => {
+    const editor = await disagreeing({ east: 'waypoint', north: 'waypoint', west: 'wp' });
+    const actions = await actionsAt(editor, west);
+    const preferred = actions.filter(({ isPreferred }) => isPreferred);
+    assert.equal(preferred.length, 1);
+    assert.match(preferred[0]?.title ?? '', /^Use waypoint .*waypoint/);
+    assert.equal(preferred[0]?.kind, 'quickfix');
+    assert.equal(preferred[0]?.diagnostics?.[0]?.code, RULE);
+  });
+
+  it('fixes what it says, and the finding is gone before anything is saved', async () => {
+    const editor = await disagreeing({ east: 'waypoint', north: 'waypoint', west: 'wp' });
+    const action = (await actionsAt(editor, west)).find(({ isPreferred }) => isPreferred);
+    assert.ok(action?.edit);
+    await editor.apply(action.edit);
+    await editor.settle();
+    for (const file of [east, north, west]) assert.deepEqual(editor.found(file, RULE), []);
+    assert.match(editor.text(west), /use-waypoint: waypoint # decides/);
+  });
+
+  it('edits several files as one edit', async () => {
+    const editor = await disagreeing({ east: 'waypoint', north: 'waypoint', west: 'wp' });
+    const action = (await actionsAt(editor, west)).find(({ title }) => /\(2 files\)/.test(title));
+    assert.ok(action?.edit, 'no fix over two files');
+    const uris = (action.edit.documentChanges ?? []).flatMap((change) =>
+      'textDocument' in change ? change.textDocument.uri : [],
+    );
+    assert.deepEqual(uris.sort(), [editor.uri(east), editor.uri(north)]);
+    await editor.apply(action.edit);
+    await editor.settle();
+    for (const file of [east, north, west]) assert.deepEqual(editor.found(file, RULE), []);
+  });
+
+  it('offers the same fixes at the mirrors', async () => {
+    const editor = await disagreeing({ east: 'waypoint', north: 'waypoint', west: 'wp' });
+    const fixes = (actions: readonly CodeAction[]) =>
+      actions.map(({ title }) => title).filter((title) => !title.startsWith('Ignore'));
+    assert.deepEqual(fixes(await actionsAt(editor, east)), fixes(await actionsAt(editor, west)));
+  });
+
+  it('keeps line endings and comments', async () => {
+    const editor = await openEditor(clusters({ east: 'waypoint', north: 'waypoint', west: 'wp' }));
+    const crlf = sample('wp').replaceAll('\n', '\r\n');
+    await editor.open(west, crlf);
+    await editor.settle();
+    const action = (await actionsAt(editor, west)).find(({ isPreferred }) => isPreferred);
+    assert.ok(action?.edit);
+    await editor.apply(action.edit);
+    assert.equal(editor.text(west), crlf.replace('use-waypoint: wp', 'use-waypoint: waypoint'));
+  });
+
+  it('gives plain changes to clients that know no others', async () => {
+    const editor = await disagreeing({ east: 'waypoint', north: 'waypoint', west: 'wp' }, { capabilities: {} });
+    const action = (await actionsAt(editor, west)).find(({ isPreferred }) => isPreferred);
+    assert.deepEqual(Object.keys(action?.edit?.changes ?? {}), [editor.uri(west)]);
+    assert.equal(action?.edit?.documentChanges, undefined);
+  });
+
+  it('says nothing where nothing is wrong', async () => {
+    const editor = await disagreeing({ east: 'waypoint', west: 'wp' });
+    const start = { line: 0, character: 0 };
+    assert.deepEqual(await editor.codeActions(west, { start, end: start }), []);
+    assert.deepEqual(await editor.codeActions('../elsewhere.yaml', { start, end: start }), []);
+  });
+
+  it('asks the client for the reason why a finding is ignored', async () => {
+    const editor = await disagreeing(
+      { east: 'waypoint', west: 'wp' },
+      { initializationOptions: { ignoreCommand: true } },
+    );
+    const action = (await actionsAt(editor, west)).find(({ title }) => /^Ignore .* on this line/.test(title));
+    const [argument] = action?.command?.arguments ?? [];
+    const edit = await editor.connection.sendRequest<NonNullable<CodeAction['edit']>>(METHODS.ignoreEdit, {
+      ...argument,
+      reason: 'both are equal',
+    });
+    await editor.apply(edit);
+    await editor.settle();
+    assert.match(editor.text(west), /# ambient-multicluster-ignore waypoint-not-uniform: both are equal/);
+    for (const file of [east, west]) assert.deepEqual(editor.found(file, RULE), []);
+  });
+
+  it('ignores with an edit where the client cannot ask', async () => {
+    const editor = await disagreeing({ east: 'waypoint', west: 'wp' });
+    for (const where of ['on this line', 'for this', 'in this file']) {
+      const action = (await actionsAt(editor, west)).find(({ title }) => title.includes(where));
+      assert.ok(action?.edit, where);
+    }
+  });
+
+  it('answers that a finding is no more', async () => {
+    const editor = await disagreeing({ east: 'waypoint', west: 'wp' });
+    const params = { id: 'gone', uri: editor.uri(west), line: 0, rule: RULE, target: 'line', reason: 'x' };
+    assert.equal(await editor.connection.sendRequest(METHODS.ignoreEdit, params), null);
+  });
+});

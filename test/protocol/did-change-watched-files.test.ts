@@ -1,0 +1,90 @@
+/** `workspace/didChangeWatchedFiles`: what happens on disk. */
+import assert from 'node:assert/strict';
+import { FileChangeType } from 'vscode-languageserver';
+import { clusters, RULE, sample, sampleFile } from './clusters.ts';
+import { closeEditors, type Editor, openEditor } from './editor.ts';
+
+const { Created, Changed, Deleted } = FileChangeType;
+const west = sampleFile('west');
+
+/** The handler reads files; two rounds leave it time for that. */
+async function settle(editor: Editor): Promise<void> {
+  await editor.settle();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await editor.settle();
+}
+
+describe('workspace/didChangeWatchedFiles', () => {
+  afterEach(closeEditors);
+
+  it('reads a changed file again', async () => {
+    const editor = await openEditor(clusters({ east: 'waypoint', west: 'waypoint' }));
+    editor.write(west, sample('wp'));
+    await editor.watched([west, Changed]);
+    await settle(editor);
+    editor.only(west, RULE);
+  });
+
+  it('follows a renamed file', async () => {
+    const editor = await openEditor(clusters({ east: 'waypoint', west: 'wp' }));
+    const renamed = 'clusters/west/renamed.yaml';
+    editor.remove(west);
+    editor.write(renamed, sample('wp'));
+    await editor.watched([west, Deleted], [renamed, Created]);
+    await settle(editor);
+    assert.deepEqual(editor.found(west, RULE), []);
+    editor.only(renamed, RULE);
+  });
+
+  it('forgets a folder that is told of by its own name only', async () => {
+    const editor = await openEditor(clusters({ east: 'waypoint', west: 'wp' }));
+    editor.remove('clusters/west');
+    await editor.watched(['clusters/west', Deleted]);
+    await settle(editor);
+    assert.deepEqual(editor.found(west, RULE), []);
+    assert.deepEqual(editor.found(sampleFile('east'), RULE), []);
+  });
+
+  it('reads a folder that came', async () => {
+    const editor = await openEditor(clusters({ east: 'waypoint' }));
+    for (const [file, text] of Object.entries(clusters({ west: 'wp' }))) editor.write(file, text);
+    await editor.watched(['clusters/west', Created]);
+    await settle(editor);
+    editor.only(west, RULE);
+  });
+
+  it('prefers what is typed to what is on disk', async () => {
+    const editor = await openEditor(clusters({ east: 'waypoint', west: 'waypoint' }));
+    await editor.open(west, sample('waypoint'));
+    editor.write(west, sample('wp'));
+    await editor.watched([west, Changed]);
+    await settle(editor);
+    assert.deepEqual(editor.found(west, RULE), []);
+  });
+
+  it('follows .gitignore', async () => {
+    const editor = await openEditor(clusters({ east: 'waypoint', west: 'wp' }));
+    editor.write('.gitignore', 'clusters/west\n');
+    await editor.watched(['.gitignore', Created]);
+    await settle(editor);
+    assert.deepEqual(editor.found(west, RULE), []);
+  });
+
+  it('follows the configuration file', async () => {
+    const editor = await openEditor(clusters({ east: 'waypoint', west: 'wp' }));
+    const file = '.ambient-multicluster.yaml';
+    editor.write(file, `rules:\n  ${RULE}: "off"\n`);
+    await editor.watched([file, Created]);
+    await settle(editor);
+    assert.deepEqual(editor.found(west, RULE), []);
+    editor.write(file, 'ruels: {}\n');
+    await editor.watched([file, Changed]);
+    await settle(editor);
+    editor.only(west, RULE);
+    editor.only(file, 'invalid-configuration');
+    editor.remove(file);
+    await editor.watched([file, Deleted]);
+    await settle(editor);
+    assert.deepEqual(editor.found(file, 'invalid-configuration'), []);
+  });
+});
