@@ -48,6 +48,7 @@ export type SkipReason =
   | 'too-large'
   | 'binary'
   | 'unreadable'
+  | 'set-apart' // archives, examples, tests and rendered copies beside a live tree
   | 'other-tool';
 
 export interface SkippedFile {

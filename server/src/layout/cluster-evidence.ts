@@ -1,0 +1,130 @@
+/** Collects what told a cluster's name, network, mesh and version, and what contradicts it. */
+import { below } from '../base/anchor.ts';
+import { type Field, isKnown, knownValue } from '../facts/field.ts';
+import type { InstallForm, InstallSettings } from '../facts/install.ts';
+import { statedName } from './cluster-name.ts';
+import type { DeclaredGroup } from './declared-clusters.ts';
+import type { FileTraits } from './file-traits.ts';
+import type { FileGroup } from './group-files.ts';
+import type { Evidence } from './layout.ts';
+
+export interface ClusterGrounds {
+  readonly declared: DeclaredGroup | undefined;
+  readonly group: FileGroup | undefined;
+  readonly files: readonly FileTraits[];
+  readonly install: InstallSettings;
+}
+
+/** Evidence without its file: an anchor knows its file, `compute-layout` adds the first one elsewhere. */
+type Found = Omit<Evidence, 'file'>;
+
+const FORMS: Readonly<Record<InstallForm, string>> = {
+  'istio-operator': 'IstioOperator',
+  'helm-values': 'Helm values',
+  'helm-chart': 'umbrella chart',
+  'sail-istio': 'Sail Istio',
+  'sail-cni': 'Sail IstioCNI',
+  'sail-ztunnel': 'Sail ZTunnel',
+  'mesh-configmap': 'mesh config in a ConfigMap',
+  'istiod-deployment': 'Deployment of istiod',
+  'ztunnel-daemonset': 'DaemonSet of ztunnel',
+};
+
+export function clusterEvidence(grounds: ClusterGrounds): readonly Evidence[] {
+  const file = grounds.files[0]?.file ?? '';
+  return [
+    ...memberEvidence(grounds),
+    ...nameEvidence(grounds),
+    ...controlPlaneEvidence(grounds.install),
+    ...networkEvidence(grounds),
+    ...meshEvidence(grounds),
+    ...versionEvidence(grounds),
+  ].map((found) => ({ ...found, file }));
+}
+
+function declaredWhy({ at }: DeclaredGroup): string {
+  return at === undefined ? '--cluster' : '.ambient-multicluster.yaml';
+}
+
+function* memberEvidence({ declared, group }: ClusterGrounds): Generator<Found> {
+  if (declared?.takes !== undefined) {
+    yield { field: 'member', at: declared.at && below(declared.at, 'paths'), why: declaredWhy(declared) };
+  } else if (group !== undefined) yield { field: 'member', at: undefined, why: groupWhy(group) };
+}
+
+/** Such as `folder clusters/east` or `east in file names of istio/`. */
+function groupWhy({ key, folders, files, id }: FileGroup): string {
+  const step = key.at(-1);
+  if (step === undefined) return 'nothing in the workspace tells several clusters apart';
+  const [first = ''] = [...folders].sort();
+  const inFolder = files.some(({ file }) => `${file}/`.startsWith(`${first === '' ? '' : `${first}/`}${step}/`));
+  return inFolder ? `folder ${id}` : `'${step}' in file names${first === '' ? '' : ` of ${first}/`}`;
+}
+
+function* nameEvidence({ declared, group, install }: ClusterGrounds): Generator<Found> {
+  const stated = statedName(install);
+  if (declared !== undefined) {
+    yield { field: 'name', at: declared.at && below(declared.at, 'name'), why: declaredWhy(declared) };
+  }
+  if (isKnown(stated)) {
+    const differs = declared !== undefined && declared.name !== stated.value;
+    yield {
+      field: 'name',
+      at: stated.at,
+      why: 'global.multiCluster.clusterName',
+      ...(differs ? { contradicts: true } : {}),
+    };
+  } else if (declared === undefined && group !== undefined)
+    yield { field: 'name', at: undefined, why: groupWhy(group) };
+  const ztunnel = install.defaulted.has('ztunnel.clusterName') ? undefined : install.ztunnel?.clusterName;
+  if (isKnown(ztunnel) && isKnown(stated) && ztunnel.value !== stated.value) {
+    yield { field: 'name', at: ztunnel.at, why: `ztunnel's clusterName '${ztunnel.value}'`, contradicts: true };
+  }
+}
+
+function* controlPlaneEvidence({ statements, controlPlane, controlPlaneSigns }: InstallSettings): Generator<Found> {
+  if (controlPlane !== 'none') {
+    for (const { form, at, chart } of statements) {
+      if (chart !== 'cni' && chart !== 'base' && form !== 'sail-cni')
+        yield { field: 'controlPlane', at, why: FORMS[form] };
+    }
+  }
+  for (const { at, what } of controlPlaneSigns) yield { field: 'controlPlane', at, why: what };
+}
+
+/** The label of the istiod namespace first: it is what istiod reads (semantics.md A.0.2). */
+function* networkEvidence({ declared, files, install }: ClusterGrounds): Generator<Found> {
+  const namespace = knownValue(install.istioNamespace) ?? 'istio-system';
+  const labels = files.flatMap(({ networks }) => networks.filter(({ name }) => name === namespace));
+  const sources: [Field<string>, string][] = [
+    ...labels.map(({ network }): [Field<string>, string] => [network, `label on Namespace ${namespace}`]),
+    [install.network, 'global.network'],
+    [install.ztunnel?.network, "ztunnel's network"],
+  ];
+  let first = declared?.network;
+  if (declared?.at !== undefined && first !== undefined) {
+    yield { field: 'network', at: below(declared.at, 'network'), why: declaredWhy(declared) };
+  }
+  for (const [field, why] of sources) {
+    if (!isKnown(field)) continue;
+    first ??= field.value;
+    yield { field: 'network', at: field.at, why, ...(field.value === first ? {} : { contradicts: true }) };
+  }
+}
+
+function* meshEvidence({ declared, install }: ClusterGrounds): Generator<Found> {
+  const id = declared?.mesh?.id;
+  if (declared?.mesh !== undefined)
+    yield { field: 'mesh', at: below(declared.mesh.at, 'id'), why: declaredWhy(declared) };
+  if (!isKnown(install.meshID)) return;
+  const differs = id !== undefined && id !== install.meshID.value;
+  yield { field: 'mesh', at: install.meshID.at, why: 'meshID', ...(differs ? { contradicts: true } : {}) };
+}
+
+function* versionEvidence({ declared, install }: ClusterGrounds): Generator<Found> {
+  if (declared?.at !== undefined && declared.istioVersion !== undefined) {
+    yield { field: 'istioVersion', at: below(declared.at, 'istioVersion'), why: declaredWhy(declared) };
+  }
+  if (isKnown(install.istioVersion))
+    yield { field: 'istioVersion', at: install.istioVersion.at, why: 'version of istiod' };
+}

@@ -1,0 +1,36 @@
+/** Names clusters: grouped by path, named by content (layouts.md). */
+import { type Field, isKnown } from '../facts/field.ts';
+import type { InstallSettings } from '../facts/install.ts';
+import { seedOf } from './file-traits.ts';
+import type { FileGroup } from './group-files.ts';
+import { folderOf, isComponentFolder, isSharedFolder, ownerWords } from './path-words.ts';
+
+/** The name that the cluster's control plane states; undefined if it is only Istio's default. */
+export function statedName({ clusterName, defaulted }: InstallSettings): Field<string> {
+  return isKnown(clusterName) && !defaulted.has('clusterName') && clusterName.value !== '' ? clusterName : undefined;
+}
+
+/** The name to show for an inferred cluster. */
+export function inferredName(group: FileGroup, install: InstallSettings): string {
+  const stated = statedName(install);
+  if (isKnown(stated)) return stated.value;
+  return group.key.length > 0 ? keyName(group.key) : wholeName(group, install);
+}
+
+/** The last step, with those before it as long as it is only a number: `prod` and `00` give `prod-00`. */
+function keyName(key: readonly string[]): string {
+  let from = key.length - 1;
+  while (from > 0 && !/\p{L}/u.test(key[from] as string)) from--;
+  return key.slice(from).join('-');
+}
+
+/** A workspace that is one cluster: the folder of its control plane, what istiod calls itself, the file's name. */
+function wholeName({ files }: FileGroup, { clusterName }: InstallSettings): string {
+  const seeded = files.find(({ statements }) => statements.some((statement) => seedOf(statement) !== undefined));
+  const file = (seeded ?? files[0])?.file ?? '';
+  const folders = folderOf(file).split('/').reverse();
+  const folder = folders.find(
+    (name) => name !== '' && name !== 'clusters' && !isComponentFolder(name) && !isSharedFolder(name),
+  );
+  return folder ?? (isKnown(clusterName) ? clusterName.value : ownerWords(file).join('-')) ?? '';
+}

@@ -1,0 +1,73 @@
+/** Finds the cluster that a path speaks of, by the names of clusters that were recognised elsewhere. */
+import { folderOf, isSharedFolder, nameWords } from './path-words.ts';
+
+/** A cluster as paths know it: its steps, such as `prod` and `00`, and other names of it. */
+export interface WordedCluster {
+  readonly key: readonly string[];
+  readonly otherNames: readonly string[];
+}
+
+/** A name of one cluster has at most so many words between hyphens. */
+const MAX_WORDS = 6;
+
+/**
+ * A function that gives the only cluster that a file's path speaks of: a folder with its name at any depth
+ * (`shop/overlays/east/`), else its name among the words of the file's name (`east-gw.yaml`).
+ */
+export function clusterWords<C extends WordedCluster>(clusters: Iterable<C>): (file: string) => C | undefined {
+  const byLastStep = new Map<string, Set<C>>();
+  for (const cluster of clusters) {
+    for (const name of [cluster.key.at(-1), ...cluster.otherNames]) {
+      if (name === undefined || !/\p{L}|^\d\d/u.test(name)) continue;
+      const known = byLastStep.get(name.toLowerCase());
+      if (known === undefined) byLastStep.set(name.toLowerCase(), new Set([cluster]));
+      else known.add(cluster);
+    }
+  }
+  const byFolder = new Map<string, C | undefined>();
+
+  const ofFolder = (folder: string): C | undefined => {
+    if (folder === '') return undefined;
+    if (byFolder.has(folder)) return byFolder.get(folder);
+    const segments = folder.split('/');
+    const candidates = new Set<C>();
+    for (const segment of segments)
+      for (const cluster of byLastStep.get(segment.toLowerCase()) ?? []) candidates.add(cluster);
+    const found = only([...candidates].filter((cluster) => speaksOf(segments, cluster)));
+    byFolder.set(folder, found);
+    return found;
+  };
+
+  return (file) => {
+    const folder = folderOf(file);
+    if (folder.split('/').some(isSharedFolder)) return undefined;
+    const found = ofFolder(folder);
+    if (found !== undefined) return found;
+    const words = nameWords(file).map((word) => word.toLowerCase());
+    const candidates = new Set<C>();
+    for (let from = 0; from < words.length; from++) {
+      for (let to = from + 1; to <= Math.min(words.length, from + MAX_WORDS); to++) {
+        const name = words.slice(from, to).join('-');
+        if (/^\d+$/.test(name)) continue;
+        for (const cluster of byLastStep.get(name) ?? []) candidates.add(cluster);
+      }
+    }
+    return only(
+      [...candidates].filter(
+        ({ key }) => key.length < 2 || speaksOf([...folder.split('/'), ...words], { key, otherNames: [] }),
+      ),
+    );
+  };
+}
+
+function only<C>(found: readonly C[]): C | undefined {
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** True if the steps of the cluster come in this order among the words, or one of its other names does. */
+function speaksOf(words: readonly string[], { key, otherNames }: WordedCluster): boolean {
+  if (otherNames.some((name) => words.includes(name))) return true;
+  let next = 0;
+  for (const word of words) if (word.toLowerCase() === key[next]?.toLowerCase()) next++;
+  return next === key.length;
+}

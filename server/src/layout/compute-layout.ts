@@ -1,0 +1,202 @@
+/** Computes which cluster and mesh every file belongs to. Pure: the order of the files does not matter. */
+import type { Config } from '../config/config.ts';
+import { isKnown } from '../facts/field.ts';
+import { installSettings } from '../facts/install/install-settings.ts';
+import { clusterEvidence } from './cluster-evidence.ts';
+import { inferredName } from './cluster-name.ts';
+import { type ClusterOption, type DeclaredGroup, declaredGroups, takenFiles } from './declared-clusters.ts';
+import type { FileFacts } from './file-facts.ts';
+import { type FileTraits, fileTraits } from './file-traits.ts';
+import { type FileGroup, type Grouping, groupFiles } from './group-files.ts';
+import { chartFolders, isChartDefault, layeredStatements, type SharedStatements, sharedStatements } from './layers.ts';
+import type { Cluster, ClusterId, Layout, SkippedFile } from './layout.ts';
+import { sortFiles } from './left-out.ts';
+import { type Candidate, meshGroups } from './mesh-groups.ts';
+
+export { layoutRelevant } from './file-traits.ts';
+
+/** Versions given from outside: for clusters that do not say, and for all of them. */
+export interface VersionAssumptions {
+  readonly istioVersion?: string;
+  readonly assumeIstioVersion?: string;
+}
+
+/** A cluster on its way: its files, and what says that they are its. */
+interface Draft {
+  readonly id: ClusterId;
+  readonly group: FileGroup | undefined;
+  readonly declared: DeclaredGroup | undefined;
+  readonly files: readonly FileTraits[];
+}
+
+/**
+ * @param files what every file of the workspace states
+ * @param clusterOptions `--cluster NAME=PATH`
+ */
+export function computeLayout(
+  files: readonly FileFacts[],
+  config: Config,
+  clusterOptions: readonly ClusterOption[],
+  versions: VersionAssumptions = {},
+): Layout {
+  const traits = files.map(fileTraits).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  const declared = declaredGroups(config, clusterOptions);
+  const taken = takenFiles(traits, declared);
+  const { live, skipped } = sortFiles(traits, new Set(taken.keys()));
+  const charts = chartFolders(traits);
+  const isLayer = isChartDefault(live, charts);
+  const free = live.filter(({ file }) => !taken.has(file));
+  const grouping = groupFiles(free, isLayer, taken.size === 0);
+  const rest = new Set([...grouping.rest, ...live.filter(isLayer)]);
+  const shared = sharedStatements(
+    [...rest],
+    charts,
+    traits.some(({ installer }) => installer),
+  );
+  const drafts = [...declaredDrafts(live, declared, taken), ...inferredDrafts(grouping, declared)];
+  const skippedFiles = placeSkipped(skipped, grouping, taken);
+  const skippedOf = skippedByCluster(skippedFiles);
+  const clusters = drafts.map((draft) => buildCluster(draft, shared, config, versions, skippedOf.get(draft.id) ?? []));
+  return assemble(clusters, skippedFiles);
+}
+
+function declaredId({ name, mesh }: DeclaredGroup): ClusterId {
+  return mesh === undefined ? `--cluster ${name}` : `${mesh.id}: ${name}`;
+}
+
+/** Clusters that the user declares with their files. One of which no file is in sight does not exist here. */
+function declaredDrafts(
+  live: readonly FileTraits[],
+  declared: readonly DeclaredGroup[],
+  taken: ReadonlyMap<string, readonly DeclaredGroup[]>,
+): Draft[] {
+  const files = new Map<DeclaredGroup, FileTraits[]>();
+  for (const traits of live) {
+    for (const group of taken.get(traits.file) ?? []) {
+      const list = files.get(group);
+      if (list === undefined) files.set(group, [traits]);
+      else list.push(traits);
+    }
+  }
+  const ids = new Set<ClusterId>();
+  return declared.flatMap((group): Draft[] => {
+    const id = declaredId(group);
+    const own = files.get(group);
+    if (own === undefined || ids.has(id)) return [];
+    ids.add(id);
+    return [{ id, group: undefined, declared: group, files: own }];
+  });
+}
+
+/** Clusters that are inferred, with what a declaration without paths adds to the one of its name. */
+function inferredDrafts({ groups }: Grouping, declared: readonly DeclaredGroup[]): Draft[] {
+  const byName = new Map(declared.filter(({ takes }) => takes === undefined).map((group) => [group.name, group]));
+  return groups.map((group): Draft => {
+    const names = [...group.otherNames, group.key.at(-1) ?? ''];
+    const named = names.map((name) => byName.get(name)).find((found) => found !== undefined);
+    return { id: group.id, group, declared: named, files: group.files };
+  });
+}
+
+function placeSkipped(
+  skipped: readonly Omit<SkippedFile, 'cluster'>[],
+  grouping: Grouping,
+  taken: ReadonlyMap<string, readonly DeclaredGroup[]>,
+): readonly SkippedFile[] {
+  return skipped.map(({ file, reason }) => {
+    const [declared] = taken.get(file) ?? [];
+    const cluster = declared === undefined ? grouping.groupOf(file)?.id : declaredId(declared);
+    return { file, reason, cluster: reason === 'set-apart' ? undefined : cluster };
+  });
+}
+
+function skippedByCluster(skipped: readonly SkippedFile[]): ReadonlyMap<ClusterId, readonly SkippedFile[]> {
+  const byCluster = new Map<ClusterId, SkippedFile[]>();
+  for (const file of skipped) {
+    if (file.cluster === undefined) continue;
+    const list = byCluster.get(file.cluster);
+    if (list === undefined) byCluster.set(file.cluster, [file]);
+    else list.push(file);
+  }
+  return byCluster;
+}
+
+/** A cluster with what only the grouping into meshes asks of it. */
+interface Built extends Omit<Cluster, 'mesh'> {
+  readonly draft: Draft;
+}
+
+function buildCluster(
+  draft: Draft,
+  shared: SharedStatements,
+  config: Config,
+  versions: VersionAssumptions,
+  skipped: readonly SkippedFile[],
+): Built {
+  const { id, group, declared, files } = draft;
+  const complete = declared?.complete ?? config.complete;
+  const { statements, layers } = layeredStatements(files, shared);
+  const install = installSettings({
+    statements,
+    istioVersion: declared?.istioVersion ?? versions.istioVersion ?? config.istioVersion,
+    assumeIstioVersion: versions.assumeIstioVersion,
+    complete: complete === true,
+  });
+  const says = declared?.istioVersion !== undefined || isKnown(install.istioVersion);
+  return {
+    draft,
+    id,
+    name: (declared?.name ?? (group === undefined ? '' : inferredName(group, install))) || 'cluster',
+    install,
+    declaredNetwork: declared?.network,
+    declaredIstioVersion: declared?.istioVersion ?? (says ? undefined : config.istioVersion),
+    complete,
+    files: [...new Set([...files.map(({ file }) => file), ...[...layers].map(({ file }) => file)])].sort(),
+    skipped,
+    evidence: clusterEvidence({ declared, group, files, install }),
+  };
+}
+
+function candidateOf({ draft, id, name, install }: Built): Candidate {
+  const { declared, group, files } = draft;
+  return {
+    id,
+    name,
+    declared: declared?.mesh,
+    install,
+    ambient: files.some(({ ambient }) => ambient) || install.ztunnel !== undefined || isOn(install.ambient),
+    remotes: files.flatMap(({ remotes }) => remotes),
+    parents: group?.key.slice(0, -1) ?? [],
+    folders: group === undefined ? [declared?.mesh === undefined ? '--cluster' : ''] : [...group.folders].sort(),
+    token: group?.key.at(-1) ?? name,
+  };
+}
+
+function isOn(field: Built['install']['ambient']): boolean {
+  return isKnown(field) && field.value;
+}
+
+function assemble(built: readonly Built[], skipped: readonly SkippedFile[]): Layout {
+  const inOrder = [...built].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const meshes = meshGroups(inOrder.map(candidateOf));
+  const meshOf = new Map(meshes.flatMap(({ id, clusters }) => clusters.map((cluster) => [cluster, id] as const)));
+  const clusters = new Map<ClusterId, Cluster>();
+  for (const { draft: _, ...cluster } of inOrder) {
+    clusters.set(cluster.id, { ...cluster, mesh: meshOf.get(cluster.id) ?? '' });
+  }
+  return { clusters, meshes, placement: placementOf(inOrder.map(({ draft }) => draft)), skipped };
+}
+
+/** Files by path, with the clusters that their objects belong to. A layer gives values to a cluster, but no object. */
+function placementOf(drafts: readonly Draft[]): ReadonlyMap<string, readonly ClusterId[]> {
+  const placement = new Map<string, ClusterId[]>();
+  for (const { id, files } of drafts) {
+    for (const { file } of files) {
+      const clusters = placement.get(file);
+      if (clusters === undefined) placement.set(file, [id]);
+      else clusters.push(id);
+    }
+  }
+  for (const clusters of placement.values()) clusters.sort();
+  return new Map([...placement].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,11 @@
+/** What layout is given of one file. */
+import type { DocumentFacts } from '../facts/extract.ts';
+import type { SkipReason } from './layout.ts';
+
+export interface FileFacts {
+  /** Relative to the root of the world, with `/`. */
+  readonly file: string;
+  readonly documents: readonly DocumentFacts[];
+  /** Why the file, or a document of it, was not read. */
+  readonly skipped?: SkipReason;
+}

@@ -1,0 +1,167 @@
+/** What layout reads of one file. An edit that leaves it the same does not concern layout. */
+import type { DocumentFacts } from '../facts/extract.ts';
+import { type Known, knownValue, type Stated } from '../facts/field.ts';
+import { installSettings } from '../facts/install/install-settings.ts';
+import type { InstallStatement } from '../facts/install.ts';
+import type { Labels, NamespaceObject, ObjectFact } from '../facts/objects.ts';
+import type { FileFacts } from './file-facts.ts';
+import type { SkipReason } from './layout.ts';
+
+/** A Namespace that says its network. */
+export interface NetworkNamespace {
+  readonly name: string;
+  readonly network: Stated<string>;
+}
+
+/** A statement that takes a place of which a cluster has only one, such as the control plane of a revision. */
+export interface Seed {
+  readonly slot: string;
+  /** The name that it gives its cluster, if that is stated and known. */
+  readonly clusterName: string | undefined;
+}
+
+export interface FileTraits {
+  readonly file: string;
+  readonly statements: readonly InstallStatement[];
+  /** Objects that belong to a mesh, as `Kind namespace/name`: a cluster has each of them once. */
+  readonly marks: readonly string[];
+  /** True if an object shows the use of ambient mode. */
+  readonly ambient: boolean;
+  readonly networks: readonly NetworkNamespace[];
+  /** Keys of remote secrets: names of the clusters that this one reads. */
+  readonly remotes: readonly Known<string>[];
+  readonly hasObjects: boolean;
+  readonly skipped: SkipReason | undefined;
+  /** True if another tool's configuration may set Helm values beside values files. */
+  readonly installer: boolean;
+  /** Set for a kustomization: the paths that it names. */
+  readonly kustomizes: readonly string[] | undefined;
+}
+
+const traitsOfFacts = new WeakMap<FileFacts, FileTraits>();
+
+/** The traits of a file; the same object for the same facts. */
+export function fileTraits(facts: FileFacts): FileTraits {
+  let traits = traitsOfFacts.get(facts);
+  if (traits === undefined) {
+    traits = readTraits(facts);
+    traitsOfFacts.set(facts, traits);
+  }
+  return traits;
+}
+
+function readTraits({ file, documents, skipped }: FileFacts): FileTraits {
+  const statements: InstallStatement[] = [];
+  const marks: string[] = [];
+  const networks: NetworkNamespace[] = [];
+  const remotes: Known<string>[] = [];
+  let ambient = false;
+  let hasObjects = false;
+  for (const document of documents) {
+    statements.push(...document.install);
+    for (const object of document.objects) {
+      hasObjects = true;
+      const usesAmbient = showsAmbient(object);
+      ambient ||= usesAmbient;
+      if (usesAmbient || isMark(object)) marks.push(objectKey(object));
+      if (object.kind === 'Namespace') networks.push(...networkOf(object));
+      else if (object.kind === 'Secret' && labelValue(object.labels, 'istio/multiCluster') === 'true') {
+        remotes.push(...object.keys);
+      }
+    }
+  }
+  const foreign = documents.map((document) => document.foreign).find((tool) => tool !== undefined);
+  const encrypted = documents.some((document) => document.encrypted) ? 'encrypted' : undefined;
+  return {
+    file,
+    statements,
+    marks,
+    ambient,
+    networks,
+    remotes,
+    hasObjects,
+    skipped: skipped ?? foreign ?? encrypted,
+    installer: foreign === 'argo-cd' || foreign === 'flux' || foreign === 'other-tool',
+    kustomizes: kustomizesOf(documents),
+  };
+}
+
+function kustomizesOf(documents: readonly DocumentFacts[]): readonly string[] | undefined {
+  return documents.find((document) => document.kustomizes !== undefined)?.kustomizes;
+}
+
+function labelValue(labels: Labels, key: string): string | undefined {
+  return knownValue(labels.entries.get(key));
+}
+
+const AMBIENT_CLASSES: ReadonlySet<string> = new Set([
+  'istio-waypoint',
+  'istio-agentgateway-waypoint',
+  'istio-east-west',
+]);
+
+/** The signs of layouts.md, "Which clusters are one mesh". */
+function showsAmbient(object: ObjectFact): boolean {
+  if (object.labels.entries.has('istio.io/use-waypoint')) return true;
+  switch (object.kind) {
+    case 'Namespace':
+      return labelValue(object.labels, 'istio.io/dataplane-mode') === 'ambient';
+    case 'Workload':
+      return labelValue(object.podLabels, 'istio.io/dataplane-mode') === 'ambient';
+    case 'Gateway':
+      return AMBIENT_CLASSES.has(knownValue(object.className) ?? '');
+    default:
+      return false;
+  }
+}
+
+/** Objects that are no use of ambient mode but belong to a mesh. */
+function isMark({ kind, labels, name }: ObjectFact): boolean {
+  if (labels.entries.has('istio.io/global')) return true;
+  return kind === 'Namespace' && (name.value === 'istio-system' || labels.entries.has('topology.istio.io/network'));
+}
+
+function objectKey({ kind, namespace, name }: ObjectFact): string {
+  return `${kind} ${knownValue(namespace) ?? ''}/${name.value}`;
+}
+
+function networkOf({ name, labels }: NamespaceObject): NetworkNamespace[] {
+  const network = labels.entries.get('topology.istio.io/network');
+  return network === undefined ? [] : [{ name: name.value, network }];
+}
+
+const seedOfStatement = new WeakMap<InstallStatement, Seed | null>();
+
+/** The place that a statement takes in its cluster; undefined if a cluster may have many of its kind. */
+export function seedOf(statement: InstallStatement): Seed | undefined {
+  let seed = seedOfStatement.get(statement);
+  if (seed === undefined) {
+    seed = readSeed(statement) ?? null;
+    seedOfStatement.set(statement, seed);
+  }
+  return seed ?? undefined;
+}
+
+function readSeed(statement: InstallStatement): Seed | undefined {
+  const { form, chart, name } = statement;
+  if (form === 'helm-chart' || form === 'sail-cni' || chart === 'cni' || chart === 'base' || chart === 'gateway') {
+    return undefined;
+  }
+  if (form === 'mesh-configmap') return { slot: `mesh config ${name ?? ''}`, clusterName: undefined };
+  const install = installSettings({ statements: [{ statement }], istioVersion: undefined, complete: false });
+  if (install.hasIstiod || (install.controlPlane !== 'none' && install.clusterName !== undefined)) {
+    const revision = knownValue(install.revision) ?? '';
+    return {
+      slot: `control plane ${revision === 'default' ? '' : revision}`,
+      clusterName: install.defaulted.has('clusterName') ? undefined : knownValue(install.clusterName),
+    };
+  }
+  if (install.ztunnel === undefined) return undefined;
+  const named = !install.defaulted.has('ztunnel.clusterName');
+  return { slot: 'ztunnel', clusterName: named ? knownValue(install.ztunnel.clusterName) : undefined };
+}
+
+/** What layout reads of a file, comparable by `sameData`: where it stays the same, so does the layout. */
+export function layoutRelevant(facts: FileFacts): unknown {
+  return fileTraits(facts);
+}

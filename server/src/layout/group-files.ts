@@ -1,0 +1,144 @@
+/** Groups files into clusters by their paths. What the clusters are called comes later, from their content. */
+import { clusterWords } from './cluster-words.ts';
+import { type FileTraits, seedOf } from './file-traits.ts';
+import { showsMesh } from './left-out.ts';
+import { findSplits, type Splits } from './splits.ts';
+
+/** The files of one cluster, and why they are together. */
+export interface FileGroup {
+  /** The folder where its path parts from the others', then its own step: `clusters/east`. */
+  readonly id: string;
+  /** The steps that tell it from the others, such as `prod` and `00`; none for the only cluster of a workspace. */
+  readonly key: readonly string[];
+  /** Folders at which its paths part from those of its siblings. */
+  readonly folders: ReadonlySet<string>;
+  readonly files: readonly FileTraits[];
+  /** Names that its own control plane gives it. */
+  readonly otherNames: readonly string[];
+}
+
+export interface Grouping {
+  readonly groups: readonly FileGroup[];
+  /** Files that belong to no cluster: what several of them share, or what none of them has to do with. */
+  readonly rest: readonly FileTraits[];
+  /** The group to which a path belongs, whether or not it was read. */
+  groupOf(file: string): FileGroup | undefined;
+}
+
+interface Collected {
+  readonly key: readonly string[];
+  readonly folders: Set<string>;
+  readonly files: FileTraits[];
+}
+
+/** The id of the only cluster of a workspace. */
+const WHOLE = '.';
+
+/**
+ * @param files those that count, in order of path
+ * @param isLayer tells files that only complete the values of others
+ * @param areAll false if the user has given other files to clusters: the remaining ones are then no workspace of one cluster
+ */
+export function groupFiles(
+  files: readonly FileTraits[],
+  isLayer: (traits: FileTraits) => boolean,
+  areAll: boolean,
+): Grouping {
+  const splits = findSplits(files.filter((traits) => !isLayer(traits)));
+  const collected = new Map<string, Collected>();
+  const rest: FileTraits[] = [];
+  for (const traits of files) {
+    const { key, folders } = splits(traits.file);
+    if (key.length === 0) {
+      rest.push(traits);
+      continue;
+    }
+    const id = key.join('/');
+    let group = collected.get(id);
+    if (group === undefined) {
+      group = { key, folders: new Set(), files: [] };
+      collected.set(id, group);
+    }
+    group.folders.add(folders.at(-1) as string);
+    group.files.push(traits);
+  }
+  if (collected.size === 0) return areAll ? wholeWorkspace(files) : noGroups(files);
+  return withRest(clustersAmong(collected), collected, rest, splits);
+}
+
+function noGroups(files: readonly FileTraits[]): Grouping {
+  return { groups: [], rest: files, groupOf: () => undefined };
+}
+
+/** Nothing parts: the workspace is one cluster, if it shows a mesh at all. */
+function wholeWorkspace(files: readonly FileTraits[]): Grouping {
+  if (!files.some(showsMesh)) return noGroups(files);
+  const group: FileGroup = { id: WHOLE, key: [], folders: new Set(), files, otherNames: [] };
+  return { groups: [group], rest: [], groupOf: () => group };
+}
+
+/** A key that goes on in another one is what several clusters share; siblings of which none shows a mesh are no clusters. */
+function clustersAmong(collected: ReadonlyMap<string, Collected>): Collected[] {
+  const prefixes = new Set<string>();
+  const meshFolders = new Set<string>();
+  for (const { key, folders, files } of collected.values()) {
+    for (let length = 1; length < key.length; length++) prefixes.add(key.slice(0, length).join('/'));
+    if (files.some(showsMesh)) for (const folder of folders) meshFolders.add(folder);
+  }
+  return [...collected]
+    .filter(([id, { folders }]) => !prefixes.has(id) && [...folders].some((folder) => meshFolders.has(folder)))
+    .map(([, group]) => group);
+}
+
+/** Gives the files without a key to the clusters that their paths speak of. */
+function withRest(
+  clusters: readonly Collected[],
+  collected: ReadonlyMap<string, Collected>,
+  rest: readonly FileTraits[],
+  splits: Splits,
+): Grouping {
+  const worded = clusters.map((group) => ({ ...group, otherNames: namesIn(group.files) }));
+  const speaksOf = clusterWords(worded);
+  const kept = new Set<readonly FileTraits[]>(worded.map(({ files }) => files));
+  const dropped = [...collected.values()].flatMap(({ files }) => (kept.has(files) ? [] : files));
+  const left: FileTraits[] = [];
+  for (const traits of rest) {
+    const group = speaksOf(traits.file);
+    if (group === undefined) left.push(traits);
+    else group.files.push(traits);
+  }
+  const groups = new Map(
+    worded.map((group) => [
+      group.key.join('/'),
+      { ...group, id: idOf(group), files: inOrder(group.files) } satisfies FileGroup,
+    ]),
+  );
+  return {
+    groups: [...groups.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    rest: inOrder([...left, ...dropped]),
+    groupOf(file) {
+      const { key } = splits(file);
+      return groups.get(key.length > 0 ? key.join('/') : (speaksOf(file)?.key.join('/') ?? ''));
+    },
+  };
+}
+
+function idOf({ key, folders }: Collected): string {
+  const [first = ''] = [...folders].sort();
+  return first === '' ? (key.at(-1) as string) : `${first}/${key.at(-1)}`;
+}
+
+function inOrder(files: readonly FileTraits[]): readonly FileTraits[] {
+  return [...files].sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+function namesIn(files: readonly FileTraits[]): readonly string[] {
+  const names = new Set<string>();
+  for (const { statements } of files) {
+    for (const statement of statements) {
+      const name = seedOf(statement)?.clusterName;
+      if (name !== undefined) names.add(name);
+    }
+  }
+  return [...names].sort();
+}

@@ -1,0 +1,39 @@
+/** Finds the files that belong to kustomizations: what they amount to is not what they say. */
+import type { FileTraits } from './file-traits.ts';
+import { folderOf } from './path-words.ts';
+
+/** The path that `path` names, seen from `folder`; undefined if it leaves the workspace. */
+function resolvePath(folder: string, path: string): string | undefined {
+  const steps = folder === '' ? [] : folder.split('/');
+  for (const step of path.split('/')) {
+    if (step === '..') {
+      if (steps.pop() === undefined) return undefined;
+    } else if (step !== '' && step !== '.') steps.push(step);
+  }
+  return steps.join('/');
+}
+
+/**
+ * Tells whether a file is part of a kustomize tree: it lies beside a kustomization, or one names it or a folder above it.
+ * A kustomization that names a folder means the kustomization in there, so this takes what that one does not list too.
+ */
+export function kustomizeTree(files: Iterable<FileTraits>): (file: string) => boolean {
+  const folders = new Set<string>();
+  const named = new Set<string>();
+  for (const { file, kustomizes } of files) {
+    if (kustomizes === undefined) continue;
+    const folder = folderOf(file);
+    folders.add(folder);
+    for (const path of kustomizes) {
+      const target = resolvePath(folder, path);
+      // A kustomization cannot name a folder above its own without building itself.
+      if (target !== undefined && target !== '' && !`${folder}/`.startsWith(`${target}/`)) named.add(target);
+    }
+  }
+  return (file) => {
+    if (folders.size === 0) return false;
+    if (folders.has(folderOf(file)) || named.has(file)) return true;
+    for (let at = folderOf(file); at !== ''; at = folderOf(at)) if (named.has(at)) return true;
+    return false;
+  };
+}

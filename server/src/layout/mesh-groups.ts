@@ -1,0 +1,182 @@
+/** Decides which clusters are one mesh: the four clauses of layouts.md, "Which clusters are one mesh". */
+
+import type { DeclaredMesh } from '../config/config.ts';
+import { type Field, isKnown, type Known, knownValue } from '../facts/field.ts';
+import type { InstallSettings } from '../facts/install.ts';
+import type { ClusterId, MeshGroup } from './layout.ts';
+import { meshIds } from './mesh-ids.ts';
+import { isAlternative } from './path-words.ts';
+
+/** A cluster as far as its membership is concerned. */
+export interface Candidate {
+  readonly id: ClusterId;
+  readonly name: string;
+  readonly declared: DeclaredMesh | undefined;
+  readonly install: InstallSettings;
+  /** It shows the use of ambient mode. */
+  readonly ambient: boolean;
+  /** The names of clusters for which it holds a remote secret. */
+  readonly remotes: readonly Known<string>[];
+  /** The steps before the last one, and the folders at which it parts from its siblings. */
+  readonly parents: readonly string[];
+  readonly folders: readonly string[];
+  /** Its own step, such as `east`. */
+  readonly token: string;
+}
+
+/** Clusters joined so far, with the reason that joined the first two. */
+export interface Joined {
+  readonly members: Candidate[];
+  why: string | undefined;
+}
+
+/** Which candidates have been joined. */
+class Groups {
+  private readonly groups = new Map<Candidate, Joined>();
+
+  constructor(candidates: readonly Candidate[]) {
+    for (const candidate of candidates) this.groups.set(candidate, { members: [candidate], why: undefined });
+  }
+
+  of(candidate: Candidate): Joined {
+    return this.groups.get(candidate) as Joined;
+  }
+
+  join(a: Candidate, b: Candidate, why: string): void {
+    const [to, from] = [this.of(a), this.of(b)];
+    if (to === from) return;
+    to.why ??= from.why ?? why;
+    to.members.push(...from.members);
+    for (const member of from.members) this.groups.set(member, to);
+  }
+
+  joinAll(candidates: readonly Candidate[], why: string): void {
+    const [first] = candidates;
+    for (const candidate of candidates) this.join(first as Candidate, candidate, why);
+  }
+
+  all(): readonly Joined[] {
+    return [...new Set(this.groups.values())];
+  }
+}
+
+/** @param candidates in order of id */
+export function meshGroups(candidates: readonly Candidate[]): readonly MeshGroup[] {
+  const free = candidates.filter(({ declared }) => declared === undefined);
+  const groups = new Groups(candidates);
+  for (const members of byKey(candidates, ({ declared }) => declared).values()) groups.joinAll(members, 'declared');
+  const siblings = siblingSets(free);
+  joinLinked(free, siblings, groups);
+  joinSameMeshId(free, siblings, groups);
+  for (const set of new Set(siblings.values())) joinSiblings(set, groups);
+  return meshIds(groups.all()).map(({ id, joined }): MeshGroup => {
+    const members = [...joined.members].sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
+    const reference = members[0]?.declared?.reference;
+    return {
+      id,
+      clusters: members.map((member) => member.id),
+      why: joined.why ?? aloneWhy(members[0]),
+      reference: members.find(({ name }) => name === reference)?.id,
+    };
+  });
+}
+
+function aloneWhy(candidate: Candidate | undefined): string {
+  if (candidate?.declared !== undefined) return 'declared';
+  return candidate?.ambient === true ? 'nothing joins it to another cluster' : 'shows no use of ambient mode';
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function byKey<T, K>(values: Iterable<T>, key: (value: T) => K | undefined): Map<K, T[]> {
+  const lists = new Map<K, T[]>();
+  for (const value of values) {
+    const at = key(value);
+    if (at === undefined) continue;
+    const list = lists.get(at);
+    if (list === undefined) lists.set(at, [value]);
+    else list.push(value);
+  }
+  return lists;
+}
+
+/** Clusters that part from each other at the same folder, perhaps over several components. */
+function siblingSets(candidates: readonly Candidate[]): ReadonlyMap<Candidate, readonly Candidate[]> {
+  const groups = new Groups(candidates);
+  const folders = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    for (const folder of candidate.folders) {
+      const key = `${candidate.parents.join('/')}\n${folder}`;
+      const sibling = folders.get(key);
+      if (sibling === undefined) folders.set(key, candidate);
+      else groups.join(sibling, candidate, '');
+    }
+  }
+  return new Map(candidates.map((candidate) => [candidate, groups.of(candidate).members]));
+}
+
+/** Clause 2. A name that several clusters have means the sibling; without one it means nothing. */
+function joinLinked(
+  candidates: readonly Candidate[],
+  siblings: ReadonlyMap<Candidate, readonly Candidate[]>,
+  groups: Groups,
+): void {
+  const byName = new Map<string, Set<Candidate>>();
+  for (const candidate of candidates) {
+    for (const name of [candidate.name, knownValue(candidate.install.clusterName)]) {
+      if (name === undefined) continue;
+      const named = byName.get(name);
+      if (named === undefined) byName.set(name, new Set([candidate]));
+      else named.add(candidate);
+    }
+  }
+  for (const candidate of candidates) {
+    for (const { value } of candidate.remotes) {
+      const named = [...(byName.get(value) ?? [])].filter((other) => other !== candidate);
+      const near = named.filter((other) => siblings.get(other) === siblings.get(candidate));
+      const [peer, ...more] = near.length > 0 ? near : named;
+      if (peer !== undefined && more.length === 0) groups.join(candidate, peer, 'linked by remote secrets');
+    }
+  }
+}
+
+/** Clause 3. Trees that repeat each other's cluster names are alternatives, whatever mesh they name. */
+function joinSameMeshId(
+  candidates: readonly Candidate[],
+  siblings: ReadonlyMap<Candidate, readonly Candidate[]>,
+  groups: Groups,
+): void {
+  for (const same of byKey(candidates, ({ install }) => knownValue(install.meshID)).values()) {
+    const trees = [...byKey(same, (candidate) => siblings.get(candidate)).values()];
+    const names = trees.flatMap((tree) => [...new Set(tree.map(({ name }) => name))]);
+    const areAlternatives = new Set(names).size < names.length;
+    for (const tree of areAlternatives ? trees : [same]) groups.joinAll(tree, 'same meshID');
+  }
+}
+
+/** Clause 4. */
+function joinSiblings(siblings: readonly Candidate[], groups: Groups): void {
+  const names = byKey(siblings, realName);
+  const fit = siblings.filter(
+    (candidate) => candidate.ambient && !isAlternative(candidate.token) && names.get(realName(candidate))?.length === 1,
+  );
+  const meshIdsOf = (candidate: Candidate): readonly string[] =>
+    groups.of(candidate).members.flatMap(({ install }) => knownValue(install.meshID) ?? []);
+  const stated = new Set(fit.flatMap(meshIdsOf));
+  // Where the siblings name several meshes, nothing tells to which of them a sibling belongs that names none.
+  if (stated.size > 1 || fit.length === 0) return;
+  groups.joinAll(fit, siblingsWhy(fit));
+}
+
+/** The name that the cluster really has: Istio's default if that is what it comes to. Two with one name are no peers. */
+function realName({ install, name }: Candidate): string {
+  const stated: Field<string> = install.clusterName;
+  return isKnown(stated) ? stated.value : name;
+}
+
+function siblingsWhy(candidates: readonly Candidate[]): string {
+  const [folder = ''] = candidates.flatMap(({ folders }) => folders).sort();
+  return folder === '' ? 'siblings in the opened folder' : `siblings in ${folder}/`;
+}

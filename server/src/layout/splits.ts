@@ -1,0 +1,126 @@
+/** Decides which folders are split into clusters: by their children, or by the names of their files. */
+import { fileTokens } from './file-tokens.ts';
+import { type FileTraits, seedOf } from './file-traits.ts';
+import { findPartings, isInSharedFolder, type Parting, type Partings } from './partings.ts';
+import { folderOf, isComponentFolder, isSharedFolder, lastSegment } from './path-words.ts';
+
+/** How one folder is split. */
+interface Split {
+  /** Children that each are a cluster, or hold clusters. */
+  readonly folders: ReadonlySet<string>;
+  /** Tokens of the files that part here. */
+  readonly tokens: ReadonlyMap<string, string>;
+}
+
+/** The steps of a path that tell its cluster, and the folders at which they were taken. */
+export interface Steps {
+  readonly key: readonly string[];
+  readonly folders: readonly string[];
+}
+
+export type Splits = (file: string) => Steps;
+
+const NO_STEPS: Steps = { key: [], folders: [] };
+
+/** By convention every folder below `clusters/` is one. */
+const CLUSTERS = 'clusters';
+
+/** @param files those that count, in order of path, without those that only hold layers */
+export function findSplits(files: readonly FileTraits[]): Splits {
+  const partings = findPartings(files);
+  const byFolder = filesByFolder(files);
+  const byInstalls = walk(splitTable(partings, byFolder));
+  if (files.some(({ file }) => byInstalls(file).key.length > 0)) return byInstalls;
+  const byObjects = walk(objectTable(partings, byFolder));
+  // A control plane beside them makes the workspace one cluster, whatever its components repeat.
+  return files.some((traits) => isControlPlane(traits) && byObjects(traits.file).key.length === 0)
+    ? noSteps
+    : byObjects;
+}
+
+function noSteps(): Steps {
+  return NO_STEPS;
+}
+
+function hasSeed({ statements }: FileTraits): boolean {
+  return statements.some((statement) => seedOf(statement) !== undefined);
+}
+
+function isControlPlane(traits: FileTraits): boolean {
+  return hasSeed(traits) && !isInSharedFolder(traits.file);
+}
+
+function filesByFolder(files: readonly FileTraits[]): ReadonlyMap<string, readonly FileTraits[]> {
+  const folders = new Map<string, FileTraits[]>();
+  for (const traits of files) {
+    const folder = folderOf(traits.file);
+    const list = folders.get(folder);
+    if (list === undefined) folders.set(folder, [traits]);
+    else list.push(traits);
+  }
+  return folders;
+}
+
+/** Splits where installs part. A folder that is split has further children where the same objects are. */
+function splitTable({ installs, objects }: Partings, byFolder: ReadonlyMap<string, readonly FileTraits[]>) {
+  const splits = new Map<string, Split>();
+  for (const [folder, parting] of installs) {
+    const seeds = (byFolder.get(folder) ?? []).filter(hasSeed);
+    const tokens = parting.files.size === 0 ? new Map<string, string>() : fileTokens(seeds);
+    const peers = [...(objects.get(folder)?.folders ?? [])].filter((child) => !isComponentFolder(child));
+    splits.set(folder, { folders: new Set([...parting.folders, ...(parting.folders.size > 1 ? peers : [])]), tokens });
+  }
+  return splits;
+}
+
+/** Splits where objects part: all that there is in a workspace without control planes. */
+function objectTable({ objects }: Partings, byFolder: ReadonlyMap<string, readonly FileTraits[]>) {
+  const splits = new Map<string, Split>();
+  for (const [folder, parting] of objects) {
+    const folders = [...parting.folders].filter((child) => !isComponentFolder(child));
+    splits.set(folder, {
+      folders: new Set(folders.length > 1 ? folders : []),
+      tokens: tokensOf(folder, parting, byFolder),
+    });
+  }
+  return splits;
+}
+
+function tokensOf(
+  folder: string,
+  { files }: Parting,
+  byFolder: ReadonlyMap<string, readonly FileTraits[]>,
+): ReadonlyMap<string, string> {
+  return files.size < 2 ? new Map() : fileTokens((byFolder.get(folder) ?? []).filter(({ file }) => files.has(file)));
+}
+
+/** Follows a path from the root and takes a step at every folder that is split. */
+function walk(splits: ReadonlyMap<string, Split>): Splits {
+  const known = new Map<string, Steps>();
+  const stepsOf = (folder: string): Steps => {
+    if (folder === '') return NO_STEPS;
+    let steps = known.get(folder);
+    if (steps === undefined) {
+      const parent = folderOf(folder);
+      const child = lastSegment(folder);
+      steps = stepsOf(parent);
+      const peers = splits.get(parent)?.folders;
+      // One folder against files beside it: inside a cluster that is a second copy of something, not a second cluster.
+      const isSplit = peers?.has(child) === true && (peers.size > 1 || steps.key.length === 0);
+      const isCluster = lastSegment(parent) === CLUSTERS && steps.key.length === 0;
+      if ((isSplit || isCluster) && !isSharedFolder(child)) steps = step(steps, child, parent);
+      known.set(folder, steps);
+    }
+    return steps;
+  };
+  return (file) => {
+    const folder = folderOf(file);
+    const steps = stepsOf(folder);
+    const token = splits.get(folder)?.tokens.get(file);
+    return token === undefined ? steps : step(steps, token, folder);
+  };
+
+  function step({ key, folders }: Steps, name: string, at: string): Steps {
+    return { key: [...key, name], folders: [...folders, at] };
+  }
+}
