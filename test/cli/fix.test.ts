@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
-import { clusterFiles, DRIFTED } from '../report/two-clusters.ts';
+import { CORRECT, clusterFiles, DRIFTED } from '../report/two-clusters.ts';
 import { CommandLine } from './command-line.ts';
 
-/** Three clusters: two agree, so the third one's fix is safe. */
-const OUTVOTED = { ...DRIFTED, ...clusterFiles('north', 'network3') };
+/** Three clusters: two agree, and the third one has the waypoint of the two as well. */
+const OUTVOTED: Readonly<Record<string, string>> = {
+  ...DRIFTED,
+  ...clusterFiles('north', 'network3'),
+  'clusters/west/waypoint.yaml': (CORRECT['clusters/west/sample.yaml'] ?? '').split('---\n')[1] ?? '',
+};
 
 describe('cli: check --fix', () => {
   let line: CommandLine;

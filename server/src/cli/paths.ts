@@ -36,7 +36,9 @@ export async function worldPaths(
   const named = declared.filter(({ path }) => path !== '-').map(({ path }) => path);
   const given = [...operands, ...named];
   const paths = await Promise.all((given.length > 0 || stdin > 0 ? given : ['.']).map((path) => existing(path, io)));
-  const root = commonFolder(paths, io);
+  const common = commonFolder(paths, io);
+  // A cluster that is the whole root would take what comes from standard input, too.
+  const root = stdin > 0 && paths.some(({ path }) => path === common) ? dirname(common) : common;
   const inRoot = (path: string): string => relative(root, path).split(sep).join('/');
   return {
     root,
