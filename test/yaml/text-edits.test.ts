@@ -221,7 +221,7 @@ describe('other edits', () => {
   });
   it('adds documents and removes comments', () => {
     assert.equal(
-      edited('a: 1', () => [{ op: 'add-document', file: 'a.yaml', value: { b: 2 } }]),
+      edited('a: 1', (at) => [{ op: 'add-document', beside: at().at, value: { b: 2 } }]),
       'a: 1\n---\nb: 2\n',
     );
     assert.equal(

@@ -194,6 +194,14 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
   };
   const view = family((viewer) => mergedView(viewParts(viewer)), sameData);
 
+  const namespaces = family((cluster): readonly string[] => {
+    const found = new Set(context.objects(cluster, 'Namespace').map(({ name }) => name.value));
+    for (const kind of ['Service', 'ServiceEntry', 'Gateway', 'Workload'] as const) {
+      for (const namespace of context.namespacesOf(cluster, kind)) found.add(namespace);
+    }
+    return [...found].sort();
+  }, sameItems);
+
   const ambient = family((id) => {
     const cluster = clusterOf(id);
     return cluster !== undefined && showsAmbient(context, cluster);
@@ -223,6 +231,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
       return [install.multiNetworkFlag, install.ambient].some((flag) => isKnown(flag) && !flag.value);
     },
     version,
+    namespaces,
     serviceKeys: () => serviceKeys.get(),
     serviceRow: (cluster, namespace, name) => row(keyOf(cluster, namespace, name)),
     owners: (namespace, name) => owners(`${namespace}/${name}`),

@@ -133,6 +133,8 @@ export interface Mesh {
     readonly text: string | undefined;
   };
 
+  /** Namespaces of a cluster that are written or hold a Service, a ServiceEntry, a Gateway or a workload, sorted. */
+  namespaces(cluster: ClusterId): readonly string[];
   /** Keys of all Services in any cluster, generated ones included, sorted. */
   serviceKeys(): readonly string[];
   serviceRow(cluster: ClusterId, namespace: string, name: string): ServiceRow | undefined;

@@ -1,19 +1,21 @@
 /** What a rule is. */
 import type { Anchor } from '../base/anchor.ts';
+import type { Severity } from '../base/severity.ts';
 import type { ObjectKind } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { IstioMinor } from '../mesh/version.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 
-export type Severity = 'error' | 'warning' | 'info' | 'hint';
+export type { Severity } from '../base/severity.ts';
 export type RuleGroup = 'network' | 'control-plane' | 'waypoint' | 'scope' | 'gateway' | 'foundations';
 /** Number of the limitation in Istio's documentation (1-6), or null. */
 export type Limitation = 1 | 2 | 3 | 4 | 5 | 6 | null;
 
 /**
- * What a rule is run for, one at a time; it runs again only when something it read has changed.
- * `mesh`: once. `cluster`: each cluster. `service`: each Service key over all clusters. `object`: each object of the kinds in `reads[0]`... per cluster.
+ * What a rule is run for, one at a time; it runs again only when something that it read has changed.
+ * `mesh`: once. `cluster`: each cluster. `service`: each Service over all clusters. `gateway`: each Gateway of a cluster.
+ * `namespace`: each namespace of a cluster that is written or holds something.
  */
 export type Subject =
   | { readonly per: 'mesh' }

@@ -14,11 +14,13 @@ export type NodeEdit =
   | { readonly op: 'rename-key'; readonly at: Anchor; readonly key: string }
   /** Appends an item to the sequence at `at`, which is created if missing. */
   | { readonly op: 'append'; readonly at: Anchor; readonly value: YamlValue }
-  /** Appends a document to an existing file. */
-  | { readonly op: 'add-document'; readonly file: string; readonly value: YamlValue }
+  /** Appends a document to the file that holds `beside`. */
+  | { readonly op: 'add-document'; readonly beside: Anchor; readonly value: YamlValue }
   /** Creates a file; it must not exist. */
   | { readonly op: 'create-file'; readonly file: string; readonly text: string }
-  /** Inserts a comment line above the line of `at`, at its indentation, or at the top of the file. */
+  /** Inserts a comment as the first line of the file that holds `beside`. */
+  | { readonly op: 'comment-top'; readonly beside: Anchor; readonly text: string }
+  /** Inserts a comment line above the line of `at`, at its indentation. */
   | { readonly op: 'comment-above'; readonly at: Anchor; readonly text: string }
   /** Removes the comment at a span of a file's text, with its line if nothing else is on it. */
   | { readonly op: 'remove-comment'; readonly file: string; readonly span: Span };

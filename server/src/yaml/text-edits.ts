@@ -22,10 +22,11 @@ export function textEdits(documents: Documents, edits: readonly NodeEdit[]): rea
   const byDocument = new Map<DocumentId, NodeEdit[]>();
   for (const edit of edits) {
     if (edit.op === 'create-file') created.push({ file: edit.file, create: edit.text });
-    else if (edit.op === 'add-document' || edit.op === 'remove-comment') {
-      const text = documents.file(edit.file)?.text;
-      if (text === undefined) return undefined;
-      add(edit.file, [edit.op === 'add-document' ? addDocument(text, edit.value) : removeComment(text, edit.span)]);
+    else if (!('at' in edit)) {
+      const file = 'file' in edit ? edit.file : documents.document(edit.beside.doc)?.file;
+      const text = file === undefined ? undefined : documents.file(file)?.text;
+      if (file === undefined || text === undefined) return undefined;
+      add(file, [editFile(text, edit)]);
     } else byDocument.set(edit.at.doc, [...(byDocument.get(edit.at.doc) ?? []), edit]);
   }
   for (const [id, group] of byDocument) {
@@ -90,6 +91,23 @@ function difference(before: string, after: string): TextEdit {
   const most = Math.min(before.length, after.length) - start;
   while (end < most && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
   return { start, end: before.length - end, newText: after.slice(start, after.length - end) };
+}
+
+/** An edit that concerns the file and no node. */
+function editFile(
+  text: string,
+  edit: Extract<NodeEdit, { readonly op: 'add-document' | 'remove-comment' | 'comment-top' }>,
+): TextEdit {
+  switch (edit.op) {
+    case 'add-document':
+      return addDocument(text, edit.value);
+    case 'remove-comment':
+      return removeComment(text, edit.span);
+    case 'comment-top': {
+      const start = text.startsWith('\ufeff') ? 1 : 0;
+      return { start, end: start, newText: `# ${edit.text}${text.includes('\r\n') ? '\r\n' : '\n'}` };
+    }
+  }
 }
 
 function addDocument(text: string, value: Parameters<typeof renderDocument>[0]): TextEdit {

@@ -1,0 +1,52 @@
+/** Two clusters that call themselves the same. */
+import type { Anchor } from '../base/anchor.ts';
+import { isKnown } from '../facts/field.ts';
+import type { Cluster } from '../layout/layout.ts';
+import { rule } from './rule.ts';
+import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
+
+export const clusterNameDuplicate = rule({
+  id: 'cluster-name-duplicate',
+  summary: 'Every cluster of a mesh must have a name of its own.',
+  why: 'istiod tells clusters apart by their name (`global.multiCluster.clusterName`, by default `Kubernetes`). A remote secret whose key is the own name is ignored, so of two clusters with one name neither reads the other.',
+  severity: 'error',
+  group: 'foundations',
+  limitation: null,
+  reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
+  fix: 'none',
+  howToFix:
+    'Give each cluster its own `global.multiCluster.clusterName`, the same value to its ztunnel, and use it as the key of the remote secrets.',
+  whenToSilence: 'If the name is set outside of the workspace.',
+  docs: MULTI_NETWORK_DOCS,
+  references: ['pkg/kube/multicluster/secretcontroller.go:434-455'],
+  per: 'mesh',
+  *check(mesh) {
+    if (!mesh.multicluster) return;
+    const byName = new Map<string, { readonly cluster: Cluster; readonly at: Anchor }[]>();
+    for (const cluster of mesh.clusters) {
+      const { clusterName, hasIstiod } = cluster.install;
+      if (!hasIstiod || !isKnown(clusterName) || !mesh.ambient(cluster.id)) continue;
+      byName.set(clusterName.value, [...(byName.get(clusterName.value) ?? []), { cluster, at: clusterName.at }]);
+    }
+    for (const [name, members] of byName) {
+      const [first, second, ...others] = members;
+      if (first === undefined || second === undefined) continue;
+      const where = listed(members.map(({ cluster }) => cluster.id));
+      const message = `${members.length} clusters call themselves ${name}: ${where}. istiod ignores a remote secret for a cluster of its own name, so they do not see each other.`;
+      yield {
+        check: name,
+        message,
+        at: second.at,
+        clusters: [second, first, ...others].map(({ cluster }) => cluster.id),
+        object: undefined,
+        related: [first, ...others].map(({ cluster, at }) => ({
+          at,
+          cluster: cluster.id,
+          message: `${cluster.id}: ${name}`,
+          mirror: message,
+        })),
+        tie: members.length === 2,
+      };
+    }
+  },
+});

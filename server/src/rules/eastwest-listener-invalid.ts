@@ -1,0 +1,205 @@
+/** Limitation 6: an ambient east-west gateway with a listener that Istio does not accept, or that nobody can use. */
+import { below } from '../base/anchor.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { GatewayObject, Listener } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import { tlsMode } from '../mesh/listeners.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { atLeast, type IstioMinor } from '../mesh/version.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+
+const MODE_OPTION = 'gateway.istio.io/tls-terminate-mode';
+
+export const eastwestListenerInvalid = rule({
+  id: 'eastwest-listener-invalid',
+  summary:
+    'The listeners of an ambient east-west gateway must carry HBONE on port 15008 (since 1.30 also TLS passthrough on other ports).',
+  why: 'An ambient east-west gateway takes meshed mTLS apart and hands on what is in it; it cannot expose istiod or any other plain protocol. A listener that Istio refuses gets no configuration. Other clusters find the gateway by its HBONE listener that terminates TLS, and always call port 15008.',
+  severity: 'error',
+  group: 'gateway',
+  limitation: 6,
+  since: '1.27',
+  reads: ['Gateway', 'GatewayClass', 'Namespace', 'Service', 'Install', 'Workload'],
+  fix: 'both',
+  howToFix:
+    'Write one listener with `port: 15008`, `protocol: HBONE`, `tls.mode: Terminate` and the option `gateway.istio.io/tls-terminate-mode: ISTIO_MUTUAL`. For istiod, or anything else that is not in the mesh, use a separate classic gateway of class `istio`, or since 1.30 a listener of protocol TLS with mode Passthrough.',
+  whenToSilence: 'Never for a refused listener: it does nothing.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/config/kube/gateway/conversion.go:1841-1852',
+    'pilot/pkg/serviceregistry/ambient/networks.go:248-290',
+    'https://github.com/istio/istio/pull/59223',
+  ],
+  per: 'gateway',
+  *check(mesh, { cluster, namespace, name }) {
+    const gateway = mesh.object(cluster, 'Gateway', namespace, name);
+    if (gateway === undefined || knownValue(gateway.className) !== 'istio-east-west' || !mesh.ambient(cluster)) return;
+    const listeners = knownValue(gateway.listeners);
+    if (listeners === undefined) return;
+    const { minor } = mesh.version(cluster);
+    const judged = mesh.listeners(cluster, namespace, name);
+    for (const [index, listener] of listeners.entries()) {
+      const accepted = judged[index]?.accepted;
+      if (accepted === false) yield refusal(mesh, cluster, gateway, listener, listeners, minor);
+      else if (accepted === true) yield* certificateFindings(mesh, cluster, gateway, listener);
+    }
+    if (judged.length > 0 && judged.every(({ accepted }) => accepted === true) && !listeners.some(isHbone)) {
+      yield about(mesh, cluster, gateway, {
+        check: 'no-hbone',
+        at: gateway.name.at,
+        message: `has no HBONE listener, so other clusters do not find it. Add a listener with port 15008, protocol HBONE and TLS mode Terminate.`,
+      });
+    }
+  },
+});
+
+function isHbone({ protocol }: Listener): boolean {
+  return knownValue(protocol) === 'HBONE';
+}
+
+interface Statement extends Pick<Finding, 'at' | 'severity' | 'fixes'> {
+  readonly check: string;
+  /** Goes on after the gateway's name. */
+  readonly message: string;
+}
+
+function about(
+  mesh: Mesh,
+  cluster: ClusterId,
+  gateway: GatewayObject,
+  { check, message, at, severity, fixes }: Statement,
+): Finding {
+  const namespace = knownValue(gateway.namespace) ?? '';
+  return {
+    ...(severity === undefined ? {} : { severity }),
+    check,
+    ofCluster: cluster,
+    message: `East-west gateway ${namespace}/${gateway.name.value} in ${nameOf(mesh, cluster)} ${message}`,
+    at,
+    clusters: [cluster],
+    object: { kind: 'Gateway', namespace, name: gateway.name.value },
+    related: [],
+    ...(fixes === undefined ? {} : { fixes }),
+  };
+}
+
+/** Why Istio refuses a listener, at the value that is to blame. */
+function refusal(
+  mesh: Mesh,
+  cluster: ClusterId,
+  gateway: GatewayObject,
+  listener: Listener,
+  all: readonly Listener[],
+  minor: IstioMinor,
+): Finding {
+  const label = knownValue(listener.name) ?? '';
+  const port = knownValue(listener.port);
+  const protocol = knownValue(listener.protocol);
+  const spare = all.some((other) => other !== listener && isHbone(other) && knownValue(other.port) === 15008);
+  const meant = protocol?.toUpperCase() === 'HBONE' || port === 15008;
+  const make = (check: string, at: Finding['at'], message: string, fixes: readonly Fix[]): Finding =>
+    about(mesh, cluster, gateway, { check: `${check} ${label}`, at, message, fixes: () => fixes });
+  if (!meant) {
+    const passthrough = protocol === 'TLS' && tlsMode(listener) === 'Passthrough';
+    const allowed = atLeast(minor, '1.30')
+      ? 'HBONE, or TLS passthrough,'
+      : passthrough
+        ? `HBONE (Istio ${minor}; TLS passthrough needs 1.30)`
+        : 'HBONE';
+    return make(
+      'extra',
+      listener.protocol?.at ?? listener.at,
+      `has a listener '${label}' for ${protocol ?? 'another protocol'} on port ${port}, but can carry only ${allowed}. Istio refuses the listener; expose it through a separate gateway of class istio.`.replace(
+        'only HBONE,',
+        'only HBONE',
+      ),
+      spare
+        ? [{ title: `Remove the listener '${label}'`, safe: false, edits: () => [{ op: 'remove', at: listener.at }] }]
+        : [],
+    );
+  }
+  const rewrite = rewriteFix(listener);
+  if (protocol !== 'HBONE') {
+    return make(
+      'protocol',
+      listener.protocol?.at ?? listener.at,
+      `has protocol ${protocol ?? 'none'} on port 15008, which Istio refuses. Other clusters use the gateway only with protocol HBONE.`,
+      rewrite,
+    );
+  }
+  if (port !== 15008) {
+    return make(
+      'port',
+      listener.port?.at ?? listener.at,
+      `has its HBONE listener on port ${port}, which Istio refuses. Other clusters always call port 15008.`,
+      rewrite,
+    );
+  }
+  const at = listener.tls?.mode?.at ?? listener.tls?.at ?? listener.at;
+  const mode = tlsMode(listener);
+  return make(
+    'tls',
+    at,
+    `has ${mode === undefined ? 'no TLS settings' : `TLS mode ${mode}`} on port 15008, which Istio refuses. The mode must be Terminate.`,
+    rewrite,
+  );
+}
+
+/** Rewrites what makes the listener the one that Istio wants. */
+function rewriteFix(listener: Listener): readonly Fix[] {
+  const { at, port, protocol, tls } = listener;
+  const edits: NodeEdit[] = [];
+  if (knownValue(port) !== 15008) edits.push({ op: 'set', at: below(at, 'port'), value: 15008 });
+  if (knownValue(protocol) !== 'HBONE') edits.push({ op: 'set', at: below(at, 'protocol'), value: 'HBONE' });
+  if (tls === undefined) {
+    edits.push({
+      op: 'set',
+      at: below(at, 'tls'),
+      value: { mode: 'Terminate', options: { [MODE_OPTION]: 'ISTIO_MUTUAL' } },
+    });
+  } else if (tlsMode(listener) !== 'Terminate')
+    edits.push({ op: 'set', at: below(tls.at, 'mode'), value: 'Terminate' });
+  const title = `Make it the HBONE listener on port 15008`;
+  return [{ title, safe: true, preferred: true, edits: () => edits }];
+}
+
+/** An HBONE listener that is accepted but cannot do mutual TLS. */
+function* certificateFindings(
+  mesh: Mesh,
+  cluster: ClusterId,
+  gateway: GatewayObject,
+  listener: Listener,
+): Iterable<Finding> {
+  const { tls } = listener;
+  if (!isHbone(listener) || tls === undefined) return;
+  const label = knownValue(listener.name) ?? '';
+  const options = tls.options;
+  const mode = options?.entries.get(MODE_OPTION);
+  if (options?.open || (mode !== undefined && !isKnown(mode))) return;
+  if (mode !== undefined && isKnown(mode) && mode.value === 'ISTIO_MUTUAL') return;
+  const fixes = (): readonly Fix[] => [
+    {
+      title: `Add ${MODE_OPTION}: ISTIO_MUTUAL`,
+      safe: true,
+      preferred: true,
+      edits: () => [{ op: 'set', at: below(tls.at, 'options', MODE_OPTION), value: 'ISTIO_MUTUAL' }],
+    },
+  ];
+  const refs = tls.certificateRefs;
+  const bare = refs === undefined && (options === undefined || options.entries.size === 0);
+  yield about(mesh, cluster, gateway, {
+    check: `certificates ${label}`,
+    at: mode?.at ?? tls.at,
+    fixes,
+    ...(bare
+      ? {
+          message: `terminates TLS on listener '${label}' without options and without certificateRefs. The Gateway API's schema refuses such a Gateway.`,
+        }
+      : {
+          severity: 'warning',
+          message: `does not terminate mutual TLS of the mesh on listener '${label}'. Without the option ${MODE_OPTION}: ISTIO_MUTUAL it does not present the mesh's certificate.`,
+        }),
+  });
+}

@@ -1,0 +1,97 @@
+/** An east-west gateway without the network label, or with that of another network. */
+import { isKnown, knownValue } from '../facts/field.ts';
+import { NETWORK_LABEL } from '../mesh/network.ts';
+import { setLabel } from './label-edits.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { takesPart } from './taking-part.ts';
+import { listed, MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
+
+export const eastwestNetworkMismatch = rule({
+  id: 'eastwest-network-mismatch',
+  summary: "An east-west gateway must carry the label topology.istio.io/network with its cluster's network.",
+  why: 'Other clusters find the gateway of a network by this label on the Gateway itself. Without it the gateway is not found, with another value traffic for that other network is sent to it. Labels in `spec.infrastructure.labels` reach only what Istio generates, and do not count.',
+  severity: 'error',
+  group: 'gateway',
+  limitation: 1,
+  since: '1.27',
+  reads: ['Gateway', 'Namespace', 'Install', 'Service', 'Workload'],
+  fix: 'both',
+  howToFix:
+    "Label the Gateway (`metadata.labels`) with the network of its cluster. A Gateway of class `istio-remote` stands for another cluster's gateway and carries that one's network.",
+  whenToSilence: 'If a patch outside of the workspace writes the label.',
+  docs: MULTI_NETWORK_DOCS,
+  references: ['pilot/pkg/serviceregistry/ambient/networks.go:248-334', 'https://github.com/istio/istio/issues/54909'],
+  per: 'gateway',
+  *check(mesh, { cluster, namespace, name }) {
+    const gateway = mesh.object(cluster, 'Gateway', namespace, name);
+    const className = gateway === undefined ? undefined : knownValue(gateway.className);
+    if (gateway === undefined || !takesPart(mesh, cluster) || gateway.labels.open) return;
+    if (className !== 'istio-east-west' && className !== 'istio-remote') return;
+    const remote = className === 'istio-remote';
+    const label = gateway.labels.entries.get(NETWORK_LABEL);
+    const own = mesh.network(cluster).effective;
+    const where = nameOf(mesh, cluster);
+    const title = `${remote ? 'Gateway' : 'East-west gateway'} ${namespace}/${name} in ${where}`;
+    const make = (check: string, at: Finding['at'], message: string, fixes: readonly Fix[]): Finding => ({
+      check,
+      ofCluster: cluster,
+      message: `${title} ${message}`,
+      at,
+      clusters: [cluster],
+      object: { kind: 'Gateway', namespace, name },
+      related: isKnown(own) ? [{ at: own.at, cluster, message: `${where} is on ${own.value}` }] : [],
+      fixes: () => fixes,
+    });
+    const correct = (safe: boolean): readonly Fix[] =>
+      !remote && isKnown(own)
+        ? [
+            {
+              title: `Set ${NETWORK_LABEL}: ${own.value} on the Gateway`,
+              safe,
+              preferred: true,
+              edits: () => [setLabel(gateway, NETWORK_LABEL, own.value)],
+            },
+          ]
+        : [];
+    if (label === undefined || (isKnown(label) && label.value === '')) {
+      const infrastructure = knownValue(gateway.infrastructureLabels)?.entries.has(NETWORK_LABEL) ?? false;
+      const why = infrastructure
+        ? 'The label in spec.infrastructure.labels does not count.'
+        : 'Other clusters do not find it.';
+      yield make('missing', label?.at ?? gateway.name.at, `has no label ${NETWORK_LABEL}. ${why}`, correct(true));
+      return;
+    }
+    if (!isKnown(label) || !isKnown(own)) return;
+    if (!remote) {
+      if (label.value === own.value) return;
+      yield make(
+        'differs',
+        label.at,
+        `says network ${label.value}, but the cluster is on ${own.value}. Other clusters send it the traffic for ${label.value}.`,
+        correct(false),
+      );
+      return;
+    }
+    const peers = mesh.clusters.filter(({ id }) => id !== cluster).map(({ id }) => mesh.network(id).effective);
+    if (label.value === own.value) {
+      yield make(
+        'own-network',
+        label.at,
+        `stands for the gateway of another network, but says ${label.value}, the network of its own cluster. It is not used.`,
+        [],
+      );
+    } else if (
+      peers.length > 0 &&
+      peers.every(isKnown) &&
+      !peers.some((peer) => isKnown(peer) && peer.value === label.value)
+    ) {
+      const known = listed([...new Set(peers.flatMap((peer) => (isKnown(peer) ? [peer.value] : [])))].sort());
+      yield make(
+        'unknown-network',
+        label.at,
+        `stands for network ${label.value}, which no cluster of the mesh is on. The other clusters are on ${known}.`,
+        [],
+      );
+    }
+  },
+});

@@ -1,0 +1,97 @@
+/** The namespace of istiod without the network label, or with another network than istiod was installed with. */
+import { type Field, isKnown, knownValue } from '../facts/field.ts';
+import { NETWORK_LABEL } from '../mesh/network.ts';
+import { setLabel } from './label-edits.ts';
+import { type Fix, rule } from './rule.ts';
+import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+
+export const istiodNamespaceNetworkMismatch = rule({
+  id: 'istiod-namespace-network-mismatch',
+  summary: 'The namespace of istiod must carry the network of its cluster.',
+  why: 'istiod takes the network of a cluster from the label `topology.istio.io/network` of that namespace, its own as well as those of other clusters. `global.network` only reaches gateways and waypoints, and Helm and the Sail operator never write the label. ztunnel asks for addresses in its own network: if that is another one it does not even recognise the Services of its own cluster, and traffic leaves as plain text.',
+  severity: 'error',
+  group: 'network',
+  limitation: 1,
+  since: '1.27',
+  reads: ['Namespace', 'Install', 'Gateway', 'Service', 'Workload'],
+  fix: 'both',
+  howToFix: 'Label the namespace of istiod with `topology.istio.io/network` and the value of `global.network`.',
+  whenToSilence: 'If a script labels the namespace.',
+  docs: MULTI_NETWORK_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/networks.go:69-112',
+    'operator/pkg/install/install.go:97-104',
+    'ztunnel src/proxy/outbound.rs:599-606, 672-683',
+  ],
+  per: 'cluster',
+  *check(mesh, { cluster: id }) {
+    const cluster = clusterOf(mesh, id);
+    if (cluster === undefined || !mesh.multicluster || !mesh.ambient(id)) return;
+    const { namespaceLabel, namespace, global, ztunnel } = mesh.network(id);
+    if (namespace === undefined || namespace.labels.open) return;
+    const where = `Namespace ${namespace.name.value} (${cluster.name})`;
+    const network = knownValue(ztunnel);
+    const base = {
+      ofCluster: id,
+      clusters: [id],
+      object: { kind: 'Namespace', namespace: null, name: namespace.name.value },
+    } as const;
+    if (namespaceLabel === undefined) {
+      const expected = agreed([global, ztunnel]);
+      const peers = mesh.clusters.filter(
+        (peer) => peer.id !== id && mesh.network(peer.id).namespaceLabel !== undefined,
+      );
+      // Where no setting tells a network the label may be written elsewhere, unless the other clusters have theirs here.
+      if (expected === undefined && peers.length === 0 && !mesh.complete(id, 'Namespace')) return;
+      const decisive = peers.length > 0 || mesh.complete(id, 'Namespace');
+      const consequence =
+        network === undefined || network === ''
+          ? `The other clusters see ${cluster.name} on network "".`
+          : `ztunnel there runs with ${network} and does not recognise even its own cluster's Services: traffic leaves as plain text.`;
+      yield {
+        ...base,
+        ...(decisive ? {} : { severity: 'warning' as const }),
+        check: 'missing',
+        message: `${where} has no label ${NETWORK_LABEL}. ${consequence}`,
+        at: namespace.name.at,
+        related: statedAt(id, [global, ztunnel]),
+        fixes: () => (expected === undefined ? [] : [labelFix(expected, true)]),
+      };
+      return;
+    }
+    if (!isKnown(namespaceLabel) || !isKnown(global) || namespaceLabel.value === global.value) return;
+    yield {
+      ...base,
+      check: 'differs',
+      message: `${where} says network ${namespaceLabel.value}, but istiod there was installed with ${global.value}. istiod takes the cluster to be on ${namespaceLabel.value}, its gateways and waypoints on ${global.value}.`,
+      at: namespaceLabel.at,
+      related: statedAt(id, [global, ztunnel]),
+      fixes: () => [labelFix(global.value, network === global.value)],
+    };
+
+    function labelFix(value: string, safe: boolean): Fix {
+      const name = namespace?.name.value;
+      return {
+        title: `${safe ? 'Add' : 'Set'} ${NETWORK_LABEL}: ${value} ${safe ? 'to' : 'on'} Namespace ${name}`,
+        safe,
+        preferred: true,
+        edits: () => (namespace === undefined ? [] : [setLabel(namespace, NETWORK_LABEL, value)]),
+      };
+    }
+  },
+});
+
+/** The value that all known, non-empty fields agree on. */
+function agreed(fields: readonly Field<string>[]): string | undefined {
+  const values = new Set(fields.flatMap((field) => (isKnown(field) && field.value !== '' ? [field.value] : [])));
+  return values.size === 1 ? [...values][0] : undefined;
+}
+
+function statedAt(cluster: string, [global, ztunnel]: readonly Field<string>[]) {
+  return [
+    ...(isKnown(global) ? [{ at: global.at, cluster, message: `istiod: network ${global.value}` }] : []),
+    ...(isKnown(ztunnel) && ztunnel.at !== global?.at
+      ? [{ at: ztunnel.at, cluster, message: `ztunnel: network ${ztunnel.value}` }]
+      : []),
+  ];
+}

@@ -1,0 +1,57 @@
+/** A cluster whose istiod does not read the other clusters at all. */
+import { isKnown } from '../facts/field.ts';
+import type { SettingPlace } from '../facts/install.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { type Fix, rule } from './rule.ts';
+import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+
+const FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK';
+
+export const multiNetworkFlagMissing = rule({
+  id: 'multi-network-flag-missing',
+  summary: 'Every istiod of a multicluster ambient mesh must run with AMBIENT_ENABLE_MULTI_NETWORK.',
+  why: 'The flag is off by default in every version, and despite its name it switches on all of ambient multicluster: without it istiod reads neither Services nor workloads of other clusters, does not know the class istio-east-west, and judges no scope.',
+  severity: 'error',
+  group: 'foundations',
+  limitation: null,
+  since: '1.27',
+  reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
+  fix: 'safe',
+  howToFix:
+    'Set `AMBIENT_ENABLE_MULTI_NETWORK: "true"` in the environment of istiod: `values.pilot.env` in an IstioOperator and in the Sail resource, `pilot.env` in the values of the istiod chart. The chart reads `true`, `True`, `TRUE`, `t`, `T` and `1`; anything else, such as `yes` in quotes, counts as off.',
+  whenToSilence: 'If the environment of istiod is patched outside of the workspace.',
+  docs: MULTI_NETWORK_DOCS,
+  references: ['pilot/pkg/features/ambient.go:65, 130-140', 'pilot/pkg/serviceregistry/ambient/ambientindex.go:219'],
+  per: 'cluster',
+  *check(mesh, { cluster: id }) {
+    const cluster = clusterOf(mesh, id);
+    if (cluster === undefined || !mesh.ambient(id) || !cluster.install.hasIstiod) return;
+    const { multiNetworkFlag, ambient, places, statements, defaulted } = cluster.install;
+    // With ambient mode off the flag is ignored: that is another matter.
+    if (!isKnown(multiNetworkFlag) || multiNetworkFlag.value || (isKnown(ambient) && !ambient.value)) return;
+    const gateways = mesh
+      .objects(id, 'Gateway')
+      .some(({ className }) => isKnown(className) && className.value === 'istio-east-west');
+    if (!mesh.multicluster && !gateways) return;
+    const stated = !defaulted.has('multiNetworkFlag');
+    const what = stated ? `turns ${FLAG} off` : `does not set ${FLAG}, which is off by default`;
+    yield {
+      ofCluster: id,
+      message: `istiod in ${cluster.name} ${what}. It reads no Services and workloads of other clusters, and does not know the class istio-east-west.`,
+      at: stated ? multiNetworkFlag.at : (statements[0]?.at ?? multiNetworkFlag.at),
+      clusters: [id],
+      object: undefined,
+      related: [],
+      fixes: () => fixes(places.multiNetworkFlag, cluster.name),
+    };
+  },
+});
+
+function fixes(place: SettingPlace | undefined, name: string): readonly Fix[] {
+  if (place === undefined) return [];
+  const edit: NodeEdit =
+    place.envList === undefined
+      ? { op: 'set', at: place.at, value: 'true' }
+      : { op: 'append', at: place.envList.at, value: { name: place.envList.name, value: 'true' } };
+  return [{ title: `Set ${FLAG}: "true" in ${name}`, safe: true, preferred: true, edits: () => [edit] }];
+}

@@ -1,0 +1,48 @@
+/** Limitation 2: a cluster without a control plane of its own. */
+import { rule } from './rule.ts';
+import { MULTICLUSTER_DOCS } from './wording.ts';
+
+export const primaryRemoteUnsupported = rule({
+  id: 'primary-remote-unsupported',
+  summary: 'Every cluster of an ambient mesh must be a primary: it must have a control plane of its own.',
+  why: "An istiod reads policies, mesh configuration and the network label from its own cluster only. The ztunnels of a remote cluster would be told everything from the point of view of the primary: their own cluster's Pods look as if they were on another network, and the remote cluster's policies are not seen at all. An ambient east-west gateway cannot expose istiod to a remote cluster either.",
+  severity: 'error',
+  group: 'control-plane',
+  limitation: 2,
+  since: '1.26',
+  reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
+  fix: 'none',
+  howToFix:
+    'Turn the remote cluster into a primary:\n\n1. Install istiod there with profile `ambient` and with `AMBIENT_ENABLE_MULTI_NETWORK: "true"`.\n2. Take away `istiodRemote`, `global.remotePilotAddress`, `global.configCluster` and profile `remote`; on the primary `global.externalIstiod`.\n3. Give both clusters the same `meshID` and the same root CA, each its own `clusterName` and `network`.\n4. Label the namespace of istiod with `topology.istio.io/network`, and install an east-west gateway of class `istio-east-west`.\n5. Give each cluster a remote secret for the other one.\n6. Copy policies, routes and waypoints: each istiod reads those of its own cluster.',
+  whenToSilence: 'If the cluster runs sidecars only and merely has leftovers of ambient mode.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/ambientindex.go:164-216',
+    'pilot/pkg/serviceregistry/ambient/networks.go:99-112',
+    'https://github.com/istio/istio/issues/52571',
+  ],
+  per: 'cluster',
+  *check(mesh, { cluster: id }) {
+    const cluster = mesh.clusters.find((candidate) => candidate.id === id);
+    if (cluster === undefined || !mesh.multicluster || !mesh.ambient(id)) return;
+    const { controlPlane, controlPlaneSigns } = cluster.install;
+    const role = controlPlane === 'remote' ? 'remote' : 'external';
+    const signs = controlPlaneSigns.filter((sign) => sign.role === role);
+    const [sign] = signs;
+    if (sign === undefined) return;
+    // A primary that serves remotes is told only if none of its remotes is in sight to be told.
+    if (role === 'external' && mesh.clusters.some(({ install }) => install.controlPlane === 'remote')) return;
+    const message =
+      role === 'remote'
+        ? `${cluster.name} is a remote cluster (${sign.what}), which ambient mode does not support. Its ztunnels would be told everything as another cluster's istiod sees it, so give it a control plane of its own.`
+        : `${cluster.name} is set up to serve remote clusters (${sign.what}), which ambient mode does not support. Their ztunnels would be told everything as this cluster's istiod sees it, so give each cluster a control plane of its own.`;
+    yield {
+      message,
+      ofCluster: id,
+      at: sign.at,
+      clusters: [id],
+      object: undefined,
+      related: signs.slice(1).map(({ at, what }) => ({ at, cluster: id, message: `${cluster.name}: ${what}` })),
+    };
+  },
+});

@@ -1,0 +1,158 @@
+/** Limitation 4: lists of scopes that differ between clusters. */
+import { isKnown, type Known } from '../facts/field.ts';
+import type { ScopeConfigs, ScopeEntry } from '../facts/install.ts';
+import type { Selector } from '../facts/objects.ts';
+import { type Blame, blame, type Side } from '../mesh/blame.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { YamlValue } from '../yaml/edit.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { takesPart } from './taking-part.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
+
+interface ConfigSide extends Side {
+  readonly configs: Known<ScopeConfigs>;
+}
+
+export const scopeConfigNotUniform = rule({
+  id: 'scope-config-not-uniform',
+  summary: 'The serviceScopeConfigs of all clusters must select the same Services.',
+  why: "An istiod judges the Services of every cluster by its own `serviceScopeConfigs`; it never uses another cluster's list. Where the lists differ, a Service is global for the clients of one cluster and local for those of another.",
+  severity: 'warning',
+  group: 'scope',
+  limitation: 4,
+  since: '1.27',
+  reads: ['Install', 'Service', 'Namespace', 'Gateway', 'Workload'],
+  fix: 'both',
+  howToFix:
+    'Write the same `meshConfig.serviceScopeConfigs` in every cluster. A list of your own replaces that of profile `ambient`: with it the label `istio.io/global` means nothing unless an entry selects it.',
+  whenToSilence: 'While the lists are being changed cluster by cluster.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:219-235',
+    'pilot/pkg/serviceregistry/ambient/services.go:198-207, 338-383',
+    'https://github.com/istio/istio/issues/58269',
+  ],
+  per: 'mesh',
+  *check(mesh) {
+    if (!mesh.multicluster) return;
+    const sides = mesh.clusters.flatMap(({ id, name, install }): readonly ConfigSide[] => {
+      const { scopeConfigs } = install;
+      const value = isKnown(scopeConfigs) && takesPart(mesh, id) ? meaning(scopeConfigs.value) : undefined;
+      return isKnown(scopeConfigs) && value !== undefined ? [{ cluster: id, name, value, configs: scopeConfigs }] : [];
+    });
+    const blamed = blame(sides, mesh.reference);
+    if (blamed !== undefined) yield finding(mesh, blamed);
+  },
+});
+
+function finding(mesh: Mesh, blamed: Blame<ConfigSide>): Finding {
+  const { odd, agreeing, tie } = blamed;
+  const sides = [...odd, ...agreeing];
+  const changed = serviceThatChanges(mesh, sides);
+  const first = odd[0] as ConfigSide;
+  const consequence =
+    changed === undefined
+      ? 'No Service in this workspace is judged differently yet.'
+      : `Service ${changed.key} is global in the eyes of ${changed.global}, and local in the eyes of ${changed.local}.`;
+  const message = `serviceScopeConfigs differ: ${listed(odd.map(({ name }) => name))} against ${listed(agreeing.map(({ name }) => name))}. ${consequence}`;
+  return {
+    ...(changed === undefined ? { severity: 'hint' as const } : {}),
+    message,
+    at: first.configs.value.at,
+    clusters: sides.map(({ cluster }) => cluster),
+    object: undefined,
+    related: [...odd.slice(1), ...agreeing].map(({ cluster, name, configs: { value } }) => ({
+      at: value.at,
+      cluster,
+      message: value.fromProfile ? `${name} has the list of its profile` : `the list of ${name}`,
+      mirror: message,
+    })),
+    tie,
+    fixes: () => fixes(mesh, blamed),
+  };
+}
+
+/** A Service that two clusters judge differently because of their lists. */
+function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]) {
+  for (const key of mesh.serviceKeys()) {
+    const [namespace, name] = key.split('/') as [string, string];
+    for (const owner of mesh.owners(namespace, name)) {
+      const seen = (scope: string) =>
+        sides.find(({ cluster }) => {
+          const judged = mesh.scope(cluster, owner, namespace, name);
+          return judged.scope === scope && !judged.assumed;
+        })?.name;
+      const global = seen('GLOBAL');
+      const local = seen('LOCAL');
+      if (global !== undefined && local !== undefined) return { key, global, local };
+    }
+  }
+  return undefined;
+}
+
+function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>): readonly Fix[] {
+  const model = agreeing[0]?.configs.value;
+  const list = model?.entries.map(entryValue);
+  if (model === undefined || list === undefined || list.includes(undefined)) return [];
+  const places = odd.map(({ cluster }) => clusterOf(mesh, cluster)?.install.places.scopeConfigs);
+  if (places.some((place) => place === undefined)) return [];
+  return [
+    {
+      title: `Copy serviceScopeConfigs from ${agreeing[0]?.name} to ${listed(odd.map(({ name }) => name))}`,
+      safe: !tie,
+      preferred: true,
+      edits: () =>
+        places.flatMap((place) =>
+          place === undefined ? [] : [{ op: 'set' as const, at: place.at, value: list as YamlValue[] }],
+        ),
+    },
+  ];
+}
+
+/** What a list selects, as comparable text: entries that are not GLOBAL do nothing, order does not matter. Undefined if not known. */
+function meaning({ entries }: ScopeConfigs): string | undefined {
+  const global = entries.filter(({ scope }) => scope !== undefined && !(isKnown(scope) && scope.value !== 'GLOBAL'));
+  const values = global.map(entryValue);
+  if (values.includes(undefined)) return undefined;
+  return JSON.stringify([...new Set(values.map((value) => JSON.stringify(value)))].sort());
+}
+
+/** An entry as plain data; empty selectors are left out, because they mean the same as none. */
+function entryValue({ scope, namespaceSelector, servicesSelector }: ScopeEntry): YamlValue | undefined {
+  if (scope !== undefined && !isKnown(scope)) return undefined;
+  const entry: Record<string, YamlValue> = {};
+  for (const [key, selector] of [
+    ['namespaceSelector', namespaceSelector],
+    ['servicesSelector', servicesSelector],
+  ] as const) {
+    const value = selector === undefined ? {} : selectorValue(selector);
+    if (value === undefined) return undefined;
+    if (Object.keys(value as object).length > 0) entry[key] = value;
+  }
+  return { ...entry, scope: scope?.value ?? 'LOCAL' };
+}
+
+function selectorValue({ matchLabels, matchExpressions }: Selector): YamlValue | undefined {
+  const labels = [...matchLabels.entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (matchLabels.open || !labels.every(([, value]) => isKnown(value))) return undefined;
+  const expressions: YamlValue[] = [];
+  for (const { key, operator, values } of matchExpressions) {
+    if (!isKnown(key) || !isKnown(operator) || values?.some((value) => !isKnown(value))) return undefined;
+    const listedValues = values?.flatMap((value) => (isKnown(value) ? [value.value] : [])).sort();
+    expressions.push({
+      key: key.value,
+      operator: operator.value,
+      ...(listedValues === undefined ? {} : { values: listedValues }),
+    });
+  }
+  return {
+    ...(labels.length > 0
+      ? {
+          matchLabels: Object.fromEntries(
+            labels.flatMap(([key, value]) => (isKnown(value) ? [[key, value.value]] : [])),
+          ),
+        }
+      : {}),
+    ...(expressions.length > 0 ? { matchExpressions: expressions } : {}),
+  };
+}

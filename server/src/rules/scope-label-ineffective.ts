@@ -1,0 +1,150 @@
+/** The label istio.io/global where nothing reads it. */
+import { isKnown } from '../facts/field.ts';
+import type { InstallSettings } from '../facts/install.ts';
+import type {
+  LabelValue,
+  NamespaceObject,
+  ServiceEntryObject,
+  ServiceObject,
+  WorkloadObject,
+} from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { GLOBAL_LABEL } from './scope-not-uniform.ts';
+import { ownScope } from './taking-part.ts';
+import { clusterOf, MULTICLUSTER_DOCS } from './wording.ts';
+
+type Labelled = NamespaceObject | ServiceObject | ServiceEntryObject | WorkloadObject;
+
+export const scopeLabelIneffective = rule({
+  id: 'scope-label-ineffective',
+  summary:
+    'The label istio.io/global must stand on a Service, with the text "true", where the mesh configuration reads it.',
+  why: 'The label means something only because an entry of `serviceScopeConfigs` selects it: that of profile `ambient` wants exactly the text `true` on a Service. A label on a Namespace, a ServiceEntry or a workload is not read, and a list of your own that does not name the label takes its meaning away.',
+  severity: 'warning',
+  group: 'scope',
+  limitation: 4,
+  since: '1.27',
+  reads: ['Service', 'Namespace', 'ServiceEntry', 'Workload', 'Install', 'Gateway'],
+  fix: 'both',
+  howToFix:
+    'Write `istio.io/global: "true"`, in quotes, on the Service; install istiod with profile `ambient`, or add an entry that selects the label to your own `serviceScopeConfigs`.',
+  whenToSilence: 'If something else than Istio reads the label.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/services.go:242-256, 338-383',
+    'manifests/helm-profiles/ambient.yaml',
+  ],
+  per: 'namespace',
+  *check(mesh, { cluster, name }) {
+    if (!mesh.ambient(cluster) || mesh.flagKnownOff(cluster)) return;
+    const namespace = mesh.object(cluster, 'Namespace', '', name);
+    const objects: readonly Labelled[] = [
+      ...(namespace === undefined ? [] : [namespace]),
+      ...mesh.objects(cluster, 'Service', name),
+      ...mesh.objects(cluster, 'ServiceEntry', name),
+      ...mesh.objects(cluster, 'Workload', name),
+    ];
+    for (const object of objects) {
+      const label = object.labels.entries.get(GLOBAL_LABEL);
+      if (label !== undefined) yield* judge(mesh, cluster, object, label, name);
+    }
+  },
+});
+
+function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, namespace: string): Iterable<Finding> {
+  const cluster = clusterOf(mesh, id);
+  if (cluster === undefined) return;
+  const kind = object.kind === 'Workload' ? object.workloadKind : object.kind;
+  const inNamespace = object.kind === 'Namespace' ? null : namespace;
+  const title = `${kind} ${inNamespace === null ? '' : `${namespace}/`}${object.name.value} in ${cluster.name}`;
+  const make = (check: string, message: string, fixes: readonly Fix[] = [], more: Partial<Finding> = {}): Finding => ({
+    check,
+    ofCluster: id,
+    message,
+    at: label.at,
+    clusters: [id],
+    object: { kind, namespace: inNamespace, name: object.name.value },
+    related: [],
+    fixes: () => fixes,
+    ...more,
+  });
+  const remove: Fix = { title: 'Remove the label', safe: false, edits: () => [{ op: 'remove', at: label.at }] };
+  if (label.notString !== undefined) {
+    const edit: NodeEdit = { op: 'set', at: label.at, value: 'value' in label ? label.value.toLowerCase() : 'true' };
+    const fixes: readonly Fix[] =
+      label.notString === 'boolean'
+        ? [{ title: 'Quote the value', safe: true, preferred: true, edits: () => [edit] }]
+        : [];
+    yield make(
+      'not-a-string',
+      `${title} has a label istio.io/global that is no text (${label.notString}). The API server refuses the object; put the value in quotes.`,
+      fixes,
+      { severity: 'error' },
+    );
+    return;
+  }
+  if (!isKnown(label)) return;
+  const { install } = cluster;
+  if (object.kind === 'Namespace') {
+    if (selects(install, 'namespaceSelector') !== false) return;
+    yield make(
+      'on-namespace',
+      `${title} has the label istio.io/global, which is not read on a Namespace. Label its Services.`,
+      [remove],
+    );
+    return;
+  }
+  if (object.kind !== 'Service') {
+    yield make(
+      'on-other',
+      `${title} has the label istio.io/global, which is read on Services only. It has no effect.`,
+      [remove],
+    );
+    return;
+  }
+  if (ownScope(mesh, id, namespace, object.name.value) !== 'LOCAL' || /^false$/i.test(label.value)) return;
+  const reads = selects(install, 'servicesSelector');
+  if (reads === undefined) return;
+  if (!reads) {
+    const at = isKnown(install.scopeConfigs)
+      ? [{ at: install.scopeConfigs.value.at, cluster: id, message: 'the serviceScopeConfigs in force' }]
+      : [];
+    yield make(
+      'not-read',
+      `${title} is not global, although it is labelled istio.io/global: nothing in the serviceScopeConfigs of ${cluster.name} reads the label. It takes profile ambient, or an entry that selects the label.`,
+      [],
+      { related: at },
+    );
+    return;
+  }
+  const fix: Fix = {
+    title: 'Change the value to "true"',
+    safe: /^(?:true|yes|on|1)$/i.test(label.value),
+    preferred: true,
+    edits: () => [{ op: 'set', at: label.at, value: 'true' }],
+  };
+  yield make(
+    'value',
+    `${title} is not global: istio.io/global is "${label.value}", and only "true" counts. Its scope stays local.`,
+    [fix],
+  );
+}
+
+/** Whether some entry with scope GLOBAL asks for the label in this selector; undefined if that is not known. */
+function selects(
+  { scopeConfigs }: InstallSettings,
+  selector: 'namespaceSelector' | 'servicesSelector',
+): boolean | undefined {
+  if (!isKnown(scopeConfigs)) return undefined;
+  return scopeConfigs.value.entries.some((entry) => {
+    const held = entry[selector];
+    if (held === undefined || !isKnown(entry.scope) || entry.scope.value !== 'GLOBAL') return false;
+    return (
+      held.matchLabels.entries.has(GLOBAL_LABEL) ||
+      held.matchExpressions.some(({ key }) => isKnown(key) && key.value === GLOBAL_LABEL)
+    );
+  });
+}

@@ -1,0 +1,148 @@
+/** Limitation 4: a Service that is global in one cluster and local in another. */
+import { isKnown } from '../facts/field.ts';
+import type { ServiceObject } from '../facts/objects.ts';
+import { type Blame, blame, type Side } from '../mesh/blame.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { judgeScope } from '../mesh/scope.ts';
+import { removeLabel, setLabel } from './label-edits.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { certainScope, takesPart } from './taking-part.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+
+export const GLOBAL_LABEL = 'istio.io/global';
+
+interface ScopeSide extends Side {
+  readonly value: 'GLOBAL' | 'LOCAL';
+  readonly service: ServiceObject;
+  readonly at: ServiceObject['at'];
+}
+
+export const scopeNotUniform = rule({
+  id: 'scope-not-uniform',
+  summary: 'A Service must have the same scope in every cluster.',
+  why: "Each istiod judges the Services of all clusters by its own `serviceScopeConfigs` and by the labels that the Service has in each cluster. Where the client's own Service is local, istiod merges nothing into it. Where only the other cluster's Service is local, istiod drops that one, and its east-west gateway does not serve it.",
+  severity: 'error',
+  group: 'scope',
+  limitation: 4,
+  since: '1.27',
+  reads: ['Service', 'Namespace', 'Gateway', 'Install', 'Workload'],
+  fix: 'both',
+  howToFix: 'Label the Service alike in all clusters: `istio.io/global: "true"` everywhere, or nowhere.',
+  whenToSilence: 'While a Service becomes global cluster by cluster.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/services.go:198-255',
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:610-620',
+    'https://github.com/istio/istio/issues/58269',
+  ],
+  per: 'service',
+  *check(mesh, { namespace, name }) {
+    if (!mesh.multicluster) return;
+    const owners = mesh.owners(namespace, name).filter((owner) => takesPart(mesh, owner));
+    if (owners.length < 2) return;
+    // Seen by one cluster, Services can differ by their own labels only; lists that differ have a rule of their own.
+    for (const viewer of owners) {
+      const sides = owners.flatMap((owner): readonly ScopeSide[] => {
+        const service = mesh.serviceRow(owner, namespace, name)?.service;
+        const value = certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name));
+        if (service === undefined || value === undefined || isExternal(service)) return [];
+        const at = service.labels.entries.get(GLOBAL_LABEL)?.at ?? service.name.at;
+        return [{ cluster: owner, name: nameOf(mesh, owner), value, service, at }];
+      });
+      const blamed = blame(sides, mesh.reference);
+      if (blamed === undefined) continue;
+      yield finding(mesh, blamed, namespace, name);
+      return;
+    }
+  },
+});
+
+/** ExternalName Services are not in Istio's ambient index: they have no scope. */
+function isExternal({ type }: ServiceObject): boolean {
+  return isKnown(type) && type.value === 'ExternalName';
+}
+
+function finding(mesh: Mesh, blamed: Blame<ScopeSide>, namespace: string, name: string): Finding {
+  const { odd, agreeing, tie } = blamed;
+  const first = odd[0] as ScopeSide;
+  const message = messageFor(mesh, first, blamed, `${namespace}/${name}`);
+  return {
+    message,
+    at: first.at,
+    clusters: [...odd, ...agreeing].map(({ cluster }) => cluster),
+    object: { kind: 'Service', namespace, name },
+    related: [...odd.slice(1), ...agreeing].map((side) => ({
+      at: side.at,
+      cluster: side.cluster,
+      message: `${side.value === 'GLOBAL' ? 'global' : 'local'} in ${side.name}`,
+      mirror: message,
+    })),
+    tie,
+    fixes: () => fixes(mesh, blamed, namespace, name),
+  };
+}
+
+function messageFor(mesh: Mesh, side: ScopeSide, { odd, agreeing }: Blame<ScopeSide>, key: string): string {
+  const names = (value: string) =>
+    listed(
+      [...odd, ...agreeing]
+        .filter((one) => one.value === value)
+        .map((one) => one.name)
+        .sort(),
+    );
+  const global = names('GLOBAL');
+  const local = names('LOCAL');
+  const networks = new Set([...odd, ...agreeing].map(({ cluster }) => mesh.network(cluster).reported));
+  const consequence =
+    networks.size === 1
+      ? `Clients in ${local} reach the Pods of all these clusters, clients in ${global} only their own.`
+      : `Clients in ${local} stay there, and ${global} ignores the Pods in ${local}.`;
+  const [here, there] =
+    side.value === 'LOCAL'
+      ? [`local in ${local}`, `global in ${global}`]
+      : [`global in ${global}`, `local in ${local}`];
+  return `Service ${key} is ${here}, but ${there}. ${consequence}`;
+}
+
+/** Makes the Service global, or local, in all clusters, where its label decides that. */
+function fixes(
+  mesh: Mesh,
+  { odd, agreeing, value, tie }: Blame<ScopeSide>,
+  namespace: string,
+  name: string,
+): readonly Fix[] {
+  const sides = [...odd, ...agreeing];
+  return (['GLOBAL', 'LOCAL'] as const).flatMap((wanted): readonly Fix[] => {
+    const changed = sides.filter((side) => side.value !== wanted);
+    if (!changed.every((side) => labelDecides(mesh, side, wanted, namespace))) return [];
+    const where = listed(changed.map((side) => side.name).sort());
+    const preferred = wanted === value || (tie && wanted === 'GLOBAL');
+    return [
+      {
+        title: `Make ${namespace}/${name} ${wanted === 'GLOBAL' ? 'global' : 'local'} in ${where}`,
+        safe: wanted === value && !tie,
+        ...(preferred ? { preferred } : {}),
+        edits: () =>
+          changed.flatMap(({ service }) =>
+            wanted === 'GLOBAL' ? [setLabel(service, GLOBAL_LABEL, 'true')] : removeLabel(service, GLOBAL_LABEL),
+          ),
+      },
+    ];
+  });
+}
+
+/** True if setting, or removing, the label gives the Service the scope in its own cluster's eyes. */
+function labelDecides(
+  mesh: Mesh,
+  { cluster: id, service }: ScopeSide,
+  wanted: 'GLOBAL' | 'LOCAL',
+  namespace: string,
+): boolean {
+  const cluster = clusterOf(mesh, id);
+  if (cluster === undefined) return false;
+  const entries = new Map(service.labels.entries);
+  if (wanted === 'GLOBAL') entries.set(GLOBAL_LABEL, { value: 'true', at: service.at });
+  else entries.delete(GLOBAL_LABEL);
+  const namespaceLabels = mesh.object(id, 'Namespace', '', namespace)?.labels;
+  return judgeScope(cluster, { labels: { ...service.labels, entries }, namespace, namespaceLabels }).scope === wanted;
+}

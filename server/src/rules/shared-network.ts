@@ -1,0 +1,135 @@
+/** Limitation 1: two clusters on one network. */
+import type { Anchor } from '../base/anchor.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { Cluster } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { NETWORK_LABEL } from '../mesh/network.ts';
+import { atLeast } from '../mesh/version.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { setLabel } from './label-edits.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { ownScope } from './taking-part.ts';
+import { listed, MULTICLUSTER_DOCS } from './wording.ts';
+
+interface Member {
+  readonly cluster: Cluster;
+  readonly network: string;
+  readonly at: Anchor;
+}
+
+export const sharedNetwork = rule({
+  id: 'shared-network',
+  summary: 'Every cluster of an ambient mesh must be on a network of its own.',
+  why: 'Istio takes clusters with the same network for reachable Pod by Pod: istiod gives the Pods of the other cluster to ztunnel as they are and uses no east-west gateway. Istio does not test ambient multicluster that way. Before 1.30 a waypoint has no filter chain for the address that a global Service has in the other cluster, so requests to it fail now and then.',
+  severity: 'warning',
+  group: 'network',
+  limitation: 1,
+  since: '1.27',
+  reads: ['Namespace', 'Gateway', 'Service', 'Install'],
+  fix: 'unsafe',
+  howToFix:
+    'Give each cluster a network of its own: the label `topology.istio.io/network` of the namespace of istiod, `global.network` of istiod, `network` of ztunnel and the label of the east-west gateway, all four with the same value.',
+  whenToSilence:
+    'If the clusters really share one flat network on purpose and you have tested it: switch the rule off in the configuration.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:325-330',
+    'https://github.com/istio/istio/issues/58133',
+    'https://github.com/istio/istio/issues/60716',
+  ],
+  per: 'mesh',
+  *check(mesh) {
+    if (!mesh.multicluster) return;
+    const byNetwork = new Map<string, Member[]>();
+    for (const cluster of mesh.clusters) {
+      const member = mesh.ambient(cluster.id) ? memberOf(mesh, cluster) : undefined;
+      if (member !== undefined) byNetwork.set(member.network, [...(byNetwork.get(member.network) ?? []), member]);
+    }
+    for (const [network, members] of byNetwork)
+      if (members.length > 1) yield finding(mesh, network, members, [...byNetwork.keys()]);
+  },
+});
+
+/** The network that is written for a cluster: the label of istiod's namespace, else what istiod was installed with. */
+function memberOf(mesh: Mesh, cluster: Cluster): Member | undefined {
+  const { namespaceLabel, global } = mesh.network(cluster.id);
+  const stated = namespaceLabel ?? global;
+  return isKnown(stated) && stated.value !== '' ? { cluster, network: stated.value, at: stated.at } : undefined;
+}
+
+function finding(mesh: Mesh, network: string, members: readonly Member[], taken: readonly string[]): Finding {
+  const ordered = [...members].sort(
+    (a, b) => Number(b.cluster.id === mesh.reference) - Number(a.cluster.id === mesh.reference),
+  );
+  const [first, ...others] = ordered as [Member, ...Member[]];
+  const blamed = others[0] as Member;
+  const names = listed(members.map(({ cluster }) => cluster.name).sort());
+  const breaks =
+    members.some(({ cluster }) => !atLeast(mesh.version(cluster.id).minor, '1.30')) && usesWaypoint(mesh, members);
+  const consequence = breaks
+    ? 'Before Istio 1.30 a waypoint cannot serve the addresses of the other cluster, so requests to global Services fail now and then.'
+    : 'Istio tests ambient multicluster only with a network of its own for each cluster.';
+  return {
+    ...(breaks ? { severity: 'error' as const } : {}),
+    check: network,
+    message: `Clusters ${names} are on one network, ${network}. ${consequence}`,
+    at: blamed.at,
+    clusters: [blamed, first, ...others.slice(1)].map(({ cluster }) => cluster.id),
+    object: undefined,
+    related: ordered
+      .filter((member) => member !== blamed)
+      .map(({ cluster, at }) => ({
+        at,
+        cluster: cluster.id,
+        message: `${cluster.name} is on ${network}`,
+        mirror: `Clusters ${names} are on one network, ${network}. ${consequence}`,
+      })),
+    tie: members.length === 2,
+    fixes: () => moves(mesh, blamed, taken),
+  };
+}
+
+/** True if a global Service of one of the clusters uses a waypoint. */
+function usesWaypoint(mesh: Mesh, members: readonly Member[]): boolean {
+  return members.some(({ cluster: { id } }) =>
+    mesh.objects(id, 'Service').some(({ namespace, name }) => {
+      const ns = knownValue(namespace);
+      if (ns === undefined || ownScope(mesh, id, ns, name.value) !== 'GLOBAL') return false;
+      return mesh.waypoint(id, ns, name.value).waypoint !== null;
+    }),
+  );
+}
+
+/** Moves a cluster to a network that no other has, at every place that states it; not offered where one cannot be written. */
+function moves(mesh: Mesh, { cluster, network }: Member, taken: readonly string[]): readonly Fix[] {
+  const { namespace, global, ztunnel } = mesh.network(cluster.id);
+  const { places } = cluster.install;
+  const target = freeName(network, cluster.name, taken);
+  const edits: NodeEdit[] = [];
+  if (namespace !== undefined) edits.push(setLabel(namespace, NETWORK_LABEL, target));
+  if (global !== undefined) {
+    if (places.network === undefined) return [];
+    edits.push({ op: 'set', at: places.network.at, value: target });
+  }
+  if (ztunnel !== undefined && isKnown(ztunnel) && ztunnel.at !== (global as typeof ztunnel | undefined)?.at) {
+    if (places.ztunnelNetwork === undefined && cluster.install.ztunnel?.inheritsGlobal !== true) return [];
+    if (places.ztunnelNetwork !== undefined && cluster.install.ztunnel?.inheritsGlobal !== true) {
+      edits.push({ op: 'set', at: places.ztunnelNetwork.at, value: target });
+    }
+  }
+  for (const gateway of mesh.objects(cluster.id, 'Gateway')) {
+    const label = gateway.labels.entries.get(NETWORK_LABEL);
+    if (isKnown(label) && label.value === network) edits.push(setLabel(gateway, NETWORK_LABEL, target));
+  }
+  if (namespace === undefined && global === undefined) return [];
+  const title = `Move ${cluster.name} to network '${target}' (${edits.length} places)`;
+  return [{ title, safe: false, preferred: true, edits: () => edits }];
+}
+
+function freeName(network: string, cluster: string, taken: readonly string[]): string {
+  const numbered = /^(.*?)(\d+)$/.exec(network);
+  if (numbered === null) return `${network}-${cluster}`;
+  let number = Number(numbered[2]) + 1;
+  while (taken.includes(`${numbered[1]}${number}`)) number++;
+  return `${numbered[1]}${number}`;
+}

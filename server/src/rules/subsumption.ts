@@ -1,0 +1,79 @@
+/** Which finding makes which others superfluous: one cause, one finding. */
+import type { ClusterId } from '../layout/layout.ts';
+import type { FindingObject } from './rule.ts';
+
+interface Subsumption {
+  readonly winner: string;
+  readonly losers: readonly string[];
+  /** `cluster`: both stand at the same cluster. `object`: both are about the same object. */
+  readonly by: 'cluster' | 'object';
+}
+
+export const SUBSUMPTIONS: readonly Subsumption[] = [
+  // A remote cluster has no settings of its own that could be right.
+  {
+    winner: 'primary-remote-unsupported',
+    losers: [
+      'multi-network-flag-missing',
+      'istiod-namespace-network-mismatch',
+      'ztunnel-network-mismatch',
+      'ztunnel-cluster-name-mismatch',
+      'scope-config-not-uniform',
+    ],
+    by: 'cluster',
+  },
+  // The label on istiod's namespace is the network: what is measured against it waits until it is right.
+  {
+    winner: 'istiod-namespace-network-mismatch',
+    losers: ['ztunnel-network-mismatch', 'eastwest-network-mismatch', 'shared-network'],
+    by: 'cluster',
+  },
+  { winner: 'cluster-name-duplicate', losers: ['ztunnel-cluster-name-mismatch'], by: 'cluster' },
+  { winner: 'multi-network-flag-missing', losers: ['ztunnel-network-mismatch'], by: 'cluster' },
+  // Another list of scopes changes what labels mean.
+  { winner: 'scope-config-not-uniform', losers: ['scope-label-ineffective'], by: 'cluster' },
+  {
+    winner: 'scope-label-ineffective',
+    losers: ['scope-not-uniform', 'local-service-behind-global-waypoint'],
+    by: 'object',
+  },
+  {
+    winner: 'scope-not-uniform',
+    losers: ['local-service-behind-global-waypoint', 'waypoint-not-uniform'],
+    by: 'object',
+  },
+  { winner: 'waypoint-not-uniform', losers: ['use-waypoint-unresolved', 'waypoint-not-global'], by: 'object' },
+  {
+    winner: 'eastwest-class-invalid',
+    losers: ['eastwest-listener-invalid', 'eastwest-network-mismatch'],
+    by: 'object',
+  },
+];
+
+/** A finding as far as subsumption looks at it. */
+export interface Subsumable {
+  readonly rule: { readonly id: string };
+  readonly mesh: string;
+  /** The blamed one first. */
+  readonly clusters: readonly ClusterId[];
+  readonly object: FindingObject | undefined;
+}
+
+/** The findings that no other one makes superfluous, in their order. */
+export function withoutSubsumed<F extends Subsumable>(findings: readonly F[]): readonly F[] {
+  const winners = new Set<string>();
+  for (const finding of findings) {
+    for (const { winner, by } of SUBSUMPTIONS) if (finding.rule.id === winner) winners.add(keyOf(winner, by, finding));
+  }
+  return findings.filter(
+    (finding) =>
+      !SUBSUMPTIONS.some(
+        ({ winner, losers, by }) => losers.includes(finding.rule.id) && winners.has(keyOf(winner, by, finding)),
+      ),
+  );
+}
+
+function keyOf(winner: string, by: Subsumption['by'], { mesh, clusters, object }: Subsumable): string {
+  const subject = by === 'cluster' ? clusters[0] : object && [object.kind, object.namespace, object.name];
+  return JSON.stringify([winner, mesh, by, subject ?? null]);
+}

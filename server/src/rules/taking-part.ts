@@ -1,0 +1,38 @@
+/** Which clusters and conclusions the rules may speak of (domain rules: unknown and assumed is not wrong). */
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh, Scope, ScopeJudgement, WaypointJudgement } from '../mesh/model.ts';
+
+/** Clusters that use ambient and whose multi-network flag is not known to be off: only they can be compared. */
+export function takesPart(mesh: Mesh, cluster: ClusterId): boolean {
+  return mesh.ambient(cluster) && !mesh.flagKnownOff(cluster);
+}
+
+/** The scope, if it follows from what is written (or everything is declared to be). */
+export function certainScope(
+  mesh: Mesh,
+  owner: ClusterId,
+  { scope, assumed }: ScopeJudgement,
+): Exclude<Scope, 'UNKNOWN'> | undefined {
+  if (scope === 'UNKNOWN' || (assumed && !mesh.complete(owner, 'Namespace'))) return undefined;
+  return scope;
+}
+
+/** True if a waypoint's judgement follows from what is written (or everything is declared to be). */
+export function isCertain(mesh: Mesh, cluster: ClusterId, { unknown, assumed }: WaypointJudgement): boolean {
+  return !unknown && (!assumed || mesh.complete(cluster, 'Namespace'));
+}
+
+/** The scope of a Service in its own cluster's eyes, if it is certain. */
+export function ownScope(
+  mesh: Mesh,
+  cluster: ClusterId,
+  namespace: string,
+  name: string,
+): 'GLOBAL' | 'LOCAL' | undefined {
+  return certainScope(mesh, cluster, mesh.scope(cluster, cluster, namespace, name));
+}
+
+/** True if "not in the workspace" says little: a file of the cluster could not be read. */
+export function isWeak(mesh: Mesh, cluster: ClusterId, kind: string): boolean {
+  return mesh.partial(cluster) && !mesh.complete(cluster, kind);
+}

@@ -1,0 +1,132 @@
+/** A label `istio.io/use-waypoint` that leads nowhere, or to what is no waypoint. */
+import { keyOf } from '../base/anchor.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
+import { setLabel } from './label-edits.ts';
+import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
+import { isWeak, takesPart } from './taking-part.ts';
+import { nameOf, WAYPOINT_DOCS } from './wording.ts';
+
+const WAYPOINT_CLASSES: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint']);
+
+export const useWaypointUnresolved = rule({
+  id: 'use-waypoint-unresolved',
+  summary: 'istio.io/use-waypoint must name a waypoint that exists in the same cluster.',
+  why: 'istiod looks for a Gateway of that name in its own cluster. If there is none it reports WaypointIsNotReady on the Service and gives ztunnel no waypoint: the request goes straight to a Pod, and no L7 policy is applied. A waypoint named on the Service is not replaced by the one of its Namespace.',
+  severity: 'error',
+  group: 'waypoint',
+  limitation: 3,
+  since: '1.27',
+  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload', 'ServiceEntry'],
+  fix: 'unsafe',
+  howToFix:
+    'Name a Gateway of class `istio-waypoint` of that namespace, or create it. With `istio.io/use-waypoint-namespace` it can be in another namespace, which its listener must allow.',
+  whenToSilence: 'If the waypoint is created by `istioctl waypoint apply` outside of the workspace.',
+  docs: WAYPOINT_DOCS,
+  references: ['pilot/pkg/serviceregistry/ambient/waypoints.go:99-149, 215-227'],
+  per: 'namespace',
+  *check(mesh, { cluster, name }) {
+    if (!mesh.multicluster || !takesPart(mesh, cluster)) return;
+    const namespace = mesh.object(cluster, 'Namespace', '', name);
+    if (namespace !== undefined) yield* judge(mesh, cluster, namespace, name);
+    for (const service of mesh.objects(cluster, 'Service', name)) yield* judge(mesh, cluster, service, name);
+  },
+});
+
+function* judge(
+  mesh: Mesh,
+  cluster: ClusterId,
+  object: ServiceObject | NamespaceObject,
+  namespace: string,
+): Iterable<Finding> {
+  const label = object.labels.entries.get(USE_WAYPOINT);
+  const other = object.labels.entries.get(USE_WAYPOINT_NAMESPACE);
+  const title =
+    object.kind === 'Namespace' ? `Namespace ${object.name.value}` : `Service ${namespace}/${object.name.value}`;
+  const subject: FindingObject = {
+    kind: object.kind,
+    namespace: object.kind === 'Namespace' ? null : namespace,
+    name: object.name.value,
+  };
+  const where = nameOf(mesh, cluster);
+  const finding = (check: string, at: Finding['at'], message: string, more: Partial<Finding> = {}): Finding => ({
+    check,
+    ofCluster: cluster,
+    message,
+    at,
+    clusters: [cluster],
+    object: subject,
+    related: [],
+    ...more,
+  });
+  if (label === undefined) {
+    if (other !== undefined && !object.labels.open) {
+      yield finding(
+        'namespace-alone',
+        keyOf(other.at),
+        `${title} in ${where} has istio.io/use-waypoint-namespace without istio.io/use-waypoint. It has no effect.`,
+        { severity: 'warning' },
+      );
+    }
+    return;
+  }
+  if (
+    !isKnown(label) ||
+    label.notString !== undefined ||
+    label.value === 'none' ||
+    (other !== undefined && !isKnown(other))
+  )
+    return;
+  const target = other?.value ?? (object.kind === 'Namespace' ? object.name.value : namespace);
+  if (label.value === '') {
+    yield finding(
+      'empty',
+      keyOf(label.at),
+      `${title} in ${where} names no waypoint: istio.io/use-waypoint is empty. It gets none, and not that of its Namespace either.`,
+    );
+    return;
+  }
+  const gateway = mesh.object(cluster, 'Gateway', target, label.value);
+  const className = gateway === undefined ? undefined : knownValue(gateway.className);
+  if (gateway !== undefined) {
+    if (className !== 'istio-east-west' && className !== 'istio') return;
+    const what = className === 'istio' ? 'an ingress gateway' : 'an east-west gateway';
+    yield finding(
+      'no-waypoint',
+      label.at,
+      `${title} in ${where} uses ${target}/${label.value} as its waypoint, but that is ${what} (class ${className}). Requests are sent there and fail.`,
+      {
+        related: [{ at: gateway.className?.at ?? gateway.name.at, cluster, message: `class ${className}` }],
+      },
+    );
+    return;
+  }
+  const waypoints = mesh
+    .objects(cluster, 'Gateway')
+    .filter((candidate) => WAYPOINT_CLASSES.has(knownValue(candidate.className) ?? ''));
+  const weak = !mesh.complete(cluster, 'Gateway') && (waypoints.length === 0 || isWeak(mesh, cluster, 'Gateway'));
+  const candidates = waypoints
+    .filter((waypoint) => knownValue(waypoint.namespace) === target)
+    .map((waypoint) => waypoint.name.value);
+  yield finding(
+    'missing',
+    label.at,
+    `${title} in ${where} uses waypoint ${target}/${label.value}, which does not exist there. Istio reports WaypointIsNotReady and applies no L7 policy.`,
+    {
+      ...(weak ? { severity: 'hint' as const } : {}),
+      fixes: () => candidates.map((name) => useFix(object, name, where, candidates.length === 1)),
+    },
+  );
+}
+
+function useFix(object: ServiceObject | NamespaceObject, name: string, where: string, preferred: boolean): Fix {
+  return {
+    title: `Use waypoint '${name}' in ${where}`,
+    safe: false,
+    ...(preferred ? { preferred } : {}),
+    edits: () => [setLabel(object, USE_WAYPOINT, name)],
+  };
+}

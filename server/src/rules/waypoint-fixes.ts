@@ -1,0 +1,104 @@
+/** Fixes that give clusters the same waypoint: the label that decides is changed, and the waypoint renamed where only its name differs. */
+import type { Blame } from '../mesh/blame.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { removeLabel, setLabel } from './label-edits.ts';
+import type { FindingObject, Fix } from './rule.ts';
+import { NO_WAYPOINT, type WaypointSide } from './waypoint-sides.ts';
+import { listed } from './wording.ts';
+
+/** One fix for every name in use, that of the majority or of the reference first. */
+export function waypointFixes(
+  mesh: Mesh,
+  { odd, agreeing, value, tie }: Blame<WaypointSide>,
+  object: FindingObject,
+): readonly Fix[] {
+  const sides = [...odd, ...agreeing];
+  const values = [value, ...new Set(odd.map((side) => side.value))];
+  return values.flatMap((candidate): readonly Fix[] => {
+    const changed = sides.filter((side) => side.value !== candidate);
+    const made = changed.map((side) => alignment(mesh, side, candidate, object));
+    if (made.some((alignment) => alignment === undefined)) return [];
+    const alignments = made as readonly Alignment[];
+    const where = listed(changed.map(({ name }) => name).sort());
+    const like = listed(
+      sides
+        .filter((side) => side.value === candidate)
+        .map(({ name }) => name)
+        .sort(),
+    );
+    const short = candidate.slice(candidate.indexOf('/') + 1);
+    const preferred = candidate === value;
+    return [
+      {
+        title:
+          candidate === NO_WAYPOINT
+            ? `Use no waypoint in ${where} (as ${like})`
+            : `Use waypoint '${short}' in ${where} (as ${like})`,
+        safe: preferred && !tie && alignments.every(({ renames }) => !renames),
+        ...(preferred ? { preferred } : {}),
+        edits: () => alignments.flatMap(({ edits }) => edits),
+      },
+    ];
+  });
+}
+
+interface Alignment {
+  readonly edits: readonly NodeEdit[];
+  /** True if a waypoint is renamed, or the waypoint is not in sight in that cluster: not beyond doubt. */
+  readonly renames: boolean;
+}
+
+/** What makes one cluster use a waypoint. Undefined if that cannot be written. */
+function alignment(mesh: Mesh, side: WaypointSide, candidate: string, object: FindingObject): Alignment | undefined {
+  const { service, namespace, judged } = side;
+  const onNamespace = object.kind === 'Namespace';
+  const holder = onNamespace || judged.reference?.on === 'Namespace' ? namespace : service;
+  if (holder === undefined) return undefined;
+  const serviceNamespace = object.kind === 'Namespace' ? object.name : (object.namespace ?? '');
+  if (candidate === NO_WAYPOINT) {
+    if (onNamespace || judged.reference?.on === 'Service') {
+      const inherits = !onNamespace && namespace?.labels.entries.has(USE_WAYPOINT);
+      const edits = inherits
+        ? [setLabel(service, USE_WAYPOINT, 'none'), ...removeLabel(service, USE_WAYPOINT_NAMESPACE)]
+        : [...removeLabel(holder, USE_WAYPOINT), ...removeLabel(holder, USE_WAYPOINT_NAMESPACE)];
+      return { edits, renames: false };
+    }
+    return { edits: [setLabel(service, USE_WAYPOINT, 'none')], renames: false };
+  }
+  const [waypointNamespace, waypoint] = candidate.split('/') as [string, string];
+  // On a Service whose Namespace decides, a label of its own leaves the Namespace's other Services alone.
+  const target = !onNamespace && judged.reference?.on === 'Namespace' ? service : holder;
+  const written = target.labels.entries.has(USE_WAYPOINT_NAMESPACE);
+  const elsewhere = waypointNamespace !== serviceNamespace;
+  const label = setLabel(target, USE_WAYPOINT, waypoint);
+  const labels = elsewhere
+    ? [label, setLabel(target, USE_WAYPOINT_NAMESPACE, waypointNamespace)]
+    : written
+      ? [label, ...removeLabel(target, USE_WAYPOINT_NAMESPACE)]
+      : [label];
+  const exists = mesh.object(side.cluster, 'Gateway', waypointNamespace, waypoint) !== undefined;
+  if (exists) return { edits: labels, renames: false };
+  const rename = renaming(mesh, side, waypointNamespace, waypoint, onNamespace);
+  return { edits: [...labels, ...rename], renames: true };
+}
+
+/** Renames the waypoint in use, if the Services that it serves are those whose label changes. */
+function renaming(
+  mesh: Mesh,
+  side: WaypointSide,
+  namespace: string,
+  name: string,
+  onNamespace: boolean,
+): readonly NodeEdit[] {
+  const { gateway, reference, waypoint } = side.judged;
+  if (gateway === undefined || reference === undefined || waypoint === null || reference.namespace !== namespace)
+    return [];
+  const served = mesh.servedBy(side.cluster, waypoint).map((key) => key.split('/') as [string, string]);
+  const follows = ([ns, service]: [string, string]): boolean => {
+    const at = mesh.waypoint(side.cluster, ns, service).reference?.at;
+    return onNamespace ? at === reference.at : service === side.service.name.value && at === reference.at;
+  };
+  return served.every(follows) ? [{ op: 'set', at: gateway.name.at, value: name }] : [];
+}

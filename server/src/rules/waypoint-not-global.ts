@@ -1,0 +1,119 @@
+/** A waypoint of global Services that is not global itself: the converse of limitation 5, and what users hit most. */
+import { below } from '../base/anchor.ts';
+import { isKnown } from '../facts/field.ts';
+import type { GatewayObject } from '../facts/objects.ts';
+import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { judgeScope } from '../mesh/scope.ts';
+import { atLeast } from '../mesh/version.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { setLabel } from './label-edits.ts';
+import { type Fix, rule } from './rule.ts';
+import { GLOBAL_LABEL } from './scope-not-uniform.ts';
+import { certainScope, ownScope, takesPart } from './taking-part.ts';
+import { FAILOVER_DOCS, listed } from './wording.ts';
+
+interface LocalWaypoint {
+  readonly cluster: Cluster;
+  readonly gateway: GatewayObject;
+  /** A global Service that it serves. */
+  readonly serves: string;
+}
+
+export const waypointNotGlobal = rule({
+  id: 'waypoint-not-global',
+  summary: 'The waypoint of a global Service must be global itself.',
+  why: "The client's ztunnel sends a request for the Service to the waypoint, so the waypoint's own Service decides which clusters can answer. If that one is local, other clusters are never used, and a waypoint named by another cluster cannot be found: `unknown waypoint`.",
+  severity: 'error',
+  group: 'waypoint',
+  limitation: 3,
+  since: '1.27',
+  reads: ['Gateway', 'GatewayClass', 'Service', 'Namespace', 'Install', 'Workload'],
+  fix: 'safe',
+  howToFix:
+    'Label the Gateway with `istio.io/global: "true"`: Istio copies the labels of a Gateway to the Service that it generates. If the Gateway has `spec.infrastructure.labels`, only those are copied, so the label must stand there.',
+  whenToSilence:
+    'If the label is put on the generated Service by a script, as in the failover page of the documentation.',
+  docs: FAILOVER_DOCS,
+  references: [
+    'pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:441-443, 514-531',
+    'https://github.com/istio/istio/issues/57779',
+    'https://github.com/istio/istio/issues/60985',
+    'https://github.com/istio/istio/issues/58064',
+  ],
+  per: 'gateway',
+  *check(mesh, { cluster, namespace, name }) {
+    if (!mesh.multicluster) return;
+    const locals = mesh.clusters.flatMap(({ id }) => localWaypoint(mesh, id, namespace, name));
+    const [first, ...others] = locals;
+    // Told once for all clusters, at the first of them.
+    if (first === undefined || first.cluster.id !== cluster) return;
+    const globals = mesh.clusters.filter(
+      ({ id }) => certainScope(mesh, id, mesh.waypointScope(id, namespace, name)) === 'GLOBAL',
+    );
+    const complete = locals.every(({ cluster: { id } }) => mesh.complete(id, 'Gateway'));
+    const early = !locals.some(({ cluster: { id } }) => atLeast(mesh.version(id).minor, '1.28'));
+    const weak = early || (globals.length === 0 && !complete);
+    const where = listed(locals.map((local) => local.cluster.name));
+    const peers = globals.length > 0 ? `, but is global in ${listed(globals.map((peer) => peer.name))}` : '';
+    const consequence = early
+      ? 'Istio 1.27 keeps waypoint traffic in its cluster anyway; from 1.28 on this label decides.'
+      : `Requests to ${first.serves}, which is global, never leave the client's cluster.`;
+    const message = `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
+    yield {
+      ...(weak ? { severity: 'warning' as const } : {}),
+      message,
+      at: first.gateway.name.at,
+      clusters: [...locals.map((local) => local.cluster.id), ...globals.map(({ id }) => id)],
+      object: { kind: 'Gateway', namespace, name },
+      related: others.map((local) => ({
+        at: local.gateway.name.at,
+        cluster: local.cluster.id,
+        message: `local in ${local.cluster.name} too`,
+        mirror: message,
+      })),
+      tie: true,
+      fixes: () => fixes(mesh, locals, namespace, name),
+    };
+  },
+});
+
+function localWaypoint(mesh: Mesh, id: ClusterId, namespace: string, name: string): readonly LocalWaypoint[] {
+  const cluster = mesh.clusters.find((candidate) => candidate.id === id);
+  const gateway = mesh.object(id, 'Gateway', namespace, name);
+  if (cluster === undefined || gateway === undefined || !takesPart(mesh, id)) return [];
+  if (certainScope(mesh, id, mesh.waypointScope(id, namespace, name)) !== 'LOCAL') return [];
+  const serves = mesh.servedBy(id, `${namespace}/${name}`).find((key) => {
+    const [ns, service] = key.split('/') as [string, string];
+    return ownScope(mesh, id, ns, service) === 'GLOBAL';
+  });
+  return serves === undefined ? [] : [{ cluster, gateway, serves }];
+}
+
+/** Labels the waypoint in every cluster concerned, where the label is what makes it global. */
+function fixes(mesh: Mesh, locals: readonly LocalWaypoint[], namespace: string, name: string): readonly Fix[] {
+  const edits: NodeEdit[] = [];
+  for (const { cluster, gateway } of locals) {
+    const service = mesh.object(cluster.id, 'Service', namespace, name);
+    const { infrastructureLabels } = gateway;
+    if (infrastructureLabels !== undefined && !isKnown(infrastructureLabels)) return [];
+    const labels = service?.labels ?? infrastructureLabels?.value ?? gateway.labels;
+    const entries = new Map(labels.entries).set(GLOBAL_LABEL, { value: 'true', at: gateway.at });
+    const namespaceLabels = mesh.object(cluster.id, 'Namespace', '', namespace)?.labels;
+    if (judgeScope(cluster, { labels: { ...labels, entries }, namespace, namespaceLabels }).scope !== 'GLOBAL')
+      return [];
+    if (service !== undefined) edits.push(setLabel(service, GLOBAL_LABEL, 'true'));
+    else if (infrastructureLabels !== undefined)
+      edits.push({ op: 'set', at: below(infrastructureLabels.at, GLOBAL_LABEL), value: 'true' });
+    else edits.push(setLabel(gateway, GLOBAL_LABEL, 'true'));
+  }
+  const where = listed(locals.map(({ cluster }) => cluster.name));
+  return [
+    {
+      title: `Label waypoint '${name}' istio.io/global: "true" in ${where}`,
+      safe: true,
+      preferred: true,
+      edits: () => edits,
+    },
+  ];
+}

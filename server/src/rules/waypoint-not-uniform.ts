@@ -1,0 +1,112 @@
+/** Limitation 3: a global Service whose waypoint is not the same in every cluster. */
+import { type Blame, blame } from '../mesh/blame.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { type Finding, type FindingObject, rule } from './rule.ts';
+import { certainScope } from './taking-part.ts';
+import { waypointFixes } from './waypoint-fixes.ts';
+import { NO_WAYPOINT, type WaypointSide, waypointSides } from './waypoint-sides.ts';
+import { listed, MULTICLUSTER_DOCS } from './wording.ts';
+
+export const waypointNotUniform = rule({
+  id: 'waypoint-not-uniform',
+  summary: 'A global Service must use the same waypoint in every cluster.',
+  why: "The client's ztunnel sends a request to the waypoint that the client's cluster names, and L7 policies are applied once, nearly always there. If only the server's cluster has a waypoint, the east-west gateway over there hands the request to it and the client's ztunnel refuses the connection, because it does not expect the identity of a waypoint. If the names differ, the policies of the server's waypoint are skipped, or the client's ztunnel knows no such waypoint.",
+  severity: 'error',
+  group: 'waypoint',
+  limitation: 3,
+  since: '1.27',
+  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
+  fix: 'both',
+  howToFix:
+    'Use one name in all clusters: set the labels `istio.io/use-waypoint` and `istio.io/use-waypoint-namespace` alike, and have a waypoint of that name, with the same configuration, in every cluster.',
+  whenToSilence: 'While waypoints are being renamed cluster by cluster.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:463-472, 622-673',
+    'https://github.com/istio/istio/issues/60626',
+    'https://github.com/istio/istio/issues/60985',
+    'https://github.com/istio/istio/issues/61609',
+  ],
+  per: 'service',
+  *check(mesh, { namespace, name }) {
+    if (!mesh.multicluster) return;
+    const sides = waypointSides(mesh, namespace, name);
+    if (sides.length < 2 || !isGlobal(mesh, sides, namespace, name)) return;
+    const blamed = blame(sides, mesh.reference);
+    if (blamed !== undefined) yield finding(mesh, blamed, sides, namespace, name);
+  },
+});
+
+/** True if the Service is known to be global in the eyes of one of the clusters. */
+function isGlobal(mesh: Mesh, sides: readonly WaypointSide[], namespace: string, name: string): boolean {
+  return sides.some(({ cluster: viewer }) =>
+    sides.some(
+      ({ cluster: owner }) => certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name)) === 'GLOBAL',
+    ),
+  );
+}
+
+function finding(
+  mesh: Mesh,
+  blamed: Blame<WaypointSide>,
+  sides: readonly WaypointSide[],
+  namespace: string,
+  name: string,
+): Finding {
+  const { odd, agreeing, tie } = blamed;
+  const first = odd[0] as WaypointSide;
+  const object = subjectOf(sides, namespace, name);
+  const message = messageFor(first, blamed, object);
+  const found = sides.some(({ judged }) => judged.gateway !== undefined);
+  return {
+    // Waypoints are often made by `istioctl waypoint apply`: with no Gateway in sight the labels may be half of the story.
+    ...(found ? {} : { severity: 'warning' as const }),
+    message,
+    at: first.at,
+    clusters: [...odd, ...agreeing].map(({ cluster }) => cluster),
+    object,
+    related: [...odd.slice(1), ...agreeing].map((side) => ({
+      at: side.at,
+      cluster: side.cluster,
+      message: `${side.name} uses ${shown(side)}`,
+      mirror: odd.includes(side) ? messageFor(side, blamed, object) : mirrorFor(side, blamed, object),
+    })),
+    tie,
+    fixes: () => waypointFixes(mesh, blamed, object),
+  };
+}
+
+/** The Namespace, if it is its label that decides in every cluster: one cause for all Services in it. */
+function subjectOf(sides: readonly WaypointSide[], namespace: string, name: string): FindingObject {
+  const byNamespace = sides.every(
+    ({ judged, namespace: written }) =>
+      judged.optOut === undefined && judged.reference?.on !== 'Service' && written !== undefined,
+  );
+  return byNamespace ? { kind: 'Namespace', namespace: null, name: namespace } : { kind: 'Service', namespace, name };
+}
+
+function titleOf({ kind, namespace, name }: FindingObject): string {
+  return kind === 'Namespace' ? `Namespace ${name}` : `Service ${namespace}/${name}`;
+}
+
+function shown({ value, judged: { problem } }: WaypointSide): string {
+  if (value !== NO_WAYPOINT) return `waypoint ${value}`;
+  return problem === null ? 'no waypoint' : `no waypoint (${problem})`;
+}
+
+function messageFor(side: WaypointSide, { agreeing, value }: Blame<WaypointSide>, object: FindingObject): string {
+  const peers = listed(agreeing.map(({ name }) => name));
+  if (side.value === NO_WAYPOINT) {
+    return `${titleOf(object)} has ${shown(side)} in ${side.name}, but ${value} in ${peers}. Calls from ${side.name} to ${peers} are reset: ztunnel in ${side.name} does not accept the waypoint's identity.`;
+  }
+  if (value === NO_WAYPOINT) {
+    return `${titleOf(object)} uses waypoint ${side.value} in ${side.name}, but none in ${peers}. Calls from ${peers} to ${side.name} are reset: ztunnel in ${peers} does not accept the waypoint's identity.`;
+  }
+  return `${titleOf(object)} uses waypoint ${side.value} in ${side.name}, but ${value} in ${peers}. A request gets the L7 policies of the client's cluster only.`;
+}
+
+/** The same from the side of one that is not blamed. */
+function mirrorFor(side: WaypointSide, { odd }: Blame<WaypointSide>, object: FindingObject): string {
+  const others = odd.map((other) => `${shown(other)} in ${other.name}`);
+  return `${titleOf(object)} uses ${shown(side)} in ${side.name}, but ${listed(others)}. The waypoint of a global Service must be the same in every cluster.`;
+}

@@ -1,0 +1,44 @@
+/** What the clusters say about the waypoint of one Service, as far as they can be compared. */
+import type { Anchor } from '../base/anchor.ts';
+import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Side } from '../mesh/blame.ts';
+import type { Mesh, WaypointJudgement } from '../mesh/model.ts';
+import { isCertain, takesPart } from './taking-part.ts';
+import { nameOf } from './wording.ts';
+
+/** Stands for "no waypoint" among the names of waypoints. */
+export const NO_WAYPOINT = '';
+
+export interface WaypointSide extends Side {
+  /** `ns/name` that the labels ask for, or NO_WAYPOINT. */
+  readonly value: string;
+  readonly judged: WaypointJudgement;
+  readonly service: ServiceObject;
+  readonly namespace: NamespaceObject | undefined;
+  /** Where the cluster says so: the label that decides, else the Service's name. */
+  readonly at: Anchor;
+}
+
+/** The sides whose waypoint follows from what is written. */
+export function waypointSides(mesh: Mesh, namespace: string, name: string): readonly WaypointSide[] {
+  return mesh.owners(namespace, name).flatMap((cluster: ClusterId): readonly WaypointSide[] => {
+    const service = mesh.serviceRow(cluster, namespace, name)?.service;
+    const judged = mesh.waypoint(cluster, namespace, name);
+    if (service === undefined || !takesPart(mesh, cluster) || !isCertain(mesh, cluster, judged)) return [];
+    const { reference, optOut, problem } = judged;
+    const refused = problem === 'AttachmentDenied' || problem === 'UnsupportedTrafficType';
+    const value = reference === undefined || refused ? NO_WAYPOINT : `${reference.namespace}/${reference.name}`;
+    return [
+      {
+        cluster,
+        name: nameOf(mesh, cluster),
+        value,
+        judged,
+        service,
+        namespace: mesh.object(cluster, 'Namespace', '', namespace),
+        at: reference?.at ?? optOut ?? service.name.at,
+      },
+    ];
+  });
+}

@@ -1,0 +1,28 @@
+/** Words that messages share. */
+import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+
+/** `east`, `east and west`, `east, north and west`. */
+export function listed(names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? '';
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** `1 file`, `2 files`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export function clusterOf(mesh: Mesh, id: ClusterId): Cluster | undefined {
+  return mesh.clusters.find((cluster) => cluster.id === id);
+}
+
+export function nameOf(mesh: Mesh, id: ClusterId): string {
+  return clusterOf(mesh, id)?.name ?? id;
+}
+
+export const MULTICLUSTER_DOCS = 'https://istio.io/latest/docs/ambient/install/multicluster/';
+export const MULTI_NETWORK_DOCS =
+  'https://istio.io/latest/docs/ambient/install/multicluster/multi-primary_multi-network/';
+export const FAILOVER_DOCS = 'https://istio.io/latest/docs/ambient/install/multicluster/failover/';
+export const WAYPOINT_DOCS = 'https://istio.io/latest/docs/ambient/usage/waypoint/';

@@ -1,0 +1,55 @@
+/** A ztunnel that names another cluster than istiod does. */
+import { isKnown } from '../facts/field.ts';
+import { rule } from './rule.ts';
+import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+
+export const ztunnelClusterNameMismatch = rule({
+  id: 'ztunnel-cluster-name-mismatch',
+  summary: "ztunnel's cluster name must be that of istiod.",
+  why: 'ztunnel asks istiod for certificates in the name of its cluster. istiod refuses a cluster that it does not know (`client claims to be in cluster ...`), so ztunnel gets no certificate and no traffic passes. The default is `Kubernetes` on both sides, and the charts of Helm do not share values.',
+  severity: 'error',
+  group: 'foundations',
+  limitation: null,
+  reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
+  fix: 'safe',
+  howToFix:
+    'Set `multiCluster.clusterName` in the values of the ztunnel chart (`spec.values.ztunnel.multiCluster.clusterName` in the Sail resource `ZTunnel`).',
+  whenToSilence: 'If istiod runs with `--clusterAliases`, or the value is set on the command line of Helm.',
+  docs: MULTI_NETWORK_DOCS,
+  references: [
+    'security/pkg/server/ca/authenticate/kubeauth/kube_jwt.go:119-128',
+    'manifests/charts/ztunnel/templates/daemonset.yaml',
+  ],
+  per: 'cluster',
+  *check(mesh, { cluster: id }) {
+    const cluster = clusterOf(mesh, id);
+    const ztunnel = cluster?.install.ztunnel;
+    if (cluster === undefined || ztunnel === undefined || !mesh.multicluster || !mesh.ambient(id)) return;
+    const { clusterName, defaulted, places, hasIstiod } = cluster.install;
+    if (!hasIstiod || !isKnown(clusterName) || !isKnown(ztunnel.clusterName)) return;
+    if (clusterName.value === ztunnel.clusterName.value) return;
+    const own = defaulted.has('ztunnel.clusterName')
+      ? `${ztunnel.clusterName.value} (the default)`
+      : ztunnel.clusterName.value;
+    const place = places.ztunnelClusterName;
+    yield {
+      ofCluster: id,
+      message: `ztunnel in ${cluster.name} says that its cluster is ${own}, but istiod there is ${clusterName.value}. istiod refuses it certificates, so no traffic passes.`,
+      at: defaulted.has('ztunnel.clusterName') ? ztunnel.at : ztunnel.clusterName.at,
+      clusters: [id],
+      object: undefined,
+      related: [{ at: clusterName.at, cluster: id, message: `istiod: ${clusterName.value}` }],
+      fixes: () =>
+        place === undefined || defaulted.has('clusterName')
+          ? []
+          : [
+              {
+                title: `Set ztunnel's clusterName to ${clusterName.value}`,
+                safe: true,
+                preferred: true,
+                edits: () => [{ op: 'set', at: place.at, value: clusterName.value }],
+              },
+            ],
+    };
+  },
+});

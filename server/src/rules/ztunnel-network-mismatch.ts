@@ -1,0 +1,58 @@
+/** A ztunnel that runs with another network than its cluster. */
+import { isKnown } from '../facts/field.ts';
+import { rule } from './rule.ts';
+import { takesPart } from './taking-part.ts';
+import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+
+export const ztunnelNetworkMismatch = rule({
+  id: 'ztunnel-network-mismatch',
+  summary: "ztunnel's network must be that of the namespace of istiod.",
+  why: 'ztunnel looks an address up together with its own network, and answers DNS for addresses of its own network only. With another network than the one that istiod uses it does not recognise the Services of its own cluster: their traffic passes as plain text.',
+  severity: 'error',
+  group: 'network',
+  limitation: 1,
+  since: '1.27',
+  reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
+  fix: 'safe',
+  howToFix:
+    'Set `network` in the values of the ztunnel chart (`spec.values.ztunnel.network` in the Sail resource `ZTunnel`). In 1.27.0 and 1.27.1 the chart reads `global.network` only.',
+  whenToSilence: 'If the value is set on the command line of Helm.',
+  docs: MULTI_NETWORK_DOCS,
+  references: [
+    'ztunnel src/config.rs:39, 853',
+    'ztunnel src/proxy/outbound.rs:599-606',
+    'manifests/charts/ztunnel/templates/daemonset.yaml',
+    'https://github.com/istio/istio/pull/57881',
+  ],
+  per: 'cluster',
+  *check(mesh, { cluster: id }) {
+    const cluster = clusterOf(mesh, id);
+    const ztunnel = cluster?.install.ztunnel;
+    if (cluster === undefined || ztunnel === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
+    const { namespaceLabel } = mesh.network(id);
+    if (!isKnown(namespaceLabel)) return;
+    const unset = ztunnel.network === undefined && cluster.install.defaulted.has('ztunnel.network');
+    if (!unset && (!isKnown(ztunnel.network) || ztunnel.network.value === namespaceLabel.value)) return;
+    const has = isKnown(ztunnel.network) ? `runs with network ${ztunnel.network.value}` : 'has no network';
+    const place = cluster.install.places.ztunnelNetwork;
+    yield {
+      ofCluster: id,
+      message: `ztunnel in ${cluster.name} ${has}, but the cluster is on ${namespaceLabel.value}. It does not recognise even its own cluster's Services: traffic leaves as plain text.`,
+      at: isKnown(ztunnel.network) ? ztunnel.network.at : ztunnel.at,
+      clusters: [id],
+      object: undefined,
+      related: [{ at: namespaceLabel.at, cluster: id, message: `${cluster.name} is on ${namespaceLabel.value}` }],
+      fixes: () =>
+        place === undefined
+          ? []
+          : [
+              {
+                title: `Set ztunnel's network to ${namespaceLabel.value} in ${cluster.name}`,
+                safe: true,
+                preferred: true,
+                edits: () => [{ op: 'set', at: place.at, value: namespaceLabel.value }],
+              },
+            ],
+    };
+  },
+});
