@@ -1,7 +1,15 @@
 /** Incremental values equal values computed from scratch, and nothing is computed that need not be. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Cell, type Computed, cell, computed, family, sameData, watched } from '../../server/src/base/incremental.ts';
+import {
+  type Cell,
+  type Computed,
+  cell,
+  computed,
+  family,
+  sameData,
+  watched,
+} from '../../server/src/base/incremental.ts';
 
 describe('incremental computation', () => {
   it('computes once and again only after an input changed', () => {
@@ -124,7 +132,10 @@ describe('incremental computation', () => {
               for (const source of sources) {
                 const at = source % (inputs.length + index);
                 if (sum % 2 === 1 && at % 3 === 0) continue;
-                sum += at < inputs.length ? (inputs[at] as Cell<number>).get() : (nodes[at - inputs.length] as Computed<number>).get();
+                sum +=
+                  at < inputs.length
+                    ? (inputs[at] as Cell<number>).get()
+                    : (nodes[at - inputs.length] as Computed<number>).get();
               }
               return sum % 3;
             }),

@@ -29,7 +29,10 @@ async function grammar(injected: boolean): Promise<textmate.IGrammar> {
 }
 
 /** Every token of `text` with its scopes. */
-function tokens(loaded: textmate.IGrammar, text: string): { readonly text: string; readonly scopes: readonly string[] }[] {
+function tokens(
+  loaded: textmate.IGrammar,
+  text: string,
+): { readonly text: string; readonly scopes: readonly string[] }[] {
   let stack = textmate.INITIAL;
   return text.split('\n').flatMap((line) => {
     const result = loaded.tokenizeLine(line, stack);
@@ -115,7 +118,13 @@ describe('injection grammar', () => {
   });
 
   it('does not touch look-alikes', () => {
-    const found = tokens(injected, 'example.istio.io/global: "no"\ntext: not the HBONE of protocol\nmy-istio.io/global: x');
-    assert.deepEqual(found.filter(({ scopes }) => scopes.some(isOwn)), []);
+    const found = tokens(
+      injected,
+      'example.istio.io/global: "no"\ntext: not the HBONE of protocol\nmy-istio.io/global: x',
+    );
+    assert.deepEqual(
+      found.filter(({ scopes }) => scopes.some(isOwn)),
+      [],
+    );
   });
 });

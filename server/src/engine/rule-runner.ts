@@ -128,7 +128,7 @@ function* subjectsOf(mesh: Mesh): Iterable<Subject> {
         yield { per: 'gateway', cluster, namespace: namespace.value, name: name.value };
       }
     }
-    for (const { name } of mesh.objects(cluster, 'Namespace')) yield { per: 'namespace', cluster, name: name.value };
+    for (const name of mesh.namespaces(cluster)) yield { per: 'namespace', cluster, name };
   }
   for (const key of mesh.serviceKeys()) {
     const slash = key.indexOf('/');

@@ -1,0 +1,2 @@
+/** How much a finding matters. */
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
