@@ -38,8 +38,18 @@ describe('cli: report, clusters and init', () => {
   it('folds Services that are alike, and lists what was not read', async () => {
     line.write({ ...CORRECT, 'clusters/east/chart.yaml': '{{- if .Values.x }}\nkind: Service\n{{- end }}\n' });
     const { out } = await line.run('report');
-    assert.match(out, /<details><summary>1 global Service alike in all clusters<\/summary>/);
+    assert.match(out, /<details><summary>1 global Service without a difference<\/summary>/);
     assert.match(out, /^## Not read\n\n.*\n.*\n\| [a-z-]+ \| 1 \| \[clusters\/east\/chart\.yaml\]/m);
+  });
+
+  it('has few words for clusters that are compared with nothing', async () => {
+    line.write({ ...CORRECT, ...movedTo('other', clusterFiles('alone', 'network9'), 'mesh9') });
+    const { out } = await line.run('report');
+    assert.deepEqual(
+      [...out.matchAll(/^# (.*)$/gm)].map(([, title]) => title),
+      ['mesh1: 2 clusters, 2 networks, 1 service (1 global)', 'Other clusters'],
+    );
+    assert.match((await line.run('report', 'other')).out, /^# mesh9: 1 cluster, /);
   });
 
   it('prints a hostile name as text', async () => {
@@ -99,14 +109,7 @@ describe('cli: report, clusters and init', () => {
   it('keeps clusters of two meshes apart that have the same name', async () => {
     for (const stage of ['dev', 'prod']) {
       const files = { ...clusterFiles('c1', 'network1'), ...clusterFiles('c2', 'network2') };
-      line.write(
-        Object.fromEntries(
-          Object.entries(files).map(([file, text]) => [
-            file.replace('clusters', `envs/${stage}`),
-            text.replace('meshID: mesh1', `meshID: ${stage}`),
-          ]),
-        ),
-      );
+      line.write(movedTo(`envs/${stage}`, files, stage));
     }
     const topology: TopologyJson = JSON.parse((await line.run('report', '--format', 'json')).out);
     assert.deepEqual(Object.keys(topology.views), ['dev/c1', 'dev/c2', 'prod/c1', 'prod/c2']);
@@ -141,6 +144,20 @@ describe('cli: report, clusters and init', () => {
     assert.match(again.err, /exists already/);
   });
 });
+
+/** The same clusters in another folder and another mesh. */
+function movedTo(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  mesh: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(files).map(([file, text]) => [
+      file.replace('clusters', folder),
+      text.replace('meshID: mesh1', `meshID: ${mesh}`),
+    ]),
+  );
+}
 
 function serviceIn(namespace: string): string {
   return `apiVersion: v1\nkind: Service\nmetadata:\n  name: x\n  namespace: ${namespace}\nspec:\n  ports: [{ port: 80 }]\n`;

@@ -3,6 +3,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { childId, node, scopeIcon, scopeWord, type TopologyNode } from './node.ts';
 import {
+  isWaypointKnown,
   type ServiceStanding,
   type Standing,
   serviceStanding,
@@ -110,9 +111,9 @@ function standingNode(mesh: Mesh, id: string, service: ServiceStanding, own: Sta
 /** The waypoint, and the waypoints of the other clusters where they are not the same; empty where none has one. */
 function waypointPart(service: ServiceStanding, own: Standing): string {
   const word = waypointWord(own.waypoint, service.namespace);
-  if (service.waypointDiffers && !own.waypoint.unknown) {
+  if (service.waypointDiffers && isWaypointKnown(own)) {
     const others = service.in
-      .filter(({ waypoint }) => !waypoint.unknown && waypoint.waypoint !== own.waypoint.waypoint)
+      .filter((other) => isWaypointKnown(other) && other.waypoint.waypoint !== own.waypoint.waypoint)
       .map(({ waypoint }) => waypointWord(waypoint, service.namespace));
     if (others.length > 0) return `${word} ≠ ${[...new Set(others)].join(', ')}`;
   }

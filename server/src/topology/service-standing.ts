@@ -15,8 +15,9 @@ export interface ServiceStanding {
   /** True if no cluster has a manifest of it: Istio generates it. */
   readonly generated: boolean;
   readonly in: readonly Standing[];
+  /** Of what is known: what is merely assumed, because a manifest is not in the workspace, differs from nothing. */
   readonly scopeDiffers: boolean;
-  /** Only where some cluster has the Service global: a local one is nobody else's business. */
+  /** The same. Only where some cluster has the Service global: a local one is nobody else's business. */
   readonly waypointDiffers: boolean;
 }
 
@@ -29,10 +30,9 @@ export function serviceStanding(mesh: Mesh, key: string): ServiceStanding {
     scope: mesh.scope(cluster, cluster, namespace, name),
     waypoint: mesh.waypoint(cluster, namespace, name),
   }));
-  const scopes = new Set(standings.map(({ scope }) => scope.scope).filter((scope) => scope !== 'UNKNOWN'));
-  const waypoints = new Set(
-    standings.filter(({ waypoint }) => !waypoint.unknown).map(({ waypoint }) => waypoint.waypoint),
-  );
+  const known = standings.filter(({ scope }) => scope.scope !== 'UNKNOWN' && !scope.assumed);
+  const scopes = new Set(known.map(({ scope }) => scope.scope));
+  const waypoints = new Set(standings.filter(isWaypointKnown).map(({ waypoint }) => waypoint.waypoint));
   return {
     namespace,
     name,
@@ -41,6 +41,11 @@ export function serviceStanding(mesh: Mesh, key: string): ServiceStanding {
     scopeDiffers: scopes.size > 1,
     waypointDiffers: scopes.has('GLOBAL') && waypoints.size > 1,
   };
+}
+
+/** True if the waypoint follows from what is written. */
+export function isWaypointKnown({ waypoint }: Standing): boolean {
+  return !waypoint.unknown && !waypoint.assumed;
 }
 
 /** The standing of every Service that a manifest of some cluster writes. */

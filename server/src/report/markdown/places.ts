@@ -9,25 +9,32 @@ import { counted } from '../severity.ts';
 import { escapeMarkdown, fileLink, placeLink, table } from './escape.ts';
 
 export function clustersSection(snapshot: Snapshot, mesh: Mesh): string {
-  const rows = mesh.clusters.map((cluster) => {
-    const shown = clusterJson(snapshot, mesh, cluster);
-    return [
-      escapeMarkdown(cluster.name),
-      shown.network === null ? '?' : escapeMarkdown(shown.network),
-      shown.controlPlane === 'none' ? 'not in sight' : shown.controlPlane,
-      shown.istioVersion === null
-        ? `? (${mesh.version(cluster.id).minor} assumed)`
-        : escapeMarkdown(shown.istioVersion),
-      shown.multiNetwork === null ? '?' : shown.multiNetwork ? 'on' : 'off',
-      counted(cluster.files.length, 'file'),
-    ];
-  });
-  const head = ['Cluster', 'Network', 'Control plane', 'Istio', 'Multi-network', 'Files'];
-  return [
-    '## Clusters',
-    table(head, rows),
-    ...mesh.clusters.flatMap((cluster) => evidence(snapshot, mesh, cluster)),
-  ].join('\n\n');
+  const evidences = mesh.clusters.flatMap((cluster) => evidence(snapshot, mesh, cluster));
+  return ['## Clusters', clustersTable(snapshot, [mesh]), ...evidences].join('\n\n');
+}
+
+/** Clusters of meshes in which nothing is compared. */
+export function otherClustersSection(snapshot: Snapshot, meshes: readonly Mesh[]): string {
+  return ['# Other clusters', 'They are compared with nothing.', clustersTable(snapshot, meshes)].join('\n\n');
+}
+
+function clustersTable(snapshot: Snapshot, meshes: readonly Mesh[]): string {
+  const rows = meshes.flatMap((mesh) =>
+    mesh.clusters.map((cluster) => {
+      const shown = clusterJson(snapshot, mesh, cluster);
+      return [
+        escapeMarkdown(cluster.name),
+        shown.network === null ? '?' : escapeMarkdown(shown.network),
+        shown.controlPlane === 'none' ? 'not in sight' : shown.controlPlane,
+        shown.istioVersion === null
+          ? `? (${mesh.version(cluster.id).minor} assumed)`
+          : escapeMarkdown(shown.istioVersion),
+        shown.multiNetwork === null ? '?' : shown.multiNetwork ? 'on' : 'off',
+        counted(cluster.files.length, 'file'),
+      ];
+    }),
+  );
+  return table(['Cluster', 'Network', 'Control plane', 'Istio', 'Multi-network', 'Files'], rows);
 }
 
 function evidence({ documents }: Snapshot, mesh: Mesh, cluster: Cluster): readonly string[] {

@@ -8,22 +8,26 @@ import type { World } from '../world.ts';
 import { escapeMarkdown, fileLink, placeLink, table } from './escape.ts';
 import { limitationsTable } from './limitations.ts';
 import { maturityLine } from './maturity.ts';
-import { clustersSection, gatewaysSection, networksSection } from './places.ts';
+import { clustersSection, gatewaysSection, networksSection, otherClustersSection } from './places.ts';
 import { servicesSection } from './services.ts';
 
 export function markdownReport({ snapshot, findings }: World): string {
   const { meshes } = snapshot;
   const inMesh = new Set(meshes.map(({ id }) => id));
   const elsewhere = findings.filter(({ mesh }) => !inMesh.has(mesh));
+  // Clusters that are compared with nothing are few words beside a mesh of several, and all there is without one.
+  const compared = meshes.filter(({ id, multicluster }) => multicluster || findings.some(({ mesh }) => mesh === id));
+  const alone = compared.length === 0 ? [] : meshes.filter((mesh) => !compared.includes(mesh));
   const sections = [
     ...(meshes.length === 0 ? [NO_CLUSTER] : []),
-    ...meshes.map((mesh) =>
+    ...(compared.length === 0 ? meshes : compared).map((mesh) =>
       meshSection(
         snapshot,
         mesh,
         findings.filter((finding) => finding.mesh === mesh.id),
       ),
     ),
+    ...(alone.length === 0 ? [] : [otherClustersSection(snapshot, alone)]),
     ...(elsewhere.length === 0 ? [] : [findingsSection('## Other findings', elsewhere, snapshot)]),
     ...(snapshot.skipped.length === 0 ? [] : [skippedSection(snapshot)]),
   ];

@@ -17,7 +17,7 @@ export function servicesSection(mesh: Mesh, services: readonly ServiceStanding[]
   const parts = [
     '## Services',
     differing.length === 0 ? 'No Service differs between the clusters.' : servicesTable(mesh, differing),
-    folded(mesh, `${counted(global.length, 'global Service')} alike in all clusters`, global),
+    folded(mesh, `${counted(global.length, 'global Service')} without a difference`, global),
     folded(mesh, counted(local.length, 'local Service'), local),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -56,15 +56,14 @@ function cell(mesh: Mesh, service: ServiceStanding, cluster: ClusterId): string 
   );
 }
 
-/** The scope in the cluster's own eyes, and the clusters that see it otherwise. */
+/** The scope in the cluster's own eyes, and the clusters that are known to see it otherwise. */
 function scopeCell(mesh: Mesh, { namespace, name }: ServiceStanding, { cluster, scope }: Standing): string {
-  const others = mesh.clusters
-    .filter(({ id }) => id !== cluster)
-    .map((viewer) => ({ viewer: viewer.name, scope: mesh.scope(viewer.id, cluster, namespace, name).scope }))
-    .filter((seen) => seen.scope !== scope.scope);
-  return others.length === 0
-    ? scope.scope
-    : `${scope.scope} (${others.map((seen) => `${seen.viewer} sees ${seen.scope}`).join(', ')})`;
+  const others = mesh.clusters.flatMap((viewer) => {
+    const seen = mesh.scope(viewer.id, cluster, namespace, name);
+    return seen.scope === scope.scope || seen.assumed ? [] : [`${viewer.name} sees ${seen.scope}`];
+  });
+  const notes = [...(scope.assumed ? ['assumed'] : []), ...others];
+  return notes.length === 0 ? scope.scope : `${scope.scope} (${notes.join(', ')})`;
 }
 
 function waypointCell(service: ServiceStanding, { waypoint }: Standing): string {
