@@ -39,7 +39,9 @@ export function layoutOf(files: Files, { settings, clusters = [] }: Options = {}
 
 /** Each mesh as `id: cluster, cluster`. */
 export function meshesOf(layout: Layout): string[] {
-  return layout.meshes.map(({ id, clusters }) => `${id}: ${clusters.map((cluster) => nameOf(layout, cluster)).join(', ')}`);
+  return layout.meshes.map(
+    ({ id, clusters }) => `${id}: ${clusters.map((cluster) => nameOf(layout, cluster)).join(', ')}`,
+  );
 }
 
 /** The names of all clusters, sorted. */
@@ -55,7 +57,9 @@ export function clusterNamed(layout: Layout, name: string): Cluster {
 
 /** Each placed file as `file: cluster, cluster`. */
 export function placesOf(layout: Layout): string[] {
-  return [...layout.placement].map(([file, clusters]) => `${file}: ${clusters.map((id) => nameOf(layout, id)).join(', ')}`);
+  return [...layout.placement].map(
+    ([file, clusters]) => `${file}: ${clusters.map((id) => nameOf(layout, id)).join(', ')}`,
+  );
 }
 
 export function skippedOf(layout: Layout): string[] {

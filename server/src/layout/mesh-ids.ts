@@ -13,44 +13,50 @@ const UNNAMED = 'mesh';
 
 /** In order of id. */
 export function meshIds(groups: readonly Joined[]): readonly NamedMesh[] {
-  const taken = new Set<string>();
-  const waiting = groups.map((joined) => ({ joined, ids: idsOf(joined) }));
   const named: NamedMesh[] = [];
-  // Ids that several meshes want go to none of them, so that the order of the meshes does not matter.
-  for (let rank = 0; waiting.length > 0; rank++) {
-    const wanted = new Map<string, number>();
-    for (const { ids } of waiting) wanted.set(ids(rank), (wanted.get(ids(rank)) ?? 0) + 1);
-    for (const [id, count] of wanted) if (count > 1) taken.add(id);
-    for (const candidate of waiting.splice(0)) {
-      const id = candidate.ids(rank);
-      if (taken.has(id)) waiting.push(candidate);
-      else named.push({ id, joined: candidate.joined });
-    }
-    for (const { id } of named) taken.add(id);
-  }
+  const taken = new Set<string>();
+  // A cluster on its own that names no mesh takes what is left.
+  const isLone = ({ members }: Joined): boolean => members.length === 1 && statedId(members) === undefined;
+  nameAll(
+    groups.filter((group) => !isLone(group)),
+    taken,
+    named,
+  );
+  nameAll(groups.filter(isLone), taken, named);
   return named.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Ever longer names for a mesh; the last one, with the clusters' own ids, is nobody else's. */
+/** Gives each mesh the shortest id that no other one wants, so that the order of the meshes does not matter. */
+function nameAll(groups: readonly Joined[], taken: Set<string>, named: NamedMesh[]): void {
+  let waiting = groups.map((joined) => ({ joined, ids: idsOf(joined) }));
+  for (let rank = 0; waiting.length > 0; rank++) {
+    const wanted = new Map<string, number>();
+    for (const { ids } of waiting) wanted.set(ids(rank), (wanted.get(ids(rank)) ?? 0) + 1);
+    const unnamed: typeof waiting = [];
+    for (const mesh of waiting) {
+      const id = mesh.ids(rank);
+      if (taken.has(id) || (wanted.get(id) ?? 0) > 1) unnamed.push(mesh);
+      else named.push({ id, joined: mesh.joined });
+    }
+    for (const id of wanted.keys()) taken.add(id);
+    waiting = unnamed;
+  }
+}
+
+/** Ever longer names for a mesh; from some length on nobody else has them, since they hold a cluster's id. */
 function idsOf({ members }: Joined): (rank: number) => string {
   const first = [...members].sort((a, b) => (a.id < b.id ? -1 : 1))[0] as Candidate;
   const [folder = ''] = members.flatMap(({ folders }) => folders).sort();
-  const stated = first.declared?.id ?? statedMeshId(members);
+  const stated = statedId(members);
   const short = stated ?? (lastSegment(folder) || UNNAMED);
-  const candidates = [
-    short,
-    stated === undefined && members.length === 1 ? first.name : `${folder === '' ? first.name : folder}/${short}`,
-    `${first.id}/${short}`,
-  ];
-  return (rank) => candidates[rank] ?? `${candidates.at(-1)}/${rank}`;
+  const longer = stated === undefined && members.length === 1 ? first.name : `${folder || first.name}/${short}`;
+  return (rank) => [short, longer][rank] ?? `${first.id}/${short}${'+'.repeat(rank - 2)}`;
 }
 
-/** The meshID of the first cluster that states one. */
-function statedMeshId(members: readonly Candidate[]): string | undefined {
+/** The declared id, else the meshID of the first cluster that states one. */
+function statedId(members: readonly Candidate[]): string | undefined {
+  const declared = members.find((member) => member.declared !== undefined)?.declared?.id;
+  if (declared !== undefined) return declared;
   const inOrder = [...members].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
-  for (const { install } of inOrder) {
-    const id = knownValue(install.meshID);
-    if (id !== undefined && id !== '') return id;
-  }
-  return undefined;
+  return inOrder.map(({ install }) => knownValue(install.meshID)).find((id) => id !== undefined && id !== '');
 }

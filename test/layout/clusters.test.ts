@@ -1,0 +1,212 @@
+/** How clusters are recognised: grouped by path, named by content. */
+import assert from 'node:assert/strict';
+import { clusterNamed, clustersOf, layoutOf, meshesOf, placesOf } from './layout-of.ts';
+import {
+  ambientNamespace,
+  documents,
+  iop,
+  istiodValues,
+  networkNamespace,
+  plainNamespace,
+  service,
+  ztunnelValues,
+} from './manifests.ts';
+
+describe('clusters by folder', () => {
+  it('one folder each below clusters/, at any depth', () => {
+    const layout = layoutOf({
+      'clusters/east/istio.yaml': iop({ name: 'east' }),
+      'clusters/east/apps/shop.yaml': ambientNamespace(),
+      'clusters/west/istio.yaml': iop({ name: 'west' }),
+      'clusters/west/apps/shop.yaml': ambientNamespace(),
+    });
+    assert.deepEqual(placesOf(layout), [
+      'clusters/east/apps/shop.yaml: east',
+      'clusters/east/istio.yaml: east',
+      'clusters/west/apps/shop.yaml: west',
+      'clusters/west/istio.yaml: west',
+    ]);
+  });
+
+  it('folders in the root, one cluster without its control plane', () => {
+    const shop = documents(ambientNamespace(), service('cart'));
+    const layout = layoutOf({
+      'east/istio.yaml': iop({ name: 'east' }),
+      'east/shop.yaml': shop,
+      'north/shop.yaml': shop,
+      'west/istio.yaml': iop({ name: 'west' }),
+      'west/shop.yaml': shop,
+    });
+    assert.deepEqual(meshesOf(layout), ['mesh: east, north, west']);
+    assert.equal(clusterNamed(layout, 'north').install.controlPlane, 'none');
+  });
+
+  it('the same folder names below several components', () => {
+    const layout = layoutOf({
+      'istio/clusters/east/istiod.yaml': istiodValues({ name: 'east' }),
+      'istio/clusters/west/istiod.yaml': istiodValues({ name: 'west' }),
+      'shop/clusters/east/shop.yaml': ambientNamespace(),
+      'shop/clusters/west/shop.yaml': ambientNamespace(),
+    });
+    assert.deepEqual(meshesOf(layout), ['clusters: east, west']);
+    assert.equal(layout.placement.get('shop/clusters/west/shop.yaml')?.length, 1);
+  });
+
+  it('values files of several charts below a folder for each cluster', () => {
+    const layout = layoutOf({
+      'helm-values/east/istiod/values.yaml': istiodValues({ name: 'east' }),
+      'helm-values/east/ztunnel/values.yaml': ztunnelValues('east'),
+      'helm-values/west/istiod/values.yaml': istiodValues({ name: 'west' }),
+      'helm-values/west/ztunnel/values.yaml': ztunnelValues('west'),
+    });
+    assert.deepEqual(meshesOf(layout), ['helm-values: east, west']);
+    assert.notEqual(clusterNamed(layout, 'west').install.ztunnel, undefined);
+  });
+
+  it('two segments that name one cluster', () => {
+    const layout = layoutOf({
+      'clusters/dev/00/istio.yaml': iop(),
+      'clusters/prod/00/istio.yaml': iop({ network: 'n0' }),
+      'clusters/prod/01/istio.yaml': iop({ network: 'n1' }),
+    });
+    assert.deepEqual(clustersOf(layout), ['dev', 'prod-00', 'prod-01']);
+  });
+
+  it('a tree of another component that speaks of the clusters by name', () => {
+    const layout = layoutOf({
+      'clusters/east/istio.yaml': iop({ name: 'cluster-east' }),
+      'clusters/west/istio.yaml': iop({ name: 'cluster-west' }),
+      'shop/overlays/east/shop.yaml': ambientNamespace(),
+      'shop/cluster-west/shop.yaml': ambientNamespace(),
+      'shop/base/shop.yaml': ambientNamespace(),
+    });
+    assert.deepEqual(
+      placesOf(layout).filter((place) => place.startsWith('shop/')),
+      ['shop/cluster-west/shop.yaml: cluster-west', 'shop/overlays/east/shop.yaml: cluster-east'],
+    );
+  });
+
+  it('are named by clusterName, which may differ from the folder', () => {
+    const layout = layoutOf({
+      'central/istio.yaml': iop({ name: 'g6258cus' }),
+      'east/istio.yaml': iop({ name: 'foo' }),
+    });
+    assert.deepEqual(clustersOf(layout), ['foo', 'g6258cus']);
+  });
+
+  it('are named by the folder where clusterName is a placeholder or left out', () => {
+    const layout = layoutOf({
+      'clusters/east/istio.yaml': iop({ name: 'CLUSTER_NAME' }),
+      'clusters/west/istio.yaml': iop(),
+    });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+  });
+
+  it('keep what belongs to one cluster together: revisions, gateways, a second control plane file', () => {
+    const layout = layoutOf({
+      'east/istio.yaml': iop({ name: 'east' }),
+      'east/istio-canary.yaml': iop({ name: 'east' }).replace('spec:', 'spec:\n  revision: canary'),
+      'east/gateways.yaml': iop({ name: 'east' }).replace('profile: ambient', 'profile: empty'),
+      'west/istio.yaml': iop({ name: 'west' }),
+    });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+    assert.equal(clusterNamed(layout, 'east').files.length, 3);
+  });
+});
+
+describe('clusters by file name', () => {
+  for (const [one, two] of [
+    ['cluster1.yaml', 'cluster2.yaml'],
+    ['values-cluster1.yaml', 'values-cluster2.yaml'],
+    ['istio-configmap-cluster1.yaml', 'istio-configmap-cluster2.yaml'],
+    ['cluster1-values.yaml', 'cluster2-values.yaml'],
+    ['002-multicluster-cluster1.yaml', '003-multicluster-cluster2.yaml'],
+  ] as const) {
+    it(`${one} and ${two}`, () => {
+      const layout = layoutOf({ [one]: iop(), [two]: iop({ network: 'n2' }) });
+      assert.deepEqual(clustersOf(layout), ['cluster1', 'cluster2']);
+    });
+  }
+
+  it('in a folder for each chart, with gateways beside them', () => {
+    const layout = layoutOf({
+      'istiod/values-east.yaml': istiodValues({ name: 'east' }),
+      'istiod/values-west.yaml': istiodValues({ name: 'west' }),
+      'ztunnel/values-east.yaml': ztunnelValues('east'),
+      'ztunnel/values-west.yaml': ztunnelValues('west'),
+      'gateways/east-gw.yaml': ambientNamespace('gateways'),
+    });
+    assert.deepEqual(meshesOf(layout), ['istiod: east, west']);
+    assert.equal(placesOf(layout)[0], 'gateways/east-gw.yaml: east');
+  });
+
+  it('told by clusterName where the names of the files do not', () => {
+    const layout = layoutOf({ 'istio.yaml': iop({ name: 'east' }), 'operator.yaml': iop({ name: 'west' }) });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+  });
+});
+
+describe('a workspace with one cluster', () => {
+  it('is one cluster, whatever its components repeat', () => {
+    const layout = layoutOf({
+      'istio/istio.yaml': iop({ name: 'prod' }),
+      'istio/ns.yaml': networkNamespace('n1'),
+      'monitoring/ns.yaml': plainNamespace('istio-system'),
+      'reviews/v1/svc.yaml': documents(ambientNamespace(), service('reviews')),
+      'reviews/v2/svc.yaml': documents(ambientNamespace(), service('reviews')),
+    });
+    assert.deepEqual(clustersOf(layout), ['prod']);
+    assert.equal(clusterNamed(layout, 'prod').files.length, 5);
+  });
+
+  it('may show nothing but the use of ambient mode', () => {
+    assert.equal(layoutOf({ 'shop.yaml': ambientNamespace() }).clusters.size, 1);
+  });
+
+  it('is what the opened folder of a cluster is', () => {
+    const layout = layoutOf({ 'istio.yaml': iop({ name: 'east' }), 'apps/shop.yaml': ambientNamespace() });
+    assert.deepEqual(clustersOf(layout), ['east']);
+  });
+});
+
+describe('what is no cluster', () => {
+  it('a repository that only mentions Istio', () => {
+    const layout = layoutOf({
+      'clusters/a/shop.yaml': documents(plainNamespace('istio-system'), service('cart')),
+      'clusters/b/shop.yaml': documents(plainNamespace('istio-system'), service('cart')),
+      'karpenter/values.yaml': 'settings: { clusterName: prod }\n',
+      'otel.yaml': 'clusterName: prod\nmode: daemonset\n',
+    });
+    assert.deepEqual([layout.clusters.size, layout.meshes.length, layout.placement.size], [0, 0, 0]);
+  });
+
+  it('a class of another distribution', () => {
+    const gateway = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: istio-eastwest }
+spec: { gatewayClassName: istio-eastwest, listeners: [ { name: x, port: 15008, protocol: HBONE } ] }
+`;
+    assert.equal(layoutOf({ 'a/gw.yaml': gateway, 'b/gw.yaml': gateway }).clusters.size, 0);
+  });
+
+  it('a sibling without any sign is listed, and compared with nothing', () => {
+    const layout = layoutOf({
+      'clusters/east/istio.yaml': iop({ name: 'east' }),
+      'clusters/west/istio.yaml': iop({ name: 'west' }),
+      'clusters/tools/svc.yaml': service('ci', 'ci'),
+    });
+    assert.deepEqual(meshesOf(layout), ['clusters: east, west', 'tools: tools']);
+  });
+
+  it('what several clusters share', () => {
+    const layout = layoutOf({
+      'base/shop.yaml': ambientNamespace(),
+      'clusters/base/shop.yaml': ambientNamespace(),
+      'clusters/east/istio.yaml': iop({ name: 'east' }),
+      'clusters/west/istio.yaml': iop({ name: 'west' }),
+    });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+    assert.equal(layout.placement.has('base/shop.yaml'), false);
+    assert.equal(layout.placement.has('clusters/base/shop.yaml'), false);
+  });
+});

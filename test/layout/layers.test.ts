@@ -1,0 +1,70 @@
+/** Which values files are layers of one installation, and when what they leave out is not known. */
+import assert from 'node:assert/strict';
+import { isKnown, isUnknown, knownValue } from '../../server/src/facts/field.ts';
+import { clusterNamed, clustersOf, layoutOf } from './layout-of.ts';
+import { iop, istiodValues } from './manifests.ts';
+
+describe('layers', () => {
+  it('values.yaml lies below values-<cluster>.yaml', () => {
+    const layout = layoutOf({
+      'istiod/values.yaml': 'profile: ambient\nglobal: { meshID: corp }\nmeshConfig: { trustDomain: base.example }\n',
+      'istiod/values-east.yaml': istiodValues({ name: 'east', network: 'n1' }),
+      'istiod/values-west.yaml': `${istiodValues({ name: 'west' })}meshConfig: { trustDomain: west.example }\n`,
+    });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+    assert.equal(layout.meshes[0]?.id, 'corp');
+    assert.equal(knownValue(clusterNamed(layout, 'east').install.trustDomain), 'base.example');
+    assert.equal(knownValue(clusterNamed(layout, 'west').install.trustDomain), 'west.example');
+    assert.deepEqual(clusterNamed(layout, 'east').files, ['istiod/values-east.yaml', 'istiod/values.yaml']);
+  });
+
+  it('a file in base/ lies below those of the folders beside it', () => {
+    const layout = layoutOf({
+      'base/istio.yaml': iop({ mesh: 'corp' }),
+      'clusters/east/istio.yaml': iop({ name: 'east' }),
+      'clusters/west/istio.yaml': iop({ name: 'west' }),
+      'elsewhere/base/istio.yaml': iop({ mesh: 'other' }),
+    });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+    assert.equal(knownValue(clusterNamed(layout, 'west').install.meshID), 'corp');
+  });
+
+  it('a chart’s own values lie below the values that an installation gives', () => {
+    const layout = layoutOf({
+      'charts/mesh/Chart.yaml': 'apiVersion: v2\nname: mesh\ndependencies: [ { name: istiod, version: 1.30.2 } ]\n',
+      'charts/mesh/values.yaml': 'istiod: { profile: ambient, global: { meshID: corp } }\n',
+      'envs/east.yaml': 'istiod: { global: { multiCluster: { clusterName: east } } }\n',
+      'envs/west.yaml': 'istiod: { global: { multiCluster: { clusterName: west } } }\n',
+    });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+    assert.equal(knownValue(clusterNamed(layout, 'east').install.meshID), 'corp');
+    assert.equal(knownValue(clusterNamed(layout, 'east').install.istioVersion), '1.30.2');
+  });
+
+  it('leave unknown what they leave out where their order is not known', () => {
+    const layout = layoutOf({
+      'common/istiod-a.yaml': istiodValues({ mesh: 'a' }),
+      'common/istiod-b.yaml': istiodValues({ mesh: 'b' }),
+      'east/istiod.yaml': istiodValues({ name: 'east' }),
+      'west/istiod.yaml': istiodValues({ name: 'west' }),
+    });
+    assert.ok(isUnknown(clusterNamed(layout, 'east').install.meshID));
+  });
+
+  it('leave unknown what they leave out where an installer may add values', () => {
+    const files = { 'east/istiod.yaml': istiodValues({ name: 'east' }) };
+    const app = 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: a }\nspec: {}\n';
+    assert.ok(isKnown(clusterNamed(layoutOf(files), 'east').install.trustDomain));
+    const withApp = layoutOf({ ...files, 'argocd/istiod.yaml': app });
+    assert.ok(isUnknown(clusterNamed(withApp, 'east').install.trustDomain));
+  });
+
+  it('are no clusters on their own beside those that they serve', () => {
+    const layout = layoutOf({
+      'east/values.yaml': istiodValues({ mesh: 'm' }),
+      'east/values-prod.yaml': istiodValues({ name: 'east' }),
+    });
+    assert.deepEqual(clustersOf(layout), ['east']);
+    assert.equal(knownValue(clusterNamed(layout, 'east').install.meshID), 'm');
+  });
+});

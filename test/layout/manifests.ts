@@ -1,0 +1,69 @@
+/** Small manifests for layout tests. */
+
+interface IopOptions {
+  readonly name?: string;
+  readonly mesh?: string;
+  readonly network?: string;
+}
+
+/** An IstioOperator of an ambient primary. */
+export function iop({ name, mesh, network }: IopOptions = {}): string {
+  return [
+    'apiVersion: install.istio.io/v1alpha1',
+    'kind: IstioOperator',
+    'metadata: { name: istio }',
+    'spec:',
+    '  profile: ambient',
+    `  values: { global: { ${[
+      ...(mesh === undefined ? [] : [`meshID: ${mesh}`]),
+      ...(network === undefined ? [] : [`network: ${network}`]),
+      ...(name === undefined ? [] : [`multiCluster: { clusterName: ${name} }`]),
+    ].join(', ')} } }`,
+    '',
+  ].join('\n');
+}
+
+/** Values of the istiod chart. */
+export function istiodValues({ name, mesh, network }: IopOptions = {}): string {
+  return [
+    'profile: ambient',
+    'pilot: { env: { AMBIENT_ENABLE_MULTI_NETWORK: "true" } }',
+    `global: { ${[
+      ...(mesh === undefined ? [] : [`meshID: ${mesh}`]),
+      ...(network === undefined ? [] : [`network: ${network}`]),
+      ...(name === undefined ? [] : [`multiCluster: { clusterName: ${name} }`]),
+    ].join(', ')} }`,
+    '',
+  ].join('\n');
+}
+
+export function ztunnelValues(name: string): string {
+  return `multiCluster: { clusterName: ${name} }\n`;
+}
+
+/** A Namespace in ambient mode. */
+export function ambientNamespace(name = 'shop'): string {
+  return `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name}, labels: { istio.io/dataplane-mode: ambient } }\n`;
+}
+
+export function plainNamespace(name: string): string {
+  return `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n`;
+}
+
+export function networkNamespace(network: string): string {
+  return `apiVersion: v1\nkind: Namespace\nmetadata: { name: istio-system, labels: { topology.istio.io/network: ${network} } }\n`;
+}
+
+export function service(name: string, namespace = 'shop'): string {
+  return `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: ${namespace} }\nspec: { ports: [ { port: 80 } ] }\n`;
+}
+
+/** A secret as `istioctl create-remote-secret` writes it. */
+export function remoteSecret(...clusters: readonly string[]): string {
+  const data = clusters.map((cluster) => `${cluster}: "e30="`).join(', ');
+  return `apiVersion: v1\nkind: Secret\nmetadata: { name: remote, namespace: istio-system, labels: { istio/multiCluster: "true" } }\ndata: { ${data} }\n`;
+}
+
+export function documents(...texts: readonly string[]): string {
+  return texts.join('---\n');
+}
