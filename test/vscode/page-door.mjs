@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** What a test may ask of the page; each takes the request's `argument` and gives a value that JSON can hold. */
 const requests = {
@@ -48,7 +49,7 @@ export async function openPageDoor(page, screenshots) {
       if (!Object.hasOwn(requests, request)) throw new Error(`unknown request ${request}`);
       result = { value: (await requests[request](page(), argument, screenshots)) ?? null };
     } catch (error) {
-      result = { error: String(error.message ?? error) };
+      result = { error: stripVTControlCharacters(String(error.message ?? error)) };
     }
     answer.setHeader('content-type', 'application/json').end(JSON.stringify(result));
   });

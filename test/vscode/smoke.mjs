@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from '../../scripts/root.mjs';
 import { openPage, startServer } from './browser-vscode.mjs';
 import { atEnd, end } from './ending.mjs';
@@ -20,27 +21,39 @@ async function palette(page, command) {
   await page.keyboard.press('Enter');
 }
 
-const checks = {
-  async 'opens a file with a squiggle'(page) {
-    await page.keyboard.press('Control+P');
-    await page.locator('.quick-input-widget input').waitFor();
-    await page.keyboard.type('clusters/west/sample.yaml');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'sample.yaml' }).first().waitFor();
-    await page.keyboard.press('Enter');
-    await page.locator('.monaco-editor .squiggly-error').first().waitFor({ timeout: 30_000 });
+/** What a user sees, in the order of using it; each leaves a screenshot. */
+const checks = [
+  {
+    title: 'opens a file with a squiggle',
+    screenshot: 'packaged-squiggle',
+    async check(page) {
+      await page.keyboard.press('Control+P');
+      await page.locator('.quick-input-widget input').waitFor();
+      await page.keyboard.type('clusters/west/sample.yaml');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'sample.yaml' }).first().waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.monaco-editor .squiggly-error').first().waitFor();
+    },
   },
-  async 'lists the problem with its source and rule'(page) {
-    await palette(page, 'View: Focus Problems');
-    await page.locator('.markers-panel .marker-source', { hasText: 'ambient-multicluster' }).first().waitFor();
-    await page.locator('.markers-panel .marker-code', { hasText: 'waypoint-not-uniform' }).first().waitFor();
+  {
+    title: 'lists the problem with its source and rule',
+    screenshot: 'packaged-problems',
+    async check(page) {
+      await palette(page, 'View: Focus Problems');
+      const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'waypoint-not-uniform' }).first();
+      await problem.locator('.marker-source', { hasText: 'ambient-multicluster' }).waitFor();
+    },
   },
-  async 'shows the clusters in the tree'(page) {
-    await palette(page, 'Focus on Ambient Topology View');
-    for (const cluster of ['east', 'north', 'west']) {
-      await page.locator('.pane-body .monaco-list-row', { hasText: cluster }).first().waitFor();
-    }
+  {
+    title: 'shows the clusters in the tree',
+    screenshot: 'packaged-tree',
+    async check(page) {
+      await palette(page, 'Focus on Ambient Topology View');
+      const rows = page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row');
+      for (const cluster of ['east', 'north', 'west']) await rows.filter({ hasText: cluster }).first().waitFor();
+    },
   },
-};
+];
 
 async function main() {
   const workspace = mkdtempSync(join(tmpdir(), 'ambient-multicluster-smoke-'));
@@ -53,16 +66,16 @@ async function main() {
   await page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 60_000 });
 
   let [passing, failing] = [0, 0];
-  for (const [title, check] of Object.entries(checks)) {
+  for (const { title, screenshot, check } of checks) {
     try {
       await check(page);
       passing += 1;
       console.log(`  ✔ ${title}`);
     } catch (error) {
       failing += 1;
-      console.log(`  ✘ ${title}\n    ${error.message}`);
+      console.log(`  ✘ ${title}\n    ${stripVTControlCharacters(error.message)}`);
     }
-    await page.screenshot({ path: join(screenshots, `packaged ${title}.png`.replaceAll(' ', '-')) });
+    await page.screenshot({ path: join(screenshots, `${screenshot}.png`) });
   }
   console.log(`  ${passing} passing\n${failing > 0 ? `  ${failing} failing\n` : ''}`);
   await end(failing === 0 ? 0 : 1);
