@@ -57,9 +57,8 @@ export function clusterNamed(layout: Layout, name: string): Cluster {
 
 /** Each placed file as `file: cluster, cluster`. */
 export function placesOf(layout: Layout): string[] {
-  return [...layout.placement].map(
-    ([file, clusters]) => `${file}: ${clusters.map((id) => nameOf(layout, id)).join(', ')}`,
-  );
+  const inOrder = [...layout.placement].sort(([a], [b]) => (a < b ? -1 : 1));
+  return inOrder.map(([file, clusters]) => `${file}: ${clusters.map((id) => nameOf(layout, id)).join(', ')}`);
 }
 
 export function skippedOf(layout: Layout): string[] {

@@ -187,7 +187,7 @@ function assemble(built: readonly Built[], skipped: readonly SkippedFile[]): Lay
   return { clusters, meshes, placement: placementOf(inOrder.map(({ draft }) => draft)), skipped };
 }
 
-/** Files by path, with the clusters that their objects belong to. A layer gives values to a cluster, but no object. */
+/** The files, with the clusters that their objects belong to. A layer gives values to a cluster, but no object. */
 function placementOf(drafts: readonly Draft[]): ReadonlyMap<string, readonly ClusterId[]> {
   const placement = new Map<string, ClusterId[]>();
   for (const { id, files } of drafts) {
@@ -197,6 +197,5 @@ function placementOf(drafts: readonly Draft[]): ReadonlyMap<string, readonly Clu
       else clusters.push(id);
     }
   }
-  for (const clusters of placement.values()) clusters.sort();
-  return new Map([...placement].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return placement;
 }

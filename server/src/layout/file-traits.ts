@@ -6,6 +6,7 @@ import type { InstallStatement } from '../facts/install.ts';
 import type { Labels, NamespaceObject, ObjectFact } from '../facts/objects.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { SkipReason } from './layout.ts';
+import { folderOf } from './path-words.ts';
 
 /** A Namespace that says its network. */
 export interface NetworkNamespace {
@@ -22,6 +23,8 @@ export interface Seed {
 
 export interface FileTraits {
   readonly file: string;
+  /** The folder that it lies in. */
+  readonly folder: string;
   readonly statements: readonly InstallStatement[];
   /** Objects that belong to a mesh, as `Kind namespace/name`: a cluster has each of them once. */
   readonly marks: readonly string[];
@@ -74,6 +77,7 @@ function readTraits({ file, documents, skipped }: FileFacts): FileTraits {
   const encrypted = documents.some((document) => document.encrypted) ? 'encrypted' : undefined;
   return {
     file,
+    folder: folderOf(file),
     statements,
     marks,
     ambient,

@@ -48,7 +48,7 @@ export function groupFiles(
   const collected = new Map<string, Collected>();
   const rest: FileTraits[] = [];
   for (const traits of files) {
-    const { key, folders } = splits(traits.file);
+    const { key, folders } = splits(traits.file, traits.folder);
     if (key.length === 0) {
       rest.push(traits);
       continue;

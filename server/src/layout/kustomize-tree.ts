@@ -17,12 +17,11 @@ function resolvePath(folder: string, path: string): string | undefined {
  * Tells whether a file is part of a kustomize tree: it lies beside a kustomization, or one names it or a folder above it.
  * A kustomization that names a folder means the kustomization in there, so this takes what that one does not list too.
  */
-export function kustomizeTree(files: Iterable<FileTraits>): (file: string) => boolean {
+export function kustomizeTree(files: Iterable<FileTraits>): (traits: FileTraits) => boolean {
   const folders = new Set<string>();
   const named = new Set<string>();
-  for (const { file, kustomizes } of files) {
+  for (const { folder, kustomizes } of files) {
     if (kustomizes === undefined) continue;
-    const folder = folderOf(file);
     folders.add(folder);
     for (const path of kustomizes) {
       const target = resolvePath(folder, path);
@@ -30,10 +29,10 @@ export function kustomizeTree(files: Iterable<FileTraits>): (file: string) => bo
       if (target !== undefined && target !== '' && !`${folder}/`.startsWith(`${target}/`)) named.add(target);
     }
   }
-  return (file) => {
+  return ({ file, folder }) => {
     if (folders.size === 0) return false;
-    if (folders.has(folderOf(file)) || named.has(file)) return true;
-    for (let at = folderOf(file); at !== ''; at = folderOf(at)) if (named.has(at)) return true;
+    if (folders.has(folder) || named.has(file)) return true;
+    for (let at = folder; at !== ''; at = folderOf(at)) if (named.has(at)) return true;
     return false;
   };
 }

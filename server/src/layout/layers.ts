@@ -26,7 +26,9 @@ export function sharedStatements(
 
 /** Folders that hold a chart, wherever they are. */
 export function chartFolders(files: readonly FileTraits[]): ReadonlySet<string> {
-  return new Set(files.filter(({ file }) => lastSegment(file) === 'Chart.yaml').map(({ file }) => folderOf(file)));
+  return new Set(
+    files.filter(({ file }) => file === 'Chart.yaml' || file.endsWith('/Chart.yaml')).map(({ folder }) => folder),
+  );
 }
 
 /**

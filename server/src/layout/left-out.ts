@@ -1,6 +1,7 @@
 /** Sorts the files of the workspace: those that count, and those that are left out with the reason. */
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { kustomizeTree } from './kustomize-tree.ts';
+import { chartFolders } from './layers.ts';
 import type { SkipReason } from './layout.ts';
 import { folderOf, isAlternative, isApartFolder, isParentFolder, lastSegment } from './path-words.ts';
 
@@ -34,12 +35,12 @@ export function sortFiles(files: readonly FileTraits[], declared: ReadonlySet<st
     const { file } = traits;
     if (traits.skipped !== undefined) skipped.push({ file, reason: traits.skipped });
     if (!hasFacts(traits)) continue;
-    const reason = inKustomizeTree(file) ? 'kustomization' : inChart(file) ? 'helm-template' : undefined;
+    const reason = inKustomizeTree(traits) ? 'kustomization' : inChart(traits) ? 'helm-template' : undefined;
     if (reason === undefined) candidates.push(traits);
     else if (traits.skipped === undefined) skipped.push({ file, reason });
   }
-  const isApart = apartFiles(candidates);
-  const apart = candidates.filter(({ file }) => isApart(file) && !declared.has(file));
+  const isApart = apartFolders(candidates);
+  const apart = candidates.filter(({ file, folder }) => isApart(folder) && !declared.has(file));
   if (apart.length === 0) return { live: candidates, skipped };
   const excluded = new Set(apart);
   const live = candidates.filter((traits) => !excluded.has(traits));
@@ -55,50 +56,48 @@ export function sortFiles(files: readonly FileTraits[], declared: ReadonlySet<st
 const CHART_FOLDERS: ReadonlySet<string> = new Set(['templates', 'crds', 'charts', 'ci']);
 
 /** Tells whether a file is part of a Helm chart, other than its values. */
-function chartInternals(files: readonly FileTraits[]): (file: string) => boolean {
-  const charts = new Set(
-    files.filter(({ file }) => /(?:^|\/)Chart\.yaml$/.test(file)).map(({ file }) => folderOf(file)),
-  );
-  return (file) => {
+function chartInternals(files: readonly FileTraits[]): (traits: FileTraits) => boolean {
+  const charts = chartFolders(files);
+  return ({ folder }) => {
     if (charts.size === 0) return false;
-    const segments = file.split('/');
-    return segments.some(
-      (segment, i) =>
-        i < segments.length - 1 && CHART_FOLDERS.has(segment) && charts.has(segments.slice(0, i).join('/')),
-    );
+    for (let at = folder; at !== ''; at = folderOf(at)) {
+      if (CHART_FOLDERS.has(lastSegment(at)) && charts.has(folderOf(at))) return true;
+    }
+    return false;
   };
 }
 
-/** Tells whether a file lies in an archive, in examples, in tests or among rendered copies. */
-function apartFiles(files: readonly FileTraits[]): (file: string) => boolean {
-  const children = new Map<string, Set<string>>();
-  const known = new Map<string, boolean>();
-  for (const { file } of files) {
-    for (let at = folderOf(file); at !== ''; ) {
-      const parent = folderOf(at);
-      const siblings = children.get(parent);
-      const name = lastSegment(at);
-      if (siblings?.has(name)) break;
-      if (siblings === undefined) children.set(parent, new Set([name]));
-      else siblings.add(name);
-      at = parent;
-    }
-  }
-  const isApartAt = (folder: string): boolean => {
-    if (folder === '') return false;
+/** Tells folders of archives, examples, tests or rendered copies. */
+function apartFolders(files: readonly FileTraits[]): (folder: string) => boolean {
+  const known = new Map<string, boolean>([['', false]]);
+  let peers: ReadonlySet<string> | undefined;
+  /** `test` below `envs/`, or beside `dev` and `prod`, is an environment. */
+  const isEnvironment = (folder: string): boolean => {
+    const parent = folderOf(folder);
+    if (isParentFolder(lastSegment(parent))) return true;
+    peers ??= environments(files);
+    return isAlternative(lastSegment(folder)) && peers.has(parent);
+  };
+  const isApart = (folder: string): boolean => {
     let apart = known.get(folder);
     if (apart === undefined) {
-      const parent = folderOf(folder);
-      const name = lastSegment(folder);
-      apart = isApartAt(parent) || (isApartFolder(name) && !isEnvironment(name, parent));
+      apart = isApart(folderOf(folder)) || (isApartFolder(lastSegment(folder)) && !isEnvironment(folder));
       known.set(folder, apart);
     }
     return apart;
   };
-  /** `test` below `envs/`, or beside `dev` and `prod`, is an environment. */
-  const isEnvironment = (name: string, parent: string): boolean =>
-    isParentFolder(lastSegment(parent)) ||
-    (isAlternative(name) &&
-      [...(children.get(parent) ?? [])].some((peer) => peer !== name && isAlternative(peer) && !isApartFolder(peer)));
-  return (file) => isApartAt(folderOf(file));
+  return isApart;
+}
+
+/** Folders of which a child is named like an environment that cannot be anything else. */
+function environments(files: readonly FileTraits[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const parents = new Set<string>();
+  for (const { folder } of files) {
+    for (let at = folder; at !== '' && !seen.has(at); at = folderOf(at)) {
+      seen.add(at);
+      if (isAlternative(lastSegment(at)) && !isApartFolder(lastSegment(at))) parents.add(folderOf(at));
+    }
+  }
+  return parents;
 }

@@ -162,9 +162,9 @@ function joinSiblings(siblings: readonly Candidate[], groups: Groups): void {
   const fit = siblings.filter(
     (candidate) => candidate.ambient && !isAlternative(candidate.token) && names.get(realName(candidate))?.length === 1,
   );
-  const meshIdsOf = (candidate: Candidate): readonly string[] =>
-    groups.of(candidate).members.flatMap(({ install }) => knownValue(install.meshID) ?? []);
-  const stated = new Set(fit.flatMap(meshIdsOf));
+  const joined = new Set(fit.map((candidate) => groups.of(candidate)));
+  const members = [...joined].flatMap((group) => group.members);
+  const stated = new Set(members.flatMap(({ install }) => knownValue(install.meshID) ?? []));
   // Where the siblings name several meshes, nothing tells to which of them a sibling belongs that names none.
   if (stated.size > 1 || fit.length === 0) return;
   groups.joinAll(fit, siblingsWhy(fit));

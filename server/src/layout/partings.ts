@@ -3,7 +3,7 @@
  * name, so where two files hold the same, the folder at which their paths part separates two clusters, or two variants.
  */
 import { type FileTraits, seedOf } from './file-traits.ts';
-import { folderOf, isSharedFolder } from './path-words.ts';
+import { folderOf, isSharedFolder, lastSegment } from './path-words.ts';
 
 /** The children of one folder that hold the same things. */
 export interface Parting {
@@ -28,8 +28,9 @@ interface Holder {
 export function findPartings(files: readonly FileTraits[]): Partings {
   const bySlot = new Map<string, Holder[]>();
   const byMark = new Map<string, Holder[]>();
-  for (const { file, statements, marks } of files) {
-    if (isInSharedFolder(file)) continue;
+  const isShared = sharedFolders();
+  for (const { file, folder, statements, marks } of files) {
+    if ((statements.length === 0 && marks.length === 0) || isShared(folder)) continue;
     for (const statement of statements) {
       const seed = seedOf(statement);
       if (seed !== undefined) add(bySlot, seed.slot, { file, clusterName: seed.clusterName });
@@ -39,9 +40,18 @@ export function findPartings(files: readonly FileTraits[]): Partings {
   return { installs: partingsOf(bySlot), objects: partingsOf(byMark) };
 }
 
-/** True for files below `base/`, `common/` and the like. */
-export function isInSharedFolder(file: string): boolean {
-  return file.includes('/') && folderOf(file).split('/').some(isSharedFolder);
+/** Tells folders at or below `base/`, `common/` and the like. */
+export function sharedFolders(): (folder: string) => boolean {
+  const known = new Map<string, boolean>([['', false]]);
+  const isShared = (folder: string): boolean => {
+    let shared = known.get(folder);
+    if (shared === undefined) {
+      shared = isSharedFolder(lastSegment(folder)) || isShared(folderOf(folder));
+      known.set(folder, shared);
+    }
+    return shared;
+  };
+  return isShared;
 }
 
 function add<T>(lists: Map<string, T[]>, key: string, value: T): void {

@@ -1,7 +1,7 @@
 /** Decides which folders are split into clusters: by their children, or by the names of their files. */
 import { fileTokens } from './file-tokens.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
-import { findPartings, isInSharedFolder, type Parting, type Partings } from './partings.ts';
+import { findPartings, type Parting, type Partings, sharedFolders } from './partings.ts';
 import { folderOf, isComponentFolder, isSharedFolder, lastSegment } from './path-words.ts';
 
 /** How one folder is split. */
@@ -18,7 +18,8 @@ export interface Steps {
   readonly folders: readonly string[];
 }
 
-export type Splits = (file: string) => Steps;
+/** The steps of a path. The folder may be given where it is known already. */
+export type Splits = (file: string, folder?: string) => Steps;
 
 const NO_STEPS: Steps = { key: [], folders: [] };
 
@@ -28,14 +29,13 @@ const CLUSTERS = 'clusters';
 /** @param files those that count, in order of path, without those that only hold layers */
 export function findSplits(files: readonly FileTraits[]): Splits {
   const partings = findPartings(files);
-  const byFolder = filesByFolder(files);
-  const byInstalls = walk(splitTable(partings, byFolder));
-  if (files.some(({ file }) => byInstalls(file).key.length > 0)) return byInstalls;
-  const byObjects = walk(objectTable(partings, byFolder));
+  const byInstalls = walk(splitTable(partings, filesIn(partings.installs, files)));
+  if (files.some(({ file, folder }) => byInstalls(file, folder).key.length > 0)) return byInstalls;
+  const byObjects = walk(objectTable(partings, filesIn(partings.objects, files)));
   // A control plane beside them makes the workspace one cluster, whatever its components repeat.
-  return files.some((traits) => isControlPlane(traits) && byObjects(traits.file).key.length === 0)
-    ? noSteps
-    : byObjects;
+  const isShared = sharedFolders();
+  const isAlone = (traits: FileTraits): boolean => hasSeed(traits) && !isShared(traits.folder);
+  return files.some((traits) => isAlone(traits) && byObjects(traits.file).key.length === 0) ? noSteps : byObjects;
 }
 
 function noSteps(): Steps {
@@ -46,23 +46,18 @@ function hasSeed({ statements }: FileTraits): boolean {
   return statements.some((statement) => seedOf(statement) !== undefined);
 }
 
-function isControlPlane(traits: FileTraits): boolean {
-  return hasSeed(traits) && !isInSharedFolder(traits.file);
-}
+type FilesByFolder = ReadonlyMap<string, readonly FileTraits[]>;
 
-function filesByFolder(files: readonly FileTraits[]): ReadonlyMap<string, readonly FileTraits[]> {
+/** The files directly in each folder in which files part. */
+function filesIn(partings: ReadonlyMap<string, Parting>, files: readonly FileTraits[]): FilesByFolder {
   const folders = new Map<string, FileTraits[]>();
-  for (const traits of files) {
-    const folder = folderOf(traits.file);
-    const list = folders.get(folder);
-    if (list === undefined) folders.set(folder, [traits]);
-    else list.push(traits);
-  }
+  for (const [folder, parting] of partings) if (parting.files.size > 0) folders.set(folder, []);
+  if (folders.size > 0) for (const traits of files) folders.get(traits.folder)?.push(traits);
   return folders;
 }
 
 /** Splits where installs part. A folder that is split has further children where the same objects are. */
-function splitTable({ installs, objects }: Partings, byFolder: ReadonlyMap<string, readonly FileTraits[]>) {
+function splitTable({ installs, objects }: Partings, byFolder: FilesByFolder) {
   const splits = new Map<string, Split>();
   for (const [folder, parting] of installs) {
     const seeds = (byFolder.get(folder) ?? []).filter(hasSeed);
@@ -74,7 +69,7 @@ function splitTable({ installs, objects }: Partings, byFolder: ReadonlyMap<strin
 }
 
 /** Splits where objects part: all that there is in a workspace without control planes. */
-function objectTable({ objects }: Partings, byFolder: ReadonlyMap<string, readonly FileTraits[]>) {
+function objectTable({ objects }: Partings, byFolder: FilesByFolder) {
   const splits = new Map<string, Split>();
   for (const [folder, parting] of objects) {
     const folders = [...parting.folders].filter((child) => !isComponentFolder(child));
@@ -86,11 +81,7 @@ function objectTable({ objects }: Partings, byFolder: ReadonlyMap<string, readon
   return splits;
 }
 
-function tokensOf(
-  folder: string,
-  { files }: Parting,
-  byFolder: ReadonlyMap<string, readonly FileTraits[]>,
-): ReadonlyMap<string, string> {
+function tokensOf(folder: string, { files }: Parting, byFolder: FilesByFolder): ReadonlyMap<string, string> {
   return files.size < 2 ? new Map() : fileTokens((byFolder.get(folder) ?? []).filter(({ file }) => files.has(file)));
 }
 
@@ -113,8 +104,7 @@ function walk(splits: ReadonlyMap<string, Split>): Splits {
     }
     return steps;
   };
-  return (file) => {
-    const folder = folderOf(file);
+  return (file, folder = folderOf(file)) => {
     const steps = stepsOf(folder);
     const token = splits.get(folder)?.tokens.get(file);
     return token === undefined ? steps : step(steps, token, folder);
