@@ -136,6 +136,7 @@ describe('cli: report, clusters and init', () => {
     const before = (await line.run('--format', 'json')).out;
     assert.equal((await line.run('init')).status, 0);
     const text = line.read('.ambient-multicluster.yaml');
+    assert.match(text, /^# yaml-language-server: \$schema=\S+\/schemas\/ambient-multicluster\.schema\.json$/m);
     assert.match(text, /- name: "east"\n {8}paths: \["clusters\/east\/\*\*"\]\n {8}network: "network1"\n/);
     const after = JSON.parse((await line.run('--format', 'json')).out);
     assert.deepEqual(after.findings, JSON.parse(before).findings);

@@ -75,6 +75,7 @@ describe('cli: usage', () => {
 
   it('explains rules, lists them, and starts the server', async () => {
     assert.equal((await line.run('explain', 'shared-network')).out, '# shared-network\n');
+    assert.match((await line.run('explain', 'unused-suppression')).out, /must suppress something/);
     assert.match((await line.run('rules')).out, /^shared-network +warning /m);
     const { rules } = JSON.parse((await line.run('rules', '--format', 'json')).out);
     assert.ok(rules.every((rule: { why: string }) => rule.why.length > 0));

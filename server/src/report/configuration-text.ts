@@ -18,9 +18,13 @@ const EMPTY = [
   '#         paths: ["clusters/cluster1/**"]',
 ];
 
-/** The text of a configuration file for the root of the world. Paths are relative to it. */
-export function configurationText({ layout, meshes }: Snapshot): string {
+/**
+ * The text of a configuration file for the root of the world. Paths are relative to it.
+ * @param schema where a YAML language server finds the schema of the file, if the editor does not know it by itself
+ */
+export function configurationText({ layout, meshes }: Snapshot, schema?: string): string {
   const lines = [
+    ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
     ...HEAD,
     ...(meshes.length === 0 ? EMPTY : ['meshes:', ...meshes.flatMap((mesh) => meshLines(layout, mesh))]),
   ];

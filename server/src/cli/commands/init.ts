@@ -2,9 +2,13 @@
 import { join } from 'node:path';
 import { configurationText } from '../../report/configuration-text.ts';
 import { counted } from '../../report/severity.ts';
+import { TOOL } from '../../report/tool.ts';
 import type { Command } from '../command.ts';
 import { EXIT, UsageError } from '../io.ts';
 import { CONFIGURATION_FILE, openWorld } from '../open-world.ts';
+
+/** The shipped schema, as a project sees it that has the command among its npm packages. */
+const SCHEMA = `node_modules/${TOOL.name}/schemas/${TOOL.name}.schema.json`;
 
 export const initCommand: Command = {
   name: 'init',
@@ -17,7 +21,7 @@ export const initCommand: Command = {
     const { root, snapshot } = await openWorld(args, io);
     const path = join(root, CONFIGURATION_FILE);
     if ((await io.host.files.kind(path)) !== undefined) throw new UsageError(`${path} exists already`);
-    await io.host.files.write(path, configurationText(snapshot), null);
+    await io.host.files.write(path, configurationText(snapshot, SCHEMA), null);
     const clusters = snapshot.meshes.reduce((sum, mesh) => sum + mesh.clusters.length, 0);
     if (!args.values.has('quiet')) {
       io.err(`wrote ${path}: ${counted(snapshot.meshes.length, 'mesh', 'meshes')}, ${counted(clusters, 'cluster')}`);
