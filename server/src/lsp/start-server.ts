@@ -1,10 +1,9 @@
 /** Starts the language server in Node, on standard input and output. */
-import { readFile, realpath } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { nodeHost } from '../host/node/node-host.ts';
+import { rulePage } from '../host/node/rule-page.ts';
 import type { Platform } from './platform.ts';
 import { serve } from './serve.ts';
 
@@ -17,11 +16,7 @@ export const nodePlatform: Platform = {
       return undefined; // another scheme than `file:`
     }
   },
-  /** `docs/rules` of the package, beside the folder that this program was bundled into. */
-  rulePage: async (rule) => {
-    const program = await realpath(process.argv[1] ?? '');
-    return readFile(join(dirname(program), '..', 'docs', 'rules', `${rule}.md`), 'utf8').catch(() => undefined);
-  },
+  rulePage,
   nextTurn: () => setImmediate(),
 };
 

@@ -5,5 +5,8 @@ import { dirname, join } from 'node:path';
 /** The page of a rule from `docs/rules` of the package, beside the folder that the program was bundled into; undefined if there is none. */
 export async function rulePage(rule: string): Promise<string | undefined> {
   const program = await realpath(process.argv[1] ?? '');
-  return readFile(join(dirname(program), '..', 'docs', 'rules', `${rule}.md`), 'utf8').catch(() => undefined);
+  const path = join(dirname(program), '..', 'docs', 'rules', `${rule}.md`);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  // The comment at the top is for those who edit the file.
+  return text?.replace(/^<!--.*?-->\s*/s, '');
 }
