@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import {
   METHODS,
+  type TopologyAtParams,
   type TopologyGrouping,
   type TopologyItem,
   type TopologyParams,
@@ -46,9 +47,25 @@ export class TopologyTree implements vscode.TreeDataProvider<TopologyItem> {
     const params: TopologyParams = parent === undefined ? { grouping } : { grouping, parent: parent.id };
     const children = await this.server.request<TopologyItem[]>(METHODS.topology, params).catch(() => []);
     if (parent === undefined) this.items.clear();
-    for (const child of children) this.items.set(child.id, child);
-    this.decorations.note(children);
+    this.keep(children);
     return children;
+  }
+
+  /** The node for the object at a place in a document. */
+  async at(uri: vscode.Uri, { line, character }: vscode.Position): Promise<TopologyItem | undefined> {
+    const params: TopologyAtParams = {
+      grouping: this.grouping,
+      uri: uri.toString(),
+      position: { line, character },
+    };
+    const way = await this.server.request<TopologyItem[]>(METHODS.topologyAt, params).catch(() => []);
+    this.keep(way);
+    return way.at(-1);
+  }
+
+  private keep(items: readonly TopologyItem[]): void {
+    for (const item of items) this.items.set(item.id, item);
+    this.decorations.note(items);
   }
 
   getParent({ id }: TopologyItem): TopologyItem | undefined {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { TopologyChanged, TopologyGrouping } from '../../server/src/lsp/protocol.ts';
 import { registerCommand } from './command.ts';
+import { followEditor } from './follow-editor.ts';
 import type { LanguageServer } from './language-server.ts';
 import { NodeDecorations } from './node-decorations.ts';
 import { TopologyTree } from './topology-tree.ts';
@@ -32,6 +33,7 @@ export function showTopology(server: LanguageServer): vscode.Disposable {
     view,
     vscode.window.registerFileDecorationProvider(decorations),
     server.onTopologyChanged(show),
+    followEditor(tree, view),
     registerCommand('ambientMulticluster.groupByCluster', 'The view cannot be grouped', () => group('cluster')),
     registerCommand('ambientMulticluster.groupByService', 'The view cannot be grouped', () => group('service')),
   );

@@ -45,7 +45,7 @@ describe('textDocument/codeAction', () => {
 
   it('edits several files as one edit', async () => {
     const editor = await disagreeing({ east: 'waypoint', north: 'waypoint', west: 'wp' });
-    const action = (await actionsAt(editor, west)).find(({ title }) => /\(2 files\)/.test(title));
+    const action = (await actionsAt(editor, west)).find(({ title }) => /in east and north/.test(title));
     assert.ok(action?.edit, 'no fix over two files');
     const uris = (action.edit.documentChanges ?? []).flatMap((change) =>
       'textDocument' in change ? change.textDocument.uri : [],
@@ -71,7 +71,7 @@ describe('textDocument/codeAction', () => {
     const action = (await actionsAt(editor, west)).find(({ isPreferred }) => isPreferred);
     assert.ok(action?.edit);
     await editor.apply(action.edit);
-    assert.equal(editor.text(west), crlf.replace('use-waypoint: wp', 'use-waypoint: waypoint'));
+    assert.equal(editor.text(west), sample('waypoint').replaceAll('\n', '\r\n'));
   });
 
   it('gives plain changes to clients that know no others', async () => {
@@ -93,7 +93,7 @@ describe('textDocument/codeAction', () => {
       { east: 'waypoint', west: 'wp' },
       { initializationOptions: { ignoreCommand: true } },
     );
-    const action = (await actionsAt(editor, west)).find(({ title }) => /^Ignore .* on this line/.test(title));
+    const action = (await actionsAt(editor, west)).find(({ title }) => /^Ignore .* for this line/.test(title));
     const [argument] = action?.command?.arguments ?? [];
     const edit = await editor.connection.sendRequest<NonNullable<CodeAction['edit']>>(METHODS.ignoreEdit, {
       ...argument,
@@ -107,7 +107,7 @@ describe('textDocument/codeAction', () => {
 
   it('ignores with an edit where the client cannot ask', async () => {
     const editor = await disagreeing({ east: 'waypoint', west: 'wp' });
-    for (const where of ['on this line', 'for this', 'in this file']) {
+    for (const where of ['for this line', 'for this object', 'in this file']) {
       const action = (await actionsAt(editor, west)).find(({ title }) => title.includes(where));
       assert.ok(action?.edit, where);
     }

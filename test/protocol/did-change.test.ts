@@ -56,12 +56,13 @@ describe('textDocument/didChange', () => {
 
   it('lives through half-typed documents', async () => {
     const editor = await openEditor(agreeing);
-    await editor.open(west, '');
     const text = sample('wp');
-    let typed = '';
-    for (let length = 40; typed.length < text.length; length += 40) {
-      await editor.type(west, typed, text.slice(0, length));
-      typed = text.slice(0, length);
+    let typed = text.slice(0, 40);
+    await editor.open(west, typed);
+    while (typed.length < text.length) {
+      const longer = text.slice(0, typed.length + 40);
+      await editor.type(west, typed, longer);
+      typed = longer;
       await editor.settle();
     }
     editor.only(west, RULE);

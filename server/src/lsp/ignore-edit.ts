@@ -1,14 +1,18 @@
 /** "Ignore ..." actions, and `ambientMulticluster/ignoreEdit`: silences a finding where it is marked, with a reason. */
 import { type CodeAction, CodeActionKind, type WorkspaceEdit } from 'vscode-languageserver';
-import { ignoreEdits } from '../rules/ignore-fixes.ts';
+import { type IgnoreTarget, ignoreEdits } from '../rules/ignore-fixes.ts';
 import { RULES } from '../rules/registry.ts';
 import { uriOf } from './folder.ts';
 import { type Mark, marksOf } from './marks.ts';
-import { IGNORE_COMMAND, type IgnoreParams, type IgnoreTarget, METHODS } from './protocol.ts';
+import { IGNORE_COMMAND, type IgnoreParams, METHODS } from './protocol.ts';
 import type { Found, Session } from './session.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
-const TARGETS: readonly IgnoreTarget[] = ['line', 'object', 'file'];
+const TARGETS: Readonly<Record<IgnoreTarget, string>> = {
+  line: 'for this line',
+  object: 'for this object',
+  file: 'in this file',
+};
 
 /** For clients that cannot ask: to be replaced by the user. */
 const REASON_TO_FILL_IN = 'reason';
@@ -17,8 +21,8 @@ const REASON_TO_FILL_IN = 'reason';
 export function ignoreActions(session: Session, { world, file }: Found, mark: Mark): CodeAction[] {
   const { id, rule } = mark.finding;
   if (!RULES.some((known) => known.id === rule.id)) return [];
-  return TARGETS.flatMap((target) => {
-    const title = `Ignore ${rule.id} ${where(target, mark)}`;
+  return (Object.keys(TARGETS) as IgnoreTarget[]).flatMap((target) => {
+    const title = `Ignore ${rule.id} ${TARGETS[target]}`;
     const kind = CodeActionKind.QuickFix;
     const edit = editFor(session, { world, file }, mark, target, REASON_TO_FILL_IN);
     if (edit === undefined) return [];
@@ -53,11 +57,5 @@ function editFor(
   target: IgnoreTarget,
   reason: string,
 ): WorkspaceEdit | undefined {
-  const edits = ignoreEdits(target, finding.rule.id, reason, { ...finding.finding, at });
-  return edits === undefined ? undefined : workspaceEdit(world, edits, client, openDocument);
-}
-
-function where(target: IgnoreTarget, { finding: { object } }: Mark): string {
-  if (target === 'line') return 'on this line';
-  return target === 'file' ? 'in this file' : `for this ${object?.kind ?? 'object'}`;
+  return workspaceEdit(world, ignoreEdits(target, finding.rule.id, reason, at), client, openDocument);
 }

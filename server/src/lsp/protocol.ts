@@ -1,9 +1,10 @@
 /** What the language server speaks beyond the Language Server Protocol: names and types, all that a client imports. */
-import type { Range } from '../base/range.ts';
+import type { Position, Range } from '../base/range.ts';
 
 /** Methods. Each request has a command-line twin, so that no editor needs them. */
 export const METHODS = {
   topology: 'ambientMulticluster/topology',
+  topologyAt: 'ambientMulticluster/topologyAt',
   topologyChanged: 'ambientMulticluster/topologyChanged',
   report: 'ambientMulticluster/report',
   rules: 'ambientMulticluster/rules',
@@ -59,6 +60,13 @@ export interface TopologyItem {
   readonly problem?: 'error' | 'warning';
   /** The line that says so. */
   readonly place?: Place;
+}
+
+/** `topologyAt`: gives the nodes from a root down to the one for the object at a place; none if there is none. */
+export interface TopologyAtParams {
+  readonly grouping: TopologyGrouping;
+  readonly uri: string;
+  readonly position: Position;
 }
 
 /** `topologyChanged`: sent a moment after the last of some changes. */

@@ -1,7 +1,7 @@
 /** Reads a workspace folder into a new engine, in slices. */
 import type { Settings } from '../config/config.ts';
 import { Engine } from '../engine/engine.ts';
-import type { FoundConfiguration, WorkspaceOptions } from '../host/ports.ts';
+import type { WorkspaceOptions } from '../host/ports.ts';
 import type { Folder } from './folder.ts';
 import { newPace } from './pace.ts';
 import type { Platform } from './platform.ts';
@@ -38,10 +38,12 @@ export async function readFolder(
   const { files: host, clock } = platform.host;
   const configuration = await host.configuration(root, CONFIGURATION_FILE);
   const configFile = configuration?.file ?? CONFIGURATION_FILE;
-  const engine = new Engine({ settings, configFile, today: clock.today(), onRuleFailure });
+  const base = globBase(root, configFile);
+  const engine = new Engine({ settings, configFile, globBase: base, today: clock.today(), onRuleFailure });
   const configText = buffers.get(configFile) ?? configuration?.text;
   if (configText !== undefined) engine.update([{ file: configFile, text: configText }]);
-  const walked = walkOptions(engine, root, configuration);
+  const { include, exclude } = engine.snapshot.config;
+  const walked: WorkspaceOptions = { include, exclude, globBase: base };
   const files = new Set<string>();
   let kubernetes = false;
   const pace = newPace(platform);
@@ -64,16 +66,6 @@ export async function readFolder(
 /** Whether a text looks like a Kubernetes manifest. */
 export function isKubernetes(text: string): boolean {
   return /^apiVersion:/m.test(text);
-}
-
-/** Which files the configuration in force takes. */
-export function walkOptions(
-  engine: Engine,
-  root: string,
-  configuration: Pick<FoundConfiguration, 'file'> | undefined,
-): WorkspaceOptions {
-  const { include, exclude } = engine.snapshot.config;
-  return { include, exclude, globBase: globBase(root, configuration?.file ?? '') };
 }
 
 /** The root as the globs of a configuration file see it that stands in a folder above: the last steps of the root's path. */

@@ -11,6 +11,7 @@ import { answerReport } from './report.ts';
 import { followSettings } from './settings.ts';
 import { followDocuments } from './text-documents.ts';
 import { answerTopology } from './topology.ts';
+import { answerTopologyAt } from './topology-at.ts';
 import { followWatchedFiles } from './watched-files.ts';
 
 export function serve(connection: Connection, platform: Platform): void {
@@ -22,6 +23,7 @@ export function serve(connection: Connection, platform: Platform): void {
     answerCodeActions(session);
     answerIgnoreEdit(session);
     answerTopology(session);
+    answerTopologyAt(session);
     answerReport(session);
     answerExplain(session);
     answerInitConfig(session);

@@ -21,20 +21,21 @@ export function readSettings(value: unknown): ServerSettings {
 }
 
 /** Asks the client for its settings. */
-export async function pullSettings({ connection, client, settings }: Session): Promise<ServerSettings> {
+export async function pullSettings({ connection, client, settings, failed }: Session): Promise<ServerSettings> {
   if (!client.configuration) return settings;
-  return readSettings(await connection.workspace.getConfiguration(SETTINGS_SECTION));
+  try {
+    return readSettings(await connection.workspace.getConfiguration(SETTINGS_SECTION));
+  } catch (error) {
+    failed('reading the settings', error);
+    return settings;
+  }
 }
 
 /** `workspace/didChangeConfiguration`. */
 export function followSettings(session: Session): void {
   session.connection.onDidChangeConfiguration(async ({ settings }) => {
-    try {
-      const pushed = (settings as Readonly<Record<string, unknown>> | null | undefined)?.[SETTINGS_SECTION];
-      session.configure(session.client.configuration ? await pullSettings(session) : readSettings(pushed));
-    } catch (error) {
-      session.failed('reading the settings', error);
-    }
+    const pushed = (settings as Readonly<Record<string, unknown>> | null | undefined)?.[SETTINGS_SECTION];
+    session.configure(session.client.configuration ? await pullSettings(session) : readSettings(pushed));
   });
 }
 

@@ -42,7 +42,20 @@ function children(
   prefix: string,
 ): readonly TopologyItem[] {
   const roots = topology(world.snapshot.meshes, grouping);
-  const nodes = parent === undefined ? roots : (findNode(roots, parent)?.children() ?? []);
+  return items(world, parent === undefined ? roots : (findNode(roots, parent)?.children() ?? []), prefix);
+}
+
+/** Nodes of one world as the client sees them, whose nodes of folders come first if there are several. */
+export function topologyItems(
+  worlds: readonly World[],
+  world: World,
+  nodes: readonly TopologyNode[],
+): readonly TopologyItem[] {
+  if (worlds.length === 1 || nodes.length === 0) return items(world, nodes, '');
+  return [folderItem(world), ...items(world, nodes, `${folderId(world)}/`)];
+}
+
+function items(world: World, nodes: readonly TopologyNode[], prefix: string): readonly TopologyItem[] {
   const problems = new TreeProblems(world.snapshot.findings);
   return nodes.map((node) => item(world, node, prefix, problems));
 }

@@ -7,7 +7,7 @@ import type { WorkspaceOptions } from '../host/ports.ts';
 import type { Folder } from './folder.ts';
 import { newPace } from './pace.ts';
 import type { Platform } from './platform.ts';
-import { CONFIGURATION_FILE, isKubernetes, readFolder, walkOptions } from './read-folder.ts';
+import { CONFIGURATION_FILE, isKubernetes, readFolder } from './read-folder.ts';
 
 export type WorldState = 'indexing' | 'ready' | 'stopped';
 
@@ -33,6 +33,11 @@ export class World {
   /** The engine has once taken the whole folder. */
   private complete = false;
   private following: Promise<void> | undefined;
+  private begin = (): void => {};
+  /** Resolves when the folder begins to be read for the first time. */
+  private readonly begun = new Promise<void>((resolve) => {
+    this.begin = resolve;
+  });
   private reading: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
 
   constructor(
@@ -59,6 +64,7 @@ export class World {
     const abort = new AbortController();
     const done = this.read(abort, onRead).catch((error: unknown) => this.events.failed('reading the folder', error));
     this.reading = { abort, done };
+    this.begin();
     return done;
   }
 
@@ -77,6 +83,7 @@ export class World {
 
   /** Resolves when everything known so far has been concluded from. */
   async settled(): Promise<void> {
+    await this.begun;
     await this.reading?.done;
     await this.following;
   }
@@ -199,8 +206,8 @@ export class World {
       this.events.changed(this);
       await pace.turn();
     } while (this.changes.size > 0 || this.engine.pending);
-    const { include, exclude } = walkOptions(this.engine, '', undefined);
-    if (!sameData([include, exclude], [this.walked.include, this.walked.exclude])) this.events.outdated(this);
+    const { include, exclude } = this.snapshot.config;
+    if (!sameData({ ...this.walked, include, exclude }, this.walked)) this.events.outdated(this);
   }
 }
 

@@ -7,6 +7,10 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ reporter: 'spec', timeout: 30_000, color: false });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./extension.test.ts');
+  await import('./diagnostics.test.ts');
+  await import('./quick-fix.test.ts');
+  await import('./topology.test.ts');
+  await import('./report.test.ts');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} failed in VS Code`);
 }
