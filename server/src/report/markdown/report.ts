@@ -11,6 +11,9 @@ import { maturityLine } from './maturity.ts';
 import { clustersSection, gatewaysSection, networksSection, otherClustersSection } from './places.ts';
 import { servicesSection } from './services.ts';
 
+/** More than a reader goes through; `check` lists them all. */
+const MOST_FINDINGS = 200;
+
 export function markdownReport({ snapshot, findings }: World): string {
   const { meshes } = snapshot;
   const inMesh = new Set(meshes.map(({ id }) => id));
@@ -76,7 +79,8 @@ function stateLine(mesh: Mesh, findings: readonly PlacedFinding[]): string {
 
 function findingsSection(title: string, findings: readonly PlacedFinding[], { clusterName }: Snapshot): string {
   const sorted = SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
-  const items = sorted.map(({ severity, rule, message, location, related, clusters }) => {
+  const rest = sorted.length - MOST_FINDINGS;
+  const items = sorted.slice(0, MOST_FINDINGS).map(({ severity, rule, message, location, related, clusters }) => {
     const where = clusters.length === 0 ? '' : ` (${clusters.map((id) => escapeMarkdown(clusterName(id))).join(', ')})`;
     const name = rule.docs === '' ? `\`${rule.id}\`` : `[\`${rule.id}\`](${rule.docs})`;
     return [
@@ -84,7 +88,9 @@ function findingsSection(title: string, findings: readonly PlacedFinding[], { cl
       ...related.map((other) => `  - ${placeLink(other.location)}: ${escapeMarkdown(other.message)}`),
     ].join('\n');
   });
-  return [title, items.join('\n')].join('\n\n');
+  return [title, items.join('\n'), ...(rest > 0 ? [`… and ${rest} more (\`check\` lists them all).`] : [])].join(
+    '\n\n',
+  );
 }
 
 /** What was not read, grouped by why. */
