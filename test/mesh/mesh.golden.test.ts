@@ -122,7 +122,7 @@ describe('mesh model against Istio', () => {
         compare(name, world.mesh(minor), (expected[minor] ?? expected['']) as Expected, tally);
       }
       const total = tally.agree + tally.differences.length;
-      console.log(`      Istio ${minor}: agree ${tally.agree} of ${total} facts in ${Object.keys(CASES).length} cases`);
+      console.log(`      agree ${tally.agree} of ${total} facts in ${Object.keys(CASES).length} cases with Istio ${minor}`);
       assert.deepEqual(tally.differences.slice(0, 20), []);
       assert.ok(total > 5000);
     });

@@ -64,7 +64,7 @@ export class FindingTable {
     }
     this.stale.clear();
     const silenced = silence(
-      withoutSubsumed(placed),
+      withoutSubsumed(oneOfEach(placed)),
       [...this.silencers.values()].flat(),
       config,
       this.today,
@@ -108,4 +108,18 @@ export class FindingTable {
     }
     return silencers;
   }
+}
+
+/** Of findings with one identity, such as those of all Services that one label of a Namespace concerns, the one with most clusters. */
+function oneOfEach(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
+  const byId = new Map<string, PlacedFinding>();
+  for (const finding of findings) {
+    const known = byId.get(finding.id);
+    if (known === undefined || compareWeight(finding, known) < 0) byId.set(finding.id, finding);
+  }
+  return [...byId.values()];
+}
+
+function compareWeight(a: PlacedFinding, b: PlacedFinding): number {
+  return b.clusters.length - a.clusters.length || compareFindings(a, b);
 }

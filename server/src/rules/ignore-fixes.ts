@@ -6,13 +6,6 @@ import type { Finding } from './rule.ts';
 
 export type IgnoreTarget = 'line' | 'file' | 'object';
 
-export const IGNORE_TARGETS: readonly IgnoreTarget[] = ['line', 'object', 'file'];
-
-/** What a quick fix is called; a reason is asked for when it is chosen. */
-export function ignoreTitle(target: IgnoreTarget, rule: string): string {
-  return `Ignore ${rule} ${{ line: 'for this line', file: 'in this file', object: 'for this object' }[target]}...`;
-}
-
 /**
  * The edits that silence a finding.
  * @param reason why; a line break in it would end the comment, so it is folded

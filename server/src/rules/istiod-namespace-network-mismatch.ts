@@ -55,7 +55,7 @@ export const istiodNamespaceNetworkMismatch = rule({
         message: `${where} has no label ${NETWORK_LABEL}. ${consequence}`,
         at: namespace.name.at,
         related: statedAt(id, [global, ztunnel]),
-        fixes: () => (expected === undefined ? [] : [labelFix(expected, true)]),
+        fixes: () => (expected === undefined ? [] : [labelFix(expected, 'Add', true)]),
       };
       return;
     }
@@ -66,13 +66,13 @@ export const istiodNamespaceNetworkMismatch = rule({
       message: `${where} says network ${namespaceLabel.value}, but istiod there was installed with ${global.value}. istiod takes the cluster to be on ${namespaceLabel.value}, its gateways and waypoints on ${global.value}.`,
       at: namespaceLabel.at,
       related: statedAt(id, [global, ztunnel]),
-      fixes: () => [labelFix(global.value, network === global.value)],
+      fixes: () => [labelFix(global.value, 'Set', network === global.value)],
     };
 
-    function labelFix(value: string, safe: boolean): Fix {
+    function labelFix(value: string, verb: 'Add' | 'Set', safe: boolean): Fix {
       const name = namespace?.name.value;
       return {
-        title: `${safe ? 'Add' : 'Set'} ${NETWORK_LABEL}: ${value} ${safe ? 'to' : 'on'} Namespace ${name}`,
+        title: `${verb} ${NETWORK_LABEL}: ${value} ${verb === 'Add' ? 'to' : 'on'} Namespace ${name}`,
         safe,
         preferred: true,
         edits: () => (namespace === undefined ? [] : [setLabel(namespace, NETWORK_LABEL, value)]),

@@ -1,0 +1,18 @@
+export interface FixtureFile {
+  readonly path: string;
+  readonly text: string;
+}
+export interface Fixture {
+  readonly title: string;
+  readonly prose: readonly string[];
+  readonly files: readonly FixtureFile[];
+  readonly fixes: readonly { readonly title: string; readonly files: readonly FixtureFile[] }[];
+  readonly includes: readonly string[];
+  readonly without: readonly string[];
+  readonly version: string | undefined;
+}
+export function readFixtures(text: string): Fixture[];
+export function takeExpectations(text: string): {
+  readonly text: string;
+  readonly expected: readonly { readonly line: number; readonly severity: string; readonly rule: string; readonly message: string }[];
+};

@@ -1,0 +1,79 @@
+// Reads the Markdown fixtures of rules: a heading is a test, a fence with a path is a file of its workspace.
+
+/** An expectation in a comment: `# error: [rule-id] "part of the message"`. */
+const EXPECTATION = /#\s*(error|warning|info|hint):\s*\[([a-z0-9-]+)\](?:\s*"([^"]*)")?\s*$/;
+
+/**
+ * @param text a fixture's Markdown
+ * @returns the tests: { title, prose, files: [{ path, text }], fixes: [{ title, files }], options }
+ * A fence is ```` ```yaml path ````; ```` ```yaml fixed "part of the fix's title" path ```` is a file after a fix;
+ * ```` ```yaml include NAME ```` is not a file but takes in the files of the test NAME of `_mesh.md`.
+ */
+export function readFixtures(text) {
+  const tests = [];
+  let test;
+  let fence;
+  for (const line of text.split('\n')) {
+    if (fence !== undefined) {
+      if (line.startsWith('```')) {
+        addFence(test, fence);
+        fence = undefined;
+      } else fence.lines.push(line);
+      continue;
+    }
+    const heading = /^##? (.+)$/.exec(line);
+    const start = /^```(\w+)\s*(.*)$/.exec(line);
+    if (heading !== null) {
+      test = { title: heading[1], prose: [], files: [], fixes: [], includes: [], without: [], version: undefined };
+      tests.push(test);
+    } else if (start !== null) fence = { info: start[2].trim(), lines: [] };
+    else if (test !== undefined && line.trim() !== '') addProse(test, line);
+  }
+  return tests;
+}
+
+/** `Include: two-clusters`, `Without: clusters/west/x.yaml` and `Istio: 1.29` are directions, everything else explains the test. */
+function addProse(test, line) {
+  const direction = /^(Include|Without|Istio): (.+)$/.exec(line);
+  if (direction === null) test.prose.push(line);
+  else if (direction[1] === 'Include') test.includes.push(direction[2].trim());
+  else if (direction[1] === 'Without') test.without.push(direction[2].trim());
+  else test.version = direction[2].trim();
+}
+
+function addFence(test, { info, lines }) {
+  if (test === undefined || info === '') return;
+  const text = `${lines.join('\n')}\n`;
+  const fixed = /^fixed "([^"]*)" (\S+)$/.exec(info);
+  if (fixed === null) {
+    test.files.push({ path: info, text });
+    return;
+  }
+  const [, title, path] = fixed;
+  const fix = test.fixes.find((known) => known.title === title);
+  if (fix === undefined) test.fixes.push({ title, files: [{ path, text }] });
+  else fix.files.push({ path, text });
+}
+
+/**
+ * Takes the expectations out of a file's text. One on a line of its own is about the next line.
+ * @returns the text without them, and { line, severity, rule, message } with zero-based lines of that text
+ */
+export function takeExpectations(text) {
+  const kept = [];
+  const expected = [];
+  let pending = [];
+  for (const line of text.split('\n')) {
+    const match = EXPECTATION.exec(line);
+    const rest = match === null ? line : line.slice(0, match.index).trimEnd();
+    const expectation = match === null ? [] : [{ severity: match[1], rule: match[2], message: match[3] ?? '' }];
+    if (match !== null && rest === '') {
+      pending.push(...expectation);
+      continue;
+    }
+    for (const one of [...pending, ...expectation]) expected.push({ ...one, line: kept.length });
+    pending = [];
+    kept.push(rest);
+  }
+  return { text: kept.join('\n'), expected };
+}
