@@ -9,6 +9,7 @@ import {
   networkNamespace,
   plainNamespace,
   service,
+  waypoint,
   ztunnelValues,
 } from './manifests.ts';
 
@@ -29,16 +30,52 @@ describe('clusters by folder', () => {
   });
 
   it('folders in the root, one cluster without its control plane', () => {
-    const shop = documents(ambientNamespace(), service('cart'));
+    const cluster = (network: string): string => documents(networkNamespace(network), ambientNamespace());
     const layout = layoutOf({
       'east/istio.yaml': iop({ name: 'east' }),
-      'east/shop.yaml': shop,
-      'north/shop.yaml': shop,
+      'east/all.yaml': cluster('n1'),
+      'north/all.yaml': cluster('n2'),
       'west/istio.yaml': iop({ name: 'west' }),
-      'west/shop.yaml': shop,
+      'west/all.yaml': cluster('n3'),
     });
     assert.deepEqual(meshesOf(layout), ['mesh: east, north, west']);
     assert.equal(clusterNamed(layout, 'north').install.controlPlane, 'none');
+  });
+
+  it('not a component beside them, even if it repeats an object of theirs', () => {
+    const shop = documents(ambientNamespace(), waypoint());
+    const layout = layoutOf({
+      'bookinfo/shop.yaml': shop,
+      'east/istio.yaml': iop({ name: 'east' }),
+      'east/shop.yaml': shop,
+      'west/istio.yaml': iop({ name: 'west' }),
+      'west/shop.yaml': shop,
+    });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+    assert.equal(layout.placement.has('bookinfo/shop.yaml'), false);
+  });
+
+  it('not the folder of what they share', () => {
+    const layout = layoutOf({
+      'clusters/east/istiod.yaml': istiodValues({ name: 'east' }),
+      'clusters/west/shop.yaml': ambientNamespace(),
+      'values/istiod.yaml': istiodValues({ mesh: 'corp' }),
+    });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+  });
+
+  it('of a workspace without any control plane, where they repeat objects', () => {
+    const shop = documents(ambientNamespace(), waypoint());
+    const layout = layoutOf({ 'apps/east/shop.yaml': shop, 'apps/west/shop.yaml': shop });
+    assert.deepEqual(meshesOf(layout), ['apps: east, west']);
+  });
+
+  it('but a Namespace that two components repeat does not make two clusters', () => {
+    const layout = layoutOf({
+      'shop-api/ns.yaml': ambientNamespace(),
+      'shop-web/ns.yaml': documents(ambientNamespace(), waypoint()),
+    });
+    assert.equal(layout.clusters.size, 1);
   });
 
   it('the same folder names below several components', () => {

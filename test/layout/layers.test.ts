@@ -18,6 +18,38 @@ describe('layers', () => {
     assert.deepEqual(clusterNamed(layout, 'east').files, ['istiod/values-east.yaml', 'istiod/values.yaml']);
   });
 
+  it('values-prod.yaml lies between values.yaml and values-prod-<cluster>.yaml', () => {
+    const layout = layoutOf({
+      'istiod/values.yaml': 'profile: ambient\nglobal: { meshID: base, network: base }\n',
+      'istiod/values-prod.yaml': 'profile: ambient\nglobal: { meshID: prod }\n',
+      'istiod/values-prod-east.yaml': istiodValues({ name: 'east' }),
+      'istiod/values-prod-west.yaml': istiodValues({ name: 'west' }),
+    });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+    assert.equal(knownValue(clusterNamed(layout, 'west').install.meshID), 'prod');
+    assert.equal(knownValue(clusterNamed(layout, 'west').install.network), 'base');
+  });
+
+  it('values-prod.yaml beside values-<cluster>.yaml may lie below them: what they leave out is not known', () => {
+    const layout = layoutOf({
+      'istiod/values-prod.yaml': istiodValues({ mesh: 'prod' }),
+      'istiod/values-east.yaml': istiodValues({ name: 'east' }),
+      'istiod/values-west.yaml': istiodValues({ name: 'west' }),
+    });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+    assert.ok(isUnknown(clusterNamed(layout, 'east').install.meshID));
+  });
+
+  it('values of a folder above lie below those of each cluster', () => {
+    const layout = layoutOf({
+      'istio/values.yaml': istiodValues({ mesh: 'corp' }),
+      'istio/east/values.yaml': istiodValues({ name: 'east' }),
+      'istio/west/values.yaml': istiodValues({ name: 'west' }),
+    });
+    assert.deepEqual(clustersOf(layout), ['east', 'west']);
+    assert.equal(knownValue(clusterNamed(layout, 'east').install.meshID), 'corp');
+  });
+
   it('a file in base/ lies below those of the folders beside it', () => {
     const layout = layoutOf({
       'base/istio.yaml': iop({ mesh: 'corp' }),

@@ -58,6 +58,14 @@ export function service(name: string, namespace = 'shop'): string {
   return `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: ${namespace} }\nspec: { ports: [ { port: 80 } ] }\n`;
 }
 
+export function waypoint(name = 'waypoint', namespace = 'shop'): string {
+  return `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { gatewayClassName: istio-waypoint, listeners: [ { name: mesh, port: 15008, protocol: HBONE } ] }
+`;
+}
+
 /** A secret as `istioctl create-remote-secret` writes it. */
 export function remoteSecret(...clusters: readonly string[]): string {
   const data = clusters.map((cluster) => `${cluster}: "e30="`).join(', ');

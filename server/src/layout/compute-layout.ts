@@ -54,7 +54,7 @@ export function computeLayout(
     traits.some(({ installer }) => installer),
   );
   const drafts = [...declaredDrafts(live, declared, taken), ...inferredDrafts(grouping, declared)];
-  const skippedFiles = placeSkipped(skipped, grouping, taken);
+  const skippedFiles = placeSkipped(skipped, grouping, taken, new Set(drafts.map(({ id }) => id)));
   const skippedOf = skippedByCluster(skippedFiles);
   const clusters = drafts.map((draft) => buildCluster(draft, shared, config, versions, skippedOf.get(draft.id) ?? []));
   return assemble(clusters, skippedFiles);
@@ -102,11 +102,13 @@ function placeSkipped(
   skipped: readonly Omit<SkippedFile, 'cluster'>[],
   grouping: Grouping,
   taken: ReadonlyMap<string, readonly DeclaredGroup[]>,
+  ids: ReadonlySet<ClusterId>,
 ): readonly SkippedFile[] {
   return skipped.map(({ file, reason }) => {
     const [declared] = taken.get(file) ?? [];
-    const cluster = declared === undefined ? grouping.groupOf(file)?.id : declaredId(declared);
-    return { file, reason, cluster: reason === 'set-apart' ? undefined : cluster };
+    const id = declared === undefined ? grouping.groupOf(file)?.id : declaredId(declared);
+    const known = id !== undefined && ids.has(id) && reason !== 'set-apart';
+    return { file, reason, cluster: known ? id : undefined };
   });
 }
 

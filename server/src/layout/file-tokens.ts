@@ -1,14 +1,16 @@
 /** Tells the clusters of a flat folder apart by the names of its files. */
 import { type FileTraits, seedOf } from './file-traits.ts';
-import { ownerWords } from './path-words.ts';
+import { isAlternative, ownerWords } from './path-words.ts';
 
 /**
  * The token of each file that says whose it is, for files of one folder that hold the same things: `values-cluster1.yaml`
- * and `values-cluster2.yaml` give `cluster1` and `cluster2`. Files without one (`values.yaml`) are what the others share.
+ * and `values-cluster2.yaml` give `cluster1` and `cluster2`. Files without one (`values.yaml`, `values-prod.yaml` beside
+ * `values-prod-east.yaml`) are what the others share.
  * @returns nothing unless at least two files can be told apart
  */
 export function fileTokens(files: readonly FileTraits[]): ReadonlyMap<string, string> {
-  const named = files.map((traits) => ({ traits, words: withoutNumbering(ownerWords(traits.file)) }));
+  const all = files.map((traits): NamedFile => ({ traits, words: withoutNumbering(ownerWords(traits.file)) }));
+  const named = all.filter((file) => !isShared(file, all));
   const common = commonWords(named.map(({ words }) => words).filter((words) => words.length > 0));
   const tokens = new Map<string, string>();
   for (const { traits, words } of named) {
@@ -17,6 +19,18 @@ export function fileTokens(files: readonly FileTraits[]): ReadonlyMap<string, st
     if (token !== undefined) tokens.set(traits.file, token);
   }
   return new Set(tokens.values()).size > 1 ? tokens : new Map();
+}
+
+interface NamedFile {
+  readonly traits: FileTraits;
+  readonly words: readonly string[];
+}
+
+/** True for a file whose name says less than another's, or only an environment where others name more than that. */
+function isShared({ traits, words }: NamedFile, all: readonly NamedFile[]): boolean {
+  if (words.length === 0 || statedName(traits) !== undefined) return false;
+  if (isAlternative(words.join('-')) && !all.every((other) => isAlternative(other.words.join('-')))) return true;
+  return all.some((other) => other.words.length > words.length && words.every((word) => other.words.includes(word)));
 }
 
 /** `002-region-one` is `region-one`; a name that is only a number stays. */

@@ -21,13 +21,20 @@ export interface Seed {
   readonly clusterName: string | undefined;
 }
 
+/** An object of which a cluster has only one. */
+export interface Mark {
+  /** `Kind namespace/name`. */
+  readonly key: string;
+  /** True if it is part of a cluster's installation: its network, its east-west gateway. */
+  readonly foundation: boolean;
+}
+
 export interface FileTraits {
   readonly file: string;
   /** The folder that it lies in. */
   readonly folder: string;
   readonly statements: readonly InstallStatement[];
-  /** Objects that belong to a mesh, as `Kind namespace/name`: a cluster has each of them once. */
-  readonly marks: readonly string[];
+  readonly marks: readonly Mark[];
   /** True if an object shows the use of ambient mode. */
   readonly ambient: boolean;
   readonly networks: readonly NetworkNamespace[];
@@ -40,6 +47,8 @@ export interface FileTraits {
   /** Set for a kustomization: the paths that it names. */
   readonly kustomizes: readonly string[] | undefined;
 }
+
+export const ZTUNNEL_SLOT = 'ztunnel';
 
 const traitsOfFacts = new WeakMap<FileFacts, FileTraits>();
 
@@ -55,7 +64,7 @@ export function fileTraits(facts: FileFacts): FileTraits {
 
 function readTraits({ file, documents, skipped }: FileFacts): FileTraits {
   const statements: InstallStatement[] = [];
-  const marks: string[] = [];
+  const marks: Mark[] = [];
   const networks: NetworkNamespace[] = [];
   const remotes: Known<string>[] = [];
   let ambient = false;
@@ -64,9 +73,8 @@ function readTraits({ file, documents, skipped }: FileFacts): FileTraits {
     statements.push(...document.install);
     for (const object of document.objects) {
       hasObjects = true;
-      const usesAmbient = showsAmbient(object);
-      ambient ||= usesAmbient;
-      if (usesAmbient || isMark(object)) marks.push(objectKey(object));
+      ambient ||= showsAmbient(object);
+      marks.push(...marksOf(object));
       if (object.kind === 'Namespace') networks.push(...networkOf(object));
       else if (object.kind === 'Secret' && labelValue(object.labels, 'istio/multiCluster') === 'true') {
         remotes.push(...object.keys);
@@ -119,14 +127,16 @@ function showsAmbient(object: ObjectFact): boolean {
   }
 }
 
-/** Objects that are no use of ambient mode but belong to a mesh. */
-function isMark({ kind, labels, name }: ObjectFact): boolean {
-  if (labels.entries.has('istio.io/global')) return true;
-  return kind === 'Namespace' && (name.value === 'istio-system' || labels.entries.has('topology.istio.io/network'));
-}
-
-function objectKey({ kind, namespace, name }: ObjectFact): string {
-  return `${kind} ${knownValue(namespace) ?? ''}/${name.value}`;
+/** Components of one cluster often repeat an application's Namespace, so that is none. */
+function marksOf(object: ObjectFact): readonly Mark[] {
+  const { kind, labels, name, namespace } = object;
+  const foundation =
+    kind === 'Namespace'
+      ? name.value === 'istio-system' || labels.entries.has('topology.istio.io/network')
+      : kind === 'Gateway' && knownValue(object.className) === 'istio-east-west';
+  const ofMesh = kind !== 'Namespace' && (showsAmbient(object) || labels.entries.has('istio.io/global'));
+  if (!foundation && !ofMesh) return [];
+  return [{ key: `${kind} ${knownValue(namespace) ?? ''}/${name.value}`, foundation }];
 }
 
 function networkOf({ name, labels }: NamespaceObject): NetworkNamespace[] {
@@ -162,7 +172,7 @@ function readSeed(statement: InstallStatement): Seed | undefined {
   }
   if (install.ztunnel === undefined) return undefined;
   const named = !install.defaulted.has('ztunnel.clusterName');
-  return { slot: 'ztunnel', clusterName: named ? knownValue(install.ztunnel.clusterName) : undefined };
+  return { slot: ZTUNNEL_SLOT, clusterName: named ? knownValue(install.ztunnel.clusterName) : undefined };
 }
 
 /** What layout reads of a file, comparable by `sameData`: where it stays the same, so does the layout. */

@@ -60,7 +60,7 @@ export function layeredStatements(
   shared: SharedStatements,
 ): { readonly statements: readonly LayeredStatement[]; readonly layers: ReadonlySet<InstallStatement> } {
   const all = own.flatMap(({ statements }) => statements);
-  const lower = new Map<InstallStatement, InstallStatement[]>();
+  const lower = new Map<InstallStatement, readonly InstallStatement[]>();
   const used = new Set<InstallStatement>();
   for (const statement of all) {
     if (kindOf(statement) === undefined || isGateways(statement)) continue;
@@ -68,14 +68,17 @@ export function layeredStatements(
       ...shared.statements.filter((other) => liesBelow(other, statement, shared.charts)),
       ...all.filter((other) => isSharedBeside(other, statement)),
     ];
-    lower.set(statement, layers.sort(byDepth));
+    lower.set(statement, layers.sort(fromBottom));
     for (const layer of layers) used.add(layer);
   }
   const statements = all.flatMap((statement): LayeredStatement[] => {
     if (used.has(statement)) return [];
     const layers = lower.get(statement) ?? [];
     const inOrder = hasOrder(layers);
-    const open = !inOrder || (shared.installers && statement.form === 'helm-values');
+    const open =
+      !inOrder ||
+      (shared.installers && statement.form === 'helm-values') ||
+      shared.statements.some((other) => !layers.includes(other) && mayLieBelow(other, statement));
     return [{ statement, ...(inOrder && layers.length > 0 ? { layers } : {}), ...(open ? { layersOpen: true } : {}) }];
   });
   const chartFiles = chartFilesFor(all, used, shared);
@@ -94,13 +97,35 @@ function isGateways(statement: InstallStatement): boolean {
 function liesBelow(other: InstallStatement, statement: InstallStatement, charts: ReadonlySet<string>): boolean {
   if (other === statement || kindOf(other) !== kindOf(statement)) return false;
   const folder = folderOf(other.file);
-  if (folder === folderOf(statement.file)) return ownerWords(other.file).length === 0;
+  if (folder === folderOf(statement.file)) return saysLess(other, statement);
+  if (isBelow(statement.file, folder)) return ownerWords(other.file).length === 0;
   if (statement.chart === 'umbrella' && charts.has(folder)) return lastSegment(other.file) === 'values.yaml';
   const segments = folder === '' ? [] : folder.split('/');
   const shared = segments.findIndex(isSharedFolder);
-  if (shared < 0) return false;
-  const parent = segments.slice(0, shared).join('/');
-  return parent === '' || statement.file.startsWith(`${parent}/`);
+  return shared >= 0 && isBelow(statement.file, segments.slice(0, shared).join('/'));
+}
+
+/** True if `other` belongs to no cluster and nothing says that it is not a layer below `statement`. */
+function mayLieBelow(other: InstallStatement, statement: InstallStatement): boolean {
+  return (
+    other !== statement &&
+    kindOf(other) === kindOf(statement) &&
+    kindOf(statement) !== undefined &&
+    !isGateways(statement) &&
+    seedOf(other)?.clusterName === undefined &&
+    isBelow(statement.file, folderOf(folderOf(other.file)))
+  );
+}
+
+/** True for a file in `folder` or deeper. */
+function isBelow(file: string, folder: string): boolean {
+  return folder === '' || file.startsWith(`${folder}/`);
+}
+
+/** True if the words of one file's name are some of the other's: `values.yaml`, `values-prod.yaml`, `values-prod-east.yaml`. */
+function saysLess(other: InstallStatement, statement: InstallStatement): boolean {
+  const [words, more] = [ownerWords(other.file), ownerWords(statement.file)];
+  return words.length < more.length && words.every((word) => more.includes(word));
 }
 
 /** `values.yaml` beside `values-prod.yaml` in one cluster. */
@@ -110,18 +135,22 @@ function isSharedBeside(other: InstallStatement, statement: InstallStatement): b
     kindOf(other) === kindOf(statement) &&
     seedOf(other)?.slot === seedOf(statement)?.slot &&
     folderOf(other.file) === folderOf(statement.file) &&
-    ownerWords(other.file).length === 0 &&
-    ownerWords(statement.file).length > 0
+    saysLess(other, statement)
   );
 }
 
-function byDepth(a: InstallStatement, b: InstallStatement): number {
-  return a.file.split('/').length - b.file.split('/').length || (a.file < b.file ? -1 : 1);
+/** The place of a layer among others: outer folders first, then names that say less. */
+function rankOf({ file }: InstallStatement): number {
+  return file.split('/').length * 1000 + ownerWords(file).length;
 }
 
-/** Two layers in one folder: nothing tells which of them comes first, or whether both are used. */
+function fromBottom(a: InstallStatement, b: InstallStatement): number {
+  return rankOf(a) - rankOf(b) || (a.file < b.file ? -1 : 1);
+}
+
+/** Two layers of one rank: nothing tells which of them comes first, or whether both are used. */
 function hasOrder(layers: readonly InstallStatement[]): boolean {
-  return new Set(layers.map(({ file }) => folderOf(file))).size === layers.length;
+  return new Set(layers.map(rankOf)).size === layers.length;
 }
 
 /** The `Chart.yaml` outside the cluster's own files that tells what its umbrella values are for. */

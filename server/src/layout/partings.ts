@@ -2,12 +2,14 @@
  * Finds the folders at which the paths of different clusters part. A cluster has one control plane and one object of each
  * name, so where two files hold the same, the folder at which their paths part separates two clusters, or two variants.
  */
-import { type FileTraits, seedOf } from './file-traits.ts';
+import { type FileTraits, seedOf, ZTUNNEL_SLOT } from './file-traits.ts';
 import { folderOf, isSharedFolder, lastSegment } from './path-words.ts';
 
 /** The children of one folder that hold the same things. */
 export interface Parting {
   readonly folders: Set<string>;
+  /** Those of `folders` in which a control plane states its cluster's name. */
+  readonly named: Set<string>;
   /** Whole paths. */
   readonly files: Set<string>;
 }
@@ -17,6 +19,8 @@ export interface Partings {
   readonly installs: ReadonlyMap<string, Parting>;
   /** By folder: objects of a mesh part here. Components of one cluster may repeat an object too, so this is weak. */
   readonly objects: ReadonlyMap<string, Parting>;
+  /** By folder: objects part here that only the installation of a cluster has: its network, its east-west gateway. */
+  readonly foundations: ReadonlyMap<string, Parting>;
 }
 
 interface Holder {
@@ -28,16 +32,22 @@ interface Holder {
 export function findPartings(files: readonly FileTraits[]): Partings {
   const bySlot = new Map<string, Holder[]>();
   const byMark = new Map<string, Holder[]>();
+  const byFoundation = new Map<string, Holder[]>();
   const isShared = sharedFolders();
   for (const { file, folder, statements, marks } of files) {
     if ((statements.length === 0 && marks.length === 0) || isShared(folder)) continue;
     for (const statement of statements) {
       const seed = seedOf(statement);
-      if (seed !== undefined) add(bySlot, seed.slot, { file, clusterName: seed.clusterName });
+      // A ztunnel that does not name its cluster may well be the only one, written in layers.
+      if (seed === undefined || (seed.slot === ZTUNNEL_SLOT && seed.clusterName === undefined)) continue;
+      add(bySlot, seed.slot, { file, clusterName: seed.clusterName });
     }
-    for (const mark of marks) add(byMark, mark, { file });
+    for (const { key, foundation } of marks) {
+      add(byMark, key, { file });
+      if (foundation) add(byFoundation, key, { file });
+    }
   }
-  return { installs: partingsOf(bySlot), objects: partingsOf(byMark) };
+  return { installs: partingsOf(bySlot), objects: partingsOf(byMark), foundations: partingsOf(byFoundation) };
 }
 
 /** Tells folders at or below `base/`, `common/` and the like. */
@@ -77,13 +87,16 @@ function part(partings: Map<string, Parting>, a: Holder, b: Holder): void {
   if (known && folderOf(a.file) === folder && folderOf(b.file) === folder) return;
   let parting = partings.get(folder);
   if (parting === undefined) {
-    parting = { folders: new Set(), files: new Set() };
+    parting = { folders: new Set(), named: new Set(), files: new Set() };
     partings.set(folder, parting);
   }
-  for (const { file } of [a, b]) {
+  for (const { file, clusterName } of [a, b]) {
     const child = childOf(folder, file);
     if (child === undefined) parting.files.add(file);
-    else parting.folders.add(child);
+    else {
+      parting.folders.add(child);
+      if (clusterName !== undefined) parting.named.add(child);
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import { fileTokens } from './file-tokens.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { findPartings, type Parting, type Partings, sharedFolders } from './partings.ts';
-import { folderOf, isComponentFolder, isSharedFolder, lastSegment } from './path-words.ts';
+import { folderOf, isComponentFolder, isParentFolder, isSharedFolder, lastSegment } from './path-words.ts';
 
 /** How one folder is split. */
 interface Split {
@@ -57,15 +57,25 @@ function filesIn(partings: ReadonlyMap<string, Parting>, files: readonly FileTra
 }
 
 /** Splits where installs part. A folder that is split has further children where the same objects are. */
-function splitTable({ installs, objects }: Partings, byFolder: FilesByFolder) {
+function splitTable({ installs, objects, foundations }: Partings, byFolder: FilesByFolder) {
   const splits = new Map<string, Split>();
   for (const [folder, parting] of installs) {
+    const folders = installFolders(parting);
+    if (folders.length > 1) {
+      // Elsewhere a folder that repeats an object of a cluster may be a component that all clusters share.
+      const others = (isParentFolder(lastSegment(folder)) ? objects : foundations).get(folder)?.folders ?? [];
+      folders.push(...[...others].filter((child) => !isComponentFolder(child)));
+    }
     const seeds = (byFolder.get(folder) ?? []).filter(hasSeed);
-    const tokens = parting.files.size === 0 ? new Map<string, string>() : fileTokens(seeds);
-    const peers = [...(objects.get(folder)?.folders ?? [])].filter((child) => !isComponentFolder(child));
-    splits.set(folder, { folders: new Set([...parting.folders, ...(parting.folders.size > 1 ? peers : [])]), tokens });
+    splits.set(folder, { folders: new Set(folders), tokens: seeds.length === 0 ? new Map() : fileTokens(seeds) });
   }
   return splits;
+}
+
+/** `values/` or `istio/` beside the folders of clusters, without a cluster's name in it, holds what they share. */
+function installFolders({ folders, named }: Parting): string[] {
+  const own = [...folders].filter((child) => named.has(child) || !isComponentFolder(child));
+  return own.length === 1 && folders.size > 1 && own.every(isParentFolder) ? [] : own;
 }
 
 /** Splits where objects part: all that there is in a workspace without control planes. */
@@ -98,7 +108,7 @@ function walk(splits: ReadonlyMap<string, Split>): Splits {
       const peers = splits.get(parent)?.folders;
       // One folder against files beside it: inside a cluster that is a second copy of something, not a second cluster.
       const isSplit = peers?.has(child) === true && (peers.size > 1 || steps.key.length === 0);
-      const isCluster = lastSegment(parent) === CLUSTERS && steps.key.length === 0;
+      const isCluster = lastSegment(parent) === CLUSTERS;
       if ((isSplit || isCluster) && !isSharedFolder(child)) steps = step(steps, child, parent);
       known.set(folder, steps);
     }
