@@ -174,12 +174,11 @@ describe('sameData', () => {
   });
 });
 
+/** Text that is equal for equal values only; the order of keys does not count. */
 function stable(value: unknown): string {
-  return JSON.stringify(value, (_, part) =>
-    Object.is(part, -0)
-      ? 'negative zero'
-      : part !== null && typeof part === 'object' && !Array.isArray(part)
-        ? Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))
-        : part,
-  );
+  return JSON.stringify(value, (_, part) => {
+    if (Object.is(part, -0)) return 'negative zero';
+    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
+    return ['object', ...Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)), 'end of object'];
+  });
 }

@@ -91,8 +91,7 @@ function compare(name: string, mesh: Mesh, expected: Expected, tally: Tally): vo
     .flatMap((key) => mesh.owners(...(key.split('/') as [string, string])).map((owner) => `${key} of ${owner}`));
   tally.fact(`${name}: services`, rows.sort(), found.sort());
   for (const [viewer, view] of Object.entries(expected.views)) {
-    const key = (row: Readonly<Record<string, unknown>>) =>
-      `${row['kind']} ${row['namespace']}/${row['name']} ${row['hostname']}`;
+    const key = (row: Readonly<Record<string, unknown>>) => `${row.kind} ${row.namespace}/${row.name} ${row.hostname}`;
     const actual = new Map(mesh.view(viewer).map((row) => [key({ ...row }), row]));
     for (const row of view.services) tally.fact(`${name}: view of ${viewer}: ${key(row)}`, row, actual.get(key(row)));
     tally.fact(`${name}: view of ${viewer}: rows`, view.services.map(key).sort(), [...actual.keys()].sort());
@@ -122,7 +121,9 @@ describe('mesh model against Istio', () => {
         compare(name, world.mesh(minor), (expected[minor] ?? expected['']) as Expected, tally);
       }
       const total = tally.agree + tally.differences.length;
-      console.log(`      agree ${tally.agree} of ${total} facts in ${Object.keys(CASES).length} cases with Istio ${minor}`);
+      console.log(
+        `      agree ${tally.agree} of ${total} facts in ${Object.keys(CASES).length} cases with Istio ${minor}`,
+      );
       assert.deepEqual(tally.differences.slice(0, 20), []);
       assert.ok(total > 5000);
     });

@@ -61,6 +61,11 @@ export class Engine {
     this.findings = new FindingTable(this.documents, options.today ?? '1970-01-01');
   }
 
+  /** Number of times that rules ran over a subject: the deterministic measure of work. */
+  get evaluations(): number {
+    return this.meshes.evaluations;
+  }
+
   /** The last settled state. */
   get snapshot(): Snapshot {
     return this.current ?? this.settle();

@@ -40,11 +40,9 @@ function find(text: string, root: Node, keys: readonly PathKey[], wantsKey: bool
   return place;
 }
 
-/** A place for a whole map or sequence: its first key, or the node itself. */
+/** A place for a whole map: its first key; anything else is its own place. */
 function firstEntry(node: Node): Span {
-  if (node.type === 'map') return node.entries[0]?.key ?? node;
-  if (node.type === 'seq' && node.items[0] !== undefined) return firstEntry(node.items[0]);
-  return node;
+  return node.type === 'map' ? (node.entries[0]?.key ?? node) : node;
 }
 
 function clipToLine(text: string, { start, end }: Span): Span {

@@ -1,0 +1,191 @@
+/** Whatever is edited, in whatever order: the engine concludes what one concludes that reads the same files afresh. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
+import type { Snapshot } from '../../server/src/engine/snapshot.ts';
+import { topologyJson } from '../../server/src/report/topology-json.ts';
+
+const CONFIG_FILE = '.ambient-multicluster.yaml';
+
+/** The manifests below a folder, by path. */
+function filesBelow(folder: string): Map<string, string> {
+  return new Map(
+    readdirSync(folder, { recursive: true })
+      .map(String)
+      .filter((file) => file.endsWith('.yaml'))
+      .map((file) => [file.split('\\').join('/'), readFileSync(join(folder, file), 'utf8')]),
+  );
+}
+
+const BROKEN = [
+  'shared-network',
+  'waypoint-not-uniform',
+  'scope-not-uniform',
+  'local-service-behind-global-waypoint',
+  'eastwest-listener-invalid',
+];
+const WORLDS = BROKEN.map((name) => filesBelow(`examples/${name}`));
+
+/** Lines that decide about a mesh, to be put in the place of others. */
+const LINES = [
+  '    istio.io/global: "true"',
+  '    istio.io/global: "false"',
+  '    istio.io/use-waypoint: waypoint',
+  '    istio.io/use-waypoint: none',
+  '    topology.istio.io/network: network1',
+  '    topology.istio.io/network: ${NETWORK}',
+  '  name: waypoint',
+  '  namespace: sample',
+  'kind: Namespace',
+  'kind: Service',
+  '---',
+  '# ambient-multicluster-ignore waypoint-not-uniform: test',
+  '      port: 15443',
+  '  gatewayClassName: istio-waypoint',
+  '        clusterName: east',
+  '      network: network2',
+  '{{ template }}',
+  'a: [',
+];
+const CONFIGS = [
+  'rules: { waypoint-not-uniform: hint }\n',
+  'rules: { shared-network: "off" }\n',
+  'istioVersion: "1.28"\n',
+  'complete: true\n',
+  'exclude: [',
+  'nonsense: 1\n',
+];
+
+type Edit =
+  | {
+      readonly op: 'replace' | 'insert' | 'remove';
+      readonly file: number;
+      readonly line: number;
+      readonly text: number;
+    }
+  | { readonly op: 'delete' | 'restore' | 'rename'; readonly file: number }
+  | { readonly op: 'configure'; readonly text: number };
+
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      op: fc.constantFrom('replace', 'insert', 'remove'),
+      file: fc.nat(),
+      line: fc.nat(),
+      text: fc.nat(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('delete', 'restore', 'rename'), file: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('configure'), text: fc.nat() }) },
+);
+
+/** Makes an edit in `files`, and tells it as the changes that a host would report. */
+function apply(
+  files: Map<string, string>,
+  original: ReadonlyMap<string, string>,
+  { op, ...where }: Edit,
+): FileChange[] {
+  const put = (file: string, text: string): FileChange[] => {
+    files.set(file, text);
+    return [{ file, text }];
+  };
+  if (op === 'configure') return put(CONFIG_FILE, CONFIGS[(where as { text: number }).text % CONFIGS.length] as string);
+  const { file: index, line = 0, text = 0 } = where as { file: number; line?: number; text?: number };
+  const names = [...original.keys()];
+  const file = names[index % names.length] as string;
+  const present = files.get(file);
+  if (op === 'restore') return put(file, original.get(file) as string);
+  if (present === undefined) return [];
+  if (op === 'delete' || op === 'rename') {
+    files.delete(file);
+    const gone: FileChange = { file, gone: true };
+    return op === 'delete' ? [gone] : [gone, ...put(file.replace(/^clusters\/\w+/, 'clusters/south'), present)];
+  }
+  const lines = present.split('\n');
+  const at = line % lines.length;
+  const put1 = LINES[text % LINES.length] as string;
+  lines.splice(at, op === 'insert' ? 0 : 1, ...(op === 'remove' ? [] : [put1]));
+  return put(file, lines.join('\n'));
+}
+
+/** All that a snapshot says. */
+function said({ findings, suppressed, skipped, files, documentCount, ...rest }: Snapshot): unknown {
+  const snapshot = { findings, suppressed, skipped, files, documentCount, ...rest };
+  return {
+    findings: findings.map(({ id, rule, severity, message, location, clusters, related, tie, fixes }) => ({
+      id,
+      rule: rule.id,
+      severity,
+      message,
+      location,
+      clusters,
+      related: related.map(({ location: place, message: text, mirror }) => ({ place, text, mirror })),
+      tie,
+      fixes: fixes().map(({ title, safe }) => [title, safe]),
+    })),
+    suppressed,
+    skipped,
+    files,
+    documentCount,
+    topology: topologyJson(snapshot),
+  };
+}
+
+const OPTIONS = { configFile: CONFIG_FILE, today: '2026-11-24' };
+
+describe('the engine', () => {
+  let edits = 0;
+  for (const [index, original] of WORLDS.entries()) {
+    it(`concludes after edits of ${BROKEN[index]} what a fresh one does`, () => {
+      fc.assert(
+        fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (script) => {
+          const files = new Map(original);
+          const engine = new Engine(OPTIONS);
+          engine.apply([...files].map(([file, text]) => ({ file, text })));
+          for (const one of script) {
+            const snapshot = engine.apply(apply(files, original, one));
+            const fresh = new Engine(OPTIONS).apply([...files].sort().map(([file, text]) => ({ file, text })));
+            assert.deepEqual(said(snapshot), said(fresh));
+            edits++;
+          }
+        }),
+        { numRuns: 60 },
+      );
+    });
+  }
+  after(() => console.log(`      ${edits} edits compared`));
+
+  it('follows changes in slices to the same end', () => {
+    const changes = [...(WORLDS[1] as Map<string, string>)].map(([file, text]) => ({ file, text }));
+    const sliced = new Engine(OPTIONS);
+    sliced.update(changes);
+    let steps = 0;
+    for (let turn = 0; sliced.pending || steps === 0; steps++) sliced.settle(() => turn++ % 2 === 1);
+    assert.ok(steps > 1);
+    assert.deepEqual(said(sliced.snapshot), said(new Engine(OPTIONS).apply(changes)));
+  });
+
+  it('runs rules again only for what an edit reaches', () => {
+    const files = filesBelow('examples/correct');
+    for (let i = 0; i < 200; i++) {
+      for (const cluster of ['east', 'west']) {
+        const service = `apiVersion: v1\nkind: Service\nmetadata:\n  name: s${i}\n  namespace: many${i % 10}\nspec:\n  ports:\n    - port: 80\n`;
+        files.set(`clusters/${cluster}/many/s${i}.yaml`, service);
+      }
+    }
+    const engine = new Engine(OPTIONS);
+    engine.apply([...files].map(([file, text]) => ({ file, text })));
+    const before = engine.evaluations;
+    const file = 'clusters/west/many/s7.yaml';
+    engine.apply([{ file, text: `# a comment\n${files.get(file)}` }]);
+    assert.equal(engine.evaluations, before, 'a comment changes no fact');
+    engine.apply([
+      { file, text: `${files.get(file)}`.replace('  name: s7', '  labels:\n    istio.io/global: "true"\n  name: s7') },
+    ]);
+    const reached = engine.evaluations - before;
+    assert.ok(reached > 0 && reached < 8, `${reached} subjects were judged again`);
+  });
+});
