@@ -80,7 +80,7 @@ export class TopologyTree implements vscode.TreeDataProvider<TopologyItem> {
     item.description = description;
     item.tooltip = tooltip;
     item.contextValue = kind;
-    item.iconPath = new vscode.ThemeIcon(ICONS[icon] ?? 'circle-outline');
+    item.iconPath = new vscode.ThemeIcon(ICONS[kind === 'gateways' ? 'gateway' : icon] ?? 'circle-outline');
     item.resourceUri = NodeDecorations.uri(id);
     item.accessibilityInformation = { label: `${label}, ${description}` };
     if (place !== undefined) {

@@ -1,4 +1,5 @@
 /** The entry of the suite: VS Code calls `run` in its extension host; one import per file of tests. */
+import { screenshot } from './page.ts';
 
 /** Runs every test of the suite; rejects with the number of failures. */
 export async function run(): Promise<void> {
@@ -6,6 +7,10 @@ export async function run(): Promise<void> {
   const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({ reporter: 'spec', timeout: 30_000, color: false });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
+  mocha.suite.afterEach('picture of a failure', async function () {
+    const { currentTest } = this;
+    if (currentTest?.state === 'failed') await screenshot(`failed/${currentTest.fullTitle().replace(/\W+/g, '-')}`);
+  });
   await import('./extension.test.ts');
   await import('./diagnostics.test.ts');
   await import('./quick-fix.test.ts');

@@ -1,10 +1,13 @@
 /** The view Ambient Topology: shows the clusters, and opens the line that says so. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { click, hasPage, screenshot, texts, waitFor } from './page.ts';
+import { click, hasPage, screenshot, waitFor } from './page.ts';
 import { closeAll, eventually, finding, sampleUri } from './workspace.ts';
 
-const ROWS = '.pane-body .monaco-list-row .label-name';
+/** A row of the tree by its label; what is behind the label may hold the same word. */
+function row(label: string): string {
+  return `.tree-explorer-viewlet-tree-view .monaco-list-row:has(.label-name :text-is("${label}"), .label-name:text-is("${label}"))`;
+}
 
 describe('Ambient Topology', () => {
   afterEach(closeAll);
@@ -13,11 +16,8 @@ describe('Ambient Topology', () => {
     await finding(sampleUri('west'));
     await vscode.commands.executeCommand('ambientMulticluster.topology.focus');
     if (!hasPage) return;
-    await eventually('the clusters', async () => {
-      const shown = await texts(ROWS);
-      return ['network1', 'east', 'north', 'west'].every((label) => shown.includes(label));
-    });
-    await click(`.pane-body .monaco-list-row:has(.label-name:text-is("west"))`);
+    for (const label of ['network1', 'east', 'north', 'west']) await waitFor(row(label));
+    await click(row('west'));
     const editor = await eventually('an editor', () => vscode.window.activeTextEditor);
     assert.match(editor.document.uri.path, /clusters\/west\//);
     assert.match(editor.document.lineAt(editor.selection.active.line).text, /west/);
@@ -28,8 +28,9 @@ describe('Ambient Topology', () => {
     await vscode.commands.executeCommand('ambientMulticluster.topology.focus');
     await vscode.commands.executeCommand('ambientMulticluster.groupByService');
     if (hasPage) {
-      await waitFor(`.pane-body .monaco-list-row:has(.label-name:text-is("sample/helloworld"))`);
-      await click(`.pane-body .monaco-list-row:has(.label-name:text-is("sample/helloworld")) .monaco-tl-twistie`);
+      await waitFor(row('sample/helloworld'));
+      await click(`${row('sample/helloworld')} .monaco-tl-twistie`);
+      await waitFor(row('north'));
       await screenshot('topology-by-service');
     }
     await vscode.commands.executeCommand('ambientMulticluster.groupByCluster');
