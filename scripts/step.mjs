@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { root } from './root.mjs';
 
-/** No step takes a quarter of this when all is well. */
-const LIMIT_MINUTES = 10;
+/** No step takes half of this when all is well. */
+const LIMIT_MINUTES = 5;
 
 const running = new Set();
 

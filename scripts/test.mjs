@@ -24,7 +24,7 @@ function tell(name, { ok, output, seconds }, passed, failed) {
   const counts = passed + failed > 1 ? `  ${passed} passed${failed > 0 ? `, ${failed} failed` : ''}` : '';
   console.log(`${ok ? '✔' : '✘'} ${name.padEnd(32)} ${seconds.toFixed(1).padStart(6)} s${counts}`);
   // How far the product agrees with golden data, and what was measured, is said by the tests themselves.
-  const shown = ok ? output.split('\n').filter((line) => /^\s*(agree|measured) /.test(line)) : [output];
+  const shown = ok ? output.split('\n').filter((line) => /\bagree \d+ of \d+|\bmeasured \d/.test(line)) : [output];
   for (const line of shown) console.log(line.replace(/^/gm, '    '));
 }
 
@@ -76,7 +76,7 @@ await step('lint', tool('biome', 'ci', '--formatter-enabled=false', '--error-on-
 await step('format', tool('biome', 'format'));
 await step('generated files are fresh', script('scripts/generate.mjs', '--check'));
 await step('build', script('scripts/build.mjs'));
-await tests('tests', script('scripts/unit.mjs', '--dot'));
+await tests('tests', script('scripts/unit.mjs'));
 await step('package, twice the same', packageTwice());
 await tests('package contents', script('scripts/unit.mjs', 'test/package'));
 await audit();

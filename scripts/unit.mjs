@@ -63,7 +63,7 @@ async function main() {
   process.setSourceMapsEnabled(true);
   const mocha = new Mocha({
     reporter: flags.includes('--dot') ? 'dot' : 'spec',
-    timeout: 10_000,
+    timeout: 30_000,
     forbidOnly: 'CI' in process.env,
   });
   for (const file of await bundle(files, outdir)) mocha.addFile(file);
