@@ -104,17 +104,14 @@ function refusal(
   if (!meant) {
     const passthrough = protocol === 'TLS' && tlsMode(listener) === 'Passthrough';
     const allowed = atLeast(minor, '1.30')
-      ? 'HBONE, or TLS passthrough,'
+      ? 'HBONE and TLS passthrough'
       : passthrough
-        ? `HBONE (Istio ${minor}; TLS passthrough needs 1.30)`
+        ? `HBONE in Istio ${minor} (TLS passthrough needs 1.30)`
         : 'HBONE';
     return make(
       'extra',
       listener.protocol?.at ?? listener.at,
-      `has a listener '${label}' for ${protocol ?? 'another protocol'} on port ${port}, but can carry only ${allowed}. Istio refuses the listener; expose it through a separate gateway of class istio.`.replace(
-        'only HBONE,',
-        'only HBONE',
-      ),
+      `has a listener '${label}' for ${protocol ?? 'another protocol'} on port ${port}, but carries only ${allowed}. Istio refuses the listener; expose it through a separate gateway of class istio.`,
       spare
         ? [{ title: `Remove the listener '${label}'`, safe: false, edits: () => [{ op: 'remove', at: listener.at }] }]
         : [],

@@ -107,6 +107,8 @@ function* judge(
   const waypoints = mesh
     .objects(cluster, 'Gateway')
     .filter((candidate) => WAYPOINT_CLASSES.has(knownValue(candidate.className) ?? ''));
+  // A waypoint whose manifest says no namespace may be the one.
+  if (waypoints.some((waypoint) => waypoint.name.value === label.value && !isKnown(waypoint.namespace))) return;
   const weak = !mesh.complete(cluster, 'Gateway') && (waypoints.length === 0 || isWeak(mesh, cluster, 'Gateway'));
   const candidates = waypoints
     .filter((waypoint) => knownValue(waypoint.namespace) === target)
