@@ -55,9 +55,11 @@ describe('files that are left out', () => {
       ...LIVE,
       'chart/Chart.yaml': 'apiVersion: v2\nname: web\n',
       'chart/templates/ns.yaml': ambientNamespace(),
+      'chart/files/profile-a.yaml': istiodValues(),
       'chart/templates/svc.yaml': 'kind: Service\nmetadata:\n  {{- include "x" . }}\n',
     });
     assert.deepEqual(skippedOf(layout), [
+      'chart/files/profile-a.yaml: helm-template',
       'chart/templates/ns.yaml: helm-template',
       'chart/templates/svc.yaml: helm-template',
     ]);

@@ -162,6 +162,22 @@ describe('separate meshes', () => {
     );
   });
 
+  it('variants in one folder that name no cluster', () => {
+    const layout = layoutOf({
+      'istio/full.yaml': iop({ name: 'CLUSTER_NAME' }),
+      'istio/small.yaml': iop({ name: 'CLUSTER_NAME' }),
+    });
+    assert.deepEqual(
+      layout.meshes.map(({ clusters }) => clusters.length),
+      [1, 1],
+    );
+    const named = layoutOf({
+      'istio/full.yaml': iop({ network: 'a' }),
+      'istio/small.yaml': iop({ name: 'x', network: 'b' }),
+    });
+    assert.equal(named.meshes.length, 1);
+  });
+
   it('environments as siblings', () => {
     const layout = layoutOf({
       'clusters/dev/istio.yaml': iop({ name: 'c-dev' }),

@@ -5,7 +5,7 @@ import type { InstallForm, InstallSettings } from '../facts/install.ts';
 import { statedName } from './cluster-name.ts';
 import type { DeclaredGroup } from './declared-clusters.ts';
 import type { FileTraits } from './file-traits.ts';
-import type { FileGroup } from './group-files.ts';
+import { type FileGroup, hasOwnFolder } from './group-files.ts';
 import type { Evidence } from './layout.ts';
 
 export interface ClusterGrounds {
@@ -52,13 +52,13 @@ function* memberEvidence({ declared, group }: ClusterGrounds): Generator<Found> 
   } else if (group !== undefined) yield { field: 'member', at: undefined, why: groupWhy(group) };
 }
 
-/** Such as `folder clusters/east` or `east in file names of istio/`. */
-function groupWhy({ key, folders, files, id }: FileGroup): string {
-  const step = key.at(-1);
+/** Such as `folder clusters/east` or `'east' in file names of istio/`. */
+function groupWhy(group: FileGroup): string {
+  const step = group.key.at(-1);
   if (step === undefined) return 'nothing in the workspace tells several clusters apart';
-  const [first = ''] = [...folders].sort();
-  const inFolder = files.some(({ file }) => `${file}/`.startsWith(`${first === '' ? '' : `${first}/`}${step}/`));
-  return inFolder ? `folder ${id}` : `'${step}' in file names${first === '' ? '' : ` of ${first}/`}`;
+  if (hasOwnFolder(group)) return `folder ${group.id}`;
+  const [folder = ''] = [...group.folders].sort();
+  return `'${step}' in file names${folder === '' ? '' : ` of ${folder}/`}`;
 }
 
 function* nameEvidence({ declared, group, install }: ClusterGrounds): Generator<Found> {

@@ -3,11 +3,11 @@ import type { Config } from '../config/config.ts';
 import { isKnown } from '../facts/field.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
 import { clusterEvidence } from './cluster-evidence.ts';
-import { inferredName } from './cluster-name.ts';
+import { inferredName, statedName } from './cluster-name.ts';
 import { type ClusterOption, type DeclaredGroup, declaredGroups, takenFiles } from './declared-clusters.ts';
 import type { FileFacts } from './file-facts.ts';
 import { type FileTraits, fileTraits } from './file-traits.ts';
-import { type FileGroup, type Grouping, groupFiles } from './group-files.ts';
+import { type FileGroup, type Grouping, groupFiles, hasOwnFolder } from './group-files.ts';
 import { chartFolders, isChartDefault, layeredStatements, type SharedStatements, sharedStatements } from './layers.ts';
 import type { Cluster, ClusterId, Layout, SkippedFile } from './layout.ts';
 import { sortFiles } from './left-out.ts';
@@ -171,7 +171,13 @@ function candidateOf({ draft, id, name, install }: Built): Candidate {
     parents: group?.key.slice(0, -1) ?? [],
     folders: group === undefined ? [declared?.mesh === undefined ? '--cluster' : ''] : [...group.folders].sort(),
     token: group?.key.at(-1) ?? name,
+    certain: group === undefined || hasOwnFolder(group) || saysWhichItIs(install, files),
   };
+}
+
+/** True if the manifests themselves state the cluster's name or network. */
+function saysWhichItIs(install: Built['install'], files: readonly FileTraits[]): boolean {
+  return isKnown(statedName(install)) || isKnown(install.network) || files.some(({ networks }) => networks.length > 0);
 }
 
 function isOn(field: Built['install']['ambient']): boolean {

@@ -123,6 +123,14 @@ function withRest(
   };
 }
 
+/** True if the group has a folder of its own; else only the names of its files tell it from others. */
+export function hasOwnFolder({ key, folders, files }: FileGroup): boolean {
+  const step = key.at(-1);
+  if (step === undefined) return true;
+  const own = [...folders].map((folder) => (folder === '' ? `${step}/` : `${folder}/${step}/`));
+  return files.some(({ file }) => own.some((folder) => file.startsWith(folder)));
+}
+
 function idOf({ key, folders }: Collected): string {
   const [first = ''] = [...folders].sort();
   return first === '' ? (key.at(-1) as string) : `${first}/${key.at(-1)}`;

@@ -53,7 +53,7 @@ export function sortFiles(files: readonly FileTraits[], declared: ReadonlySet<st
 }
 
 /** Folders of a chart whose files are not installed as they stand. */
-const CHART_FOLDERS: ReadonlySet<string> = new Set(['templates', 'crds', 'charts', 'ci']);
+const CHART_FOLDERS: ReadonlySet<string> = new Set(['templates', 'crds', 'charts', 'files', 'ci']);
 
 /** Tells whether a file is part of a Helm chart, other than its values. */
 function chartInternals(files: readonly FileTraits[]): (traits: FileTraits) => boolean {

@@ -22,6 +22,8 @@ export interface Candidate {
   readonly folders: readonly string[];
   /** Its own step, such as `east`. */
   readonly token: string;
+  /** False if only the names of files tell it from its siblings: they may as well be variants of one cluster. */
+  readonly certain: boolean;
 }
 
 /** Clusters joined so far, with the reason that joined the first two. */
@@ -160,7 +162,11 @@ function joinSameMeshId(
 function joinSiblings(siblings: readonly Candidate[], groups: Groups): void {
   const names = byKey(siblings, realName);
   const fit = siblings.filter(
-    (candidate) => candidate.ambient && !isAlternative(candidate.token) && names.get(realName(candidate))?.length === 1,
+    (candidate) =>
+      candidate.ambient &&
+      candidate.certain &&
+      !isAlternative(candidate.token) &&
+      names.get(realName(candidate))?.length === 1,
   );
   const joined = new Set(fit.map((candidate) => groups.of(candidate)));
   const members = [...joined].flatMap((group) => group.members);
