@@ -1,33 +1,16 @@
 /** Computes which cluster and mesh every file belongs to. Pure: the order of the files does not matter. */
 import type { Config } from '../config/config.ts';
-import { isKnown } from '../facts/field.ts';
-import { installSettings } from '../facts/install/install-settings.ts';
-import { clusterEvidence } from './cluster-evidence.ts';
-import { inferredName, statedName } from './cluster-name.ts';
+import { type BuiltCluster, buildCluster, candidateOf, type Draft, type VersionAssumptions } from './build-cluster.ts';
 import { type ClusterOption, type DeclaredGroup, declaredGroups, takenFiles } from './declared-clusters.ts';
 import type { FileFacts } from './file-facts.ts';
 import { type FileTraits, fileTraits } from './file-traits.ts';
-import { type FileGroup, type Grouping, groupFiles, hasOwnFolder } from './group-files.ts';
-import { chartFolders, isChartDefault, layeredStatements, type SharedStatements, sharedStatements } from './layers.ts';
+import { type Grouping, groupFiles } from './group-files.ts';
+import { chartFolders, isChartDefault, sharedStatements } from './layers.ts';
 import type { Cluster, ClusterId, Layout, SkippedFile } from './layout.ts';
 import { sortFiles } from './left-out.ts';
-import { type Candidate, meshGroups } from './mesh-groups.ts';
+import { meshGroups } from './mesh-groups.ts';
 
 export { layoutRelevant } from './file-traits.ts';
-
-/** Versions given from outside: for clusters that do not say, and for all of them. */
-export interface VersionAssumptions {
-  readonly istioVersion?: string;
-  readonly assumeIstioVersion?: string;
-}
-
-/** A cluster on its way: its files, and what says that they are its. */
-interface Draft {
-  readonly id: ClusterId;
-  readonly group: FileGroup | undefined;
-  readonly declared: DeclaredGroup | undefined;
-  readonly files: readonly FileTraits[];
-}
 
 /**
  * @param files what every file of the workspace states
@@ -123,68 +106,7 @@ function skippedByCluster(skipped: readonly SkippedFile[]): ReadonlyMap<ClusterI
   return byCluster;
 }
 
-/** A cluster with what only the grouping into meshes asks of it. */
-interface Built extends Omit<Cluster, 'mesh'> {
-  readonly draft: Draft;
-}
-
-function buildCluster(
-  draft: Draft,
-  shared: SharedStatements,
-  config: Config,
-  versions: VersionAssumptions,
-  skipped: readonly SkippedFile[],
-): Built {
-  const { id, group, declared, files } = draft;
-  const complete = declared?.complete ?? config.complete;
-  const { statements, layers } = layeredStatements(files, shared);
-  const install = installSettings({
-    statements,
-    istioVersion: declared?.istioVersion ?? versions.istioVersion ?? config.istioVersion,
-    assumeIstioVersion: versions.assumeIstioVersion,
-    complete: complete === true,
-  });
-  const says = declared?.istioVersion !== undefined || isKnown(install.istioVersion);
-  return {
-    draft,
-    id,
-    name: (declared?.name ?? (group === undefined ? '' : inferredName(group, install))) || 'cluster',
-    install,
-    declaredNetwork: declared?.network,
-    declaredIstioVersion: declared?.istioVersion ?? (says ? undefined : config.istioVersion),
-    complete,
-    files: [...new Set([...files.map(({ file }) => file), ...[...layers].map(({ file }) => file)])].sort(),
-    skipped,
-    evidence: clusterEvidence({ declared, group, files, install }),
-  };
-}
-
-function candidateOf({ draft, id, name, install }: Built): Candidate {
-  const { declared, group, files } = draft;
-  return {
-    id,
-    name,
-    declared: declared?.mesh,
-    install,
-    ambient: files.some(({ ambient }) => ambient) || install.ztunnel !== undefined || isOn(install.ambient),
-    remotes: files.flatMap(({ remotes }) => remotes),
-    parents: group?.key.slice(0, -1) ?? [],
-    folders: group === undefined ? [declared?.mesh === undefined ? '--cluster' : ''] : [...group.folders].sort(),
-    token: group?.key.at(-1) ?? name,
-    certain: group === undefined || hasOwnFolder(group) || saysWhichItIs(install, files),
-  };
-}
-
-/** True if the manifests themselves state the cluster's name or network. */
-function saysWhichItIs(install: Built['install'], files: readonly FileTraits[]): boolean {
-  return isKnown(statedName(install)) || isKnown(install.network) || files.some(({ networks }) => networks.length > 0);
-}
-
-function isOn(field: Built['install']['ambient']): boolean {
-  return isKnown(field) && field.value;
-}
-
-function assemble(built: readonly Built[], skipped: readonly SkippedFile[]): Layout {
+function assemble(built: readonly BuiltCluster[], skipped: readonly SkippedFile[]): Layout {
   const inOrder = [...built].sort((a, b) => (a.id < b.id ? -1 : 1));
   const meshes = meshGroups(inOrder.map(candidateOf));
   const meshOf = new Map(meshes.flatMap(({ id, clusters }) => clusters.map((cluster) => [cluster, id] as const)));

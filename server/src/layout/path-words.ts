@@ -39,7 +39,7 @@ const CONTENT = new Set(
   (
     'all base chart cm common config configmap control controlplane cni cp default defaults eastwest eastwestgateway ew ewgw ' +
     'gateway gateways global gw helm install io iop istio istiocni istiod istiooperator mesh meshconfig operator plane ' +
-    'shared sail system value values yaml ztunnel manifest manifests namespace namespaces ns service services all'
+    'shared sail system value values yaml ztunnel manifest manifests namespace namespaces ns service services'
   ).split(' '),
 );
 

@@ -1,0 +1,89 @@
+/** Makes a cluster of the files that are its: reads its installation, names it, and says why it is one. */
+import type { Config } from '../config/config.ts';
+import { isKnown } from '../facts/field.ts';
+import { installSettings } from '../facts/install/install-settings.ts';
+import { clusterEvidence } from './cluster-evidence.ts';
+import { inferredName, statedName } from './cluster-name.ts';
+import type { DeclaredGroup } from './declared-clusters.ts';
+import type { FileTraits } from './file-traits.ts';
+import { type FileGroup, hasOwnFolder } from './group-files.ts';
+import { layeredStatements, type SharedStatements } from './layers.ts';
+import type { Cluster, ClusterId, SkippedFile } from './layout.ts';
+import type { Candidate } from './mesh-groups.ts';
+
+/** Versions given from outside: for clusters that do not say, and for all of them. */
+export interface VersionAssumptions {
+  readonly istioVersion?: string;
+  readonly assumeIstioVersion?: string;
+}
+
+/** A cluster on its way: its files, and what says that they are its. */
+export interface Draft {
+  readonly id: ClusterId;
+  readonly group: FileGroup | undefined;
+  readonly declared: DeclaredGroup | undefined;
+  readonly files: readonly FileTraits[];
+}
+
+/** A cluster with what only the grouping into meshes asks of it. */
+export interface BuiltCluster extends Omit<Cluster, 'mesh'> {
+  readonly draft: Draft;
+}
+
+/** @param skipped files of this cluster that are not read */
+export function buildCluster(
+  draft: Draft,
+  shared: SharedStatements,
+  config: Config,
+  versions: VersionAssumptions,
+  skipped: readonly SkippedFile[],
+): BuiltCluster {
+  const { id, group, declared, files } = draft;
+  const complete = declared?.complete ?? config.complete;
+  const { statements, layers } = layeredStatements(files, shared);
+  const install = installSettings({
+    statements,
+    istioVersion: declared?.istioVersion ?? versions.istioVersion ?? config.istioVersion,
+    assumeIstioVersion: versions.assumeIstioVersion,
+    complete: complete === true,
+  });
+  const says = declared?.istioVersion !== undefined || isKnown(install.istioVersion);
+  return {
+    draft,
+    id,
+    name: (declared?.name ?? (group === undefined ? '' : inferredName(group, install))) || 'cluster',
+    install,
+    declaredNetwork: declared?.network,
+    declaredIstioVersion: declared?.istioVersion ?? (says ? undefined : config.istioVersion),
+    complete,
+    files: [...new Set([...files.map(({ file }) => file), ...[...layers].map(({ file }) => file)])].sort(),
+    skipped,
+    evidence: clusterEvidence({ declared, group, files, install }),
+  };
+}
+
+/** The cluster as far as its mesh is concerned. */
+export function candidateOf({ draft, id, name, install }: BuiltCluster): Candidate {
+  const { declared, group, files } = draft;
+  return {
+    id,
+    name,
+    declared: declared?.mesh,
+    install,
+    ambient: files.some(({ ambient }) => ambient) || install.ztunnel !== undefined || isOn(install.ambient),
+    remotes: files.flatMap(({ remotes }) => remotes),
+    parents: group?.key.slice(0, -1) ?? [],
+    folders: group === undefined ? [declared?.mesh === undefined ? '--cluster' : ''] : [...group.folders].sort(),
+    token: group?.key.at(-1) ?? '',
+    certain: group === undefined || hasOwnFolder(group) || saysWhichItIs(install, files),
+  };
+}
+
+/** True if the manifests themselves state the cluster's name or network. */
+function saysWhichItIs(install: Cluster['install'], files: readonly FileTraits[]): boolean {
+  return isKnown(statedName(install)) || isKnown(install.network) || files.some(({ networks }) => networks.length > 0);
+}
+
+function isOn(field: Cluster['install']['ambient']): boolean {
+  return isKnown(field) && field.value;
+}
