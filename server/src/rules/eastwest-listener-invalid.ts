@@ -41,6 +41,8 @@ export const eastwestListenerInvalid = rule({
     const { minor } = mesh.version(cluster);
     const judged = mesh.listeners(cluster, namespace, name);
     for (const [index, listener] of listeners.entries()) {
+      // Without port or protocol it is half typed: the API server refuses it, and says so.
+      if (listener.port === undefined || listener.protocol === undefined) continue;
       const accepted = judged[index]?.accepted;
       if (accepted === false) yield refusal(mesh, cluster, gateway, listener, listeners, minor);
       else if (accepted === true) yield* certificateFindings(mesh, cluster, gateway, listener);
