@@ -2,7 +2,7 @@
 import type { Platform } from './platform.ts';
 
 /** Milliseconds of work between two turns of the event loop; one step may take as long again. */
-const SLICE_MS = 20;
+const SLICE_MS = 10;
 
 export interface Pace {
   /** True if the present slice is used up. */
