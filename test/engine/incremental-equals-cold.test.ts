@@ -35,7 +35,7 @@ const LINES = [
   '    istio.io/use-waypoint: waypoint',
   '    istio.io/use-waypoint: none',
   '    topology.istio.io/network: network1',
-  '    topology.istio.io/network: ${NETWORK}',
+  '    topology.istio.io/network: <network>',
   '  name: waypoint',
   '  namespace: sample',
   'kind: Namespace',
