@@ -75,8 +75,8 @@ export class TopologyTree implements vscode.TreeDataProvider<TopologyItem> {
   getTreeItem({ id, kind, label, description, tooltip, icon, expandable, place }: TopologyItem): vscode.TreeItem {
     const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
     const item = new vscode.TreeItem(label, !expandable ? None : EXPANDED.has(kind) ? Expanded : Collapsed);
-    // VS Code remembers by id what is open; the same Service stands in both groupings.
-    item.id = `${this.grouping}:${id}`;
+    // Without an id VS Code tells nodes apart by their labels, which do not change; ids it refuses to see twice while two
+    // refreshes overlap.
     item.description = description;
     item.tooltip = tooltip;
     item.contextValue = kind;

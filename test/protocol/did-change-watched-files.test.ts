@@ -45,6 +45,18 @@ describe('workspace/didChangeWatchedFiles', () => {
     assert.deepEqual(editor.found(sampleFile('east'), RULE), []);
   });
 
+  it('forgets a folder whose name looks like that of a file', async () => {
+    const moved = Object.entries(clusters({ east: 'waypoint', west: 'wp' })).map(
+      ([file, text]) => [file.replace('/west/', '/west/v1.2/'), text] as const,
+    );
+    const editor = await openEditor(Object.fromEntries(moved));
+    assert.equal(editor.found('clusters/west/v1.2/sample.yaml', RULE).length, 1);
+    editor.remove('clusters/west/v1.2');
+    await editor.watched(['clusters/west/v1.2', Deleted]);
+    await settle(editor);
+    assert.deepEqual(editor.found('clusters/west/v1.2/sample.yaml', RULE), []);
+  });
+
   it('reads a folder that came', async () => {
     const editor = await openEditor(clusters({ east: 'waypoint' }));
     for (const [file, text] of Object.entries(clusters({ west: 'wp' }))) editor.write(file, text);

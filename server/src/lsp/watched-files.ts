@@ -37,7 +37,8 @@ export function followWatchedFiles(session: Session): void {
 /** What happened in one world, each path once. */
 interface Happened {
   readonly files: Set<string>;
-  readonly folders: Set<string>;
+  /** What by its name is no YAML, and may be a folder. */
+  readonly others: Set<string>;
   reindex: boolean;
 }
 
@@ -47,19 +48,19 @@ async function followEvents(session: Session, events: readonly FileEvent[]): Pro
     const found = session.find(uri);
     if (found === undefined) continue;
     const { world, file } = found;
-    const happened = byWorld.get(world) ?? { files: new Set(), folders: new Set(), reindex: false };
+    const happened = byWorld.get(world) ?? { files: new Set(), others: new Set(), reindex: false };
     byWorld.set(world, happened);
     const name = file.slice(file.lastIndexOf('/') + 1);
     const another = name === CONFIGURATION_FILE && type !== FileChangeType.Changed;
     if (name === '.gitignore' || another) happened.reindex = true;
-    else if (/\.[^.]+$/.test(name)) happened.files.add(file);
-    else happened.folders.add(file);
+    else if (/\.ya?ml$/i.test(name)) happened.files.add(file);
+    else happened.others.add(file);
   }
   const outdated: World[] = [];
-  for (const [world, { files, folders, reindex }] of byWorld) {
+  for (const [world, { files, others, reindex }] of byWorld) {
     if (reindex) outdated.push(world);
     else {
-      if (folders.size > 0) await world.rereadFolders(folders);
+      if (others.size > 0) await world.rereadBelow(others);
       await world.reread(files);
     }
   }

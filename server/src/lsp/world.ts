@@ -118,13 +118,17 @@ export class World {
     }
   }
 
-  /** Folders went, or came: the files known in them, and the files in them now. */
-  async rereadFolders(folders: ReadonlySet<string>): Promise<void> {
-    const { host } = this.platform;
-    const files = new Set([...this.files].filter((file) => isBelow(file, folders)));
-    for (const folder of folders) {
-      if ((await host.files.kind(`${this.folder.root}/${folder}`)) !== 'folder') continue;
-      for await (const batch of host.files.workspace(this.folder.root, { ...this.walked, within: [folder] })) {
+  /** Paths went, or came, that may be folders: rereads the files known below them, and those that are there now. */
+  async rereadBelow(paths: ReadonlySet<string>): Promise<void> {
+    const { root } = this.folder;
+    const { files: host } = this.platform.host;
+    const files = new Set([...this.files].filter((file) => isBelow(file, paths)));
+    for (const path of paths) {
+      const kind = await host.kind(`${root}/${path}`);
+      if (kind === 'file') files.add(path);
+      // A folder that is never read, or that git ignores, is not walked.
+      if (kind !== 'folder' || !(await host.includes(root, `${path}/any.yaml`, this.walked))) continue;
+      for await (const batch of host.workspace(root, { ...this.walked, within: [path] })) {
         for (const { file } of batch) files.add(file);
       }
     }
@@ -211,9 +215,10 @@ export class World {
   }
 }
 
-function isBelow(file: string, folders: ReadonlySet<string>): boolean {
+/** True if a file is one of some paths, or below one. */
+function isBelow(file: string, paths: ReadonlySet<string>): boolean {
   for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) {
-    if (folders.has(file.slice(0, end))) return true;
+    if (paths.has(file.slice(0, end))) return true;
   }
-  return folders.has(file);
+  return paths.has(file);
 }
