@@ -117,11 +117,16 @@ export class Engine {
   settle(pause: () => boolean = () => false): Snapshot {
     const { config } = this.configuration;
     const layout = this.layout ?? this.placeAll(config);
-    for (const file of this.changed) this.placeObjects(file, layout);
-    this.changed.clear();
-    this.meshes.run(pause, (removed, added, mesh) => this.findings.replace(removed, added, mesh));
+    for (const file of this.changed) {
+      if (pause()) break;
+      this.changed.delete(file);
+      this.placeObjects(file, layout);
+    }
+    // Rules run over a whole world only: half of it would look as if something were missing.
+    if (this.changed.size === 0)
+      this.meshes.run(pause, (removed, added, mesh) => this.findings.replace(removed, added, mesh));
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
-    const judged = this.findings.judge(this.configuration, clusterName);
+    const judged = this.findings.judge(this.configuration, clusterName, !this.pending);
     let documentCount = 0;
     for (const record of this.records.values()) documentCount += record.documents;
     this.revision++;

@@ -25,14 +25,10 @@ export class Publisher {
 
   /** Brings the client's diagnostics for a world up to date. */
   publish(world: World, mode: DiagnosticMode): void {
-    const { snapshot } = world;
-    // While rules have yet to run, a suppression may seem unused that is not.
-    const findings = world.partial
-      ? snapshot.findings.filter(({ rule }) => rule.id !== 'unused-suppression')
-      : snapshot.findings;
+    const { findings, documents } = world.snapshot;
     const before = this.published.get(world) ?? new Map<string, Published>();
     const after = new Map<string, Published>();
-    for (const [file, marks] of marksByFile(findings, snapshot.documents)) {
+    for (const [file, marks] of marksByFile(findings, documents)) {
       if (mode === 'openFilesOnly' && !world.buffers.has(file)) continue;
       const old = before.get(file);
       const next = old !== undefined && sameMarks(old.marks, marks) ? old : this.converted(world, marks);
