@@ -53,7 +53,8 @@ export function readFile(
     table.remove(file);
     return { facts: { file, documents: [] }, byDocument: NO_DOCUMENTS, suppressions: [], documents: 1 };
   }
-  const { documents } = table.update(file, text);
+  const source = table.update(file, text);
+  const { documents } = source;
   const byDocument = new Map<DocumentId, ReadDocument>();
   const facts: DocumentFacts[] = [];
   let broken = false;
@@ -67,7 +68,7 @@ export function readFile(
   return {
     facts: { file, documents: facts, ...(broken ? { skipped: 'broken-yaml' as const } : {}) },
     byDocument,
-    suppressions: text.includes('ambient-multicluster-ignore') ? findSuppressions(text) : [],
+    suppressions: findSuppressions(source, table),
     documents: documents.length,
   };
 }

@@ -1,5 +1,7 @@
 /** Finds the comments that silence findings (contract, "Names"). */
 import type { Span } from '../base/range.ts';
+import type { Node } from './node.ts';
+import type { Documents, SourceFile } from './source.ts';
 
 export interface Suppression {
   readonly kind: 'line' | 'file';
@@ -14,7 +16,26 @@ export interface Suppression {
 
 const COMMENT = /#[ \t]*ambient-multicluster-ignore(-file)?[ \t]+([^:\r\n]*?)[ \t]*(?::[ \t]*([^\r\n]*?))?[ \t]*$/;
 
-export function findSuppressions(text: string): readonly Suppression[] {
+/** The suppressions of a file; text in a scalar that merely looks like one is none. */
+export function findSuppressions(
+  { text, documents }: SourceFile,
+  parses: Pick<Documents, 'parsed'>,
+): readonly Suppression[] {
+  if (!text.includes('ambient-multicluster-ignore')) return [];
+  return looksLikeSuppressions(text).filter(({ span }) => {
+    const document = documents.find(({ start, text: own }) => span.start >= start && span.start < start + own.length);
+    const root = document && parses.parsed(document.id)?.root;
+    return root === undefined || !isInScalar(root, span.start - (document?.start ?? 0));
+  });
+}
+
+function isInScalar(node: Node, offset: number): boolean {
+  if (node.type === 'scalar') return offset >= node.start && offset < node.end;
+  const children = node.type === 'map' ? node.entries.flatMap(({ key, value }) => [key, value]) : node.items;
+  return children.some((child) => isInScalar(child, offset));
+}
+
+function looksLikeSuppressions(text: string): readonly Suppression[] {
   const found: Suppression[] = [];
   const lines = text.split(/\r\n|\r|\n/);
   let offset = 0;

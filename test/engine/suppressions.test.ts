@@ -1,0 +1,140 @@
+/** Comments, annotations and the configuration silence findings, and say so when they no longer silence anything. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { Engine } from '../../server/src/engine/engine.ts';
+import type { Snapshot } from '../../server/src/engine/snapshot.ts';
+import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+
+const FOLDER = 'examples/waypoint-not-uniform';
+const FILES = ['east', 'west', 'north'].flatMap((cluster) =>
+  ['istio', 'istio-system', 'sample'].map((name) => `clusters/${cluster}/${name}.yaml`),
+);
+const WEST = 'clusters/west/sample.yaml';
+const EAST = 'clusters/east/sample.yaml';
+const RULE = 'waypoint-not-uniform';
+const CONFIG_FILE = '.ambient-multicluster.yaml';
+
+/** Judges the example with some files changed. */
+function judge(changes: Readonly<Record<string, (text: string) => string>>, config?: string): Snapshot {
+  const engine = new Engine({ configFile: CONFIG_FILE, today: '2026-11-24' });
+  if (config !== undefined) engine.update([{ file: CONFIG_FILE, text: config }]);
+  return engine.apply(
+    FILES.map((file) => {
+      const text = readFileSync(`${FOLDER}/${file}`, 'utf8');
+      return { file, text: changes[file]?.(text) ?? text };
+    }),
+  );
+}
+
+const rules = ({ findings }: Snapshot) => findings.map(({ rule, severity }) => `${severity} ${rule.id}`);
+const silenced = ({ suppressed }: Snapshot) => suppressed.map(({ rule, reason, by }) => [rule, reason, by]);
+const LABEL = '    istio.io/use-waypoint: wp';
+
+describe('suppressions', () => {
+  it('there is something to silence', () => {
+    assert.deepEqual(rules(judge({})), [`error ${RULE}`]);
+  });
+
+  it('by a comment on the line before', () => {
+    const snapshot = judge({
+      [WEST]: (text) => text.replace(LABEL, `    # ambient-multicluster-ignore ${RULE}: in May\n${LABEL}`),
+    });
+    assert.deepEqual([rules(snapshot), silenced(snapshot)], [[], [[RULE, 'in May', 'comment']]]);
+  });
+
+  it('by a comment at the end of the line', () => {
+    const snapshot = judge({
+      [WEST]: (text) => text.replace(LABEL, `${LABEL} # ambient-multicluster-ignore shared-network, ${RULE}: in May`),
+    });
+    assert.deepEqual(silenced(snapshot), [[RULE, 'in May', 'comment']]);
+    // the other rule that it names silences nothing, but the comment is not idle as a whole
+    assert.deepEqual(rules(snapshot), ['hint unused-suppression']);
+    assert.deepEqual(snapshot.findings[0]?.fixes(), []);
+  });
+
+  it('on any line that the finding involves', () => {
+    const snapshot = judge({
+      [EAST]: (text) =>
+        text.replace('    istio.io/use-waypoint: waypoint', `$& # ambient-multicluster-ignore ${RULE}: x`),
+    });
+    assert.deepEqual(rules(snapshot), []);
+  });
+
+  it('by a comment for the file', () => {
+    const snapshot = judge({ [WEST]: (text) => `# ambient-multicluster-ignore-file ${RULE}: x\n${text}` });
+    assert.deepEqual([rules(snapshot), silenced(snapshot)], [[], [[RULE, 'x', 'file']]]);
+  });
+
+  it('by an annotation on an object', () => {
+    const snapshot = judge({
+      [WEST]: (text) =>
+        text.replace('  labels:', `  annotations:\n    ambient-multicluster/ignore: "${RULE}: by hand"\n  labels:`),
+    });
+    assert.deepEqual([rules(snapshot), silenced(snapshot)], [[], [[RULE, 'by hand', 'annotation']]]);
+  });
+
+  it('by the configuration, until a day', () => {
+    const config = (until: string) =>
+      `ignore:\n  - { rule: ${RULE}, object: "Namespace sam*", clusters: [west], reason: moving, until: ${until} }\n`;
+    const snapshot = judge({}, config('2026-11-24'));
+    assert.deepEqual([rules(snapshot), silenced(snapshot)], [[], [[RULE, 'moving', 'configuration']]]);
+    const late = judge({}, config('2026-11-23'));
+    assert.deepEqual(rules(late), ['hint unused-suppression', `error ${RULE}`]);
+    assert.match(late.findings[0]?.message ?? '', /expired on 2026-11-23/);
+  });
+
+  it('not where they only look like comments', () => {
+    const text = `a: |\n  # ambient-multicluster-ignore-file ${RULE}: x\nb: "# ambient-multicluster-ignore-file ${RULE}: x"\n---\n`;
+    assert.deepEqual(rules(judge({ [WEST]: (west) => text + west })), [`error ${RULE}`]);
+  });
+
+  it('turn into hints when they silence nothing, with a fix that removes them', () => {
+    const comment = `# ambient-multicluster-ignore ${RULE}: long ago`;
+    const snapshot = judge({
+      [WEST]: (text) =>
+        text
+          .replace(LABEL, '    istio.io/use-waypoint: waypoint')
+          .replaceAll('name: wp', 'name: waypoint')
+          .replace('  name: sample', `  name: sample ${comment}`),
+    });
+    assert.deepEqual(rules(snapshot), ['hint unused-suppression']);
+    const [fix] = snapshot.findings[0]?.fixes() ?? [];
+    const [change] = (fix && textEdits(snapshot.documents, fix.edits())) ?? [];
+    assert.ok(change !== undefined && 'edits' in change);
+    const after = applyTextEdits(snapshot.documents.file(WEST)?.text ?? '', change.edits);
+    assert.ok(!after.includes('ambient-multicluster-ignore') && after.includes('  name: sample\n'));
+  });
+
+  it('severities of the configuration: off, lower, or off in some files', () => {
+    assert.deepEqual(rules(judge({}, `rules: { ${RULE}: "off" }\n`)), []);
+    assert.deepEqual(rules(judge({}, `rules: { ${RULE}: off }\n`)), []);
+    assert.deepEqual(rules(judge({}, `rules: { ${RULE}: info }\n`)), [`info ${RULE}`]);
+    assert.deepEqual(rules(judge({}, `rules: { ${RULE}: { exclude: ["**/west/**"] } }\n`)), []);
+  });
+
+  it('a wrong key in the configuration is a finding there, and the rest still counts', () => {
+    const snapshot = judge({}, `ruls: {}\nrules: { ${RULE}: warning }\n`);
+    assert.deepEqual(rules(snapshot), ['error invalid-configuration', `warning ${RULE}`]);
+    assert.equal(snapshot.findings[0]?.location.file, CONFIG_FILE);
+    assert.match(snapshot.findings[0]?.fixes()[0]?.title ?? '', /rules/);
+  });
+});
+
+describe('identities of findings', () => {
+  it('do not depend on lines, line endings, names of files or the side that is blamed', () => {
+    const [id] = judge({}).findings.map((finding) => finding.id);
+    const moved = judge({ [WEST]: (text) => `# one\n# two\n${text}`.replaceAll('\n', '\r\n') });
+    assert.deepEqual(
+      moved.findings.map((finding) => finding.id),
+      [id],
+    );
+    const reference = judge(
+      {},
+      'meshes:\n  - id: mesh1\n    reference: west\n    clusters:\n      - { name: east, paths: ["clusters/east/**"] }\n      - { name: west, paths: ["clusters/west/**"] }\n      - { name: north, paths: ["clusters/north/**"] }\n',
+    );
+    assert.deepEqual(
+      reference.findings.map((finding) => [finding.id, finding.location.file]),
+      [[id, EAST]],
+    );
+  });
+});
