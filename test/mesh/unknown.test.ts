@@ -86,7 +86,8 @@ describe('waypoint', () => {
   };
   const use = service('{ istio.io/use-waypoint: waypoint, istio.io/use-waypoint-namespace: infra }');
 
-  it('of a placeholder is unknown', () => assert.equal(of(service('{ istio.io/use-waypoint: "<waypoint>" }')), 'unknown'));
+  it('of a placeholder is unknown', () =>
+    assert.equal(of(service('{ istio.io/use-waypoint: "<waypoint>" }')), 'unknown'));
   it('without a Namespace in sight is none, assumed', () => assert.equal(of(service('{}')), 'none, assumed'));
   it('with a Namespace that says nothing is none', () => assert.equal(of(service('{}'), namespace('{}')), 'none'));
   it('in another namespace needs to be allowed', () => {
