@@ -10,6 +10,7 @@ import {
   type Node as YamlNode,
 } from 'yaml';
 import type { Span } from '../base/range.ts';
+import { fastParse } from './fast-parse.ts';
 import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from './node.ts';
 
 export interface YamlProblem {
@@ -29,7 +30,8 @@ const MAX_DEPTH = 200;
 
 /** Parses the text of one document (`splitDocuments`). Offsets of the nodes count from the start of `text`. */
 export function parseDocument(text: string): ParsedDocument {
-  return parseSlowly(text);
+  const root = fastParse(text);
+  return root === undefined ? parseSlowly(text) : { root, problems: [] };
 }
 
 /** The same for any YAML, by the `yaml` package. */
@@ -45,7 +47,7 @@ export function parseSlowly(text: string): ParsedDocument {
     });
     const problems = document.errors.map(({ message, pos: [start, end] }) => ({ message, span: { start, end } }));
     if (problems.length > 0) return { root: undefined, problems };
-    return new Conversion(document).result();
+    return new Conversion(document, text).result();
   } catch (error) {
     return { root: undefined, problems: [{ message: String(error), span: { start: 0, end: 0 } }] };
   }
@@ -56,7 +58,10 @@ class Conversion {
   private budget = MAX_NODES;
   private readonly problems: YamlProblem[] = [];
 
-  constructor(private readonly document: Document.Parsed) {}
+  constructor(
+    private readonly document: Document.Parsed,
+    private readonly text: string,
+  ) {}
 
   result(): ParsedDocument {
     const { contents } = this.document;
@@ -80,14 +85,15 @@ class Conversion {
       const copy = target === undefined ? this.fail('unresolved alias', node) : this.convert(target, depth + 1);
       return copy && { ...copy, start, end };
     }
-    if (isScalar(node)) return scalarNode(node, start, end);
+    if (isScalar(node)) return scalarNode(node, this.text, start, end);
     if (isSeq(node)) {
       const items: Node[] = [];
       for (const item of node.items) {
         const converted = this.convert(item as YamlNode, depth + 1);
         if (converted !== undefined) items.push(converted);
       }
-      return { type: 'seq', flow: node.flow ?? false, items, start, end };
+      const flow = node.flow ?? false;
+      return { type: 'seq', flow, items, start, end: flow ? end : (items.at(-1)?.end ?? end) };
     }
     if (isMap(node))
       return this.convertMap(
@@ -109,25 +115,36 @@ class Conversion {
   ): MapNode {
     const entries: Entry[] = [];
     const merged: Entry[] = [];
+    let contentEnd = start;
     for (const { key, value } of items) {
       const keyNode = isAlias(key) ? key.resolve(this.document) : key;
       if (!isScalar(keyNode)) continue;
-      const [keyStart, , keyEnd] = (key as YamlNode).range ?? [0, 0, 0];
-      const name = scalarNode(keyNode, keyStart, Math.min(keyEnd, (key as YamlNode).range?.[1] ?? keyEnd));
-      const valueNode =
-        value === null || value === undefined ? emptyScalar(name.end) : this.convert(value as YamlNode, depth + 1);
+      const [keyStart, keyEnd] = (key as YamlNode).range ?? [0, 0];
+      const name = scalarNode(keyNode, this.text, keyStart, keyEnd);
+      const stated = value === null || value === undefined ? undefined : this.convert(value as YamlNode, depth + 1);
+      const valueNode = stated !== undefined && stated.end > stated.start ? stated : this.missing(name, stated, value);
       if (valueNode === undefined) continue;
+      contentEnd = Math.max(name.end, valueNode.end);
       if (name.text === '<<' && name.style === 'plain') merged.push(...mergedEntries(valueNode));
       else entries.push({ key: name, value: valueNode });
     }
-    if (merged.length === 0) return { type: 'map', flow, entries, start, end };
+    const map: MapNode = { type: 'map', flow, entries, start, end: flow ? end : contentEnd };
+    if (merged.length === 0) return map;
     const own = new Set(entries.map(({ key }) => key.text));
     for (const entry of merged) {
       if (own.has(entry.key.text)) continue;
       own.add(entry.key.text);
       entries.push(entry);
     }
-    return { type: 'map', flow, entries, start, end };
+    return map;
+  }
+
+  /** A value that is not written stands behind its colon. */
+  private missing(key: ScalarNode, stated: Node | undefined, value: unknown): Node | undefined {
+    if (stated === undefined && value !== null && value !== undefined) return undefined;
+    if (stated !== undefined && (stated.type !== 'scalar' || stated.tag !== undefined)) return stated;
+    const colon = this.text.indexOf(':', key.end);
+    return emptyScalar(colon < 0 ? key.end : colon + 1);
   }
 }
 
@@ -148,9 +165,12 @@ const STYLES: Readonly<Record<string, ScalarStyle>> = {
   BLOCK_FOLDED: 'folded',
 };
 
-function scalarNode(node: Scalar, start: number, end: number): ScalarNode {
+/** The end of a block scalar is that of its last line with content. */
+function scalarNode(node: Scalar, source: string, start: number, nodeEnd: number): ScalarNode {
   const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
   const style = STYLES[node.type ?? 'PLAIN'] ?? 'plain';
+  const isBlock = style === 'literal' || style === 'folded';
+  const end = isBlock ? start + source.slice(start, nodeEnd).trimEnd().length : nodeEnd;
   return node.tag === undefined
     ? { type: 'scalar', text, style, start, end }
     : { type: 'scalar', text, style, start, end, tag: node.tag };
