@@ -154,11 +154,10 @@ class FastReader {
   /** The colon that ends a plain key, or -1. */
   private colon(from: number): number {
     const { text, end } = this;
-    for (let at = text.indexOf(':', from); at >= 0 && at < end; at = text.indexOf(':', at + 1)) {
-      if (at + 1 >= end || text.charCodeAt(at + 1) === 32) {
-        const comment = text.indexOf(' #', from);
-        return comment >= 0 && comment < at ? -1 : at;
-      }
+    for (let at = from; at < end; at++) {
+      const code = text.charCodeAt(at);
+      if (code === 58 && (at + 1 >= end || text.charCodeAt(at + 1) === 32)) return at;
+      if (code === 35 && text.charCodeAt(at - 1) === 32 && at > from) return -1;
     }
     return -1;
   }

@@ -19,12 +19,13 @@ export function skipSpaces(text: string, from: number): number {
 
 /** The end of a plain scalar in a block: before a comment, without trailing spaces. Gives up on what looks like a key. */
 export function plainEnd(text: string, from: number, lineEnd: number): number {
-  let end = lineEnd;
-  const comment = text.indexOf(' #', from);
-  if (comment >= 0 && comment < end) end = comment;
-  while (text.charCodeAt(end - 1) === 32) end--;
-  for (let colon = text.indexOf(':', from); colon >= 0 && colon < end; colon = text.indexOf(':', colon + 1)) {
-    if (colon + 1 >= end || text.charCodeAt(colon + 1) === 32) throw GIVE_UP;
+  let end = from + 1;
+  for (let at = from; at < lineEnd; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 32) continue;
+    if (code === 35 && at > from && text.charCodeAt(at - 1) === 32) break;
+    if (code === 58 && (at + 1 >= lineEnd || text.charCodeAt(at + 1) === 32)) throw GIVE_UP;
+    end = at + 1;
   }
   return end;
 }
