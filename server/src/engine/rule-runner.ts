@@ -1,5 +1,6 @@
 /** Runs the rules over one mesh, subject by subject, and again only for the subjects whose inputs changed. */
 import { sameData, type Watched, watched } from '../base/incremental.ts';
+import { isKnown } from '../facts/field.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { compareMinors } from '../mesh/version.ts';
 import type { Finding, Rule, Subject, SubjectKind } from '../rules/rule.ts';
@@ -118,22 +119,23 @@ export class RuleRunner {
   }
 }
 
-/** Every subject that rules can be run for. */
+/**
+ * Every subject that rules can be run for. Services come first: what gateways, clusters and the mesh are asked for builds on what is
+ * known of them by then, so that no single evaluation takes long.
+ */
 function* subjectsOf(mesh: Mesh): Iterable<Subject> {
-  yield { per: 'mesh' };
-  for (const { id: cluster } of mesh.clusters) {
-    yield { per: 'cluster', cluster };
-    for (const { name, namespace } of mesh.objects(cluster, 'Gateway')) {
-      if (namespace !== undefined && 'value' in namespace) {
-        yield { per: 'gateway', cluster, namespace: namespace.value, name: name.value };
-      }
-    }
-    for (const name of mesh.namespaces(cluster)) yield { per: 'namespace', cluster, name };
-  }
   for (const key of mesh.serviceKeys()) {
     const slash = key.indexOf('/');
     yield { per: 'service', namespace: key.slice(0, slash), name: key.slice(slash + 1) };
   }
+  for (const { id: cluster } of mesh.clusters) {
+    for (const name of mesh.namespaces(cluster)) yield { per: 'namespace', cluster, name };
+    for (const { name, namespace } of mesh.objects(cluster, 'Gateway')) {
+      if (isKnown(namespace)) yield { per: 'gateway', cluster, namespace: namespace.value, name: name.value };
+    }
+    yield { per: 'cluster', cluster };
+  }
+  yield { per: 'mesh' };
 }
 
 function subjectKey(subject: Subject): string {
