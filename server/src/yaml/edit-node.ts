@@ -3,6 +3,7 @@ import { EMBEDDED, type PathKey } from '../base/path.ts';
 import type { Span, TextEdit } from '../base/range.ts';
 import type { YamlValue } from './edit.ts';
 import { embeddedText } from './embedded-text.ts';
+import { columnOf, contentEnd, isNull, lineEnd, lineStart, nextLine, nodeEnd, trimmedEnd } from './extent.ts';
 import type { Entry, MapNode, Node, SeqNode } from './node.ts';
 import { parseDocument } from './parse.ts';
 import { renderAfterKey, renderEntries, renderFlow, renderItem, renderScalar, type Style } from './render.ts';
@@ -220,55 +221,6 @@ function removal(text: string, steps: readonly Step[], key: string | number): re
   if (parent.type === 'map' && lead.includes('-') && next !== undefined)
     return [{ start: own.start, end: next.start, newText: '' }];
   return [{ start: line, end: nextLine(text, end), newText: '' }];
-}
-
-/** Where the text of an entry ends, without the comments and blank lines after it. */
-function contentEnd(text: string, { key, value }: Entry): number {
-  if (value.end > value.start) return nodeEnd(text, value);
-  const colon = text.indexOf(':', key.end);
-  return colon < 0 ? key.end : colon + 1;
-}
-
-function nodeEnd(text: string, node: Node): number {
-  if (node.type === 'scalar')
-    return node.style === 'literal' || node.style === 'folded' ? trimmedEnd(text, node) : node.end;
-  if (node.flow) return node.end;
-  const inside = (end: number): boolean => end <= node.end + 1;
-  if (node.type === 'map') {
-    const ends = node.entries.map((entry) => contentEnd(text, entry)).filter(inside);
-    return ends.length === 0 ? node.end : Math.max(...ends);
-  }
-  const last = node.items.at(-1);
-  return last === undefined ? node.end : nodeEnd(text, last);
-}
-
-function trimmedEnd(text: string, { start, end }: Span): number {
-  let at = end;
-  while (at > start && /[\s]/.test(text[at - 1] as string)) at--;
-  return at;
-}
-
-function isNull(node: Node): boolean {
-  return node.type === 'scalar' && node.style === 'plain' && ['', '~', 'null', 'Null', 'NULL'].includes(node.text);
-}
-
-function lineStart(text: string, offset: number): number {
-  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
-}
-
-/** The end of the line that holds `offset`, before its line break. */
-function lineEnd(text: string, offset: number): number {
-  for (let i = offset; i < text.length; i++) if (text[i] === '\n' || text[i] === '\r') return i;
-  return text.length;
-}
-
-function nextLine(text: string, offset: number): number {
-  const end = lineEnd(text, offset);
-  return text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, text.length);
-}
-
-function columnOf(text: string, offset: number): number {
-  return offset - lineStart(text, offset);
 }
 
 /** How the document is written. */
