@@ -38,12 +38,12 @@ export async function readFolder(
   const { files: host, clock } = platform.host;
   const configuration = await host.configuration(root, CONFIGURATION_FILE);
   const configFile = configuration?.file ?? CONFIGURATION_FILE;
-  const base = globBase(root, configFile);
-  const engine = new Engine({ settings, configFile, globBase: base, today: clock.today(), onRuleFailure });
+  const globBase = configuration?.globBase ?? '';
+  const engine = new Engine({ settings, configFile, globBase, today: clock.today(), onRuleFailure });
   const configText = buffers.get(configFile) ?? configuration?.text;
   if (configText !== undefined) engine.update([{ file: configFile, text: configText }]);
   const { include, exclude } = engine.snapshot.config;
-  const walked: WorkspaceOptions = { include, exclude, globBase: base };
+  const walked: WorkspaceOptions = { include, exclude, globBase };
   const files = new Set<string>();
   let kubernetes = false;
   const pace = newPace(platform);
@@ -66,11 +66,4 @@ export async function readFolder(
 /** Whether a text looks like a Kubernetes manifest. */
 export function isKubernetes(text: string): boolean {
   return /^apiVersion:/m.test(text);
-}
-
-/** The root as the globs of a configuration file see it that stands in a folder above: the last steps of the root's path. */
-function globBase(root: string, configFile: string): string {
-  const up = configFile.split('/').filter((step) => step === '..').length;
-  const steps = root.split(/[\\/]/).filter((step) => step !== '');
-  return up === 0 ? '' : `${steps.slice(-up).join('/')}/`;
 }
