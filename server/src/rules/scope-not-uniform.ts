@@ -1,5 +1,5 @@
 /** Limitation 4: a Service that is global in one cluster and local in another. */
-import { isKnown } from '../facts/field.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -92,16 +92,26 @@ function messageFor(mesh: Mesh, side: ScopeSide, { odd, agreeing }: Blame<ScopeS
     );
   const global = names('GLOBAL');
   const local = names('LOCAL');
-  const networks = new Set([...odd, ...agreeing].map(({ cluster }) => mesh.network(cluster).reported));
-  const consequence =
-    networks.size === 1
-      ? `Clients in ${local} reach the Pods of all these clusters, clients in ${global} only their own.`
-      : `Clients in ${local} stay there, and ${global} ignores the Pods in ${local}.`;
+  const consequence = consequenceOf(mesh, [...odd, ...agreeing], global, local);
   const [here, there] =
     side.value === 'LOCAL'
       ? [`local in ${local}`, `global in ${global}`]
       : [`global in ${global}`, `local in ${local}`];
   return `Service ${key} is ${here}, but ${there}. ${consequence}`;
+}
+
+/** What clients notice: on one network Pods are reached directly, whatever the scope of the client's own Service (multicluster.go:325-339). */
+function consequenceOf(mesh: Mesh, sides: readonly ScopeSide[], global: string, local: string): string {
+  const networks = sides.map(({ cluster }) => knownValue(mesh.network(cluster).effective));
+  const distinct = new Set(networks).size;
+  if (!networks.includes(undefined) && distinct === sides.length) {
+    const several = sides.filter(({ value }) => value === 'GLOBAL').length > 1;
+    return `Clients in ${local} stay there, and ${global} ${several ? 'ignore' : 'ignores'} the Pods in ${local}.`;
+  }
+  if (!networks.includes(undefined) && distinct === 1) {
+    return `Clients in ${local} reach the Pods of all these clusters, clients in ${global} only those where it is global.`;
+  }
+  return 'Each istiod judges by what it sees itself, so clients in different clusters reach different Pods.';
 }
 
 /** Makes the Service global, or local, in all clusters, where its label decides that. */

@@ -97,7 +97,7 @@ function* judge(
     yield finding(
       'no-waypoint',
       label.at,
-      `${title} in ${where} uses ${target}/${label.value} as its waypoint, but that is ${what} (class ${className}). Requests are sent there and fail.`,
+      `${title} in ${where} uses ${target}/${label.value} as its waypoint, but that is ${what} (class ${className}). Istio binds it all the same, and sends its requests there.`,
       {
         related: [{ at: gateway.className?.at ?? gateway.name.at, cluster, message: `class ${className}` }],
       },

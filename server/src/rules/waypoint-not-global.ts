@@ -23,7 +23,7 @@ interface LocalWaypoint {
 export const waypointNotGlobal = rule({
   id: 'waypoint-not-global',
   summary: 'The waypoint of a global Service must be global itself.',
-  why: "The client's ztunnel sends a request for the Service to the waypoint, so the waypoint's own Service decides which clusters can answer. If that one is local, other clusters are never used, and a waypoint named by another cluster cannot be found: `unknown waypoint`.",
+  why: "The client's ztunnel sends a request for the Service to the waypoint, so the scope of the waypoint's own Service decides which clusters' waypoints can answer. If that one is local, only the waypoint of the client's cluster is used, whether it is ready or not, and a waypoint that another cluster names cannot be found: `unknown waypoint`.",
   severity: 'error',
   group: 'waypoint',
   limitation: 3,
@@ -58,7 +58,7 @@ export const waypointNotGlobal = rule({
     const peers = globals.length > 0 ? `, but is global in ${listed(globals.map((peer) => peer.name))}` : '';
     const consequence = early
       ? 'Istio 1.27 keeps waypoint traffic in its cluster anyway; from 1.28 on this label decides.'
-      : `Requests to ${first.serves}, which is global, never leave the client's cluster.`;
+      : `Requests to ${first.serves}, which is global, cannot use a waypoint of another cluster.`;
     const message = `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
     yield {
       ...(weak ? { severity: 'warning' as const } : {}),
