@@ -71,6 +71,7 @@ describe('the fast reader', () => {
     'a: [1,\n  2]',
     'a: |2\n  x',
     'a: >\n  x\n',
+    'a: |-\n  x\u00a0\n',
     '"a\\tb": 1',
     'a: 1\n b: 2',
   ];

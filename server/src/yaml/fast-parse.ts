@@ -244,8 +244,8 @@ class FastReader {
     if (indent <= parent || contentEnd < 0) throw GIVE_UP;
     const content = lines.join('\n').trimEnd();
     const value = chomp === '-' ? content : `${content}\n`;
-    // What trails after the last line counts only for `|+`, and spaces at the end of lines are left to the slow reader.
-    if (chomp === '+' || text[contentEnd - 1] === ' ') throw GIVE_UP;
+    // What trails after the last line counts only for `|+`, and white space of any kind that ends it is left to the slow reader.
+    if (chomp === '+' || text[contentEnd - 1]?.trim() === '') throw GIVE_UP;
     this.seek(line);
     return { type: 'scalar', text: value, style: 'literal', start: from, end: contentEnd };
   }
