@@ -7,8 +7,13 @@ const PLAIN = /[A-Za-z0-9_./$+-][A-Za-z0-9_./$+ @=-]*/y;
 /** Deeper nesting is left to the slow reader. */
 const MAX_DEPTH = 20;
 
+/** More entries or items than this on one line are left to it too. */
+const MAX_CHILDREN = 200;
+
 export class FastFlow {
   private depth = 0;
+  /** Scalars read so far. */
+  nodes = 0;
 
   constructor(
     private readonly text: string,
@@ -30,7 +35,7 @@ export class FastFlow {
       do {
         this.seekContent();
         const key = this.scalar();
-        if (entries.some((entry) => entry.key.text === key.text)) throw GIVE_UP;
+        if (entries.length >= MAX_CHILDREN || entries.some((entry) => entry.key.text === key.text)) throw GIVE_UP;
         if (this.text[this.at] !== ':' || this.text[this.at + 1] !== ' ') throw GIVE_UP;
         this.at++;
         this.seekContent();
@@ -46,6 +51,7 @@ export class FastFlow {
     if (!this.closes(']')) {
       do {
         this.seekContent();
+        if (items.length >= MAX_CHILDREN) throw GIVE_UP;
         items.push(this.value());
       } while (this.continues(']'));
     }
@@ -59,6 +65,7 @@ export class FastFlow {
 
   private scalar(): ScalarNode {
     const { text, at: start } = this;
+    this.nodes++;
     if (text[start] === '"' || text[start] === "'") {
       const node = quotedNode(text, start, quotedEnd(text, start, this.end));
       this.at = node.end;

@@ -31,8 +31,14 @@ class FastReader {
   /** Where the line ends, before its line break. */
   private end = 0;
   private depth = 0;
+  /** Nodes that may still be read, roughly: far fewer than the slow reader refuses. */
+  private budget = 100_000;
 
-  constructor(private readonly text: string) {}
+  private readonly hasReturns: boolean;
+
+  constructor(private readonly text: string) {
+    this.hasReturns = text.includes('\r');
+  }
 
   document(): Node {
     const { text } = this;
@@ -77,6 +83,7 @@ class FastReader {
 
   /** Moves on from the line looked at. */
   private advance(): void {
+    this.spend(2);
     this.seek(this.text.charCodeAt(this.end) === 13 ? this.end + 2 : this.end + 1);
   }
 
@@ -89,6 +96,7 @@ class FastReader {
 
   private block(): MapNode | SeqNode {
     if (++this.depth > MAX_DEPTH) throw GIVE_UP;
+    this.spend(1);
     const node = this.isItem ? this.sequence() : this.map();
     this.depth--;
     return node;
@@ -97,9 +105,12 @@ class FastReader {
   private map(): MapNode {
     const { indent, at: start } = this;
     const entries: Entry[] = [];
+    let names: Set<string> | undefined;
     do {
       const key = this.key();
-      for (const entry of entries) if (entry.key.text === key.text) throw GIVE_UP;
+      if (isTaken(key.text, entries, names)) throw GIVE_UP;
+      if (entries.length === FEW) names = new Set(entries.map((entry) => entry.key.text));
+      names?.add(key.text);
       const from = skipSpaces(this.text, key.end + 1);
       entries.push({ key, value: this.value(from, indent, key.end) });
       if (this.indent > indent) throw GIVE_UP;
@@ -186,7 +197,7 @@ class FastReader {
         return this.literal(from, indent);
       case 123: // {
       case 91: // [
-        node = new FastFlow(text, from, this.end).collection();
+        node = this.flow(from);
         break;
       case 34: // "
       case 39: // '
@@ -205,6 +216,18 @@ class FastReader {
     return node;
   }
 
+  private flow(from: number): Node {
+    const flow = new FastFlow(this.text, from, this.end);
+    const node = flow.collection();
+    this.spend(flow.nodes);
+    return node;
+  }
+
+  private spend(nodes: number): void {
+    this.budget -= nodes;
+    if (this.budget < 0) throw GIVE_UP;
+  }
+
   private valueBelow(indent: number, keyEnd: number): Node {
     this.advance();
     if (this.indent > indent || (this.indent === indent && this.isItem && keyEnd >= 0)) return this.block();
@@ -218,7 +241,7 @@ class FastReader {
     const chomp = sign === '-' || sign === '+' ? sign : '';
     const after = skipSpaces(text, from + 1 + chomp.length);
     if (after < this.end && (text[after] !== '#' || text[after - 1] !== ' ')) throw GIVE_UP;
-    if (text.includes('\r')) throw GIVE_UP;
+    if (this.hasReturns) throw GIVE_UP;
     const lines: string[] = [];
     let indent = -1;
     let contentEnd = -1;
@@ -249,6 +272,13 @@ class FastReader {
     this.seek(line);
     return { type: 'scalar', text: value, style: 'literal', start: from, end: contentEnd };
   }
+}
+
+/** Up to so many entries are looked through one by one. */
+const FEW = 16;
+
+function isTaken(name: string, entries: readonly Entry[], names: ReadonlySet<string> | undefined): boolean {
+  return names === undefined ? entries.some((entry) => entry.key.text === name) : names.has(name);
 }
 
 /** Letters, digits and `_ . / $ ( ) ~ + = ^ ;` and anything beyond ASCII: what can start a plain scalar without a second look. */

@@ -1,0 +1,37 @@
+/** Comments that silence findings: found where they are comments, with the lines they hold for. */
+import assert from 'node:assert/strict';
+import { DocumentTable } from '../../server/src/yaml/documents.ts';
+import { findSuppressions } from '../../server/src/yaml/suppressions.ts';
+
+const MARK = '# ambient-multicluster-ignore';
+
+function found(text: string): string[] {
+  const table = new DocumentTable();
+  return findSuppressions(table.update('a.yaml', text), table).map(({ kind, rules, reason, span, lines }) => {
+    assert.ok(text.slice(span.start, span.end).startsWith('#'));
+    return `${kind} ${rules.join('+')} ${lines.first}-${lines.last}${reason === '' ? '' : ` ${reason}`}`;
+  });
+}
+
+describe('suppression comments', () => {
+  const cases: readonly (readonly [string, string, readonly string[]])[] = [
+    ['on the line before', `a: 1\n${MARK} x-y: why\nb: 2\n`, ['line x-y 2-2 why']],
+    ['at the end of a line', `a: 1 ${MARK} x-y: why: so\n`, ['line x-y 0-0 why: so']],
+    ['of several rules, without a reason', `a: 1 ${MARK} x-y, z-w\n`, ['line x-y+z-w 0-0']],
+    ['with Windows line endings', `a: 1\r\n${MARK} x-y: why\r\nb: 2\r\n`, ['line x-y 2-2 why']],
+    ['at the top of a file', `# hello\n\n${MARK}-file x-y: why\na: 1\n---\nb: 2\n`, ['file x-y 0-7 why']],
+    [
+      'at the top of a later document',
+      `a: 1\n---\n${MARK}-file x-y: why\nb: 2\nc: 3\n---\nd: 4\n`,
+      ['file x-y 1-4 why'],
+    ],
+    ['for a file in the middle of one is none', `a: 1\n${MARK}-file x-y: why\nb: 2\n`, []],
+    ['in a literal block is none', `a: |\n  text\n  ${MARK} x-y: why\n`, []],
+    ['behind the sign of a literal block', `a: | ${MARK} x-y: why\n  text\n`, ['line x-y 0-0 why']],
+    ['in quotes is none', `a: "${MARK} x-y: why"\n`, []],
+    ['without a space before it is none', `a: b${MARK} x-y\n`, []],
+    ['of another word is none', `a: 1 ${MARK}d x-y\n`, []],
+    ['in a broken document counts', `a: [\n${MARK} x-y: why\n`, ['line x-y 2-2 why']],
+  ];
+  for (const [title, text, expected] of cases) it(title, () => assert.deepEqual(found(text), expected));
+});
