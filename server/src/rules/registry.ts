@@ -12,7 +12,9 @@ import { scopeConfigNotUniform } from './scope-config-not-uniform.ts';
 import { scopeLabelIneffective } from './scope-label-ineffective.ts';
 import { scopeNotUniform } from './scope-not-uniform.ts';
 import { sharedNetwork } from './shared-network.ts';
+import { trustDomainMismatch } from './trust-domain-mismatch.ts';
 import { useWaypointUnresolved } from './use-waypoint-unresolved.ts';
+import { waypointAttachmentDenied } from './waypoint-attachment-denied.ts';
 import { waypointNotGlobal } from './waypoint-not-global.ts';
 import { waypointNotUniform } from './waypoint-not-uniform.ts';
 import { ztunnelClusterNameMismatch } from './ztunnel-cluster-name-mismatch.ts';
@@ -31,7 +33,9 @@ export const RULES: readonly Rule[] = [
   scopeLabelIneffective as Rule,
   scopeNotUniform as Rule,
   sharedNetwork as Rule,
+  trustDomainMismatch as Rule,
   useWaypointUnresolved as Rule,
+  waypointAttachmentDenied as Rule,
   waypointNotGlobal as Rule,
   waypointNotUniform as Rule,
   ztunnelClusterNameMismatch as Rule,

@@ -42,6 +42,7 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     losers: ['local-service-behind-global-waypoint', 'waypoint-not-uniform'],
     by: 'object',
   },
+  { winner: 'waypoint-attachment-denied', losers: ['waypoint-not-uniform'], by: 'object' },
   { winner: 'waypoint-not-uniform', losers: ['use-waypoint-unresolved', 'waypoint-not-global'], by: 'object' },
   {
     winner: 'eastwest-class-invalid',

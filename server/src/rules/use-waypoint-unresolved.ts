@@ -97,7 +97,7 @@ function* judge(
     yield finding(
       'no-waypoint',
       label.at,
-      `${title} in ${where} uses ${target}/${label.value} as its waypoint, but that is ${what} (class ${className}). Istio binds it all the same, and sends its requests there.`,
+      `${title} in ${where} uses ${target}/${label.value} as its waypoint, but that is ${what} (class ${className}). It applies no L7 policy.`,
       {
         related: [{ at: gateway.className?.at ?? gateway.name.at, cluster, message: `class ${className}` }],
       },
