@@ -48,7 +48,7 @@ function example(tests) {
     '## Example',
     ...test.prose,
     fences(involved),
-    ...(told.length > 0 ? [`Reported: “${told[0]}…”`] : []),
+    ...(told.length > 0 ? [`Reported: “${told[0]}${told[0].endsWith('.') ? '' : '…'}”`] : []),
     ...(fix === undefined ? [] : [`After the fix “${fix.title}”:`, fences(fix.files)]),
   ];
 }

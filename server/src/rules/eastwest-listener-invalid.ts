@@ -16,7 +16,7 @@ export const eastwestListenerInvalid = rule({
   id: 'eastwest-listener-invalid',
   summary:
     'The listeners of an ambient east-west gateway must carry HBONE on port 15008 (since 1.30 also TLS passthrough on other ports).',
-  why: 'An ambient east-west gateway takes meshed mTLS apart and hands on what is in it; it cannot expose istiod or any other plain protocol. A listener that Istio refuses gets no configuration. Other clusters find the gateway by its HBONE listener that terminates TLS, and always call port 15008.',
+  why: 'An ambient east-west gateway terminates the tunnel of the mesh (HBONE) and hands on the one inside it. Until Istio 1.29 it carries nothing else, so it cannot expose istiod; since 1.30 it can also pass TLS through on other ports. Istio reports any other listener as not accepted (`UnsupportedProtocol`). Other clusters find the gateway by its HBONE listener that terminates TLS, and always call port 15008.',
   severity: 'error',
   group: 'gateway',
   limitation: 6,
@@ -25,10 +25,11 @@ export const eastwestListenerInvalid = rule({
   fix: 'both',
   howToFix:
     'Write one listener with `port: 15008`, `protocol: HBONE`, `tls.mode: Terminate` and the option `gateway.istio.io/tls-terminate-mode: ISTIO_MUTUAL`. For istiod, or anything else that is not in the mesh, use a separate classic gateway of class `istio`, or since 1.30 a listener of protocol TLS with mode Passthrough.',
-  whenToSilence: 'Never for a refused listener: it does nothing.',
+  whenToSilence: 'Hardly ever: Istio reports such a listener as not accepted.',
   docs: MULTICLUSTER_DOCS,
   references: [
     'pilot/pkg/config/kube/gateway/conversion.go:1841-1852',
+    'pilot/pkg/networking/core/listener_waypoint.go:114-182, 317-330',
     'pilot/pkg/serviceregistry/ambient/networks.go:248-290',
     'https://github.com/istio/istio/pull/59223',
   ],
@@ -164,7 +165,10 @@ function rewriteFix(listener: Listener): readonly Fix[] {
   return [{ title, safe: true, preferred: true, edits: () => edits }];
 }
 
-/** An HBONE listener that is accepted but cannot do mutual TLS. */
+/**
+ * An HBONE listener that is accepted, but does not say what it does: the proxy terminates HBONE with the certificates of the mesh in any
+ * case (pilot/pkg/networking/core/listener_waypoint.go:317-330); without options and certificateRefs the API server refuses the object.
+ */
 function* certificateFindings(
   mesh: Mesh,
   cluster: ClusterId,
@@ -198,7 +202,7 @@ function* certificateFindings(
         }
       : {
           severity: 'warning',
-          message: `does not terminate mutual TLS of the mesh on listener '${label}'. Without the option ${MODE_OPTION}: ISTIO_MUTUAL it does not present the mesh's certificate.`,
+          message: `does not say ${MODE_OPTION}: ISTIO_MUTUAL on listener '${label}'. HBONE is always terminated with the certificates of the mesh, so other options and certificateRefs change nothing.`,
         }),
   });
 }

@@ -8,7 +8,7 @@ import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 export const istiodNamespaceNetworkMismatch = rule({
   id: 'istiod-namespace-network-mismatch',
   summary: 'The namespace of istiod must carry the network of its cluster.',
-  why: 'istiod takes the network of a cluster from the label `topology.istio.io/network` of that namespace, its own as well as those of other clusters. `global.network` only reaches gateways and waypoints, and Helm and the Sail operator never write the label. ztunnel asks for addresses in its own network: if that is another one it does not even recognise the Services of its own cluster, and traffic leaves as plain text.',
+  why: 'istiod takes the network of a cluster from the label `topology.istio.io/network` of that namespace, its own as well as those of other clusters. `global.network` only reaches proxies (gateways, waypoints and, in an IstioOperator, ztunnel); `istioctl install` labels the namespace with it only if it creates the namespace, Helm and the Sail operator never do. ztunnel asks for addresses in its own network: if that is another one it does not even recognise the Services of its own cluster, and traffic leaves as plain text.',
   severity: 'error',
   group: 'network',
   limitation: 1,

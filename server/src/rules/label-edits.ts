@@ -1,4 +1,4 @@
-/** Edits of labels and names of objects. */
+/** Edits of the labels of objects. */
 import { below } from '../base/anchor.ts';
 import type { ObjectFact } from '../facts/objects.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
@@ -16,9 +16,4 @@ export function setLabel(object: ObjectFact, key: string, value: string): NodeEd
 export function removeLabel(object: ObjectFact, key: string): readonly NodeEdit[] {
   const label = object.labels.entries.get(key);
   return label === undefined ? [] : [{ op: 'remove', at: label.at }];
-}
-
-/** The place of an object as a whole: its name. */
-export function placeOf(object: ObjectFact): ObjectFact['at'] {
-  return object.name.at;
 }

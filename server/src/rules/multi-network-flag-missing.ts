@@ -10,7 +10,7 @@ const FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK';
 export const multiNetworkFlagMissing = rule({
   id: 'multi-network-flag-missing',
   summary: 'Every istiod of a multicluster ambient mesh must run with AMBIENT_ENABLE_MULTI_NETWORK.',
-  why: 'The flag is off by default in every version, and despite its name it switches on all of ambient multicluster: without it istiod reads neither Services nor workloads of other clusters, does not know the class istio-east-west, and judges no scope.',
+  why: 'The flag is off by default in every version, and despite its name it switches on all of ambient multicluster: without it istiod tells ztunnel nothing of Services and workloads in other clusters, does not know the class istio-east-west, and judges no scope. What sidecars and ingress gateways learn of other clusters does not depend on it.',
   severity: 'error',
   group: 'foundations',
   limitation: null,
@@ -18,7 +18,7 @@ export const multiNetworkFlagMissing = rule({
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'safe',
   howToFix:
-    'Set `AMBIENT_ENABLE_MULTI_NETWORK: "true"` in the environment of istiod: `values.pilot.env` in an IstioOperator and in the Sail resource, `pilot.env` in the values of the istiod chart. The chart reads `true`, `True`, `TRUE`, `t`, `T` and `1`; anything else, such as `yes` in quotes, counts as off.',
+    'Set `AMBIENT_ENABLE_MULTI_NETWORK: "true"` in the environment of istiod: `values.pilot.env` in an IstioOperator and in the Sail resource, `pilot.env` in the values of the istiod chart. istiod takes `true`, `True`, `TRUE`, `t`, `T` and `1` for on; anything else, such as `yes` in quotes, counts as off.',
   whenToSilence: 'If the environment of istiod is patched outside of the workspace.',
   docs: MULTI_NETWORK_DOCS,
   references: ['pilot/pkg/features/ambient.go:65, 130-140', 'pilot/pkg/serviceregistry/ambient/ambientindex.go:219'],
@@ -37,7 +37,7 @@ export const multiNetworkFlagMissing = rule({
     const what = stated ? `turns ${FLAG} off` : `does not set ${FLAG}, which is off by default`;
     yield {
       ofCluster: id,
-      message: `istiod in ${cluster.name} ${what}. It reads no Services and workloads of other clusters, and does not know the class istio-east-west.`,
+      message: `istiod in ${cluster.name} ${what}. ztunnel there learns nothing of other clusters, and there is no class istio-east-west.`,
       at: stated ? multiNetworkFlag.at : (statements[0]?.at ?? multiNetworkFlag.at),
       clusters: [id],
       object: undefined,

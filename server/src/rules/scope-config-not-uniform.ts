@@ -16,7 +16,7 @@ interface ConfigSide extends Side {
 export const scopeConfigNotUniform = rule({
   id: 'scope-config-not-uniform',
   summary: 'The serviceScopeConfigs of all clusters must select the same Services.',
-  why: "An istiod judges the Services of every cluster by its own `serviceScopeConfigs`; it never uses another cluster's list. Where the lists differ, a Service is global for the clients of one cluster and local for those of another.",
+  why: "An istiod judges the Services of every cluster by its own `serviceScopeConfigs`; it never uses another cluster's list. Where the lists differ, a Service can be global for the clients of one cluster and local for those of another.",
   severity: 'warning',
   group: 'scope',
   limitation: 4,

@@ -43,7 +43,7 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     by: 'object',
   },
   { winner: 'waypoint-attachment-denied', losers: ['waypoint-not-uniform'], by: 'object' },
-  { winner: 'waypoint-not-uniform', losers: ['use-waypoint-unresolved', 'waypoint-not-global'], by: 'object' },
+  { winner: 'waypoint-not-uniform', losers: ['use-waypoint-unresolved'], by: 'object' },
   {
     winner: 'eastwest-class-invalid',
     losers: ['eastwest-listener-invalid', 'eastwest-network-mismatch'],

@@ -26,7 +26,7 @@ export const useWaypointUnresolved = rule({
     'Name a Gateway of class `istio-waypoint` of that namespace, or create it. With `istio.io/use-waypoint-namespace` it can be in another namespace, which its listener must allow.',
   whenToSilence: 'If the waypoint is created by `istioctl waypoint apply` outside of the workspace.',
   docs: WAYPOINT_DOCS,
-  references: ['pilot/pkg/serviceregistry/ambient/waypoints.go:99-149, 215-227'],
+  references: ['pilot/pkg/serviceregistry/ambient/waypoints.go:99-149, 215-227, 354-393'],
   per: 'namespace',
   *check(mesh, { cluster, name }) {
     if (!mesh.multicluster || !takesPart(mesh, cluster)) return;

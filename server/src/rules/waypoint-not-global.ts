@@ -57,7 +57,7 @@ export const waypointNotGlobal = rule({
     const where = listed(locals.map((local) => local.cluster.name));
     const peers = globals.length > 0 ? `, but is global in ${listed(globals.map((peer) => peer.name))}` : '';
     const consequence = early
-      ? 'Istio 1.27 keeps waypoint traffic in its cluster anyway; from 1.28 on this label decides.'
+      ? 'Waypoints of Istio 1.27 send nothing to other networks anyway; from 1.28 on the scope decides.'
       : `Requests to ${first.serves}, which is global, cannot use a waypoint of another cluster.`;
     const message = `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
     yield {
