@@ -3,8 +3,7 @@
  * fix must give it; and for every fix that is offered anywhere: the finding is gone, no error is new, doing it again changes nothing.
  */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { readFixtures, takeExpectations } from '../../scripts/fixtures.mjs';
+import { readFileSync } from 'node:fs';
 import { Engine } from '../../server/src/engine/engine.ts';
 import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
 import { RULES } from '../../server/src/rules/registry.ts';
@@ -12,39 +11,9 @@ import type { Fix } from '../../server/src/rules/rule.ts';
 import { parseDocument } from '../../server/src/yaml/parse.ts';
 import { splitDocuments } from '../../server/src/yaml/split.ts';
 import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+import { type Expectation, FIXTURES, type Files, workspace } from './workspace.ts';
 
-type Files = ReadonlyMap<string, string>;
-type Fixture = ReturnType<typeof readFixtures>[number];
-
-const FOLDER = 'test/rules';
-const PRELUDES = new Map(readFixtures(readFileSync(`${FOLDER}/_mesh.md`, 'utf8')).map((test) => [test.title, test]));
 const CONFIG_FILE = '.ambient-multicluster.yaml';
-
-interface Expectation {
-  readonly file: string;
-  readonly line: number;
-  readonly severity: string;
-  readonly rule: string;
-  readonly message: string;
-}
-
-/** The files of a test, with those that it includes, and what is expected in them. */
-function workspace(test: Fixture): { readonly files: Files; readonly expected: readonly Expectation[] } {
-  const files = new Map<string, string>();
-  const expected: Expectation[] = [];
-  const included = test.includes.flatMap((name) => {
-    const prelude = PRELUDES.get(name);
-    assert.ok(prelude, `no prelude ${name}`);
-    return prelude.files;
-  });
-  for (const { path, text } of [...included, ...test.files]) {
-    const taken = takeExpectations(text);
-    files.set(path, taken.text);
-    for (const one of taken.expected) expected.push({ ...one, file: path });
-  }
-  for (const path of test.without) assert.ok(files.delete(path), `nothing to leave out at ${path}`);
-  return { files, expected };
-}
 
 function judge(files: Files, version: string | undefined): Snapshot {
   const failures: unknown[] = [];
@@ -128,13 +97,8 @@ function checkFixes(files: Files, snapshot: Snapshot, version: string | undefine
 }
 
 describe('rules', () => {
-  const fixtures = new Map(
-    readdirSync(FOLDER)
-      .filter((file) => file.endsWith('.md') && !file.startsWith('_'))
-      .map((file) => [file.slice(0, -3), readFixtures(readFileSync(`${FOLDER}/${file}`, 'utf8'))]),
-  );
   let fixes = 0;
-  for (const [rule, tests] of fixtures) {
+  for (const [rule, tests] of FIXTURES) {
     describe(rule, () => {
       for (const test of tests) {
         it(test.title, () => {
@@ -171,14 +135,14 @@ describe('rules', () => {
 
   it('each have a fixture with a case that is reported and one that is not', () => {
     for (const { id } of RULES) {
-      const tests = (fixtures.get(id) ?? []).map(
+      const tests = (FIXTURES.get(id) ?? []).map(
         (test) => workspace(test).expected.filter((one) => one.rule === id).length,
       );
       assert.ok(tests.length >= 3, `${id} has ${tests.length} fixtures`);
       assert.ok(tests.includes(0) && tests.some((count) => count > 0), `${id}: reported and silent cases`);
     }
     assert.deepEqual(
-      [...fixtures.keys()].filter((id) => !RULES.some((rule) => rule.id === id)),
+      [...FIXTURES.keys()].filter((id) => !RULES.some((rule) => rule.id === id)),
       [],
     );
   });

@@ -21,7 +21,7 @@ export const eastwestListenerInvalid = rule({
   group: 'gateway',
   limitation: 6,
   since: '1.27',
-  reads: ['Gateway', 'GatewayClass', 'Namespace', 'Service', 'Install', 'Workload'],
+  reads: ['Gateway', 'GatewayClass', 'Namespace', 'Install'],
   fix: 'both',
   howToFix:
     'Write one listener with `port: 15008`, `protocol: HBONE`, `tls.mode: Terminate` and the option `gateway.istio.io/tls-terminate-mode: ISTIO_MUTUAL`. For istiod, or anything else that is not in the mesh, use a separate classic gateway of class `istio`, or since 1.30 a listener of protocol TLS with mode Passthrough.',

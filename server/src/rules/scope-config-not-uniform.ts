@@ -21,7 +21,7 @@ export const scopeConfigNotUniform = rule({
   group: 'scope',
   limitation: 4,
   since: '1.27',
-  reads: ['Install', 'Service', 'Namespace', 'Gateway', 'Workload'],
+  reads: ['Install', 'Service', 'Namespace', 'Gateway', 'GatewayClass', 'Workload'],
   fix: 'both',
   howToFix:
     'Write the same `meshConfig.serviceScopeConfigs` in every cluster. A list of your own replaces that of profile `ambient`: with it the label `istio.io/global` means nothing unless an entry selects it.',

@@ -27,7 +27,7 @@ export const scopeLabelIneffective = rule({
   group: 'scope',
   limitation: 4,
   since: '1.27',
-  reads: ['Service', 'Namespace', 'ServiceEntry', 'Workload', 'Install', 'Gateway'],
+  reads: ['Service', 'Namespace', 'ServiceEntry', 'Workload', 'Install', 'Gateway', 'GatewayClass'],
   fix: 'both',
   howToFix:
     'Write `istio.io/global: "true"`, in quotes, on the Service; install istiod with profile `ambient`, or add an entry that selects the label to your own `serviceScopeConfigs`.',

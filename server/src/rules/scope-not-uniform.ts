@@ -25,7 +25,7 @@ export const scopeNotUniform = rule({
   group: 'scope',
   limitation: 4,
   since: '1.27',
-  reads: ['Service', 'Namespace', 'Gateway', 'Install', 'Workload'],
+  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
   fix: 'both',
   howToFix: 'Label the Service alike in all clusters: `istio.io/global: "true"` everywhere, or nowhere.',
   whenToSilence: 'While a Service becomes global cluster by cluster.',

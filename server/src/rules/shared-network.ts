@@ -25,7 +25,7 @@ export const sharedNetwork = rule({
   group: 'network',
   limitation: 1,
   since: '1.27',
-  reads: ['Namespace', 'Gateway', 'Service', 'Install'],
+  reads: ['Namespace', 'Gateway', 'GatewayClass', 'Service', 'Install', 'Workload'],
   fix: 'unsafe',
   howToFix:
     'Give each cluster a network of its own: the label `topology.istio.io/network` of the namespace of istiod, `global.network` of istiod, `network` of ztunnel and the label of the east-west gateway, all four with the same value.',

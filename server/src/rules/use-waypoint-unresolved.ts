@@ -20,7 +20,7 @@ export const useWaypointUnresolved = rule({
   group: 'waypoint',
   limitation: 3,
   since: '1.27',
-  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload', 'ServiceEntry'],
+  reads: ['Service', 'Namespace', 'Gateway', 'Install', 'Workload'],
   fix: 'unsafe',
   howToFix:
     'Name a Gateway of class `istio-waypoint` of that namespace, or create it. With `istio.io/use-waypoint-namespace` it can be in another namespace, which its listener must allow.',

@@ -17,7 +17,7 @@ export const waypointAttachmentDenied = rule({
   group: 'waypoint',
   limitation: 3,
   since: '1.27',
-  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload', 'ServiceEntry'],
+  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
   fix: 'unsafe',
   howToFix:
     'Set `allowedRoutes.namespaces.from` of the listener to `All`, or to `Selector` with a selector that matches the namespace; every Namespace has the label `kubernetes.io/metadata.name`.',

@@ -1,0 +1,44 @@
+/** The fixtures of all rules, and the files that each of their tests is about. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFixtures, takeExpectations } from '../../scripts/fixtures.mjs';
+
+export type Files = ReadonlyMap<string, string>;
+export type Fixture = ReturnType<typeof readFixtures>[number];
+
+const FOLDER = 'test/rules';
+const PRELUDES = new Map(readFixtures(readFileSync(`${FOLDER}/_mesh.md`, 'utf8')).map((test) => [test.title, test]));
+
+/** The tests of each rule. */
+export const FIXTURES: ReadonlyMap<string, readonly Fixture[]> = new Map(
+  readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.md') && !file.startsWith('_'))
+    .sort()
+    .map((file) => [file.slice(0, -3), readFixtures(readFileSync(`${FOLDER}/${file}`, 'utf8'))]),
+);
+
+export interface Expectation {
+  readonly file: string;
+  readonly line: number;
+  readonly severity: string;
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** The files of a test, with those that it includes, and what is expected in them. */
+export function workspace(test: Fixture): { readonly files: Files; readonly expected: readonly Expectation[] } {
+  const files = new Map<string, string>();
+  const expected: Expectation[] = [];
+  const included = test.includes.flatMap((name) => {
+    const prelude = PRELUDES.get(name);
+    assert.ok(prelude, `no prelude ${name}`);
+    return prelude.files;
+  });
+  for (const { path, text } of [...included, ...test.files]) {
+    const taken = takeExpectations(text);
+    files.set(path, taken.text);
+    for (const one of taken.expected) expected.push({ ...one, file: path });
+  }
+  for (const path of test.without) assert.ok(files.delete(path), `nothing to leave out at ${path}`);
+  return { files, expected };
+}
