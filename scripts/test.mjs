@@ -72,8 +72,8 @@ ensureInstalled();
 const vscode = fast ? undefined : script('test/vscode/setup.mjs');
 
 await step('types', tool('tsc', '--noEmit', '-p', '.'));
-await step('lint', tool('biome', 'ci', '--formatter-enabled=false', '--error-on-warnings'));
-await step('format', tool('biome', 'format'));
+await step('lint', tool('biome', 'ci', '--colors=off', '--formatter-enabled=false', '--error-on-warnings'));
+await step('format', tool('biome', 'format', '--colors=off'));
 await step('generated files are fresh', script('scripts/generate.mjs', '--check'));
 await step('build', script('scripts/build.mjs'));
 await tests('tests', script('scripts/unit.mjs'));
