@@ -1,4 +1,5 @@
 /** Limitation 3: a global Service whose waypoint is not the same in every cluster. */
+import { knownValue } from '../facts/field.ts';
 import { type Blame, blame } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { type Finding, type FindingObject, rule } from './rule.ts';
@@ -10,7 +11,7 @@ import { listed, MULTICLUSTER_DOCS } from './wording.ts';
 export const waypointNotUniform = rule({
   id: 'waypoint-not-uniform',
   summary: 'A global Service must use the same waypoint in every cluster.',
-  why: "The client's ztunnel sends a request to the waypoint that the client's cluster names, and L7 policies are applied once, nearly always there. If only the server's cluster has a waypoint, the east-west gateway over there hands the request to it and the client's ztunnel refuses the connection, because it does not expect the identity of a waypoint. If the names differ, the policies of the server's waypoint are skipped, or the client's ztunnel knows no such waypoint.",
+  why: "The client's ztunnel sends a request to the waypoint that the client's cluster names, and L7 policies are applied once, nearly always there. If only the server's cluster has a waypoint, and is on another network, the east-west gateway over there hands the request to it and the client's ztunnel refuses the connection, because it does not expect the identity of a waypoint. If the names differ, the policies of the server's waypoint are skipped, or the client's ztunnel knows no such waypoint.",
   severity: 'error',
   group: 'waypoint',
   limitation: 3,
@@ -56,7 +57,7 @@ function finding(
   const { odd, agreeing, tie } = blamed;
   const first = odd[0] as WaypointSide;
   const object = subjectOf(sides, namespace, name);
-  const message = messageFor(first, blamed, object);
+  const message = messageFor(mesh, first, blamed, object);
   const found = sides.some(({ judged }) => judged.gateway !== undefined);
   return {
     // Waypoints are often made by `istioctl waypoint apply`: with no Gateway in sight the labels may be half of the story.
@@ -69,7 +70,7 @@ function finding(
       at: side.at,
       cluster: side.cluster,
       message: `${side.name} uses ${shown(side)}`,
-      mirror: odd.includes(side) ? messageFor(side, blamed, object) : mirrorFor(side, blamed, object),
+      mirror: odd.includes(side) ? messageFor(mesh, side, blamed, object) : mirrorFor(side, blamed, object),
     })),
     tie,
     fixes: () => waypointFixes(mesh, blamed, object),
@@ -94,15 +95,33 @@ function shown({ value, judged: { problem } }: WaypointSide): string {
   return problem === null ? 'no waypoint' : `no waypoint (${problem})`;
 }
 
-function messageFor(side: WaypointSide, { agreeing, value }: Blame<WaypointSide>, object: FindingObject): string {
+function messageFor(
+  mesh: Mesh,
+  side: WaypointSide,
+  { agreeing, value }: Blame<WaypointSide>,
+  object: FindingObject,
+): string {
   const peers = listed(agreeing.map(({ name }) => name));
   if (side.value === NO_WAYPOINT) {
-    return `${titleOf(object)} has ${shown(side)} in ${side.name}, but ${value} in ${peers}. Calls from ${side.name} to ${peers} are reset: ztunnel in ${side.name} does not accept the waypoint's identity.`;
+    return `${titleOf(object)} has ${shown(side)} in ${side.name}, but ${value} in ${peers}. ${fateOfCalls(mesh, [side], agreeing)}`;
   }
   if (value === NO_WAYPOINT) {
-    return `${titleOf(object)} uses waypoint ${side.value} in ${side.name}, but none in ${peers}. Calls from ${peers} to ${side.name} are reset: ztunnel in ${peers} does not accept the waypoint's identity.`;
+    return `${titleOf(object)} uses waypoint ${side.value} in ${side.name}, but none in ${peers}. ${fateOfCalls(mesh, agreeing, [side])}`;
   }
   return `${titleOf(object)} uses waypoint ${side.value} in ${side.name}, but ${value} in ${peers}. A request gets the L7 policies of the client's cluster only.`;
+}
+
+/**
+ * What becomes of calls from clusters that name no waypoint to clusters that do. Between networks the gateway over there hands them to the
+ * waypoint, whose identity the client does not expect; on one network ztunnel calls the Pods itself (multicluster.go:325-330).
+ */
+function fateOfCalls(mesh: Mesh, without: readonly WaypointSide[], having: readonly WaypointSide[]): string {
+  const from = listed(without.map(({ name }) => name));
+  const to = listed(having.map(({ name }) => name));
+  const networks = new Set([...without, ...having].map(({ cluster }) => knownValue(mesh.network(cluster).effective)));
+  return networks.size === 1 && !networks.has(undefined)
+    ? `On their common network, calls from ${from} to ${to} reach the Pods without any L7 policy.`
+    : `Calls from ${from} to ${to} are reset: ztunnel in ${from} does not accept the waypoint's identity.`;
 }
 
 /** The same from the side of one that is not blamed. */
