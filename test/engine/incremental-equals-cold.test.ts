@@ -187,5 +187,8 @@ describe('the engine', () => {
     ]);
     const reached = engine.evaluations - before;
     assert.ok(reached > 0 && reached < 8, `${reached} subjects were judged again`);
+    engine.apply([{ file, text: 'kind: Service\nmetadata: [' }]);
+    const broken = engine.evaluations - before - reached;
+    assert.ok(broken < 40, `half a word makes ${broken} subjects be judged again`);
   });
 });

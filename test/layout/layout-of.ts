@@ -4,7 +4,7 @@ import { type DocumentFacts, extractFacts } from '../../server/src/facts/extract
 import { computeLayout } from '../../server/src/layout/compute-layout.ts';
 import type { ClusterOption } from '../../server/src/layout/declared-clusters.ts';
 import type { FileFacts } from '../../server/src/layout/file-facts.ts';
-import type { Cluster, Layout } from '../../server/src/layout/layout.ts';
+import type { Layout, PlacedCluster } from '../../server/src/layout/layout.ts';
 import { classifyText } from '../../server/src/yaml/classify.ts';
 import { DocumentTable } from '../../server/src/yaml/documents.ts';
 
@@ -49,10 +49,10 @@ export function clustersOf(layout: Layout): string[] {
   return [...layout.clusters.values()].map(({ name }) => name).sort();
 }
 
-export function clusterNamed(layout: Layout, name: string): Cluster {
+export function clusterNamed(layout: Layout, name: string): PlacedCluster {
   const found = [...layout.clusters.values()].filter((cluster) => cluster.name === name);
   if (found.length !== 1) throw new Error(`${found.length} clusters are named ${name}`);
-  return found[0] as Cluster;
+  return found[0] as PlacedCluster;
 }
 
 /** Each placed file as `file: cluster, cluster`. */

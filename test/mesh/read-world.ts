@@ -3,7 +3,7 @@ import { extractFacts } from '../../server/src/facts/extract.ts';
 import { installSettings } from '../../server/src/facts/install/install-settings.ts';
 import type { InstallStatement } from '../../server/src/facts/install.ts';
 import type { ObjectFact } from '../../server/src/facts/objects.ts';
-import type { Cluster } from '../../server/src/layout/layout.ts';
+import type { PlacedCluster } from '../../server/src/layout/layout.ts';
 import { ClusterStore } from '../../server/src/mesh/cluster-store.ts';
 import { createMesh } from '../../server/src/mesh/mesh-model.ts';
 import type { Mesh } from '../../server/src/mesh/model.ts';
@@ -58,7 +58,11 @@ export class World {
   }
 }
 
-function clusterOf(name: string, statements: readonly InstallStatement[], istioVersion: string | undefined): Cluster {
+function clusterOf(
+  name: string,
+  statements: readonly InstallStatement[],
+  istioVersion: string | undefined,
+): PlacedCluster {
   return {
     id: name,
     name,

@@ -67,17 +67,29 @@ function recordingStore(files: Files, { layout }: Snapshot): RecordingStore {
   return store;
 }
 
-/** The mesh anew, nothing remembered, so that every read reaches the store. */
-function freshMesh(group: MeshGroup, snapshot: Snapshot, store: RecordingStore, version: string | undefined): Mesh {
-  const clusters = new ClusterStore();
-  const heard = (cluster: Cluster): Cluster =>
-    new Proxy(cluster, {
+/** Tells when the settings of an installation are looked at. */
+class RecordingClusters extends ClusterStore {
+  constructor(private readonly asked: Set<string>) {
+    super();
+  }
+
+  override get(id: ClusterId): Cluster | undefined {
+    const cluster = super.get(id);
+    if (cluster === undefined) return undefined;
+    const asked = this.asked;
+    return new Proxy(cluster, {
       get(target, key, receiver) {
-        if (key === 'install') store.asked.add('Install');
+        if (key === 'install') asked.add('Install');
         return Reflect.get(target, key, receiver);
       },
     });
-  clusters.replace(new Map([...snapshot.layout.clusters].map(([id, cluster]) => [id, heard(cluster)])));
+  }
+}
+
+/** The mesh anew, nothing remembered, so that every read reaches the store. */
+function freshMesh(group: MeshGroup, snapshot: Snapshot, store: RecordingStore, version: string | undefined): Mesh {
+  const clusters = new RecordingClusters(store.asked);
+  clusters.replace(snapshot.layout.clusters);
   return createMesh(group, clusters, store, version === undefined ? {} : { assumeIstioVersion: version });
 }
 

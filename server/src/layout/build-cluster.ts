@@ -8,7 +8,7 @@ import type { DeclaredGroup } from './declared-clusters.ts';
 import type { FileTraits } from './file-traits.ts';
 import { type FileGroup, hasOwnFolder } from './group-files.ts';
 import { layeredStatements, type SharedStatements } from './layers.ts';
-import type { Cluster, ClusterId, SkippedFile } from './layout.ts';
+import type { ClusterId, PlacedCluster, SkippedFile } from './layout.ts';
 import type { Candidate } from './mesh-groups.ts';
 
 /** Versions given from outside: for clusters that do not say, and for all of them. */
@@ -26,7 +26,7 @@ export interface Draft {
 }
 
 /** A cluster with what only the grouping into meshes asks of it. */
-export interface BuiltCluster extends Omit<Cluster, 'mesh'> {
+export interface BuiltCluster extends Omit<PlacedCluster, 'mesh'> {
   readonly draft: Draft;
 }
 
@@ -80,10 +80,10 @@ export function candidateOf({ draft, id, name, install }: BuiltCluster): Candida
 }
 
 /** True if the manifests themselves state the cluster's name or network. */
-function saysWhichItIs(install: Cluster['install'], files: readonly FileTraits[]): boolean {
+function saysWhichItIs(install: PlacedCluster['install'], files: readonly FileTraits[]): boolean {
   return isKnown(statedName(install)) || isKnown(install.network) || files.some(({ networks }) => networks.length > 0);
 }
 
-function isOn(field: Cluster['install']['ambient']): boolean {
+function isOn(field: PlacedCluster['install']['ambient']): boolean {
   return isKnown(field) && field.value;
 }

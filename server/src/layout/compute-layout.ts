@@ -6,7 +6,7 @@ import type { FileFacts } from './file-facts.ts';
 import { type FileTraits, fileTraits } from './file-traits.ts';
 import { type Grouping, groupFiles } from './group-files.ts';
 import { chartFolders, isChartDefault, sharedStatements } from './layers.ts';
-import type { Cluster, ClusterId, Layout, SkippedFile } from './layout.ts';
+import type { ClusterId, Layout, PlacedCluster, SkippedFile } from './layout.ts';
 import { sortFiles } from './left-out.ts';
 import { meshGroups } from './mesh-groups.ts';
 
@@ -110,7 +110,7 @@ function assemble(built: readonly BuiltCluster[], skipped: readonly SkippedFile[
   const inOrder = [...built].sort((a, b) => (a.id < b.id ? -1 : 1));
   const meshes = meshGroups(inOrder.map(candidateOf));
   const meshOf = new Map(meshes.flatMap(({ id, clusters }) => clusters.map((cluster) => [cluster, id] as const)));
-  const clusters = new Map<ClusterId, Cluster>();
+  const clusters = new Map<ClusterId, PlacedCluster>();
   for (const { draft: _, ...cluster } of inOrder) {
     clusters.set(cluster.id, { ...cluster, mesh: meshOf.get(cluster.id) ?? '' });
   }

@@ -18,6 +18,7 @@ export interface Evidence {
   readonly contradicts?: true;
 }
 
+/** A cluster as the mesh and the rules look at it. */
 export interface Cluster {
   readonly id: ClusterId;
   /** The name shown: the configuration's, else istiod's clusterName if it is known and not merely defaulted, else the folder's or file's. */
@@ -29,6 +30,10 @@ export interface Cluster {
   readonly declaredIstioVersion: string | undefined;
   /** Kinds that the workspace is declared to hold completely. */
   readonly complete: boolean | ReadonlySet<string>;
+}
+
+/** A cluster with its files, and how it was recognised. */
+export interface PlacedCluster extends Cluster {
   readonly files: readonly string[];
   /** Files of this cluster that were not read, with the reason. */
   readonly skipped: readonly SkippedFile[];
@@ -71,7 +76,7 @@ export interface PlacedObject {
 }
 
 export interface Layout {
-  readonly clusters: ReadonlyMap<ClusterId, Cluster>;
+  readonly clusters: ReadonlyMap<ClusterId, PlacedCluster>;
   /** In order of id. Clusters of a mesh in code-unit order of their names. */
   readonly meshes: readonly MeshGroup[];
   /** Clusters to which a file's objects belong. */

@@ -1,26 +1,55 @@
-/** The clusters of the world as inputs of the mesh model: replacing one that is the same changes nothing. */
+/**
+ * The clusters of the world as inputs of the mesh model. What rules look at and what only views show are apart: a file that cannot be
+ * read for a moment, as while it is typed, must not make every rule run again.
+ */
 import { type Cell, cell, sameData } from '../base/incremental.ts';
-import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Cluster, ClusterId, PlacedCluster } from '../layout/layout.ts';
+import { remember } from './object-store.ts';
 
 export class ClusterStore {
-  private readonly cells = new Map<ClusterId, Cell<Cluster | undefined>>();
+  private readonly clusters = new Map<ClusterId, Cell<Cluster | undefined>>();
+  private readonly placed = new Map<ClusterId, Cell<PlacedCluster | undefined>>();
+  private readonly partials = new Map<ClusterId, Cell<boolean>>();
 
   /** Replaces all clusters. */
-  replace(clusters: ReadonlyMap<ClusterId, Cluster>): void {
-    for (const [id, held] of this.cells) if (!clusters.has(id)) held.set(undefined);
-    for (const [id, cluster] of clusters) this.cellOf(id).set(cluster);
+  replace(clusters: ReadonlyMap<ClusterId, PlacedCluster>): void {
+    for (const id of new Set([...this.placed.keys(), ...clusters.keys()])) this.set(id, clusters.get(id));
   }
 
+  /** A cluster without what `at` has beside it. */
   get(id: ClusterId): Cluster | undefined {
-    return this.cellOf(id).get();
+    return this.clusterCell(id).get();
   }
 
-  private cellOf(id: ClusterId): Cell<Cluster | undefined> {
-    let held = this.cells.get(id);
-    if (held === undefined) {
-      held = cell<Cluster | undefined>(undefined, sameData);
-      this.cells.set(id, held);
+  /** A cluster with its files and how it was recognised. */
+  at(id: ClusterId): PlacedCluster | undefined {
+    return this.placedCell(id).get();
+  }
+
+  /** True if a file of the cluster was not read. */
+  isPartial(id: ClusterId): boolean {
+    return this.partialCell(id).get();
+  }
+
+  private set(id: ClusterId, cluster: PlacedCluster | undefined): void {
+    this.placedCell(id).set(cluster);
+    this.partialCell(id).set((cluster?.skipped.length ?? 0) > 0);
+    if (cluster === undefined) this.clusterCell(id).set(undefined);
+    else {
+      const { files: _files, skipped: _skipped, evidence: _evidence, ...bare } = cluster;
+      this.clusterCell(id).set(bare);
     }
-    return held;
+  }
+
+  private clusterCell(id: ClusterId): Cell<Cluster | undefined> {
+    return remember(this.clusters, id, () => cell<Cluster | undefined>(undefined, sameData));
+  }
+
+  private placedCell(id: ClusterId): Cell<PlacedCluster | undefined> {
+    return remember(this.placed, id, () => cell<PlacedCluster | undefined>(undefined, sameData));
+  }
+
+  private partialCell(id: ClusterId): Cell<boolean> {
+    return remember(this.partials, id, () => cell(false));
   }
 }

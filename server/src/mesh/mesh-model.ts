@@ -212,6 +212,9 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     get clusters() {
       return present.get();
     },
+    get placedClusters() {
+      return group.clusters.map((id) => clusters.at(id)).filter((cluster) => cluster !== undefined);
+    },
     reference: group.reference,
     object: context.object,
     objects: (cluster, kind, namespace) =>
@@ -220,7 +223,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
       const declared = clusterOf(cluster)?.complete ?? false;
       return typeof declared === 'boolean' ? declared && kind !== 'Secret' : declared.has(kind);
     },
-    partial: (cluster) => (clusterOf(cluster)?.skipped.length ?? 0) > 0,
+    partial: (cluster) => clusters.isPartial(cluster),
     ambient,
     get multicluster() {
       return present.get().filter(({ id }) => ambient(id)).length > 1;

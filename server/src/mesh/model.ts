@@ -2,7 +2,7 @@
 import type { Anchor } from '../base/anchor.ts';
 import type { Field } from '../facts/field.ts';
 import type { GatewayObject, NamespaceObject, ObjectKind, ObjectOf, ServiceObject } from '../facts/objects.ts';
-import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Cluster, ClusterId, PlacedCluster } from '../layout/layout.ts';
 import type { IstioMinor } from './version.ts';
 
 export type Scope = 'GLOBAL' | 'LOCAL' | 'UNKNOWN';
@@ -111,6 +111,8 @@ export interface Mesh {
   /** In code-unit order of names; the first is the reference in a tie. */
   readonly clusters: readonly Cluster[];
   readonly reference: ClusterId | undefined;
+  /** The same clusters with their files and how they were recognised: for views, not for rules. */
+  readonly placedClusters: readonly PlacedCluster[];
 
   /** An object by name; `namespace` is '' for cluster-scoped kinds. Fields stated differently by two manifests are unknown. */
   object<K extends ObjectKind>(cluster: ClusterId, kind: K, namespace: string, name: string): ObjectOf<K> | undefined;

@@ -2,7 +2,7 @@
 import type { Range } from '../base/range.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
-import type { Cluster, Evidence } from '../layout/layout.ts';
+import type { Cluster, Evidence, PlacedCluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 
 export interface MeshJson {
@@ -38,10 +38,10 @@ export function meshesJson({ layout, clusterName }: Snapshot): readonly MeshJson
 
 /** Every cluster of every mesh, in the order of the meshes. */
 export function clustersJson(snapshot: Snapshot): readonly ClusterJson[] {
-  return snapshot.meshes.flatMap((mesh) => mesh.clusters.map((cluster) => clusterJson(snapshot, mesh, cluster)));
+  return snapshot.meshes.flatMap((mesh) => mesh.placedClusters.map((cluster) => clusterJson(snapshot, mesh, cluster)));
 }
 
-export function clusterJson(snapshot: Snapshot, mesh: Mesh, cluster: Cluster): ClusterJson {
+export function clusterJson(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster): ClusterJson {
   const version = mesh.version(cluster.id);
   return {
     name: cluster.name,

@@ -18,7 +18,7 @@ export function clustersJson(snapshot: Snapshot): ClustersJson {
     tool: TOOL,
     meshes: meshesJson(snapshot),
     clusters: snapshot.meshes.flatMap((mesh) =>
-      mesh.clusters.map((cluster) => ({
+      mesh.placedClusters.map((cluster) => ({
         ...clusterJson(snapshot, mesh, cluster),
         files: [...cluster.files].sort(),
       })),

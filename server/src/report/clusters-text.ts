@@ -1,6 +1,6 @@
 /** `clusters`: which file belongs to which cluster, and why, for people. */
 import type { Snapshot } from '../engine/snapshot.ts';
-import type { Cluster, Evidence } from '../layout/layout.ts';
+import type { Evidence, PlacedCluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { clusterJson } from './cluster-json.ts';
 import type { Paint } from './paint.ts';
@@ -13,7 +13,7 @@ export function clustersText(snapshot: Snapshot, paint: Paint): string {
   for (const mesh of snapshot.meshes) {
     const why = groups.get(mesh.id)?.why;
     lines.push(`${paint('bold', `mesh ${plain(mesh.id)}`)}${why === undefined ? '' : ` (${plain(why)})`}`);
-    for (const cluster of mesh.clusters) lines.push('', ...clusterLines(snapshot, mesh, cluster, paint));
+    for (const cluster of mesh.placedClusters) lines.push('', ...clusterLines(snapshot, mesh, cluster, paint));
     lines.push('');
   }
   if (lines.length === 0) lines.push('No cluster recognised.', '');
@@ -21,7 +21,7 @@ export function clustersText(snapshot: Snapshot, paint: Paint): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: Cluster, paint: Paint): readonly string[] {
+function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster, paint: Paint): readonly string[] {
   const { network, controlPlane, istioVersion } = clusterJson(snapshot, mesh, cluster);
   const facts = [
     network === null ? 'network not known' : `network ${network}`,

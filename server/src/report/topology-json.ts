@@ -39,7 +39,7 @@ export function topologyJson(snapshot: Snapshot): TopologyJson {
     meshes: meshesJson(snapshot),
     networks: meshes.flatMap((mesh) => networksJson(mesh, key)),
     clusters: meshes.flatMap((mesh) =>
-      mesh.clusters.map((cluster) => ({
+      mesh.placedClusters.map((cluster) => ({
         key: key(cluster.id),
         ...clusterJson(snapshot, mesh, cluster),
         network: mesh.network(cluster.id).reported,

@@ -2,7 +2,7 @@
 import type { Anchor } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
-import type { Cluster } from '../layout/layout.ts';
+import type { Cluster, PlacedCluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { gatewaysNode, isWaypoint } from './gateway-nodes.ts';
 import { childId, node, scopeIcon, scopeWord, type TopologyNode } from './node.ts';
@@ -10,7 +10,7 @@ import { namespaceServices, serviceNode } from './service-nodes.ts';
 import { splitKey } from './service-standing.ts';
 
 /** A cluster, as a child of its network. */
-export function clusterNode(mesh: Mesh, parent: string, cluster: Cluster): TopologyNode {
+export function clusterNode(mesh: Mesh, parent: string, cluster: PlacedCluster): TopologyNode {
   const id = childId(parent, 'cluster', cluster.id);
   const keys = writtenKeys(mesh, cluster);
   const global = keys.filter((key) => {
@@ -41,12 +41,12 @@ export function clusterNode(mesh: Mesh, parent: string, cluster: Cluster): Topol
 }
 
 /** Where a cluster is named, else anything that showed that it is one. */
-function clusterPlace(cluster: Cluster): Anchor | undefined {
+function clusterPlace(cluster: PlacedCluster): Anchor | undefined {
   const placed = cluster.evidence.filter(({ at }) => at !== undefined);
   return (placed.find(({ field, contradicts }) => field === 'name' && contradicts === undefined) ?? placed[0])?.at;
 }
 
-function clusterTooltip(cluster: Cluster): string {
+function clusterTooltip(cluster: PlacedCluster): string {
   const because = cluster.evidence.filter(({ field }) => field === 'name').map(({ why }) => why);
   const reasons = new Map<string, number>();
   for (const { reason } of cluster.skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);

@@ -1,6 +1,6 @@
 /** The topology of the world as a tree, in two groupings: by network and cluster, and by Service. */
 import { knownValue } from '../facts/field.ts';
-import type { Cluster } from '../layout/layout.ts';
+import type { PlacedCluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { clusterNode } from './cluster-nodes.ts';
 import { childId, node, type TopologyNode } from './node.ts';
@@ -29,8 +29,8 @@ export function topology(meshes: readonly Mesh[], grouping: Grouping): readonly 
 }
 
 function networkNodes(mesh: Mesh, parent: string): readonly TopologyNode[] {
-  const networks = new Map<string | undefined, Cluster[]>();
-  for (const cluster of mesh.clusters) {
+  const networks = new Map<string | undefined, PlacedCluster[]>();
+  for (const cluster of mesh.placedClusters) {
     const network = knownValue(mesh.network(cluster.id).effective);
     const found = networks.get(network);
     if (found === undefined) networks.set(network, [cluster]);

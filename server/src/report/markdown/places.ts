@@ -1,7 +1,7 @@
 /** The clusters with how each was recognised, the networks, and the gateways. */
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { isKnown, knownValue } from '../../facts/field.ts';
-import type { Cluster } from '../../layout/layout.ts';
+import type { PlacedCluster } from '../../layout/layout.ts';
 import type { Mesh } from '../../mesh/model.ts';
 import { assumptions } from '../assumptions.ts';
 import { clusterJson } from '../cluster-json.ts';
@@ -9,7 +9,7 @@ import { counted } from '../severity.ts';
 import { escapeMarkdown, fileLink, placeLink, table } from './escape.ts';
 
 export function clustersSection(snapshot: Snapshot, mesh: Mesh): string {
-  const evidences = mesh.clusters.flatMap((cluster) => evidence(snapshot, mesh, cluster));
+  const evidences = mesh.placedClusters.flatMap((cluster) => evidence(snapshot, mesh, cluster));
   return ['## Clusters', clustersTable(snapshot, [mesh]), ...evidences].join('\n\n');
 }
 
@@ -20,7 +20,7 @@ export function otherClustersSection(snapshot: Snapshot, meshes: readonly Mesh[]
 
 function clustersTable(snapshot: Snapshot, meshes: readonly Mesh[]): string {
   const rows = meshes.flatMap((mesh) =>
-    mesh.clusters.map((cluster) => {
+    mesh.placedClusters.map((cluster) => {
       const shown = clusterJson(snapshot, mesh, cluster);
       return [
         escapeMarkdown(cluster.name),
@@ -37,7 +37,7 @@ function clustersTable(snapshot: Snapshot, meshes: readonly Mesh[]): string {
   return table(['Cluster', 'Network', 'Control plane', 'Istio', 'Multi-network', 'Files'], rows);
 }
 
-function evidence({ documents }: Snapshot, mesh: Mesh, cluster: Cluster): readonly string[] {
+function evidence({ documents }: Snapshot, mesh: Mesh, cluster: PlacedCluster): readonly string[] {
   const reasons = cluster.evidence.map(({ field, file, at, why, contradicts }) => {
     const place = at === undefined ? undefined : documents.locate(at);
     const where = place !== undefined ? placeLink(place) : file === '' ? '' : fileLink(file);

@@ -71,7 +71,7 @@ function headline(mesh: Mesh, services: readonly ServiceStanding[]): string {
 
 function stateLine(mesh: Mesh, findings: readonly PlacedFinding[]): string {
   const counts = countWords(totals(findings));
-  const skipped = mesh.clusters.reduce((sum, cluster) => sum + cluster.skipped.length, 0);
+  const skipped = mesh.placedClusters.reduce((sum, cluster) => sum + cluster.skipped.length, 0);
   const parts = counts.length === 0 ? ['no findings'] : [...counts];
   if (skipped > 0) parts.push(`${counted(skipped, 'file')} not read`);
   return parts.join(' · ');
