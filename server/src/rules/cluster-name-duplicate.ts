@@ -31,7 +31,10 @@ export const clusterNameDuplicate = rule({
     for (const [name, members] of byName) {
       const [first, second, ...others] = members;
       if (first === undefined || second === undefined) continue;
-      const where = listed(members.map(({ cluster }) => cluster.id));
+      // Clusters are mostly called by the very name that they share: then only their ids tell them apart.
+      const named = new Set(members.map(({ cluster }) => cluster.name)).size === members.length;
+      const shown = (cluster: Cluster) => (named ? cluster.name : cluster.id);
+      const where = listed(members.map(({ cluster }) => shown(cluster)));
       const message = `${members.length} clusters call themselves ${name}: ${where}. istiod ignores a remote secret for a cluster of its own name, so they do not see each other.`;
       yield {
         check: name,
@@ -42,7 +45,7 @@ export const clusterNameDuplicate = rule({
         related: [first, ...others].map(({ cluster, at }) => ({
           at,
           cluster: cluster.id,
-          message: `${cluster.id}: ${name}`,
+          message: `${shown(cluster)} calls itself ${name}`,
           mirror: message,
         })),
         tie: members.length === 2,

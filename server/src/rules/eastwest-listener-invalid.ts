@@ -104,6 +104,10 @@ function refusal(
   const meant = protocol?.toUpperCase() === 'HBONE' || port === 15008;
   const make = (check: string, at: Finding['at'], message: string, fixes: readonly Fix[]): Finding =>
     about(mesh, cluster, gateway, { check: `${check} ${label}`, at, message, fixes: () => fixes });
+  // Two listeners for HBONE on port 15008 would be in conflict.
+  const removal: readonly Fix[] = [
+    { title: `Remove the listener '${label}'`, safe: false, edits: () => [{ op: 'remove', at: listener.at }] },
+  ];
   if (!meant) {
     const passthrough = protocol === 'TLS' && tlsMode(listener) === 'Passthrough';
     const allowed = atLeast(minor, '1.30')
@@ -115,12 +119,10 @@ function refusal(
       'extra',
       listener.protocol?.at ?? listener.at,
       `has a listener '${label}' for ${protocol ?? 'another protocol'} on port ${port}, but carries only ${allowed}. Istio refuses the listener; expose it through a separate gateway of class istio.`,
-      spare
-        ? [{ title: `Remove the listener '${label}'`, safe: false, edits: () => [{ op: 'remove', at: listener.at }] }]
-        : [],
+      spare ? removal : [],
     );
   }
-  const rewrite = rewriteFix(listener);
+  const rewrite = spare ? removal : rewriteFix(listener);
   if (protocol !== 'HBONE') {
     return make(
       'protocol',
@@ -133,7 +135,7 @@ function refusal(
     return make(
       'port',
       listener.port?.at ?? listener.at,
-      `has its HBONE listener on port ${port}, which Istio refuses. Other clusters always call port 15008.`,
+      `has an HBONE listener on port ${port}, which Istio refuses. Other clusters always call port 15008.`,
       rewrite,
     );
   }

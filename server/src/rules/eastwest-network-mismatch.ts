@@ -3,7 +3,7 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { takesPart } from './taking-part.ts';
+import { isWeak, takesPart } from './taking-part.ts';
 import { listed, MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
 
 export const eastwestNetworkMismatch = rule({
@@ -58,7 +58,13 @@ export const eastwestNetworkMismatch = rule({
       const why = infrastructure
         ? 'The label in spec.infrastructure.labels does not count.'
         : 'Other clusters do not find it.';
-      yield make('missing', label?.at ?? gateway.name.at, `has no label ${NETWORK_LABEL}. ${why}`, correct(true));
+      const finding = make(
+        'missing',
+        label?.at ?? gateway.name.at,
+        `has no label ${NETWORK_LABEL}. ${why}`,
+        correct(true),
+      );
+      yield label === undefined && isWeak(mesh, cluster, 'Gateway') ? { ...finding, severity: 'hint' } : finding;
       return;
     }
     if (!isKnown(label) || !isKnown(own)) return;

@@ -3,6 +3,7 @@ import { type Field, isKnown, knownValue } from '../facts/field.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import { setLabel } from './label-edits.ts';
 import { type Fix, rule } from './rule.ts';
+import { isWeak } from './taking-part.ts';
 import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 
 export const istiodNamespaceNetworkMismatch = rule({
@@ -50,7 +51,11 @@ export const istiodNamespaceNetworkMismatch = rule({
           : `ztunnel there runs with ${network} and does not recognise even its own cluster's Services: traffic leaves as plain text.`;
       yield {
         ...base,
-        ...(decisive ? {} : { severity: 'warning' as const }),
+        ...(isWeak(mesh, id, 'Namespace')
+          ? { severity: 'hint' as const }
+          : decisive
+            ? {}
+            : { severity: 'warning' as const }),
         check: 'missing',
         message: `${where} has no label ${NETWORK_LABEL}. ${consequence}`,
         at: namespace.name.at,

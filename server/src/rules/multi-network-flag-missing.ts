@@ -3,6 +3,7 @@ import { isKnown } from '../facts/field.ts';
 import type { SettingPlace } from '../facts/install.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Fix, rule } from './rule.ts';
+import { isWeak } from './taking-part.ts';
 import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 
 const FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK';
@@ -36,6 +37,7 @@ export const multiNetworkFlagMissing = rule({
     const stated = !defaulted.has('multiNetworkFlag');
     const what = stated ? `turns ${FLAG} off` : `does not set ${FLAG}, which is off by default`;
     yield {
+      ...(!stated && isWeak(mesh, id, 'Install') ? { severity: 'hint' as const } : {}),
       ofCluster: id,
       message: `istiod in ${cluster.name} ${what}. ztunnel there learns nothing of other clusters, and there is no class istio-east-west.`,
       at: stated ? multiNetworkFlag.at : (statements[0]?.at ?? multiNetworkFlag.at),

@@ -75,7 +75,7 @@ function finding(mesh: Mesh, blamed: Blame<ScopeSide>, namespace: string, name: 
       at: side.at,
       cluster: side.cluster,
       message: `${side.value === 'GLOBAL' ? 'global' : 'local'} in ${side.name}`,
-      mirror: message,
+      mirror: messageFor(mesh, side, blamed, `${namespace}/${name}`),
     })),
     tie,
     fixes: () => fixes(mesh, blamed, namespace, name),
