@@ -38,7 +38,8 @@ export function valuesSigns(values: Cursor | undefined, profile: Field<string>):
   ];
   for (const path of remoteTexts) {
     const field = named(reach(values, ...path), 'printed');
-    if (field !== undefined) add(field.at, 'remote', path.join('.'));
+    // a placeholder may come to nothing
+    if (isKnown(field)) add(field.at, 'remote', path.join('.'));
   }
   // The chart's own default is `/inject`; only the path with a cluster in it speaks of another istiod.
   const injectionPath = named(reach(values, 'istiodRemote', 'injectionPath'), 'printed');
