@@ -5,13 +5,18 @@
 import type { LayeredStatement } from '../facts/install/control-plane.ts';
 import type { InstallStatement } from '../facts/install.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
-import { folderOf, isSharedFolder, lastSegment, ownerWords } from './path-words.ts';
+import { isGateways, LayerIndex, layerPlace } from './layer-places.ts';
+import { folderOf, lastSegment } from './path-words.ts';
 
 /** Statements that may lie below those of several clusters. */
 export interface SharedStatements {
-  readonly statements: readonly InstallStatement[];
+  readonly index: LayerIndex;
+  /** Umbrella values that are a chart's own. */
+  readonly chartDefaults: readonly InstallStatement[];
   /** Folders of charts. */
   readonly charts: ReadonlySet<string>;
+  /** `Chart.yaml`s of umbrella charts, by folder. */
+  readonly chartFiles: ReadonlyMap<string, readonly InstallStatement[]>;
   /** True if an installer in sight (Argo CD, Flux, helmfile) may give a chart more values than the values files hold. */
   readonly installers: boolean;
 }
@@ -21,7 +26,18 @@ export function sharedStatements(
   charts: ReadonlySet<string>,
   installers: boolean,
 ): SharedStatements {
-  return { statements: files.flatMap(({ statements }) => statements), charts, installers };
+  const statements = files.flatMap((traits) => traits.statements);
+  const chartFiles = new Map<string, InstallStatement[]>();
+  for (const statement of statements.filter(({ form }) => form === 'helm-chart')) {
+    const { folder } = layerPlace(statement);
+    const known = chartFiles.get(folder);
+    if (known === undefined) chartFiles.set(folder, [statement]);
+    else known.push(statement);
+  }
+  const chartDefaults = statements.filter(
+    (statement) => isUmbrella(statement) && charts.has(folderOf(statement.file)) && isValuesFile(statement.file),
+  );
+  return { index: new LayerIndex(statements), chartDefaults, charts, chartFiles, installers };
 }
 
 /** Folders that hold a chart, wherever they are. */
@@ -49,9 +65,8 @@ function isUmbrella({ form, chart }: InstallStatement): boolean {
   return form === 'helm-values' && chart === 'umbrella';
 }
 
-/** Forms of which several files make one installation. */
-function kindOf({ form, chart }: InstallStatement): string | undefined {
-  return form === 'helm-values' || form === 'istio-operator' ? `${form} ${chart ?? ''}` : undefined;
+function isValuesFile(file: string): boolean {
+  return lastSegment(file) === 'values.yaml';
 }
 
 /** The statements of one cluster, each with the layers below it. */
@@ -60,26 +75,26 @@ export function layeredStatements(
   shared: SharedStatements,
 ): { readonly statements: readonly LayeredStatement[]; readonly layers: ReadonlySet<InstallStatement> } {
   const all = own.flatMap(({ statements }) => statements);
-  const lower = new Map<InstallStatement, readonly InstallStatement[]>();
+  const index = new LayerIndex(all);
+  const lower = new Map<InstallStatement, ReadonlySet<InstallStatement>>();
   const used = new Set<InstallStatement>();
   for (const statement of all) {
-    if (kindOf(statement) === undefined || isGateways(statement)) continue;
-    const layers = [
-      ...shared.statements.filter((other) => liesBelow(other, statement, shared.charts)),
-      ...all.filter((other) => isSharedBeside(other, statement)),
-    ];
-    lower.set(statement, layers.sort(fromBottom));
+    if (layerPlace(statement).kind === undefined || isGateways(statement)) continue;
+    const layers = layersBelow(statement, index, shared);
+    lower.set(statement, layers);
     for (const layer of layers) used.add(layer);
   }
   const statements = all.flatMap((statement): LayeredStatement[] => {
     if (used.has(statement)) return [];
-    const layers = lower.get(statement) ?? [];
-    const inOrder = hasOrder(layers);
+    const below = lower.get(statement);
+    if (below === undefined) return [{ statement }];
+    const inOrder = hasOrder(below);
     const open =
       !inOrder ||
       (shared.installers && statement.form === 'helm-values') ||
-      shared.statements.some((other) => !layers.includes(other) && mayLieBelow(other, statement));
-    return [{ statement, ...(inOrder && layers.length > 0 ? { layers } : {}), ...(open ? { layersOpen: true } : {}) }];
+      shared.index.hasOtherNear(statement, below);
+    const layers = inOrder && below.size > 0 ? { layers: [...below].sort(fromBottom) } : {};
+    return [{ statement, ...layers, ...(open ? { layersOpen: true } : {}) }];
   });
   const chartFiles = chartFilesFor(all, used, shared);
   return {
@@ -88,81 +103,48 @@ export function layeredStatements(
   };
 }
 
-/** An IstioOperator that installs gateways only stands on its own. */
-function isGateways(statement: InstallStatement): boolean {
-  return statement.form === 'istio-operator' && seedOf(statement) === undefined;
-}
-
-/** True if `other`, which belongs to no cluster, is a layer below `statement`. */
-function liesBelow(other: InstallStatement, statement: InstallStatement, charts: ReadonlySet<string>): boolean {
-  if (other === statement || kindOf(other) !== kindOf(statement)) return false;
-  const folder = folderOf(other.file);
-  if (folder === folderOf(statement.file)) return saysLess(other, statement);
-  if (isBelow(statement.file, folder)) return ownerWords(other.file).length === 0;
-  if (statement.chart === 'umbrella' && charts.has(folder)) return lastSegment(other.file) === 'values.yaml';
-  const segments = folder === '' ? [] : folder.split('/');
-  const shared = segments.findIndex(isSharedFolder);
-  return shared >= 0 && isBelow(statement.file, segments.slice(0, shared).join('/'));
-}
-
-/** True if `other` belongs to no cluster and nothing says that it is not a layer below `statement`. */
-function mayLieBelow(other: InstallStatement, statement: InstallStatement): boolean {
-  return (
-    other !== statement &&
-    kindOf(other) === kindOf(statement) &&
-    kindOf(statement) !== undefined &&
-    !isGateways(statement) &&
-    seedOf(other)?.clusterName === undefined &&
-    isBelow(statement.file, folderOf(folderOf(other.file)))
-  );
-}
-
-/** True for a file in `folder` or deeper. */
-function isBelow(file: string, folder: string): boolean {
-  return folder === '' || file.startsWith(`${folder}/`);
-}
-
-/** True if the words of one file's name are some of the other's: `values.yaml`, `values-prod.yaml`, `values-prod-east.yaml`. */
-function saysLess(other: InstallStatement, statement: InstallStatement): boolean {
-  const [words, more] = [ownerWords(other.file), ownerWords(statement.file)];
-  return words.length < more.length && words.every((word) => more.includes(word));
-}
-
-/** `values.yaml` beside `values-prod.yaml` in one cluster. */
-function isSharedBeside(other: InstallStatement, statement: InstallStatement): boolean {
-  return (
-    other !== statement &&
-    kindOf(other) === kindOf(statement) &&
-    seedOf(other)?.slot === seedOf(statement)?.slot &&
-    folderOf(other.file) === folderOf(statement.file) &&
-    saysLess(other, statement)
-  );
-}
-
-/** The place of a layer among others: outer folders first, then names that say less. */
-function rankOf({ file }: InstallStatement): number {
-  return file.split('/').length * 1000 + ownerWords(file).length;
+function layersBelow(
+  statement: InstallStatement,
+  own: LayerIndex,
+  { index, charts, chartDefaults }: SharedStatements,
+): ReadonlySet<InstallStatement> {
+  const umbrella = isUmbrella(statement);
+  const { folder } = layerPlace(statement);
+  const { slot } = seedOf(statement) ?? {};
+  const below = new Set([
+    ...index.beside(statement),
+    ...index.above(statement),
+    // Of what lies in a chart, an umbrella takes the chart's own values and nothing else.
+    ...index.shared(statement).filter((other) => !umbrella || !charts.has(layerPlace(other).folder)),
+    ...(umbrella ? chartDefaults.filter((other) => layerPlace(other).folder !== folder) : []),
+    // `values.yaml` beside `values-prod.yaml` in one cluster.
+    ...own.beside(statement).filter((other) => seedOf(other)?.slot === slot),
+  ]);
+  below.delete(statement);
+  return below;
 }
 
 function fromBottom(a: InstallStatement, b: InstallStatement): number {
-  return rankOf(a) - rankOf(b) || (a.file < b.file ? -1 : 1);
+  return layerPlace(a).rank - layerPlace(b).rank;
 }
 
-/** Two layers of one rank: nothing tells which of them comes first, or whether both are used. */
-function hasOrder(layers: readonly InstallStatement[]): boolean {
-  return new Set(layers.map(rankOf)).size === layers.length;
+/** False if two layers are of one rank: nothing tells which of them comes first, or whether both are used. */
+function hasOrder(layers: ReadonlySet<InstallStatement>): boolean {
+  const ranks = new Set<number>();
+  for (const layer of layers) ranks.add(layerPlace(layer).rank);
+  return ranks.size === layers.size;
 }
 
 /** The `Chart.yaml` outside the cluster's own files that tells what its umbrella values are for. */
 function chartFilesFor(
   own: readonly InstallStatement[],
   layers: ReadonlySet<InstallStatement>,
-  shared: SharedStatements,
+  { chartFiles }: SharedStatements,
 ): readonly InstallStatement[] {
   if (!own.some(isUmbrella)) return [];
-  const charts = shared.statements.filter(({ form }) => form === 'helm-chart');
   const folders = new Set([...own, ...layers].map(({ file }) => folderOf(file)));
-  const beside = charts.filter(({ file }) => folders.has(folderOf(file)));
+  const beside = [...folders].sort().flatMap((folder) => chartFiles.get(folder) ?? []);
   if (beside.length > 0) return beside;
-  return charts.length === 1 && !own.some(({ form }) => form === 'helm-chart') ? charts : [];
+  const [only] = chartFiles.size === 1 ? chartFiles.values() : [];
+  return only?.length === 1 && !own.some(({ form }) => form === 'helm-chart') ? only : [];
 }
