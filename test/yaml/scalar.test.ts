@@ -76,13 +76,18 @@ describe('what a text is', () => {
     ['x.yaml', 'a: {{ .Values.b }}\n', 'helm-template'],
     ['x.yaml', '{% if x %}\na: 1\n{% endif %}\n', 'template'],
     ['x.yaml', "a: '{{name}}'\nb: x-{{values.y}}\n", undefined],
+    ['x.yaml', '- {{ item }}\n', 'template'],
+    ['x.yaml', 'kind: ConfigMap\ndata:\n  config: |-\n    {{- $x := 1 }}\n\n    {{ $x }}\nb: 1\n', undefined],
+    ['x.yaml', '- name: |\n    {{ x }}\n  value: {{ y }}\n', 'template'],
+    ['x.yaml', 'a: |\n  b\n{{- toYaml . }}\n', 'template'],
+    ['x.json', JSON.stringify({ legend: '{{instance}} '.repeat(50_000) }), undefined],
     ['x.yaml', 'a: \u0000\n', 'binary'],
     ['x.yaml', 'a: ENC[AES256_GCM,data:x]\nsops:\n  mac: ENC[x]\n', 'encrypted'],
     ['x.yaml', `a: ${'x'.repeat(5_000_001)}`, 'too-large'],
     ['x.yaml', 'a: 1\n', undefined],
   ];
   for (const [file, text, expected] of cases) {
-    it(`${JSON.stringify(text.slice(0, 40))} is ${expected ?? 'YAML'}`, () =>
+    it(`${JSON.stringify(text.slice(0, 60))} is ${expected ?? 'YAML'}`, () =>
       assert.equal(classifyText(text, file), expected));
   }
   it('concerns a mesh unless it cannot', () => {

@@ -13,22 +13,37 @@ export function classifyText(text: string, file: string): TextClass | undefined 
     return /(?:^|\/)templates\//.test(file) || text.includes('.Values') || text.includes('include "')
       ? 'helm-template'
       : 'template';
-  if (text.includes('{%') && /^\s*\{%/m.test(text)) return 'template';
-  if (text.includes('ENC[') && /^sops:/m.test(text) && /^\s+mac:/m.test(text)) return 'encrypted';
+  if (text.includes('{%') && /^[ \t]*\{%/m.test(text)) return 'template';
+  if (text.includes('ENC[') && /^sops:/m.test(text) && /^[ \t]+mac:/m.test(text)) return 'encrypted';
   return undefined;
 }
 
-/** A `{{` that YAML could not read as a value: at the start of a line, or unquoted as a value or a key. */
+/** What may stand before a `{{` that begins a line, an item or a value. */
+const LEAD = /^[ \t]*(?:- +)*(?:[\w./-]+:[ \t]+)?$/;
+const BLOCK_SCALAR = /(?:^|[:-][ \t]+)[|>][-+1-9]{0,2}[ \t]*(?:#.*)?$/;
+
+/**
+ * True if a `{{` stands where YAML could not read it as a value: at the start of a line, or unquoted as an item or a value. In a block
+ * scalar it is text, as in the injector's ConfigMap of every rendered Istio and in Argo CD's `templatePatch`.
+ */
 function hasTemplateLine(text: string): boolean {
-  for (let at = text.indexOf('{{'); at >= 0; at = text.indexOf('{{', at + 2)) {
-    const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
-    if (/^\s*$/.test(line) || /^\s*(?:- )?[\w./-]+:\s+$/.test(line) || text.charCodeAt(at + 2) === 45) return true;
+  let block = Number.POSITIVE_INFINITY;
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    const indent = line.search(/[^ ]/);
+    if (indent < 0 || indent > block) continue;
+    block = Number.POSITIVE_INFINITY;
+    const at = line.indexOf('{{');
+    if (at >= 0) {
+      const lead = line.slice(0, at);
+      if (LEAD.test(lead) || (line.startsWith('{{-', at) && !/["'`]/.test(lead))) return true;
+    }
+    if (BLOCK_SCALAR.test(line)) block = /^ *(?:- +)*(?![|>])/.exec(line)?.[0].length ?? indent;
   }
   return false;
 }
 
 const SIGNS =
-  /istio|ztunnel|\bkind:\s*["']?(?:Namespace|Service|Secret|Deployment|StatefulSet|DaemonSet|ReplicaSet|Pod|Job|CronJob|List|\w+List|Gateway|GatewayClass|Kustomization|Application|ApplicationSet|HelmRelease|Policy)\b|meshConfig|multiCluster|sailoperator|"kind"|^(?:global|network|profile|pilot|env|resources|bases|components|dependencies|releases):/m;
+  /istio|ztunnel|\bkind\s*:\s*["']?(?:Namespace|Service|Secret|Deployment|StatefulSet|DaemonSet|ReplicaSet|Pod|Job|CronJob|List|\w+List|Gateway|GatewayClass|Kustomization|Application|ApplicationSet|HelmRelease|Policy)\b|meshConfig|multiCluster|sailoperator|"kind"|^(?:global|network|profile|pilot|env|resources|bases|components|dependencies|releases):/m;
 
 /** A values file may say nothing that tells whose it is: its name does. */
 const NAMES = /(?:ztunnel|istio|cni)[^/]*\.ya?ml$/;

@@ -1,12 +1,13 @@
 /** Parses one YAML document into nodes. Never throws: what cannot be read is a problem. */
 import {
-  type Document,
+  type Alias,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   parseDocument as parseYaml,
   type Scalar,
+  type YAMLMap,
   type Node as YamlNode,
 } from 'yaml';
 import type { Span } from '../base/range.ts';
@@ -30,8 +31,14 @@ const MAX_DEPTH = 200;
 
 /** Parses the text of one document (`splitDocuments`). Offsets of the nodes count from the start of `text`. */
 export function parseDocument(text: string): ParsedDocument {
-  const root = fastParse(text);
-  return root === undefined ? parseSlowly(text) : { root, problems: [] };
+  const lines = withoutLoneReturns(text);
+  const root = fastParse(lines);
+  return root === undefined ? parseSlowly(lines) : { root, problems: [] };
+}
+
+/** Old Mac line breaks are line breaks to YAML (5.4), but not to the package. Every offset stays what it is. */
+function withoutLoneReturns(text: string): string {
+  return text.includes('\r') ? text.replaceAll(/\r(?!\n)/g, '\n') : text;
 }
 
 /** The same for any YAML, by the `yaml` package. */
@@ -40,31 +47,38 @@ export function parseSlowly(text: string): ParsedDocument {
     const document = parseYaml(text, {
       schema: 'failsafe',
       merge: false,
-      uniqueKeys: true,
+      uniqueKeys: false, // the package compares each key with each other one; the conversion does it in linear time
       logLevel: 'silent',
       strict: true,
       prettyErrors: false,
     });
     const problems = document.errors.map(({ message, pos: [start, end] }) => ({ message, span: { start, end } }));
     if (problems.length > 0) return { root: undefined, problems };
-    return new Conversion(document, text).result();
+    return new Conversion(text).result(document.contents);
   } catch (error) {
     return { root: undefined, problems: [{ message: String(error), span: { start: 0, end: 0 } }] };
   }
 }
 
-/** Converts the package's nodes to ours: aliases resolved, merge keys applied, everything bounded. */
+/** An anchored node, and what an alias of it costs: how many nodes it has, and how deep it goes. */
+interface Anchored {
+  readonly node: Node;
+  readonly nodes: number;
+  readonly height: number;
+}
+
+/** Converts the package's nodes to ours: aliases resolved, merge keys applied, everything bounded. Linear: aliased nodes are shared. */
 class Conversion {
   private budget = MAX_NODES;
+  /** The depth of the deepest node so far, since the last anchor. */
+  private deepest = 0;
+  /** Anchors whose nodes are complete, as of the place that is converted: the last of equal names counts. */
+  private readonly anchors = new Map<string, Anchored>();
   private readonly problems: YamlProblem[] = [];
 
-  constructor(
-    private readonly document: Document.Parsed,
-    private readonly text: string,
-  ) {}
+  constructor(private readonly text: string) {}
 
-  result(): ParsedDocument {
-    const { contents } = this.document;
+  result(contents: YamlNode | null): ParsedDocument {
     const root = contents === null ? undefined : this.convert(contents, 0);
     return this.problems.length > 0 ? { root: undefined, problems: this.problems } : { root, problems: [] };
   }
@@ -77,14 +91,39 @@ class Conversion {
 
   private convert(node: YamlNode, depth: number): Node | undefined {
     if (this.problems.length > 0) return undefined;
-    if (--this.budget < 0) return this.fail('too many nodes', node);
-    if (depth > MAX_DEPTH) return this.fail('nested too deep', node);
+    if (!this.spend(node, 1, depth)) return undefined;
+    if (isAlias(node)) return this.convertAlias(node, depth);
+    const { anchor } = node;
+    if (anchor === undefined) return this.convertContent(node, depth);
+    this.anchors.delete(anchor); // in itself it is not to be had
+    const { budget, deepest } = this;
+    this.deepest = depth;
+    const converted = this.convertContent(node, depth);
+    const height = this.deepest - depth;
+    this.deepest = Math.max(deepest, this.deepest);
+    if (converted !== undefined) this.anchors.set(anchor, { node: converted, nodes: budget - this.budget, height });
+    return converted;
+  }
+
+  private convertAlias(alias: Alias, depth: number): Node | undefined {
+    const anchored = this.anchors.get(alias.source);
+    if (anchored === undefined) return this.fail('unresolved alias', alias);
+    if (!this.spend(alias, anchored.nodes, depth + anchored.height)) return undefined;
+    const [start, end] = alias.range ?? [0, 0];
+    return { ...anchored.node, start, end };
+  }
+
+  /** False, with a problem, if there are too many nodes or they are nested too deep. */
+  private spend(node: YamlNode, nodes: number, depth: number): boolean {
+    this.budget -= nodes;
+    this.deepest = Math.max(this.deepest, depth);
+    if (this.budget < 0) this.fail('too many nodes', node);
+    else if (depth > MAX_DEPTH) this.fail('nested too deep', node);
+    return this.problems.length === 0;
+  }
+
+  private convertContent(node: YamlNode, depth: number): Node | undefined {
     const [start, end] = node.range ?? [0, 0];
-    if (isAlias(node)) {
-      const target = node.resolve(this.document);
-      const copy = target === undefined ? this.fail('unresolved alias', node) : this.convert(target, depth + 1);
-      return copy && { ...copy, start, end };
-    }
     if (isScalar(node)) return scalarNode(node, this.text, start, end);
     if (isSeq(node)) {
       const items: Node[] = [];
@@ -95,48 +134,33 @@ class Conversion {
       const flow = node.flow ?? false;
       return { type: 'seq', flow, items, start, end: flow ? end : (items.at(-1)?.end ?? end) };
     }
-    if (isMap(node))
-      return this.convertMap(
-        node.items as readonly { key: unknown; value: unknown }[],
-        node.flow ?? false,
-        start,
-        end,
-        depth,
-      );
-    return this.fail('unknown node', node);
+    return isMap(node) ? this.convertMap(node, start, end, depth) : this.fail('unknown node', node);
   }
 
-  private convertMap(
-    items: readonly { key: unknown; value: unknown }[],
-    flow: boolean,
-    start: number,
-    end: number,
-    depth: number,
-  ): MapNode {
+  private convertMap(map: YAMLMap, start: number, end: number, depth: number): MapNode {
+    const flow = map.flow ?? false;
     const entries: Entry[] = [];
     const merged: Entry[] = [];
+    const names = new Set<string>();
     let contentEnd = start;
-    for (const { key, value } of items) {
-      const keyNode = isAlias(key) ? key.resolve(this.document) : key;
-      if (!isScalar(keyNode)) continue;
-      const [keyStart, keyEnd] = (key as YamlNode).range ?? [0, 0];
-      const name = scalarNode(keyNode, this.text, keyStart, keyEnd);
+    for (const { key, value } of map.items) {
+      const name = key === null ? undefined : this.convert(key as YamlNode, depth + 1);
       const stated = value === null || value === undefined ? undefined : this.convert(value as YamlNode, depth + 1);
+      if (name?.type !== 'scalar') continue; // no consumer knows keys that are maps or sequences
+      if (names.has(name.text)) this.fail('duplicate key', key as YamlNode);
+      names.add(name.text);
       const valueNode = stated !== undefined && stated.end > stated.start ? stated : this.missing(name, stated, value);
       if (valueNode === undefined) continue;
       contentEnd = Math.max(name.end, valueNode.end);
       if (name.text === '<<' && name.style === 'plain') merged.push(...mergedEntries(valueNode));
       else entries.push({ key: name, value: valueNode });
     }
-    const map: MapNode = { type: 'map', flow, entries, start, end: flow ? end : contentEnd };
-    if (merged.length === 0) return map;
-    const own = new Set(entries.map(({ key }) => key.text));
     for (const entry of merged) {
-      if (own.has(entry.key.text)) continue;
-      own.add(entry.key.text);
+      if (names.has(entry.key.text)) continue;
+      names.add(entry.key.text);
       entries.push(entry);
     }
-    return map;
+    return { type: 'map', flow, entries, start, end: flow ? end : contentEnd };
   }
 
   /** A value that is not written stands behind its colon. */
