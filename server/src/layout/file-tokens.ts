@@ -10,7 +10,8 @@ import { isAlternative, ownerWords } from './path-words.ts';
  */
 export function fileTokens(files: readonly FileTraits[]): ReadonlyMap<string, string> {
   const all = files.map((traits): NamedFile => ({ traits, words: withoutNumbering(ownerWords(traits.file)) }));
-  const named = all.filter((file) => !isShared(file, all));
+  const isShared = sharedNames(all);
+  const named = all.filter((file) => !isShared(file));
   const common = commonWords(named.map(({ words }) => words).filter((words) => words.length > 0));
   const tokens = new Map<string, string>();
   for (const { traits, words } of named) {
@@ -26,11 +27,25 @@ interface NamedFile {
   readonly words: readonly string[];
 }
 
-/** True for a file whose name says less than another's, or only an environment where others name more than that. */
-function isShared({ traits, words }: NamedFile, all: readonly NamedFile[]): boolean {
-  if (words.length === 0 || statedName(traits) !== undefined) return false;
-  if (isAlternative(words.join('-')) && !all.every((other) => isAlternative(other.words.join('-')))) return true;
-  return all.some((other) => other.words.length > words.length && words.every((word) => other.words.includes(word)));
+/** Tells a file whose name says less than another's, or only an environment where others name more than that. */
+function sharedNames(all: readonly NamedFile[]): (file: NamedFile) => boolean {
+  const areAlternatives = all.every(({ words }) => isAlternative(words.join('-')));
+  const byWord = new Map<string, NamedFile[]>();
+  for (const file of all) {
+    for (const word of new Set(file.words)) {
+      const known = byWord.get(word);
+      if (known === undefined) byWord.set(word, [file]);
+      else known.push(file);
+    }
+  }
+  return ({ traits, words }) => {
+    if (words.length === 0 || statedName(traits) !== undefined) return false;
+    if (!areAlternatives && isAlternative(words.join('-'))) return true;
+    const [fewest = []] = words.map((word) => byWord.get(word) ?? []).sort((a, b) => a.length - b.length);
+    return fewest.some(
+      (other) => other.words.length > words.length && words.every((word) => other.words.includes(word)),
+    );
+  };
 }
 
 /** `002-region-one` is `region-one`; a name that is only a number stays. */
