@@ -16,6 +16,12 @@ function found(text: string): string[] {
 describe('suppression comments', () => {
   const cases: readonly (readonly [string, string, readonly string[]])[] = [
     ['on the line before', `a: 1\n${MARK} x-y: why\nb: 2\n`, ['line x-y 2-2 why']],
+    [
+      'of two reasons for one line',
+      `a: 1\n${MARK} x-y: why\n  # hm\n${MARK} z-w: so\nb: 2\n`,
+      ['line x-y 4-4 why', 'line z-w 4-4 so'],
+    ],
+    ['with old Mac line endings', `a: 1\r${MARK} x-y: why\rb: |\r  ${MARK} x-y: no\r`, ['line x-y 2-2 why']],
     ['at the end of a line', `a: 1 ${MARK} x-y: why: so\n`, ['line x-y 0-0 why: so']],
     ['of several rules, without a reason', `a: 1 ${MARK} x-y, z-w\n`, ['line x-y+z-w 0-0']],
     ['with Windows line endings', `a: 1\r\n${MARK} x-y: why\r\nb: 2\r\n`, ['line x-y 2-2 why']],

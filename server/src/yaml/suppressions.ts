@@ -1,5 +1,6 @@
 /** Finds the comments that silence findings (contract, "Names"). */
 import type { Span } from '../base/range.ts';
+import { lineEnd } from './extent.ts';
 import type { Node } from './node.ts';
 import type { Documents, SourceDocument, SourceFile } from './source.ts';
 
@@ -22,17 +23,31 @@ export function findSuppressions(source: SourceFile, parses: Pick<Documents, 'pa
   const { text } = source;
   if (!text.includes(MARK)) return [];
   const found: Suppression[] = [];
+  const texts = textsWithMark(source, parses);
   let start = 0;
   const lines = text.split(/\r\n|\r|\n/);
+  const below = linesBelow(lines);
   for (const [line, content] of lines.entries()) {
     const hash = content.includes(MARK) ? commentStart(content) : -1;
-    if (hash >= 0 && isComment(source, parses, start + hash)) {
-      const suppression = read(source, lines, line, hash, { start: start + hash, end: start + content.length });
+    const span = { start: start + hash, end: start + content.length };
+    if (hash >= 0 && !texts.some((held) => span.start >= held.start && span.start < held.end)) {
+      const alone = content.slice(0, hash).trim() === '';
+      const suppression = read(source, content, alone ? (below[line] as number) : line, span);
       if (suppression !== undefined) found.push(suppression);
     }
     start += content.length + (text.startsWith('\r\n', start + content.length) ? 2 : 1);
   }
   return found;
+}
+
+/** For each line the next one that is no comment: several comments above a line are all about it. */
+function linesBelow(lines: readonly string[]): readonly number[] {
+  const below = new Array<number>(lines.length);
+  for (let line = lines.length - 1; line >= 0; line--) {
+    const isComment = lines[line + 1]?.trimStart().startsWith('#') ?? false;
+    below[line] = isComment ? (below[line + 1] as number) : line + 1;
+  }
+  return below;
 }
 
 /** Where the comment begins that the mark opens; -1 if something else comes before the mark. */
@@ -43,14 +58,7 @@ function commentStart(line: string): number {
   return isHash && (at === 0 || line[at - 1] === ' ' || line[at - 1] === '\t') ? at : -1;
 }
 
-function read(
-  source: SourceFile,
-  lines: readonly string[],
-  line: number,
-  hash: number,
-  span: Span,
-): Suppression | undefined {
-  const content = lines[line] as string;
+function read(source: SourceFile, content: string, line: number, span: Span): Suppression | undefined {
   const whole = content.startsWith(FILE_MARK, content.indexOf(MARK));
   const rest = content.slice(content.indexOf(MARK) + (whole ? FILE_MARK : MARK).length);
   if (rest !== '' && rest[0] !== ' ' && rest[0] !== '\t') return undefined;
@@ -61,13 +69,9 @@ function read(
     reason: colon < 0 ? '' : rest.slice(colon + 1).trim(),
     span,
   };
-  if (!whole) {
-    const alone = content.slice(0, hash).trim() === '';
-    const at = alone ? line + 1 : line;
-    return { kind: 'line', ...told, lines: { first: at, last: at } };
-  }
+  if (!whole) return { kind: 'line', ...told, lines: { first: line, last: line } };
   if (isBlank(source.text.slice(0, span.start)))
-    return { kind: 'file', ...told, lines: { first: 0, last: lines.length } };
+    return { kind: 'file', ...told, lines: { first: 0, last: lineOf(source.text, source.text.length) + 1 } };
   const document = documentAt(source, span.start);
   if (document === undefined || !isBlank(source.text.slice(document.start, span.start))) return undefined;
   const first = lineOf(source.text, document.start);
@@ -91,20 +95,27 @@ function documentAt({ documents }: SourceFile, offset: number): SourceDocument |
   return documents.find(({ start, text }) => offset >= start && offset < start + text.length);
 }
 
-/** True if no scalar holds this place. The line on which a block scalar begins may end in a comment. */
-function isComment(source: SourceFile, parses: Pick<Documents, 'parsed'>, offset: number): boolean {
-  const document = documentAt(source, offset);
-  const root = document && parses.parsed(document.id)?.root;
-  if (document === undefined || root === undefined) return true;
-  return !isInScalar(root, document.text, offset - document.start);
+/** The places, in the file's text, of scalars that hold the mark: there it is text. */
+function textsWithMark({ documents }: SourceFile, parses: Pick<Documents, 'parsed'>): readonly Span[] {
+  const spans: Span[] = [];
+  for (const { id, start, text } of documents) {
+    const root = text.includes(MARK) ? parses.parsed(id)?.root : undefined;
+    if (root !== undefined) collect(root, text, start, spans);
+  }
+  return spans;
 }
 
-function isInScalar(node: Node, text: string, offset: number): boolean {
-  if (node.type !== 'scalar') {
-    const children = node.type === 'map' ? node.entries.flatMap(({ key, value }) => [key, value]) : node.items;
-    return children.some((child) => isInScalar(child, text, offset));
+/** The line on which a block scalar begins may end in a comment: it is not the scalar's. */
+function collect(node: Node, text: string, offset: number, spans: Span[]): void {
+  if (node.type === 'seq') for (const item of node.items) collect(item, text, offset, spans);
+  else if (node.type === 'map') {
+    for (const { key, value } of node.entries) {
+      collect(key, text, offset, spans);
+      collect(value, text, offset, spans);
+    }
+  } else if (text.slice(node.start, node.end).includes(MARK)) {
+    const isBlock = node.style === 'literal' || node.style === 'folded';
+    const start = isBlock ? lineEnd(text, node.start) : node.start;
+    spans.push({ start: start + offset, end: node.end + offset });
   }
-  const isBlock = node.style === 'literal' || node.style === 'folded';
-  const start = isBlock ? text.indexOf('\n', node.start) : node.start;
-  return start >= 0 && offset >= start && offset < node.end;
 }
