@@ -25,6 +25,7 @@ export function followEditor(tree: TopologyTree, view: vscode.TreeView<TopologyI
     vscode.window.onDidChangeActiveTextEditor(later),
     vscode.window.onDidChangeTextEditorSelection(later),
     view.onDidChangeVisibility(later),
+    tree.onDidChangeTreeData(later),
     { dispose: () => clearTimeout(timer) },
   );
 }

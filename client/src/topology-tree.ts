@@ -24,31 +24,56 @@ const ICONS: Readonly<Record<string, string>> = {
   folder: 'root-folder',
 };
 
+/** A refresh waits until VS Code has asked for nothing for so long: one that overlaps its questions leaves nodes without children. */
+const QUIET_MS = 120;
+
 /** Opened as long as nobody has closed them. */
 const EXPANDED: ReadonlySet<string> = new Set(['folder', 'mesh', 'network', 'cluster']);
 
-export class TopologyTree implements vscode.TreeDataProvider<TopologyItem> {
+export class TopologyTree implements vscode.TreeDataProvider<TopologyItem>, vscode.Disposable {
   grouping: TopologyGrouping = 'cluster';
   private readonly items = new Map<string, TopologyItem>();
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
+  /** Questions of VS Code that are not answered yet. */
+  private asked = 0;
+  private due: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly server: LanguageServer,
     private readonly decorations: NodeDecorations,
   ) {}
 
+  /** Has the tree asked for anew, once it is quiet. */
   refresh(): void {
-    this.changed.fire(undefined);
+    clearTimeout(this.due);
+    this.due = setTimeout(() => {
+      this.due = undefined;
+      if (this.asked > 0) this.refresh();
+      else this.changed.fire(undefined);
+    }, QUIET_MS);
+  }
+
+  dispose(): void {
+    clearTimeout(this.due);
+    this.changed.dispose();
   }
 
   async getChildren(parent?: TopologyItem): Promise<TopologyItem[]> {
+    this.asked++;
+    try {
+      return await this.children(parent);
+    } finally {
+      this.asked--;
+      if (this.due !== undefined) this.refresh();
+    }
+  }
+
+  private async children(parent: TopologyItem | undefined): Promise<TopologyItem[]> {
     const { grouping } = this;
     const params: TopologyParams = parent === undefined ? { grouping } : { grouping, parent: parent.id };
     const children = await this.server.request<TopologyItem[]>(METHODS.topology, params).catch(() => []);
-    if (parent === undefined) this.items.clear();
-    this.keep(children);
-    return children;
+    return this.keep(children);
   }
 
   /** The node for the object at a place in a document. */
@@ -59,13 +84,21 @@ export class TopologyTree implements vscode.TreeDataProvider<TopologyItem> {
       position: { line, character },
     };
     const way = await this.server.request<TopologyItem[]>(METHODS.topologyAt, params).catch(() => []);
-    this.keep(way);
-    return way.at(-1);
+    return this.keep(way).at(-1);
   }
 
-  private keep(items: readonly TopologyItem[]): void {
-    for (const item of items) this.items.set(item.id, item);
+  /** One object for each node for as long as it is there: VS Code tells nodes apart by identity, and loads anew what it does not know. */
+  private keep(items: readonly TopologyItem[]): TopologyItem[] {
     this.decorations.note(items);
+    return items.map((item) => {
+      const known = this.items.get(item.id);
+      if (known === undefined) {
+        this.items.set(item.id, item);
+        return item;
+      }
+      for (const key of Object.keys(known)) if (!(key in item)) Reflect.deleteProperty(known, key);
+      return Object.assign(known, item);
+    });
   }
 
   getParent({ id }: TopologyItem): TopologyItem | undefined {

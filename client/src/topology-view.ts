@@ -30,6 +30,7 @@ export function showTopology(server: LanguageServer): vscode.Disposable {
   group('cluster');
   return vscode.Disposable.from(
     decorations,
+    tree,
     view,
     vscode.window.registerFileDecorationProvider(decorations),
     server.onTopologyChanged(show),

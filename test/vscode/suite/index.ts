@@ -5,7 +5,8 @@ import { screenshot } from './page.ts';
 export async function run(): Promise<void> {
   // Mocha is an ES module and this bundle is not: hence the dynamic import.
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ reporter: 'spec', timeout: 30_000, color: false });
+  // A workbench in a browser on a busy machine: what fails once may have been looked at too early.
+  const mocha = new Mocha({ reporter: 'spec', timeout: 30_000, color: false, retries: 1 });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   mocha.suite.afterEach('picture of a failure', async function () {
     const { currentTest } = this;
