@@ -45,6 +45,7 @@ describe('anchors', () => {
   for (const [name, text] of [
     ['LF', TEXT],
     ['CRLF', TEXT.replaceAll('\n', '\r\n')],
+    ['CR', TEXT.replaceAll('\n', '\r')],
     ['a byte order mark', `\ufeff${TEXT}`],
   ] as const) {
     it(`name their text, with ${name}`, () => {

@@ -86,6 +86,13 @@ describe('setting a value', () => {
     ],
     ['keeps CRLF', 'a:\r\n  b: 1\r\nc: 2\r\n', ['a', 'x'], 'z', 'a:\r\n  b: 1\r\n  x: z\r\nc: 2\r\n'],
     [
+      'keeps old Mac line endings, in YAML inside YAML too',
+      'data:\r  mesh: |\r    a: 1\r',
+      ['data', 'mesh', EMBEDDED, 'b'],
+      'z',
+      'data:\r  mesh: |\r    a: 1\r    b: z\r',
+    ],
+    [
       'edits YAML inside YAML',
       'data:\n  mesh: |-\n    a: 1\n    b:\n      c: x\nkind: X\n',
       ['data', 'mesh', EMBEDDED, 'b', 'c'],
@@ -133,6 +140,19 @@ describe('setting a value', () => {
 
   it('refuses to write through an alias', () => {
     assert.equal(set('a: &x\n  b: 1\nc: *x\n', ['c', 'b'], 2), undefined);
+  });
+  it('refuses what would change an alias elsewhere', () => {
+    assert.equal(set('a: &x\n  b: 1\nc: *x\n', ['a', 'b'], 2), undefined);
+    assert.equal(set('a: &x 1\nc: *x\n', ['a'], 2), undefined);
+    assert.equal(set('a: &x\n  b: 1\nc: 1\n', ['a', 'b'], 2), 'a: &x\n  b: 2\nc: 1\n');
+    assert.equal(
+      edited('a: &x 1\nc: *x\n', (at) => [{ op: 'remove', ...at('a') }]),
+      undefined,
+    );
+  });
+  it('refuses what would give blank lines to a scalar that keeps them', () => {
+    assert.equal(set('a:\n  b: |+\n    x\n\nc: 1\n', ['a', 'd'], 2), undefined);
+    assert.equal(set('a:\n  b: |+\n    x\n\nc: 1\n', ['c'], 2), 'a:\n  b: |+\n    x\n\nc: 2\n');
   });
   it('refuses a place in a scalar', () => {
     assert.equal(set('a: text\n', ['a', 'b'], 2), undefined);

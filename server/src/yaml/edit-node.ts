@@ -3,7 +3,17 @@ import { EMBEDDED, type PathKey } from '../base/path.ts';
 import type { Span, TextEdit } from '../base/range.ts';
 import type { YamlValue } from './edit.ts';
 import { embeddedText } from './embedded-text.ts';
-import { columnOf, contentEnd, isNull, lineEnd, lineStart, nextLine, nodeEnd, trimmedEnd } from './extent.ts';
+import {
+  columnOf,
+  contentEnd,
+  isNull,
+  lineBreakOf,
+  lineEnd,
+  lineStart,
+  nextLine,
+  nodeEnd,
+  trimmedEnd,
+} from './extent.ts';
 import type { Entry, MapNode, Node, SeqNode } from './node.ts';
 import { parseDocument } from './parse.ts';
 import { renderAfterKey, renderEntries, renderFlow, renderItem, renderScalar, type Style } from './render.ts';
@@ -29,7 +39,7 @@ export function editDocument(text: string, keys: readonly PathKey[], change: Cha
   return editDocument(scalar.text, keys.slice(at + 1), change)?.map(({ start, end, newText }) => ({
     start: inner.offset(start),
     end: inner.offset(end),
-    newText: newText.replaceAll(/\r\n|\n/g, inner.lineBreak),
+    newText: newText.replaceAll(/\r\n|\r|\n/g, inner.lineBreak),
   }));
 }
 
@@ -225,7 +235,6 @@ function removal(text: string, steps: readonly Step[], key: string | number): re
 
 /** How the document is written. */
 function styleOf(text: string, root: Node): Style {
-  const eol = text.includes('\r\n') ? '\r\n' : text.includes('\n') ? '\n' : text.includes('\r') ? '\r' : '\n';
   let step: number | undefined;
   let sequenceStep: number | undefined;
   const look = (node: Node, depth: number): void => {
@@ -242,5 +251,5 @@ function styleOf(text: string, root: Node): Style {
     for (const child of children) if (step === undefined || sequenceStep === undefined) look(child, depth + 1);
   };
   look(root, 0);
-  return { eol, step: step ?? 2, sequenceStep: sequenceStep ?? step ?? 2 };
+  return { eol: lineBreakOf(text), step: step ?? 2, sequenceStep: sequenceStep ?? step ?? 2 };
 }

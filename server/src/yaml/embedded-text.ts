@@ -1,4 +1,5 @@
 /** YAML text inside a scalar: how offsets in it correspond to offsets in the document around it. */
+import { lineBreakOf } from './extent.ts';
 import type { ScalarNode } from './node.ts';
 
 export interface EmbeddedText {
@@ -33,7 +34,7 @@ export function embeddedText(text: string, scalar: ScalarNode): EmbeddedText | u
       }
       return scalar.end;
     },
-    lineBreak: (text.includes('\r\n') ? '\r\n' : '\n') + ' '.repeat(indent),
+    lineBreak: lineBreakOf(text) + ' '.repeat(indent),
   };
 }
 

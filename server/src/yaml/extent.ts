@@ -56,3 +56,9 @@ export function nextLine(text: string, offset: number): number {
 export function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset);
 }
+
+/** The line break that the text is written with. */
+export function lineBreakOf(text: string): string {
+  if (text.includes('\r\n')) return '\r\n';
+  return text.includes('\n') || !text.includes('\r') ? '\n' : '\r';
+}

@@ -4,7 +4,9 @@ import { pathKeys } from '../base/path.ts';
 import type { Span, TextEdit } from '../base/range.ts';
 import type { NodeEdit } from './edit.ts';
 import { editDocument } from './edit-node.ts';
+import { lineBreakOf } from './extent.ts';
 import { renderDocument } from './render.ts';
+import { isSameElsewhere } from './same-elsewhere.ts';
 import type { Documents } from './source.ts';
 
 /** The edits of one file, which do not overlap, in order; or the text of a file to be created. */
@@ -64,7 +66,11 @@ function editAll(text: string, edits: readonly NodeEdit[]): readonly TextEdit[] 
 }
 
 function editOne(text: string, edit: NodeEdit): readonly TextEdit[] | undefined {
-  return 'at' in edit ? editDocument(text, pathKeys(edit.at.path), edit) : undefined;
+  if (!('at' in edit)) return undefined;
+  const keys = pathKeys(edit.at.path);
+  const made = editDocument(text, keys, edit);
+  if (made === undefined || made.length === 0) return made;
+  return isSameElsewhere(text, applyTextEdits(text, made), keys, edit) ? made : undefined;
 }
 
 function touchEachOther(edits: readonly TextEdit[]): boolean {
@@ -105,14 +111,14 @@ function editFile(
       return removeComment(text, edit.span);
     case 'comment-top': {
       const start = text.startsWith('\ufeff') ? 1 : 0;
-      return { start, end: start, newText: `# ${edit.text}${text.includes('\r\n') ? '\r\n' : '\n'}` };
+      return { start, end: start, newText: `# ${edit.text}${lineBreakOf(text)}` };
     }
   }
 }
 
 function addDocument(text: string, value: Parameters<typeof renderDocument>[0]): TextEdit {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const gap = text === '' || text.endsWith('\n') ? '' : eol;
+  const eol = lineBreakOf(text);
+  const gap = text === '' || text.endsWith(eol) ? '' : eol;
   const marker = text.trim() === '' ? '' : `---${eol}`;
   return { start: text.length, end: text.length, newText: gap + marker + renderDocument(value, eol) };
 }
