@@ -5,7 +5,7 @@ import { factsOf, settingsOf } from './read-facts.ts';
 
 const WORDS = (
   'apiVersion kind metadata name namespace labels spec items data mesh values global pilot env meshConfig serviceScopeConfigs ' +
-  'profile components k8s overlays patches path template containers listeners tls selector matchExpressions ztunnel istiod cni ' +
+  'profile components k8s overlays patches path template containers listeners tls parentRefs rules backendRefs servers port trafficPolicy principals source from selector matchExpressions ztunnel istiod cni ' +
   'multiCluster clusterName network sops dependencies __proto__ constructor toString hasOwnProperty'
 ).split(' ');
 const TEXTS = [
@@ -32,6 +32,9 @@ const HEADS = [
   ['gateway.networking.k8s.io/v1', 'Gateway'],
   ['networking.istio.io/v1', 'ServiceEntry'],
   ['security.istio.io/v1', 'AuthorizationPolicy'],
+  ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
+  ['networking.istio.io/v1', 'Gateway'],
+  ['networking.istio.io/v1', 'DestinationRule'],
   ['install.istio.io/v1alpha1', 'IstioOperator'],
   ['sailoperator.io/v1', 'Istio'],
   ['sailoperator.io/v1', 'ZTunnel'],

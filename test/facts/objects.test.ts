@@ -167,8 +167,12 @@ spec:
       );
     });
 
-    it('of networking.istio.io is none', () => {
-      assert.deepEqual(factsOf(`apiVersion: networking.istio.io/v1\n${gateway}`).objects, []);
+    it('of networking.istio.io is another kind', () => {
+      const { objects } = factsOf(`apiVersion: networking.istio.io/v1\n${gateway}`);
+      assert.deepEqual(
+        objects.map(({ kind }) => kind),
+        ['IstioGateway'],
+      );
     });
 
     it('has a class of its own kind', () => {
@@ -228,6 +232,66 @@ spec: {action: DENY, targetRef: {kind: Service, group: "", name: web}}
 `,
     );
     assert.ok(policy.targetRefs && 'value' in policy.targetRefs && policy.targetRefs.value.length === 1);
+  });
+
+  it('reads policies with what they are attached to and their whole text', () => {
+    const policy = objectOf(
+      'RequestAuthentication',
+      `apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: {name: a}
+spec: {targetRefs: [{kind: Gateway, name: w}], jwtRules: [{issuer: x, "__proto__": z}]}
+`,
+    );
+    assert.ok(policy.spec && 'value' in policy.spec);
+    assert.equal(
+      JSON.stringify(policy.spec.value),
+      '{"targetRefs":[{"kind":"Gateway","name":"w"}],"jwtRules":[{"issuer":"x","__proto__":"z"}]}',
+    );
+    const filter = objectOf(
+      'EnvoyFilter',
+      'apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: {name: a}\nspec: {workloadSelector: {labels: {a: "$X"}}}\n',
+    );
+    assert.ok(filter.selector && 'value' in filter.selector);
+    assert.ok(filter.spec && 'unknown' in filter.spec && filter.spec.unknown === 'placeholder');
+  });
+
+  it('reads routes of every kind', () => {
+    const route = objectOf(
+      'Route',
+      `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: a}
+spec:
+  parentRefs: [{group: "", kind: Service, name: web, port: 80}]
+  rules: [{backendRefs: [{name: web-v1, port: 80}]}, {}, {backendRefs: [{name: web-v2, namespace: other}]}]
+`,
+    );
+    assert.equal(route.routeKind, 'HTTPRoute');
+    assert.ok(route.parentRefs && 'value' in route.parentRefs && route.parentRefs.value.length === 1);
+    assert.deepEqual(
+      route.backendRefs.map(({ name }) => name && 'value' in name && name.value),
+      ['web-v1', 'web-v2'],
+    );
+  });
+
+  it("tells Istio's Gateway from that of the Gateway API", () => {
+    const gateway = objectOf(
+      'IstioGateway',
+      `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: a}
+spec: {selector: {istio: ew}, servers: [{port: {number: 15443, protocol: TLS}, tls: {mode: AUTO_PASSTHROUGH}, hosts: ["*.local"]}]}
+`,
+    );
+    assert.ok(gateway.servers && 'value' in gateway.servers);
+    const [server] = gateway.servers.value;
+    assert.ok(server?.tlsMode && 'value' in server.tlsMode && server.tlsMode.value === 'AUTO_PASSTHROUGH');
+    const rule = objectOf(
+      'DestinationRule',
+      'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a}\nspec: {host: a, trafficPolicy: {outlierDetection: {}, loadBalancer: {localityLbSetting: {enabled: true}}}}\n',
+    );
+    assert.ok(rule.outlierDetection && rule.localityLbSetting !== undefined);
   });
 
   describe('Secret', () => {

@@ -6,12 +6,21 @@ import { type ForeignKind, foreignKind, isAnsible, isHelmfile, isKustomizationFi
 import type { InstallStatement } from './install.ts';
 import { objectStatement, valuesStatement } from './install-statements.ts';
 import { kustomizationPaths } from './kustomization-paths.ts';
-import { readAuthorizationPolicy } from './objects/authorization-policy.ts';
 import { readGateway, readGatewayClass } from './objects/gateway.ts';
 import { isSopsEncrypted, readConfigMap, readSecret } from './objects/key-holder.ts';
 import { readNamespace } from './objects/namespace.ts';
+import {
+  readAuthorizationPolicy,
+  readEnvoyFilter,
+  readPeerAuthentication,
+  readRequestAuthentication,
+  readTelemetry,
+  readWasmPlugin,
+} from './objects/policy.ts';
+import { ROUTE_KINDS, readRoute } from './objects/route.ts';
 import { readService } from './objects/service.ts';
 import { readServiceEntry } from './objects/service-entry.ts';
+import { readDestinationRule, readIstioGateway, readVirtualService } from './objects/traffic.ts';
 import { readWorkload, WORKLOAD_KINDS } from './objects/workload.ts';
 import type { ObjectBase, ObjectFact } from './objects.ts';
 import { groupOf, readBase } from './read-object.ts';
@@ -29,21 +38,28 @@ export interface DocumentFacts {
 
 const NO_FACTS: DocumentFacts = { objects: [], install: [], foreign: undefined, encrypted: false };
 
-interface KindReader {
-  readonly group: string;
-  readonly read: (object: Cursor, base: ObjectBase, kind: string) => ObjectFact;
-}
+type ReadKind = (object: Cursor, base: ObjectBase, kind: string) => ObjectFact;
 
-const READERS: ReadonlyMap<string, KindReader> = new Map<string, KindReader>([
-  ['Namespace', { group: '', read: readNamespace }],
-  ['Service', { group: '', read: readService }],
-  ['Secret', { group: '', read: readSecret }],
-  ['ConfigMap', { group: '', read: readConfigMap }],
-  ['Gateway', { group: 'gateway.networking.k8s.io', read: readGateway }],
-  ['GatewayClass', { group: 'gateway.networking.k8s.io', read: readGatewayClass }],
-  ['ServiceEntry', { group: 'networking.istio.io', read: readServiceEntry }],
-  ['AuthorizationPolicy', { group: 'security.istio.io', read: readAuthorizationPolicy }],
-  ...[...WORKLOAD_KINDS].map(([kind, group]): [string, KindReader] => [kind, { group, read: readWorkload }]),
+/** How each kind is read, by API group and kind. Every version of a kind is read alike. */
+const READERS: ReadonlyMap<string, ReadKind> = new Map<string, ReadKind>([
+  ['/Namespace', readNamespace],
+  ['/Service', readService],
+  ['/Secret', readSecret],
+  ['/ConfigMap', readConfigMap],
+  ...[...WORKLOAD_KINDS].map(([kind, group]): [string, ReadKind] => [`${group}/${kind}`, readWorkload]),
+  ['gateway.networking.k8s.io/Gateway', readGateway],
+  ['gateway.networking.k8s.io/GatewayClass', readGatewayClass],
+  ...ROUTE_KINDS.map((kind): [string, ReadKind] => [`gateway.networking.k8s.io/${kind}`, readRoute]),
+  ['networking.istio.io/ServiceEntry', readServiceEntry],
+  ['networking.istio.io/Gateway', readIstioGateway],
+  ['networking.istio.io/VirtualService', readVirtualService],
+  ['networking.istio.io/DestinationRule', readDestinationRule],
+  ['networking.istio.io/EnvoyFilter', readEnvoyFilter],
+  ['security.istio.io/AuthorizationPolicy', readAuthorizationPolicy],
+  ['security.istio.io/RequestAuthentication', readRequestAuthentication],
+  ['security.istio.io/PeerAuthentication', readPeerAuthentication],
+  ['telemetry.istio.io/Telemetry', readTelemetry],
+  ['extensions.istio.io/WasmPlugin', readWasmPlugin],
 ]);
 
 /** A `List` may hold `List`s; deeper than this nobody writes them. */
@@ -87,10 +103,10 @@ function collect(
   if (kind === '' || apiVersion === '' || get(object, '$patch') !== undefined) return;
   const encrypted = isSopsEncrypted(object);
   into.encrypted ||= encrypted;
-  const reader = READERS.get(kind);
-  if (reader !== undefined && reader.group === groupOf(apiVersion) && (!encrypted || kind === 'Secret')) {
+  const read = READERS.get(`${groupOf(apiVersion)}/${kind}`);
+  if (read !== undefined && (!encrypted || kind === 'Secret')) {
     const base = readBase(object, apiVersion);
-    if (base !== undefined) into.objects.push(reader.read(object, base, kind));
+    if (base !== undefined) into.objects.push(read(object, base, kind));
   }
   const statement = encrypted ? undefined : objectStatement(object, apiVersion, kind, file);
   if (statement !== undefined) into.install.push(statement);

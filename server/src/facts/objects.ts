@@ -1,5 +1,6 @@
 /** What one Kubernetes object in a document states, as far as any rule reads it. */
 import type { Anchor } from '../base/anchor.ts';
+import type { YamlValue } from '../yaml/edit.ts';
 import type { Field, Known, Stated } from './field.ts';
 
 /** A label or annotation value. `notString`: YAML made it another type, so the API server refuses the object. */
@@ -106,6 +107,8 @@ export interface GatewayObject extends ObjectBase {
   readonly infrastructureLabels: Field<Labels>;
   readonly infrastructureAnnotations: Field<Labels>;
   readonly parametersRef: Field<string>;
+  /** The whole `spec`, to be compared or copied; unknown if any value in it is. */
+  readonly spec: Field<YamlValue>;
 }
 
 export interface GatewayClassObject extends ObjectBase {
@@ -153,14 +156,105 @@ export interface TargetRef {
   readonly group: Field<string>;
   readonly kind: Field<string>;
   readonly name: Field<string>;
+  readonly namespace: Field<string>;
 }
 
-export interface AuthorizationPolicyObject extends ObjectBase {
-  readonly kind: 'AuthorizationPolicy';
-  readonly action: Field<string>;
+/** What policies have. With neither `selector` nor `targetRefs` a policy holds for its namespace. */
+export interface PolicyBase extends ObjectBase {
   readonly selector: Field<Labels>;
   readonly targetRefs: Field<readonly TargetRef[]>;
+  /** The whole `spec`, to be compared; unknown if any value in it is. */
+  readonly spec: Field<YamlValue>;
 }
+
+export interface AuthorizationPolicyObject extends PolicyBase {
+  readonly kind: 'AuthorizationPolicy';
+  /** The default is ALLOW. */
+  readonly action: Field<string>;
+  /** `rules[].from[].source.principals`, of all rules. */
+  readonly principals: readonly Stated<string>[];
+}
+
+export interface RequestAuthenticationObject extends PolicyBase {
+  readonly kind: 'RequestAuthentication';
+}
+
+export interface PeerAuthenticationObject extends PolicyBase {
+  readonly kind: 'PeerAuthentication';
+  /** `mtls.mode`. */
+  readonly mode: Field<string>;
+}
+
+export interface TelemetryObject extends PolicyBase {
+  readonly kind: 'Telemetry';
+}
+
+export interface WasmPluginObject extends PolicyBase {
+  readonly kind: 'WasmPlugin';
+}
+
+/** Its `selector` is `workloadSelector`. */
+export interface EnvoyFilterObject extends PolicyBase {
+  readonly kind: 'EnvoyFilter';
+}
+
+/** A `parentRef` or `backendRef` of a route. */
+export interface ObjectReference extends TargetRef {
+  readonly port: Field<number>;
+  readonly sectionName: Field<string>;
+}
+
+/** An HTTPRoute, GRPCRoute, TCPRoute or TLSRoute. */
+export interface RouteObject extends ObjectBase {
+  readonly kind: 'Route';
+  /** The Kubernetes kind. */
+  readonly routeKind: string;
+  readonly parentRefs: Field<readonly ObjectReference[]>;
+  readonly hostnames: Field<readonly Stated<string>[]>;
+  /** Those of all rules. */
+  readonly backendRefs: readonly ObjectReference[];
+  readonly spec: Field<YamlValue>;
+}
+
+export interface GatewayServer {
+  readonly at: Anchor;
+  readonly port: Field<number>;
+  readonly protocol: Field<string>;
+  readonly tlsMode: Field<string>;
+  readonly hosts: Field<readonly Stated<string>[]>;
+}
+
+/** A Gateway of `networking.istio.io`: configuration of a gateway that something else deploys. */
+export interface IstioGatewayObject extends ObjectBase {
+  readonly kind: 'IstioGateway';
+  readonly selector: Field<Labels>;
+  readonly servers: Field<readonly GatewayServer[]>;
+}
+
+export interface VirtualServiceObject extends ObjectBase {
+  readonly kind: 'VirtualService';
+  readonly hosts: Field<readonly Stated<string>[]>;
+  readonly gateways: Field<readonly Stated<string>[]>;
+  readonly spec: Field<YamlValue>;
+}
+
+export interface DestinationRuleObject extends ObjectBase {
+  readonly kind: 'DestinationRule';
+  readonly host: Field<string>;
+  /** True if `trafficPolicy.outlierDetection` is written. */
+  readonly outlierDetection: boolean;
+  /** `trafficPolicy.loadBalancer.localityLbSetting`, if it says anything. */
+  readonly localityLbSetting: Anchor | undefined;
+  readonly spec: Field<YamlValue>;
+}
+
+export type PolicyObject =
+  | AuthorizationPolicyObject
+  | RequestAuthenticationObject
+  | PeerAuthenticationObject
+  | TelemetryObject
+  | WasmPluginObject
+  | EnvoyFilterObject;
 
 export type ObjectFact =
   | NamespaceObject
@@ -171,7 +265,11 @@ export type ObjectFact =
   | ServiceEntryObject
   | SecretObject
   | ConfigMapObject
-  | AuthorizationPolicyObject;
+  | PolicyObject
+  | RouteObject
+  | IstioGatewayObject
+  | VirtualServiceObject
+  | DestinationRuleObject;
 
 export type ObjectKind = ObjectFact['kind'];
 export type ObjectOf<K extends ObjectKind> = Extract<ObjectFact, { readonly kind: K }>;

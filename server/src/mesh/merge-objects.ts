@@ -22,7 +22,12 @@ const IDENTITY: ReadonlySet<string> = new Set([
   'name',
   'at',
   'workloadKind',
+  'routeKind',
   'hasWorkloadSelector',
+  'outlierDetection',
+  'localityLbSetting',
+  'principals',
+  'backendRefs',
   'encrypted',
   'keys',
 ]);

@@ -11,6 +11,7 @@ import type {
 } from '../objects.ts';
 import { readLabelField, readLabels, readSelector } from '../read-labels.ts';
 import { isNull, reach, readList, readNumber, readString, unknownNode } from '../read-scalar.ts';
+import { readValue } from '../read-value.ts';
 
 /** The number of items of a list. */
 function readCount(cursor: Cursor | undefined): Field<number> {
@@ -68,6 +69,7 @@ export function readGateway(object: Cursor, base: ObjectBase): GatewayObject {
     infrastructureLabels: readLabelField(reach(infrastructure, 'labels')),
     infrastructureAnnotations: readLabelField(reach(infrastructure, 'annotations')),
     parametersRef: readString(reach(infrastructure, 'parametersRef', 'name')),
+    spec: readValue(spec),
   };
 }
 
