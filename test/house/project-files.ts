@@ -20,10 +20,13 @@ function pathsBelow(folder: string): readonly string[] {
   });
 }
 
+/** At the top, made by programs: in a worktree of git, `.git` is a file. */
+const MADE: ReadonlySet<string> = new Set(['package-lock.json', '.git']);
+
 /** Every text file that people write, at the top and below `FOLDERS`; without the lock file. */
 export function projectFiles(): readonly ProjectFile[] {
   const top = readdirSync('.', { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'package-lock.json')
+    .filter((entry) => entry.isFile() && !MADE.has(entry.name))
     .map((entry) => entry.name);
   const present = FOLDERS.filter((folder) => readdirSync('.').includes(folder));
   return [...top, ...present.flatMap(pathsBelow)]
