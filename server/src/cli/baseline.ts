@@ -39,7 +39,13 @@ export function withoutBaseline(world: World, ids: ReadonlySet<string>): World {
     findings: world.findings.filter(({ id }) => !ids.has(id)),
     suppressed: [
       ...world.suppressed,
-      ...known.map(({ id, rule }) => ({ id, rule: rule.id, reason: 'in the baseline', by: 'baseline' as const })),
+      ...known.map((finding) => ({
+        id: finding.id,
+        rule: finding.rule.id,
+        reason: 'in the baseline',
+        by: 'baseline' as const,
+        finding,
+      })),
     ],
   };
 }

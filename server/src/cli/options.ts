@@ -53,6 +53,10 @@ export const CHECK_OPTIONS: readonly OptionSpec[] = [
   },
   { name: 'only', value: 'RULE', repeatable: true, help: 'only this rule. Repeatable' },
   { name: 'skip', value: 'RULE', repeatable: true, help: 'without this rule. Repeatable' },
+  {
+    name: 'show-suppressed',
+    help: 'sarif: also the suppressed findings, marked as such; code scanning of GitHub takes them for open ones',
+  },
   { name: 'fix', help: 'make the safe fixes in the files, then report what is left' },
   { name: 'unsafe-fixes', help: 'with --fix or --diff: the preferred fixes that need a look afterwards, too' },
   { name: 'diff', help: 'print what --fix would change; write nothing' },

@@ -1,6 +1,6 @@
 /** `--only` and `--skip`: which rules' findings count. */
 import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from '../engine/own-rules.ts';
-import type { RuleChoice } from '../report/world.ts';
+import { type RuleChoice, takesRule } from '../report/world.ts';
 import { RULES } from '../rules/registry.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './io.ts';
@@ -12,6 +12,11 @@ export const FINDING_IDS: readonly string[] = [...RULES, INVALID_CONFIGURATION, 
 /** @throws UsageError for a rule that does not exist */
 export function ruleChoice(args: ParsedArgs): RuleChoice {
   return { only: ruleIds(args, 'only'), skip: ruleIds(args, 'skip') };
+}
+
+/** The ids of all rules that a choice leaves, in order. */
+export function chosenRules(choice: RuleChoice): readonly string[] {
+  return FINDING_IDS.filter((id) => takesRule(choice, id)).sort();
 }
 
 function ruleIds(args: ParsedArgs, option: string): readonly string[] {

@@ -29,6 +29,10 @@ export interface SuppressedFinding {
   readonly rule: string;
   readonly reason: string;
   readonly by: 'comment' | 'annotation' | 'file' | 'configuration' | 'baseline';
+  /** What would be reported. */
+  readonly finding: PlacedFinding;
+  /** Where the manifests themselves silence it. */
+  readonly where?: Location;
 }
 
 export interface Snapshot {

@@ -111,9 +111,11 @@ export function silence(
     });
     for (const { index } of ignored) usedIgnores.add(index);
     const [first] = hits;
-    if (first !== undefined) suppressed.push({ id: finding.id, rule, reason: first.reason, by: first.by });
-    else if (ignored[0] !== undefined) {
-      suppressed.push({ id: finding.id, rule, reason: ignored[0].reason, by: 'configuration' });
+    if (first !== undefined) {
+      const { reason, by, location } = first;
+      suppressed.push({ id: finding.id, rule, reason, by, finding, where: location });
+    } else if (ignored[0] !== undefined) {
+      suppressed.push({ id: finding.id, rule, reason: ignored[0].reason, by: 'configuration', finding });
     } else kept.push(finding);
   }
   const unused = silencers.flatMap((silencer) => {

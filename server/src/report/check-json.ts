@@ -15,7 +15,7 @@ export interface CheckJson {
   readonly meshes: readonly MeshJson[];
   readonly clusters: readonly ClusterJson[];
   readonly findings: readonly FindingJson[];
-  readonly suppressed: readonly SuppressedFinding[];
+  readonly suppressed: readonly Pick<SuppressedFinding, 'id' | 'rule' | 'reason' | 'by'>[];
   readonly skipped: readonly SkippedJson[];
   readonly summary: { readonly files: number; readonly documents: number; readonly elapsedMs: number } & Readonly<
     Record<Severity, number>

@@ -13,12 +13,15 @@ export interface RuleChoice {
   readonly skip: readonly string[];
 }
 
+export function takesRule({ only, skip }: RuleChoice, rule: string): boolean {
+  return (only.length === 0 || only.includes(rule)) && !skip.includes(rule);
+}
+
 /** The findings of a snapshot that a choice of rules leaves. */
-export function chooseFindings(snapshot: Snapshot, { only, skip }: RuleChoice): World {
-  const takes = (rule: string): boolean => (only.length === 0 || only.includes(rule)) && !skip.includes(rule);
+export function chooseFindings(snapshot: Snapshot, choice: RuleChoice): World {
   return {
     snapshot,
-    findings: snapshot.findings.filter(({ rule }) => takes(rule.id)),
-    suppressed: snapshot.suppressed.filter(({ rule }) => takes(rule)),
+    findings: snapshot.findings.filter(({ rule }) => takesRule(choice, rule.id)),
+    suppressed: snapshot.suppressed.filter(({ rule }) => takesRule(choice, rule)),
   };
 }

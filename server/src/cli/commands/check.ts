@@ -1,8 +1,8 @@
 /** `check`: the findings. */
-import { checkConcise } from '../../report/check-concise.ts';
-import { checkJson } from '../../report/check-json.ts';
-import { checkText } from '../../report/check-text.ts';
+import { CHECK_FORMATS, renderCheck } from '../../report/check-formats.ts';
+import { jobSummary } from '../../report/markdown/job-summary.ts';
 import { painted, unpainted } from '../../report/paint.ts';
+import { projectPath } from '../../report/project-path.ts';
 import { atLeast, counted } from '../../report/severity.ts';
 import { chooseFindings, type World } from '../../report/world.ts';
 import type { Severity } from '../../rules/rule.ts';
@@ -11,13 +11,12 @@ import type { Command } from '../command.ts';
 import { fixDiff, fixWorld, writeFixes } from '../fix-world.ts';
 import { deliver, outputs, wantsColour } from '../formats.ts';
 import { EXIT, type ExitStatus, type Io, UsageError } from '../io.ts';
+import { appendJobSummary, jobSummaryFile } from '../job-summary.ts';
 import { openWorld } from '../open-world.ts';
 import { CHECK_OPTIONS, formatOption } from '../options.ts';
 import type { ParsedArgs } from '../parse-args.ts';
-import { ruleChoice } from '../rule-choice.ts';
-
-const FORMATS = ['text', 'concise', 'json'] as const;
-const PLANNED = ['sarif', 'github', 'gitlab', 'junit'];
+import { projectPrefix } from '../project-prefix.ts';
+import { chosenRules, ruleChoice } from '../rule-choice.ts';
 
 export const checkCommand: Command = {
   name: 'check',
@@ -25,14 +24,14 @@ export const checkCommand: Command = {
   summary: 'the findings; the default command. Several paths are one world',
   details:
     'Reads the YAML files below the paths (the present folder if there are none) as the manifests of one or more meshes.',
-  options: [formatOption(FORMATS, true), ...CHECK_OPTIONS],
+  options: [formatOption(CHECK_FORMATS, true), ...CHECK_OPTIONS],
   most: Number.POSITIVE_INFINITY,
   run: check,
 };
 
 async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
   const started = io.host.clock.now();
-  const asked = outputs(args, io, FORMATS, PLANNED);
+  const asked = outputs(args, io, CHECK_FORMATS);
   if (args.values.has('unsafe-fixes') && !args.values.has('fix') && !args.values.has('diff')) {
     throw new UsageError('--unsafe-fixes goes with --fix or --diff');
   }
@@ -53,14 +52,21 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
   }
   const world = await judged(chooseFindings(opened.engine.snapshot, choice), args, io);
   const colour = wantsColour(args, io);
-  await deliver(asked, io, (format, toFile) => {
-    if (format === 'json') return `${JSON.stringify(checkJson(world, io.host.clock.now() - started), null, 2)}\n`;
-    if (format === 'concise') return checkConcise(world, least);
-    return checkText(world, least, {
+  const path = projectPath(projectPrefix(opened.root, io));
+  const summaryFile = asked.some(({ format }) => format === 'github') ? jobSummaryFile(io) : undefined;
+  await deliver(asked, io, (format, toFile) =>
+    renderCheck(format, world, {
+      least,
       paint: colour && !toFile ? painted : unpainted,
       summary: !args.values.has('quiet'),
-    });
-  });
+      elapsed: io.host.clock.now() - started,
+      path,
+      rules: chosenRules(choice),
+      suppressed: args.values.has('show-suppressed'),
+      jobSummary: summaryFile !== undefined,
+    }),
+  );
+  if (summaryFile !== undefined) await appendJobSummary(summaryFile, jobSummary(world, least, path), io);
   return statusOf(world, args.values.get('fail-on')?.[0] ?? 'error');
 }
 

@@ -1,5 +1,6 @@
 /** Text from files made fit for Markdown, in running text, in tables and in links. */
 import type { Location } from '../../base/range.ts';
+import { encodePath } from '../encode-path.ts';
 import { plain } from '../plain-text.ts';
 
 /** `text` as it is, whatever is in it; underscores and dots inside of words are harmless and stay readable. */
@@ -15,23 +16,11 @@ export function escapeMarkdown(text: string): string {
 /** A link to the line of a place; the path is relative to the root, as the report is. */
 export function placeLink({ file, range }: Location): string {
   const line = range.start.line + 1;
-  return `[${escapeMarkdown(file)}:${line}](${linkTarget(file)}#L${line})`;
+  return `[${escapeMarkdown(file)}:${line}](${encodePath(file)}#L${line})`;
 }
 
 export function fileLink(file: string): string {
-  return `[${escapeMarkdown(file)}](${linkTarget(file)})`;
-}
-
-function linkTarget(file: string): string {
-  // Besides what a URL cannot hold, what would end the target or start a query or a fragment.
-  const encoded = file
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .split('/')
-    .map((step) =>
-      encodeURIComponent(step).replace(/[()'!*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`),
-    )
-    .join('/');
-  return encoded.startsWith('//') ? `.${encoded}` : encoded;
+  return `[${escapeMarkdown(file)}](${encodePath(file)})`;
 }
 
 /** A table; cells are Markdown already. */

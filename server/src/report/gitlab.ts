@@ -1,0 +1,45 @@
+/** `check --format gitlab`: a Code Quality report, which GitLab shows beside the changes of a merge request. */
+import type { Severity } from '../rules/rule.ts';
+import { plain } from './plain-text.ts';
+import type { ProjectPath } from './project-path.ts';
+import { atLeast } from './severity.ts';
+import type { World } from './world.ts';
+
+/** https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format */
+export interface CodeQualityIssue {
+  readonly description: string;
+  readonly check_name: string;
+  /** GitLab tells by it which findings are new, and takes only one of each. */
+  readonly fingerprint: string;
+  readonly severity: 'critical' | 'major' | 'minor' | 'info';
+  readonly location: {
+    /** Relative to the project, without `./`. */
+    readonly path: string;
+    readonly lines: { readonly begin: number; readonly end: number };
+  };
+}
+
+const SEVERITIES: Readonly<Record<Severity, CodeQualityIssue['severity']>> = {
+  error: 'critical',
+  warning: 'major',
+  info: 'minor',
+  hint: 'info',
+};
+
+/** @param least findings below this severity are left out */
+export function codeQuality({ findings }: World, least: Severity, path: ProjectPath): readonly CodeQualityIssue[] {
+  const uses = new Map<string, number>();
+  return findings
+    .filter(({ severity }) => atLeast(severity, least))
+    .map(({ id, rule, severity, message, location: { file, range } }) => {
+      const before = uses.get(id) ?? 0;
+      uses.set(id, before + 1);
+      return {
+        description: plain(message),
+        check_name: rule.id,
+        fingerprint: before === 0 ? id : `${id}-${before + 1}`,
+        severity: SEVERITIES[severity],
+        location: { path: path(file), lines: { begin: range.start.line + 1, end: range.end.line + 1 } },
+      };
+    });
+}

@@ -1,0 +1,68 @@
+/** Rules as SARIF's reporting descriptors (SARIF 2.1.0, 3.49): what a viewer shows beside a result. */
+import type { PlacedFinding } from '../../engine/snapshot.ts';
+import { RULES } from '../../rules/registry.ts';
+import type { RuleMeta } from '../../rules/rule.ts';
+import { LEVELS, type Level } from './level.ts';
+import { sarifMarkdown, sarifText } from './message.ts';
+
+interface Multiformat {
+  readonly text: string;
+  readonly markdown?: string;
+}
+
+export interface Descriptor {
+  readonly id: string;
+  readonly shortDescription: Multiformat;
+  readonly fullDescription?: Multiformat;
+  readonly help: Multiformat;
+  readonly helpUri?: string;
+  readonly defaultConfiguration?: Level;
+  readonly properties: { readonly tags: readonly string[] };
+}
+
+const BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
+
+/** The ids outside the catalogue have no page: their summary says all there is. */
+export function descriptor(rule: PlacedFinding['rule']): Descriptor {
+  const meta = BY_ID.get(rule.id);
+  return {
+    id: rule.id,
+    shortDescription: { text: sarifText(rule.summary) },
+    ...(meta === undefined
+      ? { help: { text: sarifText(rule.summary) } }
+      : { fullDescription: both(meta.why), help: both(help(meta)), defaultConfiguration: LEVELS[meta.severity] }),
+    ...(rule.docs === '' ? {} : { helpUri: rule.docs }),
+    properties: { tags: tags(rule) },
+  };
+}
+
+function tags({ group, limitation }: PlacedFinding['rule']): readonly string[] {
+  return ['istio', 'ambient', 'multicluster', group, ...(limitation === null ? [] : [`limitation-${limitation}`])];
+}
+
+function help({ why, howToFix, whenToSilence, docs, references }: RuleMeta): string {
+  const sources = [docs, ...references].map((source) => (source.startsWith('http') ? `<${source}>` : `\`${source}\``));
+  return [
+    why,
+    '## How to fix it',
+    howToFix,
+    '## When to silence it',
+    whenToSilence,
+    '## References',
+    sources.map((source) => `* ${source}`).join('\n'),
+  ].join('\n\n');
+}
+
+function both(markdown: string): Multiformat {
+  return { text: sarifText(withoutMarkup(markdown)), markdown: sarifMarkdown(markdown) };
+}
+
+/** The text of our own Markdown. */
+function withoutMarkup(markdown: string): string {
+  return markdown
+    .replace(/^#+ /gm, '')
+    .replace(/\[([^\]]*)\]\(([^)]*)\)/g, '$1 ($2)')
+    .replace(/<(https?:[^>]*)>/g, '$1')
+    .replace(/`([^`]*)`/g, '$1')
+    .replaceAll('**', '');
+}

@@ -1,0 +1,83 @@
+/** `check --format sarif`: the findings as a SARIF 2.1.0 log, for code scanning and for viewers. */
+import type { PlacedFinding } from '../../engine/snapshot.ts';
+import type { Severity } from '../../rules/rule.ts';
+import type { ProjectPath } from '../project-path.ts';
+import { atLeast } from '../severity.ts';
+import { TOOL } from '../tool.ts';
+import type { World } from '../world.ts';
+import { type Descriptor, descriptor } from './descriptor.ts';
+import { SOURCE_ROOT } from './place.ts';
+import { type SarifResult, sarifResult, suppression } from './result.ts';
+
+/** OASIS Standard with Errata 01. */
+const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+
+export interface SarifOptions {
+  /** Findings below this severity are left out. */
+  readonly least: Severity;
+  readonly path: ProjectPath;
+  /** Whether suppressed findings are results too, marked as such. GitHub's code scanning takes them for open ones. */
+  readonly suppressed: boolean;
+}
+
+export interface SarifLog {
+  readonly $schema: string;
+  readonly version: '2.1.0';
+  readonly runs: readonly [SarifRun];
+}
+
+interface SarifRun {
+  readonly tool: {
+    readonly driver: {
+      readonly name: string;
+      readonly fullName: string;
+      readonly version: string;
+      readonly semanticVersion: string;
+      readonly rules: readonly Descriptor[];
+    };
+  };
+  readonly columnKind: 'utf16CodeUnits';
+  readonly newlineSequences: readonly string[];
+  readonly originalUriBaseIds: Readonly<Record<string, { readonly description: { readonly text: string } }>>;
+  readonly results: readonly SarifResult[];
+}
+
+export function sarifLog(world: World, options: SarifOptions): SarifLog {
+  const isShown = ({ severity }: PlacedFinding): boolean => atLeast(severity, options.least);
+  const findings = world.findings.filter(isShown);
+  const silenced = options.suppressed ? world.suppressed.filter(({ finding }) => isShown(finding)) : [];
+  const rules = rulesOf([...findings, ...silenced.map(({ finding }) => finding)]);
+  const index = new Map([...rules.keys()].map((id, i) => [id, i]));
+  const result = (finding: PlacedFinding): SarifResult =>
+    sarifResult(world.snapshot, finding, index.get(finding.rule.id) ?? -1, options.path);
+  return {
+    $schema: SCHEMA,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: TOOL.name,
+            fullName: `Istio Ambient Multicluster ${TOOL.version}`,
+            version: TOOL.version,
+            semanticVersion: TOOL.version,
+            rules: [...rules.values()].map(descriptor),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        newlineSequences: ['\r\n', '\n', '\r'],
+        originalUriBaseIds: { [SOURCE_ROOT]: { description: { text: "The project's folder." } } },
+        results: [
+          // Where any result has suppressions, all must have them (3.27.23).
+          ...findings.map((finding) => ({ ...result(finding), ...(options.suppressed ? { suppressions: [] } : {}) })),
+          ...silenced.map((one) => ({ ...result(one.finding), suppressions: [suppression(one, options.path)] })),
+        ],
+      },
+    ],
+  };
+}
+
+/** The rules that have results, by id, in order of their ids. */
+function rulesOf(findings: readonly PlacedFinding[]): ReadonlyMap<string, PlacedFinding['rule']> {
+  return new Map(findings.map(({ rule }) => [rule.id, rule] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
