@@ -31,7 +31,10 @@ describe('cli: check --format gitlab', () => {
 
   it('has a word of GitLab for every severity, and a fingerprint for each finding', async () => {
     const comment = '# ambient-multicluster-ignore shared-network: x\n';
-    line.write({ ...DRIFTED, 'clusters/east/idle.yaml': `${comment}apiVersion: v1\nkind: Secret\n---\n${comment}kind: Secret\n` });
+    line.write({
+      ...DRIFTED,
+      'clusters/east/idle.yaml': `${comment}apiVersion: v1\nkind: Secret\n---\n${comment}kind: Secret\n`,
+    });
     const seen = new Set<string>();
     for (const severity of ['error', 'warning', 'info', 'hint']) {
       line.write({ '.ambient-multicluster.yaml': `rules:\n  waypoint-not-uniform: ${severity}\n` });
