@@ -1,4 +1,4 @@
-// Writes every file that follows from others: the registry of rules, their pages, the JSON Schema, the settings in package.json and the
+// Writes every file that follows from others: the registry of rules, their pages, the JSON Schemas, the settings in package.json and the
 // tables in README.md. `node scripts/generate.mjs [--check]`; --check writes nothing and names the files that are stale.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,8 +54,11 @@ async function load() {
   const folder = mkdtempSync(join(tmpdir(), 'generate-'));
   const outfile = join(folder, 'sources.mjs');
   const contents = [
+    "export { OWN_RULES } from './server/src/engine/own-rules.ts';",
     "export { RULES } from './server/src/rules/registry.ts';",
     "export { jsonSchema } from './server/src/config/json-schema.ts';",
+    "export { CHECK_SCHEMA } from './server/src/report/schema/check-schema.ts';",
+    "export { REPORT_SCHEMA } from './server/src/report/schema/report-schema.ts';",
     "export { settingsContribution } from './server/src/config/editor-settings.ts';",
   ].join('\n');
   try {
@@ -112,13 +115,16 @@ function rulesTable(rules) {
 }
 
 put('server/src/rules/registry.ts', registry());
-const { RULES, jsonSchema, settingsContribution } = await load();
-const summaries = RULES.map(({ id, summary }) => ({ id, summary }));
-put('schemas/ambient-multicluster.schema.json', `${JSON.stringify(jsonSchema(summaries), null, 2)}\n`);
+const { RULES, OWN_RULES, CHECK_SCHEMA, REPORT_SCHEMA, jsonSchema, settingsContribution } = await load();
+const summaries = [...RULES, ...OWN_RULES].map(({ id, summary }) => ({ id, summary }));
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+put('schemas/ambient-multicluster.schema.json', json(jsonSchema(summaries)));
+put('schemas/check.schema.json', json(CHECK_SCHEMA));
+put('schemas/report.schema.json', json(REPORT_SCHEMA));
 const settings = settingsContribution(summaries);
 const manifest = JSON.parse(read('package.json'));
 manifest.contributes.configuration = settings;
-put('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
+put('package.json', json(manifest));
 for (const rule of RULES)
   put(`docs/rules/${rule.id}.md`, rulePage(rule, readFixtures(read(`test/rules/${rule.id}.md`) ?? '')));
 put('docs/rules/README.md', rulesIndex(RULES));

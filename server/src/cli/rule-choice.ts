@@ -1,5 +1,5 @@
 /** `--only` and `--skip`: which rules' findings count. */
-import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from '../engine/own-rules.ts';
+import { OWN_RULES } from '../engine/own-rules.ts';
 import { type RuleChoice, takesRule } from '../report/world.ts';
 import { RULES } from '../rules/registry.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -7,7 +7,7 @@ import { UsageError } from './io.ts';
 import type { ParsedArgs } from './parse-args.ts';
 
 /** Every id that a finding can have. */
-export const FINDING_IDS: readonly string[] = [...RULES, INVALID_CONFIGURATION, UNUSED_SUPPRESSION].map(({ id }) => id);
+export const FINDING_IDS: readonly string[] = [...RULES, ...OWN_RULES].map(({ id }) => id);
 
 /** @throws UsageError for a rule that does not exist */
 export function ruleChoice(args: ParsedArgs): RuleChoice {

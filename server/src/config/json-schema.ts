@@ -58,7 +58,13 @@ export function schemaJson(schema: Schema, rules: readonly RuleSummary[]): JsonS
 function textJson(format: TextFormat, rules: readonly RuleSummary[]): JsonSchema {
   switch (format) {
     case 'istio-version':
-      return { type: ['string', 'number'], examples: ['1.30', '1.30.2'] };
+      return {
+        type: ['string', 'number'],
+        pattern: String.raw`^v?1\.\d{1,3}(\.\d{1,4})?([-+].*)?$`,
+        minimum: 1,
+        exclusiveMaximum: 2,
+        examples: ['1.30', '1.30.2'],
+      };
     case 'date':
       return { type: 'string', pattern: String.raw`^\d{4}-\d{2}-\d{2}$` };
     case 'rule':

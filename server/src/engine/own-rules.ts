@@ -18,3 +18,6 @@ export const UNUSED_SUPPRESSION: OwnRule = {
   limitation: null,
   docs: '',
 };
+
+/** All of them. */
+export const OWN_RULES: readonly OwnRule[] = [INVALID_CONFIGURATION, UNUSED_SUPPRESSION];

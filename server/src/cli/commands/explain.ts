@@ -1,12 +1,9 @@
 /** `explain`: the page of a rule. */
-import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from '../../engine/own-rules.ts';
+import { OWN_RULES } from '../../engine/own-rules.ts';
 import { RULES } from '../../rules/registry.ts';
 import type { Command } from '../command.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { EXIT, UsageError } from '../io.ts';
-
-/** They have no page: their messages say all there is. */
-const OWN_RULES = [INVALID_CONFIGURATION, UNUSED_SUPPRESSION];
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -17,6 +14,7 @@ export const explainCommand: Command = {
   run: async ({ positionals: [id] }, io) => {
     if (id === undefined) throw new UsageError('explain needs the id of a rule; ambient-multicluster rules lists them');
     const ids = RULES.map((rule) => rule.id);
+    // They have no page: their messages say all there is.
     const own = OWN_RULES.find((rule) => rule.id === id);
     const page =
       own !== undefined ? `# ${own.id}\n\n${own.summary}\n` : ids.includes(id) ? await io.rulePage(id) : undefined;
