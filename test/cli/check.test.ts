@@ -121,25 +121,6 @@ describe('cli: check', () => {
     assert.equal((await line.run('--only', 'waypoint-not-uniform')).status, 1);
   });
 
-  it('reports what is not in the baseline, wherever it has moved', async () => {
-    line.write(DRIFTED);
-    assert.equal((await line.run('--write-baseline', 'known.json')).status, 0);
-    const sample = line.read('clusters/west/sample.yaml');
-    line.write({ 'clusters/west/sample.yaml': `# moved\r\n${sample.replaceAll('\n', '\r\n')}` });
-    const { findings, suppressed } = await json('--baseline', 'known.json');
-    assert.deepEqual(
-      [findings.length, suppressed.map(({ rule, by }) => [rule, by])],
-      [0, [['waypoint-not-uniform', 'baseline']]],
-    );
-    line.write(clusterFiles('west', 'network1', 'wp'));
-    assert.deepEqual(
-      (await json('--baseline', 'known.json')).findings.map(({ rule }) => rule),
-      ['shared-network'],
-    );
-    line.write({ 'known.json': '[]' });
-    assert.match((await line.run('--baseline', 'known.json')).err, /is no baseline/);
-  });
-
   it('takes several paths as one world, relative to their common ancestor', async () => {
     line.write(DRIFTED);
     const { findings } = await json('clusters/east', join(line.folder, 'clusters/west'));

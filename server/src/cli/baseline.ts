@@ -2,6 +2,9 @@
 import { relative, resolve } from 'node:path';
 import type { World } from '../report/world.ts';
 import { type Io, UsageError } from './io.ts';
+import { writeOutput } from './write-output.ts';
+
+const VERSION = 1;
 
 /** Rule and message are for the people who read the file; the id decides. */
 interface BaselineEntry {
@@ -10,25 +13,25 @@ interface BaselineEntry {
   readonly message: string;
 }
 
-/** @throws UsageError if the file is not there or is no baseline */
+/** @throws UsageError if the file is not there, is no baseline or is damaged */
 export async function readBaseline(given: string, io: Io): Promise<ReadonlySet<string>> {
   const read = await io.host.files.file(io.cwd, relative(io.cwd, resolve(io.cwd, given)));
-  if (!('text' in read)) throw new UsageError(`no such baseline: ${given}`);
-  const ids = baselineIds(read.text);
-  if (ids === undefined) throw new UsageError(`${given} is no baseline; --write-baseline writes one`);
-  return ids;
-}
-
-function baselineIds(text: string): ReadonlySet<string> | undefined {
+  if ('gone' in read) throw new UsageError(`no such baseline: ${given}`);
+  if ('skipped' in read) throw new UsageError(`the baseline ${given} cannot be read: ${read.skipped}`);
+  const problem = (text: string): UsageError => new UsageError(`${given} ${text}; --write-baseline writes it anew`);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = JSON.parse(read.text);
   } catch {
-    return undefined;
+    throw problem('is no baseline: it is no JSON');
   }
-  const entries = (parsed as { readonly findings?: unknown } | null)?.findings;
-  if (!Array.isArray(entries)) return undefined;
-  return new Set(entries.map((entry: Partial<BaselineEntry> | null) => entry?.id).filter((id) => id !== undefined));
+  const { version, findings } = (parsed ?? {}) as { readonly version?: unknown; readonly findings?: unknown };
+  if (!Array.isArray(findings)) throw problem('is no baseline: it has no list of findings');
+  if (version !== VERSION) throw problem(`has version ${JSON.stringify(version)}, and this program reads ${VERSION}`);
+  const ids = findings.map((entry: Partial<BaselineEntry> | null) => entry?.id);
+  const damaged = ids.findIndex((id) => typeof id !== 'string' || id === '');
+  if (damaged >= 0) throw problem(`is damaged: finding ${damaged + 1} has no id`);
+  return new Set(ids as string[]);
 }
 
 /** The world without the findings of a baseline; they count as suppressed. */
@@ -56,6 +59,6 @@ export async function writeBaseline({ findings }: World, given: string, io: Io):
     findings.map(({ id, rule, message }): [string, BaselineEntry] => [id, { id, rule: rule.id, message }]),
   );
   const entries = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  await io.host.files.write(resolve(io.cwd, given), `${JSON.stringify({ version: 1, findings: entries }, null, 2)}\n`);
+  await writeOutput(given, `${JSON.stringify({ version: VERSION, findings: entries }, null, 2)}\n`, io);
   return new Set(byId.keys());
 }

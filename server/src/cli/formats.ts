@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { didYouMean } from './did-you-mean.ts';
 import { type Io, UsageError } from './io.ts';
 import type { ParsedArgs } from './parse-args.ts';
+import { writeOutput } from './write-output.ts';
 
 export interface Output<F extends string> {
   readonly format: F;
@@ -48,7 +49,7 @@ export async function deliver<F extends string>(
   for (const { format, file } of asked) {
     const text = render(format, file !== undefined);
     if (file === undefined) io.out(text);
-    else await io.host.files.write(file, text);
+    else await writeOutput(file, text, io);
   }
 }
 

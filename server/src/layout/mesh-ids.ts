@@ -15,15 +15,20 @@ const UNNAMED = 'mesh';
 export function meshIds(groups: readonly Joined[]): readonly NamedMesh[] {
   const named: NamedMesh[] = [];
   const taken = new Set<string>();
-  // A cluster on its own that names no mesh takes what is left.
-  const isLone = ({ members }: Joined): boolean => members.length === 1 && statedId(members) === undefined;
-  nameAll(
-    groups.filter((group) => !isLone(group)),
-    taken,
-    named,
-  );
-  nameAll(groups.filter(isLone), taken, named);
+  // What is declared keeps its name whatever is beside it; a cluster on its own that names no mesh takes what is left.
+  for (const rank of ['declared', 'named', 'lone'] as const) {
+    nameAll(
+      groups.filter((group) => rankOf(group) === rank),
+      taken,
+      named,
+    );
+  }
   return named.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function rankOf({ members }: Joined): 'declared' | 'named' | 'lone' {
+  if (members.some(({ declared }) => declared !== undefined)) return 'declared';
+  return members.length === 1 && statedId(members) === undefined ? 'lone' : 'named';
 }
 
 /** Gives each mesh the shortest id that no other one wants, so that the order of the meshes does not matter. */
