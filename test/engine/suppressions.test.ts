@@ -30,6 +30,16 @@ const rules = ({ findings }: Snapshot) => findings.map(({ rule, severity }) => `
 const silenced = ({ suppressed }: Snapshot) => suppressed.map(({ rule, reason, by }) => [rule, reason, by]);
 const LABEL = '    istio.io/use-waypoint: wp';
 
+/** The file of the first finding after its only fix. */
+function removed({ findings, documents }: Snapshot): string {
+  const [finding] = findings;
+  const [fix, ...others] = finding?.fixes() ?? [];
+  assert.deepEqual([fix?.safe, fix?.preferred, others], [false, true, []]);
+  const [change] = (fix && textEdits(documents, fix.edits())) ?? [];
+  assert.ok(change !== undefined && 'edits' in change && change.file === finding?.location.file);
+  return applyTextEdits(documents.file(change.file)?.text ?? '', change.edits);
+}
+
 describe('suppressions', () => {
   it('there is something to silence', () => {
     assert.deepEqual(rules(judge({})), [`error ${RULE}`]);
@@ -47,9 +57,9 @@ describe('suppressions', () => {
       [WEST]: (text) => text.replace(LABEL, `${LABEL} # ambient-multicluster-ignore shared-network, ${RULE}: in May`),
     });
     assert.deepEqual(silenced(snapshot), [[RULE, 'in May', 'comment']]);
-    // the other rule that it names silences nothing, but the comment is not idle as a whole
+    // the other rule that it names silences nothing
     assert.deepEqual(rules(snapshot), ['hint unused-suppression']);
-    assert.deepEqual(snapshot.findings[0]?.fixes(), []);
+    assert.match(removed(snapshot), new RegExp(`^${LABEL} # ambient-multicluster-ignore ${RULE}: in May$`, 'm'));
   });
 
   it('on any line that the finding involves', () => {
@@ -98,11 +108,61 @@ describe('suppressions', () => {
           .replace('  name: sample', `  name: sample ${comment}`),
     });
     assert.deepEqual(rules(snapshot), ['hint unused-suppression']);
-    const [fix] = snapshot.findings[0]?.fixes() ?? [];
-    const [change] = (fix && textEdits(snapshot.documents, fix.edits())) ?? [];
-    assert.ok(change !== undefined && 'edits' in change);
-    const after = applyTextEdits(snapshot.documents.file(WEST)?.text ?? '', change.edits);
+    const after = removed(snapshot);
     assert.ok(!after.includes('ambient-multicluster-ignore') && after.includes('  name: sample\n'));
+  });
+
+  it('turn into hints when they name no rule', () => {
+    const snapshot = judge({ [EAST]: (text) => `# ambient-multicluster-ignore\n${text}` });
+    assert.deepEqual(rules(snapshot), ['hint unused-suppression', `error ${RULE}`]);
+    assert.match(snapshot.findings[0]?.message ?? '', /names no rule/);
+    assert.equal(removed(snapshot), readFileSync(`${FOLDER}/${EAST}`, 'utf8'));
+  });
+
+  it('of a file turn into hints, too, and lose only what is idle', () => {
+    const comment = (rules: string) => `# ambient-multicluster-ignore-file ${rules}: in May\n`;
+    const snapshot = judge({ [WEST]: (text) => comment(`${RULE}, shared-network`) + text });
+    assert.deepEqual(rules(snapshot), ['hint unused-suppression']);
+    assert.match(snapshot.findings[0]?.message ?? '', /^This suppression of shared-network silences nothing/);
+    assert.equal(removed(snapshot), comment(RULE) + readFileSync(`${FOLDER}/${WEST}`, 'utf8'));
+  });
+
+  it('by annotation turn into hints, too, and leave nothing empty behind', () => {
+    const annotated =
+      (value: string, others = '') =>
+      (text: string) =>
+        text.replace('  labels:', `  annotations:\n${others}    ambient-multicluster/ignore: "${value}"\n  labels:`);
+    const original = readFileSync(`${FOLDER}/${WEST}`, 'utf8');
+    const idle = judge({ [WEST]: annotated('shared-network: x') });
+    assert.deepEqual(rules(idle), ['hint unused-suppression', `error ${RULE}`]);
+    assert.equal(removed(idle), original);
+    const beside = '    owner: me\n';
+    const other = judge({ [WEST]: annotated('shared-network: x', beside) });
+    assert.equal(removed(other), original.replace('  labels:', `  annotations:\n${beside}  labels:`));
+    const half = judge({ [WEST]: annotated(`shared-network, ${RULE}: x`) });
+    assert.deepEqual(rules(half), ['hint unused-suppression']);
+    assert.equal(removed(half), annotated(`${RULE}: x`)(original));
+  });
+
+  it('of the configuration turn into hints when they are idle or expired', () => {
+    const entry = (rule: string, more = '') => `  - { rule: ${rule}, reason: moving${more} }\n`;
+    const idle = judge({}, `ignore:\n${entry(RULE)}${entry('shared-network')}`);
+    assert.deepEqual(rules(idle), ['hint unused-suppression']);
+    assert.equal(removed(idle), `ignore:\n${entry(RULE)}`);
+    const late = judge({}, `istioVersion: 1.30\nignore:\n${entry(RULE, ', until: 2026-11-23')}`);
+    assert.deepEqual(rules(late), ['hint unused-suppression', `error ${RULE}`]);
+    assert.equal(removed(late), 'istioVersion: 1.30\nignore: []\n');
+  });
+
+  it('of the configuration hold for the objects and the clusters that they name', () => {
+    const entry = (more: string) => `ignore:\n  - { rule: ${RULE}, reason: x, ${more} }\n`;
+    const left = (more: string) => rules(judge({}, entry(more))).filter((found) => found.startsWith('error'));
+    for (const more of ['object: "Namespace sample"', 'object: "Namespace *"', 'object: "*"', 'clusters: [we*]']) {
+      assert.deepEqual(left(more), [], more);
+    }
+    for (const more of ['object: "Service sample/*"', 'object: "Namespace other"', 'clusters: [south]']) {
+      assert.deepEqual(left(more), [`error ${RULE}`], more);
+    }
   });
 
   it('severities of the configuration: off, lower, or off in some files', () => {

@@ -4,10 +4,11 @@ import { hashText } from '../base/hash.ts';
 import type { Location } from '../base/range.ts';
 import { type Config, type ConfigProblem, isExpired, severityOf } from '../config/config.ts';
 import type { Fix, Severity } from '../rules/rule.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
 import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from './own-rules.ts';
 import type { PlacedFinding } from './snapshot.ts';
-import type { Silenced, Silencer } from './suppress.ts';
+import type { Silenced } from './suppress.ts';
 
 interface Stated {
   readonly rule: PlacedFinding['rule'];
@@ -75,24 +76,25 @@ export function configurationFindings(
 /** Suppressions that silence nothing, each with the fix that removes it. */
 export function unusedSuppressionFindings(config: Config, unused: Silenced['unused']): readonly PlacedFinding[] {
   return unused.flatMap(({ silencer, rules }) => {
-    const names = rules.length === 0 ? 'no rule' : rules.join(', ');
-    const message = `This suppression of ${names} silences nothing. Remove it.`;
-    const fix: Fix = { title: 'Remove the suppression', safe: true, preferred: true, edits: () => silencer.removal };
+    const names = rules.join(', ');
+    const isWhole = rules.length === silencer.rules.length;
+    const message =
+      names === ''
+        ? 'This suppression names no rule, so that it silences nothing. Name one, or remove it.'
+        : `This suppression of ${names} silences nothing. Remove it.`;
+    const title = isWhole ? 'Remove the suppression' : `Remove ${names} from the suppression`;
+    // Not safe: what is silenced may lie in a cluster that is not read this time.
+    const fix: Fix = { title, safe: false, preferred: true, edits: () => silencer.without(rules) };
     return present(
       ownFinding(config, {
         rule: UNUSED_SUPPRESSION,
         severity: 'hint',
         message,
         location: silencer.location,
-        fixes: isWhole(silencer, rules) ? [fix] : [],
+        fixes: [fix],
       }),
     );
   });
-}
-
-/** Only a suppression of which nothing is left can be removed. */
-function isWhole(silencer: Silencer, rules: readonly string[]): boolean {
-  return silencer.rules.every((rule) => rules.includes(rule));
 }
 
 /** Entries of the configuration's `ignore` that have expired or silence nothing. */
@@ -108,7 +110,12 @@ export function ignoreEntryFindings(
     const message = isExpired(entry, today)
       ? `This entry for ${entry.rule} expired on ${entry.until} and silences nothing any more. Remove it, or give it a later date.`
       : `This entry for ${entry.rule} silences nothing. Remove it.`;
-    return present(ownFinding(config, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, at: entry.at }));
+    const { at } = entry;
+    const edits = (): readonly NodeEdit[] => [{ op: 'remove', at }];
+    const fix: Fix = { title: `Remove the entry for ${entry.rule}`, safe: false, preferred: true, edits };
+    return present(
+      ownFinding(config, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, at, fixes: [fix] }),
+    );
   });
 }
 

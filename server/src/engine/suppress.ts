@@ -5,7 +5,7 @@ import type { Location } from '../base/range.ts';
 import { type Config, ignores } from '../config/config.ts';
 import type { ObjectFact } from '../facts/objects.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import type { Suppression } from '../yaml/suppressions.ts';
+import { type Suppression, suppressionText } from '../yaml/suppressions.ts';
 import type { PlacedFinding, SuppressedFinding } from './snapshot.ts';
 
 /** The annotation that silences rules for one object; it survives kustomize and rendering. */
@@ -18,8 +18,8 @@ export interface Silencer {
   readonly reason: string;
   /** Where it is written. */
   readonly location: Location;
-  /** Takes it away. */
-  readonly removal: readonly NodeEdit[];
+  /** Takes rules out of it, and itself away when none is left. */
+  without(rules: readonly string[]): readonly NodeEdit[];
   silences(finding: PlacedFinding): boolean;
 }
 
@@ -34,7 +34,13 @@ export function commentSilencers(
     rules: suppression.rules,
     reason: suppression.reason,
     location: locate(suppression.span),
-    removal: [{ op: 'remove-comment', file, span: suppression.span }],
+    without: (idle) => {
+      const { span } = suppression;
+      const rules = suppression.rules.filter((rule) => !idle.includes(rule));
+      return rules.length === 0
+        ? [{ op: 'remove-comment', file, span }]
+        : [{ op: 'replace-comment', file, span, text: suppressionText({ ...suppression, rules }) }];
+    },
     silences: (finding) => placesOf(finding).some((place) => place.file === file && covers(suppression, place)),
   }));
 }
@@ -49,19 +55,26 @@ export function annotationSilencer(
   object: ObjectFact,
   locate: (anchor: Anchor) => Location | undefined,
 ): Silencer | undefined {
-  const annotation = object.annotations.entries.get(IGNORE_ANNOTATION);
+  const { annotations } = object;
+  const annotation = annotations.entries.get(IGNORE_ANNOTATION);
   if (annotation === undefined || !('value' in annotation)) return undefined;
   const location = locate(annotation.at);
   if (location === undefined) return undefined;
   const colon = annotation.value.indexOf(':');
-  const rules = (colon < 0 ? annotation.value : annotation.value.slice(0, colon)).split(',').map((rule) => rule.trim());
+  const names = (colon < 0 ? annotation.value : annotation.value.slice(0, colon)).split(',').map((rule) => rule.trim());
+  const rules = names.filter((rule) => rule !== '');
   const reason = colon < 0 ? '' : annotation.value.slice(colon + 1).trim();
+  const isAlone = annotations.entries.size === 1 && !annotations.open;
   return {
     by: 'annotation',
-    rules: rules.filter((rule) => rule !== ''),
+    rules,
     reason,
     location,
-    removal: [{ op: 'remove', at: annotation.at }],
+    without: (idle) => {
+      const left = rules.filter((rule) => !idle.includes(rule)).join(', ');
+      if (left !== '') return [{ op: 'set', at: annotation.at, value: reason === '' ? left : `${left}: ${reason}` }];
+      return [{ op: 'remove', at: isAlone && annotations.at !== undefined ? annotations.at : annotation.at }];
+    },
     silences: ({ finding }) =>
       [finding.at, ...finding.related.map(({ at }) => at)].some((at) => isWithin(at, object.at)),
   };
@@ -80,7 +93,7 @@ function placesOf(finding: PlacedFinding): readonly Location[] {
 export interface Silenced {
   readonly findings: readonly PlacedFinding[];
   readonly suppressed: readonly SuppressedFinding[];
-  /** Silencers, with those of their rules that silenced nothing. */
+  /** Silencers, with those of their rules that silenced nothing; with none if they name none. */
   readonly unused: readonly { readonly silencer: Silencer; readonly rules: readonly string[] }[];
 }
 
@@ -120,7 +133,7 @@ export function silence(
   }
   const unused = silencers.flatMap((silencer) => {
     const rules = silencer.rules.filter((rule) => !used.get(silencer)?.has(rule));
-    return rules.length === 0 ? [] : [{ silencer, rules }];
+    return rules.length === 0 && silencer.rules.length > 0 ? [] : [{ silencer, rules }];
   });
   return { findings: kept, suppressed, unused, usedIgnores };
 }

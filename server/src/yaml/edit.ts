@@ -23,4 +23,6 @@ export type NodeEdit =
   /** Inserts a comment line above the line of `at`, at its indentation. */
   | { readonly op: 'comment-above'; readonly at: Anchor; readonly text: string }
   /** Removes the comment at a span of a file's text, with its line if nothing else is on it. */
-  | { readonly op: 'remove-comment'; readonly file: string; readonly span: Span };
+  | { readonly op: 'remove-comment'; readonly file: string; readonly span: Span }
+  /** Writes another comment over the one at a span of a file's text. */
+  | { readonly op: 'replace-comment'; readonly file: string; readonly span: Span; readonly text: string };

@@ -40,6 +40,12 @@ export function findSuppressions(source: SourceFile, parses: Pick<Documents, 'pa
   return found;
 }
 
+/** What stands in the comment of a suppression, without its `#`. */
+export function suppressionText({ kind, rules, reason }: Pick<Suppression, 'kind' | 'rules' | 'reason'>): string {
+  const told = reason === '' ? rules.join(', ') : `${rules.join(', ')}: ${reason}`;
+  return `${kind === 'file' ? FILE_MARK : MARK} ${told}`;
+}
+
 /** For each line the next one that is no comment: several comments above a line are all about it. */
 function linesBelow(lines: readonly string[]): readonly number[] {
   const below = new Array<number>(lines.length);
