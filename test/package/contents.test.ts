@@ -1,6 +1,6 @@
 /** Looks into the packaged extension: it holds what a user needs, nothing else, and is small. Needs `npm run package`. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string; version: string };
@@ -47,6 +47,16 @@ describe('the package', () => {
     assert.ok(named.length > 0);
     assert.deepEqual(
       named.filter((path) => !paths.includes(path)),
+      [],
+    );
+  });
+
+  it('holds every schema and every page of a rule', () => {
+    const shipped = ['schemas', 'docs/rules'].flatMap((folder) =>
+      readdirSync(folder).map((file) => `${folder}/${file}`),
+    );
+    assert.deepEqual(
+      shipped.filter((path) => !paths.includes(path)),
       [],
     );
   });
