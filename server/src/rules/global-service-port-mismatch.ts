@@ -1,0 +1,207 @@
+/** A global Service whose ports differ between clusters. */
+import { below } from '../base/anchor.ts';
+import type { Severity } from '../base/severity.ts';
+import type { ServiceObject, ServicePort } from '../facts/objects.ts';
+import { type Blame, blame, type Side } from '../mesh/blame.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { globalSides, isExternalName, isHeadless } from './global-sides.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { type KnownPort, knownPorts, portManifest, protocolOf } from './service-ports.ts';
+import { FAILOVER_DOCS, listed } from './wording.ts';
+
+interface PortSide extends Side {
+  readonly service: ServiceObject;
+  readonly ports: ReadonlyMap<string, KnownPort>;
+}
+
+/** One property of ports that must agree; a graver one comes first, and only the first that differs is reported. */
+interface Check {
+  readonly id: string;
+  severity(mesh: Mesh, sides: readonly PortSide[], key: string): Severity;
+  /** What is compared, and what a message says that a side has. */
+  shown(port: KnownPort, number: string): string;
+  readonly consequence: string;
+  /** The edit that gives `port` what `model` has. */
+  readonly align?: (port: KnownPort, model: KnownPort) => readonly NodeEdit[];
+}
+
+const CHECKS: readonly Check[] = [
+  {
+    id: 'port',
+    severity: () => 'error',
+    shown: (_port, number) => number,
+    consequence:
+      "Clients use the ports of their own cluster's Service, and a call that goes to a cluster without the port fails.",
+  },
+  {
+    id: 'name',
+    severity: (mesh, sides, key) => (usesWaypoint(mesh, sides, key) ? 'error' : 'warning'),
+    shown: ({ name }, number) => (name === '' ? `${number} without a name` : `${number} named ${name}`),
+    consequence:
+      'Waypoints and gateways take an endpoint for a port only if its port has the same name, so they leave out those of the other clusters.',
+    align: ({ stated }, model) => setOrRemove(stated, 'name', model.name === '' ? undefined : model.name),
+  },
+  {
+    id: 'protocol',
+    severity: () => 'warning',
+    shown: (port, number) => `${number} as ${protocolOf(port) || 'a protocol to be detected'}`,
+    consequence:
+      "A waypoint handles a port as its own cluster's Service declares it, so L7 policies and routes do not hold alike.",
+    align: ({ stated }, model) => setOrRemove(stated, 'appProtocol', model.appProtocol),
+  },
+  {
+    id: 'target-port',
+    // Each cluster maps the port to its own Pods; istiod's warning in its log is all that comes of it.
+    severity: () => 'info',
+    shown: ({ port, targetPort }, number) =>
+      typeof targetPort === 'string' ? number : `${number} to target port ${targetPort ?? port}`,
+    consequence: "istiod logs that the ports are mismatched, and keeps those of the client's cluster.",
+  },
+];
+
+export const globalServicePortMismatch = rule({
+  id: 'global-service-port-mismatch',
+  summary: 'A global Service must have the same ports in every cluster.',
+  why: "istiod merges the addresses of a global Service from all clusters, but takes its ports from the client's own cluster alone; where they differ it only logs a warning. ztunnel cannot forward a call to a port that the Service lacks at the other end. Waypoints and gateways match endpoints to ports by name, and read the protocol of a port from its name or `appProtocol`.",
+  severity: 'error',
+  group: 'foundations',
+  limitation: null,
+  since: '1.27',
+  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
+  fix: 'unsafe',
+  howToFix:
+    'Give the Service the same ports, with the same names and protocols, in all clusters. Numbers of target ports may differ; a named `targetPort` hides the difference.',
+  whenToSilence: 'While a port is being added or removed cluster by cluster.',
+  docs: FAILOVER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:578-681',
+    'pilot/pkg/xds/endpoints/endpoint_builder.go:449',
+    'pkg/config/kube/conversion.go:48',
+  ],
+  kin: ['IST0170'],
+  per: 'service',
+  *check(mesh, { namespace, name }) {
+    if (!mesh.multicluster) return;
+    const sides = globalSides(mesh, namespace, name).flatMap(({ cluster, name: of, service }) => {
+      const ports = isExternalName(service) || isHeadless(service) ? undefined : knownPorts(service);
+      return ports === undefined ? [] : [{ cluster, name: of, service, ports }];
+    });
+    if (sides.length < 2) return;
+    for (const check of CHECKS) {
+      const compared = sides.map((side): PortSide => ({ ...side, value: shownPorts(side.ports, check).join(', ') }));
+      const blamed = blame(compared, mesh.reference);
+      if (blamed === undefined) continue;
+      yield finding(mesh, check, blamed, namespace, name);
+      return;
+    }
+  },
+});
+
+function shownPorts(ports: ReadonlyMap<string, KnownPort>, check: Check): readonly string[] {
+  return [...ports].map(([number, port]) => check.shown(port, number)).sort();
+}
+
+function usesWaypoint(mesh: Mesh, sides: readonly PortSide[], key: string): boolean {
+  const [namespace, name] = key.split('/') as [string, string];
+  return sides.some(({ cluster }) => mesh.waypoint(cluster, namespace, name).waypoint !== null);
+}
+
+function finding(mesh: Mesh, check: Check, blamed: Blame<PortSide>, namespace: string, name: string): Finding {
+  const { odd, agreeing, tie } = blamed;
+  const sides = [...odd, ...agreeing];
+  const first = odd[0] as PortSide;
+  const model = agreeing[0] as PortSide;
+  const key = `${namespace}/${name}`;
+  return {
+    severity: check.severity(mesh, sides, key),
+    check: check.id,
+    message: messageFor(check, key, first, model),
+    at: placeOf(check, first, model),
+    clusters: sides.map(({ cluster }) => cluster),
+    object: { kind: 'Service', namespace, name },
+    related: sides.slice(1).map((side) => ({
+      at: placeOf(check, side, odd.includes(side) ? model : first),
+      cluster: side.cluster,
+      message: `${side.name} has ${portsOf(side, side.ports, check)}`,
+      mirror: messageFor(check, key, side, odd.includes(side) ? model : first),
+    })),
+    tie,
+    fixes: () => fixes(check, odd, model, key),
+  };
+}
+
+function messageFor(check: Check, key: string, side: PortSide, other: PortSide): string {
+  const [here, there] = [side, other].map((one) =>
+    portsOf(one, differing(check, one, one === side ? other : side), check),
+  );
+  return `Service ${key} has ${here} in ${side.name}, but ${there} in ${other.name}. ${check.consequence}`;
+}
+
+function portsOf({ ports }: PortSide, which: ReadonlyMap<string, KnownPort>, check: Check): string {
+  const shown = shownPorts(which.size === 0 ? ports : which, check);
+  return shown.length === 0 ? 'no port' : `port${shown.length === 1 ? '' : 's'} ${listed(shown)}`;
+}
+
+/** The ports of one side that the other has not, or not like this; all of them where it has less. */
+function differing(check: Check, side: PortSide, other: PortSide): ReadonlyMap<string, KnownPort> {
+  if (check.id === 'port') return side.ports;
+  return new Map(
+    [...side.ports].filter(([number, port]) => {
+      const same = other.ports.get(number);
+      return same === undefined || check.shown(same, number) !== check.shown(port, number);
+    }),
+  );
+}
+
+function placeOf(check: Check, side: PortSide, other: PortSide): Finding['at'] {
+  const surplus = [...differing(check, side, other)].find(
+    ([number]) => check.id !== 'port' || !other.ports.has(number),
+  );
+  return surplus?.[1].stated.at ?? side.service.ports?.at ?? side.service.name.at;
+}
+
+function fixes(check: Check, odd: readonly PortSide[], model: PortSide, key: string): readonly Fix[] {
+  const edits = odd.flatMap((side) =>
+    check.id === 'port' ? missingPorts(side, model) : alignedPorts(check, side, model),
+  );
+  if (edits.length === 0) return [];
+  return [
+    {
+      title: `Copy the ports of ${key} from ${model.name} to ${listed(odd.map(({ name }) => name))}`,
+      safe: false,
+      preferred: true,
+      edits: () => edits,
+    },
+  ];
+}
+
+function missingPorts({ service, ports }: PortSide, model: PortSide): readonly NodeEdit[] {
+  const list = service.ports?.at;
+  if (list === undefined) return [];
+  const added = [...model.ports].filter(([number]) => !ports.has(number));
+  const surplus = [...ports].filter(([number]) => !model.ports.has(number));
+  return [
+    ...added.map(([, port]): NodeEdit => ({ op: 'append', at: list, value: portManifest(port) })),
+    ...surplus.map(([, { stated }]): NodeEdit => ({ op: 'remove', at: stated.at })),
+  ];
+}
+
+function alignedPorts(check: Check, side: PortSide, model: PortSide): readonly NodeEdit[] {
+  const { align } = check;
+  if (align === undefined) return [];
+  return [...differing(check, side, model)].flatMap(([number, port]) => {
+    const wanted = model.ports.get(number);
+    return wanted === undefined ? [] : align(port, wanted);
+  });
+}
+
+function setOrRemove(
+  stated: ServicePort,
+  field: 'name' | 'appProtocol',
+  value: string | undefined,
+): readonly NodeEdit[] {
+  if (value !== undefined) return [{ op: 'set', at: below(stated.at, field), value }];
+  const at = stated[field]?.at;
+  return at === undefined ? [] : [{ op: 'remove', at }];
+}
