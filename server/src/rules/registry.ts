@@ -3,6 +3,7 @@ import { clusterNameDuplicate } from './cluster-name-duplicate.ts';
 import { eastwestClassInvalid } from './eastwest-class-invalid.ts';
 import { eastwestListenerInvalid } from './eastwest-listener-invalid.ts';
 import { eastwestNetworkMismatch } from './eastwest-network-mismatch.ts';
+import { globalServiceHeadless } from './global-service-headless.ts';
 import { globalServicePortMismatch } from './global-service-port-mismatch.ts';
 import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-mismatch.ts';
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
@@ -26,6 +27,7 @@ export const RULES: readonly Rule[] = [
   eastwestClassInvalid as Rule,
   eastwestListenerInvalid as Rule,
   eastwestNetworkMismatch as Rule,
+  globalServiceHeadless as Rule,
   globalServicePortMismatch as Rule,
   istiodNamespaceNetworkMismatch as Rule,
   localServiceBehindGlobalWaypoint as Rule,

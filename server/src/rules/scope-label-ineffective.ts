@@ -11,6 +11,7 @@ import type {
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
+import { isExternalName } from './global-sides.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { GLOBAL_LABEL } from './scope-not-uniform.ts';
 import { ownScope } from './taking-part.ts';
@@ -105,6 +106,8 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
     );
     return;
   }
+  // Nothing makes an ExternalName Service global: global-service-headless says so.
+  if (isExternalName(object)) return;
   if (ownScope(mesh, id, namespace, object.name.value) !== 'LOCAL' || /^false$/i.test(label.value)) return;
   const reads = selects(install, 'servicesSelector');
   if (reads === undefined) return;

@@ -1,9 +1,10 @@
 /** Limitation 4: a Service that is global in one cluster and local in another. */
-import { isKnown, knownValue } from '../facts/field.ts';
+import { knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { judgeScope } from '../mesh/scope.ts';
+import { isExternalName } from './global-sides.ts';
 import { removeLabel, setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { certainScope, takesPart } from './taking-part.ts';
@@ -45,7 +46,7 @@ export const scopeNotUniform = rule({
       const sides = owners.flatMap((owner): readonly ScopeSide[] => {
         const service = mesh.serviceRow(owner, namespace, name)?.service;
         const value = certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name));
-        if (service === undefined || value === undefined || isExternal(service)) return [];
+        if (service === undefined || value === undefined || isExternalName(service)) return [];
         const at = service.labels.entries.get(GLOBAL_LABEL)?.at ?? service.name.at;
         return [{ cluster: owner, name: nameOf(mesh, owner), value, service, at }];
       });
@@ -56,11 +57,6 @@ export const scopeNotUniform = rule({
     }
   },
 });
-
-/** ExternalName Services are not in Istio's ambient index: they have no scope. */
-function isExternal({ type }: ServiceObject): boolean {
-  return isKnown(type) && type.value === 'ExternalName';
-}
 
 function finding(mesh: Mesh, blamed: Blame<ScopeSide>, namespace: string, name: string): Finding {
   const { odd, agreeing, tie } = blamed;
