@@ -7,7 +7,7 @@ import type { InstallStatement } from './install.ts';
 import { objectStatement, valuesStatement } from './install-statements.ts';
 import { kustomizationPaths } from './kustomization-paths.ts';
 import { readGateway, readGatewayClass } from './objects/gateway.ts';
-import { isSopsEncrypted, readConfigMap, readSecret } from './objects/key-holder.ts';
+import { isSopsEncrypted, readConfigMap } from './objects/key-holder.ts';
 import { readNamespace } from './objects/namespace.ts';
 import {
   readAuthorizationPolicy,
@@ -18,6 +18,7 @@ import {
   readWasmPlugin,
 } from './objects/policy.ts';
 import { ROUTE_KINDS, readRoute } from './objects/route.ts';
+import { readExternalSecret, readSealedSecret, readSecret } from './objects/secret.ts';
 import { readService } from './objects/service.ts';
 import { readServiceEntry } from './objects/service-entry.ts';
 import { readDestinationRule, readIstioGateway, readVirtualService } from './objects/traffic.ts';
@@ -45,6 +46,8 @@ const READERS: ReadonlyMap<string, ReadKind> = new Map<string, ReadKind>([
   ['/Namespace', readNamespace],
   ['/Service', readService],
   ['/Secret', readSecret],
+  ['bitnami.com/SealedSecret', readSealedSecret],
+  ['external-secrets.io/ExternalSecret', readExternalSecret],
   ['/ConfigMap', readConfigMap],
   ...[...WORKLOAD_KINDS].map(([kind, group]): [string, ReadKind] => [`${group}/${kind}`, readWorkload]),
   ['gateway.networking.k8s.io/Gateway', readGateway],

@@ -139,11 +139,31 @@ export interface ServiceEntryObject extends ObjectBase {
   readonly hasWorkloadSelector: boolean;
 }
 
-/** A Secret: its metadata and the names of its keys, never a value. */
+/**
+ * Where the API server that a kubeconfig names is: on the machine itself, `kubernetes.default.svc` (whoever asks, its own cluster),
+ * behind another Service of the cluster that asks, or elsewhere. The address itself is not kept.
+ */
+export type ApiServerKind = 'loopback' | 'own-cluster' | 'service' | 'other' | 'unknown';
+
+/** Ways of authentication that istiod refuses in a kubeconfig unless they are allowed (pkg/kube/util.go:438-500). */
+export type InsecureAuth = 'exec' | 'auth-provider' | 'clientKey' | 'clientCertificate' | 'tokenFile';
+
+/** What a kubeconfig in a remote secret says of its use; never what is in it. */
+export interface Kubeconfig {
+  readonly server: ApiServerKind;
+  readonly insecureAuth: readonly InsecureAuth[];
+}
+
+/** A Secret, or what becomes one (SealedSecret, ExternalSecret): its metadata and the names of its keys, never a value. */
 export interface SecretObject extends ObjectBase {
   readonly kind: 'Secret';
   readonly keys: readonly Known<string>[];
+  /** True if its values cannot be read. */
   readonly encrypted: boolean;
+  /** By key; undefined without the label `istio/multiCluster`, unknown if not all keys are in sight. */
+  readonly kubeconfigs: Field<ReadonlyMap<string, Kubeconfig>>;
+  /** Of the Secret `cacerts`: the digests of its root certificates, sorted. */
+  readonly rootCertificates: Field<readonly string[]>;
 }
 
 export interface ConfigMapObject extends ObjectBase {

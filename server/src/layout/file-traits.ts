@@ -3,6 +3,7 @@ import type { DocumentFacts } from '../facts/extract.ts';
 import { type Known, knownValue, type Stated } from '../facts/field.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
 import type { InstallStatement } from '../facts/install.ts';
+import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
 import type { Labels, NamespaceObject, ObjectFact } from '../facts/objects.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { SkipReason } from './layout.ts';
@@ -76,7 +77,7 @@ function readTraits({ file, documents, skipped }: FileFacts): FileTraits {
       ambient ||= showsAmbient(object);
       marks.push(...marksOf(object));
       if (object.kind === 'Namespace') networks.push(...networkOf(object));
-      else if (object.kind === 'Secret' && labelValue(object.labels, 'istio/multiCluster') === 'true') {
+      else if (object.kind === 'Secret' && labelValue(object.labels, REMOTE_SECRET_LABEL) === 'true') {
         remotes.push(...object.keys);
       }
     }

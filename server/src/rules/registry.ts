@@ -9,6 +9,7 @@ import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-misma
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
 import { multiNetworkFlagMissing } from './multi-network-flag-missing.ts';
 import { primaryRemoteUnsupported } from './primary-remote-unsupported.ts';
+import { remoteSecretInvalid } from './remote-secret-invalid.ts';
 import type { Rule } from './rule.ts';
 import { scopeConfigNotUniform } from './scope-config-not-uniform.ts';
 import { scopeLabelIneffective } from './scope-label-ineffective.ts';
@@ -33,6 +34,7 @@ export const RULES: readonly Rule[] = [
   localServiceBehindGlobalWaypoint as Rule,
   multiNetworkFlagMissing as Rule,
   primaryRemoteUnsupported as Rule,
+  remoteSecretInvalid as Rule,
   scopeConfigNotUniform as Rule,
   scopeLabelIneffective as Rule,
   scopeNotUniform as Rule,

@@ -1,10 +1,11 @@
-/** Secret and ConfigMap: the names of their keys, never a value. */
+/** What ConfigMaps and Secrets have in common: the names of their keys, never a value. */
 import { type Cursor, entries } from '../../yaml/read.ts';
 import type { Known } from '../field.ts';
-import type { ConfigMapObject, ObjectBase, SecretObject } from '../objects.ts';
+import type { ConfigMapObject, ObjectBase } from '../objects.ts';
 import { reach } from '../read-scalar.ts';
 
-function readKeys(object: Cursor, sections: readonly string[]): Known<string>[] {
+/** The keys of some sections of an object, each at its key. */
+export function readKeys(object: Cursor | undefined, sections: readonly string[]): Known<string>[] {
   const keys: Known<string>[] = [];
   for (const section of sections) {
     for (const [key, value] of entries(reach(object, section))) {
@@ -17,15 +18,6 @@ function readKeys(object: Cursor, sections: readonly string[]): Known<string>[] 
 /** True for a file that SOPS encrypted: it adds a map `sops` beside the object's own fields. */
 export function isSopsEncrypted(object: Cursor): boolean {
   return reach(object, 'sops')?.node.type === 'map';
-}
-
-export function readSecret(object: Cursor, base: ObjectBase): SecretObject {
-  return {
-    kind: 'Secret',
-    ...base,
-    keys: readKeys(object, ['data', 'stringData']),
-    encrypted: isSopsEncrypted(object),
-  };
 }
 
 export function readConfigMap(object: Cursor, base: ObjectBase): ConfigMapObject {

@@ -1,0 +1,176 @@
+/** A remote secret that istiod does not read, or with which it reads the wrong cluster or none. */
+import type { Anchor } from '../base/anchor.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
+import type { ApiServerKind, Kubeconfig } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { istioNamespace } from '../mesh/network.ts';
+import { setLabel } from './label-edits.ts';
+import { judgeKeys } from './remote-secret-keys.ts';
+import { type RemoteSecret, readsRemoteSecrets, remoteSecrets, titleOf } from './remote-secrets.ts';
+import { type Finding, rule } from './rule.ts';
+import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
+
+export const remoteSecretInvalid = rule({
+  id: 'remote-secret-invalid',
+  summary: 'A remote secret must be one that istiod reads, for a cluster that exists, with a kubeconfig that works.',
+  why: 'istiod reads the Secrets of its own namespace that are labelled `istio/multiCluster: "true"`. Each key is the name of a cluster and its value the kubeconfig for it: the key must be that cluster\'s `global.multiCluster.clusterName`, its own name is ignored, and of two Secrets with one key only the first counts. A kubeconfig that runs a command or reads files is refused, and an address such as `127.0.0.1` leads back to istiod itself. istiod then does not know the workloads of the other cluster.',
+  severity: 'error',
+  group: 'control-plane',
+  limitation: null,
+  reads: ['Secret', 'Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
+  fix: 'both',
+  howToFix:
+    "Make the Secret with `istioctl create-remote-secret --name=<clusterName>`, with `--server` where the kubeconfig at hand has an address that only works on your machine. Apply it in the other cluster, in istiod's namespace.",
+  whenToSilence: 'If something outside of the workspace rewrites the Secret before istiod reads it.',
+  docs: MULTI_NETWORK_DOCS,
+  references: [
+    'pkg/kube/multicluster/secretcontroller.go:43, 147-150, 432-455',
+    'pkg/kube/util.go:438-500',
+    'https://github.com/istio/istio/issues/49780',
+  ],
+  per: 'cluster',
+  *check(mesh, { cluster }) {
+    if (!mesh.multicluster || !readsRemoteSecrets(mesh, cluster)) return;
+    const secrets = remoteSecrets(mesh, cluster);
+    const read = secrets.filter((secret) => isTrue(secret) && !inOtherNamespace(mesh, cluster, secret));
+    for (const secret of secrets) {
+      const unread = [...judgeLabel(mesh, cluster, secret), ...judgeNamespace(mesh, cluster, secret)];
+      yield* unread.slice(0, 1);
+      if (unread.length === 0) yield* judgeKubeconfigs(mesh, cluster, secret);
+    }
+    yield* judgeKeys(mesh, cluster, read);
+  },
+});
+
+function isTrue({ secret }: RemoteSecret): boolean {
+  const label = secret.labels.entries.get(REMOTE_SECRET_LABEL);
+  return isKnown(label) && label.value === 'true' && label.notString === undefined;
+}
+
+function finding(
+  cluster: ClusterId,
+  { secret, namespace }: RemoteSecret,
+  check: string,
+  at: Anchor,
+  message: string,
+): Finding {
+  return {
+    check,
+    ofCluster: cluster,
+    message,
+    at,
+    clusters: [cluster],
+    object: { kind: 'Secret', namespace: namespace ?? null, name: secret.name.value },
+    related: [],
+  };
+}
+
+/** `"false"` is a way to switch the Secret off. */
+function* judgeLabel(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iterable<Finding> {
+  const label = remote.secret.labels.entries.get(REMOTE_SECRET_LABEL);
+  if (!isKnown(label) || isTrue(remote) || /^(?:false|no|off)$/i.test(label.value)) return;
+  const written = label.notString === undefined ? `"${label.value}"` : `the YAML ${label.notString} ${label.value}`;
+  const consequence =
+    label.notString === undefined
+      ? 'istiod looks for "true" and does not read it.'
+      : 'Kubernetes refuses a label that is no string.';
+  yield {
+    ...finding(
+      cluster,
+      remote,
+      'label',
+      label.at,
+      `${titleOf(mesh, cluster, remote)} has ${REMOTE_SECRET_LABEL}: ${written}. ${consequence}`,
+    ),
+    fixes: () => [
+      {
+        title: `Set ${REMOTE_SECRET_LABEL}: "true"`,
+        safe: true,
+        preferred: true,
+        edits: () => [setLabel(remote.secret, REMOTE_SECRET_LABEL, 'true')],
+      },
+    ],
+  };
+}
+
+/** Where the Secret lies elsewhere than istiod, and where istiod lies is written. */
+function inOtherNamespace(mesh: Mesh, cluster: ClusterId, { namespace }: RemoteSecret): string | undefined {
+  const found = clusterOf(mesh, cluster);
+  const home = istioNamespace(found);
+  const certain = isKnown(found?.install.istioNamespace) || isKnown(mesh.network(cluster).namespaceLabel);
+  return namespace === undefined || namespace === home || !certain ? undefined : home;
+}
+
+function* judgeNamespace(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iterable<Finding> {
+  const home = inOtherNamespace(mesh, cluster, remote);
+  const { namespace } = remote.secret;
+  if (home === undefined || !isKnown(namespace)) return;
+  yield {
+    ...finding(
+      cluster,
+      remote,
+      'namespace',
+      namespace.at,
+      `${titleOf(mesh, cluster, remote)} is not in ${home}, the namespace of istiod. istiod does not read it.`,
+    ),
+    fixes: () => [
+      {
+        title: `Move the Secret to namespace ${home}`,
+        safe: false,
+        preferred: true,
+        edits: () => [{ op: 'set', at: namespace.at, value: home }],
+      },
+    ],
+  };
+}
+
+const SERVERS: Readonly<Partial<Record<ApiServerKind, readonly [what: string, consequence: string]>>> = {
+  loopback: ['an address of the machine that uses it', 'istiod reaches only its own Pod there.'],
+  'own-cluster': ['kubernetes.default.svc', 'istiod reaches the API server of its own cluster there.'],
+  service: ['a Service (.svc)', 'istiod looks for that Service in its own cluster.'],
+};
+
+function* judgeKubeconfigs(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iterable<Finding> {
+  const own = knownValue(clusterOf(mesh, cluster)?.install.clusterName);
+  for (const [key, kubeconfig] of remote.kubeconfigs ?? []) {
+    const at = remote.secret.keys.find(({ value }) => value === key)?.at;
+    if (key === own || at === undefined) continue;
+    const title = `${titleOf(mesh, cluster, remote)}, key ${key}:`;
+    const server = SERVERS[kubeconfig.server];
+    if (server !== undefined) {
+      const [what, consequence] = server;
+      yield {
+        ...finding(
+          cluster,
+          remote,
+          `server ${key}`,
+          at,
+          `${title} the kubeconfig's API server is ${what}. ${consequence}`,
+        ),
+        // A virtual cluster is in fact reached through a Service of its host.
+        ...(kubeconfig.server === 'service' ? { severity: 'warning' as const } : {}),
+      };
+    }
+    const refused = refusedAuth(mesh, cluster, kubeconfig);
+    if (refused.length > 0) {
+      yield finding(
+        cluster,
+        remote,
+        `auth ${key}`,
+        at,
+        `${title} the kubeconfig uses ${listed(refused)}, which istiod refuses. It does not read the cluster.`,
+      );
+    }
+  }
+}
+
+/** What the setting of istiod does not allow; nothing where it is not known. Of an `auth-provider` it names the kind, which we do not keep. */
+function refusedAuth(mesh: Mesh, cluster: ClusterId, { insecureAuth }: Kubeconfig): readonly string[] {
+  const option = clusterOf(mesh, cluster)?.install.pilotEnv.get('PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS');
+  if (option === undefined) return insecureAuth;
+  if (!isKnown(option)) return [];
+  const allowed = option.value.split(',').filter((word) => word !== '');
+  return insecureAuth.filter((word) => !allowed.includes(word) && (word !== 'auth-provider' || allowed.length === 0));
+}

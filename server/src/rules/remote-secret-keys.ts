@@ -1,0 +1,179 @@
+/** The keys of the remote secrets that istiod reads: each must be the name of another cluster, once. */
+import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import { isKnown } from '../facts/field.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import {
+  istiodName,
+  type Peer,
+  peersOf,
+  type RemoteSecret,
+  remoteKeys,
+  secretName,
+  titleOf,
+} from './remote-secrets.ts';
+import type { Finding, Fix } from './rule.ts';
+import { clusterOf, listed, nameOf } from './wording.ts';
+
+/** The annotation that `istioctl create-remote-secret` writes beside the key (istioctl/pkg/multicluster/options.go:24). */
+const CLUSTER_ANNOTATION = 'networking.istio.io/cluster';
+
+interface Entry {
+  readonly remote: RemoteSecret;
+  readonly key: string;
+  readonly at: Anchor;
+}
+
+/** @param secrets those that istiod reads */
+export function* judgeKeys(mesh: Mesh, cluster: ClusterId, secrets: readonly RemoteSecret[]): Iterable<Finding> {
+  const found = clusterOf(mesh, cluster);
+  const keys = remoteKeys(secrets);
+  if (found === undefined) return;
+  const own = istiodName(found);
+  const entries = secrets.flatMap((remote) => entriesOf(remote));
+  // A name that two clusters have is the fault of that name.
+  const names = mesh.clusters.map(istiodName);
+  const isShared = names.filter((name) => name === own).length > 1;
+  const unread = keys === undefined ? [] : peersOf(mesh, cluster).filter(({ name }) => !keys.has(name));
+  const first = new Map<string, Entry>();
+  for (const entry of entries) {
+    const earlier = first.get(entry.key);
+    if (earlier !== undefined) yield duplicate(mesh, cluster, entry, earlier);
+    else {
+      first.set(entry.key, entry);
+      if (entry.key === own) {
+        if (!isShared && !isAppliedElsewhere(mesh, cluster, entry)) yield ownName(mesh, cluster, entry, unread);
+      } else if (unread.length > 0 && names.every((name) => name !== undefined && name !== entry.key)) {
+        yield unknownName(mesh, cluster, entry, unread);
+      } else yield* annotation(mesh, cluster, entry);
+    }
+  }
+}
+
+function entriesOf(remote: RemoteSecret): readonly Entry[] {
+  return [...(remote.kubeconfigs?.keys() ?? [])].flatMap((key): readonly Entry[] => {
+    const at = remote.secret.keys.find(({ value }) => value === key)?.at;
+    return at === undefined ? [] : [{ remote, key, at }];
+  });
+}
+
+/** True if the same manifest is applied in several clusters: one of them is then bound to find its own name. */
+function isAppliedElsewhere(mesh: Mesh, cluster: ClusterId, { remote: { secret, namespace } }: Entry): boolean {
+  return mesh.clusters.some(({ id }) => {
+    const other = id === cluster ? undefined : mesh.object(id, 'Secret', namespace ?? '', secret.name.value);
+    return other !== undefined && sameAnchor(other.at, secret.at);
+  });
+}
+
+function make(
+  cluster: ClusterId,
+  { remote: { secret, namespace }, key, at }: Entry,
+  check: string,
+): Omit<Finding, 'message'> {
+  return {
+    check: `${check} ${key}`,
+    ofCluster: cluster,
+    at,
+    clusters: [cluster],
+    object: { kind: 'Secret', namespace: namespace ?? null, name: secret.name.value },
+    related: [],
+  };
+}
+
+function duplicate(mesh: Mesh, cluster: ClusterId, entry: Entry, earlier: Entry): Finding {
+  const other = secretName(earlier.remote);
+  return {
+    ...make(cluster, entry, 'duplicate'),
+    message: `${titleOf(mesh, cluster, entry.remote)} has the key ${entry.key}, as Secret ${other} has. istiod uses the one that it reads first and ignores the other.`,
+    related: [{ at: earlier.at, cluster, message: `Secret ${other} has the key too` }],
+  };
+}
+
+/** The own name beside Secrets for all peers is merely useless. */
+function ownName(mesh: Mesh, cluster: ClusterId, entry: Entry, unread: readonly Peer[]): Finding {
+  const { secret } = entry.remote;
+  const [peer] = unread;
+  return {
+    ...make(cluster, entry, 'own'),
+    ...(unread.length === 0 ? { severity: 'hint' as const } : {}),
+    message: `${titleOf(mesh, cluster, entry.remote)} has the name of its own cluster as key, ${entry.key}. istiod ignores it.`,
+    fixes: () => (peer !== undefined && unread.length === 1 && !secret.encrypted ? [renameFix(entry, peer)] : []),
+  };
+}
+
+function unknownName(mesh: Mesh, cluster: ClusterId, entry: Entry, unread: readonly Peer[]): Finding {
+  const meant = unread.filter((peer) => isMeant(entry, peer));
+  const [peer] = meant.length > 0 ? meant : unread;
+  const certain = meant.length === 1;
+  const peers = listed(unread.map(({ name }) => name));
+  const message =
+    certain && peer !== undefined
+      ? `${titleOf(mesh, cluster, entry.remote)} has the key ${entry.key}, but istiod in ${peer.cluster.name} calls itself ${peer.name}. Its workloads count as those of a cluster ${entry.key}, which its own proxies are not in.`
+      : `${titleOf(mesh, cluster, entry.remote)} has the key ${entry.key}, which is the name of no cluster of the mesh. No remote secret in ${nameOf(mesh, cluster)} is for ${peers}.`;
+  return {
+    ...make(cluster, entry, 'unknown'),
+    // It may be for a cluster that is not in the workspace.
+    ...(certain ? {} : { severity: 'warning' as const }),
+    message,
+    related: unread.map(({ cluster: { id, name }, name: called, at }) => ({
+      at,
+      cluster: id,
+      message: `${name} calls itself ${called}`,
+    })),
+    fixes: () =>
+      peer !== undefined && (certain || unread.length === 1) && !entry.remote.secret.encrypted
+        ? [renameFix(entry, peer)]
+        : [],
+  };
+}
+
+/** True if the key, or the name or annotation of its Secret, tells the peer by another one of its names. */
+function isMeant({ remote: { secret }, key }: Entry, { cluster, name }: Peer): boolean {
+  const annotation = secret.annotations.entries.get(CLUSTER_ANNOTATION);
+  const [one, other] = [key.toLowerCase(), name.toLowerCase()];
+  return (
+    key === cluster.name ||
+    (isKnown(annotation) && annotation.value === name) ||
+    secret.name.value === `istio-remote-secret-${name}` ||
+    one === other ||
+    one.endsWith(`-${other}`) ||
+    other.endsWith(`-${one}`)
+  );
+}
+
+function renameFix({ remote: { secret }, key, at }: Entry, { name }: Peer): Fix {
+  const annotation = secret.annotations.entries.get(CLUSTER_ANNOTATION);
+  return {
+    title: `Rename key ${key} to ${name}`,
+    safe: false,
+    preferred: true,
+    edits: (): readonly NodeEdit[] => [
+      { op: 'rename-key', at: { doc: at.doc, path: at.path }, key: name },
+      ...(isKnown(annotation) && annotation.value === key
+        ? [{ op: 'set' as const, at: annotation.at, value: name }]
+        : []),
+    ],
+  };
+}
+
+function* annotation(mesh: Mesh, cluster: ClusterId, entry: Entry): Iterable<Finding> {
+  const { secret, kubeconfigs } = entry.remote;
+  const stated = secret.annotations.entries.get(CLUSTER_ANNOTATION);
+  if (!isKnown(stated) || stated.value === '' || kubeconfigs?.size !== 1 || stated.value === entry.key) return;
+  yield {
+    ...make(cluster, entry, 'annotation'),
+    severity: 'warning',
+    at: stated.at,
+    message: `${titleOf(mesh, cluster, entry.remote)} says ${CLUSTER_ANNOTATION}: ${stated.value}, but its key is ${entry.key}. istiod goes by the key, and takes the cluster to be ${entry.key}.`,
+    related: [{ at: entry.at, cluster, message: `key ${entry.key}` }],
+    fixes: () => [
+      {
+        title: `Set ${CLUSTER_ANNOTATION}: ${entry.key}`,
+        safe: false,
+        preferred: true,
+        edits: () => [{ op: 'set', at: stated.at, value: entry.key }],
+      },
+    ],
+  };
+}

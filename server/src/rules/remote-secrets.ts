@@ -1,0 +1,85 @@
+/** The remote secrets of a cluster: from which of its peers istiod there reads endpoints. */
+import { isKnown, type Known, knownValue } from '../facts/field.ts';
+import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
+import type { Kubeconfig, SecretObject } from '../facts/objects.ts';
+import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { compareMinors } from '../mesh/version.ts';
+import { takesPart } from './taking-part.ts';
+import { clusterOf, nameOf } from './wording.ts';
+
+/** A Secret that bears the label, whatever its value. */
+export interface RemoteSecret {
+  readonly secret: SecretObject;
+  /** Undefined where the manifest does not say it. */
+  readonly namespace: string | undefined;
+  /** Undefined if the keys are not all known. */
+  readonly kubeconfigs: ReadonlyMap<string, Kubeconfig> | undefined;
+}
+
+/** In order of namespace and name. */
+export function remoteSecrets(mesh: Mesh, cluster: ClusterId): readonly RemoteSecret[] {
+  return mesh
+    .objects(cluster, 'Secret')
+    .filter(({ labels }) => labels.entries.has(REMOTE_SECRET_LABEL))
+    .map((secret) => ({
+      secret,
+      namespace: knownValue(secret.namespace),
+      kubeconfigs: knownValue(secret.kubeconfigs),
+    }));
+}
+
+/** `istio-system/remote`, or the name alone where the namespace is not written. */
+export function secretName({ secret, namespace }: RemoteSecret): string {
+  return namespace === undefined ? secret.name.value : `${namespace}/${secret.name.value}`;
+}
+
+/** `Secret istio-system/remote (east)`. */
+export function titleOf(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): string {
+  return `Secret ${secretName(remote)} (${nameOf(mesh, cluster)})`;
+}
+
+/**
+ * True if the cluster's own istiod reads its peers through Secrets in the cluster. With `PILOT_MULTICLUSTER_KUBECONFIG_PATH` it reads
+ * files instead (1.30; pkg/kube/multicluster/secretcontroller.go:122-126).
+ */
+export function readsRemoteSecrets(mesh: Mesh, cluster: ClusterId): boolean {
+  const { install } = clusterOf(mesh, cluster) ?? {};
+  if (install === undefined || install.controlPlane === 'remote' || !takesPart(mesh, cluster)) return false;
+  const path = install.pilotEnv.get('PILOT_MULTICLUSTER_KUBECONFIG_PATH');
+  const hasPath = path !== undefined && !(isKnown(path) && path.value === '');
+  return !hasPath || compareMinors(mesh.version(cluster).minor, '1.30') < 0;
+}
+
+/** The name that a cluster's istiod goes by, and remote secrets for it have as key. */
+export function istiodName({ install }: Cluster): string | undefined {
+  return install.hasIstiod ? knownValue(install.clusterName) : undefined;
+}
+
+/** A cluster that another one should read, with its name. */
+export interface Peer {
+  readonly cluster: Cluster;
+  readonly name: string;
+  readonly at: Known<string>['at'];
+}
+
+/** The other clusters whose endpoints a cluster is to read. Those that share a name with any cluster cannot be told apart. */
+export function peersOf(mesh: Mesh, id: ClusterId): readonly Peer[] {
+  const names = mesh.clusters.map(istiodName);
+  return mesh.clusters.flatMap((cluster): readonly Peer[] => {
+    const { clusterName } = cluster.install;
+    const name = istiodName(cluster);
+    if (cluster.id === id || name === undefined || !isKnown(clusterName) || !takesPart(mesh, cluster.id)) return [];
+    return names.filter((other) => other === name).length > 1 ? [] : [{ cluster, name, at: clusterName.at }];
+  });
+}
+
+/** The keys of all remote secrets of a cluster; undefined if some may exist that are not in sight. */
+export function remoteKeys(secrets: readonly RemoteSecret[]): ReadonlySet<string> | undefined {
+  const keys = new Set<string>();
+  for (const { kubeconfigs } of secrets) {
+    if (kubeconfigs === undefined) return undefined;
+    for (const key of kubeconfigs.keys()) keys.add(key);
+  }
+  return keys;
+}
