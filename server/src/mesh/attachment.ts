@@ -12,7 +12,7 @@ export interface Attachment {
 const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
 
 /** The listener whose `allowedRoutes` count: the bound one, else the first HBONE listener on 15008. */
-function bindingListener(gateway: GatewayObject): Listener | 'unknown' | undefined {
+export function bindingListener(gateway: GatewayObject): Listener | 'unknown' | undefined {
   const listeners = gateway.listeners;
   if (listeners === undefined) return undefined;
   if (!isKnown(listeners)) return 'unknown';

@@ -31,7 +31,7 @@ export const MANAGED_BY: Readonly<Record<Exclude<Controller, 'remote'>, string>>
 
 /** Istio's controller for a Gateway: undefined for another project's class, or one that is not known. */
 export function controllerOf(
-  context: MeshContext,
+  context: Pick<MeshContext, 'object'>,
   cluster: ClusterId,
   gateway: GatewayObject,
   minor: IstioMinor,

@@ -132,7 +132,11 @@ function getsAddress(context: MeshContext, cluster: ClusterId, gateway: GatewayO
 }
 
 /** `istio.io/waypoint-for` of the Gateway, else of its class, else `service` (waypoints.go:376-389). */
-export function trafficType(context: MeshContext, cluster: ClusterId, gateway: GatewayObject): string | 'unknown' {
+export function trafficType(
+  context: Pick<MeshContext, 'object'>,
+  cluster: ClusterId,
+  gateway: GatewayObject,
+): string | 'unknown' {
   const own = labelOf(gateway.labels, 'istio.io/waypoint-for');
   if (own !== 'absent') return own === 'unknown' ? 'unknown' : own.value;
   const className = knownValue(gateway.className);

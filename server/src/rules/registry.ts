@@ -18,6 +18,7 @@ import { sharedNetwork } from './shared-network.ts';
 import { trustDomainMismatch } from './trust-domain-mismatch.ts';
 import { useWaypointUnresolved } from './use-waypoint-unresolved.ts';
 import { waypointAttachmentDenied } from './waypoint-attachment-denied.ts';
+import { waypointConfigNotUniform } from './waypoint-config-not-uniform.ts';
 import { waypointNotGlobal } from './waypoint-not-global.ts';
 import { waypointNotUniform } from './waypoint-not-uniform.ts';
 import { ztunnelClusterNameMismatch } from './ztunnel-cluster-name-mismatch.ts';
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   trustDomainMismatch as Rule,
   useWaypointUnresolved as Rule,
   waypointAttachmentDenied as Rule,
+  waypointConfigNotUniform as Rule,
   waypointNotGlobal as Rule,
   waypointNotUniform as Rule,
   ztunnelClusterNameMismatch as Rule,

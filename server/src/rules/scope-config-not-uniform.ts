@@ -1,11 +1,11 @@
 /** Limitation 4: lists of scopes that differ between clusters. */
 import { isKnown, type Known } from '../facts/field.ts';
 import type { ScopeConfigs, ScopeEntry } from '../facts/install.ts';
-import type { Selector } from '../facts/objects.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
+import { selectorValue } from './selector-value.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
 
@@ -130,29 +130,4 @@ function entryValue({ scope, namespaceSelector, servicesSelector }: ScopeEntry):
     if (Object.keys(value as object).length > 0) entry[key] = value;
   }
   return { ...entry, scope: scope?.value ?? 'LOCAL' };
-}
-
-function selectorValue({ matchLabels, matchExpressions }: Selector): YamlValue | undefined {
-  const labels = [...matchLabels.entries].sort(([a], [b]) => (a < b ? -1 : 1));
-  if (matchLabels.open || !labels.every(([, value]) => isKnown(value))) return undefined;
-  const expressions: YamlValue[] = [];
-  for (const { key, operator, values } of matchExpressions) {
-    if (!isKnown(key) || !isKnown(operator) || values?.some((value) => !isKnown(value))) return undefined;
-    const listedValues = values?.flatMap((value) => (isKnown(value) ? [value.value] : [])).sort();
-    expressions.push({
-      key: key.value,
-      operator: operator.value,
-      ...(listedValues === undefined ? {} : { values: listedValues }),
-    });
-  }
-  return {
-    ...(labels.length > 0
-      ? {
-          matchLabels: Object.fromEntries(
-            labels.flatMap(([key, value]) => (isKnown(value) ? [[key, value.value]] : [])),
-          ),
-        }
-      : {}),
-    ...(expressions.length > 0 ? { matchExpressions: expressions } : {}),
-  };
 }
