@@ -101,6 +101,8 @@ export interface InstallSettings {
   /** AMBIENT_ENABLE_MULTI_NETWORK as Go reads it, whether or not PILOT_ENABLE_AMBIENT is on. */
   readonly multiNetworkFlag: Field<boolean>;
   readonly cniAmbient: Field<boolean>;
+  /** Where `ambient.enablementSelectors` of istio-cni replaces the label `istio.io/dataplane-mode`; undefined if nothing does. */
+  readonly enablementSelectors: Anchor | undefined;
   readonly scopeConfigs: Field<ScopeConfigs>;
   readonly discoverySelectors: Field<readonly Selector[]>;
   readonly meshNetworks: Field<readonly string[]>;

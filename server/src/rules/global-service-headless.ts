@@ -2,9 +2,9 @@
 import type { Anchor } from '../base/anchor.ts';
 import { knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
-import type { Mesh } from '../mesh/model.ts';
 import { type GlobalSide, globalSides, isExternalName, isHeadless } from './global-sides.ts';
 import { type Finding, rule } from './rule.ts';
+import { onOneNetwork } from './taking-part.ts';
 import { FAILOVER_DOCS, listed } from './wording.ts';
 
 export const globalServiceHeadless = rule({
@@ -50,7 +50,8 @@ export const globalServiceHeadless = rule({
         object,
       };
     }
-    if (headless.length === 0 || onOneNetwork(mesh, [...headless, ...usual])) return;
+    // On one network ztunnel is told of the Pods themselves (multicluster.go:325-330).
+    if (headless.length === 0 || onOneNetwork(mesh)) return;
     const where = listed(headless.map((side) => side.name));
     const message =
       usual.length === 0
@@ -75,14 +76,6 @@ function hasClusterIp(service: ServiceObject): boolean {
 function severityOf(headless: readonly GlobalSide[], usual: readonly GlobalSide[]): Pick<Finding, 'severity'> {
   if (usual.length > 0) return { severity: 'error' };
   return headless.some(({ byOwnLabel }) => byOwnLabel) ? {} : { severity: 'hint' };
-}
-
-/** On one network ztunnel is told of the Pods themselves (multicluster.go:325-330). */
-function onOneNetwork(mesh: Mesh, sides: readonly GlobalSide[]): boolean {
-  const networks = new Set(
-    mesh.clusters.filter(({ id }) => mesh.ambient(id)).map(({ id }) => knownValue(mesh.network(id).effective)),
-  );
-  return sides.length > 0 && networks.size === 1 && !networks.has(undefined);
 }
 
 function fateOfName(external: readonly GlobalSide[]): string {

@@ -4,6 +4,7 @@ import { eastwestClassInvalid } from './eastwest-class-invalid.ts';
 import { eastwestListenerInvalid } from './eastwest-listener-invalid.ts';
 import { eastwestNetworkMismatch } from './eastwest-network-mismatch.ts';
 import { globalServiceHeadless } from './global-service-headless.ts';
+import { globalServiceNotAmbient } from './global-service-not-ambient.ts';
 import { globalServicePortMismatch } from './global-service-port-mismatch.ts';
 import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-mismatch.ts';
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   eastwestListenerInvalid as Rule,
   eastwestNetworkMismatch as Rule,
   globalServiceHeadless as Rule,
+  globalServiceNotAmbient as Rule,
   globalServicePortMismatch as Rule,
   istiodNamespaceNetworkMismatch as Rule,
   localServiceBehindGlobalWaypoint as Rule,

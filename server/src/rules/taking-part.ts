@@ -1,4 +1,5 @@
 /** Which clusters and conclusions the rules may speak of (domain rules: unknown and assumed is not wrong). */
+import { knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, Scope, ScopeJudgement, WaypointJudgement } from '../mesh/model.ts';
 
@@ -35,4 +36,11 @@ export function ownScope(
 /** True if "not in the workspace" says little: a file of the cluster could not be read. */
 export function isWeak(mesh: Mesh, cluster: ClusterId, kind: string): boolean {
   return mesh.partial(cluster) && !mesh.complete(cluster, kind);
+}
+
+/** True if all clusters that take part are known to be on one network: then no gateway stands between them. */
+export function onOneNetwork(mesh: Mesh): boolean {
+  const taking = mesh.clusters.filter(({ id }) => takesPart(mesh, id));
+  const networks = new Set(taking.map(({ id }) => knownValue(mesh.network(id).effective)));
+  return networks.size === 1 && !networks.has(undefined);
 }

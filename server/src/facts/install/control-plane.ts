@@ -44,6 +44,7 @@ export interface FormReading {
   readonly controlPlane?: ControlPlane | undefined;
   readonly ztunnel?: ZtunnelReading | undefined;
   readonly cniAmbient?: Field<boolean>;
+  readonly enablementSelectors?: Anchor | undefined;
   readonly signs?: readonly ControlPlaneSign[];
   readonly rejected?: Known<string> | undefined;
 }

@@ -167,15 +167,21 @@ function readZtunnelValues(chart: ChartValues, traitsOf: TraitsOf): FormReading 
 }
 
 /** The cni chart copies `cni.*` over the root as the istiod chart does with `pilot.*`, the profile's included. */
-function readCniValues({ values, at, layersOpen }: ChartValues): FormReading {
+function readCniValues(chart: ChartValues): FormReading {
+  const { values } = chart;
+  const selectors =
+    reach(values, 'cni', 'ambient', 'enablementSelectors') ?? reach(values, 'ambient', 'enablementSelectors');
+  return { cniAmbient: cniSwitch(chart), enablementSelectors: selectors?.at };
+}
+
+function cniSwitch({ values, at, layersOpen }: ChartValues): Field<boolean> {
   const profile = profileOf(values);
   const stated = switchField(reach(values, 'cni', 'ambient', 'enabled'));
-  if (stated !== undefined) return { cniAmbient: stated };
-  if (profile !== undefined && 'unknown' in profile) return { cniAmbient: profile };
-  if (profile !== undefined && chartProfile(profile.value)?.ambient === true)
-    return { cniAmbient: { value: true, at: profile.at } };
+  if (stated !== undefined) return stated;
+  if (profile !== undefined && 'unknown' in profile) return profile;
+  if (profile !== undefined && chartProfile(profile.value)?.ambient === true) return { value: true, at: profile.at };
   const root = switchField(reach(values, 'ambient', 'enabled'));
-  return { cniAmbient: root ?? (layersOpen ? { unknown: 'layered', at } : { value: false, at }) };
+  return root ?? (layersOpen ? { unknown: 'layered', at } : { value: false, at });
 }
 
 /**

@@ -171,6 +171,7 @@ export function readIstioOperator(layered: LayeredStatement, traitsOf: TraitsOf)
     ztunnel: ztunnel.ztunnel,
     signs: [...(pilot.signs ?? []), ...(ztunnel.signs ?? [])],
     cniAmbient: isEnabled(operator, 'cni') ? readCni(operator) : undefined,
+    enablementSelectors: reach(operator.values, 'cni', 'ambient', 'enablementSelectors')?.at,
     rejected: refusal(reach(operator.spec, 'values')),
   };
 }

@@ -42,14 +42,20 @@ export function readSailIstio(layered: LayeredStatement, traitsOf: TraitsOf): Fo
 }
 
 export function readSailCni(layered: LayeredStatement): FormReading {
-  const { at } = layered.statement;
   const spec = reach(mergedTree(layered), 'spec');
+  return {
+    cniAmbient: cniSwitch(spec, layered),
+    enablementSelectors: reach(spec, 'values', 'cni', 'ambient', 'enablementSelectors')?.at,
+  };
+}
+
+function cniSwitch(spec: Cursor | undefined, { statement: { at }, layersOpen }: LayeredStatement): Field<boolean> {
   const stated = switchField(reach(spec, 'values', 'cni', 'ambient', 'enabled'));
   const profile = profileOf(spec);
-  if (stated !== undefined) return { cniAmbient: stated };
-  if (profile !== undefined && 'unknown' in profile) return { cniAmbient: profile };
-  if (profile === undefined && layered.layersOpen === true) return { cniAmbient: { unknown: 'layered', at } };
-  return { cniAmbient: { value: chartProfile(profile?.value)?.ambient ?? false, at: profile?.at ?? at } };
+  if (stated !== undefined) return stated;
+  if (profile !== undefined && 'unknown' in profile) return profile;
+  if (profile === undefined && layersOpen === true) return { unknown: 'layered', at };
+  return { value: chartProfile(profile?.value)?.ambient ?? false, at: profile?.at ?? at };
 }
 
 /** `global` of the `Istio` that `targetRef` names. */
