@@ -11,6 +11,7 @@ import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-
 import { multiNetworkFlagMissing } from './multi-network-flag-missing.ts';
 import { primaryRemoteUnsupported } from './primary-remote-unsupported.ts';
 import { remoteSecretInvalid } from './remote-secret-invalid.ts';
+import { remoteSecretMissing } from './remote-secret-missing.ts';
 import type { Rule } from './rule.ts';
 import { scopeConfigNotUniform } from './scope-config-not-uniform.ts';
 import { scopeLabelIneffective } from './scope-label-ineffective.ts';
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   multiNetworkFlagMissing as Rule,
   primaryRemoteUnsupported as Rule,
   remoteSecretInvalid as Rule,
+  remoteSecretMissing as Rule,
   scopeConfigNotUniform as Rule,
   scopeLabelIneffective as Rule,
   scopeNotUniform as Rule,

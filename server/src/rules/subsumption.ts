@@ -28,6 +28,7 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     losers: ['ztunnel-network-mismatch', 'eastwest-network-mismatch', 'shared-network'],
     by: 'cluster',
   },
+  { winner: 'remote-secret-invalid', losers: ['remote-secret-missing'], by: 'cluster' },
   { winner: 'cluster-name-duplicate', losers: ['ztunnel-cluster-name-mismatch'], by: 'cluster' },
   { winner: 'multi-network-flag-missing', losers: ['ztunnel-network-mismatch'], by: 'cluster' },
   // Another list of scopes changes what labels mean.
