@@ -9,6 +9,7 @@ import { globalServicePortMismatch } from './global-service-port-mismatch.ts';
 import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-mismatch.ts';
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
 import { multiNetworkFlagMissing } from './multi-network-flag-missing.ts';
+import { policyNotUniform } from './policy-not-uniform.ts';
 import { primaryRemoteUnsupported } from './primary-remote-unsupported.ts';
 import { remoteSecretInvalid } from './remote-secret-invalid.ts';
 import { remoteSecretMissing } from './remote-secret-missing.ts';
@@ -37,6 +38,7 @@ export const RULES: readonly Rule[] = [
   istiodNamespaceNetworkMismatch as Rule,
   localServiceBehindGlobalWaypoint as Rule,
   multiNetworkFlagMissing as Rule,
+  policyNotUniform as Rule,
   primaryRemoteUnsupported as Rule,
   remoteSecretInvalid as Rule,
   remoteSecretMissing as Rule,

@@ -2,10 +2,10 @@
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
-import { controllerOf } from '../mesh/gateway-classes.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { certainScope, ownScope, takesPart } from './taking-part.ts';
+import { isSharedWaypoint, waypointGateway } from './shared-waypoint.ts';
+import { takesPart } from './taking-part.ts';
 import { type Aspect, aspectsOf, copyReading, type Reading } from './waypoint-aspects.ts';
 import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
@@ -43,7 +43,7 @@ export const waypointConfigNotUniform = rule({
     const placed = mesh.clusters.flatMap(({ id }) => waypointIn(mesh, id, namespace, name));
     // Told once for all clusters.
     if (placed.length < 2 || placed[0]?.cluster !== cluster) return;
-    const shared = isShared(mesh, placed, namespace, name);
+    const shared = placed.some((one) => isSharedWaypoint(mesh, one.cluster, namespace, name));
     for (const aspect of aspectsOf(placed.map(({ gateway }) => gateway))) {
       const sides = placed.flatMap((one): readonly ConfigSide[] => {
         const reading = aspect.read(mesh, one.cluster, one.gateway);
@@ -61,21 +61,8 @@ export const waypointConfigNotUniform = rule({
 
 /** Gateways of the name that Istio serves as waypoints; that something else is named as one is told by use-waypoint-unresolved. */
 function waypointIn(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): readonly Placed[] {
-  const gateway = mesh.object(cluster, 'Gateway', namespace, name);
-  if (gateway === undefined || !takesPart(mesh, cluster)) return [];
-  return controllerOf(mesh, cluster, gateway, mesh.version(cluster).minor) === 'waypoint' ? [{ cluster, gateway }] : [];
-}
-
-/** True if requests can come to it from several clusters: it is global, or serves a global Service. */
-function isShared(mesh: Mesh, placed: readonly Placed[], namespace: string, name: string): boolean {
-  return placed.some(
-    ({ cluster }) =>
-      certainScope(mesh, cluster, mesh.waypointScope(cluster, namespace, name)) === 'GLOBAL' ||
-      mesh.servedBy(cluster, `${namespace}/${name}`).some((key) => {
-        const [ns, service] = key.split('/') as [string, string];
-        return ownScope(mesh, cluster, ns, service) === 'GLOBAL';
-      }),
-  );
+  const gateway = waypointGateway(mesh, cluster, namespace, name);
+  return gateway === undefined || !takesPart(mesh, cluster) ? [] : [{ cluster, gateway }];
 }
 
 /** True if a Service of the cluster names the waypoint in vain: then the Service is where that is told. */

@@ -1,0 +1,167 @@
+/** Limitation 3: a policy or route for a global Service that is not the same in every cluster. */
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import { type Blame, blame } from '../mesh/blame.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { copyFixes, type PolicySide, placeOf, titleOf } from './policy-fixes.ts';
+import {
+  BOUND_KINDS,
+  type BoundKind,
+  type BoundObject,
+  isSharedTarget,
+  type Target,
+  targetsOf,
+} from './policy-targets.ts';
+import { type Finding, type FindingObject, rule, type Severity } from './rule.ts';
+import { differingFields, specMeaning } from './spec-meaning.ts';
+import { isWeak, takesPart } from './taking-part.ts';
+import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+
+interface Placed {
+  readonly cluster: ClusterId;
+  readonly name: string;
+  readonly object: BoundObject;
+}
+
+const CONSEQUENCE = "A request gets the L7 policies and routes of the client's cluster only.";
+
+export const policyNotUniform = rule({
+  id: 'policy-not-uniform',
+  summary: 'Policies and routes for a global Service or its waypoint must be the same in every cluster.',
+  why: "An istiod reads policies and routes from its own cluster only. They are applied once, nearly always by the waypoint in the client's cluster, and not again by the waypoint in the server's. What is written in one cluster only, or differently, holds or does not hold depending on where the client runs.",
+  severity: 'warning',
+  group: 'waypoint',
+  limitation: 3,
+  since: '1.27',
+  reads: [...BOUND_KINDS, 'Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
+  fix: 'unsafe',
+  howToFix:
+    'Apply the same manifest to every cluster that has the Service and its waypoint; best from a base that all of them share.',
+  whenToSilence: 'If clients are to be treated differently depending on their cluster.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/model/policyattachment.go:114-190',
+    'pilot/pkg/networking/core/listener_waypoint.go:497-533',
+    'pilot/pkg/serviceregistry/ambient/ambientindex.go:184-216',
+    'https://github.com/istio/istio/issues/60985',
+  ],
+  per: 'namespace',
+  *check(mesh, { cluster, name: namespace }) {
+    if (!mesh.multicluster) return;
+    for (const kind of BOUND_KINDS) {
+      for (const { name } of mesh.objects(cluster, kind, namespace)) {
+        yield* judge(mesh, cluster, kind, namespace, name.value);
+      }
+    }
+  },
+});
+
+function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: string, name: string): Iterable<Finding> {
+  const placed = mesh.clusters.flatMap(({ id, name: shown }): readonly Placed[] => {
+    const object = takesPart(mesh, id) ? mesh.object(id, kind, namespace, name) : undefined;
+    return object === undefined ? [] : [{ cluster: id, name: shown, object }];
+  });
+  const [first] = placed;
+  // Told once for all clusters.
+  if (first === undefined || first.cluster !== cluster) return;
+  const kinds = new Set(placed.map(({ object }) => kubernetesKind(object)));
+  const targets = placed.flatMap(({ object }) => targetsOf(object, namespace));
+  if (kinds.size > 1 || targets.length === 0) return;
+  const concerned = mesh.clusters.filter(
+    ({ id }) => takesPart(mesh, id) && targets.some((target) => isSharedTarget(mesh, id, target)),
+  );
+  const present = placed.filter((one) => concerned.some(({ id }) => id === one.cluster));
+  const missing = concerned.filter(({ id }) => !placed.some((one) => one.cluster === id));
+  const lacking = missing.filter(({ id }) => !isUnplaced(mesh, id, kind, name));
+  const subject: FindingObject = { kind: kubernetesKind(first.object), namespace, name };
+  if (present.length > 0 && lacking.length > 0)
+    yield missingFinding(
+      mesh,
+      present,
+      lacking.map(({ id }) => id),
+      targets,
+      subject,
+    );
+  const blamed = blame(
+    present.flatMap((one) => sideOf(one, namespace)),
+    mesh.reference,
+  );
+  if (blamed !== undefined) yield differingFinding(blamed, subject);
+}
+
+/** True if an object of that name, whose manifest states no namespace, may be the one. */
+function isUnplaced(mesh: Mesh, cluster: ClusterId, kind: BoundKind, name: string): boolean {
+  return mesh.objects(cluster, kind).some((object) => object.name.value === name && !isKnown(object.namespace));
+}
+
+function sideOf({ cluster, name, object }: Placed, namespace: string): readonly PolicySide[] {
+  if (object.spec !== undefined && !isKnown(object.spec)) return [];
+  const meaning = specMeaning(object, namespace);
+  return [{ cluster, name, object, meaning, value: JSON.stringify([...meaning].sort()) }];
+}
+
+function kubernetesKind(object: BoundObject): string {
+  return object.kind === 'Route' ? object.routeKind : object.kind;
+}
+
+/** Who may call is not a matter of taste. */
+function severityOf(object: BoundObject): Severity {
+  if (object.kind === 'RequestAuthentication') return 'error';
+  return object.kind === 'AuthorizationPolicy' && knownValue(object.action) !== 'AUDIT' ? 'error' : 'warning';
+}
+
+function missingFinding(
+  mesh: Mesh,
+  present: readonly Placed[],
+  missing: readonly ClusterId[],
+  targets: readonly Target[],
+  subject: FindingObject,
+): Finding {
+  const model = present.find(({ cluster }) => cluster === mesh.reference) ?? (present[0] as Placed);
+  const others = present.filter((one) => one !== model);
+  const where = listed(missing.map((id) => nameOf(mesh, id)));
+  const target = targets.find((one) => missing.some((id) => isSharedTarget(mesh, id, one)));
+  const bound = target === undefined ? '' : `, though it is bound to ${target.kind} ${target.namespace}/${target.name}`;
+  const message = `${titleOf(subject)} exists in ${listed(present.map(({ name }) => name))}, but not in ${where}${bound}. ${CONSEQUENCE}`;
+  const weak = missing.every((id) => isWeak(mesh, id, subject.kind));
+  return {
+    check: 'missing',
+    severity: weak ? 'hint' : severityOf(model.object),
+    message,
+    at: model.object.name.at,
+    clusters: [...missing, ...present.map(({ cluster }) => cluster)],
+    object: subject,
+    related: others.map(({ cluster, name, object }) => ({
+      at: object.name.at,
+      cluster,
+      message: `it exists in ${name}`,
+    })),
+  };
+}
+
+function differingFinding(blamed: Blame<PolicySide>, subject: FindingObject): Finding {
+  const { odd, agreeing, tie } = blamed;
+  const [first] = odd as readonly [PolicySide, ...PolicySide[]];
+  const [model] = agreeing as readonly [PolicySide, ...PolicySide[]];
+  const message = (one: PolicySide, other: PolicySide, peers: readonly PolicySide[]): string => {
+    const fields = differingFields(one.meaning, other.meaning).map((field) => `spec.${field}`);
+    return `${titleOf(subject)} has another ${listed(fields)} in ${one.name} than in ${listed(peers.map(({ name }) => name))}. ${CONSEQUENCE}`;
+  };
+  const severities = [...odd, ...agreeing].map(({ object }) => severityOf(object));
+  return {
+    check: 'spec',
+    severity: severities.includes('error') ? 'error' : 'warning',
+    message: message(first, model, agreeing),
+    at: placeOf(first, model),
+    clusters: [...odd, ...agreeing].map(({ cluster }) => cluster),
+    object: subject,
+    related: [...odd.slice(1), ...agreeing].map((side) => ({
+      at: placeOf(side, odd.includes(side) ? model : first),
+      cluster: side.cluster,
+      message: `that of ${side.name}`,
+      mirror: odd.includes(side) ? message(side, model, agreeing) : message(side, first, odd),
+    })),
+    tie,
+    fixes: () => copyFixes(blamed, subject),
+  };
+}
