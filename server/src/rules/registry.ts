@@ -16,7 +16,9 @@ import { remoteSecretMissing } from './remote-secret-missing.ts';
 import type { Rule } from './rule.ts';
 import { scopeConfigNotUniform } from './scope-config-not-uniform.ts';
 import { scopeLabelIneffective } from './scope-label-ineffective.ts';
+import { scopeLocalEntryIneffective } from './scope-local-entry-ineffective.ts';
 import { scopeNotUniform } from './scope-not-uniform.ts';
+import { scopeSelectorInvalid } from './scope-selector-invalid.ts';
 import { sharedNetwork } from './shared-network.ts';
 import { trustDomainMismatch } from './trust-domain-mismatch.ts';
 import { useWaypointUnresolved } from './use-waypoint-unresolved.ts';
@@ -44,7 +46,9 @@ export const RULES: readonly Rule[] = [
   remoteSecretMissing as Rule,
   scopeConfigNotUniform as Rule,
   scopeLabelIneffective as Rule,
+  scopeLocalEntryIneffective as Rule,
   scopeNotUniform as Rule,
+  scopeSelectorInvalid as Rule,
   sharedNetwork as Rule,
   trustDomainMismatch as Rule,
   useWaypointUnresolved as Rule,

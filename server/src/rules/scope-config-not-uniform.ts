@@ -5,6 +5,7 @@ import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
+import { isMistaken } from './scope-entries.ts';
 import { selectorValue } from './selector-value.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
@@ -109,8 +110,9 @@ function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>): readonly 
   ];
 }
 
-/** What a list selects, as comparable text: entries that are not GLOBAL do nothing, order does not matter. Undefined if not known. */
+/** What a list selects, as comparable text: entries that are not GLOBAL do nothing, order does not matter. Undefined if not known, or not meant. */
 function meaning({ entries }: ScopeConfigs): string | undefined {
+  if (entries.some(isMistaken)) return undefined;
   const global = entries.filter(({ scope }) => scope !== undefined && !(isKnown(scope) && scope.value !== 'GLOBAL'));
   const values = global.map(entryValue);
   if (values.includes(undefined)) return undefined;

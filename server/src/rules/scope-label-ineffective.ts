@@ -13,6 +13,7 @@ import type { Mesh } from '../mesh/model.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { isExternalName } from './global-sides.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
+import { isMistaken } from './scope-entries.ts';
 import { GLOBAL_LABEL } from './scope-not-uniform.ts';
 import { ownScope } from './taking-part.ts';
 import { clusterOf, MULTICLUSTER_DOCS } from './wording.ts';
@@ -141,7 +142,7 @@ function selects(
   { scopeConfigs }: InstallSettings,
   selector: 'namespaceSelector' | 'servicesSelector',
 ): boolean | undefined {
-  if (!isKnown(scopeConfigs)) return undefined;
+  if (!isKnown(scopeConfigs) || scopeConfigs.value.entries.some(isMistaken)) return undefined;
   return scopeConfigs.value.entries.some((entry) => {
     const held = entry[selector];
     if (held === undefined || !isKnown(entry.scope) || entry.scope.value !== 'GLOBAL') return false;

@@ -31,6 +31,8 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   { winner: 'remote-secret-invalid', losers: ['remote-secret-missing'], by: 'cluster' },
   { winner: 'cluster-name-duplicate', losers: ['ztunnel-cluster-name-mismatch'], by: 'cluster' },
   { winner: 'multi-network-flag-missing', losers: ['ztunnel-network-mismatch'], by: 'cluster' },
+  // Where istiod reads a list otherwise than it is meant, what follows from it is no cause of its own.
+  { winner: 'scope-selector-invalid', losers: ['scope-config-not-uniform', 'waypoint-not-global'], by: 'cluster' },
   // Another list of scopes changes what labels mean.
   { winner: 'scope-config-not-uniform', losers: ['scope-label-ineffective'], by: 'cluster' },
   {

@@ -1,0 +1,129 @@
+/** An entry of serviceScopeConfigs that says LOCAL: it takes nothing out of the entries that say GLOBAL. */
+import { below } from '../base/anchor.ts';
+import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
+import type { ScopeEntry } from '../facts/install.ts';
+import type { Selector } from '../facts/objects.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { judgeScope } from '../mesh/scope.ts';
+import { isEmptySelector } from '../mesh/selectors.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { sentenceStart, type WrittenEntry, writtenEntries } from './scope-entries.ts';
+import { ownScope } from './taking-part.ts';
+import { clusterOf, MULTICLUSTER_DOCS } from './wording.ts';
+
+export const scopeLocalEntryIneffective = rule({
+  id: 'scope-local-entry-ineffective',
+  summary: 'Only entries with scope GLOBAL do something: serviceScopeConfigs cannot take Services out.',
+  why: 'istiod makes a Service global as soon as one entry with `scope: GLOBAL` selects it, wherever that stands in the list. It goes on to the next entry where the scope is LOCAL, which is also what an entry without a scope says. So an entry cannot be an exception from another one.',
+  severity: 'warning',
+  group: 'scope',
+  limitation: 4,
+  since: '1.27',
+  reads: ['Install', 'Service', 'Namespace', 'Gateway', 'GatewayClass', 'Workload'],
+  fix: 'both',
+  howToFix:
+    'Exclude Services within the entry that makes them global, with the operators `NotIn` or `DoesNotExist`. Delete entries that say LOCAL: it is the default.',
+  whenToSilence: 'If the entry is there for people to read.',
+  docs: MULTICLUSTER_DOCS,
+  references: ['pilot/pkg/serviceregistry/ambient/services.go:338-383'],
+  per: 'mesh',
+  *check(mesh) {
+    for (const written of writtenEntries(mesh)) {
+      const { scope } = written.entry;
+      if (isUnknown(scope) || (isKnown(scope) && scope.value !== 'LOCAL')) continue;
+      yield finding(mesh, written);
+    }
+  },
+});
+
+function finding(mesh: Mesh, written: WrittenEntry): Finding {
+  const { entry, clusters, title, about } = written;
+  // An entry for everything spells the default out; it is no exception.
+  const all = isEmptySelector(entry.namespaceSelector) && isEmptySelector(entry.servicesSelector);
+  const caught = all ? undefined : globalServiceOf(mesh, written);
+  const omitted = entry.scope === undefined;
+  const what = omitted ? 'has no scope, which means LOCAL' : 'has scope LOCAL';
+  const consequence =
+    caught === undefined
+      ? 'It has no effect.'
+      : `Service ${caught}, which it selects, stays global because another entry makes it so.`;
+  return {
+    // What is local anyway is only said twice.
+    ...((omitted && !all) || caught !== undefined ? {} : { severity: 'info' as const }),
+    check: about,
+    ofCluster: clusters[0],
+    message: `${sentenceStart(title)} ${what}. ${consequence}`,
+    at: entry.scope?.at ?? entry.at,
+    clusters,
+    object: undefined,
+    related: [],
+    fixes: () => fixes(written, caught !== undefined),
+  };
+}
+
+/** A Service that the entry selects, and that is global all the same. */
+function globalServiceOf(mesh: Mesh, { entry, clusters }: WrittenEntry): string | undefined {
+  const cluster = clusterOf(mesh, clusters[0]);
+  if (cluster === undefined) return undefined;
+  const selecting: ScopeEntry = { ...entry, scope: { value: 'GLOBAL', at: entry.at } };
+  const at = entry.at;
+  const alone = {
+    ...cluster,
+    install: { ...cluster.install, scopeConfigs: { value: { entries: [selecting], at, fromProfile: false }, at } },
+  };
+  for (const key of mesh.serviceKeys()) {
+    const [namespace, name] = key.split('/') as [string, string];
+    const service = mesh.serviceRow(cluster.id, namespace, name)?.service;
+    if (service === undefined || ownScope(mesh, cluster.id, namespace, name) !== 'GLOBAL') continue;
+    const namespaceLabels = mesh.object(cluster.id, 'Namespace', '', namespace)?.labels;
+    const { scope, assumed } = judgeScope(alone, { labels: service.labels, namespace, namespaceLabels });
+    if (scope === 'GLOBAL' && !assumed) return key;
+  }
+  return undefined;
+}
+
+function fixes({ entry, list }: WrittenEntry, catches: boolean): readonly Fix[] {
+  const remove: NodeEdit = { op: 'remove', at: entry.at };
+  const all: Fix[] = [];
+  if (entry.scope === undefined) {
+    const at = below(entry.at, 'scope');
+    all.push({ title: 'Set scope to GLOBAL', safe: false, edits: () => [{ op: 'set', at, value: 'GLOBAL' }] });
+  }
+  const exceptions = catches ? exceptionEdits(entry, list) : [];
+  if (exceptions.length > 0) {
+    all.push({
+      title: 'Exclude these Services from the entries with scope GLOBAL',
+      safe: false,
+      preferred: true,
+      edits: () => [...exceptions, remove],
+    });
+  }
+  // Nothing changes by it; where the entry was meant as an exception, it is no repair.
+  all.push({ title: 'Remove the entry', safe: entry.scope !== undefined && !catches, edits: () => [remove] });
+  return all;
+}
+
+/** Moves the only label that an entry asks for into the other entries, as `NotIn`. */
+function exceptionEdits(entry: ScopeEntry, list: readonly ScopeEntry[]): readonly NodeEdit[] {
+  const { namespaceSelector, servicesSelector } = entry;
+  const asked = [
+    ['servicesSelector', onlyLabel(servicesSelector)],
+    ['namespaceSelector', onlyLabel(namespaceSelector)],
+  ] as const;
+  const [selector, label] = asked.find(([, found]) => found !== undefined) ?? [];
+  if (selector === undefined || label === undefined || (servicesSelector && namespaceSelector)) return [];
+  return list
+    .filter(({ scope }) => knownValue(scope) === 'GLOBAL')
+    .map(({ at }) => ({
+      op: 'append',
+      at: below(at, selector, 'matchExpressions'),
+      value: { key: label.key, operator: 'NotIn', values: [label.value] },
+    }));
+}
+
+function onlyLabel(selector: Selector | undefined): { readonly key: string; readonly value: string } | undefined {
+  if (selector === undefined || selector.matchExpressions.length > 0 || selector.matchLabels.open) return undefined;
+  const [[key, value] = [], ...others] = selector.matchLabels.entries;
+  return key !== undefined && isKnown(value) && others.length === 0 ? { key, value: value.value } : undefined;
+}
