@@ -70,6 +70,16 @@ export interface ZtunnelSettings {
   readonly inheritsGlobal: boolean;
 }
 
+/** One network of `meshNetworks`. */
+export interface MeshNetwork {
+  readonly name: string;
+  readonly at: Anchor;
+  /** `endpoints[].fromRegistry`: the names of the clusters that are on it. */
+  readonly registries: readonly Known<string>[];
+  /** True if `endpoints` or `gateways` say anything. */
+  readonly hasEntries: boolean;
+}
+
 /** A way to write a setting: which node a fix adds or changes. */
 export interface SettingPlace {
   /** The setting's anchor, existing or not; setting a value there has the effect. */
@@ -105,7 +115,9 @@ export interface InstallSettings {
   readonly enablementSelectors: Anchor | undefined;
   readonly scopeConfigs: Field<ScopeConfigs>;
   readonly discoverySelectors: Field<readonly Selector[]>;
-  readonly meshNetworks: Field<readonly string[]>;
+  readonly meshNetworks: Field<readonly MeshNetwork[]>;
+  /** Where it is said that workloads get certificates from another CA than istiod, or trust more roots than its own. */
+  readonly otherCa: Anchor | undefined;
   readonly controlPlaneSigns: readonly ControlPlaneSign[];
   readonly controlPlane: 'primary' | 'remote' | 'external' | 'none';
   readonly ztunnel: ZtunnelSettings | undefined;

@@ -13,6 +13,7 @@ import { policyNotUniform } from './policy-not-uniform.ts';
 import { primaryRemoteUnsupported } from './primary-remote-unsupported.ts';
 import { remoteSecretInvalid } from './remote-secret-invalid.ts';
 import { remoteSecretMissing } from './remote-secret-missing.ts';
+import { rootCaNotShared } from './root-ca-not-shared.ts';
 import type { Rule } from './rule.ts';
 import { scopeConfigNotUniform } from './scope-config-not-uniform.ts';
 import { scopeLabelIneffective } from './scope-label-ineffective.ts';
@@ -44,6 +45,7 @@ export const RULES: readonly Rule[] = [
   primaryRemoteUnsupported as Rule,
   remoteSecretInvalid as Rule,
   remoteSecretMissing as Rule,
+  rootCaNotShared as Rule,
   scopeConfigNotUniform as Rule,
   scopeLabelIneffective as Rule,
   scopeLocalEntryIneffective as Rule,

@@ -69,6 +69,7 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
     scopeConfigs: fields('scopeConfigs'),
     discoverySelectors: plain(a.discoverySelectors, b.discoverySelectors),
     meshNetworks: plain(a.meshNetworks, b.meshNetworks),
+    otherCa: a.otherCa ?? b.otherCa,
     trustedZtunnelNamespace: plain(a.trustedZtunnelNamespace, b.trustedZtunnelNamespace),
     pilotEnv: new Map([...b.pilotEnv, ...a.pilotEnv]),
     defaulted: combineDefaulted(a.defaulted, b.defaulted, stated),

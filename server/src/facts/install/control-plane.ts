@@ -25,6 +25,7 @@ export type ControlPlane = Pick<
   | 'scopeConfigs'
   | 'discoverySelectors'
   | 'meshNetworks'
+  | 'otherCa'
   | 'trustedZtunnelNamespace'
   | 'pilotEnv'
   | 'defaulted'
@@ -65,6 +66,7 @@ export const NO_CONTROL_PLANE: ControlPlane = {
   scopeConfigs: undefined,
   discoverySelectors: undefined,
   meshNetworks: undefined,
+  otherCa: undefined,
   trustedZtunnelNamespace: undefined,
   pilotEnv: new Map(),
   defaulted: new Set(),

@@ -174,6 +174,7 @@ export function readIstiodChart(
       : undefined,
     discoverySelectors: gaps.leave(mesh.discoverySelectors),
     meshNetworks: gaps.leave(readMeshNetworks(chartValue(values, 'global', 'meshNetworks'))),
+    otherCa: named(chartValue(values, 'global', 'caAddress'), 'printed')?.at ?? mesh.caCertificates,
     trustedZtunnelNamespace: named(chartValue(values, 'trustedZtunnelNamespace'), reading),
     pilotEnv: env.vars,
     defaulted: gaps.defaulted,

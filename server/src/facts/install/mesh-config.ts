@@ -1,10 +1,11 @@
 /** Reads a mesh config, wherever it is written: trust domain, mesh ID, service scopes, discovery selectors. */
-import type { Cursor } from '../../yaml/read.ts';
-import type { Field } from '../field.ts';
-import type { ScopeConfigs, ScopeEntry } from '../install.ts';
+import type { Anchor } from '../../base/anchor.ts';
+import { type Cursor, entries, items } from '../../yaml/read.ts';
+import { type Field, isKnown } from '../field.ts';
+import type { MeshNetwork, ScopeConfigs, ScopeEntry } from '../install.ts';
 import type { Selector } from '../objects.ts';
 import { readSelector, unknownKeys } from '../read-labels.ts';
-import { isNull, reach, readList, readString } from '../read-scalar.ts';
+import { isNull, reach, readList, readNonEmpty, readString } from '../read-scalar.ts';
 import { named, type Reading } from './chart-values.ts';
 
 export interface MeshConfig {
@@ -15,6 +16,8 @@ export interface MeshConfig {
   /** Undefined where the key is not written; null and `[]` are the empty list. */
   readonly scopeConfigs: Field<ScopeConfigs>;
   readonly discoverySelectors: Field<readonly Selector[]>;
+  /** `caCertificates`, if it is written. */
+  readonly caCertificates: Anchor | undefined;
 }
 
 const ENTRY_KEYS = new Set(['scope', 'namespaceSelector', 'servicesSelector']);
@@ -49,12 +52,20 @@ export function readMeshConfig(mesh: Cursor | undefined, reading: Reading): Mesh
       selectors !== undefined && 'value' in selectors
         ? { value: selectors.value.filter((selector) => selector !== undefined), at: selectors.at }
         : selectors,
+    caCertificates: reach(mesh, 'caCertificates')?.at,
   };
 }
 
-/** The names of the networks that `meshNetworks` lists, below `networks` in a ConfigMap. */
-export function readMeshNetworks(networks: Cursor | undefined): Field<readonly string[]> {
+/** The networks that `meshNetworks` lists, below `networks` in a ConfigMap. */
+export function readMeshNetworks(networks: Cursor | undefined): Field<readonly MeshNetwork[]> {
   if (networks === undefined || isNull(networks.node)) return undefined;
   if (networks.node.type !== 'map') return { unknown: 'wrong-type', at: networks.at };
-  return { value: networks.node.entries.map((entry) => entry.key.text), at: networks.at };
+  return { value: entries(networks).map(([name, network]) => readMeshNetwork(name, network)), at: networks.at };
+}
+
+function readMeshNetwork(name: string, network: Cursor): MeshNetwork {
+  const endpoints = items(reach(network, 'endpoints'));
+  const registries = endpoints.map((endpoint) => readNonEmpty(reach(endpoint, 'fromRegistry'))).filter(isKnown);
+  const hasEntries = endpoints.length > 0 || items(reach(network, 'gateways')).length > 0;
+  return { name, at: network.at, registries, hasEntries };
 }
