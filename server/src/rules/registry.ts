@@ -27,6 +27,7 @@ import { waypointAttachmentDenied } from './waypoint-attachment-denied.ts';
 import { waypointConfigNotUniform } from './waypoint-config-not-uniform.ts';
 import { waypointNotGlobal } from './waypoint-not-global.ts';
 import { waypointNotUniform } from './waypoint-not-uniform.ts';
+import { waypointTrafficTypeMismatch } from './waypoint-traffic-type-mismatch.ts';
 import { ztunnelClusterNameMismatch } from './ztunnel-cluster-name-mismatch.ts';
 import { ztunnelNetworkMismatch } from './ztunnel-network-mismatch.ts';
 
@@ -58,6 +59,7 @@ export const RULES: readonly Rule[] = [
   waypointConfigNotUniform as Rule,
   waypointNotGlobal as Rule,
   waypointNotUniform as Rule,
+  waypointTrafficTypeMismatch as Rule,
   ztunnelClusterNameMismatch as Rule,
   ztunnelNetworkMismatch as Rule,
 ];

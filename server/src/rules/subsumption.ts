@@ -46,6 +46,7 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     by: 'object',
   },
   { winner: 'waypoint-attachment-denied', losers: ['waypoint-not-uniform'], by: 'object' },
+  { winner: 'waypoint-traffic-type-mismatch', losers: ['waypoint-not-uniform'], by: 'object' },
   { winner: 'waypoint-not-uniform', losers: ['use-waypoint-unresolved'], by: 'object' },
   {
     winner: 'eastwest-class-invalid',

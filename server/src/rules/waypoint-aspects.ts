@@ -11,6 +11,7 @@ import { trafficType } from '../mesh/waypoint.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { GLOBAL_LABEL } from './scope-not-uniform.ts';
 import { selectorValue } from './selector-value.ts';
+import { isTrafficType, WAYPOINT_FOR } from './traffic-types.ts';
 import { listed } from './wording.ts';
 
 /** A place that states an aspect, or would. `value` is undefined where nothing is written. */
@@ -73,8 +74,9 @@ const TRAFFIC_TYPE: Aspect = {
   admits: true,
   read(mesh, cluster, gateway) {
     const value = trafficType(mesh, cluster, gateway);
-    if (value === 'unknown') return undefined;
-    const label = entryOf(gateway, 'labels', 'istio.io/waypoint-for');
+    // Another value is told by waypoint-traffic-type-mismatch.
+    if (!isTrafficType(value)) return undefined;
+    const label = entryOf(gateway, 'labels', WAYPOINT_FOR);
     return { value, shown: value, at: label.written ?? gateway.name.at, places: [label] };
   },
 };

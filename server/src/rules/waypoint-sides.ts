@@ -4,7 +4,9 @@ import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Side } from '../mesh/blame.ts';
 import type { Mesh, WaypointJudgement } from '../mesh/model.ts';
+import { trafficType } from '../mesh/waypoint.ts';
 import { isCertain, takesPart } from './taking-part.ts';
+import { isTrafficType } from './traffic-types.ts';
 import { nameOf } from './wording.ts';
 
 /** Stands for "no waypoint" among the names of waypoints. */
@@ -26,7 +28,14 @@ export function waypointSides(mesh: Mesh, namespace: string, name: string): read
     const service = mesh.serviceRow(cluster, namespace, name)?.service;
     const judged = mesh.waypoint(cluster, namespace, name);
     if (service === undefined || !takesPart(mesh, cluster) || !isCertain(mesh, cluster, judged)) return [];
-    const { reference, optOut, problem } = judged;
+    const { reference, optOut, problem, gateway } = judged;
+    // A value that is no traffic type is told at the waypoint.
+    if (
+      gateway !== undefined &&
+      problem === 'UnsupportedTrafficType' &&
+      !isTrafficType(trafficType(mesh, cluster, gateway))
+    )
+      return [];
     const refused = problem === 'AttachmentDenied' || problem === 'UnsupportedTrafficType';
     const value = reference === undefined || refused ? NO_WAYPOINT : `${reference.namespace}/${reference.name}`;
     return [
