@@ -52,6 +52,15 @@ export interface ScopeConfigs {
   readonly fromProfile: boolean;
 }
 
+/** One entry of `meshConfig.serviceSettings`. */
+export interface ServiceSetting {
+  readonly at: Anchor;
+  /** `settings.clusterLocal`; omitted means false. */
+  readonly clusterLocal: Field<boolean>;
+  /** Hosts, exact or beginning with `*.`; the most specific one counts. */
+  readonly hosts: readonly Stated<string>[];
+}
+
 /** A sign that a cluster is a remote, or a primary that serves remotes (A.2). */
 export interface ControlPlaneSign {
   readonly at: Anchor;
@@ -115,6 +124,7 @@ export interface InstallSettings {
   readonly enablementSelectors: Anchor | undefined;
   readonly scopeConfigs: Field<ScopeConfigs>;
   readonly discoverySelectors: Field<readonly Selector[]>;
+  readonly serviceSettings: Field<readonly ServiceSetting[]>;
   readonly meshNetworks: Field<readonly MeshNetwork[]>;
   /** Where it is said that workloads get certificates from another CA than istiod, or trust more roots than its own. */
   readonly otherCa: Anchor | undefined;

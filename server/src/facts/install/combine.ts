@@ -68,6 +68,7 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
     multiNetworkFlag: fields('multiNetworkFlag'),
     scopeConfigs: fields('scopeConfigs'),
     discoverySelectors: plain(a.discoverySelectors, b.discoverySelectors),
+    serviceSettings: plain(a.serviceSettings, b.serviceSettings),
     meshNetworks: plain(a.meshNetworks, b.meshNetworks),
     otherCa: a.otherCa ?? b.otherCa,
     trustedZtunnelNamespace: plain(a.trustedZtunnelNamespace, b.trustedZtunnelNamespace),

@@ -24,6 +24,7 @@ export type ControlPlane = Pick<
   | 'multiNetworkFlag'
   | 'scopeConfigs'
   | 'discoverySelectors'
+  | 'serviceSettings'
   | 'meshNetworks'
   | 'otherCa'
   | 'trustedZtunnelNamespace'
@@ -65,6 +66,7 @@ export const NO_CONTROL_PLANE: ControlPlane = {
   multiNetworkFlag: undefined,
   scopeConfigs: undefined,
   discoverySelectors: undefined,
+  serviceSettings: undefined,
   meshNetworks: undefined,
   otherCa: undefined,
   trustedZtunnelNamespace: undefined,

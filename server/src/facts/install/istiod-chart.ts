@@ -173,6 +173,7 @@ export function readIstiodChart(
       ? (readScopes(profile, input, mesh, traitsOf(version), gaps) ?? unknownProfile)
       : undefined,
     discoverySelectors: gaps.leave(mesh.discoverySelectors),
+    serviceSettings: gaps.leave(mesh.serviceSettings),
     meshNetworks: gaps.leave(readMeshNetworks(chartValue(values, 'global', 'meshNetworks'))),
     otherCa: named(chartValue(values, 'global', 'caAddress'), 'printed')?.at ?? mesh.caCertificates,
     trustedZtunnelNamespace: named(chartValue(values, 'trustedZtunnelNamespace'), reading),

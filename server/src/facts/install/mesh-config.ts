@@ -1,11 +1,11 @@
-/** Reads a mesh config, wherever it is written: trust domain, mesh ID, service scopes, discovery selectors. */
+/** Reads a mesh config, wherever it is written: trust domain, mesh ID, service scopes, discovery selectors, settings of services. */
 import type { Anchor } from '../../base/anchor.ts';
 import { type Cursor, entries, items } from '../../yaml/read.ts';
 import { type Field, isKnown } from '../field.ts';
-import type { MeshNetwork, ScopeConfigs, ScopeEntry } from '../install.ts';
+import type { MeshNetwork, ScopeConfigs, ScopeEntry, ServiceSetting } from '../install.ts';
 import type { Selector } from '../objects.ts';
 import { readSelector, unknownKeys } from '../read-labels.ts';
-import { isNull, reach, readList, readNonEmpty, readString } from '../read-scalar.ts';
+import { isNull, reach, readBoolean, readList, readNonEmpty, readString, readStringItem } from '../read-scalar.ts';
 import { named, type Reading } from './chart-values.ts';
 
 export interface MeshConfig {
@@ -16,6 +16,7 @@ export interface MeshConfig {
   /** Undefined where the key is not written; null and `[]` are the empty list. */
   readonly scopeConfigs: Field<ScopeConfigs>;
   readonly discoverySelectors: Field<readonly Selector[]>;
+  readonly serviceSettings: Field<readonly ServiceSetting[]>;
   /** `caCertificates`, if it is written. */
   readonly caCertificates: Anchor | undefined;
 }
@@ -40,6 +41,14 @@ function readScopeConfigs(list: Cursor | undefined): Field<ScopeConfigs> {
   return { value: { entries: entries.value, at: list.at, fromProfile: false }, at: list.at };
 }
 
+function readServiceSetting(entry: Cursor): ServiceSetting {
+  return {
+    at: entry.at,
+    clusterLocal: readBoolean(reach(entry, 'settings', 'clusterLocal')),
+    hosts: items(reach(entry, 'hosts')).map(readStringItem),
+  };
+}
+
 /** Reads a mesh config; an unreadable one (a template) makes every field unknown. */
 export function readMeshConfig(mesh: Cursor | undefined, reading: Reading): MeshConfig {
   const selectors = readList(reach(mesh, 'discoverySelectors'), readSelector);
@@ -52,6 +61,7 @@ export function readMeshConfig(mesh: Cursor | undefined, reading: Reading): Mesh
       selectors !== undefined && 'value' in selectors
         ? { value: selectors.value.filter((selector) => selector !== undefined), at: selectors.at }
         : selectors,
+    serviceSettings: readList(reach(mesh, 'serviceSettings'), readServiceSetting),
     caCertificates: reach(mesh, 'caCertificates')?.at,
   };
 }

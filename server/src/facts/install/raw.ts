@@ -114,6 +114,7 @@ function embeddedMesh(text: Cursor): MeshConfig {
     discoveryAddress: unknown,
     scopeConfigs: unknown,
     discoverySelectors: unknown,
+    serviceSettings: unknown,
     caCertificates: text.at,
   };
 }
@@ -140,6 +141,7 @@ export function readMeshConfigMap(layered: LayeredStatement): FormReading {
       trustDomain: gaps.fill(mesh.trustDomain, 'cluster.local', 'trustDomain'),
       scopeConfigs: gaps.fill(mesh.scopeConfigs, noScopes, 'scopeConfigs'),
       discoverySelectors: gaps.leave(mesh.discoverySelectors),
+      serviceSettings: gaps.leave(mesh.serviceSettings),
       otherCa: mesh.caCertificates,
       meshNetworks: isUnknown(mesh.meshID) ? undefined : readMeshNetworks(networks),
       defaulted: gaps.defaulted,

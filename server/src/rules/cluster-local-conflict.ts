@@ -1,0 +1,108 @@
+/** A Service that is global by its scope and cluster-local by the mesh configuration. */
+import { isKnown, type Known, knownValue } from '../facts/field.ts';
+import type { ServiceSetting } from '../facts/install.ts';
+import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { type Finding, rule } from './rule.ts';
+import { ownScope, takesPart } from './taking-part.ts';
+import { clusterOf, counted, MULTICLUSTER_DOCS } from './wording.ts';
+
+/** A host of `serviceSettings` as it is matched. */
+interface Host {
+  readonly host: Known<string>;
+  readonly setting: ServiceSetting;
+  readonly local: boolean;
+}
+
+export const clusterLocalConflict = rule({
+  id: 'cluster-local-conflict',
+  summary: 'A global Service must not be cluster-local in serviceSettings.',
+  why: 'The scope of a Service and `serviceSettings` of the mesh configuration do not know of each other. For a host with `clusterLocal: true` istiod gives waypoints, gateways and sidecars the endpoints of their own cluster only. ztunnel does not look at that setting and sends requests to all clusters.',
+  severity: 'warning',
+  group: 'scope',
+  limitation: null,
+  since: '1.27',
+  reads: ['Install', 'Service', 'Namespace', 'Gateway', 'GatewayClass', 'Workload'],
+  fix: 'unsafe',
+  howToFix: 'Remove the host from `meshConfig.serviceSettings`, or make the Service local.',
+  whenToSilence: 'If waypoints and gateways are to stay in their cluster while ztunnel does not.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/model/cluster_local.go',
+    'pilot/pkg/xds/endpoints/endpoint_builder.go:609',
+    'https://github.com/istio/istio/issues/58176',
+  ],
+  per: 'cluster',
+  *check(mesh, { cluster: id }) {
+    const cluster = clusterOf(mesh, id);
+    if (cluster === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
+    const hosts = hostsOf(cluster);
+    if (hosts === undefined || ![...hosts.values()].some(({ local }) => local)) return;
+    const caught = new Map<Host, string[]>();
+    for (const [key, host] of globalServices(mesh, id, hosts)) {
+      const known = caught.get(host);
+      if (known === undefined) caught.set(host, [key]);
+      else known.push(key);
+    }
+    for (const [host, services] of caught) yield finding(cluster, host, services);
+  },
+});
+
+/** The hosts of a cluster's serviceSettings by `hostKey`; undefined where one of them, or what it says, is not known. */
+function hostsOf({ install: { serviceSettings } }: Cluster): ReadonlyMap<string, Host> | undefined {
+  if (!isKnown(serviceSettings)) return undefined;
+  const hosts = new Map<string, Host>();
+  for (const setting of serviceSettings.value) {
+    const { clusterLocal } = setting;
+    if (clusterLocal !== undefined && !isKnown(clusterLocal)) return undefined;
+    for (const host of setting.hosts) {
+      if (!isKnown(host)) return undefined;
+      // The last one of a host counts, as in istiod's maps.
+      hosts.set(hostKey(host.value), { host, setting, local: knownValue(clusterLocal) === true });
+    }
+  }
+  return hosts;
+}
+
+/** A host without the domain of the cluster, which is not known. */
+function hostKey(host: string): string {
+  return host.replace(/\.svc\..*$/, '.svc');
+}
+
+/** The global Services of a cluster for which the most specific host says cluster-local. */
+function* globalServices(
+  mesh: Mesh,
+  id: ClusterId,
+  hosts: ReadonlyMap<string, Host>,
+): Iterable<readonly [string, Host]> {
+  for (const key of mesh.serviceKeys()) {
+    const [namespace, name] = key.split('/') as [string, string];
+    const host =
+      hosts.get(`${name}.${namespace}.svc`) ?? hosts.get(`*.${namespace}.svc`) ?? hosts.get('*.svc') ?? hosts.get('*');
+    if (host?.local !== true || mesh.serviceRow(id, namespace, name) === undefined) continue;
+    if (ownScope(mesh, id, namespace, name) === 'GLOBAL') yield [key, host];
+  }
+}
+
+function finding(cluster: Cluster, { host, setting }: Host, services: readonly string[]): Finding {
+  const others = services.length - 1;
+  const more = others > 0 ? ` and ${counted(others, 'other')}` : '';
+  const remove: NodeEdit = { op: 'remove', at: setting.hosts.length === 1 ? setting.at : host.at };
+  return {
+    check: host.value,
+    ofCluster: cluster.id,
+    message: `${host.value} is cluster-local in the serviceSettings of ${cluster.name}, but Service ${services[0]}${more} of that host ${others > 0 ? 'are' : 'is'} global. Waypoints and gateways in ${cluster.name} stay in their cluster, while ztunnel sends requests to all.`,
+    at: host.at,
+    clusters: [cluster.id],
+    object: undefined,
+    related: [],
+    fixes: () => [
+      {
+        title: `Remove ${host.value} from the cluster-local hosts of ${cluster.name}`,
+        safe: false,
+        edits: () => [remove],
+      },
+    ],
+  };
+}
