@@ -1,0 +1,78 @@
+/** Limitation 3: a waypoint that a cluster lacks although it has the Namespace. */
+import { isKnown } from '../facts/field.ts';
+import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { labelOf } from '../mesh/selectors.ts';
+import { USE_WAYPOINT } from '../mesh/waypoint.ts';
+import { rule } from './rule.ts';
+import { waypointGateway } from './shared-waypoint.ts';
+import { ownScope, takesPart } from './taking-part.ts';
+import { listed, MULTICLUSTER_DOCS } from './wording.ts';
+
+export const waypointMissingInCluster = rule({
+  id: 'waypoint-missing-in-cluster',
+  summary: 'A waypoint should exist in every cluster that has its Namespace.',
+  why: 'Nothing copies a waypoint from one cluster to another. A cluster without it cannot apply its L7 policies to the requests of its own clients, and what is deployed there later and names it gets none.',
+  severity: 'hint',
+  group: 'waypoint',
+  limitation: 3,
+  since: '1.27',
+  reads: ['Gateway', 'GatewayClass', 'Namespace', 'Service', 'Install', 'Workload'],
+  fix: 'none',
+  howToFix: 'Apply the manifest of the waypoint to every cluster, best from a base that all of them share.',
+  whenToSilence: 'If only one cluster has Services that need the waypoint.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/ambientindex.go:184-216',
+    'https://github.com/istio/istio/issues/60985',
+  ],
+  per: 'gateway',
+  *check(mesh, { cluster, namespace, name }) {
+    if (!mesh.multicluster) return;
+    const clusters = mesh.clusters.filter(({ id }) => takesPart(mesh, id));
+    const having = clusters.flatMap((one) => {
+      const gateway = waypointGateway(mesh, one.id, namespace, name);
+      return gateway === undefined ? [] : [{ ...one, gateway }];
+    });
+    const [first, ...others] = having;
+    // Told once for all clusters.
+    if (first === undefined || first.id !== cluster) return;
+    const lacking = clusters.filter((one) => lacks(mesh, one, having, namespace, name));
+    if (lacking.length === 0) return;
+    yield {
+      message: `Waypoint ${namespace}/${name} exists in ${listed(having.map((one) => one.name))}, but not in ${listed(lacking.map((one) => one.name))}, where Namespace ${namespace} exists too. A Service there that names it gets no L7 policy.`,
+      at: first.gateway.name.at,
+      clusters: [...lacking, ...having].map(({ id }) => id),
+      object: { kind: 'Gateway', namespace, name },
+      related: others.map((one) => ({ at: one.gateway.name.at, cluster: one.id, message: `it exists in ${one.name}` })),
+    };
+  },
+});
+
+/** True if a cluster has the Namespace, but nothing of the name; and if no other rule tells that where it is used. */
+function lacks(mesh: Mesh, { id }: Cluster, having: readonly Cluster[], namespace: string, name: string): boolean {
+  if (mesh.object(id, 'Namespace', '', namespace) === undefined) return false;
+  if (mesh.object(id, 'Gateway', namespace, name) !== undefined) return false;
+  // A Gateway whose manifest says no namespace may be the one.
+  if (mesh.objects(id, 'Gateway').some((other) => other.name.value === name && !isKnown(other.namespace))) return false;
+  return !isNamed(mesh, id, namespace, name) && !having.some((one) => servesGlobal(mesh, one.id, id, namespace, name));
+}
+
+/** True if the Namespace or a Service in it names the waypoint: use-waypoint-unresolved. */
+function isNamed(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): boolean {
+  const label = mesh.object(cluster, 'Namespace', '', namespace)?.labels;
+  const stated = label === undefined ? 'absent' : labelOf(label, USE_WAYPOINT);
+  if (stated === 'unknown' || (stated !== 'absent' && stated.value === name)) return true;
+  return mesh.objects(cluster, 'Service', namespace).some((service) => {
+    const { reference, unknown } = mesh.waypoint(cluster, namespace, service.name.value);
+    return unknown || (reference?.namespace === namespace && reference.name === name);
+  });
+}
+
+/** True if the waypoint serves a global Service that the other cluster has too: waypoint-not-uniform. */
+function servesGlobal(mesh: Mesh, owner: ClusterId, other: ClusterId, namespace: string, name: string): boolean {
+  return mesh.servedBy(owner, `${namespace}/${name}`).some((key) => {
+    const [ns, service] = key.split('/') as [string, string];
+    return mesh.serviceRow(other, ns, service) !== undefined && ownScope(mesh, owner, ns, service) === 'GLOBAL';
+  });
+}
