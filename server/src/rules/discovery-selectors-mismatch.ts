@@ -1,0 +1,114 @@
+/** A namespace with something for other clusters that their discovery selectors leave out. */
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { NamespaceObject, Selector } from '../facts/objects.ts';
+import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { NETWORK_LABEL } from '../mesh/network.ts';
+import { isEmptySelector, matchSelector, namespaceLabel } from '../mesh/selectors.ts';
+import { setLabel } from './label-edits.ts';
+import { type Fix, rule } from './rule.ts';
+import { certainScope, ownScope, takesPart } from './taking-part.ts';
+import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+
+export const discoverySelectorsMismatch = rule({
+  id: 'discovery-selectors-mismatch',
+  summary:
+    'A namespace with global Services or an east-west gateway must match the discoverySelectors of every other cluster.',
+  why: 'istiod applies the `discoverySelectors` of its own mesh config to the namespaces of the clusters that it reads, too. Of a namespace in another cluster whose labels do not match it sees no Service, no Pod and no Gateway: a global Service has no endpoints there, and an east-west gateway is not found.',
+  severity: 'error',
+  group: 'network',
+  limitation: null,
+  since: '1.27',
+  reads: ['Namespace', 'Service', 'Gateway', 'Install', 'Workload'],
+  fix: 'unsafe',
+  howToFix:
+    'Label the namespace as the selectors of the other clusters ask for, or use the same selectors in every cluster.',
+  whenToSilence:
+    'If the namespace is to be left out in the other clusters; then its Services need not be global either.',
+  docs: MULTICLUSTER_DOCS,
+  references: ['pkg/kube/multicluster/cluster.go:216-227', 'pkg/kube/namespace/filter.go:40-330'],
+  per: 'namespace',
+  *check(mesh, { cluster, name }) {
+    if (!mesh.multicluster || !takesPart(mesh, cluster)) return;
+    const namespace = mesh.object(cluster, 'Namespace', '', name);
+    if (namespace === undefined) return;
+    const blind = mesh.clusters.filter((viewer) => viewer.id !== cluster && leavesOut(mesh, viewer, namespace));
+    if (blind.length === 0) return;
+    const unseen = offered(mesh, cluster, name, blind);
+    if (unseen === undefined) return;
+    const viewers = listed(blind.map((viewer) => viewer.name));
+    yield {
+      ofCluster: cluster,
+      message: `Namespace ${name} (${nameOf(mesh, cluster)}) does not match the discoverySelectors of ${viewers}. istiod there does not see ${unseen}.`,
+      at: namespace.labels.at ?? namespace.name.at,
+      clusters: [cluster, ...blind.map(({ id }) => id)],
+      object: { kind: 'Namespace', namespace: null, name },
+      related: blind.flatMap(({ id, name: viewer, install }) =>
+        install.discoverySelectors === undefined
+          ? []
+          : [{ at: install.discoverySelectors.at, cluster: id, message: `discoverySelectors of ${viewer}` }],
+      ),
+      fixes: () => labelFix(namespace, blind),
+    };
+  },
+});
+
+/** The selectors of a cluster, if it takes part. */
+function selectorsOf(mesh: Mesh, { id, install }: Cluster): readonly Selector[] {
+  return takesPart(mesh, id) ? (knownValue(install.discoverySelectors) ?? []) : [];
+}
+
+/**
+ * True if the namespace is certain to match none of the viewer's selectors. Without selectors every namespace is seen, and one that is
+ * invalid keeps istiod from using the list (pkg/kube/namespace/filter.go, selectorsChanged).
+ */
+function leavesOut(mesh: Mesh, viewer: Cluster, { name, labels }: NamespaceObject): boolean {
+  const selectors = selectorsOf(mesh, viewer);
+  const label = namespaceLabel(name.value, labels);
+  return (
+    selectors.length > 0 &&
+    selectors.every((selector) => !isEmptySelector(selector) && matchSelector(selector, label) === 'no')
+  );
+}
+
+/** What the namespace has for other clusters. */
+function offered(mesh: Mesh, cluster: ClusterId, name: string, blind: readonly Cluster[]): string | undefined {
+  const isGlobal = (service: string): boolean =>
+    ownScope(mesh, cluster, name, service) === 'GLOBAL' &&
+    blind.some(({ id }) => certainScope(mesh, cluster, mesh.scope(id, cluster, name, service)) === 'GLOBAL');
+  const services = mesh
+    .objects(cluster, 'Service', name)
+    .map((service) => service.name.value)
+    .filter(isGlobal);
+  if (services.length === 1) return `the global Service ${name}/${services[0]}`;
+  if (services.length > 1) return `its ${services.length} global Services`;
+  const gateway = mesh
+    .objects(cluster, 'Gateway', name)
+    .find(
+      ({ className, labels }) =>
+        knownValue(className) === 'istio-east-west' && isKnown(labels.entries.get(NETWORK_LABEL)),
+    );
+  return gateway === undefined ? undefined : `the east-west gateway ${name}/${gateway.name.value}`;
+}
+
+/** Where all that leave it out ask for the same plain labels, these. */
+function labelFix(namespace: NamespaceObject, blind: readonly Cluster[]): readonly Fix[] {
+  const asked = blind.map(({ install }) => plainLabels(knownValue(install.discoverySelectors) ?? []));
+  const [wanted] = asked;
+  if (wanted === undefined || !asked.every((other) => JSON.stringify(other) === JSON.stringify(wanted))) return [];
+  return [
+    {
+      title: `Add ${listed(wanted.map(([key, value]) => `${key}: ${value}`))} to Namespace ${namespace.name.value}`,
+      safe: false,
+      preferred: true,
+      edits: () => wanted.map(([key, value]) => setLabel(namespace, key, value)),
+    },
+  ];
+}
+
+/** The labels that the first selector asks for, if it is made of nothing but `matchLabels`. */
+function plainLabels([selector]: readonly Selector[]): readonly (readonly [string, string])[] | undefined {
+  if (selector === undefined || selector.matchExpressions.length > 0 || selector.matchLabels.open) return undefined;
+  const labels = [...selector.matchLabels.entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  return labels.flatMap(([key, value]) => (isKnown(value) ? [[key, value.value] as const] : []));
+}
