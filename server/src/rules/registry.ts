@@ -11,6 +11,7 @@ import { globalServicePortMismatch } from './global-service-port-mismatch.ts';
 import { internalTrafficPolicyLocal } from './internal-traffic-policy-local.ts';
 import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-mismatch.ts';
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
+import { meshNetworksIneffective } from './mesh-networks-ineffective.ts';
 import { multiNetworkFlagMissing } from './multi-network-flag-missing.ts';
 import { policyNotUniform } from './policy-not-uniform.ts';
 import { primaryRemoteUnsupported } from './primary-remote-unsupported.ts';
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = [
   internalTrafficPolicyLocal as Rule,
   istiodNamespaceNetworkMismatch as Rule,
   localServiceBehindGlobalWaypoint as Rule,
+  meshNetworksIneffective as Rule,
   multiNetworkFlagMissing as Rule,
   policyNotUniform as Rule,
   primaryRemoteUnsupported as Rule,
