@@ -90,7 +90,10 @@ class RecordingClusters extends ClusterStore {
 function freshMesh(group: MeshGroup, snapshot: Snapshot, store: RecordingStore, version: string | undefined): Mesh {
   const clusters = new RecordingClusters(store.asked);
   clusters.replace(snapshot.layout.clusters);
-  return createMesh(group, clusters, store, version === undefined ? {} : { assumeIstioVersion: version });
+  return createMesh(group, clusters, store, {
+    boundaries: () => snapshot.config.boundaries,
+    ...(version === undefined ? {} : { assumeIstioVersion: version }),
+  });
 }
 
 /** The subjects of a rule in a mesh. */
@@ -113,6 +116,9 @@ function* subjectsFor({ per }: Rule, mesh: Mesh): Iterable<SubjectOf<Rule['per']
     }
   }
 }
+
+/** What only rules about boundaries look at. */
+const BOUNDARY = ['.ambient-multicluster.yaml', 'boundaries: [{ namespaces: [shop], scope: LOCAL }]\n'] as const;
 
 /** A cluster without install settings of ambient mode: the other signs are looked for, that of the Pods last. */
 function lateSign(cluster: string, className = 'istio-remote'): readonly (readonly [string, string])[] {
@@ -163,7 +169,7 @@ describe('metadata of rules', () => {
     [...lateSign('east'), ...lateSign('west')],
     [...lateSign('east'), ...west],
     [...lateSign('east', 'istio-east-west'), ...lateSign('west', 'istio-east-west')],
-  ].map((files) => ({ files: new Map(files), version: undefined }));
+  ].map((files) => ({ files: new Map([...files, BOUNDARY]), version: undefined }));
   const worlds = [...workspaces, ...late].map(({ files, version }) => {
     const snapshot = snapshotOf(files, version);
     return { snapshot, store: recordingStore(files, snapshot), version };

@@ -12,7 +12,13 @@ import {
 } from './configuration-schema.ts';
 import { type ConfigProblem, readBySchema } from './read-by-schema.ts';
 
-export type { ConfiguredSeverity, DeclaredCluster, DeclaredMesh, IgnoreEntry } from './configuration-schema.ts';
+export type {
+  Boundary,
+  ConfiguredSeverity,
+  DeclaredCluster,
+  DeclaredMesh,
+  IgnoreEntry,
+} from './configuration-schema.ts';
 export { ignores, isExpired } from './ignore.ts';
 export type { ConfigProblem } from './read-by-schema.ts';
 export { severityOf } from './rule-severity.ts';

@@ -159,6 +159,7 @@ export class Engine {
     }
     this.previousPlacement = layout.placement;
     this.clusters.replace(layout.clusters);
+    this.meshes.configure(config);
     this.meshes.regroup(layout.meshes);
     this.layout = layout;
     return layout;

@@ -1,5 +1,6 @@
 /** The meshes of the world, each with the rules that run over it. */
-import { sameData } from '../base/incremental.ts';
+import { cell, sameData } from '../base/incremental.ts';
+import type { Boundary, Config } from '../config/config.ts';
 import type { MeshGroup } from '../layout/layout.ts';
 import type { ClusterStore } from '../mesh/cluster-store.ts';
 import { createMesh } from '../mesh/mesh-model.ts';
@@ -25,6 +26,7 @@ export class MeshTable {
   private entries: readonly Entry[] = [];
   /** Runners of meshes that are no more, until their findings have been reported as gone. */
   private retired: RuleRunner[] = [];
+  private readonly boundaries = cell<readonly Boundary[]>([], sameData);
 
   constructor(
     private readonly clusters: ClusterStore,
@@ -56,10 +58,18 @@ export class MeshTable {
         before.delete(group.id);
         return old;
       }
-      const mesh = createMesh(group, this.clusters, this.objects, this.versions);
+      const mesh = createMesh(group, this.clusters, this.objects, {
+        ...this.versions,
+        boundaries: () => this.boundaries.get(),
+      });
       return { group, runner: new RuleRunner(mesh, this.rules, this.onFailure) };
     });
     for (const { runner } of before.values()) this.retired.push(runner);
+  }
+
+  /** Takes what the configuration says to rules. */
+  configure({ boundaries }: Config): void {
+    this.boundaries.set(boundaries);
   }
 
   run(pause: () => boolean, changed: FindingsChanged): void {

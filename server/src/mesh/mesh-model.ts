@@ -1,5 +1,6 @@
 /** The model of one mesh: every relation on demand, kept until something it rests on changes. */
 import { computed, family, sameData } from '../base/incremental.ts';
+import type { Boundary } from '../config/config.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Labels } from '../facts/objects.ts';
 import type { ClusterId, MeshGroup } from '../layout/layout.ts';
@@ -24,6 +25,8 @@ export interface MeshOptions {
   readonly istioVersion?: string;
   /** What if all clusters had this one. */
   readonly assumeIstioVersion?: string;
+  /** A tracked read of what the configuration says must not leave its cluster. */
+  readonly boundaries?: () => readonly Boundary[];
 }
 
 const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
@@ -216,6 +219,9 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
       return group.clusters.map((id) => clusters.at(id)).filter((cluster) => cluster !== undefined);
     },
     reference: group.reference,
+    get boundaries() {
+      return options.boundaries?.() ?? [];
+    },
     object: context.object,
     objects: (cluster, kind, namespace) =>
       namespace === undefined ? context.objects(cluster, kind) : context.objectsIn(cluster, kind, namespace),

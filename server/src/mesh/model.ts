@@ -1,5 +1,6 @@
 /** What rules, topology and reports can ask about one mesh. Everything is computed on demand and kept until an input changes. */
 import type { Anchor } from '../base/anchor.ts';
+import type { Boundary } from '../config/config.ts';
 import type { Field } from '../facts/field.ts';
 import type { GatewayObject, NamespaceObject, ObjectKind, ObjectOf, ServiceObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId, PlacedCluster } from '../layout/layout.ts';
@@ -111,6 +112,8 @@ export interface Mesh {
   /** In code-unit order of names; the first is the reference in a tie. */
   readonly clusters: readonly Cluster[];
   readonly reference: ClusterId | undefined;
+  /** Which scope the configuration wants the Services of which namespaces to have; the first that names a namespace counts. */
+  readonly boundaries: readonly Boundary[];
   /** The same clusters with their files and how they were recognised: for views, not for rules. */
   readonly placedClusters: readonly PlacedCluster[];
 

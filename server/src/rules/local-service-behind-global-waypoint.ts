@@ -1,22 +1,12 @@
 /** Limitation 5: a local Service that shares a global waypoint. */
 import { isKnown, knownValue } from '../facts/field.ts';
-import type { GatewayObject, ServiceObject } from '../facts/objects.ts';
-import type { ClusterId } from '../layout/layout.ts';
-import type { Mesh } from '../mesh/model.ts';
+import type { GatewayObject } from '../facts/objects.ts';
 import { USE_WAYPOINT } from '../mesh/waypoint.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { setLabel } from './label-edits.ts';
 import { type Fix, rule } from './rule.ts';
-import { certainScope, isCertain, ownScope, takesPart } from './taking-part.ts';
-import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
-
-interface Leak {
-  readonly cluster: ClusterId;
-  readonly name: string;
-  readonly service: ServiceObject;
-  readonly gateway: GatewayObject;
-  readonly waypoint: string;
-}
+import { type WaypointLeak, waypointLeak } from './waypoint-leak.ts';
+import { listed, MULTICLUSTER_DOCS } from './wording.ts';
 
 export const localServiceBehindGlobalWaypoint = rule({
   id: 'local-service-behind-global-waypoint',
@@ -39,7 +29,7 @@ export const localServiceBehindGlobalWaypoint = rule({
   *check(mesh, { namespace, name }) {
     if (!mesh.multicluster) return;
     const owners = mesh.owners(namespace, name);
-    const leaks = owners.flatMap((cluster) => leakOf(mesh, cluster, namespace, name));
+    const leaks = owners.flatMap((cluster) => waypointLeak(mesh, cluster, namespace, name));
     const [first, ...others] = leaks;
     if (first === undefined) return;
     const clusters = listed(leaks.map((leak) => leak.name).sort());
@@ -69,23 +59,8 @@ export const localServiceBehindGlobalWaypoint = rule({
   },
 });
 
-function leakOf(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): readonly Leak[] {
-  const service = mesh.serviceRow(cluster, namespace, name)?.service;
-  if (service === undefined || !takesPart(mesh, cluster) || knownValue(service.type) === 'ExternalName') return [];
-  const judged = mesh.waypoint(cluster, namespace, name);
-  const { gateway, waypoint } = judged;
-  if (waypoint === null || gateway === undefined || !isCertain(mesh, cluster, judged)) return [];
-  if (ownScope(mesh, cluster, namespace, name) !== 'LOCAL') return [];
-  const [waypointNamespace, waypointName] = waypoint.split('/') as [string, string];
-  const scope = mesh.waypointScope(cluster, waypointNamespace, waypointName);
-  // A waypoint that no other cluster has leads nowhere else.
-  if (certainScope(mesh, cluster, scope) !== 'GLOBAL' || mesh.owners(waypointNamespace, waypointName).length < 2)
-    return [];
-  return [{ cluster, name: nameOf(mesh, cluster), service, gateway, waypoint }];
-}
-
 /** A local waypoint beside the global one, for this Service. Only for waypoints of plain form, so that the copy serves as the original did. */
-function fixes(leaks: readonly Leak[]): readonly Fix[] {
+function fixes(leaks: readonly WaypointLeak[]): readonly Fix[] {
   const edits: NodeEdit[] = [];
   for (const { service, gateway } of leaks) {
     const copy = localCopy(gateway, `${gateway.name.value}-local`);

@@ -19,6 +19,7 @@ import { remoteSecretInvalid } from './remote-secret-invalid.ts';
 import { remoteSecretMissing } from './remote-secret-missing.ts';
 import { rootCaNotShared } from './root-ca-not-shared.ts';
 import type { Rule } from './rule.ts';
+import { scopeBoundaryCrossed } from './scope-boundary-crossed.ts';
 import { scopeConfigNotUniform } from './scope-config-not-uniform.ts';
 import { scopeLabelIneffective } from './scope-label-ineffective.ts';
 import { scopeLocalEntryIneffective } from './scope-local-entry-ineffective.ts';
@@ -56,6 +57,7 @@ export const RULES: readonly Rule[] = [
   remoteSecretInvalid as Rule,
   remoteSecretMissing as Rule,
   rootCaNotShared as Rule,
+  scopeBoundaryCrossed as Rule,
   scopeConfigNotUniform as Rule,
   scopeLabelIneffective as Rule,
   scopeLocalEntryIneffective as Rule,

@@ -138,9 +138,9 @@ function fixes(
 }
 
 /** True if setting, or removing, the label gives the Service the scope in its own cluster's eyes. */
-function labelDecides(
+export function labelDecides(
   mesh: Mesh,
-  { cluster: id, service }: ScopeSide,
+  { cluster: id, service }: Pick<ScopeSide, 'cluster' | 'service'>,
   wanted: 'GLOBAL' | 'LOCAL',
   namespace: string,
 ): boolean {

@@ -45,6 +45,12 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     losers: ['local-service-behind-global-waypoint', 'waypoint-not-uniform'],
     by: 'object',
   },
+  // Where the configuration says which scope is right, that is the finding.
+  {
+    winner: 'scope-boundary-crossed',
+    losers: ['scope-not-uniform', 'local-service-behind-global-waypoint'],
+    by: 'object',
+  },
   { winner: 'waypoint-attachment-denied', losers: ['waypoint-not-uniform'], by: 'object' },
   { winner: 'waypoint-traffic-type-mismatch', losers: ['waypoint-not-uniform'], by: 'object' },
   { winner: 'waypoint-not-uniform', losers: ['use-waypoint-unresolved'], by: 'object' },

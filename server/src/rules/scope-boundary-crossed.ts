@@ -1,0 +1,147 @@
+/** A Service that the configuration says must stay in its cluster, or must not, and the door through which it does otherwise. */
+import type { Anchor } from '../base/anchor.ts';
+import type { Boundary } from '../config/config.ts';
+import { matcherOf } from '../config/globs.ts';
+import type { ServiceObject } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { isExternalName } from './global-sides.ts';
+import { removeLabel, setLabel } from './label-edits.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
+import { certainScope, takesPart } from './taking-part.ts';
+import { waypointLeak } from './waypoint-leak.ts';
+import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+
+/** How a Service comes to have another scope than the configuration says. */
+interface Door {
+  readonly kind: 'label' | 'entry' | 'waypoint' | 'closed';
+  readonly at: Anchor;
+  /** The cluster in which the door is. */
+  readonly cluster: ClusterId;
+  readonly service: ServiceObject;
+  /** Such as `its label in east`. */
+  readonly what: string;
+}
+
+const CONSEQUENCES: Readonly<Record<Door['kind'], string>> = {
+  label: 'istiod gives the Service to the clients of all clusters, and the east-west gateway serves it.',
+  entry: 'Which Services leave their cluster is for each istiod to judge by its own list.',
+  waypoint: 'ztunnel may choose a waypoint in another cluster, which calls the Pods there.',
+  closed: 'Clients in other clusters do not reach it.',
+};
+
+export const scopeBoundaryCrossed = rule({
+  id: 'scope-boundary-crossed',
+  summary: 'Services must have the scope that the configured boundaries state.',
+  why: 'Istio does not enforce boundaries: whether a Service leaves its cluster follows from its labels, from the `serviceScopeConfigs` of every istiod that sees it, and from the scope of its waypoint. A single one of them opens the boundary.',
+  severity: 'error',
+  group: 'scope',
+  limitation: 4,
+  since: '1.27',
+  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
+  fix: 'both',
+  howToFix:
+    'Remove the label `istio.io/global`, exclude the namespace from the entries of `serviceScopeConfigs`, or give the Service a waypoint that is local. The rule does nothing without `boundaries` in `.ambient-multicluster.yaml`.',
+  whenToSilence: 'Change the boundary instead.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/services.go:338-383',
+    'https://github.com/istio/istio/issues/57710',
+    'https://github.com/istio/istio/issues/58269',
+  ],
+  per: 'service',
+  *check(mesh, { namespace, name }) {
+    const boundary = mesh.boundaries.find(({ namespaces }) => matcherOf(namespaces)(namespace));
+    if (boundary === undefined) return;
+    const doors = mesh
+      .owners(namespace, name)
+      .flatMap((owner) => doorsOf(mesh, owner, boundary.scope, namespace, name));
+    if (doors.length > 0) yield finding(mesh, boundary, doors, namespace, name);
+  },
+});
+
+function doorsOf(
+  mesh: Mesh,
+  owner: ClusterId,
+  wanted: Boundary['scope'],
+  namespace: string,
+  name: string,
+): readonly Door[] {
+  const service = mesh.serviceRow(owner, namespace, name)?.service;
+  if (service === undefined || isExternalName(service) || !takesPart(mesh, owner)) return [];
+  const own = mesh.scope(owner, owner, namespace, name);
+  const scope = certainScope(mesh, owner, own);
+  const door = (kind: Door['kind'], at: Anchor, cluster: ClusterId, what: string): Door => ({
+    kind,
+    at,
+    cluster,
+    service,
+    what,
+  });
+  if (wanted === 'GLOBAL') {
+    return scope === 'LOCAL' ? [door('closed', service.name.at, owner, nameOf(mesh, owner))] : [];
+  }
+  if (scope === 'GLOBAL' && own.because !== undefined) {
+    return [door('label', own.because, owner, `its label in ${nameOf(mesh, owner)}`)];
+  }
+  // Another cluster's istiod judges the Service by its own list.
+  const entries = mesh.clusters.flatMap(({ id, name: viewer }): readonly Door[] => {
+    const judged = mesh.scope(id, owner, namespace, name);
+    if (!takesPart(mesh, id) || certainScope(mesh, owner, judged) !== 'GLOBAL') return [];
+    return [door('entry', judged.entry ?? service.name.at, id, `the serviceScopeConfigs of ${viewer}`)];
+  });
+  if (entries.length > 0) return entries;
+  return waypointLeak(mesh, owner, namespace, name).map(({ gateway, waypoint, name: where }) =>
+    door('waypoint', gateway.name.at, owner, `its global waypoint ${waypoint} in ${where}`),
+  );
+}
+
+function finding(mesh: Mesh, boundary: Boundary, doors: readonly Door[], namespace: string, name: string): Finding {
+  // Every cluster that has the Service meets the same entries.
+  const distinct = [...new Map(doors.map((door) => [door.what, door])).values()];
+  const [first, ...others] = distinct as [Door, ...Door[]];
+  const title = `Service ${namespace}/${name}`;
+  const ways = distinct.map(({ what }) => what);
+  const message =
+    boundary.scope === 'LOCAL'
+      ? `${title} must stay in its cluster, but leaves it through ${listed(ways)}. ${CONSEQUENCES[first.kind]}`
+      : `${title} must be global, but is local in ${listed(ways)}. ${CONSEQUENCES.closed}`;
+  return {
+    message,
+    at: first.at,
+    clusters: [...new Set(doors.map(({ cluster }) => cluster))],
+    object: { kind: 'Service', namespace, name },
+    related: [
+      ...others.map(({ at, cluster, what }) => ({ at, cluster, message: what, mirror: message })),
+      { at: boundary.at, cluster: undefined, message: `the boundary: ${boundary.scope}` },
+    ],
+    fixes: () => fixes(mesh, boundary.scope, doors, namespace, name),
+  };
+}
+
+/** Sets or removes the label in all clusters, if that is all it takes. */
+function fixes(
+  mesh: Mesh,
+  wanted: Boundary['scope'],
+  doors: readonly Door[],
+  namespace: string,
+  name: string,
+): readonly Fix[] {
+  const byLabel = doors.every(
+    ({ kind, cluster, service }) =>
+      (kind === 'label' || kind === 'closed') && labelDecides(mesh, { cluster, service }, wanted, namespace),
+  );
+  if (!byLabel) return [];
+  return [
+    {
+      title: `Make ${namespace}/${name} ${wanted === 'GLOBAL' ? 'global' : 'local'}, as the boundary says`,
+      safe: true,
+      preferred: true,
+      edits: () =>
+        doors.flatMap(({ service }) =>
+          wanted === 'GLOBAL' ? [setLabel(service, GLOBAL_LABEL, 'true')] : removeLabel(service, GLOBAL_LABEL),
+        ),
+    },
+  ];
+}
