@@ -25,6 +25,7 @@ import { scopeLabelIneffective } from './scope-label-ineffective.ts';
 import { scopeLocalEntryIneffective } from './scope-local-entry-ineffective.ts';
 import { scopeNotUniform } from './scope-not-uniform.ts';
 import { scopeSelectorInvalid } from './scope-selector-invalid.ts';
+import { serviceentryShadowsGlobalService } from './serviceentry-shadows-global-service.ts';
 import { sharedNetwork } from './shared-network.ts';
 import { trustDomainMismatch } from './trust-domain-mismatch.ts';
 import { useWaypointUnresolved } from './use-waypoint-unresolved.ts';
@@ -63,6 +64,7 @@ export const RULES: readonly Rule[] = [
   scopeLocalEntryIneffective as Rule,
   scopeNotUniform as Rule,
   scopeSelectorInvalid as Rule,
+  serviceentryShadowsGlobalService as Rule,
   sharedNetwork as Rule,
   trustDomainMismatch as Rule,
   useWaypointUnresolved as Rule,

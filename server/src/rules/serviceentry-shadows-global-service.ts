@@ -1,0 +1,83 @@
+/** A ServiceEntry for the host of a Service that is global in another cluster, where there is no such Service. */
+import { isKnown } from '../facts/field.ts';
+import type { ServiceEntryObject } from '../facts/objects.ts';
+import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { isExternalName } from './global-sides.ts';
+import { type Finding, rule } from './rule.ts';
+import { certainScope, isWeak, takesPart } from './taking-part.ts';
+import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+
+export const serviceentryShadowsGlobalService = rule({
+  id: 'serviceentry-shadows-global-service',
+  summary: 'A cluster must have no ServiceEntry for the host of a global Service of another cluster.',
+  why: 'istiod merges the Services of one name over all clusters, starting from what its own cluster has of that host. A ServiceEntry has no scope, so it counts as local, and nothing is merged with it: clients in this cluster get its endpoints only. With a Service of that name in the cluster the Service comes first.',
+  severity: 'warning',
+  group: 'scope',
+  limitation: 4,
+  since: '1.27',
+  reads: ['ServiceEntry', 'Service', 'Namespace', 'Gateway', 'Install', 'Workload'],
+  fix: 'unsafe',
+  howToFix:
+    'Delete the ServiceEntry, or the host from it; a Service of that name and namespace with `istio.io/global: "true"`, which needs no Pods, gives clients the other clusters.',
+  whenToSilence: 'If clients in this cluster are meant to reach the host by the ServiceEntry alone.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:598-620',
+    'pilot/pkg/serviceregistry/ambient/services.go:107-152, 516-525',
+    'https://github.com/istio/istio/issues/59401',
+  ],
+  per: 'namespace',
+  *check(mesh, { cluster, name: namespace }) {
+    if (!mesh.multicluster || !takesPart(mesh, cluster)) return;
+    for (const entry of mesh.objects(cluster, 'ServiceEntry', namespace)) yield* judge(mesh, cluster, namespace, entry);
+  },
+});
+
+/** The domain of Services; another one than Istio's default would have to be set in every cluster. */
+const DOMAIN = 'svc.cluster.local';
+
+function* judge(mesh: Mesh, cluster: ClusterId, namespace: string, entry: ServiceEntryObject): Iterable<Finding> {
+  const hosts = isKnown(entry.hosts) ? entry.hosts.value : [];
+  const suffix = `.${namespace}.${DOMAIN}`;
+  for (const host of hosts) {
+    if (!isKnown(host) || !host.value.endsWith(suffix)) continue;
+    const name = host.value.slice(0, -suffix.length);
+    const local = mesh.serviceRow(cluster, namespace, name);
+    // An ExternalName Service is not in istiod's index (services.go:258-265), so the ServiceEntry is all that the cluster has.
+    if (local !== undefined && (local.service === undefined || !isExternalName(local.service))) continue;
+    const owners = mesh.clusters.filter((owner) => isGlobalIn(mesh, cluster, owner, namespace, name));
+    if (owners.length === 0) continue;
+    const where = listed(owners.map((owner) => owner.name));
+    yield {
+      check: name,
+      ofCluster: cluster,
+      ...(isWeak(mesh, cluster, 'Service') ? { severity: 'hint' as const } : {}),
+      message: `ServiceEntry ${namespace}/${entry.name.value} (${nameOf(mesh, cluster)}) has the host of Service ${namespace}/${name}, which is global in ${where}. Clients in ${nameOf(mesh, cluster)} get the endpoints of the ServiceEntry and none of the Service's.`,
+      at: host.at,
+      clusters: [cluster, ...owners.map(({ id }) => id)],
+      object: { kind: 'ServiceEntry', namespace, name: entry.name.value },
+      related: owners.flatMap(({ id, name: owner }) => {
+        const service = mesh.serviceRow(id, namespace, name)?.service;
+        return service === undefined ? [] : [{ at: service.name.at, cluster: id, message: `the Service in ${owner}` }];
+      }),
+      fixes: () =>
+        hosts.length < 2
+          ? []
+          : [
+              {
+                title: `Remove host ${host.value} from the ServiceEntry`,
+                safe: false,
+                preferred: true,
+                edits: () => [{ op: 'remove', at: host.at }],
+              },
+            ],
+    };
+  }
+}
+
+/** True if the Service of `owner` is certainly global in the eyes of `viewer`. */
+function isGlobalIn(mesh: Mesh, viewer: ClusterId, { id: owner }: Cluster, namespace: string, name: string): boolean {
+  if (owner === viewer || !takesPart(mesh, owner)) return false;
+  return certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name)) === 'GLOBAL';
+}
