@@ -34,6 +34,7 @@ import { waypointConfigNotUniform } from './waypoint-config-not-uniform.ts';
 import { waypointMissingInCluster } from './waypoint-missing-in-cluster.ts';
 import { waypointNotGlobal } from './waypoint-not-global.ts';
 import { waypointNotUniform } from './waypoint-not-uniform.ts';
+import { waypointPrincipalMissing } from './waypoint-principal-missing.ts';
 import { waypointTrafficTypeMismatch } from './waypoint-traffic-type-mismatch.ts';
 import { ztunnelClusterNameMismatch } from './ztunnel-cluster-name-mismatch.ts';
 import { ztunnelNetworkMismatch } from './ztunnel-network-mismatch.ts';
@@ -73,6 +74,7 @@ export const RULES: readonly Rule[] = [
   waypointMissingInCluster as Rule,
   waypointNotGlobal as Rule,
   waypointNotUniform as Rule,
+  waypointPrincipalMissing as Rule,
   waypointTrafficTypeMismatch as Rule,
   ztunnelClusterNameMismatch as Rule,
   ztunnelNetworkMismatch as Rule,

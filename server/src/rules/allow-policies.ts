@@ -1,0 +1,101 @@
+/** Whom the ALLOW policies that ztunnel applies let in, judged by identity alone. */
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { AuthorizationPolicyObject, Labels } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { labelOf } from '../mesh/selectors.ts';
+import type { YamlValue } from '../yaml/edit.ts';
+
+/** A ServiceAccount, which is what a principal names behind its trust domain. */
+export interface Account {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+type YamlMap = { readonly [key: string]: YamlValue };
+
+/**
+ * The ALLOW policies of a namespace that ztunnel applies to Pods with these labels; with `targetRefs` a policy is not for ztunnel
+ * (ambient/authorization.go:420-424). Undefined if that is not known.
+ */
+export function allowPolicies(
+  mesh: Mesh,
+  cluster: ClusterId,
+  namespace: string,
+  podLabels: readonly Labels[],
+): readonly AuthorizationPolicyObject[] | undefined {
+  const applied: AuthorizationPolicyObject[] = [];
+  for (const policy of mesh.objects(cluster, 'AuthorizationPolicy', namespace)) {
+    const { action, targetRefs, selector, spec } = policy;
+    if (action !== undefined && knownValue(action) === undefined) return undefined;
+    if ((action !== undefined && knownValue(action) !== 'ALLOW') || targetRefs !== undefined) continue;
+    if (labelOf(policy.annotations, 'istio.io/dry-run') !== 'absent') continue;
+    const wanted = knownValue(selector);
+    if (selector !== undefined && wanted === undefined) return undefined;
+    if (wanted !== undefined && !isClear(wanted)) return undefined;
+    if (spec !== undefined && knownValue(spec) === undefined) return undefined;
+    const selected = wanted === undefined ? [true] : podLabels.map((labels) => selects(wanted, labels));
+    if (selected.includes(true)) applied.push(policy);
+    else if (selected.includes('unknown')) return undefined;
+  }
+  return applied;
+}
+
+/** True if all labels of a map are known. */
+export function isClear({ entries, open }: Labels): boolean {
+  return !open && [...entries.values()].every(isKnown);
+}
+
+function selects(wanted: Labels, labels: Labels): boolean | 'unknown' {
+  const states = [...wanted.entries].map(([key, stated]) => {
+    const state = labelOf(labels, key);
+    return state === 'unknown' ? state : state !== 'absent' && state.value === knownValue(stated);
+  });
+  if (states.includes(false)) return false;
+  return states.includes('unknown') ? 'unknown' : true;
+}
+
+/** True if a rule of the policy may let the account in, whatever else it asks for. */
+export function mayAllow({ spec }: AuthorizationPolicyObject, namespace: string, account: Account): boolean {
+  const rules = listOf(mapOf(knownValue(spec))?.rules);
+  return rules.some((rule) => {
+    const from = listOf(mapOf(rule)?.from);
+    return from.length === 0 || from.some((one) => admits(mapOf(mapOf(one)?.source), namespace, account));
+  });
+}
+
+/** All that a source asks for must hold; of what is not about identity, that is taken for granted. */
+function admits(source: YamlMap | undefined, own: string, { namespace, name }: Account): boolean {
+  const tail = `/ns/${namespace}/sa/${name}`;
+  const holds = (field: string, matches: (pattern: string) => boolean): boolean => {
+    const patterns = listOf(source?.[field]);
+    return patterns.length === 0 || patterns.some((pattern) => typeof pattern !== 'string' || matches(pattern));
+  };
+  return (
+    holds('principals', (pattern) => coversPrincipal(pattern, tail)) &&
+    holds('namespaces', (pattern) => covers(pattern, namespace)) &&
+    holds('serviceAccounts', (pattern) => (pattern === name ? own === namespace : pattern === `${namespace}/${name}`))
+  );
+}
+
+/** Whatever the trust domain is. `*` stands for anything, at the start or the end of a pattern. */
+function coversPrincipal(pattern: string, tail: string): boolean {
+  if (pattern === '*') return true;
+  if (pattern.startsWith('*')) return tail.endsWith(pattern.slice(1)) || pattern.endsWith(tail);
+  const slash = pattern.indexOf('/');
+  if (slash < 0) return pattern.endsWith('*');
+  return covers(pattern.slice(slash), tail);
+}
+
+function covers(pattern: string, text: string): boolean {
+  if (pattern.endsWith('*')) return text.startsWith(pattern.slice(0, -1));
+  return pattern.startsWith('*') ? text.endsWith(pattern.slice(1)) : pattern === text;
+}
+
+function mapOf(value: YamlValue | undefined): YamlMap | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as YamlMap) : undefined;
+}
+
+function listOf(value: YamlValue | undefined): readonly YamlValue[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,141 @@
+/** A policy that lets in the clients of a global Service, but not the waypoint that their requests come from. */
+import type { Anchor } from '../base/anchor.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { AuthorizationPolicyObject, GatewayObject, Labels, ServiceObject } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { istioNamespace } from '../mesh/network.ts';
+import { labelOf } from '../mesh/selectors.ts';
+import { type Account, allowPolicies, isClear, mayAllow } from './allow-policies.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { isCertain, ownScope, takesPart } from './taking-part.ts';
+import { unseenPrincipals } from './unseen-principals.ts';
+import { clusterOf, nameOf, WAYPOINT_DOCS } from './wording.ts';
+
+export const waypointPrincipalMissing = rule({
+  id: 'waypoint-principal-missing',
+  summary: "A policy that ztunnel applies to the Pods of a global Service must allow the Service's waypoint.",
+  why: 'A waypoint sends requests on with its own identity. A policy without `targetRefs` is applied by the ztunnel of the Pods, which sees the principal of the waypoint and not that of the client. A policy that allows principals of clients only refuses every request that comes through the waypoint, of whichever cluster.',
+  severity: 'warning',
+  group: 'foundations',
+  limitation: null,
+  since: '1.27',
+  reads: ['AuthorizationPolicy', 'Service', 'Workload', 'Gateway', 'GatewayClass', 'Namespace', 'Install'],
+  fix: 'unsafe',
+  howToFix:
+    "Bind the policy to the Service with `targetRefs`, so that the waypoint applies it to the client's principal. In a policy for ztunnel allow the waypoint's principal: `<trust domain>/ns/<namespace>/sa/<name of the waypoint>`.",
+  whenToSilence: 'If only clients that the waypoint does not handle may call the Pods.',
+  docs: WAYPOINT_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/authorization.go:420-433',
+    'https://github.com/istio/istio/issues/61610',
+  ],
+  per: 'namespace',
+  *check(mesh, { cluster, name: namespace }) {
+    if (!mesh.multicluster || !takesPart(mesh, cluster)) return;
+    const policies = mesh.objects(cluster, 'AuthorizationPolicy', namespace);
+    if (policies.length === 0) return;
+    for (const policy of policies) {
+      for (const { check, at, says } of unseenPrincipals(mesh, policy)) {
+        yield {
+          check,
+          ofCluster: cluster,
+          severity: 'hint',
+          message: `AuthorizationPolicy ${namespace}/${policy.name.value} in ${nameOf(mesh, cluster)} ${says}`,
+          at,
+          clusters: [cluster],
+          object: { kind: 'AuthorizationPolicy', namespace, name: policy.name.value },
+          related: [],
+        };
+      }
+    }
+    const told = new Set<string>();
+    for (const service of mesh.objects(cluster, 'Service', namespace)) {
+      const found = judge(mesh, cluster, namespace, service);
+      const name = found?.object?.name;
+      if (found === undefined || name === undefined || told.has(name)) continue;
+      told.add(name);
+      yield found;
+    }
+  },
+});
+
+function judge(mesh: Mesh, cluster: ClusterId, namespace: string, service: ServiceObject): Finding | undefined {
+  const name = service.name.value;
+  const judged = mesh.waypoint(cluster, namespace, name);
+  const { gateway, waypoint } = judged;
+  if (gateway === undefined || waypoint === null || !isCertain(mesh, cluster, judged)) return undefined;
+  if (ownScope(mesh, cluster, namespace, name) !== 'GLOBAL') return undefined;
+  const account = accountOf(gateway);
+  const pods = podsOf(mesh, cluster, namespace, service);
+  if (account === undefined || pods === undefined) return undefined;
+  const own = allowPolicies(mesh, cluster, namespace, pods);
+  const root = istioNamespace(clusterOf(mesh, cluster));
+  const everywhere = root === namespace ? [] : allowPolicies(mesh, cluster, root, pods);
+  if (own === undefined || everywhere === undefined) return undefined;
+  if (own.some((policy) => mayAllow(policy, namespace, account))) return undefined;
+  if (everywhere.some((policy) => mayAllow(policy, root, account))) return undefined;
+  const policy = own.find(({ principals }) => principals.length > 0);
+  const at = policy?.principals[0]?.at;
+  if (policy === undefined || at === undefined) return undefined;
+  const title = `AuthorizationPolicy ${namespace}/${policy.name.value}`;
+  return {
+    ofCluster: cluster,
+    message: `${title} in ${nameOf(mesh, cluster)} does not allow waypoint ${waypoint}, through which requests to Service ${namespace}/${name} come. ztunnel sees the waypoint's principal instead of the client's, and refuses them.`,
+    at,
+    clusters: [cluster],
+    object: { kind: 'AuthorizationPolicy', namespace, name: policy.name.value },
+    related: [
+      { at: judged.reference?.at ?? gateway.name.at, cluster, message: `Service ${namespace}/${name} uses it` },
+    ],
+    fixes: () => fixes(mesh, cluster, policy, at, account, waypoint),
+  };
+}
+
+/** The ServiceAccount of a waypoint: named like it, unless an annotation says otherwise (classinfo.go:145). */
+function accountOf({ namespace, name, annotations }: GatewayObject): Account | undefined {
+  const stated = labelOf(annotations, 'gateway.istio.io/service-account');
+  if (!isKnown(namespace) || stated === 'unknown') return undefined;
+  return { namespace: namespace.value, name: stated === 'absent' ? name.value : stated.value };
+}
+
+/** The labels that Pods of the Service have: those that it selects by, and those of the workloads that it selects. */
+function podsOf(
+  mesh: Mesh,
+  cluster: ClusterId,
+  namespace: string,
+  { selector }: ServiceObject,
+): readonly Labels[] | undefined {
+  const wanted = knownValue(selector);
+  if (wanted === undefined || wanted.entries.size === 0 || !isClear(wanted)) return undefined;
+  const workloads = mesh
+    .objects(cluster, 'Workload', namespace)
+    .map(({ podLabels }) => podLabels)
+    .filter((labels) =>
+      [...wanted.entries].every(([key, stated]) => knownValue(labels.entries.get(key)) === knownValue(stated)),
+    );
+  return [wanted, ...workloads];
+}
+
+/** Allows the waypoint beside the clients. */
+function fixes(
+  mesh: Mesh,
+  cluster: ClusterId,
+  policy: AuthorizationPolicyObject,
+  at: Anchor,
+  { namespace, name }: Account,
+  waypoint: string,
+): readonly Fix[] {
+  const list = at.path.parent;
+  const stated = clusterOf(mesh, cluster)?.install.trustDomain;
+  if (list === undefined || (stated !== undefined && !isKnown(stated))) return [];
+  const value = `${stated?.value ?? 'cluster.local'}/ns/${namespace}/sa/${name}`;
+  return [
+    {
+      title: `Allow waypoint ${waypoint} in AuthorizationPolicy ${policy.name.value} in ${nameOf(mesh, cluster)}`,
+      safe: false,
+      preferred: true,
+      edits: () => [{ op: 'append', at: { doc: at.doc, path: list }, value }],
+    },
+  ];
+}
