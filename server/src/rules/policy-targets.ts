@@ -85,7 +85,7 @@ function hosts({ hosts: stated, gateways }: VirtualServiceObject, namespace: str
 }
 
 /** A name without dots is one of the object's own namespace. */
-function hostTarget(host: string | undefined, namespace: string): readonly Target[] {
+export function hostTarget(host: string | undefined, namespace: string): readonly Target[] {
   const [name, service, ...rest] = (host ?? '').split('.');
   if (name === undefined || name === '' || name.includes('*')) return [];
   if (service === undefined) return [{ kind: 'Service', namespace, name }];

@@ -13,6 +13,7 @@ import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-misma
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
 import { meshNetworksIneffective } from './mesh-networks-ineffective.ts';
 import { multiNetworkFlagMissing } from './multi-network-flag-missing.ts';
+import { outlierDetectionMissing } from './outlier-detection-missing.ts';
 import { policyNotUniform } from './policy-not-uniform.ts';
 import { primaryRemoteUnsupported } from './primary-remote-unsupported.ts';
 import { remoteSecretInvalid } from './remote-secret-invalid.ts';
@@ -54,6 +55,7 @@ export const RULES: readonly Rule[] = [
   localServiceBehindGlobalWaypoint as Rule,
   meshNetworksIneffective as Rule,
   multiNetworkFlagMissing as Rule,
+  outlierDetectionMissing as Rule,
   policyNotUniform as Rule,
   primaryRemoteUnsupported as Rule,
   remoteSecretInvalid as Rule,

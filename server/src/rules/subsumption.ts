@@ -54,6 +54,7 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   { winner: 'waypoint-attachment-denied', losers: ['waypoint-not-uniform'], by: 'object' },
   { winner: 'waypoint-traffic-type-mismatch', losers: ['waypoint-not-uniform'], by: 'object' },
   { winner: 'waypoint-not-uniform', losers: ['use-waypoint-unresolved'], by: 'object' },
+  { winner: 'outlier-detection-missing', losers: ['policy-not-uniform'], by: 'object' },
   {
     winner: 'eastwest-class-invalid',
     losers: ['eastwest-listener-invalid', 'eastwest-network-mismatch'],
