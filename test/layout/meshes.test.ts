@@ -53,6 +53,16 @@ describe('one mesh', () => {
     assert.deepEqual(whyOf(files), ['linked by remote secrets']);
   });
 
+  it('(2) also by a secret that is sealed: the names of its keys are not', () => {
+    const files = {
+      'clusters/east/istio.yaml': iop({ name: 'east', mesh: 'm1' }),
+      'clusters/east/remotes.yaml':
+        'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: remote, namespace: istio-system }\nspec: { encryptedData: { west: AgB }, template: { metadata: { labels: { istio/multiCluster: "true" } } } }\n',
+      'clusters/west/istio.yaml': iop({ name: 'west', mesh: 'm2' }),
+    };
+    assert.deepEqual(meshesOf(layoutOf(files)), ['m1: east, west']);
+  });
+
   it('(2) a secret for itself, or for a name that two others have, links nothing', () => {
     const layout = layoutOf({
       'a/clusters/one/istio.yaml': iop({ name: 'one', mesh: 'm1' }),
