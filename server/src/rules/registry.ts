@@ -6,6 +6,7 @@ import { eastwestClassInvalid } from './eastwest-class-invalid.ts';
 import { eastwestListenerInvalid } from './eastwest-listener-invalid.ts';
 import { eastwestNetworkMismatch } from './eastwest-network-mismatch.ts';
 import { globalServiceHeadless } from './global-service-headless.ts';
+import { globalServiceMissingInCluster } from './global-service-missing-in-cluster.ts';
 import { globalServiceNotAmbient } from './global-service-not-ambient.ts';
 import { globalServicePortMismatch } from './global-service-port-mismatch.ts';
 import { internalTrafficPolicyLocal } from './internal-traffic-policy-local.ts';
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = [
   eastwestListenerInvalid as Rule,
   eastwestNetworkMismatch as Rule,
   globalServiceHeadless as Rule,
+  globalServiceMissingInCluster as Rule,
   globalServiceNotAmbient as Rule,
   globalServicePortMismatch as Rule,
   internalTrafficPolicyLocal as Rule,

@@ -1,0 +1,134 @@
+/** A global Service that a cluster with its Namespace lacks: clients there find no address for it. */
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { Labels, ServiceObject } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { NO_NAMESPACE } from '../mesh/object-store.ts';
+import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import { besideOwn } from './beside-own.ts';
+import { type GlobalSide, globalSides, isExternalName, isHeadless } from './global-sides.ts';
+import { type Fix, rule } from './rule.ts';
+import { knownPorts, portManifest } from './service-ports.ts';
+import { isWeak, takesPart } from './taking-part.ts';
+import { FAILOVER_DOCS, listed, nameOf } from './wording.ts';
+
+export const globalServiceMissingInCluster = rule({
+  id: 'global-service-missing-in-cluster',
+  summary: 'A global Service must exist in every cluster from which it is called.',
+  why: 'A client finds a Service by an address of its own network. istiod adds the addresses of other clusters to a global Service, but they belong to their networks: where the cluster has no Service of that name, the DNS of ztunnel knows the name and has no address to answer with. A Service without Pods is enough.',
+  severity: 'warning',
+  group: 'foundations',
+  limitation: null,
+  since: '1.27',
+  reads: ['Service', 'ServiceEntry', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
+  fix: 'unsafe',
+  howToFix: 'Create the same Service in the cluster, with the same ports and labels; it needs no Pods there.',
+  whenToSilence: 'If nothing in that cluster calls the Service.',
+  docs: FAILOVER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:578-681',
+    'https://github.com/istio/ztunnel/blob/master/src/dns/server.rs',
+    'https://github.com/istio/istio/issues/60888',
+    'https://github.com/istio/istio/issues/61068',
+  ],
+  per: 'service',
+  *check(mesh, { namespace, name }) {
+    if (!mesh.multicluster) return;
+    const having = globalSides(mesh, namespace, name).filter(
+      ({ service }) => !isExternalName(service) && !isHeadless(service),
+    );
+    const [model] = having;
+    if (model === undefined) return;
+    const lacking = mesh.clusters.map(({ id }) => id).filter((id) => lacks(mesh, id, having, namespace, name));
+    const [first] = lacking;
+    if (first === undefined) return;
+    const where = listed(lacking.map((id) => nameOf(mesh, id)));
+    const weak = lacking.every((id) => isWeak(mesh, id, 'Service'));
+    const message = `Service ${namespace}/${name} is global in ${listed(having.map((side) => side.name))}, but does not exist in ${where}, where its Namespace is in the mesh. Clients there find no address for it.`;
+    yield {
+      ...(weak ? { severity: 'hint' as const } : {}),
+      message,
+      at: model.service.name.at,
+      clusters: [...lacking, ...having.map(({ cluster }) => cluster)],
+      object: { kind: 'Service', namespace, name },
+      related: lacking.flatMap((id) => {
+        const at = mesh.object(id, 'Namespace', '', namespace)?.name.at;
+        return at === undefined ? [] : [{ at, cluster: id, message: `the Namespace in ${nameOf(mesh, id)}` }];
+      }),
+      // What was not read may hold the Service.
+      fixes: () => (weak ? [] : fixes(mesh, lacking, model.service, namespace, name)),
+    };
+  },
+});
+
+/** True if a cluster has the Namespace, in the mesh and on a network of its own, and nothing that could be the Service. */
+function lacks(
+  mesh: Mesh,
+  cluster: ClusterId,
+  having: readonly GlobalSide[],
+  namespace: string,
+  name: string,
+): boolean {
+  if (!takesPart(mesh, cluster) || mesh.serviceRow(cluster, namespace, name) !== undefined) return false;
+  const mode = mesh.object(cluster, 'Namespace', '', namespace)?.labels.entries.get('istio.io/dataplane-mode');
+  if (!isKnown(mode) || mode.value !== 'ambient') return false;
+  const network = knownValue(mesh.network(cluster).effective);
+  if (network === undefined) return false;
+  if (having.some((side) => knownValue(mesh.network(side.cluster).effective) === network)) return false;
+  if (mesh.objects(cluster, 'Service', NO_NAMESPACE).some((service) => service.name.value === name)) return false;
+  return !mesh.objects(cluster, 'ServiceEntry', namespace).some(({ hosts }) => {
+    const known = knownValue(hosts);
+    return (
+      known === undefined || known.some((host) => !isKnown(host) || host.value.startsWith(`${name}.${namespace}.`))
+    );
+  });
+}
+
+function fixes(
+  mesh: Mesh,
+  lacking: readonly ClusterId[],
+  model: ServiceObject,
+  namespace: string,
+  name: string,
+): readonly Fix[] {
+  const value = stub(model, namespace, name);
+  if (value === undefined) return [];
+  const edits: NodeEdit[] = [];
+  for (const cluster of lacking) {
+    const beside = besideOwn(mesh, cluster, namespace);
+    if (beside === undefined) return [];
+    edits.push({ op: 'add-document', beside, value });
+  }
+  return [
+    {
+      title: `Create Service ${namespace}/${name} in ${listed(lacking.map((id) => nameOf(mesh, id)))}`,
+      safe: false,
+      preferred: true,
+      edits: () => edits,
+    },
+  ];
+}
+
+/** The same Service, without what a cluster gives it; undefined if something in it is not known. */
+function stub(model: ServiceObject, namespace: string, name: string): YamlValue | undefined {
+  const ports = knownPorts(model);
+  const labels = known(model.labels);
+  const { selector } = model;
+  if (ports === undefined || labels === undefined || (selector !== undefined && !isKnown(selector))) return undefined;
+  const selected = selector === undefined ? {} : known(selector.value);
+  if (selected === undefined) return undefined;
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace, labels },
+    spec: {
+      ...(Object.keys(selected).length === 0 ? {} : { selector: selected }),
+      ports: [...ports.values()].map(portManifest),
+    },
+  };
+}
+
+function known({ entries, open }: Labels): Readonly<Record<string, string>> | undefined {
+  const pairs = [...entries].flatMap(([key, value]) => (isKnown(value) ? [[key, value.value] as const] : []));
+  return open || pairs.length < entries.size ? undefined : Object.fromEntries(pairs);
+}
