@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import { codeOnly, importsOf, type ProjectFile, sourceFiles } from './project-files.ts';
 
-const BELOW_MESH = ['base', 'yaml', 'config', 'facts', 'layout'];
+const BELOW_MESH = ['base', 'yaml', 'config', 'facts', 'deploy', 'layout'];
 const BELOW_ENGINE = [...BELOW_MESH, 'mesh', 'rules', 'topology'];
 const BELOW_DOORS = [...BELOW_ENGINE, 'engine', 'report'];
 
@@ -13,7 +13,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   yaml: ['base'],
   config: ['base', 'yaml'],
   facts: ['base', 'yaml', 'config'],
-  layout: ['base', 'yaml', 'config', 'facts'],
+  deploy: ['base', 'yaml', 'config', 'facts'],
+  layout: ['base', 'yaml', 'config', 'facts', 'deploy'],
   mesh: BELOW_MESH,
   rules: [...BELOW_MESH, 'mesh'],
   topology: [...BELOW_MESH, 'mesh'],
