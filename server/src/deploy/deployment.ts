@@ -1,0 +1,110 @@
+/** What a deployment tool is told to put into a cluster: one shape for Argo CD, Flux, helmfile, kustomize's charts and OCM. */
+import type { Anchor } from '../base/anchor.ts';
+import type { Field, Known } from '../facts/field.ts';
+import type { LayeredStatement } from '../facts/install/control-plane.ts';
+import type { Labels } from '../facts/objects.ts';
+import type { Cursor } from '../yaml/read.ts';
+import type { DeployFiles } from './deploy-files.ts';
+
+export type DeployTool = 'argo-cd' | 'flux' | 'helmfile' | 'kustomize' | 'open-cluster-management';
+
+/** One Application, Kustomization, HelmRelease or release, after generators were expanded and values were filled in. */
+export interface Deployment {
+  readonly tool: DeployTool;
+  /** The file that tells of it, relative to the root of the world; several deployments may come from one ApplicationSet. */
+  readonly file: string;
+  /** The object, as it is written. */
+  readonly at: Anchor;
+  readonly name: string | undefined;
+  readonly cluster: Destination;
+  /** Where objects without a namespace go (`overridesNamespace`: all of them), and the release of a chart. */
+  readonly namespace: Field<string>;
+  /** True if the namespace replaces the one that objects state (Flux' `targetNamespace`). */
+  readonly overridesNamespace: boolean;
+  /** Labels that the tool gives to that namespace (Argo CD's `managedNamespaceMetadata`). */
+  readonly namespaceLabels: Labels | undefined;
+  readonly sources: readonly DeploySource[];
+  /** What of it could not be read. */
+  readonly unknown: readonly UnknownPart[];
+}
+
+/** How it is known to which cluster something goes. */
+export interface Destination {
+  /** `own`: the cluster that the tool itself runs in, so that of the file's; `unknown`: nothing in sight tells. */
+  readonly kind: 'named' | 'own' | 'unknown';
+  /** What addresses the cluster: two deployments that share one go to the same cluster. */
+  readonly keys: readonly ClusterKey[];
+  /** Other values of the generator's element, any of which may be a name of the cluster. */
+  readonly words: readonly Known<string>[];
+  /** True if an unknown number of clusters get it, or it is not known which ones do. */
+  readonly several: boolean;
+}
+
+export interface ClusterKey {
+  readonly from: 'name' | 'server' | 'selector' | 'kubeconfig' | 'element';
+  /** Comparable with other keys of the same origin. */
+  readonly value: string;
+  readonly at: Anchor;
+}
+
+export type DeploySource = ChartSource | FolderSource;
+
+/** A Helm chart with the values that reach it. */
+export interface ChartSource {
+  readonly kind: 'chart';
+  readonly at: Anchor;
+  readonly chart: string;
+  /** The chart's folder, if it lies in this world. */
+  readonly folder: string | undefined;
+  readonly release: string | undefined;
+  /** What it states of Istio's installation; undefined for other charts. */
+  readonly install: LayeredStatement | undefined;
+  /** Files that were merged into the values: layers of this installation and no statements of their own. */
+  readonly valueFiles: readonly string[];
+}
+
+/** A folder of this world whose manifests are applied. */
+export interface FolderSource {
+  readonly kind: 'folder';
+  /** Where the path is written. */
+  readonly at: Anchor;
+  /** Relative to the root of the world; '' is the root. */
+  readonly path: string;
+  /** `kustomize`: what is built from the kustomization there; `files`: the manifests as they lie there. */
+  readonly build: 'kustomize' | 'files';
+  /** For `files`: those that are applied. */
+  readonly takes: (file: string) => boolean;
+  /**
+   * A kustomization, as `kustomization.yaml` would state it but without `resources`, that the tool lays upon what is in the folder:
+   * patches, components, images, namespace. Undefined where it lays nothing.
+   */
+  readonly overlay: Cursor | undefined;
+  /** Flux' `postBuild`: variables that are filled into the objects; undefined where it is not used. */
+  readonly substitute: Substitution | undefined;
+}
+
+/** Variables by name. */
+export interface Substitution {
+  readonly variables: ReadonlyMap<string, Known<string>>;
+  /** True if variables may come from a place that is not in sight. */
+  readonly open: boolean;
+}
+
+/** Something that could not be read. `what` completes the sentence "could not be read: ...". */
+export interface UnknownPart {
+  readonly at: Anchor;
+  readonly what: string;
+}
+
+/** An object of the world, and the file that tells of it. */
+export interface DeployObject {
+  readonly file: string;
+  readonly object: Cursor;
+}
+
+/** What deployments are read from, besides the object itself. */
+export interface DeployWorld {
+  readonly files: DeployFiles;
+  /** Objects of a kind (ConfigMap, Secret, OCIRepository, ...), for references by name. Never leaves the world. */
+  objects(kind: string): readonly DeployObject[];
+}
