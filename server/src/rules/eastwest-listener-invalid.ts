@@ -6,7 +6,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import { tlsMode } from '../mesh/listeners.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { atLeast, type IstioMinor } from '../mesh/version.ts';
-import type { NodeEdit } from '../yaml/edit.ts';
+import { HBONE_PORT, hboneEdits, MAKE_HBONE, saysHbone } from './hbone-listener.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
@@ -100,8 +100,8 @@ function refusal(
   const label = knownValue(listener.name) ?? '';
   const port = knownValue(listener.port);
   const protocol = knownValue(listener.protocol);
-  const spare = all.some((other) => other !== listener && isHbone(other) && knownValue(other.port) === 15008);
-  const meant = protocol?.toUpperCase() === 'HBONE' || port === 15008;
+  const spare = all.some((other) => other !== listener && isHbone(other) && knownValue(other.port) === HBONE_PORT);
+  const meant = saysHbone(listener) || port === HBONE_PORT;
   const make = (check: string, at: Finding['at'], message: string, fixes: readonly Fix[]): Finding =>
     about(mesh, cluster, gateway, { check: `${check} ${label}`, at, message, fixes: () => fixes });
   // Two listeners for HBONE on port 15008 would be in conflict.
@@ -131,7 +131,7 @@ function refusal(
       rewrite,
     );
   }
-  if (port !== 15008) {
+  if (port !== HBONE_PORT) {
     return make(
       'port',
       listener.port?.at ?? listener.at,
@@ -151,10 +151,8 @@ function refusal(
 
 /** Rewrites what makes the listener the one that Istio wants. */
 function rewriteFix(listener: Listener): readonly Fix[] {
-  const { at, port, protocol, tls } = listener;
-  const edits: NodeEdit[] = [];
-  if (knownValue(port) !== 15008) edits.push({ op: 'set', at: below(at, 'port'), value: 15008 });
-  if (knownValue(protocol) !== 'HBONE') edits.push({ op: 'set', at: below(at, 'protocol'), value: 'HBONE' });
+  const { at, tls } = listener;
+  const edits = hboneEdits(listener);
   if (tls === undefined) {
     edits.push({
       op: 'set',
@@ -163,8 +161,7 @@ function rewriteFix(listener: Listener): readonly Fix[] {
     });
   } else if (tlsMode(listener) !== 'Terminate')
     edits.push({ op: 'set', at: below(tls.at, 'mode'), value: 'Terminate' });
-  const title = `Make it the HBONE listener on port 15008`;
-  return [{ title, safe: true, preferred: true, edits: () => edits }];
+  return [{ title: MAKE_HBONE, safe: true, preferred: true, edits: () => edits }];
 }
 
 /**

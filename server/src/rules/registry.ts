@@ -33,6 +33,7 @@ import { trustDomainMismatch } from './trust-domain-mismatch.ts';
 import { useWaypointUnresolved } from './use-waypoint-unresolved.ts';
 import { waypointAttachmentDenied } from './waypoint-attachment-denied.ts';
 import { waypointConfigNotUniform } from './waypoint-config-not-uniform.ts';
+import { waypointListenerInvalid } from './waypoint-listener-invalid.ts';
 import { waypointMissingInCluster } from './waypoint-missing-in-cluster.ts';
 import { waypointNotGlobal } from './waypoint-not-global.ts';
 import { waypointNotUniform } from './waypoint-not-uniform.ts';
@@ -75,6 +76,7 @@ export const RULES: readonly Rule[] = [
   useWaypointUnresolved as Rule,
   waypointAttachmentDenied as Rule,
   waypointConfigNotUniform as Rule,
+  waypointListenerInvalid as Rule,
   waypointMissingInCluster as Rule,
   waypointNotGlobal as Rule,
   waypointNotUniform as Rule,

@@ -7,6 +7,7 @@ import type { Mesh } from '../mesh/model.ts';
 import { METADATA_NAME } from '../mesh/selectors.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isCertain, takesPart } from './taking-part.ts';
+import { admitsInVain } from './waypoint-listeners.ts';
 import { nameOf, WAYPOINT_DOCS } from './wording.ts';
 
 export const waypointAttachmentDenied = rule({
@@ -34,6 +35,8 @@ export const waypointAttachmentDenied = rule({
       if (reference === undefined || gateway === undefined) continue;
       // That a gateway of another kind is named is told by use-waypoint-unresolved.
       if (['istio', 'istio-east-west'].includes(knownValue(gateway.className) ?? '')) continue;
+      // That the listener with its allowedRoutes is refused is told by waypoint-listener-invalid.
+      if (admitsInVain(mesh, cluster, gateway)) continue;
       const onNamespace = reference.on === 'Namespace';
       const title = onNamespace ? `Namespace ${namespace}` : `Service ${namespace}/${service.name.value}`;
       yield {

@@ -7,6 +7,7 @@ import type { Mesh, WaypointJudgement } from '../mesh/model.ts';
 import { trafficType } from '../mesh/waypoint.ts';
 import { isCertain, takesPart } from './taking-part.ts';
 import { isTrafficType } from './traffic-types.ts';
+import { admitsInVain } from './waypoint-listeners.ts';
 import { nameOf } from './wording.ts';
 
 /** Stands for "no waypoint" among the names of waypoints. */
@@ -36,6 +37,8 @@ export function waypointSides(mesh: Mesh, namespace: string, name: string): read
       !isTrafficType(trafficType(mesh, cluster, gateway))
     )
       return [];
+    // So is a listener that Istio refuses.
+    if (gateway !== undefined && problem === 'AttachmentDenied' && admitsInVain(mesh, cluster, gateway)) return [];
     const refused = problem === 'AttachmentDenied' || problem === 'UnsupportedTrafficType';
     const value = reference === undefined || refused ? NO_WAYPOINT : `${reference.namespace}/${reference.name}`;
     return [
