@@ -1,0 +1,124 @@
+/** What `kustomize build` of a folder amounts to: its objects, every node with the place that it came from, and what is wrong or unknown. */
+import type { Anchor, DocumentId } from '../../base/anchor.ts';
+import type { Path } from '../../base/path.ts';
+import type { Node } from '../../yaml/node.ts';
+
+/** Why kustomize refuses a build. */
+export type KustomizeProblemClass =
+  | 'conflicting-patch-form'
+  | 'cycle'
+  | 'duplicate-id'
+  | 'empty-kustomization'
+  | 'generator-behavior'
+  | 'invalid-kustomization'
+  | 'invalid-yaml'
+  | 'json-patch-path-missing'
+  | 'json-patch-test-failed'
+  | 'missing-file'
+  | 'no-kustomization'
+  | 'not-a-component'
+  | 'outside-root'
+  | 'patch-target-missing'
+  | 'patch-unparsable'
+  | 'replacement-index'
+  | 'replacement-source-missing'
+  | 'replacement-target-missing'
+  | 'unknown-field';
+
+export interface KustomizeProblem {
+  readonly class: KustomizeProblemClass;
+  /** One sentence for people. */
+  readonly message: string;
+  /** The entry of the kustomization file that causes it, or the place inside the file that it names. */
+  readonly at: Anchor;
+  /** The folder of the kustomization that is refused first. */
+  readonly folder: string;
+  /** Other places that belong to it, such as the first of two objects with one id. */
+  readonly related: readonly Anchor[];
+  /** For `missing-file` and `no-kustomization`: the path that is not there, relative to the root of the world. */
+  readonly path?: string;
+}
+
+/** Why a part of a build cannot be known. */
+export type KustomizeUnknownReason =
+  | 'remote' // a repository or an address: never fetched
+  | 'outside' // above the root of the world: never read
+  | 'unread' // there, but its content is not known
+  | 'helm' // a chart that is not rendered
+  | 'plugin' // made by a program
+  | 'too-large'; // more than anybody writes
+
+export interface KustomizeUnknown {
+  /** The address, path or name that is written. */
+  readonly what: string;
+  readonly at: Anchor;
+  readonly why: KustomizeUnknownReason;
+}
+
+/** The name under which kustomize knows an object. */
+export interface ObjectId {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** '' where none is written. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A field that was there and is no more. */
+export interface Removal {
+  readonly path: Path;
+  /** What removed it: a null, a `$patch: delete`, an operation `remove`. */
+  readonly at: Anchor;
+}
+
+/** An object of a build. */
+export interface BuiltObject {
+  /**
+   * The object as the cluster gets it. The root has an `origin`, and so has every node that does not stand in its parent's
+   * text. A node that was changed by a setting of a kustomization has the place of that setting.
+   */
+  readonly root: Node;
+  /** As it was written, before any kustomization changed it. */
+  readonly original: ObjectId;
+  readonly current: ObjectId;
+  /** The file and document that it was written in; of a generated object the kustomization's. */
+  readonly file: string;
+  readonly doc: DocumentId;
+  /** True if a generator made it. */
+  readonly generated: boolean;
+  /** The folders of the kustomizations that it went through, innermost first. */
+  readonly folders: readonly string[];
+  /** The patches that changed it, in order: the patch's own place, inline or in its file. */
+  readonly patches: readonly Anchor[];
+  readonly removals: readonly Removal[];
+}
+
+/** A chart that a kustomization inflates with Helm; it is named here and not rendered. */
+export interface KustomizeHelmChart {
+  readonly at: Anchor;
+  readonly folder: string;
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly repo: string | undefined;
+  readonly releaseName: string | undefined;
+  readonly namespace: string | undefined;
+  /** Relative to the root of the world, in the order in which Helm takes them. */
+  readonly valuesFiles: readonly { readonly path: string; readonly at: Anchor }[];
+  readonly valuesInline: { readonly node: Node; readonly at: Anchor } | undefined;
+  /** How `valuesInline` and the values files combine. */
+  readonly valuesMerge: 'override' | 'replace' | 'merge';
+}
+
+export interface KustomizeBuild {
+  readonly folder: string;
+  /** In the order of kustomize. What is refused or unknown is left out: with a problem or an unknown they are only a part. */
+  readonly objects: readonly BuiltObject[];
+  /** The first is what kustomize says. Those of an included folder are among them, the same in every build that includes it. */
+  readonly problems: readonly KustomizeProblem[];
+  readonly unknown: readonly KustomizeUnknown[];
+  /** The folders of all kustomizations that take part, without its own, sorted. */
+  readonly includes: readonly string[];
+  /** All files that were read, sorted. */
+  readonly uses: readonly string[];
+  readonly helmCharts: readonly KustomizeHelmChart[];
+}
