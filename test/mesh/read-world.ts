@@ -48,12 +48,11 @@ export class World {
     this.clusters.replace(
       new Map(names.map((name) => [name, clusterOf(name, byCluster.get(name) ?? [], istioVersion)])),
     );
-    const options = istioVersion === undefined ? {} : { istioVersion };
     return createMesh(
       { id: 'mesh', clusters: names, why: 'test', reference: undefined },
       this.clusters,
       this.objects,
-      options,
+      {},
     );
   }
 }
@@ -74,6 +73,7 @@ function clusterOf(
     }),
     declaredNetwork: undefined,
     declaredIstioVersion: undefined,
+    defaultIstioVersion: istioVersion,
     complete: false,
     files: [],
     skipped: [],

@@ -1,9 +1,9 @@
 /** Reads the world that the arguments name, and concludes from it. */
 import { dirname, relative, resolve, sep } from 'node:path';
+import { versionText } from '../base/istio-version.ts';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { FoundConfiguration } from '../host/ports.ts';
-import { parseIstioVersion } from '../mesh/version.ts';
 import { type Io, UsageError } from './io.ts';
 import type { ParsedArgs } from './parse-args.ts';
 import { STDIN_FILE, worldPaths } from './paths.ts';
@@ -50,7 +50,7 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
 function versionOptions(args: ParsedArgs): Pick<EngineOptions, 'istioVersion' | 'assumeIstioVersion'> {
   const version = (option: string): string | undefined => {
     const text = args.values.get(option)?.[0];
-    if (text === undefined || parseIstioVersion(text) !== undefined) return text;
+    if (text === undefined || versionText(text) !== undefined) return text;
     throw new UsageError(`--${option} ${text}: must be an Istio version, such as 1.30 or 1.30.2`);
   };
   const istioVersion = version('istio-version');

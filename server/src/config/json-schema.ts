@@ -1,4 +1,5 @@
 /** The JSON Schema of the configuration file, for editors that know nothing of us. */
+import { VERSION_PATTERN } from '../base/istio-version.ts';
 import { CONFIGURATION } from './configuration-schema.ts';
 import type { Schema, TextFormat } from './schema.ts';
 
@@ -60,7 +61,7 @@ function textJson(format: TextFormat, rules: readonly RuleSummary[]): JsonSchema
     case 'istio-version':
       return {
         type: ['string', 'number'],
-        pattern: String.raw`^v?1\.\d{1,3}(\.\d{1,4})?([-+].*)?$`,
+        pattern: `^${VERSION_PATTERN}$`,
         minimum: 1,
         exclusiveMaximum: 2,
         examples: ['1.30', '1.30.2'],

@@ -10,7 +10,6 @@ import type { Rule } from '../rules/rule.ts';
 import { type RuleFailure, type RuleFinding, RuleRunner } from './rule-runner.ts';
 
 export interface VersionOptions {
-  readonly istioVersion?: string;
   readonly assumeIstioVersion?: string;
 }
 

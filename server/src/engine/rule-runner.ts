@@ -1,8 +1,8 @@
 /** Runs the rules over one mesh, subject by subject, and again only for the subjects whose inputs changed. */
 import { sameData, type Watched, watched } from '../base/incremental.ts';
+import { compareMinors } from '../base/istio-version.ts';
 import { isKnown } from '../facts/field.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { compareMinors } from '../mesh/version.ts';
 import type { Finding, Rule, Subject, SubjectKind } from '../rules/rule.ts';
 
 /** A finding with the rule that made it. */

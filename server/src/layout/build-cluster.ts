@@ -1,4 +1,5 @@
 /** Makes a cluster of the files that are its: reads its installation, names it, and says why it is one. */
+import { below } from '../base/anchor.ts';
 import type { Config } from '../config/config.ts';
 import { isKnown } from '../facts/field.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
@@ -41,25 +42,33 @@ export function buildCluster(
   const { id, group, declared, files } = draft;
   const complete = declared?.complete ?? config.complete;
   const { statements, layers } = layeredStatements(files, shared);
+  const defaultIstioVersion = versions.istioVersion ?? config.istioVersion;
   const install = installSettings({
     statements,
-    istioVersion: declared?.istioVersion ?? versions.istioVersion ?? config.istioVersion,
-    assumeIstioVersion: versions.assumeIstioVersion,
+    istioVersion: defaultIstioVersion,
+    assumeIstioVersion: versions.assumeIstioVersion ?? declared?.istioVersion,
     complete: complete === true,
   });
-  const says = declared?.istioVersion !== undefined || isKnown(install.istioVersion);
   return {
     draft,
     id,
     name: (declared?.name ?? (group === undefined ? '' : inferredName(group, install))) || 'cluster',
     install,
     declaredNetwork: declared?.network,
-    declaredIstioVersion: declared?.istioVersion ?? (says ? undefined : config.istioVersion),
+    declaredIstioVersion: declaredVersion(declared),
+    defaultIstioVersion,
     complete,
     files: [...new Set([...files.map(({ file }) => file), ...[...layers].map(({ file }) => file)])].sort(),
     skipped,
     evidence: clusterEvidence({ declared, group, files, install }),
   };
+}
+
+function declaredVersion(declared: DeclaredGroup | undefined): PlacedCluster['declaredIstioVersion'] {
+  const { istioVersion, at } = declared ?? {};
+  return istioVersion === undefined || at === undefined
+    ? undefined
+    : { value: istioVersion, at: below(at, 'istioVersion') };
 }
 
 /** The cluster as far as its mesh is concerned. */

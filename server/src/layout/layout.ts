@@ -1,5 +1,6 @@
 /** Which cluster and mesh everything belongs to, and how that was recognised. */
 import type { Anchor } from '../base/anchor.ts';
+import type { Known } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { ObjectFact } from '../facts/objects.ts';
 
@@ -25,9 +26,12 @@ export interface Cluster {
   readonly name: string;
   readonly mesh: string;
   readonly install: InstallSettings;
-  /** Network and version that the configuration file declares. */
+  /** Network that the configuration file declares. */
   readonly declaredNetwork: string | undefined;
-  readonly declaredIstioVersion: string | undefined;
+  /** Istio version that the configuration file declares for this cluster: it wins over the manifests. */
+  readonly declaredIstioVersion: Known<string> | undefined;
+  /** The version of clusters that do not say (`--istio-version`, the configuration's `istioVersion`). */
+  readonly defaultIstioVersion: string | undefined;
   /** Kinds that the workspace is declared to hold completely. */
   readonly complete: boolean | ReadonlySet<string>;
 }

@@ -1,9 +1,9 @@
 /** Which of Istio's controllers serves a Gateway (pilot/pkg/config/kube/gatewaycommon/classinfo.go). */
+import { has, type IstioVersion } from '../base/istio-version.ts';
 import { knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { MeshContext } from './context.ts';
-import { atLeast, type IstioMinor } from './version.ts';
 
 /** `remote`: class istio-remote, for which Istio deploys nothing. */
 export type Controller = 'gateway' | 'waypoint' | 'east-west' | 'remote';
@@ -34,13 +34,14 @@ export function controllerOf(
   context: Pick<MeshContext, 'object'>,
   cluster: ClusterId,
   gateway: GatewayObject,
-  minor: IstioMinor,
+  version: IstioVersion,
 ): Controller | undefined {
   const className = knownValue(gateway.className);
   if (className === undefined) return undefined;
   const declared = context.object(cluster, 'GatewayClass', '', className);
   const controller = declared === undefined ? undefined : knownValue(declared.controllerName);
   if (controller !== undefined) return BY_CONTROLLER.get(controller);
-  if (className === 'istio-agentgateway-waypoint') return atLeast(minor, '1.31') ? 'waypoint' : undefined;
+  if (className === 'istio-agentgateway-waypoint')
+    return has(version, 'agentgateway-waypoint') ? 'waypoint' : undefined;
   return BUILT_IN.get(className);
 }

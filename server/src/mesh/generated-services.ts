@@ -1,11 +1,11 @@
 /** The Services that Istio generates for Gateways, with the labels that decide about their scope (semantics.md A.0.5). */
+import type { IstioVersion } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject, Labels, LabelValue } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { MeshContext } from './context.ts';
 import { controllerOf, MANAGED_BY } from './gateway-classes.ts';
 import { labelOf } from './selectors.ts';
-import type { IstioMinor } from './version.ts';
 
 export interface GeneratedService {
   readonly name: string;
@@ -21,10 +21,10 @@ export function generatedServices(
   context: MeshContext,
   cluster: ClusterId,
   namespace: string,
-  minor: IstioMinor,
+  version: IstioVersion,
 ): readonly GeneratedService[] {
   return context.objectsIn(cluster, 'Gateway', namespace).flatMap((gateway) => {
-    const controller = controllerOf(context, cluster, gateway, minor);
+    const controller = controllerOf(context, cluster, gateway, version);
     if (controller === undefined || controller === 'remote' || !isManaged(gateway)) return [];
     const override = labelOf(gateway.annotations, 'gateway.istio.io/name-override');
     if (override === 'unknown') return [];

@@ -1,9 +1,9 @@
 /** Whether Istio accepts the listeners of a Gateway, in Istio's own words (pilot/pkg/config/kube/gateway/conversion.go:1831-1852, 2160-2260). */
+import { has, type IstioChange, type IstioVersion } from '../base/istio-version.ts';
 import { isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject, Listener } from '../facts/objects.ts';
 import type { Controller } from './gateway-classes.ts';
 import type { ListenerJudgement } from './model.ts';
-import { atLeast, type IstioMinor } from './version.ts';
 
 type Verdict = Pick<ListenerJudgement, 'accepted' | 'reason' | 'message'>;
 
@@ -17,7 +17,7 @@ function refused(message: string): Verdict {
 export function judgeListeners(
   gateway: GatewayObject,
   controller: Controller | undefined,
-  minor: IstioMinor,
+  version: IstioVersion,
 ): readonly ListenerJudgement[] {
   if (controller === undefined || controller === 'remote') return [];
   const listeners = knownValue(gateway.listeners) ?? [];
@@ -26,7 +26,7 @@ export function judgeListeners(
     name: knownValue(listener.name) ?? '',
     ...(hasUnknown(listener)
       ? { accepted: undefined, reason: 'Unknown', message: 'A value of this listener is not known' }
-      : judge(listener, controller, minor)),
+      : judge(listener, controller, version)),
   }));
 }
 
@@ -34,14 +34,14 @@ function hasUnknown({ port, protocol, tls }: Listener): boolean {
   return isUnknown(port) || isUnknown(protocol) || (tls !== undefined && isUnknown(tls.mode));
 }
 
-function judge(listener: Listener, controller: Exclude<Controller, 'remote'>, minor: IstioMinor): Verdict {
+function judge(listener: Listener, controller: Exclude<Controller, 'remote'>, version: IstioVersion): Verdict {
   switch (controller) {
     case 'waypoint':
       return isHbone(listener) ? ACCEPTED : refused('Expected a single listener on port 15008 with protocol "HBONE"');
     case 'east-west':
-      return judgeEastWest(listener, minor);
+      return judgeEastWest(listener, version);
     case 'gateway':
-      return judgeProtocol(listener, minor);
+      return judgeProtocol(listener, version);
   }
 }
 
@@ -55,9 +55,9 @@ export function tlsMode(listener: Listener): string | undefined {
 }
 
 /** Until 1.29 every listener must be the HBONE one; since 1.30 other ports may pass TLS through (#59223). */
-function judgeEastWest(listener: Listener, minor: IstioMinor): Verdict {
+function judgeEastWest(listener: Listener, version: IstioVersion): Verdict {
   if (isHbone(listener) && tlsMode(listener) === 'Terminate') return ACCEPTED;
-  if (!atLeast(minor, '1.30')) {
+  if (!has(version, 'eastwest-tls-passthrough')) {
     return refused('Expected a single listener on port 15008 with protocol "HBONE" and TLS.Mode == Terminate');
   }
   const passesThrough =
@@ -72,10 +72,10 @@ function judgeEastWest(listener: Listener, minor: IstioMinor): Verdict {
 }
 
 /** `listenerProtocolToIstio`, with PILOT_ENABLE_ALPHA_GATEWAY_API off as it is by default. */
-function judgeProtocol(listener: Listener, minor: IstioMinor): Verdict {
+function judgeProtocol(listener: Listener, version: IstioVersion): Verdict {
   const protocol = knownValue(listener.protocol) ?? '';
-  const alpha = (since: IstioMinor): Verdict =>
-    atLeast(minor, since)
+  const since = (change: IstioChange): Verdict =>
+    has(version, change)
       ? ACCEPTED
       : refused(`protocol "${protocol}" is supported, but only when PILOT_ENABLE_ALPHA_GATEWAY_API=true is configured`);
   switch (protocol) {
@@ -83,9 +83,9 @@ function judgeProtocol(listener: Listener, minor: IstioMinor): Verdict {
     case 'HTTPS':
       return ACCEPTED;
     case 'TLS':
-      return alpha('1.30');
+      return since('tls-listeners');
     case 'TCP':
-      return alpha('1.31');
+      return since('tcp-listeners');
     case 'HBONE':
       return refused('protocol "HBONE" is only supported for waypoint proxies');
     default:

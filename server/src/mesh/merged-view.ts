@@ -2,18 +2,18 @@
  * What the data plane of a cluster is told once the Services of all clusters are merged
  * (semantics.md A.0.7; pilot/pkg/serviceregistry/ambient/multicluster.go:578-681).
  */
+import { has, type IstioVersion } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ServiceEntryObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { MeshContext } from './context.ts';
 import type { NetworkGateway, Scope, ScopeJudgement, ServiceRow, ViewRow, WaypointJudgement } from './model.ts';
-import { atLeast, type IstioMinor } from './version.ts';
 
 /** The relations that a view is made of. */
 export interface ViewParts {
   readonly context: MeshContext;
   readonly viewer: ClusterId;
-  readonly minor: IstioMinor;
+  readonly version: IstioVersion;
   readonly keys: readonly string[];
   name(cluster: ClusterId): string;
   row(cluster: ClusterId, namespace: string, name: string): ServiceRow | undefined;
@@ -53,7 +53,7 @@ interface HostEntry {
 
 /** The viewer's own ServiceEntries, a host each: remote ones are not read. */
 function serviceEntries(parts: ViewParts): readonly HostEntry[] {
-  const { context, viewer, minor } = parts;
+  const { context, viewer, version } = parts;
   const found: HostEntry[] = [];
   for (const namespace of context.namespacesOf(viewer, 'ServiceEntry')) {
     for (const entry of context.objectsIn(viewer, 'ServiceEntry', namespace)) {
@@ -62,8 +62,9 @@ function serviceEntries(parts: ViewParts): readonly HostEntry[] {
         const host = stated.value;
         const service = serviceOfHost(host);
         const local = service !== undefined && isInIndex(parts.row(viewer, service.namespace, service.name));
-        // 1.28 compares hosts over all namespaces (#58118), the others within one.
-        const shadowed = local && (service.namespace === namespace || minor === '1.28');
+        // With the deduplication of 1.28 a Service of any namespace counts (#58118); before it the record of the Service wins as well.
+        const anywhere = has(version, 'service-host-deduplication') && !has(version, 'deduplication-within-namespace');
+        const shadowed = local && (service.namespace === namespace || anywhere);
         found.push({ entry, namespace, host, shadowed });
       }
     }
@@ -106,7 +107,7 @@ function serviceRow(parts: ViewParts, key: string, entries: readonly HostEntry[]
   );
   const lends = (entry: HostEntry): boolean =>
     entry.namespace === namespace && entry.host === hostname && hasEndpoints(entry.entry);
-  if (parts.minor === '1.27' && local && entries.some(lends)) {
+  if (!has(parts.version, 'service-host-deduplication') && local && entries.some(lends)) {
     // Until 1.28.1 a ServiceEntry's endpoints stay attached to the Service of its host, in the records of every cluster.
     for (const owner of parts.context.group.clusters) {
       if (owner === viewer || (scope === 'GLOBAL' && reaches(parts, owner, scope))) behind.add(owner);
@@ -161,7 +162,7 @@ export function exposedServices(parts: ViewParts, rows: readonly ViewRow[]): rea
   const exposed = new Set<string>();
   const served = (row: ViewRow): boolean =>
     // In 1.27 only with a workload on the gateway's own network (AllLocalNetworkGlobalServices; gone in 1.28.0).
-    atLeast(parts.minor, '1.28') ||
+    has(parts.version, 'serves-without-local-workloads') ||
     parts
       .owners(row.namespace, row.name)
       .some(

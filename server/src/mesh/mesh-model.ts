@@ -6,7 +6,7 @@ import type { Labels } from '../facts/objects.ts';
 import type { ClusterId, MeshGroup } from '../layout/layout.ts';
 import { showsAmbient } from './ambient.ts';
 import type { ClusterStore } from './cluster-store.ts';
-import { keyOf, type MeshContext, meshContext, partsOf, sameItems } from './context.ts';
+import { keyOf, meshContext, partsOf, sameItems } from './context.ts';
 import { controllerOf } from './gateway-classes.ts';
 import { type GeneratedService, generatedServices } from './generated-services.ts';
 import { judgeListeners } from './listeners.ts';
@@ -17,12 +17,10 @@ import { declaredRemoteGateways, offeredGateways } from './network-gateways.ts';
 import type { ObjectStore } from './object-store.ts';
 import { judgeScope } from './scope.ts';
 import { labelOf } from './selectors.ts';
-import { NEWEST_MINOR, parseIstioVersion } from './version.ts';
+import { clusterVersion } from './version.ts';
 import { judgeWaypoint } from './waypoint.ts';
 
 export interface MeshOptions {
-  /** For clusters that do not say their Istio version. */
-  readonly istioVersion?: string;
   /** What if all clusters had this one. */
   readonly assumeIstioVersion?: string;
   /** A tracked read of what the configuration says must not leave its cluster. */
@@ -38,16 +36,11 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
   const { cluster: clusterOf } = context;
   const present = computed(() => group.clusters.map(clusterOf).filter((cluster) => cluster !== undefined), sameItems);
 
-  const version = family((id) => {
-    const text = options.assumeIstioVersion ?? statedVersion(context, id) ?? options.istioVersion;
-    const parsed = text === undefined ? undefined : parseIstioVersion(text);
-    return { minor: parsed?.minor ?? NEWEST_MINOR, patch: parsed?.patch, known: parsed !== undefined, text };
-  }, sameData);
-  const minorOf = (id: ClusterId) => version(id).minor;
+  const version = family((id) => clusterVersion(clusterOf(id), options.assumeIstioVersion), sameData);
 
   const generated = family((key): ReadonlyMap<string, GeneratedService> => {
     const [cluster, namespace] = partsOf(key) as [string, string];
-    const services = generatedServices(context, cluster, namespace, minorOf(cluster));
+    const services = generatedServices(context, cluster, namespace, version(cluster));
     return new Map(services.map((service) => [service.name, service]));
   }, sameData);
 
@@ -109,7 +102,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     const found = row(keyOf(cluster, namespace, name));
     const labels = found === undefined ? NO_LABELS : labelsOf(cluster, found);
     const annotations = found?.service?.annotations ?? NO_LABELS;
-    return judgeWaypoint(context, cluster, { namespace, labels, annotations }, minorOf(cluster));
+    return judgeWaypoint(context, cluster, { namespace, labels, annotations }, version(cluster));
   }, sameData);
 
   const bindingsIn = family((key): ReadonlyMap<string, readonly string[]> => {
@@ -152,8 +145,8 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     const [cluster, namespace, name] = partsOf(key) as [string, string, string];
     const gateway = context.object(cluster, 'Gateway', namespace, name);
     if (gateway === undefined) return [];
-    const minor = minorOf(cluster);
-    return judgeListeners(gateway, controllerOf(context, cluster, gateway, minor), minor);
+    const running = version(cluster);
+    return judgeListeners(gateway, controllerOf(context, cluster, gateway, running), running);
   }, sameData);
 
   const offered = family((cluster) => offeredGateways(context, cluster), sameData);
@@ -183,7 +176,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     return {
       context,
       viewer,
-      minor: minorOf(viewer),
+      version: version(viewer),
       keys: serviceKeys.get(),
       name: (id) => clusterOf(id)?.name ?? id,
       row: (cluster, namespace, name) => row(keyOf(cluster, namespace, name)),
@@ -259,12 +252,6 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     view,
     exposedByEastWestGateway: (viewer) => exposedServices(viewParts(viewer), view(viewer)),
   };
-}
-
-function statedVersion(context: MeshContext, id: ClusterId): string | undefined {
-  const cluster = context.cluster(id);
-  if (cluster === undefined) return undefined;
-  return cluster.declaredIstioVersion ?? knownValue(cluster.install.istioVersion);
 }
 
 /** True if a Service's selector is known to match Pods with these labels; an empty one matches none. */

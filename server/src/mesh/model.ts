@@ -1,10 +1,10 @@
 /** What rules, topology and reports can ask about one mesh. Everything is computed on demand and kept until an input changes. */
 import type { Anchor } from '../base/anchor.ts';
+import type { IstioVersion } from '../base/istio-version.ts';
 import type { Boundary } from '../config/config.ts';
 import type { Field } from '../facts/field.ts';
 import type { GatewayObject, NamespaceObject, ObjectKind, ObjectOf, ServiceObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId, PlacedCluster } from '../layout/layout.ts';
-import type { IstioMinor } from './version.ts';
 
 export type Scope = 'GLOBAL' | 'LOCAL' | 'UNKNOWN';
 
@@ -106,6 +106,16 @@ export interface NetworkGateway {
   readonly gateway: string;
 }
 
+/** The Istio version of a cluster: the newest released minor if nothing says it. */
+export interface ClusterVersion extends IstioVersion {
+  /** Something says it. */
+  readonly known: boolean;
+  /** What is said, such as `1.29.2`. */
+  readonly text: string | undefined;
+  /** Where a file says it; undefined if it is assumed, or given on the command line. */
+  readonly at: Anchor | undefined;
+}
+
 /** One mesh. Namespaces and names are strings; a service key is `namespace/name`. */
 export interface Mesh {
   readonly id: string;
@@ -131,12 +141,7 @@ export interface Mesh {
   readonly multicluster: boolean;
   /** AMBIENT_ENABLE_MULTI_NETWORK is known to be off there: consequences are not reported. */
   flagKnownOff(cluster: ClusterId): boolean;
-  /** The minor that a cluster runs; the newest known if nothing says. `known`: something said it. */
-  version(cluster: ClusterId): {
-    readonly minor: IstioMinor;
-    readonly known: boolean;
-    readonly text: string | undefined;
-  };
+  version(cluster: ClusterId): ClusterVersion;
 
   /** Namespaces of a cluster that are written or hold a Service, a ServiceEntry, a Gateway or a workload, sorted. */
   namespaces(cluster: ClusterId): readonly string[];

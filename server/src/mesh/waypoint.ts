@@ -1,4 +1,5 @@
 /** Which waypoint a Service uses (semantics.md A.0.5; pilot/pkg/serviceregistry/ambient/waypoints.go:99-352). */
+import { has, type IstioVersion } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject, Labels, NamespaceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -7,7 +8,6 @@ import type { MeshContext } from './context.ts';
 import { controllerOf, MANAGED_BY } from './gateway-classes.ts';
 import type { WaypointJudgement, WaypointProblem, WaypointReference } from './model.ts';
 import { labelOf } from './selectors.ts';
-import { atLeast, type IstioMinor } from './version.ts';
 
 export const USE_WAYPOINT = 'istio.io/use-waypoint';
 export const USE_WAYPOINT_NAMESPACE = 'istio.io/use-waypoint-namespace';
@@ -39,7 +39,7 @@ export function judgeWaypoint(
   context: MeshContext,
   cluster: ClusterId,
   consumer: WaypointConsumer,
-  minor: IstioMinor,
+  version: IstioVersion,
 ): WaypointJudgement {
   const managed = labelOf(consumer.labels, 'gateway.istio.io/managed');
   if (managed === 'unknown') return UNKNOWN;
@@ -49,13 +49,13 @@ export function judgeWaypoint(
   const own = readReference(consumer.labels, consumer.namespace, 'Service');
   if (own === 'unknown') return UNKNOWN;
   if (own !== undefined && 'optOut' in own) return { ...NONE, optOut: own.optOut };
-  if (own !== undefined) return resolve(context, cluster, consumer, own, namespace, minor);
+  if (own !== undefined) return resolve(context, cluster, consumer, own, namespace, version);
   if (namespace === undefined) return { ...NONE, assumed: true };
   const inherited = readReference(namespace.labels, consumer.namespace, 'Namespace');
   if (inherited === 'unknown') return UNKNOWN;
   // `none` on a Namespace means nothing: fetchWaypointForTarget drops it.
   if (inherited === undefined || 'optOut' in inherited) return NONE;
-  return resolve(context, cluster, consumer, inherited, namespace, minor);
+  return resolve(context, cluster, consumer, inherited, namespace, version);
 }
 
 type OptOut = { readonly optOut: WaypointReference['at'] };
@@ -82,16 +82,16 @@ function resolve(
   consumer: WaypointConsumer,
   reference: WaypointReference,
   namespace: NamespaceObject | undefined,
-  minor: IstioMinor,
+  version: IstioVersion,
 ): WaypointJudgement {
   const gateway = context.object(cluster, 'Gateway', reference.namespace, reference.name);
-  const found = attach(context, cluster, gateway, consumer.namespace, namespace?.labels, minor);
+  const found = attach(context, cluster, gateway, consumer.namespace, namespace?.labels, version);
   const judged: WaypointJudgement = { ...NONE, reference, gateway, unknown: found.unknown, assumed: found.assumed };
   if (found.unknown) return judged;
   if (found.problem !== null) return { ...judged, problem: found.problem };
   const waypoint = `${reference.namespace}/${reference.name}`;
-  const problem = atLeast(minor, '1.31')
-    ? canaryProblem(context, cluster, consumer, waypoint, reference, namespace, minor)
+  const problem = has(version, 'waypoint-canary')
+    ? canaryProblem(context, cluster, consumer, waypoint, reference, namespace, version)
     : null;
   return { ...judged, waypoint, problem };
 }
@@ -109,13 +109,13 @@ function attach(
   gateway: GatewayObject | undefined,
   namespace: string,
   namespaceLabels: Labels | undefined,
-  minor: IstioMinor,
+  version: IstioVersion,
 ): Attached {
   const fails = (problem: WaypointProblem | null, assumed = false): Attached => ({ problem, unknown: false, assumed });
   const unknown: Attached = { problem: null, unknown: true, assumed: false };
   if (gateway === undefined) return fails('WaypointIsNotReady');
   if (gateway.className !== undefined && !isKnown(gateway.className)) return unknown;
-  if (!getsAddress(context, cluster, gateway, minor)) return fails('WaypointIsNotReady');
+  if (!getsAddress(context, cluster, gateway, version)) return fails('WaypointIsNotReady');
   const { allowed, assumed } = allowsAttachment(gateway, namespace, namespaceLabels);
   if (allowed === 'unknown') return unknown;
   if (!allowed) return fails('AttachmentDenied', assumed);
@@ -125,8 +125,8 @@ function attach(
 }
 
 /** A Gateway counts once it has an address (waypoints.go:361): Istio's own classes get one, others' are not ours to know. */
-function getsAddress(context: MeshContext, cluster: ClusterId, gateway: GatewayObject, minor: IstioMinor): boolean {
-  const controller = controllerOf(context, cluster, gateway, minor);
+function getsAddress(context: MeshContext, cluster: ClusterId, gateway: GatewayObject, version: IstioVersion): boolean {
+  const controller = controllerOf(context, cluster, gateway, version);
   if (controller === undefined) return false;
   return controller !== 'remote' || (knownValue(gateway.addresses) ?? []).length > 0;
 }
@@ -153,7 +153,7 @@ function canaryProblem(
   primary: string,
   reference: WaypointReference,
   namespace: NamespaceObject | undefined,
-  minor: IstioMinor,
+  version: IstioVersion,
 ): WaypointProblem | null {
   const inherited = reference.on === 'Namespace' ? namespace : undefined;
   const own = labelOf(consumer.labels, CANARY) !== 'absent';
@@ -169,7 +169,7 @@ function canaryProblem(
   if (weight === 'unknown') return null;
   if (weight !== 'absent' && !isPercentage(weight.value)) return 'CanaryInvalidWeight';
   const gateway = context.object(cluster, 'Gateway', canaryNamespace, canary.value);
-  const found = attach(context, cluster, gateway, consumer.namespace, namespace?.labels, minor);
+  const found = attach(context, cluster, gateway, consumer.namespace, namespace?.labels, version);
   return found.unknown ? null : found.problem;
 }
 

@@ -48,7 +48,7 @@ export function clusterJson(snapshot: Snapshot, mesh: Mesh, cluster: PlacedClust
     mesh: mesh.id,
     network: knownValue(mesh.network(cluster.id).effective) ?? null,
     controlPlane: cluster.install.controlPlane,
-    istioVersion: version.known ? (version.text ?? version.minor) : null,
+    istioVersion: version.text ?? null,
     multiNetwork: multiNetwork(mesh, cluster),
     files: cluster.files.length,
     complete: typeof cluster.complete === 'boolean' ? cluster.complete : [...cluster.complete].sort(),

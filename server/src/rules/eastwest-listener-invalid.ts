@@ -1,11 +1,11 @@
 /** Limitation 6: an ambient east-west gateway with a listener that Istio does not accept, or that nobody can use. */
 import { below } from '../base/anchor.ts';
+import { has } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject, Listener } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { tlsMode } from '../mesh/listeners.ts';
-import type { Mesh } from '../mesh/model.ts';
-import { atLeast, type IstioMinor } from '../mesh/version.ts';
+import type { ClusterVersion, Mesh } from '../mesh/model.ts';
 import { HBONE_PORT, hboneEdits, MAKE_HBONE, saysHbone } from './hbone-listener.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { MULTICLUSTER_DOCS, nameOf } from './wording.ts';
@@ -39,13 +39,13 @@ export const eastwestListenerInvalid = rule({
     if (gateway === undefined || knownValue(gateway.className) !== 'istio-east-west' || !mesh.ambient(cluster)) return;
     const listeners = knownValue(gateway.listeners);
     if (listeners === undefined) return;
-    const { minor } = mesh.version(cluster);
+    const version = mesh.version(cluster);
     const judged = mesh.listeners(cluster, namespace, name);
     for (const [index, listener] of listeners.entries()) {
       // Without port or protocol it is half typed: the API server refuses it, and says so.
       if (listener.port === undefined || listener.protocol === undefined) continue;
       const accepted = judged[index]?.accepted;
-      if (accepted === false) yield refusal(mesh, cluster, gateway, listener, listeners, minor);
+      if (accepted === false) yield refusal(mesh, cluster, gateway, listener, listeners, version);
       else if (accepted === true) yield* certificateFindings(mesh, cluster, gateway, listener);
     }
     if (judged.length > 0 && judged.every(({ accepted }) => accepted === true) && !listeners.some(isHbone)) {
@@ -95,7 +95,7 @@ function refusal(
   gateway: GatewayObject,
   listener: Listener,
   all: readonly Listener[],
-  minor: IstioMinor,
+  version: ClusterVersion,
 ): Finding {
   const label = knownValue(listener.name) ?? '';
   const port = knownValue(listener.port);
@@ -110,10 +110,10 @@ function refusal(
   ];
   if (!meant) {
     const passthrough = protocol === 'TLS' && tlsMode(listener) === 'Passthrough';
-    const allowed = atLeast(minor, '1.30')
+    const allowed = has(version, 'eastwest-tls-passthrough')
       ? 'HBONE and TLS passthrough'
       : passthrough
-        ? `HBONE in Istio ${minor} (TLS passthrough needs 1.30)`
+        ? `HBONE in Istio ${version.text ?? version.minor} (TLS passthrough needs 1.30)`
         : 'HBONE';
     return make(
       'extra',

@@ -1,10 +1,10 @@
 /** The remote secrets of a cluster: from which of its peers istiod there reads endpoints. */
+import { has } from '../base/istio-version.ts';
 import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
 import type { Kubeconfig, SecretObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { compareMinors } from '../mesh/version.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, nameOf } from './wording.ts';
 
@@ -48,7 +48,7 @@ export function readsRemoteSecrets(mesh: Mesh, cluster: ClusterId): boolean {
   if (install === undefined || install.controlPlane === 'remote' || !takesPart(mesh, cluster)) return false;
   const path = install.pilotEnv.get('PILOT_MULTICLUSTER_KUBECONFIG_PATH');
   const hasPath = path !== undefined && !(isKnown(path) && path.value === '');
-  return !hasPath || compareMinors(mesh.version(cluster).minor, '1.30') < 0;
+  return !hasPath || !has(mesh.version(cluster), 'kubeconfig-path');
 }
 
 /** The name that a cluster's istiod goes by, and remote secrets for it have as key. */

@@ -1,10 +1,10 @@
 /** What a rule is. */
 import type { Anchor } from '../base/anchor.ts';
+import type { IstioMinor } from '../base/istio-version.ts';
 import type { Severity } from '../base/severity.ts';
 import type { ObjectKind } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import type { IstioMinor } from '../mesh/version.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 
 export type { Severity } from '../base/severity.ts';

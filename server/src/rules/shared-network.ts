@@ -1,10 +1,10 @@
 /** Limitation 1: two clusters on one network. */
 import type { Anchor } from '../base/anchor.ts';
+import { has } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
-import { atLeast } from '../mesh/version.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
@@ -65,7 +65,8 @@ function finding(mesh: Mesh, network: string, members: readonly Member[], taken:
   const blamed = others[0] as Member;
   const names = listed(members.map(({ cluster }) => cluster.name).sort());
   const breaks =
-    members.some(({ cluster }) => !atLeast(mesh.version(cluster.id).minor, '1.30')) && usesWaypoint(mesh, members);
+    members.some(({ cluster }) => !has(mesh.version(cluster.id), 'waypoint-serves-remote-addresses')) &&
+    usesWaypoint(mesh, members);
   const consequence = breaks
     ? 'Before Istio 1.30 a waypoint cannot serve the addresses of the other cluster, so requests to global Services fail now and then.'
     : 'Istio tests ambient multicluster only with a network of its own for each cluster.';

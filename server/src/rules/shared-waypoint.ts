@@ -14,7 +14,7 @@ export function waypointGateway(
 ): GatewayObject | undefined {
   const gateway = mesh.object(cluster, 'Gateway', namespace, name);
   if (gateway === undefined) return undefined;
-  return controllerOf(mesh, cluster, gateway, mesh.version(cluster).minor) === 'waypoint' ? gateway : undefined;
+  return controllerOf(mesh, cluster, gateway, mesh.version(cluster)) === 'waypoint' ? gateway : undefined;
 }
 
 /** True if a waypoint is global, or serves a global Service, in its own cluster's eyes. */

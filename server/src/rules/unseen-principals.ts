@@ -47,5 +47,5 @@ function trustDomains(mesh: Mesh): ReadonlySet<string> | undefined {
 /** The ServiceAccount of a gateway is named like it (classinfo.go:179-189). */
 function isEastWest(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): boolean {
   const gateway = mesh.object(cluster, 'Gateway', namespace, name);
-  return gateway !== undefined && controllerOf(mesh, cluster, gateway, mesh.version(cluster).minor) === 'east-west';
+  return gateway !== undefined && controllerOf(mesh, cluster, gateway, mesh.version(cluster)) === 'east-west';
 }

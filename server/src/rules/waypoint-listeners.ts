@@ -19,10 +19,10 @@ export function waypointListeners(
   cluster: ClusterId,
   gateway: GatewayObject,
 ): WaypointListeners | undefined {
-  const { minor } = mesh.version(cluster);
+  const version = mesh.version(cluster);
   // The controller of agentgateway does not look at the listeners of its waypoints.
   if (knownValue(gateway.className) === 'istio-agentgateway-waypoint') return undefined;
-  if (controllerOf(mesh, cluster, gateway, minor) !== 'waypoint') return undefined;
+  if (controllerOf(mesh, cluster, gateway, version) !== 'waypoint') return undefined;
   if (gateway.annotations.entries.has(INBOUND_BINDING) || gateway.annotations.open) return undefined;
   const listeners = knownValue(gateway.listeners) ?? [];
   const judged = mesh.listeners(cluster, knownValue(gateway.namespace) ?? '', gateway.name.value);

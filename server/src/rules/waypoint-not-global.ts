@@ -1,11 +1,11 @@
 /** A waypoint of global Services that is not global itself: the converse of limitation 5, and what users hit most. */
 import { below } from '../base/anchor.ts';
+import { has } from '../base/istio-version.ts';
 import { isKnown } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { judgeScope } from '../mesh/scope.ts';
-import { atLeast } from '../mesh/version.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { setLabel } from './label-edits.ts';
 import { type Fix, rule } from './rule.ts';
@@ -52,7 +52,7 @@ export const waypointNotGlobal = rule({
       ({ id }) => certainScope(mesh, id, mesh.waypointScope(id, namespace, name)) === 'GLOBAL',
     );
     const complete = locals.every(({ cluster: { id } }) => mesh.complete(id, 'Gateway'));
-    const early = !locals.some(({ cluster: { id } }) => atLeast(mesh.version(id).minor, '1.28'));
+    const early = !locals.some(({ cluster: { id } }) => has(mesh.version(id), 'waypoint-crosses-networks'));
     const weak = early || (globals.length === 0 && !complete);
     const where = listed(locals.map((local) => local.cluster.name));
     const peers = globals.length > 0 ? `, but is global in ${listed(globals.map((peer) => peer.name))}` : '';

@@ -1,5 +1,6 @@
 /** Reads the values of Istio's Helm charts, alone or below the names that an umbrella chart gives them (oracle `helm-*`). */
 import { type Anchor, below } from '../../base/anchor.ts';
+import { versionText } from '../../base/istio-version.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, type Known, knownValue } from '../field.ts';
 import { chartNamed } from '../helm-values.ts';
@@ -7,7 +8,7 @@ import type { Chart, InstallStatement } from '../install.ts';
 import { reach, readNonEmpty } from '../read-scalar.ts';
 import { named, printed, switchField } from './chart-values.ts';
 import { type FormReading, type LayeredStatement, mergedTree, type TraitsOf } from './control-plane.ts';
-import { versionField, versionOfTag } from './istio-version.ts';
+import { versionField } from './istio-version.ts';
 import { readIstiodChart } from './istiod-chart.ts';
 import { mergeValues, withEntry } from './merge-values.ts';
 import { chartProfile } from './profiles.ts';
@@ -43,7 +44,7 @@ function dependenciesOf(chartFile: InstallStatement, values: Cursor): Dependency
     const condition = knownValue(readNonEmpty(get(item, 'condition')));
     if (condition !== undefined && knownValue(printed(reach(values, ...condition.split('.')))) === 'false') continue;
     const version = readNonEmpty(get(item, 'version'));
-    const text = isKnown(version) ? versionOfTag(version.value) : undefined;
+    const text = isKnown(version) ? versionText(version.value) : undefined;
     found.push({
       key: knownValue(readNonEmpty(get(item, 'alias'))) ?? name,
       chart,

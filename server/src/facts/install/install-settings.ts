@@ -21,7 +21,7 @@ export interface InstallInput {
   readonly statements: readonly LayeredStatement[];
   /** The version of clusters that do not say (configuration). */
   readonly istioVersion: string | undefined;
-  /** The version to assume even for clusters that say another one ("what if all had it"). */
+  /** The version that counts whatever the manifests say: declared for this cluster, or assumed for all ("what if"). */
   readonly assumeIstioVersion?: string | undefined;
   /** True if the workspace is declared to hold all that is applied: then no layer is missing. */
   readonly complete: boolean;

@@ -1,0 +1,76 @@
+/** Reads and compares versions of Istio. What differs between them is in `istio-releases.ts`. */
+import { CHANGES, type IstioChange, type IstioMinor, type Maturity, MINORS, type Release } from './istio-releases.ts';
+
+export type { IstioChange, IstioMinor } from './istio-releases.ts';
+
+/** A version as far as it is known; `patch` undefined if only the minor is: then it counts as the newest patch of its minor. */
+export interface IstioVersion {
+  readonly minor: IstioMinor;
+  readonly patch: number | undefined;
+}
+
+/** The newest released minor: assumed where nothing tells the version. */
+export const NEWEST_MINOR: IstioMinor = MINORS.reduce<IstioMinor>(
+  (newest, { minor, released }) => (released ? minor : newest),
+  MINORS[0].minor,
+);
+
+/** A version as images, charts and people write it, without anchors: for JSON Schemas too. */
+export const VERSION_PATTERN = String.raw`v?1\.\d{1,3}(?:\.\d{1,4})?(?:[-+._].*)?`;
+
+const VERSION = new RegExp(`^${VERSION_PATTERN}$`);
+const PARTS = /^v?1\.(\d+)(?:\.(\d+))?/;
+
+/**
+ * `1.29.2` of `v1.29.2`, of `1.29.2-distroless`, of `1.29.2-solo` and of `1.29.2+tetrate1`, `1.30` of `v1.30-latest`: what comes behind
+ * does not change the version. Undefined for what is no Istio version: `latest`, digests, ranges.
+ */
+export function versionText(text: string): string | undefined {
+  const trimmed = text.trim();
+  return VERSION.test(trimmed) ? PARTS.exec(trimmed)?.[0].replace('v', '') : undefined;
+}
+
+const order = (minor: IstioMinor): number => MINORS.findIndex((known) => known.minor === minor);
+
+/** The first minor with ambient mode. A tag such as 1.4.2 of an ambient cluster is somebody's own number. */
+const FIRST_AMBIENT = 15;
+
+/** Reads a version of Istio that has ambient mode. Older minors than the known ones count as the oldest, newer ones as the newest. */
+export function parseIstioVersion(text: string): IstioVersion | undefined {
+  const parts = PARTS.exec(versionText(text) ?? '');
+  if (parts === null || Number(parts[1]) < FIRST_AMBIENT) return undefined;
+  const stated = Number(parts[1]) - Number(MINORS[0].minor.slice(2));
+  const index = Math.min(Math.max(stated, 0), MINORS.length - 1);
+  const { minor } = MINORS[index] as (typeof MINORS)[number];
+  return { minor, patch: parts[2] === undefined || stated !== index ? undefined : Number(parts[2]) };
+}
+
+/** Negative if `a` is older than `b`. */
+export function compareMinors(a: IstioMinor, b: IstioMinor): number {
+  return order(a) - order(b);
+}
+
+/** What Istio says of ambient multicluster in a minor. */
+export function maturityOf(minor: IstioMinor): Maturity {
+  return (MINORS[order(minor)] as (typeof MINORS)[number]).multicluster;
+}
+
+function partsOf(release: Release): { readonly minor: IstioMinor; readonly patch: number } {
+  const dot = release.lastIndexOf('.');
+  return { minor: release.slice(0, dot) as IstioMinor, patch: Number(release.slice(dot + 1)) };
+}
+
+/** True if a version has a change of behaviour. */
+export function has({ minor, patch }: IstioVersion, change: IstioChange): boolean {
+  const releases: readonly Release[] = CHANGES[change];
+  const firsts = releases.map(partsOf);
+  const own = firsts.find((first) => first.minor === minor);
+  if (own !== undefined) return patch === undefined || patch >= own.patch;
+  return firsts.every((first) => compareMinors(first.minor, minor) < 0);
+}
+
+/** The release to which a version must be upgraded at least to have a change. */
+export function firstWith({ minor }: IstioVersion, change: IstioChange): string {
+  const releases: readonly [Release, ...Release[]] = CHANGES[change];
+  return releases.find((release) => compareMinors(partsOf(release).minor, minor) >= 0) ?? releases[0];
+}
