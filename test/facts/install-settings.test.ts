@@ -155,6 +155,19 @@ data:
       assert.equal(pathOf(mesh.places.scopeConfigs?.at), '/spec/values/meshConfig/serviceScopeConfigs');
     });
 
+    it('of ambient mode are its switch where it is written, else the profile', () => {
+      const placeOf = (files: Readonly<Record<string, string>>) => {
+        const { ambient } = settingsOf(files).places;
+        return [pathOf(ambient?.at), ambient?.value];
+      };
+      assert.deepEqual(placeOf({ 'istiod.yaml': 'global: {meshID: m, network: n}\n' }), ['/profile', 'ambient']);
+      assert.deepEqual(placeOf({ 'op.yaml': operator('profile: openshift') }), ['/spec/profile', 'openshift-ambient']);
+      const switched = operator('profile: ambient\ncomponents: {pilot: {k8s: {env: [{name: PILOT_ENABLE_AMBIENT}]}}}');
+      assert.deepEqual(placeOf({ 'op.yaml': switched }), ['/spec/components/pilot/k8s/env/0/value', 'true']);
+      assert.deepEqual(placeOf({ 'op.yaml': operator('profile: ambient') }), [undefined, undefined]);
+      assert.deepEqual(placeOf({ 'op.yaml': operator('profile: $PROFILE') }), [undefined, undefined]);
+    });
+
     it('do not exist for a value from elsewhere', () => {
       const settings = settingsOf({
         'op.yaml': operator('components: {pilot: {k8s: {env: [{name: AMBIENT_ENABLE_MULTI_NETWORK, valueFrom: {}}]}}}'),

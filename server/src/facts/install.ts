@@ -97,6 +97,11 @@ export interface SettingPlace {
   readonly envList?: { readonly at: Anchor; readonly name: string };
 }
 
+/** A way to turn ambient mode on: the switch itself where it is written, else the profile that sets it. */
+export interface SwitchPlace extends SettingPlace {
+  readonly value: string | boolean;
+}
+
 /**
  * The settings of the control plane in one cluster. `undefined` fields: nothing in sight states them *and* no default is certain;
  * values that are certain defaults are known with `at` at the statement that leaves them out, and named in `defaulted`.
@@ -154,6 +159,8 @@ export interface InstallSettings {
     readonly network: SettingPlace | undefined;
     readonly multiNetworkFlag: SettingPlace | undefined;
     readonly scopeConfigs: SettingPlace | undefined;
+    readonly ambient: SwitchPlace | undefined;
+    readonly cniAmbient: SwitchPlace | undefined;
     readonly ztunnelClusterName: SettingPlace | undefined;
     readonly ztunnelNetwork: SettingPlace | undefined;
   };

@@ -79,6 +79,7 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
       network: a.places.network ?? b.places.network,
       multiNetworkFlag: a.places.multiNetworkFlag ?? b.places.multiNetworkFlag,
       scopeConfigs: a.places.scopeConfigs ?? b.places.scopeConfigs,
+      ambient: a.places.ambient ?? b.places.ambient,
     },
   };
 }

@@ -1,8 +1,15 @@
 /** What one install statement says of one control plane, one ztunnel and one CNI, before statements are put together. */
 import type { Anchor } from '../../base/anchor.ts';
 import type { Cursor } from '../../yaml/read.ts';
-import type { Field, Known } from '../field.ts';
-import type { ControlPlaneSign, InstallSettings, InstallStatement, SettingPlace, ZtunnelSettings } from '../install.ts';
+import { type Field, isKnown, type Known } from '../field.ts';
+import type {
+  ControlPlaneSign,
+  InstallSettings,
+  InstallStatement,
+  SettingPlace,
+  SwitchPlace,
+  ZtunnelSettings,
+} from '../install.ts';
 import type { ChartTraits } from './istio-version.ts';
 import { mergeValues } from './merge-values.ts';
 
@@ -31,7 +38,10 @@ export type ControlPlane = Pick<
   | 'pilotEnv'
   | 'defaulted'
 > & {
-  readonly places: Pick<InstallSettings['places'], 'clusterName' | 'network' | 'multiNetworkFlag' | 'scopeConfigs'>;
+  readonly places: Pick<
+    InstallSettings['places'],
+    'clusterName' | 'network' | 'multiNetworkFlag' | 'scopeConfigs' | 'ambient'
+  >;
 };
 
 /** The settings of one ztunnel, with what composing needs. */
@@ -46,6 +56,7 @@ export interface FormReading {
   readonly controlPlane?: ControlPlane | undefined;
   readonly ztunnel?: ZtunnelReading | undefined;
   readonly cniAmbient?: Field<boolean>;
+  readonly cniPlace?: SwitchPlace | undefined;
   readonly enablementSelectors?: Anchor | undefined;
   readonly signs?: readonly ControlPlaneSign[];
   readonly rejected?: Known<string> | undefined;
@@ -72,7 +83,13 @@ export const NO_CONTROL_PLANE: ControlPlane = {
   trustedZtunnelNamespace: undefined,
   pilotEnv: new Map(),
   defaulted: new Set(),
-  places: { clusterName: undefined, network: undefined, multiNetworkFlag: undefined, scopeConfigs: undefined },
+  places: {
+    clusterName: undefined,
+    network: undefined,
+    multiNetworkFlag: undefined,
+    scopeConfigs: undefined,
+    ambient: undefined,
+  },
 };
 
 /** Finds out how the charts of an installation behave, from the version that it states itself, if any. */
@@ -129,4 +146,20 @@ export function gapsOf(at: Anchor, layersOpen: boolean): Gaps {
 export function placeOf(field: Field<unknown>, otherwise: SettingPlace): SettingPlace | undefined {
   if (field === undefined) return otherwise;
   return 'unknown' in field ? undefined : { at: field.at };
+}
+
+/**
+ * Where ambient mode is turned on where it is off: at its own switch if that is written, else by the profile.
+ * @param otherwise where a profile is written if none is
+ */
+export function ambientPlace(
+  stated: Field<boolean>,
+  on: string | boolean,
+  profile: Field<string>,
+  otherwise: Anchor,
+): SwitchPlace | undefined {
+  if (stated !== undefined) return isKnown(stated) && !stated.value ? { at: stated.at, value: on } : undefined;
+  const chosen = placeOf(profile, { at: otherwise });
+  const openshift = isKnown(profile) && profile.value.startsWith('openshift');
+  return chosen === undefined ? undefined : { ...chosen, value: openshift ? 'openshift-ambient' : 'ambient' };
 }

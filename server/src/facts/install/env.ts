@@ -1,4 +1,5 @@
 /** Environment variables of istiod and ztunnel, from Helm's maps and from Kubernetes' lists (A.0.1). */
+import { below } from '../../base/anchor.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { goParseBool } from '../../yaml/scalar.ts';
 import { type Field, isKnown, knownValue, type Stated, type Unknown } from '../field.ts';
@@ -35,7 +36,7 @@ export function readEnvList(list: Cursor | undefined): Env {
     const value = get(item, 'value');
     const from = get(item, 'valueFrom');
     if (from !== undefined) vars.set(name, { unknown: 'value-from', at: from.at });
-    else vars.set(name, printed(value) ?? { value: '', at: value?.at ?? item.at });
+    else vars.set(name, printed(value) ?? { value: '', at: value?.at ?? below(item.at, 'value') });
   }
   return { vars, open: undefined };
 }

@@ -7,6 +7,7 @@ import { chartNamed } from '../helm-values.ts';
 import type { Chart, InstallStatement } from '../install.ts';
 import { reach, readNonEmpty } from '../read-scalar.ts';
 import { named, printed, switchField } from './chart-values.ts';
+import { readCni } from './cni.ts';
 import { type FormReading, type LayeredStatement, mergedTree, type TraitsOf } from './control-plane.ts';
 import { versionField } from './istio-version.ts';
 import { readIstiodChart } from './istiod-chart.ts';
@@ -143,6 +144,7 @@ function readIstiodValues(
     reading: 'printed',
     at,
     valuesAt: at,
+    profileAt: below(at, 'profile'),
     meshConfigAt,
     namespace,
     version,
@@ -169,20 +171,18 @@ function readZtunnelValues(chart: ChartValues, traitsOf: TraitsOf): FormReading 
 
 /** The cni chart copies `cni.*` over the root as the istiod chart does with `pilot.*`, the profile's included. */
 function readCniValues(chart: ChartValues): FormReading {
-  const { values } = chart;
+  const { values, at, layersOpen } = chart;
   const selectors =
     reach(values, 'cni', 'ambient', 'enablementSelectors') ?? reach(values, 'ambient', 'enablementSelectors');
-  return { cniAmbient: cniSwitch(chart), enablementSelectors: selectors?.at };
-}
-
-function cniSwitch({ values, at, layersOpen }: ChartValues): Field<boolean> {
-  const profile = profileOf(values);
-  const stated = switchField(reach(values, 'cni', 'ambient', 'enabled'));
-  if (stated !== undefined) return stated;
-  if (profile !== undefined && 'unknown' in profile) return profile;
-  if (profile !== undefined && chartProfile(profile.value)?.ambient === true) return { value: true, at: profile.at };
-  const root = switchField(reach(values, 'ambient', 'enabled'));
-  return root ?? (layersOpen ? { unknown: 'layered', at } : { value: false, at });
+  const reading = readCni({
+    stated: switchField(reach(values, 'cni', 'ambient', 'enabled')),
+    root: switchField(reach(values, 'ambient', 'enabled')),
+    profile: profileOf(values),
+    profileAt: below(at, 'profile'),
+    at,
+    layersOpen,
+  });
+  return { ...reading, enablementSelectors: selectors?.at };
 }
 
 /**

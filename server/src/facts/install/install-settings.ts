@@ -142,7 +142,12 @@ export function installSettings(input: InstallInput): InstallSettings {
     controlPlane: roleOf(plane, signs),
     ztunnel: ztunnel?.settings,
     defaulted: new Set([...defaulted, ...(ztunnel?.defaulted ?? [])]),
-    places: { ...places, ztunnelClusterName: ztunnel?.places.clusterName, ztunnelNetwork: ztunnel?.places.network },
+    places: {
+      ...places,
+      cniAmbient: readings.find(({ cniPlace }) => cniPlace)?.cniPlace,
+      ztunnelClusterName: ztunnel?.places.clusterName,
+      ztunnelNetwork: ztunnel?.places.network,
+    },
     namespaceLabels: undefined,
     rejected: readings.find(({ rejected }) => isKnown(rejected))?.rejected ?? severalInOneFile(statements),
   };

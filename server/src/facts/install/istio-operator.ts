@@ -5,6 +5,7 @@ import { type Field, isKnown, isUnknown, type Known, knownValue } from '../field
 import type { ControlPlaneSign } from '../install.ts';
 import { reach, readBoolean } from '../read-scalar.ts';
 import { named, printed, switchField } from './chart-values.ts';
+import { readCni } from './cni.ts';
 import { type FormReading, type LayeredStatement, mergedTree, type TraitsOf } from './control-plane.ts';
 import { valuesSigns } from './control-plane-signs.ts';
 import { componentEnv, mergeEnv, readEnvList, readOverlayEnv } from './env.ts';
@@ -104,6 +105,7 @@ function readPilot(operator: Operator, traitsOf: TraitsOf): FormReading {
       reading: 'typed',
       at,
       valuesAt,
+      profileAt: below(at, 'spec', 'profile'),
       meshConfigAt: below(meshInValues ? valuesAt : below(at, 'spec'), 'meshConfig'),
       namespace: operator.namespace,
       version: layered.chartVersion,
@@ -151,11 +153,14 @@ function readZtunnel(operator: Operator, pilotVersion: Field<string>, traitsOf: 
   );
 }
 
-function readCni({ at, values, profile }: Operator): Field<boolean> {
-  const stated = switchField(reach(values, 'cni', 'ambient', 'enabled'));
-  if (stated !== undefined) return stated;
-  if (profile !== undefined && 'unknown' in profile) return profile;
-  return { value: chartProfile(profile?.value)?.ambient ?? false, at: profile?.at ?? at };
+function readOperatorCni({ at, values, profile, layered }: Operator): FormReading {
+  return readCni({
+    stated: switchField(reach(values, 'cni', 'ambient', 'enabled')),
+    profile,
+    profileAt: below(at, 'spec', 'profile'),
+    at,
+    layersOpen: layered.layersOpen ?? false,
+  });
 }
 
 export function readIstioOperator(layered: LayeredStatement, traitsOf: TraitsOf): FormReading {
@@ -170,7 +175,7 @@ export function readIstioOperator(layered: LayeredStatement, traitsOf: TraitsOf)
     controlPlane: pilot.controlPlane,
     ztunnel: ztunnel.ztunnel,
     signs: [...(pilot.signs ?? []), ...(ztunnel.signs ?? [])],
-    cniAmbient: isEnabled(operator, 'cni') ? readCni(operator) : undefined,
+    ...(isEnabled(operator, 'cni') ? readOperatorCni(operator) : {}),
     enablementSelectors: reach(operator.values, 'cni', 'ambient', 'enablementSelectors')?.at,
     rejected: refusal(reach(operator.spec, 'values')),
   };

@@ -10,7 +10,15 @@ import { type Field, isKnown, knownValue } from '../field.ts';
 import type { ControlPlaneSign, ScopeConfigs, SettingPlace } from '../install.ts';
 import { reach } from '../read-scalar.ts';
 import { named, printed, type Reading, switchedOn } from './chart-values.ts';
-import { type ControlPlane, type Gaps, gapsOf, NO_CONTROL_PLANE, placeOf, type TraitsOf } from './control-plane.ts';
+import {
+  ambientPlace,
+  type ControlPlane,
+  type Gaps,
+  gapsOf,
+  NO_CONTROL_PLANE,
+  placeOf,
+  type TraitsOf,
+} from './control-plane.ts';
 import { envSigns, foreignAddress, valuesSigns } from './control-plane-signs.ts';
 import { type Env, envFlag, envValue, mergeEnv, NO_ENV, readEnvList, readEnvMap } from './env.ts';
 import { type ChartTraits, tagOfImage, versionField } from './istio-version.ts';
@@ -31,6 +39,8 @@ export interface IstiodChartInput {
   readonly at: Anchor;
   /** Where values are written; they need not exist yet. */
   readonly valuesAt: Anchor;
+  /** Where a profile is written if none is. */
+  readonly profileAt: Anchor;
   /** Where a mesh config is written. */
   readonly meshConfigAt: Anchor;
   /** A list to which new variables of istiod belong, if the user writes them in one. */
@@ -111,6 +121,7 @@ interface Stated {
   readonly network: Field<string>;
   readonly multiNetworkFlag: Field<boolean>;
   readonly scopeConfigs: Field<ScopeConfigs>;
+  readonly ambient: Field<boolean>;
 }
 
 function placesOf(input: IstiodChartInput, stated: Stated): ControlPlane['places'] {
@@ -120,6 +131,7 @@ function placesOf(input: IstiodChartInput, stated: Stated): ControlPlane['places
     network: placeOf(stated.network, { at: below(valuesAt, 'global', 'network') }),
     multiNetworkFlag: placeOf(stated.multiNetworkFlag, newEnvPlace(input, 'AMBIENT_ENABLE_MULTI_NETWORK')),
     scopeConfigs: placeOf(stated.scopeConfigs, { at: below(meshConfigAt, 'serviceScopeConfigs') }),
+    ambient: ambientPlace(stated.ambient, 'true', input.profile, input.profileAt),
   };
 }
 
@@ -148,8 +160,8 @@ export function readIstiodChart(
     network: named(chartValue(values, 'global', 'network'), reading),
     multiNetworkFlag: envFlag(env, 'AMBIENT_ENABLE_MULTI_NETWORK'),
     scopeConfigs: mesh.scopeConfigs,
+    ambient: envFlag(env, 'PILOT_ENABLE_AMBIENT'),
   };
-  const ambient = envFlag(env, 'PILOT_ENABLE_AMBIENT');
   const version = versionField(istiodTag(input)) ?? input.version;
   // A profile that cannot be read leaves open whether it switches ambient on.
   const unknownProfile = input.profile !== undefined && 'unknown' in input.profile ? input.profile : undefined;
@@ -167,7 +179,7 @@ export function readIstiodChart(
     revision: input.revision ?? named(chartValue(values, 'revision'), reading),
     istioNamespace: input.namespace,
     istioVersion: gaps.leave(version),
-    ambient: remote ? undefined : (ambient ?? unknownProfile ?? gaps.fill(ambient, false, 'ambient')),
+    ambient: remote ? undefined : (stated.ambient ?? unknownProfile ?? gaps.fill(undefined, false, 'ambient')),
     multiNetworkFlag: remote ? undefined : gaps.fill(stated.multiNetworkFlag, false, 'multiNetworkFlag'),
     scopeConfigs: hasConfigMap
       ? (readScopes(profile, input, mesh, traitsOf(version), gaps) ?? unknownProfile)

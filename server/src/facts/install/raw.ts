@@ -50,6 +50,8 @@ export function readIstiodDeployment(layered: LayeredStatement): FormReading {
   const gaps = gapsOf(container.at, layered.layersOpen ?? false);
   const name = envValue(env, 'CLUSTER_ID');
   const flag = envFlag(env, 'AMBIENT_ENABLE_MULTI_NETWORK');
+  const ambient = envFlag(env, 'PILOT_ENABLE_AMBIENT');
+  const ambientAt = placeOf(ambient, newVariable(container, 'PILOT_ENABLE_AMBIENT'));
   return {
     controlPlane: {
       ...NO_CONTROL_PLANE,
@@ -58,7 +60,7 @@ export function readIstiodDeployment(layered: LayeredStatement): FormReading {
       revision: envValue(env, 'REVISION'),
       istioNamespace: readNonEmpty(get(object, 'metadata', 'namespace')),
       istioVersion: imageVersion(container),
-      ambient: gaps.fill(envFlag(env, 'PILOT_ENABLE_AMBIENT'), false, 'ambient'),
+      ambient: gaps.fill(ambient, false, 'ambient'),
       multiNetworkFlag: gaps.fill(flag, false, 'multiNetworkFlag'),
       trustedZtunnelNamespace: trustedNamespace(envValue(env, 'CA_TRUSTED_NODE_ACCOUNTS')),
       pilotEnv: env.vars,
@@ -67,6 +69,7 @@ export function readIstiodDeployment(layered: LayeredStatement): FormReading {
         ...NO_CONTROL_PLANE.places,
         clusterName: placeOf(name, newVariable(container, 'CLUSTER_ID')),
         multiNetworkFlag: placeOf(flag, newVariable(container, 'AMBIENT_ENABLE_MULTI_NETWORK')),
+        ambient: ambientAt === undefined ? undefined : { ...ambientAt, value: 'true' },
       },
     },
     signs: envSigns(env),

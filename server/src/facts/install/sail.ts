@@ -4,11 +4,11 @@ import { type Cursor, get } from '../../yaml/read.ts';
 import { type Field, isKnown, knownValue } from '../field.ts';
 import { reach, readNonEmpty } from '../read-scalar.ts';
 import { named, printed, switchField } from './chart-values.ts';
+import { readCni } from './cni.ts';
 import { type FormReading, type LayeredStatement, mergedTree, type TraitsOf } from './control-plane.ts';
 import { versionField } from './istio-version.ts';
 import { readIstiodChart } from './istiod-chart.ts';
 import { mergeValues } from './merge-values.ts';
-import { chartProfile } from './profiles.ts';
 import { readZtunnelChart } from './ztunnel-chart.ts';
 
 function profileOf(spec: Cursor | undefined): Field<string> {
@@ -29,6 +29,7 @@ export function readSailIstio(layered: LayeredStatement, traitsOf: TraitsOf): Fo
       reading: 'typed',
       at,
       valuesAt: below(at, 'spec', 'values'),
+      profileAt: below(at, 'spec', 'profile'),
       meshConfigAt: below(at, 'spec', 'values', 'meshConfig'),
       namespace: namespaceOf(spec, 'istio-system', at),
       version: versionField(printed(reach(spec, 'version'))),
@@ -42,20 +43,16 @@ export function readSailIstio(layered: LayeredStatement, traitsOf: TraitsOf): Fo
 }
 
 export function readSailCni(layered: LayeredStatement): FormReading {
+  const { at } = layered.statement;
   const spec = reach(mergedTree(layered), 'spec');
-  return {
-    cniAmbient: cniSwitch(spec, layered),
-    enablementSelectors: reach(spec, 'values', 'cni', 'ambient', 'enablementSelectors')?.at,
-  };
-}
-
-function cniSwitch(spec: Cursor | undefined, { statement: { at }, layersOpen }: LayeredStatement): Field<boolean> {
-  const stated = switchField(reach(spec, 'values', 'cni', 'ambient', 'enabled'));
-  const profile = profileOf(spec);
-  if (stated !== undefined) return stated;
-  if (profile !== undefined && 'unknown' in profile) return profile;
-  if (profile === undefined && layersOpen === true) return { unknown: 'layered', at };
-  return { value: chartProfile(profile?.value)?.ambient ?? false, at: profile?.at ?? at };
+  const reading = readCni({
+    stated: switchField(reach(spec, 'values', 'cni', 'ambient', 'enabled')),
+    profile: profileOf(spec),
+    profileAt: below(at, 'spec', 'profile'),
+    at,
+    layersOpen: layered.layersOpen ?? false,
+  });
+  return { ...reading, enablementSelectors: reach(spec, 'values', 'cni', 'ambient', 'enablementSelectors')?.at };
 }
 
 /** `global` of the `Istio` that `targetRef` names. */

@@ -1,0 +1,126 @@
+/** A control plane, or an istio-cni, that is installed without ambient mode in a cluster that is to use it. */
+import type { Anchor } from '../base/anchor.ts';
+import { type Field, isKnown, knownValue } from '../facts/field.ts';
+import type { InstallSettings, SwitchPlace } from '../facts/install.ts';
+import type { Cluster } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { isWeak } from './taking-part.ts';
+import { clusterOf, MULTICLUSTER_DOCS } from './wording.ts';
+
+export const ambientProfileMissing = rule({
+  id: 'ambient-profile-missing',
+  summary: 'Every istiod and istio-cni of an ambient mesh must be installed with profile ambient.',
+  why: 'Profile `ambient` sets `PILOT_ENABLE_AMBIENT` for istiod. Without it istiod ignores every `AMBIENT_*` variable, `AMBIENT_ENABLE_MULTI_NETWORK` among them, knows neither the class istio-waypoint nor istio-east-west, and refuses the connection of ztunnel. For istio-cni the profile sets `ambient.enabled`: without it no Pod of that cluster is redirected to ztunnel.',
+  severity: 'error',
+  group: 'foundations',
+  limitation: null,
+  since: '1.27',
+  reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
+  fix: 'both',
+  howToFix:
+    'Set `profile: ambient` (on OpenShift `openshift-ambient`) in the values of the charts istiod and istio-cni, in `spec` of an IstioOperator, or in `spec` of the Sail resources Istio and IstioCNI. A `PILOT_ENABLE_AMBIENT` of your own in `pilot.env` wins over the profile, so remove it or set it to `"true"`.',
+  whenToSilence: 'If the profile is given on the command line (`--set profile=ambient`).',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/features/ambient.go:25, 130-140',
+    'pilot/pkg/xds/ads.go:256',
+    'pilot/pkg/config/kube/gatewaycommon/classinfo.go:66-82',
+    'manifests/charts/istio-cni/templates/configmap-cni.yaml:17',
+    'manifests/helm-profiles/ambient.yaml',
+  ],
+  per: 'cluster',
+  *check(mesh, { cluster: id }) {
+    const cluster = clusterOf(mesh, id);
+    if (cluster === undefined || !isMeant(mesh, cluster)) return;
+    if (mesh.clusters.filter((one) => isMeant(mesh, one)).length < 2) return;
+    const { hasIstiod, ambient, cniAmbient, forms } = cluster.install;
+    const istiod = hasIstiod && isKnown(ambient) && !ambient.value;
+    if (istiod) yield istiodFinding(mesh, cluster, ambient.at);
+    // An IstioOperator chooses one profile for both.
+    if (!isKnown(cniAmbient) || cniAmbient.value || (istiod && forms.has('istio-operator'))) return;
+    yield cniFinding(mesh, cluster, cniAmbient.at);
+  },
+});
+
+/** True if the cluster uses ambient mode, or at least asks for ambient multicluster. */
+function isMeant(mesh: Mesh, { id, install }: Cluster): boolean {
+  return mesh.ambient(id) || knownValue(install.multiNetworkFlag) === true;
+}
+
+/** @param at what says that ambient mode is off, or the statement that leaves it out */
+function istiodFinding(mesh: Mesh, cluster: Cluster, at: Anchor): Finding {
+  const { multiNetworkFlag: flag, profile, defaulted, places } = cluster.install;
+  const stated = !defaulted.has('ambient');
+  const ignored = isKnown(flag) && flag.value ? flag.at : undefined;
+  const why = stated ? 'PILOT_ENABLE_AMBIENT is off' : profileIs(profile);
+  const consequence =
+    ignored === undefined
+      ? 'It refuses the connection of ztunnel, and there is no class istio-waypoint or istio-east-west.'
+      : 'It ignores AMBIENT_ENABLE_MULTI_NETWORK and refuses the connection of ztunnel.';
+  return {
+    ...common(mesh, cluster, stated, places.ambient, stated ? 'PILOT_ENABLE_AMBIENT: "true"' : undefined),
+    check: 'istiod',
+    message: `istiod in ${cluster.name} is installed without ambient mode: ${why}. ${consequence}`,
+    at: stated ? at : (profile?.at ?? at),
+    related:
+      ignored === undefined ? [] : [{ at: ignored, cluster: cluster.id, message: 'the variable that is ignored' }],
+  };
+}
+
+function cniFinding(mesh: Mesh, cluster: Cluster, at: Anchor): Finding {
+  const { cniAmbient: place } = cluster.install.places;
+  const stated = place?.value === true;
+  const why = stated ? 'ambient.enabled is off' : 'its profile is not ambient';
+  return {
+    ...common(mesh, cluster, stated, place, stated ? 'ambient.enabled: true' : undefined),
+    check: 'cni',
+    message: `istio-cni in ${cluster.name} is installed without ambient mode: ${why}. No Pod there is redirected to ztunnel, so ambient namespaces are not in the mesh.`,
+    at,
+    related: [],
+  };
+}
+
+function profileIs(profile: Field<string>): string {
+  return isKnown(profile) ? `its profile is ${profile.value}` : 'it has no profile';
+}
+
+/**
+ * What both findings have in common.
+ * @param stated the switch itself is written, so that nothing elsewhere is missing
+ * @param setting how the fix calls the switch; undefined: it sets the profile
+ */
+function common(
+  mesh: Mesh,
+  { id, name, install }: Cluster,
+  stated: boolean,
+  place: SwitchPlace | undefined,
+  setting: string | undefined,
+): Pick<Finding, 'severity' | 'ofCluster' | 'clusters' | 'object' | 'fixes'> {
+  return {
+    ...(!stated && isWeak(mesh, id, 'Install') ? { severity: 'hint' as const } : {}),
+    ofCluster: id,
+    clusters: [id],
+    object: undefined,
+    fixes: () => {
+      if (place === undefined) return [];
+      const safe = (stated || isOnlyAdded(install)) && knownValue(install.multiNetworkFlag) !== false;
+      return [fix(place, name, setting, safe)];
+    },
+  };
+}
+
+/** True if a profile may be added without taking another one's settings away: an IstioOperator without one has profile default. */
+function isOnlyAdded({ profile, forms }: InstallSettings): boolean {
+  return profile === undefined && !forms.has('istio-operator') && !forms.has('istiod-deployment');
+}
+
+function fix({ at, value, envList }: SwitchPlace, name: string, setting: string | undefined, safe: boolean): Fix {
+  const edit: NodeEdit =
+    envList === undefined
+      ? { op: 'set', at, value }
+      : { op: 'append', at: envList.at, value: { name: envList.name, value } };
+  const title = `Set ${setting ?? (envList === undefined ? `profile: ${value}` : `${envList.name}: "${value}"`)} in ${name}`;
+  return { title, safe, preferred: true, edits: () => [edit] };
+}
