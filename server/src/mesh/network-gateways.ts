@@ -51,7 +51,7 @@ function hasAddress(gateway: GatewayObject): boolean {
 }
 
 /** Addresses count with an explicit type only (kube/controller/network.go:408-430). */
-function hasTypedAddress(gateway: GatewayObject): boolean {
+export function hasTypedAddress(gateway: GatewayObject): boolean {
   return (knownValue(gateway.addresses) ?? []).some(
     ({ type }) => isKnown(type) && (type.value === 'IPAddress' || type.value === 'Hostname'),
   );

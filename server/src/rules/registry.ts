@@ -36,6 +36,7 @@ import { waypointAttachmentDenied } from './waypoint-attachment-denied.ts';
 import { waypointConfigNotUniform } from './waypoint-config-not-uniform.ts';
 import { waypointListenerInvalid } from './waypoint-listener-invalid.ts';
 import { waypointMissingInCluster } from './waypoint-missing-in-cluster.ts';
+import { waypointNetworkMismatch } from './waypoint-network-mismatch.ts';
 import { waypointNotGlobal } from './waypoint-not-global.ts';
 import { waypointNotUniform } from './waypoint-not-uniform.ts';
 import { waypointPrincipalMissing } from './waypoint-principal-missing.ts';
@@ -80,6 +81,7 @@ export const RULES: readonly Rule[] = [
   waypointConfigNotUniform as Rule,
   waypointListenerInvalid as Rule,
   waypointMissingInCluster as Rule,
+  waypointNetworkMismatch as Rule,
   waypointNotGlobal as Rule,
   waypointNotUniform as Rule,
   waypointPrincipalMissing as Rule,

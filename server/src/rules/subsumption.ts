@@ -25,7 +25,13 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   // The label on istiod's namespace is the network: what is measured against it waits until it is right.
   {
     winner: 'istiod-namespace-network-mismatch',
-    losers: ['ztunnel-network-mismatch', 'eastwest-network-mismatch', 'shared-network', 'mesh-networks-ineffective'],
+    losers: [
+      'ztunnel-network-mismatch',
+      'eastwest-network-mismatch',
+      'waypoint-network-mismatch',
+      'shared-network',
+      'mesh-networks-ineffective',
+    ],
     by: 'cluster',
   },
   { winner: 'remote-secret-invalid', losers: ['remote-secret-missing'], by: 'cluster' },
