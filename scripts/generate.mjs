@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { readFixtures } from './fixtures.mjs';
 import { root } from './root.mjs';
-import { rulePage, rulesIndex } from './rule-page.mjs';
+import { rulePage, rulesIndex, severityCell } from './rule-page.mjs';
 
 const check = process.argv.includes('--check');
 const stale = [];
@@ -106,7 +106,7 @@ function rulesTable(rules) {
   const fixes = { safe: 'yes', unsafe: 'yes', both: 'yes', none: '' };
   const rows = rules.map((rule) => [
     `[${rule.id}](docs/rules/${rule.id}.md)`,
-    rule.severity,
+    severityCell(rule),
     rule.limitation ?? '',
     fixes[rule.fix],
     rule.summary,
@@ -116,7 +116,7 @@ function rulesTable(rules) {
 
 put('server/src/rules/registry.ts', registry());
 const { RULES, OWN_RULES, CHECK_SCHEMA, REPORT_SCHEMA, jsonSchema, settingsContribution } = await load();
-const summaries = [...RULES, ...OWN_RULES].map(({ id, summary }) => ({ id, summary }));
+const summaries = [...RULES, ...OWN_RULES].map(({ id, summary, offByDefault }) => ({ id, summary, offByDefault }));
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 put('schemas/ambient-multicluster.schema.json', json(jsonSchema(summaries)));
 put('schemas/check.schema.json', json(CHECK_SCHEMA));

@@ -8,21 +8,41 @@ function configOf(settings: Settings, base = '') {
   return readConfig(undefined, settings, RULES, base).config;
 }
 
+const SHARED = { id: 'shared-network' };
+
 describe('the severity of a rule', () => {
   it('is the rule’s own where nothing is configured', () => {
-    assert.equal(severityOf(configOf({}), 'shared-network', 'warning', 'a.yaml'), 'warning');
+    assert.equal(severityOf(configOf({}), SHARED, 'warning', 'a.yaml'), 'warning');
   });
 
   it('is the configured one, or none where the rule is off', () => {
     const config = configOf({ rules: { 'shared-network': 'error', 'waypoint-not-uniform': false } });
-    assert.equal(severityOf(config, 'shared-network', 'warning', 'a.yaml'), 'error');
-    assert.equal(severityOf(config, 'waypoint-not-uniform', 'error', 'a.yaml'), undefined);
+    assert.equal(severityOf(config, SHARED, 'warning', 'a.yaml'), 'error');
+    assert.equal(severityOf(config, { id: 'waypoint-not-uniform' }, 'error', 'a.yaml'), undefined);
   });
 
   it('is none in excluded files, which are named from the folder of the configuration file', () => {
     const config = configOf({ rules: { 'shared-network': { exclude: ['teams/dev/**'] } } }, 'teams/');
-    assert.equal(severityOf(config, 'shared-network', 'warning', 'dev/a.yaml'), undefined);
-    assert.equal(severityOf(config, 'shared-network', 'warning', 'prod/a.yaml'), 'warning');
+    assert.equal(severityOf(config, SHARED, 'warning', 'dev/a.yaml'), undefined);
+    assert.equal(severityOf(config, SHARED, 'warning', 'prod/a.yaml'), 'warning');
+  });
+});
+
+describe('the severity of a rule that is off by default', () => {
+  const rule = { id: 'shared-network', offByDefault: true } as const;
+  const severity = (setting: unknown, file = 'a.yaml') =>
+    severityOf(configOf(setting === undefined ? {} : { rules: { 'shared-network': setting } }), rule, 'hint', file);
+
+  it('is none where the configuration gives it none', () => {
+    assert.equal(severity(undefined), undefined);
+    assert.equal(severity('off'), undefined);
+    assert.equal(severity({ exclude: ['b.yaml'] }), undefined);
+  });
+
+  it('is the configured one', () => {
+    assert.equal(severity('hint'), 'hint');
+    assert.equal(severity({ severity: 'error', exclude: ['b.yaml'] }), 'error');
+    assert.equal(severity({ severity: 'error', exclude: ['b.yaml'] }, 'b.yaml'), undefined);
   });
 });
 

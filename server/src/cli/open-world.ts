@@ -7,6 +7,7 @@ import type { FoundConfiguration } from '../host/ports.ts';
 import { type Io, UsageError } from './io.ts';
 import type { ParsedArgs } from './parse-args.ts';
 import { STDIN_FILE, worldPaths } from './paths.ts';
+import { ruleChoice } from './rule-choice.ts';
 
 export const CONFIGURATION_FILE = '.ambient-multicluster.yaml';
 
@@ -27,6 +28,7 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
     ...(configuration === undefined ? {} : { configFile: configuration.file, globBase: configuration.globBase }),
     declaredClusters: paths.declared,
     today: io.host.clock.today(),
+    askedFor: ruleChoice(args).only,
     onRuleFailure: (rule) => io.err(`rule ${rule} failed on this input; the others went on. Please report this.`),
   });
   if (configuration !== undefined) {

@@ -51,7 +51,7 @@ export const CHECK_OPTIONS: readonly OptionSpec[] = [
     choices: ['error', 'warning', 'info', 'never'],
     help: 'exit with 1 if there is a finding of this severity or a graver one (default error)',
   },
-  { name: 'only', value: 'RULE', repeatable: true, help: 'only this rule. Repeatable' },
+  { name: 'only', value: 'RULE', repeatable: true, help: 'only this rule, also if it is off by default. Repeatable' },
   { name: 'skip', value: 'RULE', repeatable: true, help: 'without this rule. Repeatable' },
   {
     name: 'show-suppressed',

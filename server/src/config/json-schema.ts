@@ -7,6 +7,11 @@ import type { Schema, TextFormat } from './schema.ts';
 export interface RuleSummary {
   readonly id: string;
   readonly summary: string;
+  readonly offByDefault?: true;
+}
+
+function described({ summary, offByDefault }: RuleSummary): string {
+  return offByDefault === true ? `${summary} Off by default: a severity switches it on.` : summary;
 }
 
 /** A piece of JSON Schema. */
@@ -69,7 +74,7 @@ function textJson(format: TextFormat, rules: readonly RuleSummary[]): JsonSchema
     case 'date':
       return { type: 'string', pattern: String.raw`^\d{4}-\d{2}-\d{2}$` };
     case 'rule':
-      return { anyOf: rules.map(({ id, summary }) => ({ const: id, description: summary })) };
+      return { anyOf: rules.map((rule) => ({ const: rule.id, description: described(rule) })) };
     case 'any':
     case 'glob':
       return { type: 'string' };
@@ -79,7 +84,7 @@ function textJson(format: TextFormat, rules: readonly RuleSummary[]): JsonSchema
 function recordJson(keys: TextFormat, value: JsonSchema, rules: readonly RuleSummary[]): JsonSchema {
   if (keys !== 'rule') return { additionalProperties: value };
   return {
-    properties: Object.fromEntries(rules.map(({ id, summary }) => [id, { ...value, description: summary }])),
+    properties: Object.fromEntries(rules.map((rule) => [rule.id, { ...value, description: described(rule) }])),
     additionalProperties: false,
   };
 }

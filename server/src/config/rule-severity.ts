@@ -5,15 +5,28 @@ import { matcherOf } from './globs.ts';
 
 type Reported = Exclude<ConfiguredSeverity, 'off'>;
 
+/** A rule as far as its severity is concerned. */
+export interface Severable {
+  readonly id: string;
+  /** Off unless the configuration gives it a severity. */
+  readonly offByDefault?: true;
+}
+
 /**
  * The severity of a finding in a file; undefined if the rule is off there.
  * @param stated the severity that the rule gives
  * @param file relative to the root of the world
  */
-export function severityOf(config: Config, rule: string, stated: Reported, file: string): Reported | undefined {
-  const setting = config.rules.get(rule);
-  if (setting === undefined) return stated;
-  const { severity = stated, exclude } =
+export function severityOf(
+  config: Config,
+  { id, offByDefault }: Severable,
+  stated: Reported,
+  file: string,
+): Reported | undefined {
+  const setting = config.rules.get(id);
+  const unset = offByDefault === true ? 'off' : stated;
+  if (setting === undefined) return unset === 'off' ? undefined : unset;
+  const { severity = unset, exclude } =
     typeof setting === 'string' ? { severity: setting, exclude: undefined } : setting;
   if (severity === 'off' || (exclude !== undefined && matcherOf(exclude)(config.base + file))) return undefined;
   return severity;

@@ -36,6 +36,8 @@ export interface EngineOptions {
   /** ISO date of today, for entries of `ignore` with an end. */
   readonly today?: string;
   readonly rules?: readonly Rule[];
+  /** Ids of rules to report although they are off by default; the configuration can still turn them off. */
+  readonly askedFor?: readonly string[];
   readonly onRuleFailure?: RuleFailure;
 }
 
@@ -58,7 +60,7 @@ export class Engine {
     const ruleIds = new Set(rules.map(({ id }) => id));
     this.configuration = new Configuration(this.documents, options, ruleIds);
     this.meshes = new MeshTable(this.clusters, this.objects, rules, options, options.onRuleFailure ?? (() => {}));
-    this.findings = new FindingTable(this.documents, options.today ?? '1970-01-01');
+    this.findings = new FindingTable(this.documents, options.today ?? '1970-01-01', new Set(options.askedFor));
   }
 
   /** Number of times that rules ran over a subject: the deterministic measure of work. */

@@ -3,7 +3,7 @@ import { lineStarts, positionAt } from '../base/range.ts';
 import { severityOf } from '../config/config.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import type { Severity } from '../rules/rule.ts';
+import type { Rule, Severity } from '../rules/rule.ts';
 import { withoutSubsumed } from '../rules/subsumption.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import type { Configuration } from './configuration.ts';
@@ -28,6 +28,8 @@ export class FindingTable {
   constructor(
     private readonly documents: DocumentTable,
     private readonly today: string,
+    /** Ids of rules that are reported although they are off by default. */
+    private readonly askedFor: ReadonlySet<string> = new Set(),
   ) {}
 
   /** A file's text changed, or the file went: places in it are resolved again. */
@@ -59,11 +61,11 @@ export class FindingTable {
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { config } = configuration;
     const placed: PlacedFinding[] = [];
-    const severity = (rule: string) => (stated: Severity, file: string) => severityOf(config, rule, stated, file);
+    const severity = (rule: Rule) => (stated: Severity, file: string) =>
+      severityOf(config, this.askedFor.has(rule.id) ? { id: rule.id } : rule, stated, file);
     for (const [found, entry] of this.entries) {
       if (entry.placed !== undefined && this.touchesStale(entry.placed)) entry.placed = undefined;
-      entry.placed ??=
-        placeFinding(found, entry.mesh, this.documents, clusterName, severity(found.rule.id)) ?? 'nowhere';
+      entry.placed ??= placeFinding(found, entry.mesh, this.documents, clusterName, severity(found.rule)) ?? 'nowhere';
       if (entry.placed !== 'nowhere') placed.push(entry.placed);
     }
     this.stale.clear();

@@ -27,7 +27,7 @@ function ownFinding(
   config: Config,
   { rule, severity, message, location, at = NO_NODE, fixes = [] }: Stated,
 ): PlacedFinding | undefined {
-  const level = severityOf(config, rule.id, severity, location.file);
+  const level = severityOf(config, rule, severity, location.file);
   if (level === undefined) return undefined;
   return {
     id: hashText(JSON.stringify([rule.id, location.file, message])).slice(0, 16),

@@ -157,6 +157,7 @@ export interface InstallSettings {
   readonly places: {
     readonly clusterName: SettingPlace | undefined;
     readonly network: SettingPlace | undefined;
+    readonly meshID: SettingPlace | undefined;
     readonly multiNetworkFlag: SettingPlace | undefined;
     readonly scopeConfigs: SettingPlace | undefined;
     readonly ambient: SwitchPlace | undefined;

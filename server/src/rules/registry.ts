@@ -13,6 +13,7 @@ import { globalServicePortMismatch } from './global-service-port-mismatch.ts';
 import { internalTrafficPolicyLocal } from './internal-traffic-policy-local.ts';
 import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-mismatch.ts';
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
+import { meshIdMismatch } from './mesh-id-mismatch.ts';
 import { meshNetworksIneffective } from './mesh-networks-ineffective.ts';
 import { multiNetworkFlagMissing } from './multi-network-flag-missing.ts';
 import { outlierDetectionMissing } from './outlier-detection-missing.ts';
@@ -59,6 +60,7 @@ export const RULES: readonly Rule[] = [
   internalTrafficPolicyLocal as Rule,
   istiodNamespaceNetworkMismatch as Rule,
   localServiceBehindGlobalWaypoint as Rule,
+  meshIdMismatch as Rule,
   meshNetworksIneffective as Rule,
   multiNetworkFlagMissing as Rule,
   outlierDetectionMissing as Rule,

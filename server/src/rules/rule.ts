@@ -34,6 +34,8 @@ export interface RuleMeta {
   /** What happens at run time and which component does it, two to five sentences of Markdown. */
   readonly why: string;
   readonly severity: Severity;
+  /** Set: nothing is reported unless the configuration gives the rule a severity, or it is asked for by name. */
+  readonly offByDefault?: true;
   readonly group: RuleGroup;
   readonly limitation: Limitation;
   /** First and last Istio minor for which the rule holds. */

@@ -26,9 +26,9 @@ export const rulesCommand: Command = {
 
 function rulesText(paint: typeof painted): string {
   const width = Math.max(0, ...RULES.map(({ id }) => id.length));
-  return RULES.map(({ id, severity, fix, summary }) => {
-    const fixable = fix === 'none' ? '' : ` [fix: ${fix}]`;
-    return `${id.padEnd(width)}  ${paint(SEVERITY_COLOURS[severity], severity.padEnd(7))}  ${summary}${paint('dim', fixable)}\n`;
+  return RULES.map(({ id, severity, fix, summary, offByDefault }) => {
+    const notes = `${fix === 'none' ? '' : ` [fix: ${fix}]`}${offByDefault === true ? ' [off by default]' : ''}`;
+    return `${id.padEnd(width)}  ${paint(SEVERITY_COLOURS[severity], severity.padEnd(7))}  ${summary}${paint('dim', notes)}\n`;
   }).join('');
 }
 
@@ -38,6 +38,7 @@ function rulesJson(): string {
     summary: rule.summary,
     why: rule.why,
     severity: rule.severity,
+    offByDefault: rule.offByDefault ?? false,
     group: rule.group,
     limitation: rule.limitation,
     since: rule.since ?? null,

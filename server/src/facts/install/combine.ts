@@ -77,6 +77,7 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
     places: {
       clusterName: a.places.clusterName ?? b.places.clusterName,
       network: a.places.network ?? b.places.network,
+      meshID: a.places.meshID ?? b.places.meshID,
       multiNetworkFlag: a.places.multiNetworkFlag ?? b.places.multiNetworkFlag,
       scopeConfigs: a.places.scopeConfigs ?? b.places.scopeConfigs,
       ambient: a.places.ambient ?? b.places.ambient,

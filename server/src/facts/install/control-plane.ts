@@ -38,10 +38,7 @@ export type ControlPlane = Pick<
   | 'pilotEnv'
   | 'defaulted'
 > & {
-  readonly places: Pick<
-    InstallSettings['places'],
-    'clusterName' | 'network' | 'multiNetworkFlag' | 'scopeConfigs' | 'ambient'
-  >;
+  readonly places: Omit<InstallSettings['places'], 'cniAmbient' | 'ztunnelClusterName' | 'ztunnelNetwork'>;
 };
 
 /** The settings of one ztunnel, with what composing needs. */
@@ -86,6 +83,7 @@ export const NO_CONTROL_PLANE: ControlPlane = {
   places: {
     clusterName: undefined,
     network: undefined,
+    meshID: undefined,
     multiNetworkFlag: undefined,
     scopeConfigs: undefined,
     ambient: undefined,

@@ -119,6 +119,7 @@ function readScopes(
 interface Stated {
   readonly clusterName: Field<string>;
   readonly network: Field<string>;
+  readonly meshID: Field<string>;
   readonly multiNetworkFlag: Field<boolean>;
   readonly scopeConfigs: Field<ScopeConfigs>;
   readonly ambient: Field<boolean>;
@@ -129,6 +130,7 @@ function placesOf(input: IstiodChartInput, stated: Stated): ControlPlane['places
   return {
     clusterName: placeOf(stated.clusterName, { at: below(valuesAt, 'global', 'multiCluster', 'clusterName') }),
     network: placeOf(stated.network, { at: below(valuesAt, 'global', 'network') }),
+    meshID: placeOf(stated.meshID, { at: below(valuesAt, 'global', 'meshID') }),
     multiNetworkFlag: placeOf(stated.multiNetworkFlag, newEnvPlace(input, 'AMBIENT_ENABLE_MULTI_NETWORK')),
     scopeConfigs: placeOf(stated.scopeConfigs, { at: below(meshConfigAt, 'serviceScopeConfigs') }),
     ambient: ambientPlace(stated.ambient, 'true', input.profile, input.profileAt),
@@ -158,6 +160,7 @@ export function readIstiodChart(
       envValue(input.envOver ?? NO_ENV, 'CLUSTER_ID') ??
       named(chartValue(values, 'global', 'multiCluster', 'clusterName'), reading),
     network: named(chartValue(values, 'global', 'network'), reading),
+    meshID: mesh.meshID ?? named(chartValue(values, 'global', 'meshID'), reading),
     multiNetworkFlag: envFlag(env, 'AMBIENT_ENABLE_MULTI_NETWORK'),
     scopeConfigs: mesh.scopeConfigs,
     ambient: envFlag(env, 'PILOT_ENABLE_AMBIENT'),
@@ -171,9 +174,7 @@ export function readIstiodChart(
     hasIstiod: !remote,
     clusterName: gaps.fill(stated.clusterName, 'Kubernetes', 'clusterName'),
     network: gaps.leave(stated.network),
-    meshID: hasConfigMap
-      ? gaps.leave(mesh.meshID ?? named(chartValue(values, 'global', 'meshID'), reading), 'meshID')
-      : undefined,
+    meshID: hasConfigMap ? gaps.leave(stated.meshID, 'meshID') : undefined,
     trustDomain: hasConfigMap ? gaps.fill(mesh.trustDomain, 'cluster.local', 'trustDomain') : undefined,
     profile: gaps.leave(input.profile),
     revision: input.revision ?? named(chartValue(values, 'revision'), reading),

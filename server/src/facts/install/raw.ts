@@ -150,6 +150,7 @@ export function readMeshConfigMap(layered: LayeredStatement): FormReading {
       defaulted: gaps.defaulted,
       places: {
         ...NO_CONTROL_PLANE.places,
+        meshID: isKnown(mesh.meshID) ? { at: mesh.meshID.at } : undefined,
         scopeConfigs:
           meshAt === undefined ? undefined : placeOf(mesh.scopeConfigs, { at: below(meshAt, 'serviceScopeConfigs') }),
       },

@@ -16,7 +16,7 @@ export interface Descriptor {
   readonly fullDescription?: Multiformat;
   readonly help: Multiformat;
   readonly helpUri?: string;
-  readonly defaultConfiguration?: Level;
+  readonly defaultConfiguration?: Level & { readonly enabled?: false };
   readonly properties: { readonly tags: readonly string[] };
 }
 
@@ -30,10 +30,14 @@ export function descriptor(rule: PlacedFinding['rule']): Descriptor {
     shortDescription: { text: sarifText(rule.summary) },
     ...(meta === undefined
       ? { help: { text: sarifText(rule.summary) } }
-      : { fullDescription: both(meta.why), help: both(help(meta)), defaultConfiguration: LEVELS[meta.severity] }),
+      : { fullDescription: both(meta.why), help: both(help(meta)), defaultConfiguration: configurationOf(meta) }),
     ...(rule.docs === '' ? {} : { helpUri: rule.docs }),
     properties: { tags: tags(rule) },
   };
+}
+
+function configurationOf({ severity, offByDefault }: RuleMeta): Level & { readonly enabled?: false } {
+  return offByDefault === true ? { ...LEVELS[severity], enabled: false } : LEVELS[severity];
 }
 
 function tags({ group, limitation }: PlacedFinding['rule']): readonly string[] {
