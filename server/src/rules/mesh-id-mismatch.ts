@@ -25,13 +25,14 @@ export const meshIdMismatch = rule({
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'both',
   howToFix:
-    'Set the same `global.meshID` for istiod in every cluster. Where the mesh config has `defaultConfig.meshId`, that one counts. Pods keep the old one until they are restarted.',
+    'Set the same `global.meshID` for istiod in every cluster. `defaultConfig.meshId` of the mesh config wins over it in the mesh config, but only machines outside of Kubernetes get it from there: it should say the same, or nothing. Pods keep the old one until they are restarted.',
   whenToSilence: 'If the clusters are told apart by meshID in telemetry on purpose.',
   docs: MULTI_NETWORK_DOCS,
   references: [
     'manifests/charts/istio-control/istio-discovery/values.yaml:440-464',
     'manifests/charts/istio-control/istio-discovery/files/waypoint.yaml:206-212',
     'pilot/pkg/networking/core/tracing.go:642-668',
+    'istioctl/pkg/workload/workload.go:503',
   ],
   per: 'mesh',
   *check(mesh) {
@@ -48,7 +49,7 @@ export const meshIdMismatch = rule({
     const tie = differ?.tie ?? false;
     const peers = listed(agreeing.map(({ name }) => name));
     const has = first.value === '' ? 'has no meshID' : `has meshID ${first.value}`;
-    const message = `${first.name} ${has}, but ${peers} ${agreeing.length > 1 ? 'have' : 'has'} ${agreed.value}. Traces and the metadata of proxies show them as different meshes.`;
+    const message = `${first.name} ${has}, but ${peers} ${agreeing.length > 1 ? 'have' : 'has'} ${agreed.value}. Telemetry tells meshes apart by it, so that one mesh looks like several.`;
     const weak = first.value === '' && isWeak(mesh, first.cluster, 'Install');
     yield {
       ...(weak ? { severity: 'hint' as const } : {}),
