@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MAX_FILE_BYTES } from '../../server/src/host/node/decode.ts';
-import { nodeFiles } from '../../server/src/host/node/node-files.ts';
+import { nodeFiles, nodeFilesBy } from '../../server/src/host/node/node-files.ts';
 import type { FileRead, WorkspaceOptions } from '../../server/src/host/ports.ts';
 
 const DEFAULTS: WorkspaceOptions = { include: ['**/*.yaml', '**/*.yml'], exclude: [] };
@@ -140,20 +140,36 @@ describe('host: reading a workspace', () => {
     assert.deepEqual(await names(), ['a.yaml']);
   });
 
-  it('gives batches between which the event loop turns, and stops when it is told to', async () => {
+  it('gives batches between which the event loop turns', async () => {
+    write(Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`${i}.yaml`, 'x'.repeat(400 * 1024)])));
+    const sizes = async (now: () => number): Promise<readonly number[]> => {
+      const found: number[] = [];
+      let turned = true;
+      for await (const batch of nodeFilesBy(now).workspace(root, DEFAULTS)) {
+        assert.ok(turned, `no turn before batch ${found.length}`);
+        found.push(batch.length);
+        turned = false;
+        setImmediate(() => {
+          turned = true;
+        });
+      }
+      return found;
+    };
+    assert.deepEqual(await sizes(() => 0), [2, 2, 2, 2], 'as many as a batch may hold');
+    let ms = 0;
+    assert.deepEqual(await sizes(() => (ms += 5)), [2, 2, 2, 2], 'two steps of 5 ms fill a slice');
+    assert.deepEqual(await sizes(() => (ms += 20)), [1, 1, 1, 1, 1, 1, 1, 1], 'a slow disk');
+  });
+
+  it('stops between two batches when it is told to', async () => {
     write(Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`${i}.yaml`, 'x'.repeat(400 * 1024)])));
     const abort = new AbortController();
-    let turns = 0;
-    const timer = setInterval(() => turns++, 0);
     const sizes: number[] = [];
-    for await (const batch of nodeFiles.workspace(root, { ...DEFAULTS, signal: abort.signal })) {
+    for await (const batch of nodeFilesBy(() => 0).workspace(root, { ...DEFAULTS, signal: abort.signal })) {
       sizes.push(batch.length);
       if (sizes.length === 2) abort.abort();
-      await new Promise((resolve) => setTimeout(resolve, 2));
     }
-    clearInterval(timer);
     assert.deepEqual(sizes, [2, 2]);
-    assert.ok(turns > 0);
   });
 
   it('says of a single file whether it belongs to the workspace', async () => {

@@ -11,7 +11,6 @@ async function changeSettings(editor: Editor, settings: unknown): Promise<void> 
   editor.settings = settings;
   await editor.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
   await editor.settle();
-  await editor.settle();
 }
 
 describe('workspace/didChangeConfiguration', () => {
@@ -38,7 +37,6 @@ describe('workspace/didChangeConfiguration', () => {
     editor.only(west, RULE);
     assert.deepEqual(editor.found(east, RULE), []);
     await editor.closeDocument(west);
-    await editor.settle();
     await editor.settle();
     assert.deepEqual(editor.found(west, RULE), []);
   });

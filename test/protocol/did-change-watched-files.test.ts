@@ -2,17 +2,10 @@
 import assert from 'node:assert/strict';
 import { FileChangeType } from 'vscode-languageserver';
 import { clusters, RULE, sample, sampleFile } from './clusters.ts';
-import { closeEditors, type Editor, openEditor } from './editor.ts';
+import { closeEditors, openEditor } from './editor.ts';
 
 const { Created, Changed, Deleted } = FileChangeType;
 const west = sampleFile('west');
-
-/** The handler reads files; two rounds leave it time for that. */
-async function settle(editor: Editor): Promise<void> {
-  await editor.settle();
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await editor.settle();
-}
 
 describe('workspace/didChangeWatchedFiles', () => {
   afterEach(closeEditors);
@@ -21,7 +14,7 @@ describe('workspace/didChangeWatchedFiles', () => {
     const editor = await openEditor(clusters({ east: 'waypoint', west: 'waypoint' }));
     editor.write(west, sample('wp'));
     await editor.watched([west, Changed]);
-    await settle(editor);
+    await editor.settle();
     editor.only(west, RULE);
   });
 
@@ -31,7 +24,7 @@ describe('workspace/didChangeWatchedFiles', () => {
     editor.remove(west);
     editor.write(renamed, sample('wp'));
     await editor.watched([west, Deleted], [renamed, Created]);
-    await settle(editor);
+    await editor.settle();
     assert.deepEqual(editor.found(west, RULE), []);
     editor.only(renamed, RULE);
   });
@@ -40,7 +33,7 @@ describe('workspace/didChangeWatchedFiles', () => {
     const editor = await openEditor(clusters({ east: 'waypoint', west: 'wp' }));
     editor.remove('clusters/west');
     await editor.watched(['clusters/west', Deleted]);
-    await settle(editor);
+    await editor.settle();
     assert.deepEqual(editor.found(west, RULE), []);
     assert.deepEqual(editor.found(sampleFile('east'), RULE), []);
   });
@@ -53,7 +46,7 @@ describe('workspace/didChangeWatchedFiles', () => {
     assert.equal(editor.found('clusters/west/v1.2/sample.yaml', RULE).length, 1);
     editor.remove('clusters/west/v1.2');
     await editor.watched(['clusters/west/v1.2', Deleted]);
-    await settle(editor);
+    await editor.settle();
     assert.deepEqual(editor.found('clusters/west/v1.2/sample.yaml', RULE), []);
   });
 
@@ -61,7 +54,7 @@ describe('workspace/didChangeWatchedFiles', () => {
     const editor = await openEditor(clusters({ east: 'waypoint' }));
     for (const [file, text] of Object.entries(clusters({ west: 'wp' }))) editor.write(file, text);
     await editor.watched(['clusters/west', Created]);
-    await settle(editor);
+    await editor.settle();
     editor.only(west, RULE);
   });
 
@@ -70,7 +63,7 @@ describe('workspace/didChangeWatchedFiles', () => {
     await editor.open(west, sample('waypoint'));
     editor.write(west, sample('wp'));
     await editor.watched([west, Changed]);
-    await settle(editor);
+    await editor.settle();
     assert.deepEqual(editor.found(west, RULE), []);
   });
 
@@ -78,7 +71,7 @@ describe('workspace/didChangeWatchedFiles', () => {
     const editor = await openEditor(clusters({ east: 'waypoint', west: 'wp' }));
     editor.write('.gitignore', 'clusters/west\n');
     await editor.watched(['.gitignore', Created]);
-    await settle(editor);
+    await editor.settle();
     assert.deepEqual(editor.found(west, RULE), []);
   });
 
@@ -87,16 +80,16 @@ describe('workspace/didChangeWatchedFiles', () => {
     const file = '.ambient-multicluster.yaml';
     editor.write(file, `rules:\n  ${RULE}: "off"\n`);
     await editor.watched([file, Created]);
-    await settle(editor);
+    await editor.settle();
     assert.deepEqual(editor.found(west, RULE), []);
     editor.write(file, 'ruels: {}\n');
     await editor.watched([file, Changed]);
-    await settle(editor);
+    await editor.settle();
     editor.only(west, RULE);
     editor.only(file, 'invalid-configuration');
     editor.remove(file);
     await editor.watched([file, Deleted]);
-    await settle(editor);
+    await editor.settle();
     assert.deepEqual(editor.found(file, 'invalid-configuration'), []);
   });
 });

@@ -1,7 +1,8 @@
 /** `textDocument/didOpen`, `didChange`, `didClose`: what is typed counts before it is saved. */
 import assert from 'node:assert/strict';
+import { METHODS } from '../../server/src/lsp/protocol.ts';
 import { clusters, RULE, sample, sampleFile } from './clusters.ts';
-import { closeEditors, openEditor } from './editor.ts';
+import { closeEditors, HURRIED, openEditor } from './editor.ts';
 
 const [east, west] = ['east', 'west'].map(sampleFile) as [string, string];
 const agreeing = clusters({ east: 'waypoint', west: 'waypoint' });
@@ -44,15 +45,36 @@ describe('textDocument/didChange', () => {
     assert.deepEqual(editor.only(west, RULE).range.start, { ...start, line: start.line + 2 });
   });
 
-  it('publishes only what changed', async () => {
-    const editor = await openEditor(clusters({ east: 'waypoint', north: 'waypoint', west: 'wp' }));
-    await editor.open(west, sample('wp'));
-    await editor.settle();
-    editor.publications.length = 0;
-    await editor.type(west, 'port: 5000', 'port: 5001');
-    await editor.settle();
-    assert.deepEqual(editor.publications, []);
-  });
+  for (const [pauses, platform] of [
+    ['', {}],
+    [', whenever it must pause', HURRIED],
+  ] as const) {
+    it(`publishes only what changed${pauses}`, async () => {
+      const editor = await openEditor(clusters({ east: 'waypoint', north: 'waypoint', west: 'wp' }), { platform });
+      await editor.open(west, sample('wp'));
+      await editor.settle();
+      const published = async (before: string, after: string): Promise<readonly string[]> => {
+        editor.publications.length = 0;
+        await editor.type(west, before, after);
+        await editor.settle();
+        return [...editor.publications].sort();
+      };
+      const all = ['east', 'north', 'west'].map(sampleFile);
+      assert.deepEqual(await published('name: mesh', 'name: hbone'), [], 'the same findings from other facts');
+      assert.deepEqual(await published('port: 5000', 'port: 5001'), all, 'another finding in each');
+      assert.deepEqual(await published('wp', 'waypoint'), all, 'a finding less in each');
+      assert.deepEqual(await published('port: 5001', 'port: 5000'), all, 'none any more');
+    });
+
+    it(`publishes nothing when it reads the same again${pauses}`, async () => {
+      const editor = await openEditor(clusters({ east: 'waypoint', west: 'wp' }), { platform });
+      editor.publications.length = 0;
+      await editor.connection.sendRequest(METHODS.reindex);
+      await editor.settle();
+      assert.deepEqual(editor.publications, []);
+      editor.only(west, RULE);
+    });
+  }
 
   it('lives through half-typed documents', async () => {
     const editor = await openEditor(agreeing);
@@ -74,7 +96,6 @@ describe('textDocument/didChange', () => {
     const editor = await openEditor(others);
     await editor.open(west, text);
     await editor.settle();
-    await editor.settle();
     editor.only(west, RULE);
   });
 
@@ -84,7 +105,6 @@ describe('textDocument/didChange', () => {
     await editor.settle();
     editor.only(west, RULE);
     await editor.closeDocument(west);
-    await editor.settle();
     await editor.settle();
     assert.deepEqual(editor.found(west, RULE), []);
   });

@@ -34,6 +34,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { nodeHost } from '../../server/src/host/node/node-host.ts';
 import type { Platform } from '../../server/src/lsp/platform.ts';
 import { METHODS } from '../../server/src/lsp/protocol.ts';
 import { serve } from '../../server/src/lsp/serve.ts';
@@ -58,6 +59,13 @@ const CAPABILITIES: ClientCapabilities = {
     didChangeWatchedFiles: { dynamicRegistration: true },
     workspaceEdit: { documentChanges: true, resourceOperations: ['create'] },
   },
+};
+
+let hurriedMs = 0;
+
+/** A machine so slow that every slice of work is used up at once, wherever the server asks. */
+export const HURRIED: Partial<Platform> = {
+  host: { ...nodeHost, clock: { ...nodeHost.clock, now: () => (hurriedMs += 1000) } },
 };
 
 const opened: Editor[] = [];

@@ -61,7 +61,6 @@ describe('window/workDoneProgress', () => {
     assert.deepEqual(kinds, ['begin']);
     release();
     await editor.settle();
-    await editor.settle();
     assert.deepEqual([kinds[0], kinds.at(-1)], ['begin', 'end']);
     editor.only(west, RULE);
   });

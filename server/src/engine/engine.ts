@@ -79,10 +79,9 @@ export class Engine {
     return this.settle();
   }
 
-  /** Replaces the editor's settings. */
-  configure(settings: Settings): Snapshot {
+  /** Replaces the editor's settings; nothing is concluded from them until `settle`. */
+  configure(settings: Settings): void {
     if (this.configuration.configure(settings)) this.configurationChanged();
-    return this.settle();
   }
 
   /** Reads changed files; nothing is concluded from them until `settle`. */
@@ -112,29 +111,42 @@ export class Engine {
     return this.changed.size > 0 || this.layout === undefined || this.meshes.pending;
   }
 
+  /** Follows all changes to the end. */
+  settle(): Snapshot {
+    return this.conclude(this.follow(() => false));
+  }
+
   /**
-   * Follows the changes. If `pause` says so while rules run, the rest is left for the next call and the snapshot holds the
-   * findings so far (`pending` is then still true).
+   * Follows the changes until `pause`, which is asked after every step, says so; the next call goes on from there.
+   * @returns undefined if something is left: what is found so far may be made superfluous by what is yet to be found
    */
-  settle(pause: () => boolean = () => false): Snapshot {
-    const { config } = this.configuration;
-    const layout = this.layout ?? this.placeAll(config);
+  settleUntil(pause: () => boolean): Snapshot | undefined {
+    const layout = this.follow(pause);
+    return this.pending ? undefined : this.conclude(layout);
+  }
+
+  private follow(pause: () => boolean): Layout {
+    const layout = this.layout ?? this.placeAll(this.configuration.config);
     for (const file of this.changed) {
-      if (pause()) break;
       this.changed.delete(file);
       this.placeObjects(file, layout);
+      if (pause()) break;
     }
     // Rules run over a whole world only: half of it would look as if something were missing.
     if (this.changed.size === 0)
       this.meshes.run(pause, (removed, added, mesh) => this.findings.replace(removed, added, mesh));
+    return layout;
+  }
+
+  private conclude(layout: Layout): Snapshot {
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
-    const judged = this.findings.judge(this.configuration, clusterName, !this.pending);
+    const judged = this.findings.judge(this.configuration, clusterName);
     let documentCount = 0;
     for (const record of this.records.values()) documentCount += record.documents;
     this.revision++;
     this.current = {
       revision: this.revision,
-      config,
+      config: this.configuration.config,
       documents: this.documents,
       layout,
       meshes: this.meshes.all,

@@ -50,14 +50,10 @@ export class FindingTable {
     for (const finding of added) this.entries.set(finding, { mesh, placed: undefined });
   }
 
-  /**
-   * The findings that stand, in order, and those that are silenced.
-   * @param settled false while rules are still to run: what seems to silence nothing may yet do so
-   */
+  /** The findings that stand, in order, and those that are silenced. */
   judge(
     configuration: Configuration,
     clusterName: (id: ClusterId) => string,
-    settled: boolean,
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { config } = configuration;
     const placed: PlacedFinding[] = [];
@@ -78,8 +74,8 @@ export class FindingTable {
     );
     const own = [
       ...configurationFindings(config, configuration.problems, this.documents),
-      ...(settled ? unusedSuppressionFindings(config, silenced.unused) : []),
-      ...(settled ? ignoreEntryFindings(config, silenced.usedIgnores, this.today, this.documents) : []),
+      ...unusedSuppressionFindings(config, silenced.unused),
+      ...ignoreEntryFindings(config, silenced.usedIgnores, this.today, this.documents),
     ];
     return {
       findings: [...silenced.findings, ...own].sort(compareFindings),

@@ -52,13 +52,12 @@ export class RuleRunner {
     return this.subjectsDue || this.due.size > 0;
   }
 
-  /** Evaluates what is due until nothing is, or `pause` says to stop. Gives the findings that went and came. */
+  /** Evaluates what is due until nothing is, or `pause`, asked after each, says to stop. Gives the findings that went and came. */
   run(pause: () => boolean): { readonly removed: readonly RuleFinding[]; readonly added: readonly RuleFinding[] } {
     const removed: RuleFinding[] = [];
     const added: RuleFinding[] = [];
     if (this.subjectsDue) this.updateUnits(removed);
     for (const key of this.due) {
-      if (pause()) break;
       this.due.delete(key);
       const unit = this.units.get(key);
       if (unit === undefined) continue;
@@ -66,6 +65,7 @@ export class RuleRunner {
       removed.push(...unit.findings);
       added.push(...findings);
       unit.findings = findings;
+      if (pause()) break;
     }
     return { removed, added };
   }

@@ -13,7 +13,7 @@ export function answerInitConfig(session: Session): void {
       const meant = params?.uri === undefined ? undefined : session.find(params.uri)?.world;
       const world = meant ?? [...session.worlds.values()][0];
       if (world === undefined) return null;
-      await world.settled();
+      await session.settled();
       return { uri: uriOf(world.folder, CONFIGURATION_FILE), text: configurationText(world.snapshot) };
     },
   );

@@ -21,10 +21,11 @@ export function answerInitialize(connection: Connection, platform: Platform, beg
     for (const uri of foldersOf(params)) session.addFolder(uri);
     begin(session);
     connection.onInitialized(async () => {
+      session.handle('starting', start(session));
       try {
-        await start(session);
+        await Promise.all([registerWatchers(session), registerSettings(session)]);
       } catch (error) {
-        session.failed('starting', error);
+        session.failed('registering at the client', error);
       }
     });
     return {
@@ -51,12 +52,8 @@ async function start(session: Session): Promise<void> {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       for (const { uri } of removed) session.removeFolder(uri);
       const worlds = added.map(({ uri }) => session.addFolder(uri)).filter((world) => world !== undefined);
-      void indexFolders(session, worlds);
+      session.handle('reading a folder', indexFolders(session, worlds));
     });
   }
-  await Promise.all([
-    indexFolders(session, [...session.worlds.values()]),
-    registerWatchers(session),
-    registerSettings(session),
-  ]);
+  await indexFolders(session, [...session.worlds.values()]);
 }

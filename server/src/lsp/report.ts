@@ -8,14 +8,14 @@ import type { Session } from './session.ts';
 import type { World } from './world.ts';
 
 /** Several folders are reported one after the other. */
-export function answerReport({ connection, worlds }: Session): void {
-  connection.onRequest(METHODS.report, async (params: Partial<ReportParams> | null) => {
+export function answerReport(session: Session): void {
+  session.connection.onRequest(METHODS.report, async (params: Partial<ReportParams> | null) => {
     const format = params?.format ?? 'markdown';
     if (format !== 'markdown' && format !== 'json') {
       return new ResponseError(LSPErrorCodes.RequestFailed, `the report has no format ${String(format)}`);
     }
-    const all = [...worlds.values()];
-    await Promise.all(all.map((world) => world.settled()));
+    await session.settled();
+    const all = [...session.worlds.values()];
     const texts = all.map((world) => (format === 'json' ? json(world) : markdown(world)));
     return texts.join('\n');
   });

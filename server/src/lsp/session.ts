@@ -24,6 +24,8 @@ export class Session {
   private readonly publisher: Publisher;
   private readonly teller: TopologyTeller;
   private readonly failures = new Set<string>();
+  /** Notifications whose handling goes on. */
+  private readonly handling = new Set<Promise<void>>();
 
   constructor(
     readonly connection: Connection,
@@ -78,10 +80,23 @@ export class Session {
 
   configure(settings: ServerSettings): void {
     this.settings = settings;
-    for (const world of this.worlds.values()) {
-      world.configure(settings.engine);
-      this.publisher.publish(world, settings.diagnosticMode);
-    }
+    for (const world of this.worlds.values()) world.configure(settings.engine);
+  }
+
+  /** Does what a notification asks for. `settled` waits for it; what goes wrong is logged. */
+  handle(what: string, work: Promise<void>): void {
+    const handled = work
+      .catch((error: unknown) => this.failed(what, error))
+      .finally(() => this.handling.delete(handled));
+    this.handling.add(handled);
+  }
+
+  /** Resolves when everything that the client has told of so far is concluded from. */
+  async settled(): Promise<void> {
+    do {
+      await Promise.all(this.handling);
+      await Promise.all([...this.worlds.values()].map((world) => world.settled()));
+    } while (this.handling.size > 0);
   }
 
   /** Shows what a world concluded, if it is still one of ours. */

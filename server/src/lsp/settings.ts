@@ -33,10 +33,13 @@ export async function pullSettings({ connection, client, settings, failed }: Ses
 
 /** `workspace/didChangeConfiguration`. */
 export function followSettings(session: Session): void {
-  session.connection.onDidChangeConfiguration(async ({ settings }) => {
+  const configure = async (settings: unknown): Promise<void> => {
     const pushed = (settings as Readonly<Record<string, unknown>> | null | undefined)?.[SETTINGS_SECTION];
     session.configure(session.client.configuration ? await pullSettings(session) : readSettings(pushed));
-  });
+  };
+  session.connection.onDidChangeConfiguration(({ settings }) =>
+    session.handle('following the settings', configure(settings)),
+  );
 }
 
 /** Asks to be told when the settings change. */

@@ -2,15 +2,15 @@
 import type { Session } from './session.ts';
 
 export function followDocuments(session: Session): void {
-  const { documents, connection, failed } = session;
+  const { documents, connection } = session;
   // Opening tells of the content, too.
   documents.onDidChangeContent(({ document }) => {
     const found = session.find(document.uri);
-    found?.world.edit(found.file, document.getText()).catch((error: unknown) => failed('following an edit', error));
+    if (found !== undefined) session.handle('following an edit', found.world.edit(found.file, document.getText()));
   });
   documents.onDidClose(({ document }) => {
     const found = session.find(document.uri);
-    found?.world.close(found.file).catch((error: unknown) => failed('closing a document', error));
+    if (found !== undefined) session.handle('closing a document', found.world.close(found.file));
   });
   documents.listen(connection);
 }

@@ -25,13 +25,9 @@ export async function registerWatchers({ connection, client }: Session): Promise
 }
 
 export function followWatchedFiles(session: Session): void {
-  session.connection.onDidChangeWatchedFiles(async ({ changes }) => {
-    try {
-      await followEvents(session, changes);
-    } catch (error) {
-      session.failed('following changed files', error);
-    }
-  });
+  session.connection.onDidChangeWatchedFiles(({ changes }) =>
+    session.handle('following changed files', followEvents(session, changes)),
+  );
 }
 
 /** What happened in one world, each path once. */

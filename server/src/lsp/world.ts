@@ -24,6 +24,8 @@ export class World {
   kubernetes = false;
   /** Texts of the documents that are open: they count instead of what is on disk. */
   readonly buffers = new Map<string, string>();
+  /** What was concluded last from all that was known then: it stands until the next conclusion. */
+  snapshot: Snapshot;
   private engine: Engine;
   private configFile = CONFIGURATION_FILE;
   private walked: WorkspaceOptions = { include: [], exclude: [] };
@@ -47,22 +49,18 @@ export class World {
     private settings: Settings,
   ) {
     this.engine = new Engine({ settings });
-  }
-
-  get snapshot(): Snapshot {
-    return this.engine.snapshot;
-  }
-
-  /** True while some rules have yet to run: what is not found may still come. */
-  get partial(): boolean {
-    return this.engine.pending;
+    this.snapshot = this.engine.snapshot;
   }
 
   /** Reads the folder anew; a reading under way is given up. The old conclusions stand until the new ones are there. */
   index(onRead: (files: number) => void): Promise<void> {
     this.reading?.abort.abort();
     const abort = new AbortController();
-    const done = this.read(abort, onRead).catch((error: unknown) => this.events.failed('reading the folder', error));
+    const done = this.read(abort, onRead)
+      .catch((error: unknown) => this.events.failed('reading the folder', error))
+      .finally(() => {
+        if (this.reading?.abort === abort) this.reading = undefined;
+      });
     this.reading = { abort, done };
     this.begin();
     return done;
@@ -84,8 +82,10 @@ export class World {
   /** Resolves when everything known so far has been concluded from. */
   async settled(): Promise<void> {
     await this.begun;
-    await this.reading?.done;
-    await this.following;
+    while (this.reading !== undefined || this.following !== undefined) {
+      await this.reading?.done;
+      await this.following;
+    }
   }
 
   /** Resolves when the changes known so far have been followed; does not wait for the folder to be read. */
@@ -169,12 +169,13 @@ export class World {
     if (read === undefined || abort.signal.aborted) return;
     await this.following;
     this.engine = read.engine;
+    this.engine.configure(this.settings); // they may have changed meanwhile
     this.configFile = read.configFile;
     this.walked = read.walked;
     this.files = read.files;
     this.kubernetes = read.kubernetes;
     this.complete = true;
-    this.enter('ready');
+    this.state = 'ready';
     // Documents that were edited meanwhile, or are no files on disk yet.
     for (const [file, text] of this.buffers) await this.edit(file, text);
     this.follow();
@@ -196,7 +197,7 @@ export class World {
       });
   }
 
-  /** Follows changes to the end, in slices; each slice's findings are told. */
+  /** Follows changes to the end, in slices. What is told is whole: half of it would make squiggles go and come back. */
   private async followAll(): Promise<void> {
     const pace = newPace(this.platform);
     await pace.turn(); // edits that are on their way together are followed together
@@ -206,8 +207,11 @@ export class World {
         this.engine.update([change]);
         await pace.step();
       }
-      this.engine.settle(pace.over);
-      this.events.changed(this);
+      const snapshot = this.engine.settleUntil(pace.over);
+      if (snapshot !== undefined) {
+        this.snapshot = snapshot;
+        this.events.changed(this);
+      }
       await pace.turn();
     } while (this.changes.size > 0 || this.engine.pending);
     const { include, exclude } = this.snapshot.config;

@@ -17,22 +17,26 @@ import { writeAtomically } from './write.ts';
 const SLICE_MS = 8;
 const SLICE_CHARACTERS = 512 * 1024;
 
-async function* workspace(root: string, options: WorkspaceOptions): AsyncGenerator<readonly FileRead[]> {
+async function* workspace(
+  root: string,
+  options: WorkspaceOptions,
+  now: () => number,
+): AsyncGenerator<readonly FileRead[]> {
   let batch: FileRead[] = [];
   let characters = 0;
-  let end = performance.now() + SLICE_MS;
+  let end = now() + SLICE_MS;
   for (const found of walk(root, options)) {
     const read: FileRead =
       'unlisted' in found ? { file: found.file, skipped: 'unreadable' } : readText(found.path, found.file);
     if (!('gone' in read)) batch.push(read);
     characters += 'text' in read ? read.text.length : 0;
-    if (characters < SLICE_CHARACTERS && performance.now() < end) continue;
+    if (characters < SLICE_CHARACTERS && now() < end) continue;
     if (batch.length > 0) yield batch;
     await setImmediate();
     if (options.signal?.aborted) return;
     batch = [];
     characters = 0;
-    end = performance.now() + SLICE_MS;
+    end = now() + SLICE_MS;
   }
   if (batch.length > 0) yield batch;
 }
@@ -63,11 +67,16 @@ function kind(path: string): 'file' | 'folder' | undefined {
   }
 }
 
-export const nodeFiles: Files = {
-  workspace,
-  file: async (root, file) => readText(join(root, file), file),
-  includes: async (root, file, options) => includes(root, file, options),
-  configuration: async (root, name) => findUpwards(root, name),
-  kind: async (path) => kind(path),
-  write: writeAtomically,
-};
+/** @param now tells the milliseconds by which batches are measured */
+export function nodeFilesBy(now: () => number): Files {
+  return {
+    workspace: (root, options) => workspace(root, options, now),
+    file: async (root, file) => readText(join(root, file), file),
+    includes: async (root, file, options) => includes(root, file, options),
+    configuration: async (root, name) => findUpwards(root, name),
+    kind: async (path) => kind(path),
+    write: writeAtomically,
+  };
+}
+
+export const nodeFiles = nodeFilesBy(() => performance.now());
