@@ -19,6 +19,8 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
       'ztunnel-network-mismatch',
       'ztunnel-cluster-name-mismatch',
       'scope-config-not-uniform',
+      'ambient-profile-missing',
+      'eastwest-gateway-missing',
     ],
     by: 'cluster',
   },

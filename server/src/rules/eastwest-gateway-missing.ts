@@ -1,0 +1,150 @@
+/** A cluster with global Services, but without a gateway through which other networks could reach them. */
+import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
+import type { GatewayObject } from '../facts/objects.ts';
+import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
+import type { YamlValue } from '../yaml/edit.ts';
+import { besideOwn } from './beside-own.ts';
+import { type ExportedService, exportedServices } from './exported-services.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { isWeak, takesPart } from './taking-part.ts';
+import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
+
+/** The name that Istio's own script gives it (samples/multicluster/gen-eastwest-gateway.sh). */
+const GATEWAY_NAME = 'istio-eastwestgateway';
+
+export const eastwestGatewayMissing = rule({
+  id: 'eastwest-gateway-missing',
+  summary: 'A cluster whose global Services are called from other networks must have an east-west gateway.',
+  why: 'What runs on another network is reached through a gateway of that network only. istiod looks for one by its label `topology.istio.io/network`; where it finds none it logs `No network gateway found` and tells ztunnel of no endpoint there. Clients of that cluster are not concerned, all others use what they have themselves, or fail.',
+  severity: 'error',
+  group: 'gateway',
+  limitation: null,
+  since: '1.27',
+  reads: ['Gateway', 'GatewayClass', 'Service', 'Namespace', 'Install', 'Workload'],
+  fix: 'unsafe',
+  howToFix:
+    "Create a Gateway of class `istio-east-west` in the cluster, labelled with the cluster's network, with the HBONE listener that the example shows. A gateway that the other clusters cannot discover, because they cannot read this cluster, is written in each of them as a Gateway of class `istio-remote` with its address.",
+  whenToSilence: 'If the gateway is created outside of the workspace, as by `gen-eastwest-gateway.sh --ambient`.',
+  docs: MULTI_NETWORK_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:315-368',
+    'pilot/pkg/serviceregistry/ambient/networks.go:248-334',
+    'samples/multicluster/gen-eastwest-gateway.sh',
+  ],
+  per: 'cluster',
+  *check(mesh, { cluster: id }) {
+    const cluster = clusterOf(mesh, id);
+    const own = mesh.network(id).effective;
+    if (cluster === undefined || !takesPart(mesh, id) || !isKnown(own) || own.value === '') return;
+    const network = own.value;
+    const cutOff = mesh.clusters.filter((one) => isCutOff(mesh, one.id, network));
+    if (cutOff.length === 0) return;
+    const onNetwork = mesh.clusters.filter((one) => knownValue(mesh.network(one.id).effective) === network);
+    if (onNetwork.some((one) => mesh.objects(one.id, 'Gateway').some(mayBeEastWest))) return;
+    const exported = cutOff.map((viewer) => exportedServices(mesh, id, viewer.id));
+    const first = exported.flat()[0];
+    if (first === undefined) return;
+    const viewers = cutOff.filter((_, index) => (exported[index] ?? []).length > 0);
+    yield finding(mesh, cluster, { network, at: own.at }, viewers, first, new Set(exported.flat().map(keyOf)).size);
+  },
+});
+
+/** True if a cluster is known to be on another network and has no way in sight into this one. */
+function isCutOff(mesh: Mesh, viewer: ClusterId, network: string): boolean {
+  const other = mesh.network(viewer).effective;
+  if (!takesPart(mesh, viewer) || !isKnown(other) || other.value === network) return false;
+  if (mesh.networkGateways(viewer).some((gateway) => gateway.network === network)) return false;
+  // One that is written, but not complete, has its own finding.
+  return !mesh.objects(viewer, 'Gateway').some(({ className, labels }) => {
+    if (className !== undefined && knownValue(className) !== 'istio-remote') return isUnknown(className);
+    const label = labels.entries.get(NETWORK_LABEL);
+    return labels.open || isUnknown(label) || knownValue(label) === network;
+  });
+}
+
+/** True for what is, or is meant to be, an east-west gateway: what is wrong with it has its own finding. */
+function mayBeEastWest({ className, listeners }: GatewayObject): boolean {
+  if (!isKnown(className)) return true;
+  if (className.value === 'istio-east-west') return true;
+  if (OTHER_HBONE.has(className.value)) return false;
+  return isUnknown(listeners) || (knownValue(listeners) ?? []).some(({ protocol }) => knownValue(protocol) === 'HBONE');
+}
+
+const OTHER_HBONE: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint', 'istio-remote']);
+
+function keyOf({ namespace, name }: ExportedService): string {
+  return `${namespace}/${name}`;
+}
+
+function finding(
+  mesh: Mesh,
+  cluster: Cluster,
+  { network, at }: { readonly network: string; readonly at: Finding['at'] },
+  viewers: readonly Cluster[],
+  first: ExportedService,
+  count: number,
+): Finding {
+  const { id, name } = cluster;
+  const more = count === 1 ? '' : ` and ${count - 1} other global Service${count === 2 ? '' : 's'}`;
+  const weak = isWeak(mesh, id, 'Gateway');
+  const severity = weak ? 'hint' : isCertain(mesh, id, viewers, first) ? 'error' : 'warning';
+  return {
+    severity,
+    ofCluster: id,
+    message: `${name} has no east-west gateway in this workspace. Without one, ${listed(viewers.map((one) => one.name))} cannot reach Service ${keyOf(first)}${more} there: ztunnel is told of no endpoint on ${network}.`,
+    at,
+    clusters: [id, ...viewers.map((one) => one.id)],
+    object: undefined,
+    related: [{ at: first.service.name.at, cluster: id, message: `Service ${keyOf(first)} is global` }],
+    // What was not read may hold the gateway.
+    fixes: () => (weak ? [] : fixes(mesh, cluster, network)),
+  };
+}
+
+/**
+ * Gateways are often made by a script. That this one is missing is certain if the cluster's files hold Gateways, another cluster's hold
+ * its east-west gateway, and that cluster has the Service too.
+ */
+function isCertain(mesh: Mesh, id: ClusterId, viewers: readonly Cluster[], { namespace, name }: ExportedService) {
+  if (mesh.complete(id, 'Gateway')) return true;
+  return (
+    mesh.objects(id, 'Gateway').length > 0 &&
+    mesh.clusters.some((one) => mesh.objects(one.id, 'Gateway').some(mayBeEastWest)) &&
+    viewers.some((one) => mesh.serviceRow(one.id, namespace, name) !== undefined)
+  );
+}
+
+function fixes(mesh: Mesh, cluster: Cluster, network: string): readonly Fix[] {
+  const namespace = istioNamespace(cluster);
+  const beside = besideOwn(mesh, cluster.id, namespace);
+  if (beside === undefined || mesh.object(cluster.id, 'Gateway', namespace, GATEWAY_NAME) !== undefined) return [];
+  return [
+    {
+      title: `Create east-west gateway ${namespace}/${GATEWAY_NAME} in ${cluster.name}`,
+      safe: false,
+      preferred: true,
+      edits: () => [{ op: 'add-document', beside, value: manifest(namespace, network) }],
+    },
+  ];
+}
+
+function manifest(namespace: string, network: string): YamlValue {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: GATEWAY_NAME, namespace, labels: { [NETWORK_LABEL]: network } },
+    spec: {
+      gatewayClassName: 'istio-east-west',
+      listeners: [
+        {
+          name: 'mesh',
+          port: 15008,
+          protocol: 'HBONE',
+          tls: { mode: 'Terminate', options: { 'gateway.istio.io/tls-terminate-mode': 'ISTIO_MUTUAL' } },
+        },
+      ],
+    },
+  };
+}
