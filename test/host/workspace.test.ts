@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { MAX_FILE_BYTES } from '../../server/src/host/node/decode.ts';
 import { nodeFiles, nodeFilesBy } from '../../server/src/host/node/node-files.ts';
+import { MAX_FILE_BYTES } from '../../server/src/host/node/read-text.ts';
 import type { FileRead, WorkspaceOptions } from '../../server/src/host/ports.ts';
 
 const DEFAULTS: WorkspaceOptions = { include: ['**/*.yaml', '**/*.yml'], exclude: [] };
@@ -194,6 +194,42 @@ describe('host: reading a workspace', () => {
       text: 'istioVersion: "1.30"',
       globBase: 'a/b/',
     });
+  });
+
+  it('reads nothing outside of the workspace, whatever links say', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+    try {
+      writeFileSync(join(outside, 'secret.yaml'), 'secret: 1');
+      write({ 'a.yaml': '' });
+      symlinkSync(join(outside, 'secret.yaml'), join(root, 'file.yaml'));
+      symlinkSync(outside, join(root, 'folder'));
+      assert.deepEqual(await names(), ['a.yaml']);
+      assert.deepEqual(await names({ within: ['folder', 'file.yaml', 'a.yaml'] }), ['a.yaml']);
+      for (const file of ['file.yaml', 'folder/secret.yaml']) {
+        assert.deepEqual(await nodeFiles.file(root, file), { file, gone: true });
+      }
+      assert.deepEqual(await names({ within: ['folder'], named: true }), ['folder/secret.yaml'], 'the user named it');
+      const name = '.ambient-multicluster.yaml';
+      symlinkSync(join(outside, 'secret.yaml'), join(root, name));
+      assert.deepEqual(await nodeFiles.configuration(root, name), { file: name, skipped: 'unreadable', globBase: '' });
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
+  });
+
+  it('waits for nothing where a pipe or a device stands for a file that it reads unasked', async () => {
+    write({ 'a.yaml': '', 'b/c.yaml': '' });
+    execFileSync('mkfifo', [join(root, '.gitignore'), join(root, '.ambient-multicluster.yaml')]);
+    symlinkSync('/dev/zero', join(root, 'b/.gitignore'));
+    assert.deepEqual(await names(), ['a.yaml', 'b/c.yaml']);
+    const found = await nodeFiles.configuration(root, '.ambient-multicluster.yaml');
+    assert.ok(found !== undefined && 'skipped' in found);
+    assert.deepEqual(await nodeFiles.named('/dev/zero'), { file: '/dev/zero', skipped: 'unreadable' });
+  });
+
+  it('says of a file whose name is no text that it cannot be read', async () => {
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.yaml')]), 'a: 1');
+    assert.deepEqual(await read(), [{ file: '\ufffd\ufffd.yaml', skipped: 'unreadable' }]);
   });
 
   it('replaces files at once, keeping byte order marks, modes and links', async () => {

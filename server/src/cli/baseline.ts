@@ -1,5 +1,5 @@
 /** Baselines: findings that are known and not to be reported, by their stable ids. */
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { World } from '../report/world.ts';
 import { type Io, UsageError } from './io.ts';
 import { writeOutput } from './write-output.ts';
@@ -15,7 +15,7 @@ interface BaselineEntry {
 
 /** @throws UsageError if the file is not there, is no baseline or is damaged */
 export async function readBaseline(given: string, io: Io): Promise<ReadonlySet<string>> {
-  const read = await io.host.files.file(io.cwd, relative(io.cwd, resolve(io.cwd, given)));
+  const read = await io.host.files.named(resolve(io.cwd, given));
   if ('gone' in read) throw new UsageError(`no such baseline: ${given}`);
   if ('skipped' in read) throw new UsageError(`the baseline ${given} cannot be read: ${read.skipped}`);
   const problem = (text: string): UsageError => new UsageError(`${given} ${text}; --write-baseline writes it anew`);

@@ -1,5 +1,4 @@
 /** Appends to the summary of a job of GitHub Actions. */
-import { basename, dirname } from 'node:path';
 import type { Io } from './io.ts';
 
 /** The file that the runner names; undefined outside of a job. */
@@ -9,7 +8,7 @@ export function jobSummaryFile({ env }: Pick<Io, 'env'>): string | undefined {
 
 /** A summary that cannot be written is told, and no reason to fail: the annotations are there. */
 export async function appendJobSummary(file: string, markdown: string, io: Io): Promise<void> {
-  const read = await io.host.files.file(dirname(file), basename(file));
+  const read = await io.host.files.named(file);
   if ('skipped' in read) return io.err(`no job summary: ${file} cannot be read: ${read.skipped}`);
   const before = 'text' in read ? read.text : '';
   try {

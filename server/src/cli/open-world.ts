@@ -32,6 +32,9 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
     onRuleFailure: (rule) => io.err(`rule ${rule} failed on this input; the others went on. Please report this.`),
   });
   if (configuration !== undefined) {
+    if (!('text' in configuration)) {
+      throw new UsageError(`the configuration file ${configuration.file} cannot be read: ${configuration.skipped}`);
+    }
     engine.update([configuration]);
     if (isNoYaml(engine.snapshot, configuration.file)) {
       throw new UsageError(`${configuration.file} is no YAML that can be read`);
@@ -42,7 +45,7 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
     include,
     exclude,
     globBase: configuration?.globBase ?? '',
-    ...(paths.within === undefined ? {} : { within: paths.within }),
+    ...(paths.within === undefined ? {} : { within: paths.within, named: true as const }),
   });
   for await (const batch of files) engine.update(batch.filter(({ file }) => file !== configuration?.file));
   if (paths.stdin) engine.update([{ file: STDIN_FILE, text: await io.readStdin() }]);
@@ -67,14 +70,13 @@ async function findConfiguration(args: ParsedArgs, io: Io, root: string): Promis
   const given = args.values.get('config')?.[0];
   if (given === undefined) return io.host.files.configuration(root, CONFIGURATION_FILE);
   const file = relative(root, resolve(io.cwd, given)).split(sep).join('/');
-  const read = await io.host.files.file(root, file);
+  const read = await io.host.files.named(resolve(io.cwd, given));
   if ('gone' in read) throw new UsageError(`no such configuration file: ${given}`);
-  if ('skipped' in read) throw new UsageError(`the configuration file ${given} cannot be read: ${read.skipped}`);
   // The globs of a file that is in no folder above the root are the root's own.
   const base = relative(dirname(resolve(io.cwd, given)), root)
     .split(sep)
     .join('/');
-  return { ...read, globBase: base === '' || base.startsWith('..') ? '' : `${base}/` };
+  return { ...read, file, globBase: base === '' || base.startsWith('..') ? '' : `${base}/` };
 }
 
 function isNoYaml({ documents }: Snapshot, file: string): boolean {

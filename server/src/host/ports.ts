@@ -14,14 +14,17 @@ export interface WorkspaceOptions {
   readonly globBase?: string;
   /** Only these folders and files of the root; they are read even if they are ignored. */
   readonly within?: readonly string[];
+  /** The user named what is `within`: it is read even if it is a link out of the root. */
+  readonly named?: true;
   readonly signal?: AbortSignal;
 }
 
-/** The configuration file that holds for a folder. */
-export interface FoundConfiguration {
+/** The configuration file that holds for a folder, which may be one that cannot be read. */
+export type FoundConfiguration = FoundFile & Exclude<FileRead, { readonly gone: true }>;
+
+interface FoundFile {
   /** Relative to the folder, with `/`; may start with `../`. */
   readonly file: string;
-  readonly text: string;
   /** The folder as the configuration's globs see it: '' or such as `clusters/east/` if the file is two folders up. */
   readonly globBase: string;
 }
@@ -30,11 +33,13 @@ export interface FoundConfiguration {
 export interface Files {
   /** Reads every file of the workspace, in batches small enough for an event loop that must not stall. */
   workspace(root: string, options: WorkspaceOptions): AsyncIterable<readonly FileRead[]>;
-  /** One file again, whatever the options say of it. */
+  /** One file again, whatever the options say of it; a link out of the root is as good as gone. */
   file(root: string, file: string): Promise<FileRead>;
+  /** A file that the user named, wherever it is. */
+  named(path: string): Promise<FileRead>;
   /** True if `workspace` would read this file if it existed. */
   includes(root: string, file: string, options: WorkspaceOptions): Promise<boolean>;
-  /** The nearest file of this name from `root` up to the root of its repository. */
+  /** The nearest file of this name from `root` up to the root of its repository, where it must be itself. */
   configuration(root: string, name: string): Promise<FoundConfiguration | undefined>;
   /** What is at a path, links followed; undefined if nothing is there or it may not be looked at. */
   kind(path: string): Promise<'file' | 'folder' | undefined>;

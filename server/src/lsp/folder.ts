@@ -7,11 +7,12 @@ export interface Folder {
   readonly root: string;
 }
 
-/** The file that a document is; undefined outside of the folder. Clients encode URIs in different ways. */
+/** The file that a document is; undefined outside of the folder, however it is written. Clients encode URIs in different ways. */
 export function fileOf(folder: Folder, uri: string): string | undefined {
   const prefix = `${decoded(folder.uri)}/`;
   const whole = decoded(uri);
-  return whole.startsWith(prefix) ? whole.slice(prefix.length) : undefined;
+  const file = whole.startsWith(prefix) ? whole.slice(prefix.length) : undefined;
+  return file?.split(/[/\\]/).includes('..') ? undefined : file;
 }
 
 /** The URI of a file, which may start with `../`. */

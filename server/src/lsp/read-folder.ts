@@ -1,7 +1,7 @@
 /** Reads a workspace folder into a new engine, in slices. */
 import type { Settings } from '../config/config.ts';
 import { Engine } from '../engine/engine.ts';
-import type { WorkspaceOptions } from '../host/ports.ts';
+import type { FoundConfiguration, WorkspaceOptions } from '../host/ports.ts';
 import type { Folder } from './folder.ts';
 import { newPace } from './pace.ts';
 import type { Platform } from './platform.ts';
@@ -16,6 +16,8 @@ export interface ReadOptions {
   readonly onRuleFailure: (rule: string, error: unknown) => void;
   /** Told how many files have been read so far. */
   readonly onRead: (files: number) => void;
+  /** Told of a configuration file that is there and cannot be read. */
+  readonly onUnreadable: (configFile: string) => void;
 }
 
 export interface ReadFolder {
@@ -33,14 +35,15 @@ export interface ReadFolder {
 export async function readFolder(
   { root }: Folder,
   platform: Platform,
-  { settings, buffers, signal, onRuleFailure, onRead }: ReadOptions,
+  { settings, buffers, signal, onRuleFailure, onRead, onUnreadable }: ReadOptions,
 ): Promise<ReadFolder | undefined> {
   const { files: host, clock } = platform.host;
   const configuration = await host.configuration(root, CONFIGURATION_FILE);
   const configFile = configuration?.file ?? CONFIGURATION_FILE;
   const globBase = configuration?.globBase ?? '';
   const engine = new Engine({ settings, configFile, globBase, today: clock.today(), onRuleFailure });
-  const configText = buffers.get(configFile) ?? configuration?.text;
+  const configText = buffers.get(configFile) ?? textOf(configuration);
+  if (configText === undefined && configuration !== undefined) onUnreadable(configFile);
   if (configText !== undefined) engine.update([{ file: configFile, text: configText }]);
   const { include, exclude } = engine.snapshot.config;
   const walked: WorkspaceOptions = { include, exclude, globBase };
@@ -61,6 +64,10 @@ export async function readFolder(
     onRead(files.size);
   }
   return signal.aborted ? undefined : { engine, configFile, files, walked, kubernetes };
+}
+
+function textOf(configuration: FoundConfiguration | undefined): string | undefined {
+  return configuration !== undefined && 'text' in configuration ? configuration.text : undefined;
 }
 
 /** Whether a text looks like a Kubernetes manifest. */

@@ -165,6 +165,8 @@ export class World {
       signal: abort.signal,
       onRuleFailure: (rule, error) => this.events.failed(`rule ${rule}`, error),
       onRead,
+      onUnreadable: (file) =>
+        this.events.failed('reading the configuration', `${file} cannot be read; there is none, then`),
     });
     if (read === undefined || abort.signal.aborted) return;
     await this.following;

@@ -1,7 +1,10 @@
 /** What git ignores: the rules of every `.gitignore` from the root of the repository down to a folder. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { readText } from './read-text.ts';
+
+/** Longer lists of rules are left unread: each is held against each file. */
+const MAX_RULES_BYTES = 128 * 1024;
 
 /** The rules that hold in a folder: its own, then those of the folders above. Immutable. */
 export interface IgnoreRules {
@@ -17,11 +20,9 @@ export interface IgnoreRules {
  * @param base the folder below the root of the repository; '' or ending with `/`
  */
 export function withFolderRules(above: IgnoreRules | undefined, folder: string, base: string): IgnoreRules | undefined {
-  try {
-    return { base, own: ignore({ ignorecase: false }).add(readFileSync(join(folder, '.gitignore'), 'utf8')), above };
-  } catch {
-    return above; // no such file, or not readable
-  }
+  // Git itself follows no link here (its release notes 2.32).
+  const read = readText(join(folder, '.gitignore'), '.gitignore', { bytes: MAX_RULES_BYTES, noLink: true });
+  return 'text' in read ? { base, own: ignore({ ignorecase: false }).add(read.text), above } : above;
 }
 
 /**

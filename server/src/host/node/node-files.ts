@@ -3,11 +3,12 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { FileRead, Files, WorkspaceOptions } from '../ports.ts';
-import { readText } from './decode.ts';
 import { isIgnored, withFolderRules } from './git-ignore.ts';
+import { leadsOut } from './links.ts';
+import { readText } from './read-text.ts';
 import { findUpwards, rulesAbove } from './repository.ts';
 import { isIstioRelease, isNeverRead } from './unread-folders.ts';
-import { globFilter, walk } from './walk.ts';
+import { globFilter, type UnlistedFolder, type WalkedFile, walk } from './walk.ts';
 import { writeAtomically } from './write.ts';
 
 /**
@@ -26,8 +27,7 @@ async function* workspace(
   let characters = 0;
   let end = now() + SLICE_MS;
   for (const found of walk(root, options)) {
-    const read: FileRead =
-      'unlisted' in found ? { file: found.file, skipped: 'unreadable' } : readText(found.path, found.file);
+    const read = readFound(found);
     if (!('gone' in read)) batch.push(read);
     characters += 'text' in read ? read.text.length : 0;
     if (characters < SLICE_CHARACTERS && now() < end) continue;
@@ -39,6 +39,14 @@ async function* workspace(
     end = now() + SLICE_MS;
   }
   if (batch.length > 0) yield batch;
+}
+
+function readFound(found: WalkedFile | UnlistedFolder): FileRead {
+  const { file } = found;
+  if ('unlisted' in found) return { file, skipped: 'unreadable' };
+  const read = readText(found.path, file);
+  // A name that is no UTF-8 does not lead to its file.
+  return 'gone' in read && file.includes('\ufffd') ? { file, skipped: 'unreadable' } : read;
 }
 
 /** Whether `walk` would give a file if it existed. */
@@ -71,7 +79,8 @@ function kind(path: string): 'file' | 'folder' | undefined {
 export function nodeFilesBy(now: () => number): Files {
   return {
     workspace: (root, options) => workspace(root, options, now),
-    file: async (root, file) => readText(join(root, file), file),
+    file: async (root, file) => (leadsOut(root, file) ? { file, gone: true } : readText(join(root, file), file)),
+    named: async (path) => readText(path, path),
     includes: async (root, file, options) => includes(root, file, options),
     configuration: async (root, name) => findUpwards(root, name),
     kind: async (path) => kind(path),

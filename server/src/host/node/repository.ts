@@ -1,13 +1,11 @@
 /** The repository around a folder: its root, and what holds from there down. */
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import type { FoundConfiguration } from '../ports.ts';
 import { type IgnoreRules, isIgnored, withFolderRules } from './git-ignore.ts';
-
-/** `path` with `/` between its parts. */
-export function slashes(path: string): string {
-  return sep === '/' ? path : path.replaceAll(sep, '/');
-}
+import { leadsOut } from './links.ts';
+import { readText } from './read-text.ts';
+import { slashes } from './slashes.ts';
 
 /** The folder with `.git` at or above `folder`; `folder` itself outside of any repository. */
 export function repositoryRoot(folder: string): string {
@@ -45,11 +43,11 @@ export function findUpwards(folder: string, name: string): FoundConfiguration | 
   const root = repositoryRoot(folder);
   let globBase = '';
   for (let at = folder, file = name; ; at = dirname(at), file = `../${file}`) {
-    try {
-      return { file, text: readFileSync(join(at, name), 'utf8'), globBase };
-    } catch {
-      if (at === root) return undefined;
-    }
+    const read = leadsOut(root, relative(root, join(at, name)))
+      ? ({ file, skipped: 'unreadable' } as const)
+      : readText(join(at, name), file);
+    if (!('gone' in read)) return { ...read, globBase };
+    if (at === root) return undefined;
     globBase = `${basename(at)}/${globBase}`;
   }
 }

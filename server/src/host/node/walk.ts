@@ -1,10 +1,11 @@
 /** Walks a workspace: which files are in it, without reading them. */
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, join, sep } from 'node:path';
+import { join } from 'node:path';
 import picomatch from 'picomatch';
 import type { WorkspaceOptions } from '../ports.ts';
 import { type IgnoreRules, isIgnored, withFolderRules } from './git-ignore.ts';
-import { rulesAbove, slashes } from './repository.ts';
+import { leadsOut, linkTarget } from './links.ts';
+import { rulesAbove } from './repository.ts';
 import { isIstioRelease, isNeverRead } from './unread-folders.ts';
 
 export interface WalkedFile {
@@ -18,9 +19,6 @@ export interface UnlistedFolder {
   readonly file: string;
   readonly unlisted: true;
 }
-
-/** Links inside of linked folders are followed this far, so that folders that link each other end. */
-const MAX_LINKS = 3;
 
 interface Folder {
   readonly path: string;
@@ -42,11 +40,12 @@ export function globFilter({ include, exclude, globBase = '' }: WorkspaceOptions
 
 /** The files of a workspace that the globs take and git does not ignore, in code-unit order within each folder. */
 export function* walk(root: string, options: WorkspaceOptions): Generator<WalkedFile | UnlistedFolder> {
-  const realRoot = realpathSync(root);
+  const realRoot = realpathSync.native(root);
   const takes = globFilter(options);
   const seen = new Set<string>();
   for (const start of options.within ?? ['']) {
     const path = join(root, start);
+    if (options.named !== true && leadsOut(root, start)) continue;
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat?.isDirectory()) {
       const { rules, base } = rulesAbove(path);
@@ -98,28 +97,5 @@ function* walkFolder(
       const inRepository = `${folder.inRepository}${name}/`;
       yield* walkFolder({ path, inRoot, inRepository, above: rules, links }, realRoot, takes);
     }
-  }
-}
-
-/** What a link leads to; undefined outside of the workspace, in a folder that is never read, in a loop, or at nothing. */
-function linkTarget(
-  path: string,
-  realRoot: string,
-  links: readonly string[],
-): { readonly kind: 'file' | 'folder'; readonly path: string } | undefined {
-  try {
-    const target = realpathSync(path);
-    const prefix = realRoot.endsWith(sep) ? realRoot : realRoot + sep;
-    if (!target.startsWith(prefix) || slashes(target.slice(prefix.length)).split('/').some(isNeverRead))
-      return undefined;
-    const stat = statSync(target);
-    if (stat.isFile()) return { kind: 'file', path: target };
-    if (!stat.isDirectory() || links.length >= MAX_LINKS || links.includes(target)) return undefined;
-    // A link to a folder above itself would list the workspace again inside of itself.
-    const here = realpathSync(join(path, '..'));
-    if (here === target || here.startsWith(target + sep) || isIstioRelease(target, basename(target))) return undefined;
-    return { kind: 'folder', path: target };
-  } catch {
-    return undefined;
   }
 }

@@ -1,0 +1,48 @@
+/** Symbolic links: they are followed to what lies in the workspace, and nowhere else. */
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import { slashes } from './slashes.ts';
+import { isIstioRelease, isNeverRead } from './unread-folders.ts';
+
+/** Links inside of linked folders are followed this far, so that folders that link each other end. */
+const MAX_LINKS = 3;
+
+export interface LinkTarget {
+  readonly kind: 'file' | 'folder';
+  readonly path: string;
+}
+
+/**
+ * What a link leads to; undefined outside of the workspace, in a folder that is never read, in a loop, or at nothing.
+ * @param links real paths of the linked folders that lead here
+ */
+export function linkTarget(path: string, realRoot: string, links: readonly string[]): LinkTarget | undefined {
+  try {
+    const target = realpathSync.native(path);
+    if (!isInside(realRoot, target)) return undefined;
+    const stat = statSync(target);
+    if (stat.isFile()) return { kind: 'file', path: target };
+    if (!stat.isDirectory() || links.length >= MAX_LINKS || links.includes(target)) return undefined;
+    // A link to a folder above itself would list the workspace again inside of itself.
+    const here = realpathSync.native(dirname(path));
+    if (here === target || here.startsWith(target + sep) || isIstioRelease(target, basename(target))) return undefined;
+    return { kind: 'folder', path: target };
+  } catch {
+    return undefined;
+  }
+}
+
+/** True if what is at a path of the workspace is not in the workspace, or in a folder of it that is never read. */
+export function leadsOut(root: string, file: string): boolean {
+  try {
+    return !isInside(realpathSync.native(root), realpathSync.native(join(root, file)));
+  } catch {
+    return false; // there is nothing, or nothing that can be reached
+  }
+}
+
+function isInside(realRoot: string, target: string): boolean {
+  const prefix = realRoot.endsWith(sep) ? realRoot : realRoot + sep;
+  if (target === realRoot) return true;
+  return target.startsWith(prefix) && !slashes(target.slice(prefix.length)).split('/').some(isNeverRead);
+}

@@ -1,0 +1,56 @@
+/**
+ * Reads regular files and nothing else. What is at a path is asked of the open file, so that a file that becomes a pipe between the
+ * question and the reading stops nobody, and one that grows meanwhile fills no memory.
+ */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import type { FileRead } from '../ports.ts';
+import { decode } from './decode.ts';
+
+/** Larger files are no manifests that a person wrote. */
+export const MAX_FILE_BYTES = 5 * 1024 * 1024;
+
+/** Most files fit in here; it is never given away. */
+const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** Windows has neither. Opening a pipe waits for its other end, unless told otherwise. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+const NO_LINK = constants.O_NOFOLLOW ?? 0;
+
+export interface ReadLimits {
+  readonly bytes: number;
+  /** The path itself must be no link. */
+  readonly noLink?: true;
+}
+
+/**
+ * Reads the file at `path`.
+ * @param file what the result calls it
+ */
+export function readText(path: string, file: string, limits: ReadLimits = { bytes: MAX_FILE_BYTES }): FileRead {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, limits.noLink ? READ | NO_LINK : READ);
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) return { file, skipped: 'unreadable' };
+    if (stat.size > limits.bytes) return { file, skipped: 'too-large' };
+    const text = decode(readBytes(descriptor, stat.size));
+    return text === undefined ? { file, skipped: 'binary' } : { file, text };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? { file, gone: true } : { file, skipped: 'unreadable' };
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** At most `size` bytes; fewer if the file has become shorter. Valid until the next call. */
+function readBytes(descriptor: number, size: number): Buffer {
+  const buffer = size <= SCRATCH.length ? SCRATCH : Buffer.allocUnsafeSlow(size);
+  let length = 0;
+  while (length < size) {
+    const read = readSync(descriptor, buffer, length, size - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return buffer.subarray(0, length);
+}
