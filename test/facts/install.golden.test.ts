@@ -69,6 +69,7 @@ function unwrapped(root: Cursor, file: string): LayeredStatement | undefined {
     file,
     at: values.at,
     root: values.node,
+    apiVersion: undefined,
     name: undefined,
     namespace: undefined,
   };

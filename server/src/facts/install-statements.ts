@@ -1,18 +1,20 @@
 /** Recognises the documents that state how Istio is installed. */
 import { type Cursor, get, items } from '../yaml/read.ts';
-import { knownValue } from './field.ts';
+import { isKnown, knownValue } from './field.ts';
 import { chartOfValues, isIstioUmbrella } from './helm-values.ts';
 import type { Chart, InstallForm, InstallStatement } from './install.ts';
 import { groupOf } from './read-object.ts';
 import { reach, readNonEmpty } from './read-scalar.ts';
 
 function statement(form: InstallForm, root: Cursor, file: string, chart?: Chart): InstallStatement {
+  const apiVersion = readNonEmpty(get(root, 'apiVersion'));
   return {
     form,
     chart,
     file,
     at: root.at,
     root: root.node,
+    apiVersion: isKnown(apiVersion) ? apiVersion : undefined,
     name: knownValue(readNonEmpty(get(root, 'metadata', 'name'))),
     namespace: knownValue(readNonEmpty(get(root, 'metadata', 'namespace'))),
   };

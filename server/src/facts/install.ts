@@ -29,6 +29,8 @@ export interface InstallStatement {
   readonly at: Anchor;
   /** The object (or the values) as parsed. */
   readonly root: Node;
+  /** As it is written; undefined for values. */
+  readonly apiVersion: Known<string> | undefined;
   readonly name: string | undefined;
   readonly namespace: string | undefined;
 }

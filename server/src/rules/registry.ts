@@ -12,6 +12,7 @@ import { globalServiceMissingInCluster } from './global-service-missing-in-clust
 import { globalServiceNotAmbient } from './global-service-not-ambient.ts';
 import { globalServicePortMismatch } from './global-service-port-mismatch.ts';
 import { internalTrafficPolicyLocal } from './internal-traffic-policy-local.ts';
+import { istioOperatorApiGroupInvalid } from './istio-operator-api-group-invalid.ts';
 import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-mismatch.ts';
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
 import { meshIdMismatch } from './mesh-id-mismatch.ts';
@@ -60,6 +61,7 @@ export const RULES: readonly Rule[] = [
   globalServiceNotAmbient as Rule,
   globalServicePortMismatch as Rule,
   internalTrafficPolicyLocal as Rule,
+  istioOperatorApiGroupInvalid as Rule,
   istiodNamespaceNetworkMismatch as Rule,
   localServiceBehindGlobalWaypoint as Rule,
   meshIdMismatch as Rule,
