@@ -40,7 +40,8 @@ export function generatedServices(
   });
 }
 
-function generatedLabels(gateway: GatewayObject, managedBy: string): Labels {
+/** The labels of what Istio generates for a Gateway, Pods included. */
+export function generatedLabels(gateway: GatewayObject, managedBy: string): Labels {
   const { infrastructureLabels, name, at } = gateway;
   const copied =
     infrastructureLabels === undefined

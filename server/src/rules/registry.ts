@@ -4,6 +4,7 @@ import { clusterLocalConflict } from './cluster-local-conflict.ts';
 import { clusterNameDuplicate } from './cluster-name-duplicate.ts';
 import { discoverySelectorsMismatch } from './discovery-selectors-mismatch.ts';
 import { eastwestClassInvalid } from './eastwest-class-invalid.ts';
+import { eastwestExposesUnmeshed } from './eastwest-exposes-unmeshed.ts';
 import { eastwestGatewayMissing } from './eastwest-gateway-missing.ts';
 import { eastwestListenerInvalid } from './eastwest-listener-invalid.ts';
 import { eastwestNetworkMismatch } from './eastwest-network-mismatch.ts';
@@ -53,6 +54,7 @@ export const RULES: readonly Rule[] = [
   clusterNameDuplicate as Rule,
   discoverySelectorsMismatch as Rule,
   eastwestClassInvalid as Rule,
+  eastwestExposesUnmeshed as Rule,
   eastwestGatewayMissing as Rule,
   eastwestListenerInvalid as Rule,
   eastwestNetworkMismatch as Rule,
