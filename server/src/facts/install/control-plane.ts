@@ -102,6 +102,8 @@ export interface LayeredStatement {
   readonly layersOpen?: boolean;
   /** The version of the chart, where a dependency or an installer names it. */
   readonly chartVersion?: Known<string>;
+  /** The `Chart.yaml` of the umbrella chart that the values are for, where an installer names it. */
+  readonly chartFile?: InstallStatement;
 }
 
 /** The statement's tree upon those of its layers. */

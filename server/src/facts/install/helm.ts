@@ -99,7 +99,7 @@ function chartsOf(layered: LayeredStatement, chartFiles: readonly InstallStateme
       },
     ];
   }
-  const chartFile = chartFileFor(layered, chartFiles);
+  const chartFile = layered.chartFile ?? chartFileFor(layered, chartFiles);
   const dependencies = chartFile === undefined ? guessedDependencies(values) : dependenciesOf(chartFile, values);
   const global = get(values, 'global');
   return dependencies.map(({ key, chart, version }) => {

@@ -3,8 +3,8 @@ import { childPath } from '../../base/path.ts';
 import type { Entry, MapNode, Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
 
-/** A node that remembers where it came from, whatever tree it is put in. */
-function transplanted({ node, at }: Cursor): Node {
+/** The node, remembering where it came from whatever tree it is put in. */
+export function transplanted({ node, at }: Cursor): Node {
   return node.origin === at ? node : { ...node, origin: at };
 }
 

@@ -24,7 +24,7 @@ const TLS_ROOT = 'ca.crt';
 const ROOT = 'root-cert.pem';
 
 /** A value of a Secret: its text, or why it cannot be known. Lives only while the document is read. */
-type Secrecy = { readonly text: string } | { readonly unknown: UnknownReason };
+export type Secrecy = { readonly text: string } | { readonly unknown: UnknownReason };
 
 export function readSecret(object: Cursor, base: ObjectBase): SecretObject {
   const keys = readKeys(object, ['data', 'stringData']);
@@ -104,7 +104,7 @@ function kubeconfigsOf(
 }
 
 /** The text at a key: `stringData` wins over `data`, which is base64. */
-function secretText(object: Cursor, key: string): Secrecy | undefined {
+export function secretText(object: Cursor, key: string): Secrecy | undefined {
   const plain = get(object, 'stringData', key);
   const found = plain ?? get(object, 'data', key);
   if (found === undefined) return undefined;

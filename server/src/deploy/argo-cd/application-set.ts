@@ -1,0 +1,47 @@
+/** Expands an Argo CD `ApplicationSet` to the applications that it generates. */
+
+import { below } from '../../base/anchor.ts';
+import { EMBEDDED } from '../../base/path.ts';
+import { mergeValues } from '../../facts/install/merge-values.ts';
+import { type Cursor, get } from '../../yaml/read.ts';
+import type { Deployment, DeployWorld, UnknownPart } from '../deployment.ts';
+import { isSet } from '../read-text.ts';
+import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
+import { segmentText } from '../templates/segment.ts';
+import { readApplication } from './application.ts';
+import { expandGenerators } from './generators.ts';
+import { keysOf, renderWith, wordsOf } from './parameter-set.ts';
+
+export function readApplicationSet(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
+  const spec = get(object, 'spec');
+  const template = get(spec, 'template');
+  if (template === undefined) return [];
+  const goTemplate = isSet(spec, 'goTemplate');
+  const unknown: UnknownPart[] = [];
+  const elements = expandGenerators(get(spec, 'generators'), { file, goTemplate, world, unknown });
+  return elements.map(({ set, template: own }): Deployment => {
+    const render = renderWith(set, goTemplate);
+    const whole = mergeValues(template, own);
+    // The text of `helm.values` is filled in as text and is YAML only then.
+    const filled = fillTree(whole, render, (key) => key === 'values');
+    const patches: UnknownPart[] = [];
+    const patched = withPatch(filled, get(spec, 'templatePatch'), render, patches);
+    const deployment = readApplication({ node: patched.node, at: template.at }, file, world, {
+      keys: keysOf(set),
+      words: wordsOf(set),
+      several: set.several,
+    });
+    return { ...deployment, at: object.at, unknown: [...unknown, ...patches, ...deployment.unknown] };
+  });
+}
+
+/** `templatePatch` is a strategic merge patch; as an Application has no merge keys, maps merge and lists are replaced. */
+function withPatch(template: Cursor, patch: Cursor | undefined, render: Render, unknown: UnknownPart[]): Cursor {
+  if (patch?.node.type !== 'scalar') return template;
+  const segments = render(patch.node.text);
+  if (segments !== undefined && segmentText(segments).trim() === '') return template;
+  const node = segments === undefined ? undefined : filledYaml(segments, patch.at);
+  if (node !== undefined) return mergeValues(template, { node, at: below(patch.at, EMBEDDED) });
+  unknown.push({ at: patch.at, what: 'what `templatePatch` makes of the applications' });
+  return template;
+}

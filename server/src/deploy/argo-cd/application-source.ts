@@ -1,0 +1,77 @@
+/** Reads one source of an Argo CD application: a chart, or a folder of manifests. */
+import type { Anchor } from '../../base/anchor.ts';
+import { type Field, isKnown } from '../../facts/field.ts';
+import { type Cursor, get } from '../../yaml/read.ts';
+import type { DeploySource, DeployWorld, UnknownPart } from '../deployment.ts';
+import { chartSource } from '../helm/chart-source.ts';
+import { type LocalChart, localChart } from '../helm/local-chart.ts';
+import { textAt, writtenField, writtenText } from '../read-text.ts';
+import { hasKustomization, inRepository } from '../repository-path.ts';
+import { directoryFiles } from './directory-options.ts';
+import { argoValues } from './helm-options.ts';
+import { kustomizeOverlay } from './kustomize-options.ts';
+
+export interface SourceInput {
+  readonly source: Cursor;
+  /** The file that holds the Application. */
+  readonly file: string;
+  readonly namespace: Field<string>;
+  readonly refs: ReadonlySet<string>;
+}
+
+/** The source; undefined where there is nothing to read, which `unknown` then tells. */
+export function readSource(input: SourceInput, world: DeployWorld, unknown: UnknownPart[]): DeploySource | undefined {
+  const { source, file } = input;
+  const chart = get(source, 'chart');
+  if (writtenText(chart) !== undefined) return readChart(input, undefined, world, unknown);
+  const path = writtenField(get(source, 'path'));
+  if (path === undefined) {
+    // A source with nothing but `ref` only lends value files to others.
+    if (textAt(source, 'ref') === undefined) unknown.push({ at: source.at, what: 'a source without a path' });
+    return undefined;
+  }
+  if (!isKnown(path)) {
+    unknown.push({ at: path.at, what: `the path ${writtenText(get(source, 'path'))}` });
+    return undefined;
+  }
+  const folder = inRepository(world.files, file, path.value);
+  if (folder === undefined || !world.files.isFolder(folder)) {
+    unknown.push({ at: path.at, what: `the folder ${path.value}` });
+    return undefined;
+  }
+  const local = localChart(world.files, folder);
+  if (local !== undefined && get(source, 'kustomize') === undefined) return readChart(input, local, world, unknown);
+  return readFolder(source, path.at, folder, world);
+}
+
+function readChart(
+  { source, file, namespace, refs }: SourceInput,
+  local: LocalChart | undefined,
+  world: DeployWorld,
+  unknown: UnknownPart[],
+): DeploySource {
+  return chartSource({
+    file,
+    at: source.at,
+    chart: writtenText(get(source, 'chart')) ?? '',
+    local,
+    release: textAt(source, 'helm', 'releaseName'),
+    version: local === undefined ? writtenField(get(source, 'targetRevision')) : local.version,
+    namespace,
+    stack: argoValues({ file, source, local, refs }, world.files, unknown),
+  });
+}
+
+function readFolder(source: Cursor, at: Anchor, folder: string, { files }: DeployWorld): DeploySource {
+  const overlay = kustomizeOverlay(source);
+  const directory = get(source, 'directory') !== undefined;
+  return {
+    kind: 'folder',
+    at,
+    path: folder,
+    build: !directory && (overlay !== undefined || hasKustomization(files, folder)) ? 'kustomize' : 'files',
+    takes: directoryFiles(source, folder),
+    overlay,
+    substitute: undefined,
+  };
+}

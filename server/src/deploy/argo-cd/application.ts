@@ -1,0 +1,71 @@
+/** Reads an Argo CD `Application`, or the filled template of an `ApplicationSet`, as what it deploys. */
+import { type Field, isKnown, type Known } from '../../facts/field.ts';
+import { readLabels } from '../../facts/read-labels.ts';
+import { type Cursor, get, items } from '../../yaml/read.ts';
+import type { ClusterKey, Deployment, DeploySource, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
+import { textAt, writtenField } from '../read-text.ts';
+import { readSource } from './application-source.ts';
+
+/** What a generator adds to the application that it makes. */
+export interface Element {
+  readonly keys: readonly ClusterKey[];
+  readonly words: readonly Known<string>[];
+  readonly several: boolean;
+}
+
+const NO_ELEMENT: Element = { keys: [], words: [], several: false };
+
+/** @param application the object, or a template with `metadata` and `spec` */
+export function readApplication(
+  application: Cursor,
+  file: string,
+  world: DeployWorld,
+  element: Element = NO_ELEMENT,
+): Deployment {
+  const spec = get(application, 'spec');
+  const unknown: UnknownPart[] = [];
+  const namespace = writtenField(get(spec, 'destination', 'namespace'));
+  const labels = get(spec, 'syncPolicy', 'managedNamespaceMetadata', 'labels');
+  return {
+    tool: 'argo-cd',
+    file,
+    at: application.at,
+    name: textAt(application, 'metadata', 'name'),
+    cluster: destinationOf(spec, element),
+    namespace,
+    overridesNamespace: false,
+    namespaceLabels: labels === undefined ? undefined : readLabels(labels),
+    sources: sourcesOf(spec, file, namespace, world, unknown),
+    unknown,
+  };
+}
+
+/** `sources` wins over `source` where both are written (argo-cd `ApplicationSpec.GetSources`). */
+function sourcesOf(
+  spec: Cursor | undefined,
+  file: string,
+  namespace: Field<string>,
+  world: DeployWorld,
+  unknown: UnknownPart[],
+): readonly DeploySource[] {
+  const many = items(get(spec, 'sources'));
+  const single = get(spec, 'source') ?? get(spec, 'sourceHydrator', 'drySource');
+  const sources = many.length > 0 ? many : single === undefined ? [] : [single];
+  const refs = new Set(sources.flatMap((source) => textAt(source, 'ref') ?? []));
+  return sources.flatMap((source) => readSource({ source, file, namespace, refs }, world, unknown) ?? []);
+}
+
+/** The address of the cluster that an Argo CD runs in, as seen from there: in every Argo CD another one. */
+const OWN_SERVER = /^https:\/\/kubernetes\.default(?:\.svc(?:\.cluster\.local)?)?(?::443)?\/?$/;
+
+function destinationOf(spec: Cursor | undefined, element: Element): Destination {
+  const name = writtenField(get(spec, 'destination', 'name'));
+  const server = writtenField(get(spec, 'destination', 'server'));
+  const keys: ClusterKey[] = [...element.keys];
+  const isOwn = (isKnown(name) && name.value === 'in-cluster') || (isKnown(server) && OWN_SERVER.test(server.value));
+  if (isOwn) return { kind: 'own', keys: [], words: element.words, several: false };
+  if (isKnown(name)) keys.unshift({ from: 'name', value: name.value, at: name.at });
+  if (isKnown(server)) keys.unshift({ from: 'server', value: server.value.replace(/\/+$/, ''), at: server.at });
+  const named = keys.some(({ from }) => from !== 'selector') || (keys.length > 0 && !element.several);
+  return { kind: named ? 'named' : 'unknown', keys, words: element.words, several: element.several };
+}

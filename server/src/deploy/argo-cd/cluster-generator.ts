@@ -1,0 +1,92 @@
+/**
+ * Expands the generator `clusters`: one element per cluster that Argo CD knows. Which ones these are is told by Secrets, seldom in
+ * git; without them one element stands for all, in which only the inline `values` are known.
+ */
+import { isKnown } from '../../facts/field.ts';
+import { mergeValues } from '../../facts/install/merge-values.ts';
+import { secretText } from '../../facts/objects/secret.ts';
+import type { Selector } from '../../facts/objects.ts';
+import { readSelector } from '../../facts/read-labels.ts';
+import { type Cursor, get } from '../../yaml/read.ts';
+import type { ClusterKey, DeployObject } from '../deployment.ts';
+import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
+import { textAt, writtenText } from '../read-text.ts';
+import { fillTree } from '../templates/fill.ts';
+import { maySelect, selectorText } from './element-selector.ts';
+import type { GeneratorContext } from './generators.ts';
+import { type ParameterSet, renderWith } from './parameter-set.ts';
+
+export function clusterElements(generator: Cursor, context: GeneratorContext): readonly ParameterSet[] {
+  const selector = readSelector(get(generator, 'selector'));
+  const values = get(generator, 'values');
+  const known = clusterSecrets(context).flatMap((secret) => {
+    const params = clusterParams(secret, selector);
+    return params === undefined
+      ? []
+      : [withValues({ params, keys: [], words: [], several: false, open: false }, values, context)];
+  });
+  if (known.length > 0) return known;
+  context.unknown.push({ at: generator.at, what: 'which clusters the selector of the generator picks' });
+  const labels = [...(selector?.matchLabels.entries.values() ?? [])];
+  const set: ParameterSet = {
+    params: unknownCluster(generator),
+    keys: selectorKeys(generator, selector),
+    words: labels.filter((label) => isKnown(label)),
+    several: true,
+    open: false,
+  };
+  return [withValues(set, values, context)];
+}
+
+function clusterSecrets({ world }: GeneratorContext): readonly DeployObject[] {
+  return world
+    .objects('Secret')
+    .filter(({ object }) => textAt(get(object, 'metadata', 'labels'), 'argocd.argoproj.io/secret-type') === 'cluster');
+}
+
+/** Name, address and labels of a cluster, never its credentials; undefined if the selector does not pick it. */
+function clusterParams({ object }: DeployObject, selector: Selector | undefined): Cursor | undefined {
+  const labels = get(object, 'metadata', 'labels');
+  const label = (key: string): undefined | { readonly value: string } | 'unknown' => {
+    const found = get(labels, key);
+    const text = writtenText(found);
+    return text === undefined ? undefined : text.includes('{{') ? 'unknown' : { value: text };
+  };
+  if (selector !== undefined && !maySelect(selector, label)) return undefined;
+  const parts: [string, Cursor][] = [];
+  for (const key of ['name', 'server', 'project']) {
+    const value = secretText(object, key);
+    const at = get(object, 'stringData', key)?.at ?? get(object, 'data', key)?.at ?? object.at;
+    if (value !== undefined && 'text' in value) parts.push([key, madeAt(madeScalar(value.text, at), at)]);
+  }
+  const name = parts.find(([key]) => key === 'name')?.[1];
+  if (name !== undefined) parts.push(['nameNormalized', name]);
+  const metadata = get(object, 'metadata');
+  if (metadata !== undefined) parts.push(['metadata', metadata]);
+  return madeAt(madeMap(parts, object.at), object.at);
+}
+
+/** The parameters of a cluster that is not in sight: there, but unknown. */
+function unknownCluster({ at }: Cursor): Cursor {
+  const names = ['name', 'nameNormalized', 'server', 'project', 'metadata'];
+  return madeAt(
+    madeMap(
+      names.map((name) => [name, madeAt(madeScalar(`{{${name}}}`, at), at)] as const),
+      at,
+    ),
+    at,
+  );
+}
+
+function selectorKeys(generator: Cursor, selector: Selector | undefined): readonly ClusterKey[] {
+  const text = selector === undefined ? undefined : selectorText(selector);
+  const at = get(generator, 'selector')?.at ?? generator.at;
+  return text === undefined ? [] : [{ from: 'selector', value: text, at }];
+}
+
+/** Inline values may themselves be templates of the cluster's parameters. */
+function withValues(set: ParameterSet, values: Cursor | undefined, { goTemplate }: GeneratorContext): ParameterSet {
+  if (values?.node.type !== 'map') return set;
+  const filled = fillTree(values, renderWith(set, goTemplate), () => false);
+  return { ...set, params: mergeValues(set.params, madeAt(madeMap([['values', filled]], values.at), values.at)) };
+}

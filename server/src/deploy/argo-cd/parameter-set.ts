@@ -1,0 +1,85 @@
+/** The parameters of one element of a generator: a tree whose values keep their places. */
+import type { Anchor } from '../../base/anchor.ts';
+import type { Known } from '../../facts/field.ts';
+import { mergeValues } from '../../facts/install/merge-values.ts';
+import { unknownReason } from '../../facts/read-scalar.ts';
+import { type Cursor, entries, get } from '../../yaml/read.ts';
+import type { ClusterKey } from '../deployment.ts';
+import { renderFastTemplate } from '../templates/fast-template.ts';
+import type { Render } from '../templates/fill.ts';
+import { renderGoTemplate } from '../templates/go-template.ts';
+
+export interface ParameterSet {
+  /** A map. What the generator gets from a place out of sight is a placeholder in it. */
+  readonly params: Cursor;
+  /** What tells which cluster the element is about, besides its parameters. */
+  readonly keys: readonly ClusterKey[];
+  /** Other words that may name it. */
+  readonly words: readonly Known<string>[];
+  /** True if it stands for an unknown number of elements. */
+  readonly several: boolean;
+  /** True if it may have parameters that are not in sight. */
+  readonly open: boolean;
+}
+
+/** Elements that all generators of one ApplicationSet may make; Argo CD has no bound, but nobody has so many clusters. */
+export const MAX_ELEMENTS = 1000;
+
+/** How the templates of an ApplicationSet are filled with the parameters of an element. */
+export function renderWith({ params, open }: ParameterSet, goTemplate: boolean): Render {
+  if (!goTemplate) return (template) => renderFastTemplate(template, params);
+  return (template) => renderGoTemplate(template, params, open);
+}
+
+/** Both sets in one; where both have a parameter the second one's counts. */
+export function joinSets(a: ParameterSet, b: ParameterSet): ParameterSet {
+  return {
+    params: mergeValues(a.params, b.params),
+    keys: [...a.keys, ...b.keys],
+    words: [...a.words, ...b.words],
+    several: a.several || b.several,
+    open: a.open || b.open,
+  };
+}
+
+const NAMES = /^(?:cluster|name|cluster[-_]?name)$/i;
+/** Longer texts, and texts with spaces, are no names. */
+const WORD = /^[\p{L}\d][\p{L}\d._-]{0,62}$/u;
+const MAX_WORDS = 40;
+
+/** Values of the element that may be names of the cluster. */
+export function wordsOf({ params, words }: ParameterSet): readonly Known<string>[] {
+  const found: Known<string>[] = [...words];
+  const collect = (cursor: Cursor, depth: number): void => {
+    for (const [key, value] of entries(cursor)) {
+      const { node, at } = value;
+      if (found.length >= MAX_WORDS) return;
+      if (node.type === 'map' && depth < 3 && key !== 'metadata') collect(value, depth + 1);
+      else if (node.type === 'scalar' && WORD.test(node.text) && unknownReason(node.text) === undefined) {
+        found.push({ value: node.text, at });
+      }
+    }
+  };
+  collect(params, 0);
+  return found;
+}
+
+/** The keys of an element: those of its generator, and what it calls the cluster. */
+export function keysOf(set: ParameterSet): readonly ClusterKey[] {
+  const keys: ClusterKey[] = [...set.keys];
+  const take = (cursor: Cursor | undefined): void => {
+    for (const [key, { node, at }] of entries(cursor)) {
+      if (!NAMES.test(key) || node.type !== 'scalar' || !WORD.test(node.text)) continue;
+      if (unknownReason(node.text) === undefined) keys.push({ from: 'element', value: node.text, at });
+    }
+  };
+  take(set.params);
+  take(get(set.params, 'values'));
+  return keys;
+}
+
+/** A place for what a generator makes of nothing that is written. */
+export function emptySet(at: Anchor, open: boolean): ParameterSet {
+  const node = { type: 'map', flow: false, entries: [], start: 0, end: 0, origin: at } as const;
+  return { params: { node, at }, keys: [], words: [], several: open, open };
+}

@@ -1,0 +1,35 @@
+/** The door to what deployment tools make of an object: the deployments that an object of Argo CD or Flux stands for. */
+import { groupOf } from '../facts/read-object.ts';
+import { type Cursor, get } from '../yaml/read.ts';
+import { readApplication } from './argo-cd/application.ts';
+import { readApplicationSet } from './argo-cd/application-set.ts';
+import type { Deployment, DeployWorld } from './deployment.ts';
+import { readHelmRelease } from './flux/helm-release.ts';
+import { readFluxKustomization } from './flux/kustomization.ts';
+import { textAt } from './read-text.ts';
+
+type Reader = (object: Cursor, file: string, world: DeployWorld) => readonly Deployment[];
+
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['argoproj.io/Application', (...input) => [readApplication(...input)]],
+  ['argoproj.io/ApplicationSet', readApplicationSet],
+  ['kustomize.toolkit.fluxcd.io/Kustomization', (...input) => [readFluxKustomization(...input)]],
+  ['helm.toolkit.fluxcd.io/HelmRelease', (...input) => [readHelmRelease(...input)]],
+]);
+
+/**
+ * @param object an object as written, or as a kustomization builds it
+ * @param file the file that tells of it
+ * @returns undefined if the object deploys nothing
+ */
+export function deploymentsOf(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] | undefined {
+  const kind = textAt(object, 'kind');
+  const apiVersion = textAt(object, 'apiVersion') ?? '';
+  return READERS.get(`${groupOf(apiVersion)}/${kind}`)?.(object, file, world);
+}
+
+/** True if the object is one that `deploymentsOf` reads. */
+export function deploys(object: Cursor): boolean {
+  const apiVersion = textAt(object, 'apiVersion') ?? '';
+  return get(object, 'spec') !== undefined && READERS.has(`${groupOf(apiVersion)}/${textAt(object, 'kind')}`);
+}

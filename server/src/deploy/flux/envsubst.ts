@@ -1,0 +1,117 @@
+/** Fills `${var}` as Flux' `postBuild` does, with the forms of shell parameters that fluxcd/pkg/envsubst knows. */
+import type { Known } from '../../facts/field.ts';
+import type { Substitution } from '../deployment.ts';
+import type { Segment } from '../templates/segment.ts';
+
+/** Defaults may hold variables themselves; deeper nesting stays as it is. */
+const MAX_DEPTH = 10;
+const MAX_TEXT = 1_000_000;
+
+/** The pieces of a text; a variable that may come from a place out of sight stays as it is written. */
+export function substituteText(text: string, { variables, open }: Substitution, depth = 0): readonly Segment[] {
+  const segments: Segment[] = [];
+  let at = 0;
+  let length = 0;
+  for (let dollar = text.indexOf('$'); dollar >= 0; dollar = text.indexOf('$', at)) {
+    if (text.startsWith('$$', dollar)) {
+      // `$${var}` stands for `${var}`.
+      segments.push({ kind: 'text', text: `${text.slice(at, dollar)}$` });
+      at = dollar + 2;
+      continue;
+    }
+    const end = text[dollar + 1] === '{' ? closingBrace(text, dollar + 2) : -1;
+    segments.push({ kind: 'text', text: text.slice(at, end < 0 ? dollar + 1 : dollar) });
+    at = dollar + 1;
+    if (end < 0) continue;
+    const source = text.slice(dollar, end + 1);
+    const segment = depth >= MAX_DEPTH ? undefined : expanded(text.slice(dollar + 2, end), { variables, open }, depth);
+    segments.push(segment ?? { kind: 'unresolved', text: source });
+    length += (segment ?? { text: source }).text.length;
+    if (length > MAX_TEXT) return [{ kind: 'unresolved', text }];
+    at = end + 1;
+  }
+  segments.push({ kind: 'text', text: text.slice(at) });
+  return segments;
+}
+
+/** The brace that closes the one before `from`; -1 if none does. */
+function closingBrace(text: string, from: number): number {
+  let depth = 1;
+  for (let i = from; i < text.length && text[i] !== '\n'; i++) {
+    if (text[i] === '}' && --depth === 0) return i;
+    if (text[i] === '$' && text[i + 1] === '{') depth++;
+  }
+  return -1;
+}
+
+const EXPRESSION = /^(#?)([A-Za-z_]\w*)(.*)$/s;
+
+function expanded(expression: string, substitution: Substitution, depth: number): Segment | undefined {
+  const [, hash, name = '', rest = ''] = EXPRESSION.exec(expression) ?? [];
+  if (name === '') return undefined;
+  const known = substitution.variables.get(name);
+  // A variable that nothing sets is empty; but only if all that may set it is in sight.
+  if (known === undefined && substitution.open) return undefined;
+  if (hash === '#') return made(String((known?.value ?? '').length), undefined);
+  const [, sign = '', otherwise = ''] = /^(:?[-=?+])(.*)$/s.exec(rest) ?? [];
+  if (sign !== '') return withDefault(known, sign, otherwise, substitution, depth);
+  const value = known?.value ?? '';
+  if (rest === '') return made(value, known);
+  const changed = applied(value, rest);
+  return changed === undefined ? undefined : made(changed, undefined);
+}
+
+function made(text: string, known: Known<string> | undefined): Segment {
+  return { kind: 'value', text, at: known?.at };
+}
+
+function withDefault(
+  known: Known<string> | undefined,
+  sign: string,
+  otherwise: string,
+  substitution: Substitution,
+  depth: number,
+): Segment | undefined {
+  const isEmpty = known === undefined || (sign.startsWith(':') && known.value === '');
+  if (sign.endsWith('+')) return undefined;
+  if (!isEmpty) return made(known.value, known);
+  if (sign.endsWith('?')) return undefined;
+  const segments = substituteText(unquoted(otherwise), substitution, depth + 1);
+  return segments.some(({ kind }) => kind === 'unresolved')
+    ? undefined
+    : made(segments.map(({ text }) => text).join(''), undefined);
+}
+
+/** A default may be quoted as in a shell. */
+function unquoted(text: string): string {
+  return /^(["']).*\1$/s.test(text) ? text.slice(1, -1) : text;
+}
+
+/** Case, substring, trimming and replacement. Patterns with wildcards are not worked out. */
+function applied(value: string, operation: string): string | undefined {
+  if (operation === '^^') return value.toUpperCase();
+  if (operation === ',,') return value.toLowerCase();
+  if (operation === '^') return value.slice(0, 1).toUpperCase() + value.slice(1);
+  if (operation === ',') return value.slice(0, 1).toLowerCase() + value.slice(1);
+  const substring = /^:\s*(-?\d{1,6})(?::(\d{1,6}))?$/.exec(operation);
+  if (substring !== null) {
+    const rest = value.slice(Number(substring[1]));
+    return substring[2] === undefined ? rest : rest.slice(0, Number(substring[2]));
+  }
+  if (/[*?[]/.test(operation)) return undefined;
+  const trim = /^(##?|%%?)(.+)$/.exec(operation);
+  if (trim !== null) {
+    const [, sign = '', part = ''] = trim;
+    if (sign.startsWith('#')) return value.startsWith(part) ? value.slice(part.length) : value;
+    return value.endsWith(part) ? value.slice(0, -part.length) : value;
+  }
+  const replace = /^(\/[/#%]?)([^/]+)(?:\/(.*))?$/s.exec(operation);
+  return replace === null ? undefined : replaced(value, replace[1] as string, replace[2] as string, replace[3] ?? '');
+}
+
+function replaced(value: string, sign: string, from: string, to: string): string {
+  if (sign === '//') return value.replaceAll(from, () => to);
+  if (sign === '/#') return value.startsWith(from) ? to + value.slice(from.length) : value;
+  if (sign === '/%') return value.endsWith(from) ? value.slice(0, -from.length) + to : value;
+  return value.replace(from, () => to);
+}

@@ -1,0 +1,153 @@
+/** Reads a Flux `HelmRelease`: a chart, and its values from ConfigMaps and inline (oracle `flux-values-from`). */
+import { below } from '../../base/anchor.ts';
+import { type Field, isKnown } from '../../facts/field.ts';
+import { type Cursor, embedded, get, items } from '../../yaml/read.ts';
+import type { Deployment, DeploySource, DeployWorld, UnknownPart } from '../deployment.ts';
+import { chartSource } from '../helm/chart-source.ts';
+import { localChart, readLayer } from '../helm/local-chart.ts';
+import { typedValue } from '../helm/set-value.ts';
+import { ValuesStack } from '../helm/values-stack.ts';
+import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
+import { inRepository } from '../repository-path.ts';
+import { fluxDestination } from './destination.ts';
+import { referredObject } from './referred-object.ts';
+
+export function readHelmRelease(object: Cursor, file: string, world: DeployWorld): Deployment {
+  const spec = get(object, 'spec');
+  const unknown: UnknownPart[] = [];
+  const namespace = writtenField(get(spec, 'targetNamespace')) ?? writtenField(get(object, 'metadata', 'namespace'));
+  return {
+    tool: 'flux',
+    file,
+    at: object.at,
+    name: textAt(object, 'metadata', 'name'),
+    cluster: fluxDestination(spec),
+    namespace,
+    overridesNamespace: false,
+    namespaceLabels: undefined,
+    sources: chartOf(object, file, namespace, world, unknown),
+    unknown,
+  };
+}
+
+interface ChartReference {
+  readonly chart: string;
+  readonly version: Field<string>;
+  /** The folder of this world where it lies, if it comes from git. */
+  readonly folder: string | undefined;
+}
+
+function chartOf(
+  object: Cursor,
+  file: string,
+  namespace: Field<string>,
+  world: DeployWorld,
+  unknown: UnknownPart[],
+): readonly DeploySource[] {
+  const spec = get(object, 'spec');
+  const reference = chartReference(object, file, world);
+  if (reference === undefined) {
+    unknown.push({ at: get(spec, 'chartRef')?.at ?? object.at, what: 'which chart the release installs' });
+    return [];
+  }
+  const local = reference.folder === undefined ? undefined : localChart(world.files, reference.folder);
+  const stack = new ValuesStack(get(spec, 'values')?.at ?? below(object.at, 'spec', 'values'));
+  if (local !== undefined && local.values !== 'missing') {
+    if (local.values === 'unread') stack.addMissing();
+    else stack.add(local.values.root, local.values.file);
+  }
+  addChartFiles(stack, get(spec, 'chart', 'spec'), reference.folder, world);
+  addValuesFrom(stack, object, file, world, unknown);
+  return [
+    chartSource({
+      file,
+      at: object.at,
+      chart: reference.chart,
+      local,
+      release: textAt(spec, 'releaseName') ?? textAt(object, 'metadata', 'name'),
+      version: local?.version ?? reference.version,
+      namespace,
+      stack,
+    }),
+  ];
+}
+
+/** `spec.chart` names a chart of a repository, or a path in git; `spec.chartRef` an OCIRepository or HelmChart object. */
+function chartReference(object: Cursor, file: string, world: DeployWorld): ChartReference | undefined {
+  const spec = get(object, 'spec');
+  const inline = get(spec, 'chart', 'spec');
+  if (inline !== undefined) return chartOfSpec(inline, file, world);
+  const chartRef = get(spec, 'chartRef');
+  const kind = textAt(chartRef, 'kind');
+  const namespace = textAt(chartRef, 'namespace') ?? textAt(object, 'metadata', 'namespace');
+  const name = textAt(chartRef, 'name');
+  if (kind === undefined) return undefined;
+  const found = get(referredObject(world, file, { kind, namespace, name }), 'spec');
+  if (kind === 'HelmChart') return found === undefined ? undefined : chartOfSpec(found, file, world);
+  const url = textAt(found, 'url');
+  // Without the OCIRepository in sight, its name is the best guess at the chart's.
+  if (url === undefined) return name === undefined ? undefined : { chart: name, version: undefined, folder: undefined };
+  return { chart: url, version: writtenField(get(found, 'ref', 'tag')), folder: undefined };
+}
+
+function chartOfSpec(spec: Cursor, file: string, { files }: DeployWorld): ChartReference | undefined {
+  const chart = writtenText(get(spec, 'chart'));
+  if (chart === undefined) return undefined;
+  const inGit = textAt(spec, 'sourceRef', 'kind') === 'GitRepository' || chart.startsWith('./');
+  const folder = inGit ? inRepository(files, file, chart) : undefined;
+  return { chart, version: writtenField(get(spec, 'version')), folder };
+}
+
+/** `valuesFiles` are files of the chart that replace its `values.yaml`. */
+function addChartFiles(
+  stack: ValuesStack,
+  spec: Cursor | undefined,
+  folder: string | undefined,
+  { files }: DeployWorld,
+): void {
+  for (const entry of items(get(spec, 'valuesFiles'))) {
+    const path = writtenField(entry);
+    const target = folder === undefined || !isKnown(path) ? undefined : inRepository(files, `${folder}/x`, path.value);
+    const layer = target === undefined ? 'missing' : readLayer(files, target);
+    if (layer === 'missing' || layer === 'unread') stack.addMissing();
+    else stack.add(layer.root, layer.file);
+  }
+}
+
+/** In order, then `spec.values` over them; a `targetPath` is set at the end, unless `spec.values` sets the same key: then nobody knows. */
+function addValuesFrom(
+  stack: ValuesStack,
+  object: Cursor,
+  file: string,
+  world: DeployWorld,
+  unknown: UnknownPart[],
+): void {
+  const spec = get(object, 'spec');
+  const namespace = textAt(object, 'metadata', 'namespace');
+  const values = get(spec, 'values');
+  const targeted: [string, Cursor][] = [];
+  for (const reference of items(get(spec, 'valuesFrom'))) {
+    const isConfigMap = textAt(reference, 'kind') === 'ConfigMap';
+    const name = textAt(reference, 'name');
+    const found = isConfigMap ? referredObject(world, file, { kind: 'ConfigMap', namespace, name }) : undefined;
+    const value = get(found, 'data', textAt(reference, 'valuesKey') ?? 'values.yaml');
+    const targetPath = textAt(reference, 'targetPath');
+    if (value === undefined) {
+      if (isSet(reference, 'optional') && isConfigMap) continue;
+      unknown.push({ at: reference.at, what: `the values in ${textAt(reference, 'kind') ?? ''} ${name ?? ''}`.trim() });
+      if (targetPath === undefined) stack.addMissing();
+      else targeted.push([targetPath, unknownValue(reference)]);
+    } else if (targetPath !== undefined) targeted.push([targetPath, value]);
+    else stack.add(embedded(value));
+  }
+  stack.add(values);
+  for (const [path, value] of targeted) {
+    const isContested = get(values, ...path.split('.')) !== undefined;
+    const { node, at } = isContested ? unknownValue(value) : value;
+    if (node.type === 'scalar') stack.set(path, typedValue(node.text, at));
+  }
+}
+
+function unknownValue({ at }: Cursor): Cursor {
+  return { node: { type: 'scalar', text: '{{ values }}', style: 'double', start: 0, end: 0 }, at };
+}

@@ -1,0 +1,88 @@
+/** Reads `postBuild` of a Flux Kustomization, and fills its variables into objects (kustomize-controller, `varsub.go`). */
+import { isKnown, type Known } from '../../facts/field.ts';
+import type { Entry, Node } from '../../yaml/node.ts';
+import { type Cursor, entries, get, items } from '../../yaml/read.ts';
+import type { DeployWorld, Substitution, UnknownPart } from '../deployment.ts';
+import { madeScalar } from '../made-nodes.ts';
+import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
+import { onlySegment, segmentText } from '../templates/segment.ts';
+import { substituteText } from './envsubst.ts';
+import { referredObject } from './referred-object.ts';
+
+/** The variables of a Kustomization; undefined if it has no `postBuild`, so that `${var}` stays what it is. */
+export function substitutionOf(
+  kustomization: Cursor,
+  file: string,
+  world: DeployWorld,
+  unknown: UnknownPart[],
+): Substitution | undefined {
+  const postBuild = get(kustomization, 'spec', 'postBuild');
+  const inline = get(postBuild, 'substitute');
+  const from = items(get(postBuild, 'substituteFrom'));
+  if (inline === undefined && from.length === 0) return undefined;
+  const variables = new Map<string, Known<string>>();
+  let open = false;
+  for (const reference of from) {
+    const data = dataOf(reference, kustomization, file, world);
+    if (data !== undefined) for (const [name, value] of variablesIn(data)) variables.set(name, value);
+    else if (textAt(reference, 'kind') !== 'ConfigMap' || !isSet(reference, 'optional')) {
+      unknown.push({
+        at: reference.at,
+        what: `the variables in ${writtenText(get(reference, 'name')) ?? 'a reference'}`,
+      });
+      open = true;
+      // What a later source sets wins; what this one sets is not known.
+      variables.clear();
+    }
+  }
+  for (const [name, value] of variablesIn(inline)) variables.set(name, value);
+  return { variables, open };
+}
+
+function dataOf(reference: Cursor, kustomization: Cursor, file: string, world: DeployWorld): Cursor | undefined {
+  if (textAt(reference, 'kind') !== 'ConfigMap') return undefined;
+  const namespace = textAt(kustomization, 'metadata', 'namespace');
+  const found = referredObject(world, file, { kind: 'ConfigMap', namespace, name: textAt(reference, 'name') });
+  return get(found, 'data');
+}
+
+function variablesIn(data: Cursor | undefined): readonly (readonly [string, Known<string>])[] {
+  return entries(data).flatMap(([name, value]) => {
+    if (value.node.type !== 'scalar') return [];
+    const field = writtenField(value) ?? { value: '', at: value.at };
+    return isKnown(field) ? [[name, field] as const] : [];
+  });
+}
+
+/** Labels and annotations by which an object is left as it is. */
+const DISABLED = 'kustomize.toolkit.fluxcd.io/substitute';
+
+/** The object with its variables filled in. It is filled in as text, so what it gives is what YAML makes of that text. */
+export function substituteObject(object: Cursor, substitution: Substitution): Cursor {
+  const metadata = get(object, 'metadata');
+  const isDisabled = ['labels', 'annotations'].some((map) => textAt(metadata, map, DISABLED) === 'disabled');
+  return isDisabled ? object : { node: substituted(object, substitution), at: object.at };
+}
+
+function substituted(cursor: Cursor, substitution: Substitution): Node {
+  const { node, at } = cursor;
+  if (node.type === 'seq') {
+    return { ...node, origin: at, items: items(cursor).map((item) => substituted(item, substitution)) };
+  }
+  if (node.type === 'map') {
+    const filled = entries(cursor).map(([, value], index): Entry => {
+      const { key } = node.entries[index] as Entry;
+      const name = key.text.includes('${') ? segmentText(substituteText(key.text, substitution)) : key.text;
+      return { key: { ...key, text: name }, value: substituted(value, substitution) };
+    });
+    return { ...node, origin: at, entries: filled };
+  }
+  if (!node.text.includes('$')) return { ...node, origin: at };
+  const segments = substituteText(node.text, substitution);
+  const only = onlySegment(segments);
+  const isText = node.text.includes('\n');
+  if (only?.kind === 'value') return madeScalar(only.text, only.at ?? at, 'plain');
+  const text = segmentText(segments);
+  const style = isText || text === node.text ? node.style : 'plain';
+  return { ...node, text, style, origin: at };
+}

@@ -1,0 +1,43 @@
+/** Finds the object that a reference by name means, where several clusters may each have one of that name. */
+import { type Cursor, get } from '../../yaml/read.ts';
+import type { DeployObject, DeployWorld } from '../deployment.ts';
+import { textAt } from '../read-text.ts';
+import { parentFolder } from '../repository-path.ts';
+
+export interface Reference {
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+}
+
+/**
+ * The object, if there is one in sight and it is clear which: the only one of its name, else the only one in the same file, in the
+ * same folder, or in the nearest folder above.
+ */
+export function referredObject(world: DeployWorld, file: string, reference: Reference): Cursor | undefined {
+  const { kind, namespace, name } = reference;
+  if (name === undefined) return undefined;
+  const named = world.objects(kind).filter(({ object }) => {
+    const metadata = get(object, 'metadata');
+    const stated = textAt(metadata, 'namespace');
+    // A namespace that is not written comes from what deploys the object.
+    const fits = stated === undefined || namespace === undefined || stated === namespace;
+    return fits && textAt(metadata, 'name') === name;
+  });
+  return nearest(named, file)?.object;
+}
+
+function nearest(candidates: readonly DeployObject[], file: string): DeployObject | undefined {
+  if (candidates.length <= 1) return candidates[0];
+  const own = candidates.filter((candidate) => candidate.file === file);
+  if (own.length > 0) return only(own);
+  for (let folder = parentFolder(file); ; folder = parentFolder(folder)) {
+    const inFolder = candidates.filter((candidate) => folder === '' || candidate.file.startsWith(`${folder}/`));
+    if (inFolder.length > 0) return only(inFolder);
+    if (folder === '') return undefined;
+  }
+}
+
+function only<T>(found: readonly T[]): T | undefined {
+  return found.length === 1 ? found[0] : undefined;
+}

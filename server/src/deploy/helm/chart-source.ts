@@ -1,0 +1,77 @@
+/** Makes a chart with its values a source of a deployment, and says what it states of Istio's installation. */
+import type { Anchor } from '../../base/anchor.ts';
+import { versionText } from '../../base/istio-version.ts';
+import { type Field, isKnown, type Known, knownValue } from '../../facts/field.ts';
+import { chartNamed, chartOfValues } from '../../facts/helm-values.ts';
+import type { LayeredStatement } from '../../facts/install/control-plane.ts';
+
+import type { Chart } from '../../facts/install.ts';
+import type { ChartSource } from '../deployment.ts';
+import { baseName } from '../repository-path.ts';
+import type { LocalChart } from './local-chart.ts';
+import type { ValuesStack } from './values-stack.ts';
+
+export interface ChartInput {
+  /** The file that holds the Application, HelmRelease or the like. */
+  readonly file: string;
+  readonly at: Anchor;
+  /** The chart's name, or its path in a registry. */
+  readonly chart: string;
+  readonly local: LocalChart | undefined;
+  readonly release: string | undefined;
+  readonly version: Field<string>;
+  readonly namespace: Field<string>;
+  readonly stack: ValuesStack;
+}
+
+export function chartSource(input: ChartInput): ChartSource {
+  const { at, chart, local, release, stack } = input;
+  return {
+    kind: 'chart',
+    at,
+    chart: local?.name ?? baseName(chart),
+    folder: local?.folder,
+    release,
+    install: installOf(input),
+    valueFiles: stack.files,
+  };
+}
+
+/** Which of Istio's charts it is. A wrapper that is not in sight shows only by values below the customary names. */
+function istioChart({ chart, local, stack }: ChartInput): Chart | undefined {
+  if (local?.umbrella !== undefined) return 'umbrella';
+  const known = chartNamed(local?.name ?? baseName(chart));
+  if (known !== undefined || local !== undefined) return known;
+  return chartOfValues(stack.values, '') === 'umbrella' ? 'umbrella' : undefined;
+}
+
+/** A range such as `1.29.x` or `~1.29` names no version; the charts in Istio's sources all have `1.0.0`. */
+function exactVersion(version: Field<string>): Known<string> | undefined {
+  if (!isKnown(version) || /[xX*^~<>=|,\s]/.test(version.value) || version.value === '1.0.0') return undefined;
+  const value = versionText(version.value);
+  return value === undefined ? undefined : { value, at: version.at };
+}
+
+function installOf(input: ChartInput): LayeredStatement | undefined {
+  const { file, local, stack, namespace } = input;
+  const chart = istioChart(input);
+  if (chart === undefined) return undefined;
+  const { values } = stack;
+  const version = exactVersion(input.version);
+  const chartFile = local?.umbrella;
+  return {
+    statement: {
+      form: 'helm-values',
+      chart,
+      file,
+      at: values.at,
+      root: values.node,
+      apiVersion: undefined,
+      name: undefined,
+      namespace: knownValue(namespace),
+    },
+    ...(stack.open ? { layersOpen: true } : {}),
+    ...(version === undefined ? {} : { chartVersion: version }),
+    ...(chartFile === undefined ? {} : { chartFile }),
+  };
+}

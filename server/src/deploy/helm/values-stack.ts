@@ -1,0 +1,63 @@
+/** Puts a chart's layers of values together in Helm's order, and keeps track of what is missing among them. */
+import type { Anchor } from '../../base/anchor.ts';
+import { mergeValues } from '../../facts/install/merge-values.ts';
+import type { Node } from '../../yaml/node.ts';
+import type { Cursor } from '../../yaml/read.ts';
+import { parseName, type Step, setValue } from './set-value.ts';
+
+/** What a value is that a layer out of sight may have replaced. */
+const REPLACED = '{{ a layer that is not in sight }}';
+
+export class ValuesStack {
+  private merged: Cursor | undefined;
+  private missing = false;
+  private readonly taken: string[] = [];
+
+  /** @param at where values of this installation are written, or would be */
+  constructor(private readonly at: Anchor) {}
+
+  /** Lays a map of values upon what is there. Anything else says nothing. */
+  add(layer: Cursor | undefined, file?: string): void {
+    if (layer?.node.type === 'map') this.merged = mergeValues(this.merged, layer);
+    if (file !== undefined) this.taken.push(file);
+  }
+
+  /** A layer that is not in sight lies here: what is below may be replaced, what is not set anywhere may be set. */
+  addMissing(): void {
+    this.missing = true;
+    if (this.merged !== undefined) this.merged = { node: veiled(this.merged.node), at: this.merged.at };
+  }
+
+  /** Sets one value as `--set` does; a name that is none is ignored. */
+  set(name: string | readonly Step[], value: Node): void {
+    const steps = typeof name === 'string' ? parseName(name) : name;
+    if (steps === undefined || steps.length === 0) return;
+    this.merged = setValue(this.values, steps, value);
+  }
+
+  /** The values so far; an empty map where nothing is set. */
+  get values(): Cursor {
+    const empty: Node = { type: 'map', flow: false, entries: [], start: 0, end: 0, origin: this.at };
+    return this.merged ?? { node: empty, at: this.at };
+  }
+
+  /** True if layers are not in sight. */
+  get open(): boolean {
+    return this.missing;
+  }
+
+  /** The files that were merged, in order. */
+  get files(): readonly string[] {
+    return this.taken;
+  }
+}
+
+/** The same tree with every value unknown, each where it is written. A list is replaced as a whole. */
+function veiled(node: Node): Node {
+  if (node.type === 'map') {
+    return { ...node, entries: node.entries.map(({ key, value }) => ({ key, value: veiled(value) })) };
+  }
+  const { start, end, origin } = node;
+  const unknown: Node = { type: 'scalar', text: REPLACED, style: 'double', start, end };
+  return origin === undefined ? unknown : { ...unknown, origin };
+}

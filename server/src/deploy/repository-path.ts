@@ -1,0 +1,50 @@
+/** Resolves the paths that manifests name: they count from the root of a repository, which may be the world or a folder of it. */
+import { isKustomizationFile } from '../facts/foreign.ts';
+import type { DeployFiles } from './deploy-files.ts';
+
+/** `path` seen from `folder`; undefined if it leaves the world. */
+export function joinPath(folder: string, path: string): string | undefined {
+  const steps = path.startsWith('/') || folder === '' ? [] : folder.split('/');
+  for (const step of path.split('/')) {
+    if (step === '..') {
+      if (steps.pop() === undefined) return undefined;
+    } else if (step !== '' && step !== '.') steps.push(step);
+  }
+  return steps.join('/');
+}
+
+/** The folder of a file, '' for the root. */
+export function parentFolder(file: string): string {
+  const slash = file.lastIndexOf('/');
+  return slash < 0 ? '' : file.slice(0, slash);
+}
+
+/** The last step of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Where a repository may begin of which `file` is a part: the world, then the folders above the file from the outermost on. */
+export function repositoryRoots(file: string): readonly string[] {
+  const steps = file.split('/').slice(0, -1);
+  return ['', ...steps.map((_, index) => steps.slice(0, index + 1).join('/'))];
+}
+
+/** True if something is at the path. */
+export function exists(files: DeployFiles, path: string): boolean {
+  return files.isFolder(path) || files.file(path) !== 'missing';
+}
+
+/** What `path` means in the repository of `file`, if it is in sight there. */
+export function inRepository(files: DeployFiles, file: string, path: string): string | undefined {
+  for (const root of repositoryRoots(file)) {
+    const joined = joinPath(root, path.replace(/^\/+/, ''));
+    if (joined !== undefined && exists(files, joined)) return joined;
+  }
+  return undefined;
+}
+
+/** True if a folder holds a kustomization. */
+export function hasKustomization(files: DeployFiles, folder: string): boolean {
+  return files.children(folder).some(({ name, folder: isFolder }) => !isFolder && isKustomizationFile(name));
+}

@@ -1,0 +1,103 @@
+/** Fills a templated tree with parameters. Values keep the place they come from; what is not resolved stays as it is written. */
+import { type Anchor, below } from '../../base/anchor.ts';
+import { EMBEDDED } from '../../base/path.ts';
+import type { Entry, Node, ScalarNode } from '../../yaml/node.ts';
+import { parseDocument } from '../../yaml/parse.ts';
+import { type Cursor, entries, items } from '../../yaml/read.ts';
+import { madeScalar } from '../made-nodes.ts';
+import { onlySegment, type Segment, segmentText } from './segment.ts';
+
+/** A dialect of templates, bound to the parameters. Undefined: the whole text cannot be resolved. */
+export type Render = (template: string) => readonly Segment[] | undefined;
+
+/** Nodes that filling may make in one tree. */
+const MAX_NODES = 100_000;
+
+/** @param isYaml tells texts that are YAML of their own, by the key that holds them: they become the tree that they are */
+export function fillTree(template: Cursor, render: Render, isYaml: (key: string) => boolean): Cursor {
+  let budget = MAX_NODES;
+  const fill = (cursor: Cursor, key: string): Node => {
+    if (budget-- < 0) return cursor.node;
+    const { node } = cursor;
+    if (node.type === 'map') {
+      const filled = entries(cursor).map(([name, value], index): Entry => {
+        const { key } = node.entries[index] as Entry;
+        return { key: filledKey(key, render), value: fill(value, name) };
+      });
+      return { ...node, origin: cursor.at, entries: filled };
+    }
+    if (node.type === 'seq') return { ...node, origin: cursor.at, items: items(cursor).map((item) => fill(item, key)) };
+    return fillScalar({ node, at: cursor.at }, render, isYaml(key));
+  };
+  return { node: fill(template, ''), at: template.at };
+}
+
+function filledKey(key: ScalarNode, render: Render): ScalarNode {
+  if (!key.text.includes('{{')) return key;
+  const segments = render(key.text);
+  return segments === undefined ? key : { ...key, text: segmentText(segments) };
+}
+
+function fillScalar(
+  { node, at }: { readonly node: ScalarNode; readonly at: Anchor },
+  render: Render,
+  isYaml: boolean,
+): Node {
+  const own = { ...node, origin: at };
+  if (!node.text.includes('{{')) return own;
+  const segments = render(node.text);
+  if (segments === undefined) return own;
+  if (isYaml) {
+    const tree = filledYaml(segments, at);
+    if (tree !== undefined) return tree;
+  }
+  const only = onlySegment(segments);
+  if (only?.kind === 'value') return madeScalar(only.text, only.at ?? at);
+  // The template is filled in as JSON: what it gives is text, whatever it looks like.
+  return { ...own, text: segmentText(segments), style: node.style === 'plain' ? 'double' : node.style };
+}
+
+/** Marks the place of a filled-in value while the text around it is parsed. */
+const MARK = /\uE000(\d+)\uE001/g;
+const ONLY_MARK = /^\uE000(\d+)\uE001$/;
+/** Text that is the same scalar wherever it stands: it can be filled in after parsing. */
+const SIMPLE = /^(?! )[^\n\r#:,[\]{}&*!|>'"%@`\\?-][^\n\r#:[\]{},]*(?<! )$|^$/;
+
+/**
+ * The map that a YAML text is after values were filled in; each scalar that is one such value comes from where that is written.
+ * @param at the scalar that holds the text
+ */
+export function filledYaml(segments: readonly Segment[], at: Anchor): Node | undefined {
+  const marked = segments
+    .map((segment, index) => (isMarkable(segment) ? `\uE000${index}\uE001` : segment.text))
+    .join('');
+  const { root } = parseDocument(marked);
+  if (root?.type !== 'map') return undefined;
+  const unmark = (node: Node, anchor: Anchor): Node => {
+    if (node.type === 'map') {
+      const filled = node.entries.map(({ key, value }): Entry => {
+        const name = unmarkText(key.text, segments);
+        return { key: { ...key, text: name }, value: unmark(value, below(anchor, key.text)) };
+      });
+      return { ...node, origin: anchor, entries: filled };
+    }
+    if (node.type === 'seq') {
+      return { ...node, origin: anchor, items: node.items.map((item, index) => unmark(item, below(anchor, index))) };
+    }
+    const only = ONLY_MARK.exec(node.text);
+    const segment = only === null ? undefined : segments[Number(only[1])];
+    const origin = segment?.kind === 'value' ? (segment.at ?? anchor) : anchor;
+    return { ...node, text: unmarkText(node.text, segments), origin };
+  };
+  return unmark(root, below(at, EMBEDDED));
+}
+
+function isMarkable(segment: Segment): boolean {
+  return segment.kind === 'unresolved' || (segment.kind === 'value' && SIMPLE.test(segment.text));
+}
+
+function unmarkText(text: string, segments: readonly Segment[]): string {
+  return text.includes('\uE000')
+    ? text.replaceAll(MARK, (_, index: string) => segments[Number(index)]?.text ?? '')
+    : text;
+}

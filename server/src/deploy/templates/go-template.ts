@@ -1,0 +1,222 @@
+/** Evaluates Go templates upon the parameters of a generator; what cannot be told stays as it is written. */
+import type { Anchor } from '../../base/anchor.ts';
+import { isUnknown } from '../../facts/field.ts';
+import { readValue } from '../../facts/read-value.ts';
+import type { YamlValue } from '../../yaml/edit.ts';
+import { type Cursor, entries, get, items } from '../../yaml/read.ts';
+import { type Body, type Branch, type Operand, type Pipeline, parseGoTemplate } from './go-template-nodes.ts';
+import type { Segment } from './segment.ts';
+import { callFunction, goText, isTrue, MAX_TEXT, partOf } from './sprig.ts';
+
+/** Evaluations and output that one template may cost. */
+const MAX_STEPS = 20_000;
+
+/** A value that is written somewhere, or one that was worked out. */
+type Result = { readonly cursor: Cursor } | { readonly value: YamlValue };
+
+/** Thrown where the rest of a template depends on what cannot be known. */
+const UNRESOLVED = Symbol('unresolved');
+
+/**
+ * The pieces of a filled template; undefined if it cannot be told what it comes to.
+ * @param open true if there may be parameters that are not in sight
+ */
+export function renderGoTemplate(template: string, params: Cursor, open: boolean): readonly Segment[] | undefined {
+  if (!template.includes('{{')) return [{ kind: 'text', text: template }];
+  const body = parseGoTemplate(template);
+  if (body === undefined) return undefined;
+  const run = new Run(params, open);
+  try {
+    run.body(body, { cursor: params });
+    return run.segments;
+  } catch (error) {
+    if (error === UNRESOLVED) return undefined;
+    throw error;
+  }
+}
+
+class Run {
+  readonly segments: Segment[] = [];
+  private readonly variables = new Map<string, Result | undefined>();
+  private steps = 0;
+  private length = 0;
+
+  constructor(
+    root: Cursor,
+    private readonly open: boolean,
+  ) {
+    this.variables.set('$', { cursor: root });
+  }
+
+  body(nodes: Body, dot: Result): void {
+    for (const node of nodes) {
+      this.step();
+      switch (node.kind) {
+        case 'text':
+          this.emit({ kind: 'text', text: node.text });
+          break;
+        case 'action':
+          this.action(node.pipeline, node.source, dot);
+          break;
+        case 'range':
+          this.range(node.pipeline, node.body, node.otherwise, dot);
+          break;
+        default:
+          this.branch(node.branches, node.kind === 'with', dot);
+      }
+    }
+  }
+
+  private step(): void {
+    if (++this.steps > MAX_STEPS) throw UNRESOLVED;
+  }
+
+  private emit(segment: Segment): void {
+    this.length += segment.text.length;
+    if (this.length > MAX_TEXT) throw UNRESOLVED;
+    this.segments.push(segment);
+  }
+
+  private action(pipeline: Pipeline, source: string, dot: Result): void {
+    const result = this.pipeline(pipeline, dot);
+    if (pipeline.sets.length > 0) return;
+    const text = result === undefined ? undefined : goText(plainOf(result));
+    if (result === undefined || text === undefined) this.emit({ kind: 'unresolved', text: source });
+    else this.emit({ kind: 'value', text, at: placeOf(result) });
+  }
+
+  private branch(branches: readonly Branch[], isWith: boolean, dot: Result): void {
+    for (const { condition, body } of branches) {
+      const result = condition === undefined ? dot : this.pipeline(condition, dot);
+      const value = result === undefined ? undefined : plainOf(result);
+      if (result === undefined || (condition !== undefined && value === undefined)) throw UNRESOLVED;
+      if (condition === undefined || isTrue(value)) {
+        this.body(body, isWith && condition !== undefined ? result : dot);
+        return;
+      }
+    }
+  }
+
+  private range(pipeline: Pipeline, body: Body, otherwise: Body, dot: Result): void {
+    const result = this.pipeline({ ...pipeline, sets: [] }, dot);
+    if (result === undefined) throw UNRESOLVED;
+    const parts = partsOf(result);
+    if (parts.length === 0) this.body(otherwise, dot);
+    for (const [key, part] of parts) {
+      this.step();
+      const [first, second] = pipeline.sets;
+      if (second !== undefined) this.variables.set(second, part);
+      if (first !== undefined) this.variables.set(first, second === undefined ? part : { value: key });
+      this.body(body, part);
+    }
+  }
+
+  /** Undefined where it cannot be told. */
+  private pipeline({ sets, commands }: Pipeline, dot: Result): Result | undefined {
+    let result: Result | undefined;
+    for (const [index, command] of commands.entries()) {
+      this.step();
+      result = this.command(command, index === 0 ? undefined : { piped: result }, dot);
+    }
+    for (const name of sets) this.variables.set(name, result);
+    return result;
+  }
+
+  private command(
+    [head, ...rest]: readonly Operand[],
+    before: { readonly piped: Result | undefined } | undefined,
+    dot: Result,
+  ): Result | undefined {
+    if (head === undefined) return undefined;
+    if (head.kind !== 'function') {
+      return rest.length > 0 || before !== undefined ? undefined : this.operand(head, dot);
+    }
+    const results = rest.map((operand) => this.operand(operand, dot));
+    if (before !== undefined) results.push(before.piped);
+    const [first, ...keys] = results;
+    if (head.name === 'index' && first !== undefined && 'cursor' in first)
+      return indexed(first.cursor, keys, this.open);
+    const args: YamlValue[] = [];
+    for (const result of results) {
+      const value = result === undefined ? undefined : plainOf(result);
+      if (value === undefined) return undefined;
+      args.push(value);
+    }
+    const value = callFunction(head.name, args);
+    return value === undefined ? undefined : { value };
+  }
+
+  private operand(operand: Operand, dot: Result): Result | undefined {
+    this.step();
+    switch (operand.kind) {
+      case 'literal':
+        return { value: operand.value };
+      case 'variable':
+        return this.variables.get(operand.name);
+      case 'pipeline':
+        return this.pipeline(operand.pipeline, dot);
+      case 'function':
+        return this.command([operand], undefined, dot);
+      case 'field': {
+        let at = operand.of === undefined ? dot : this.operand(operand.of, dot);
+        for (const key of operand.path) at = at === undefined ? undefined : fieldOf(at, key, this.open);
+        return at;
+      }
+    }
+  }
+}
+
+/** The value, if it is known: an unresolved expression or a placeholder in it is not. */
+function plainOf(result: Result): YamlValue | undefined {
+  if ('value' in result) return result.value;
+  const field = readValue(result.cursor);
+  return isUnknown(field) ? undefined : (field?.value ?? null);
+}
+
+function placeOf(result: Result): Anchor | undefined {
+  return 'cursor' in result ? result.cursor.at : undefined;
+}
+
+/** A field of a map: null where it is missing. What is below a placeholder is not known. */
+function fieldOf(result: Result, key: string, open: boolean): Result | undefined {
+  if ('value' in result) {
+    const part = partOf(result.value, key);
+    return part === undefined ? undefined : { value: part };
+  }
+  const { cursor } = result;
+  if (cursor.node.type !== 'map') return undefined;
+  const found = get(cursor, key);
+  if (found === undefined) return open ? undefined : { value: null };
+  return { cursor: found };
+}
+
+function indexed(cursor: Cursor, keys: readonly (Result | undefined)[], open: boolean): Result | undefined {
+  let at: Result | undefined = { cursor };
+  for (const result of keys) {
+    const key = result === undefined ? undefined : plainOf(result);
+    if (at === undefined || key === undefined) return undefined;
+    if ('cursor' in at && typeof key === 'number') {
+      const item: Cursor | undefined = items(at.cursor)[key];
+      at = item === undefined ? undefined : { cursor: item };
+    } else at = typeof key === 'string' ? fieldOf(at, key, open) : undefined;
+  }
+  return at;
+}
+
+function partsOf(result: Result): readonly (readonly [YamlValue, Result])[] {
+  if ('cursor' in result) {
+    const { cursor } = result;
+    if (cursor.node.type === 'scalar' && plainOf(result) !== null) throw UNRESOLVED;
+    const inMap = [...entries(cursor)].sort(([a], [b]) => (a < b ? -1 : 1));
+    const parts = cursor.node.type === 'map' ? inMap : [...items(cursor).entries()];
+    return parts.map(([key, part]) => [key, { cursor: part }]);
+  }
+  const { value } = result;
+  if (Array.isArray(value))
+    return [...(value as readonly YamlValue[]).entries()].map(([key, part]) => [key, { value: part }]);
+  if (value === null) return [];
+  if (typeof value !== 'object') throw UNRESOLVED;
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, part]) => [key, { value: part as YamlValue }]);
+}

@@ -1,0 +1,224 @@
+/** Flux: Kustomizations with their variables, HelmReleases with their values, and the lines that all of it comes from. */
+import assert from 'node:assert/strict';
+import type { Substitution } from '../../server/src/deploy/deployment.ts';
+import { substituteText } from '../../server/src/deploy/flux/envsubst.ts';
+import { substituteObject } from '../../server/src/deploy/flux/post-build.ts';
+import { segmentText } from '../../server/src/deploy/templates/segment.ts';
+import { mergedTree } from '../../server/src/facts/install/control-plane.ts';
+import { DeployTree } from './deploy-tree.ts';
+
+function kustomization(spec: string): string {
+  const head =
+    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: mesh, namespace: flux-system}\n';
+  return `${head}spec:\n${spec
+    .trim()
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n')}\n`;
+}
+
+function configMap(name: string, data: string): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: flux-system}\ndata: ${data}\n`;
+}
+
+describe('Flux', () => {
+  it('applies a folder, with what a Kustomization lays over it', () => {
+    const tree = new DeployTree({
+      'clusters/east/mesh.yaml': kustomization(`
+path: ./mesh
+targetNamespace: istio-system
+commonMetadata: {labels: {team: a}}
+components: [../cert]
+patches: [{patch: 'x: y'}]`),
+      'mesh/a.yaml': 'kind: Namespace',
+      'mesh/sub/b.yaml': 'kind: Namespace',
+      'mesh/sub/readme.md': '',
+    });
+    const [deployment] = tree.deployments();
+    const [source] = deployment?.sources ?? [];
+    assert.ok(source?.kind === 'folder');
+    assert.equal(deployment?.cluster.kind, 'own');
+    assert.equal(deployment?.overridesNamespace, true);
+    assert.deepEqual([source.path, source.build, source.substitute], ['mesh', 'files', undefined]);
+    assert.deepEqual(['mesh/a.yaml', 'mesh/sub/b.yaml', 'mesh/sub/readme.md', 'a.yaml'].filter(source.takes), [
+      'mesh/a.yaml',
+      'mesh/sub/b.yaml',
+    ]);
+    assert.deepEqual(tree.lines(source.overlay), [
+      '/patches/0/patch: x: y (clusters/east/mesh.yaml:9)',
+      '/components/0: ../cert (clusters/east/mesh.yaml:8)',
+      '/namespace: istio-system (clusters/east/mesh.yaml:6)',
+      '/labels/0/pairs/team: a (clusters/east/mesh.yaml:7)',
+    ]);
+  });
+
+  it('goes to another cluster with a kubeconfig', () => {
+    const tree = new DeployTree({
+      'a.yaml': kustomization('path: m\nkubeConfig: {secretRef: {name: east-kubeconfig}}'),
+      'm/a.yaml': '',
+    });
+    const [deployment] = tree.deployments();
+    assert.deepEqual(
+      deployment?.cluster.keys.map(({ from, value }) => [from, value]),
+      [['kubeconfig', 'east-kubeconfig']],
+    );
+    assert.deepEqual(
+      deployment?.cluster.words.map(({ value }) => value),
+      ['east'],
+    );
+  });
+
+  it('fills variables from ConfigMaps near by, inline ones over them', () => {
+    const files = (cluster: string): Record<string, string> => ({
+      [`clusters/${cluster}/mesh.yaml`]: kustomization(
+        `path: mesh\npostBuild:\n  substitute: {mesh: m1}\n  substituteFrom: [{kind: ConfigMap, name: vars}]`,
+      ),
+      [`clusters/${cluster}/vars.yaml`]: configMap('vars', `{network: ${cluster}-net, mesh: other}`),
+    });
+    const tree = new DeployTree({
+      ...files('east'),
+      ...files('west'),
+      'mesh/a.yaml': `kind: X\na: "\${network}"\nb: \${mesh}-x\nc: $\${kept}\nd: \${unset}\n`,
+    });
+    const [, , , , object] = tree.all();
+    assert.ok(object !== undefined);
+    const lines = tree.deployments().map(({ sources: [source] }) => {
+      assert.ok(source?.kind === 'folder' && source.substitute !== undefined);
+      return tree.lines(substituteObject(object.object, source.substitute)).slice(1);
+    });
+    const rest = ['/b: m1-x (mesh/a.yaml:3)', `/c: \${kept} (mesh/a.yaml:4)`, '/d:  (mesh/a.yaml:5)'];
+    assert.deepEqual(lines, [
+      ['/a: east-net (clusters/east/vars.yaml:4)', ...rest],
+      ['/a: west-net (clusters/west/vars.yaml:4)', ...rest],
+    ]);
+  });
+
+  it('leaves variables alone that a Secret may set', () => {
+    const tree = new DeployTree({
+      'a.yaml': kustomization(
+        'path: m\npostBuild:\n  substitute: {a: x}\n  substituteFrom: [{kind: Secret, name: s}, {kind: ConfigMap, name: gone, optional: true}]',
+      ),
+      'm/a.yaml': `kind: X\na: \${a}\nb: \${b:-default}\n`,
+    });
+    const [deployment] = tree.deployments();
+    const [source] = deployment?.sources ?? [];
+    assert.ok(source?.kind === 'folder' && source.substitute !== undefined);
+    const object = tree.all().find(({ file }) => file === 'm/a.yaml')?.object;
+    assert.ok(object !== undefined);
+    assert.deepEqual(tree.lines(substituteObject(object, source.substitute)).slice(1), [
+      '/a: x (a.yaml:7)',
+      `/b: \${b:-default} (m/a.yaml:3)`,
+    ]);
+    assert.deepEqual(
+      deployment?.unknown.map(({ what }) => what),
+      ['the variables in s'],
+    );
+  });
+
+  it('knows the forms of shell parameters', () => {
+    const at = new DeployTree({ 'a.yaml': 'a: 1' }).all()[0]?.object.at;
+    assert.ok(at !== undefined);
+    const substitution: Substitution = {
+      variables: new Map([
+        ['a', { value: 'east-eu', at }],
+        ['empty', { value: '', at }],
+      ]),
+      open: false,
+    };
+    const results = [
+      `\${a}`,
+      `\${none:=x}`,
+      `\${none:-x}`,
+      `\${none-x}`,
+      `\${empty:-x}`,
+      `\${empty-x}`,
+      `\${none:=\${a}}`,
+      `\${none:-"q"}`,
+      `\${a^^}`,
+      `\${a^}`,
+      `\${a:0:4}`,
+      `\${a:5}`,
+      `\${a#east-}`,
+      `\${a%-eu}`,
+      `\${a/e/E}`,
+      `\${a//e/E}`,
+      `\${a/-eu}`,
+      `\${#a}`,
+      '$a',
+      `$\${a}`,
+      `\${a`,
+      `\${1a}`,
+      `\${a##*-}`,
+    ].map((text) => segmentText(substituteText(text, substitution)));
+    assert.deepEqual(results, [
+      'east-eu',
+      'x',
+      'x',
+      'x',
+      'x',
+      '',
+      'east-eu',
+      'q',
+      'EAST-EU',
+      'East-eu',
+      'east',
+      'eu',
+      'eu',
+      'east',
+      'East-eu',
+      'East-Eu',
+      'east',
+      '7',
+      '$a',
+      `\${a}`,
+      `\${a`,
+      `\${1a}`,
+      `\${a##*-}`,
+    ]);
+  });
+
+  it('installs releases with values from ConfigMaps, in order', () => {
+    const release = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: istiod, namespace: flux-system}
+spec:
+  targetNamespace: istio-system
+  chartRef: {kind: OCIRepository, name: charts}
+  valuesFrom:
+    - {kind: ConfigMap, name: values}
+    - {kind: ConfigMap, name: facts, valuesKey: network, targetPath: global.network}
+    - {kind: ConfigMap, name: facts, valuesKey: network, targetPath: global.meshID}
+  values:
+    global: {meshID: m1}
+`;
+    const repository = `apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {name: charts, namespace: flux-system}
+spec: {url: 'oci://registry.example/charts/istiod', ref: {tag: 1.29.2}}
+`;
+    const tree = new DeployTree({
+      'release.yaml': release,
+      'source.yaml': repository,
+      'values.yaml': configMap('values', '\n  values.yaml: |\n    global:\n      network: no\n      x: y'),
+      'facts.yaml': configMap('facts', '{network: net1}'),
+    });
+    const [deployment] = tree.deployments();
+    const [source] = deployment?.sources ?? [];
+    assert.ok(source?.kind === 'chart' && source.install !== undefined);
+    assert.deepEqual(
+      [
+        source.chart,
+        source.install.statement.chart,
+        source.install.statement.namespace,
+        source.install.chartVersion?.value,
+      ],
+      ['istiod', 'istiod', 'istio-system', '1.29.2'],
+    );
+    assert.deepEqual(tree.lines(mergedTree(source.install)), [
+      '/global/network: net1 (facts.yaml:4)',
+      '/global/x: y (values.yaml:8)',
+      // Both `spec.values` and a `targetPath` set it.
+      '/global/meshID: {{ values }} (facts.yaml:4)',
+    ]);
+  });
+});
