@@ -31,6 +31,10 @@ export function answerInitialize(connection: Connection, platform: Platform, beg
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        // In the configuration file only.
+        completionProvider: { triggerCharacters: [' ', '{', '[', '"'] },
+        hoverProvider: true,
+        documentLinkProvider: {},
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },

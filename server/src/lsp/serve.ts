@@ -1,6 +1,7 @@
 /** Serves one client: the handlers of all methods, over any connection. */
 import type { Connection } from 'vscode-languageserver';
 import { answerCodeActions } from './code-action.ts';
+import { answerConfigurationEdits } from './configuration-edit.ts';
 import { answerExplain } from './explain.ts';
 import { answerIgnoreEdit } from './ignore-edit.ts';
 import { answerReindex } from './index-folders.ts';
@@ -21,6 +22,7 @@ export function serve(connection: Connection, platform: Platform): void {
     followWatchedFiles(session);
     followSettings(session);
     answerCodeActions(session);
+    answerConfigurationEdits(session);
     answerIgnoreEdit(session);
     answerTopology(session);
     answerTopologyAt(session);

@@ -27,7 +27,8 @@ export class World {
   /** What was concluded last from all that was known then: it stands until the next conclusion. */
   snapshot: Snapshot;
   private engine: Engine;
-  private configFile = CONFIGURATION_FILE;
+  /** The configuration file that holds for the folder, whether or not it exists. */
+  configFile = CONFIGURATION_FILE;
   private walked: WorkspaceOptions = { include: [], exclude: [] };
   private files = new Set<string>();
   /** What has not been taken by the engine yet, the newest of each file. */

@@ -1,0 +1,184 @@
+/** Completion, hover and links in the configuration file: `textDocument/completion`, `hover`, `documentLink`. */
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type DocumentLink,
+  type Hover,
+  MarkupKind,
+  type Range,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { MINORS } from '../base/istio-releases.ts';
+import { resolvePath } from '../base/relative-path.ts';
+import { editedPlace, type PlaceStep } from '../config/edited-place.ts';
+import type { Schema } from '../config/schema.ts';
+import { keyDoc, schemasAt } from '../config/schema-at.ts';
+import { OWN_RULES } from '../engine/own-rules.ts';
+import { RULES } from '../rules/registry.ts';
+import type { Cursor } from '../yaml/read.ts';
+import { entries, items, rootCursor } from '../yaml/read.ts';
+import { uriOf } from './folder.ts';
+import type { Session } from './session.ts';
+import type { World } from './world.ts';
+
+/** The configuration file of a world as it is open. */
+interface Opened {
+  readonly world: World;
+  readonly document: TextDocument;
+}
+
+export function answerConfigurationEdits(session: Session): void {
+  const { connection } = session;
+  const opened = (uri: string): Opened | undefined => {
+    const found = session.find(uri);
+    const document = session.documents.get(uri);
+    return found !== undefined && document !== undefined && found.file === found.world.configFile
+      ? { world: found.world, document }
+      : undefined;
+  };
+  connection.onCompletion(({ textDocument, position }) => {
+    const at = opened(textDocument.uri);
+    return at === undefined ? [] : completions(at, at.document.offsetAt(position));
+  });
+  connection.onHover(({ textDocument, position }) => {
+    const at = opened(textDocument.uri);
+    return at === undefined ? null : hover(at.document, at.document.offsetAt(position));
+  });
+  connection.onDocumentLinks(({ textDocument }) => {
+    const at = opened(textDocument.uri);
+    return at === undefined ? [] : links(at);
+  });
+}
+
+/** A thing that may be written. */
+interface Choice {
+  readonly label: string;
+  readonly doc?: string;
+}
+
+const RULE_CHOICES: readonly Choice[] = [...RULES, ...OWN_RULES].map(({ id, summary }) => ({
+  label: id,
+  doc: summary,
+}));
+
+function completions({ world, document }: Opened, offset: number): CompletionItem[] {
+  const { path, part, start, end, siblings } = editedPlace(document.getText(), offset);
+  const range = { start: document.positionAt(start), end: document.positionAt(end) };
+  const schemas = schemasAt(path);
+  const keys = part === 'key' ? schemas.flatMap((schema) => keysOf(schema)) : [];
+  // An item of a list of texts may be written where a key could stand.
+  const values = schemas.flatMap((schema) => valuesOf(schema, path, world));
+  return [
+    ...keys
+      .filter(({ label }) => !siblings.has(label))
+      .map((key) => item(key, range, CompletionItemKind.Property, ': ')),
+    ...values.map((value) => item(value, range, CompletionItemKind.Value, '')),
+  ];
+}
+
+function item({ label, doc }: Choice, range: Range, kind: CompletionItemKind, after: string): CompletionItem {
+  return {
+    label,
+    kind,
+    textEdit: { range, newText: label + after },
+    ...(doc === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: doc } }),
+  };
+}
+
+function keysOf(schema: Schema): readonly Choice[] {
+  if (schema.type === 'object') return Object.entries(schema.fields).map(([label, { doc }]) => ({ label, doc }));
+  return schema.type === 'record' && schema.keys === 'rule' ? RULE_CHOICES : [];
+}
+
+function valuesOf(schema: Schema, path: readonly PlaceStep[], world: World): readonly Choice[] {
+  if (schema.type === 'boolean') return [{ label: 'true' }, { label: 'false' }];
+  // YAML 1.1 reads an unquoted `off` as false.
+  if (schema.type === 'choice') return schema.words.map((word) => ({ label: word === 'off' ? '"off"' : word }));
+  if (schema.type !== 'text') return [];
+  if (schema.format === 'rule') return RULE_CHOICES;
+  if (schema.format === 'istio-version') return MINORS.map(({ minor }) => ({ label: `"${minor}"` }));
+  return namesFor(path, world).map((label) => ({ label }));
+}
+
+/** Names of the world that a text of the configuration may be. */
+function namesFor(path: readonly PlaceStep[], { snapshot }: World): readonly string[] {
+  const keys = path.filter((step) => typeof step === 'string');
+  const [first, last] = [keys[0], keys.at(-1)];
+  const clusters = [...snapshot.layout.clusters.values()];
+  const names = (texts: Iterable<string>): readonly string[] => [...new Set(texts)].sort();
+  if (first === 'complete' || last === 'complete') return ['Gateway', 'Namespace', 'Secret', 'Service'];
+  if (last === 'reference' || (last === 'name' && first === 'meshes') || (last === 'clusters' && first === 'ignore')) {
+    return names(clusters.map(({ name }) => name));
+  }
+  if (last === 'id') return names(snapshot.layout.meshes.map(({ id }) => id));
+  if (last === 'object') {
+    return names(
+      snapshot.findings.flatMap(({ object }) =>
+        object === undefined
+          ? []
+          : `"${object.kind} ${object.namespace === null ? '' : `${object.namespace}/`}${object.name}"`,
+      ),
+    );
+  }
+  if (last === 'namespaces') {
+    return names(snapshot.meshes.flatMap((mesh) => mesh.clusters.flatMap(({ id }) => [...mesh.namespaces(id)])));
+  }
+  return [];
+}
+
+function hover(document: TextDocument, offset: number): Hover | null {
+  const text = document.getText();
+  const { path, part, start, end } = editedPlace(text, wordEnd(text, offset));
+  const word = text.slice(start, end);
+  if (word === '') return null;
+  const isKey = part === 'key' || text.slice(end).startsWith(':');
+  const rule = RULES.find(({ id }) => id === word);
+  const value =
+    rule !== undefined
+      ? `**${rule.id}** (${rule.severity})\n\n${rule.summary}`
+      : isKey
+        ? keyDoc(path, word)
+        : undefined;
+  return value === undefined
+    ? null
+    : {
+        contents: { kind: MarkupKind.Markdown, value },
+        range: { start: document.positionAt(start), end: document.positionAt(end) },
+      };
+}
+
+/** The offset behind the word at an offset: the whole of it has then been typed. */
+function wordEnd(text: string, offset: number): number {
+  return offset + (/^[^\s,:{}[\]"'#]*/.exec(text.slice(offset))?.[0].length ?? 0);
+}
+
+/** Links to the files that the configuration names literally. */
+function links({ world, document }: Opened): DocumentLink[] {
+  const { documents } = world.snapshot;
+  const source = documents.file(world.configFile)?.documents[0];
+  const root = source === undefined ? undefined : documents.parsed(source.id)?.root;
+  if (source === undefined || root === undefined || source.start !== 0) return [];
+  return [...paths(rootCursor(source.id, root))].flatMap(({ node }) => {
+    if (node.type !== 'scalar' || /[*?[\]{}!]/.test(node.text)) return [];
+    const file = resolvePath('', node.text);
+    const target = file === undefined || file === '' ? undefined : uriOf(world.folder, file);
+    if (target === undefined) return [];
+    return { range: { start: document.positionAt(node.start), end: document.positionAt(node.end) }, target };
+  });
+}
+
+/** Values that are paths or globs: of imports, and of the files of clusters. */
+function* paths(root: Cursor): Generator<Cursor> {
+  for (const [key, value] of entries(root)) {
+    if (key === 'imports') yield* items(value);
+    if (key !== 'meshes') continue;
+    for (const mesh of items(value)) {
+      for (const [name, clusters] of entries(mesh)) {
+        if (name !== 'clusters') continue;
+        for (const cluster of items(clusters)) {
+          for (const [field, globs] of entries(cluster)) if (field === 'paths') yield* items(globs);
+        }
+      }
+    }
+  }
+}
