@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { showPath } from '../../server/src/base/path.ts';
+import { isKnown, isUnknown } from '../../server/src/facts/field.ts';
 import { factsOf, objectOf } from './read-facts.ts';
 
 describe('objects', () => {
@@ -322,6 +323,18 @@ stringData:
       const service = factsOf(`apiVersion: v1\nkind: Service\nmetadata: {name: a}\n${sops}`);
       assert.deepEqual([service.objects, service.encrypted], [[], true]);
     });
+  });
+
+  it('reads what a ConfigMap lays over the Service of a Gateway', () => {
+    const overlayOf = (data: string) =>
+      objectOf('ConfigMap', `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: ${data}\n`).serviceOverlay;
+    const overlay = overlayOf("{service: '{spec: {type: NodePort, externalIPs: [203.0.113.7]}}'}");
+    assert.ok(isKnown(overlay) && isKnown(overlay.value.type));
+    assert.deepEqual([overlay.value.type.value, overlay.value.externalIPs], ['NodePort', true]);
+    assert.equal(showPath(overlay.value.type.at.path), '/data/service//spec/type');
+    assert.equal(overlayOf('{deployment: x}'), undefined);
+    assert.ok(isUnknown(overlayOf("{service: '{{ service }}'}")));
+    assert.ok(isUnknown(overlayOf("{service: '[]'}")));
   });
 
   describe('lists', () => {

@@ -2,7 +2,7 @@
 import type { Anchor } from '../base/anchor.ts';
 import type { Node } from '../yaml/node.ts';
 import type { Field, Known, Stated } from './field.ts';
-import type { Labels, Selector } from './objects.ts';
+import type { Labels, Selector, ServiceOverlay } from './objects.ts';
 
 /** `helm-chart` is the `Chart.yaml` of an umbrella chart: which of Istio's charts it installs, and their versions. */
 export type InstallForm =
@@ -133,6 +133,8 @@ export interface InstallSettings {
   readonly discoverySelectors: Field<readonly Selector[]>;
   readonly serviceSettings: Field<readonly ServiceSetting[]>;
   readonly meshNetworks: Field<readonly MeshNetwork[]>;
+  /** `gatewayClasses.istio-east-west.service`: what is laid over the Services of east-west gateways. */
+  readonly eastWestService: Field<ServiceOverlay>;
   /** Where it is said that workloads get certificates from another CA than istiod, or trust more roots than its own. */
   readonly otherCa: Anchor | undefined;
   readonly controlPlaneSigns: readonly ControlPlaneSign[];

@@ -166,9 +166,18 @@ export interface SecretObject extends ObjectBase {
   readonly rootCertificates: Field<readonly string[]>;
 }
 
+/** What Istio lays over the Service that it generates for a Gateway. */
+export interface ServiceOverlay {
+  readonly type: Field<string>;
+  /** True if `externalIPs` are written. */
+  readonly externalIPs: boolean;
+}
+
 export interface ConfigMapObject extends ObjectBase {
   readonly kind: 'ConfigMap';
   readonly keys: readonly Known<string>[];
+  /** The key `service`, which counts where a Gateway refers to the ConfigMap, or the ConfigMap names its class. */
+  readonly serviceOverlay: Field<ServiceOverlay>;
 }
 
 export interface TargetRef {

@@ -8,6 +8,7 @@ import { eastwestExposesUnmeshed } from './eastwest-exposes-unmeshed.ts';
 import { eastwestGatewayMissing } from './eastwest-gateway-missing.ts';
 import { eastwestListenerInvalid } from './eastwest-listener-invalid.ts';
 import { eastwestNetworkMismatch } from './eastwest-network-mismatch.ts';
+import { eastwestServiceTypeInvalid } from './eastwest-service-type-invalid.ts';
 import { globalServiceHeadless } from './global-service-headless.ts';
 import { globalServiceMissingInCluster } from './global-service-missing-in-cluster.ts';
 import { globalServiceNotAmbient } from './global-service-not-ambient.ts';
@@ -58,6 +59,7 @@ export const RULES: readonly Rule[] = [
   eastwestGatewayMissing as Rule,
   eastwestListenerInvalid as Rule,
   eastwestNetworkMismatch as Rule,
+  eastwestServiceTypeInvalid as Rule,
   globalServiceHeadless as Rule,
   globalServiceMissingInCluster as Rule,
   globalServiceNotAmbient as Rule,

@@ -70,6 +70,7 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
     discoverySelectors: plain(a.discoverySelectors, b.discoverySelectors),
     serviceSettings: plain(a.serviceSettings, b.serviceSettings),
     meshNetworks: plain(a.meshNetworks, b.meshNetworks),
+    eastWestService: plain(a.eastWestService, b.eastWestService),
     otherCa: a.otherCa ?? b.otherCa,
     trustedZtunnelNamespace: plain(a.trustedZtunnelNamespace, b.trustedZtunnelNamespace),
     pilotEnv: new Map([...b.pilotEnv, ...a.pilotEnv]),

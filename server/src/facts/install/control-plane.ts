@@ -33,6 +33,7 @@ export type ControlPlane = Pick<
   | 'discoverySelectors'
   | 'serviceSettings'
   | 'meshNetworks'
+  | 'eastWestService'
   | 'otherCa'
   | 'trustedZtunnelNamespace'
   | 'pilotEnv'
@@ -76,6 +77,7 @@ export const NO_CONTROL_PLANE: ControlPlane = {
   discoverySelectors: undefined,
   serviceSettings: undefined,
   meshNetworks: undefined,
+  eastWestService: undefined,
   otherCa: undefined,
   trustedZtunnelNamespace: undefined,
   pilotEnv: new Map(),

@@ -9,6 +9,7 @@ import { type Cursor, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, knownValue } from '../field.ts';
 import type { ControlPlaneSign, ScopeConfigs, SettingPlace } from '../install.ts';
 import { reach } from '../read-scalar.ts';
+import { readServiceOverlay } from '../service-overlay.ts';
 import { named, printed, type Reading, switchedOn } from './chart-values.ts';
 import {
   ambientPlace,
@@ -188,6 +189,7 @@ export function readIstiodChart(
     discoverySelectors: gaps.leave(mesh.discoverySelectors),
     serviceSettings: gaps.leave(mesh.serviceSettings),
     meshNetworks: gaps.leave(readMeshNetworks(chartValue(values, 'global', 'meshNetworks'))),
+    eastWestService: gaps.leave(readServiceOverlay(chartValue(values, 'gatewayClasses', 'istio-east-west', 'service'))),
     otherCa: named(chartValue(values, 'global', 'caAddress'), 'printed')?.at ?? mesh.caCertificates,
     trustedZtunnelNamespace: named(chartValue(values, 'trustedZtunnelNamespace'), reading),
     pilotEnv: env.vars,

@@ -1,8 +1,9 @@
-/** What ConfigMaps and Secrets have in common: the names of their keys, never a value. */
+/** ConfigMaps, and what they have in common with Secrets: the names of their keys, never a value that is a secret. */
 import { type Cursor, entries } from '../../yaml/read.ts';
 import type { Known } from '../field.ts';
 import type { ConfigMapObject, ObjectBase } from '../objects.ts';
 import { reach } from '../read-scalar.ts';
+import { readOverlayText } from '../service-overlay.ts';
 
 /** The keys of some sections of an object, each at its key. */
 export function readKeys(object: Cursor | undefined, sections: readonly string[]): Known<string>[] {
@@ -21,5 +22,10 @@ export function isSopsEncrypted(object: Cursor): boolean {
 }
 
 export function readConfigMap(object: Cursor, base: ObjectBase): ConfigMapObject {
-  return { kind: 'ConfigMap', ...base, keys: readKeys(object, ['data', 'binaryData']) };
+  return {
+    kind: 'ConfigMap',
+    ...base,
+    keys: readKeys(object, ['data', 'binaryData']),
+    serviceOverlay: readOverlayText(reach(object, 'data', 'service')),
+  };
 }
