@@ -118,4 +118,45 @@ describe('textDocument/codeAction', () => {
     const params = { id: 'gone', uri: editor.uri(west), line: 0, rule: RULE, target: 'line', reason: 'x' };
     assert.equal(await editor.connection.sendRequest(METHODS.ignoreEdit, params), null);
   });
+
+  describe('pins a cluster', () => {
+    const PIN = /^Pin cluster 'east'/;
+    const CONFIG = '.ambient-multicluster.yaml';
+    const istio = 'clusters/east/istio.yaml';
+
+    /** The action at the line of `istio.yaml` that names the cluster. */
+    async function pinAt(editor: Editor): Promise<CodeAction | undefined> {
+      const line = editor
+        .text(istio)
+        .split('\n')
+        .findIndex((text) => text.includes('clusterName: east'));
+      const at = { line, character: editor.text(istio).split('\n')[line]?.length ?? 0 };
+      return (await editor.codeActions(istio, { start: at, end: at })).find(({ title }) => PIN.test(title));
+    }
+
+    it('in a new configuration file, with all that is inferred', async () => {
+      const files = clusters({ east: 'waypoint', west: 'waypoint' });
+      const editor = await openEditor(files);
+      await editor.open(istio, files[istio] ?? '');
+      const action = await pinAt(editor);
+      assert.equal(action?.kind, 'refactor.rewrite');
+      assert.ok(action?.edit);
+      await editor.apply(action.edit);
+      assert.match(editor.text(CONFIG), /name: "east"\n +paths: \["clusters\/east\/\*\*"\]/);
+    });
+
+    it('in the configuration file that there is, keeping what it says', async () => {
+      const config = '# ours\nmeshes:\n  - id: mesh1\n    clusters:\n      - name: west # first\n';
+      const files = clusters({ east: 'waypoint', west: 'waypoint' });
+      const editor = await openEditor({ ...files, [CONFIG]: config });
+      await editor.open(istio, files[istio] ?? '');
+      await editor.open(CONFIG, config);
+      const action = await pinAt(editor);
+      assert.ok(action?.edit);
+      await editor.apply(action.edit);
+      assert.ok(editor.text(CONFIG).startsWith(config));
+      await editor.settle();
+      assert.equal(await pinAt(editor), undefined, 'what is declared needs no pin');
+    });
+  });
 });

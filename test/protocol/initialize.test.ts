@@ -14,7 +14,7 @@ describe('initialize', () => {
       openClose: true,
       change: TextDocumentSyncKind.Incremental,
     });
-    assert.deepEqual(result?.capabilities.codeActionProvider, { codeActionKinds: ['quickfix'] });
+    assert.deepEqual(result?.capabilities.codeActionProvider, { codeActionKinds: ['quickfix', 'refactor.rewrite'] });
   });
 
   it('serves a client that can do nothing but show diagnostics', async () => {

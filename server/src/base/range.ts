@@ -55,3 +55,8 @@ export function positionAt(starts: readonly number[], offset: number): Position 
 export function comparePositions(a: Position, b: Position): number {
   return a.line - b.line || a.character - b.character;
 }
+
+/** True if two ranges have a place in common, be it only where one ends and the other begins. */
+export function rangesTouch(a: Range, b: Range): boolean {
+  return comparePositions(a.start, b.end) <= 0 && comparePositions(b.start, a.end) <= 0;
+}

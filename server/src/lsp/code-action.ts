@@ -1,19 +1,26 @@
-/** `textDocument/codeAction`: the quick fixes of the findings at the cursor, at mirrors too. Stateless: made from the snapshot. */
+/**
+ * `textDocument/codeAction`: the quick fixes of the findings at the cursor, at mirrors too, and what corrects how clusters are recognised.
+ * Stateless: made from the snapshot.
+ */
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Range } from 'vscode-languageserver';
-import { comparePositions } from '../base/range.ts';
+import { rangesTouch } from '../base/range.ts';
 import { toDiagnostic } from './diagnostic.ts';
 import { ignoreActions } from './ignore-edit.ts';
 import { type Mark, marksByFile } from './marks.ts';
+import { pinActions } from './pin-cluster.ts';
 import type { Found, Session } from './session.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
 export function answerCodeActions(session: Session): void {
   session.connection.onCodeAction(async (params) => {
     const found = session.find(params.textDocument.uri);
-    if (found === undefined || !wanted(params)) return [];
+    if (found === undefined) return [];
     await found.world.followed();
     try {
-      return codeActions(session, found, params.range);
+      return [
+        ...(wants(params, CodeActionKind.QuickFix) ? quickFixes(session, found, params.range) : []),
+        ...(wants(params, CodeActionKind.RefactorRewrite) ? pinActions(session, found, params.range) : []),
+      ];
     } catch (error) {
       session.failed('looking for quick fixes', error);
       return [];
@@ -21,17 +28,19 @@ export function answerCodeActions(session: Session): void {
   });
 }
 
-function wanted({ context }: CodeActionParams): boolean {
+function wants({ context }: CodeActionParams, kind: CodeActionKind): boolean {
   const { only } = context;
-  return only === undefined || only.some((kind) => kind === '' || kind === CodeActionKind.QuickFix);
+  return only === undefined || only.some((asked) => asked === '' || asked === kind || kind.startsWith(`${asked}.`));
 }
 
-function codeActions(session: Session, { world, file }: Found, range: Range): CodeAction[] {
+function quickFixes(session: Session, { world, file }: Found, range: Range): CodeAction[] {
   const { findings, documents } = world.snapshot;
   const near = findings.filter(({ location, related }) =>
     [location, ...related.map((other) => other.location)].some((place) => place.file === file),
   );
-  const marks = (marksByFile(near, documents).get(file) ?? []).filter(({ location }) => touches(location.range, range));
+  const marks = (marksByFile(near, documents).get(file) ?? []).filter(({ location }) =>
+    rangesTouch(location.range, range),
+  );
   return [
     ...marks.flatMap((mark) => fixActions(session, { world, file }, mark)),
     ...marks.flatMap((mark) => ignoreActions(session, { world, file }, mark)),
@@ -50,8 +59,4 @@ function fixActions({ client, openDocument }: Session, { world }: Found, mark: M
       edit,
     };
   });
-}
-
-function touches(a: Range, b: Range): boolean {
-  return comparePositions(a.start, b.end) <= 0 && comparePositions(b.start, a.end) <= 0;
 }

@@ -35,7 +35,7 @@ export function answerInitialize(connection: Connection, platform: Platform, beg
         completionProvider: { triggerCharacters: [' ', '{', '[', '"'] },
         hoverProvider: true,
         documentLinkProvider: {},
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: TOOL.name, version: TOOL.version },

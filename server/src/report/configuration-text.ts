@@ -37,15 +37,33 @@ function meshLines(layout: Layout, mesh: Mesh): readonly string[] {
     `  - id: ${quoted(mesh.id)}`,
     ...(reference === undefined ? [] : [`    reference: ${quoted(reference.name)}`]),
     '    clusters:',
-    ...mesh.clusters.flatMap(({ id, name }) => {
-      const network = knownValue(mesh.network(id).effective);
+    ...mesh.clusters.flatMap(({ id }) => {
+      const { name, paths, network } = declarationOf(layout, mesh, id);
       return [
         `      - name: ${quoted(name)}`,
-        `        paths: [${clusterGlobs(layout, id).map(quoted).join(', ')}]`,
-        ...(network === undefined || network === '' ? [] : [`        network: ${quoted(network)}`]),
+        `        paths: [${paths.map(quoted).join(', ')}]`,
+        ...(network === undefined ? [] : [`        network: ${quoted(network)}`]),
       ];
     }),
   ];
+}
+
+/** A cluster as the configuration file declares it. */
+export interface Declaration {
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly network?: string;
+}
+
+/** What is inferred of a cluster, as a declaration. */
+export function declarationOf(layout: Layout, mesh: Mesh, cluster: ClusterId): Declaration {
+  const name = mesh.clusters.find(({ id }) => id === cluster)?.name ?? cluster;
+  const network = knownValue(mesh.network(cluster).effective);
+  return {
+    name,
+    paths: clusterGlobs(layout, cluster),
+    ...(network === undefined || network === '' ? {} : { network }),
+  };
 }
 
 /** A JSON string is a YAML string, whatever is in it. */
