@@ -1,7 +1,6 @@
 /** ApplicationSets: the applications that their generators make, and from which element every value comes. */
 import assert from 'node:assert/strict';
 import type { Deployment } from '../../server/src/deploy/deployment.ts';
-import { mergedTree } from '../../server/src/facts/install/control-plane.ts';
 import { DeployTree } from './deploy-tree.ts';
 
 /** @param spec generators and whatever stands beside the template */
@@ -72,7 +71,7 @@ generators:
     const tree = new DeployTree({ 'set.yaml': applicationSet(generators, template) });
     const lines = tree.deployments().map(({ sources: [source] }) => {
       assert.ok(source?.kind === 'chart' && source.install !== undefined);
-      return tree.lines(mergedTree(source.install));
+      return tree.lines({ node: source.install.root, at: source.install.at });
     });
     assert.deepEqual(lines, [
       [

@@ -1,7 +1,6 @@
 /** Argo CD Applications: what they deploy, where, and from which line every value comes. */
 import assert from 'node:assert/strict';
 import type { ChartSource, DeploySource, FolderSource } from '../../server/src/deploy/deployment.ts';
-import { mergedTree } from '../../server/src/facts/install/control-plane.ts';
 import { DeployTree } from './deploy-tree.ts';
 
 function application(spec: string): string {
@@ -33,7 +32,7 @@ function folder(sources: readonly DeploySource[]): FolderSource {
 function values(tree: DeployTree): readonly string[] {
   const { install } = chart(tree.deployments().flatMap(({ sources }) => sources));
   assert.ok(install);
-  return tree.lines(mergedTree(install));
+  return tree.lines({ node: install.root, at: install.at });
 }
 
 describe('Argo CD applications', () => {
@@ -99,7 +98,7 @@ ${DESTINATION}`),
     });
     assert.deepEqual(values(tree), ['/a: {{ a layer that is not in sight }} (all.yaml:1)', '/b: 1 (a.yaml:14)']);
     const [deployment] = tree.deployments();
-    assert.equal(chart(deployment?.sources ?? []).install?.layersOpen, true);
+    assert.equal(chart(deployment?.sources ?? []).install?.installer?.layersOpen, true);
     assert.deepEqual(
       deployment?.unknown.map(({ what }) => what),
       ['the value file $cfg/east.yaml'],
@@ -123,7 +122,7 @@ ${DESTINATION}`),
     ]);
     const source = chart(tree.deployments().flatMap(({ sources }) => sources));
     assert.equal(source.folder, 'team/charts/mesh');
-    assert.equal(source.install?.chartFile?.file, 'team/charts/mesh/Chart.yaml');
+    assert.equal(source.install?.installer?.chartFile?.file, 'team/charts/mesh/Chart.yaml');
   });
 
   it('know their cluster by name, by address, or as their own', () => {

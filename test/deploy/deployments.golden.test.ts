@@ -25,7 +25,9 @@ describe('deployments against rendered truth', () => {
           const deployments = ofCluster(new DeployTree(files).deployments(), cluster.id, clusters.length === 1);
           const sources = deployments.flatMap(({ sources }) => sources);
           const got = installSettings({
-            statements: sources.flatMap((source) => (source.kind === 'chart' ? (source.install ?? []) : [])),
+            statements: sources.flatMap((source) =>
+              source.kind === 'chart' && source.install !== undefined ? [{ statement: source.install }] : [],
+            ),
             istioVersion: undefined,
             assumeIstioVersion: toldVersion(version),
             complete: false,

@@ -4,7 +4,6 @@ import type { Substitution } from '../../server/src/deploy/deployment.ts';
 import { substituteText } from '../../server/src/deploy/flux/envsubst.ts';
 import { substituteObject } from '../../server/src/deploy/flux/post-build.ts';
 import { segmentText } from '../../server/src/deploy/templates/segment.ts';
-import { mergedTree } from '../../server/src/facts/install/control-plane.ts';
 import { DeployTree } from './deploy-tree.ts';
 
 function kustomization(spec: string): string {
@@ -206,15 +205,10 @@ spec: {url: 'oci://registry.example/charts/istiod', ref: {tag: 1.29.2}}
     const [source] = deployment?.sources ?? [];
     assert.ok(source?.kind === 'chart' && source.install !== undefined);
     assert.deepEqual(
-      [
-        source.chart,
-        source.install.statement.chart,
-        source.install.statement.namespace,
-        source.install.chartVersion?.value,
-      ],
+      [source.chart, source.install.chart, source.install.namespace, source.install.installer?.chartVersion?.value],
       ['istiod', 'istiod', 'istio-system', '1.29.2'],
     );
-    assert.deepEqual(tree.lines(mergedTree(source.install)), [
+    assert.deepEqual(tree.lines({ node: source.install.root, at: source.install.at }), [
       '/global/network: net1 (facts.yaml:4)',
       '/global/x: y (values.yaml:8)',
       // Both `spec.values` and a `targetPath` set it.

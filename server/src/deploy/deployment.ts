@@ -1,7 +1,7 @@
 /** What a deployment tool is told to put into a cluster: one shape for Argo CD, Flux, helmfile, kustomize's charts and OCM. */
 import type { Anchor } from '../base/anchor.ts';
 import type { Field, Known } from '../facts/field.ts';
-import type { LayeredStatement } from '../facts/install/control-plane.ts';
+import type { InstallStatement } from '../facts/install.ts';
 import type { Labels } from '../facts/objects.ts';
 import type { Cursor } from '../yaml/read.ts';
 import type { DeployFiles } from './deploy-files.ts';
@@ -41,7 +41,7 @@ export interface Destination {
 }
 
 export interface ClusterKey {
-  readonly from: 'name' | 'server' | 'selector' | 'kubeconfig' | 'element';
+  readonly from: 'name' | 'server' | 'selector' | 'kubeconfig' | 'context' | 'element';
   /** Comparable with other keys of the same origin. */
   readonly value: string;
   readonly at: Anchor;
@@ -58,7 +58,7 @@ export interface ChartSource {
   readonly folder: string | undefined;
   readonly release: string | undefined;
   /** What it states of Istio's installation; undefined for other charts. */
-  readonly install: LayeredStatement | undefined;
+  readonly install: InstallStatement | undefined;
   /** Files that were merged into the values: layers of this installation and no statements of their own. */
   readonly valueFiles: readonly string[];
 }

@@ -33,6 +33,17 @@ export interface InstallStatement {
   readonly apiVersion: Known<string> | undefined;
   readonly name: string | undefined;
   readonly namespace: string | undefined;
+  /** Set where an installer in sight (Argo CD, Flux, helmfile) hands over the values: its layers are merged into `root`. */
+  readonly installer?: Installer;
+}
+
+/** What an installer tells of the values that it hands to Helm. */
+export interface Installer {
+  /** True if layers are not in sight. */
+  readonly layersOpen: boolean;
+  readonly chartVersion: Known<string> | undefined;
+  /** The `Chart.yaml` of the umbrella chart that the values are for. */
+  readonly chartFile: InstallStatement | undefined;
 }
 
 /** One entry of `meshConfig.serviceScopeConfigs`. */

@@ -3,14 +3,14 @@
 import { below } from '../../base/anchor.ts';
 import { EMBEDDED } from '../../base/path.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
-import { type Cursor, get } from '../../yaml/read.ts';
+import { type Cursor, entries, get } from '../../yaml/read.ts';
 import type { Deployment, DeployWorld, UnknownPart } from '../deployment.ts';
 import { isSet } from '../read-text.ts';
 import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
 import { segmentText } from '../templates/segment.ts';
 import { readApplication } from './application.ts';
 import { expandGenerators } from './generators.ts';
-import { keysOf, renderWith, wordsOf } from './parameter-set.ts';
+import { namesOf, renderWith, wordsOf } from './parameter-set.ts';
 
 export function readApplicationSet(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
   const spec = get(object, 'spec');
@@ -27,12 +27,19 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
     const patches: UnknownPart[] = [];
     const patched = withPatch(filled, get(spec, 'templatePatch'), render, patches);
     const deployment = readApplication({ node: patched.node, at: template.at }, file, world, {
-      keys: keysOf(set),
+      // Elements may as well be applications of one cluster: only a destination that they fill tells of clusters.
+      keys: [...set.keys, ...(isTemplated(get(whole, 'spec', 'destination')) ? namesOf(set) : [])],
       words: wordsOf(set),
       several: set.several,
     });
     return { ...deployment, at: object.at, unknown: [...unknown, ...patches, ...deployment.unknown] };
   });
+}
+
+function isTemplated(destination: Cursor | undefined): boolean {
+  return entries(destination).some(
+    ([key, { node }]) => key !== 'namespace' && node.type === 'scalar' && node.text.includes('{{'),
+  );
 }
 
 /** `templatePatch` is a strategic merge patch; as an Application has no merge keys, maps merge and lists are replaced. */

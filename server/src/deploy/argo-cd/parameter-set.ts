@@ -42,7 +42,6 @@ export function joinSets(a: ParameterSet, b: ParameterSet): ParameterSet {
   };
 }
 
-const NAMES = /^(?:cluster|name|cluster[-_]?name)$/i;
 /** Longer texts, and texts with spaces, are no names. */
 const WORD = /^[\p{L}\d][\p{L}\d._-]{0,62}$/u;
 const MAX_WORDS = 40;
@@ -64,18 +63,16 @@ export function wordsOf({ params, words }: ParameterSet): readonly Known<string>
   return found;
 }
 
-/** The keys of an element: those of its generator, and what it calls the cluster. */
-export function keysOf(set: ParameterSet): readonly ClusterKey[] {
-  const keys: ClusterKey[] = [...set.keys];
-  const take = (cursor: Cursor | undefined): void => {
-    for (const [key, { node, at }] of entries(cursor)) {
-      if (!NAMES.test(key) || node.type !== 'scalar' || !WORD.test(node.text)) continue;
-      if (unknownReason(node.text) === undefined) keys.push({ from: 'element', value: node.text, at });
-    }
-  };
-  take(set.params);
-  take(get(set.params, 'values'));
-  return keys;
+/** What an element calls its cluster: a parameter such as `cluster` or `clusterName`, else `name`. */
+export function namesOf(set: ParameterSet): readonly ClusterKey[] {
+  const parameters = [...entries(set.params), ...entries(get(set.params, 'values'))].filter(
+    ([, { node }]) => node.type === 'scalar' && WORD.test(node.text) && unknownReason(node.text) === undefined,
+  );
+  const ofCluster = parameters.filter(([key]) => /^cluster(?:[-_]?name)?$/i.test(key));
+  const named = ofCluster.length > 0 ? ofCluster : parameters.filter(([key]) => key === 'name');
+  return named.flatMap(([, { node, at }]) =>
+    node.type === 'scalar' ? [{ from: 'element', value: node.text, at }] : [],
+  );
 }
 
 /** A place for what a generator makes of nothing that is written. */

@@ -3,9 +3,8 @@ import type { Anchor } from '../../base/anchor.ts';
 import { versionText } from '../../base/istio-version.ts';
 import { type Field, isKnown, type Known, knownValue } from '../../facts/field.ts';
 import { chartNamed, chartOfValues } from '../../facts/helm-values.ts';
-import type { LayeredStatement } from '../../facts/install/control-plane.ts';
 
-import type { Chart } from '../../facts/install.ts';
+import type { Chart, InstallStatement } from '../../facts/install.ts';
 import type { ChartSource } from '../deployment.ts';
 import { baseName } from '../repository-path.ts';
 import type { LocalChart } from './local-chart.ts';
@@ -52,26 +51,20 @@ function exactVersion(version: Field<string>): Known<string> | undefined {
   return value === undefined ? undefined : { value, at: version.at };
 }
 
-function installOf(input: ChartInput): LayeredStatement | undefined {
+function installOf(input: ChartInput): InstallStatement | undefined {
   const { file, local, stack, namespace } = input;
   const chart = istioChart(input);
   if (chart === undefined) return undefined;
   const { values } = stack;
-  const version = exactVersion(input.version);
-  const chartFile = local?.umbrella;
   return {
-    statement: {
-      form: 'helm-values',
-      chart,
-      file,
-      at: values.at,
-      root: values.node,
-      apiVersion: undefined,
-      name: undefined,
-      namespace: knownValue(namespace),
-    },
-    ...(stack.open ? { layersOpen: true } : {}),
-    ...(version === undefined ? {} : { chartVersion: version }),
-    ...(chartFile === undefined ? {} : { chartFile }),
+    form: 'helm-values',
+    chart,
+    file,
+    at: values.at,
+    root: values.node,
+    apiVersion: undefined,
+    name: undefined,
+    namespace: knownValue(namespace),
+    installer: { layersOpen: stack.open, chartVersion: exactVersion(input.version), chartFile: local?.umbrella },
   };
 }

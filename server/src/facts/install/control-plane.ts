@@ -108,6 +108,19 @@ export interface LayeredStatement {
   readonly chartFile?: InstallStatement;
 }
 
+/** The statement with what its installer tells of it. */
+export function withInstaller(layered: LayeredStatement): LayeredStatement {
+  const { installer } = layered.statement;
+  if (installer === undefined) return layered;
+  const { layersOpen, chartVersion, chartFile } = installer;
+  return {
+    ...layered,
+    ...(layersOpen ? { layersOpen } : {}),
+    ...(chartVersion === undefined ? {} : { chartVersion }),
+    ...(chartFile === undefined ? {} : { chartFile }),
+  };
+}
+
 /** The statement's tree upon those of its layers. */
 export function mergedTree({ statement, layers }: LayeredStatement): Cursor {
   const top: Cursor = { node: statement.root, at: statement.at };

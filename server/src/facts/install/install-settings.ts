@@ -8,6 +8,7 @@ import {
   type LayeredStatement,
   NO_CONTROL_PLANE,
   type TraitsOf,
+  withInstaller,
   type ZtunnelReading,
 } from './control-plane.ts';
 import { readHelmValues } from './helm.ts';
@@ -106,9 +107,8 @@ function roleOf(plane: ControlPlane | undefined, signs: readonly ControlPlaneSig
 
 /** Concludes the settings of one cluster from its statements (semantics.md A.0.1-A.0.4, A.2). */
 export function installSettings(input: InstallInput): InstallSettings {
-  const statements = input.complete
-    ? input.statements.map((layered) => ({ ...layered, layersOpen: false }))
-    : input.statements;
+  const stated = input.statements.map(withInstaller);
+  const statements = input.complete ? stated.map((layered) => ({ ...layered, layersOpen: false })) : stated;
   const company: Company = {
     chartFiles: statements.map(({ statement }) => statement).filter(({ form }) => form === 'helm-chart'),
     istios: statements.filter(({ statement }) => statement.form === 'sail-istio'),

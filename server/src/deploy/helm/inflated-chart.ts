@@ -1,0 +1,43 @@
+/** A chart that a kustomization inflates (`helmCharts`), with its values as kustomize hands them to Helm (kustomize `HelmChartInflationGenerator`). */
+import { pathKeys } from '../../base/path.ts';
+import type { Cursor } from '../../yaml/read.ts';
+import type { DeployFiles } from '../deploy-files.ts';
+import type { ChartSource } from '../deployment.ts';
+import type { KustomizeHelmChart } from '../kustomize/build-result.ts';
+import { chartSource } from './chart-source.ts';
+import { readLayer } from './local-chart.ts';
+import { ValuesStack } from './values-stack.ts';
+
+/**
+ * `valuesFile` and `valuesInline` become one file: inline over the file (`override`), the file over inline (`merge`), or inline alone
+ * (`replace`). `additionalValuesFiles` come after it (oracle `kustomize-helm-charts`).
+ * @param file the kustomization file for whose cluster it is built
+ */
+export function inflatedChart(chart: KustomizeHelmChart, file: string, files: DeployFiles): ChartSource {
+  const { at, valuesInline, valuesMerge } = chart;
+  const stack = new ValuesStack(valuesInline?.at ?? at);
+  const add = ({ path }: KustomizeHelmChart['valuesFiles'][number]): void => {
+    const layer = readLayer(files, path);
+    if (layer === 'missing' || layer === 'unread') stack.addMissing();
+    else stack.add(layer.root, layer.file);
+  };
+  const inline: Cursor | undefined = valuesInline;
+  const isOwn = ({ at }: KustomizeHelmChart['valuesFiles'][number]): boolean =>
+    pathKeys(at.path).includes('valuesFile');
+  const own = chart.valuesFiles.find(isOwn);
+  if (valuesMerge === 'merge') stack.add(inline);
+  if (own !== undefined && (valuesMerge !== 'replace' || inline === undefined)) add(own);
+  if (valuesMerge !== 'merge') stack.add(inline);
+  for (const additional of chart.valuesFiles) if (additional !== own) add(additional);
+  const field = (value: string | undefined) => (value === undefined ? undefined : { value, at });
+  return chartSource({
+    file,
+    at,
+    chart: chart.name,
+    local: undefined,
+    release: chart.releaseName,
+    version: field(chart.version),
+    namespace: field(chart.namespace),
+    stack,
+  });
+}
