@@ -217,4 +217,22 @@ data:
         'meshConfig: {serviceScopeConfigs: {a: b}, defaultConfig: []}\npilot: {env: [], global: 3}\n__proto__: {a: b}\n',
     });
   });
+
+  it('tell in which namespace istiod trusts a ztunnel', () => {
+    const trusted = (spec: string): string | undefined => {
+      const { trustedZtunnelNamespace: field } = settingsOf({ 'istio.yaml': operator(spec) });
+      return knownValue(field) ?? unknownOf(field);
+    };
+    assert.equal(trusted('profile: ambient'), undefined);
+    assert.equal(trusted('profile: openshift-ambient'), 'kube-system');
+    assert.equal(trusted('profile: ambient\nvalues: {global: {platform: openshift}}'), 'kube-system');
+    assert.equal(trusted('profile: ambient\nvalues: {global: {platform: "{{ .platform }}"}}'), 'template');
+    const stated = 'values: {global: {platform: openshift}, pilot: {trustedZtunnelNamespace: nodes}}';
+    assert.equal(trusted(stated), 'nodes');
+    const accounts =
+      'values: {pilot: {trustedZtunnelNamespace: nodes, env: {CA_TRUSTED_NODE_ACCOUNTS: system/ztunnel}}}';
+    assert.equal(trusted(accounts), 'system');
+    const settings = settingsOf({ 'istio.yaml': operator('profile: openshift-ambient') });
+    assert.equal(pathOf(settings.places.trustedZtunnelNamespace?.at), '/spec/values/pilot/trustedZtunnelNamespace');
+  });
 });

@@ -151,6 +151,7 @@ export interface InstallSettings {
   readonly controlPlaneSigns: readonly ControlPlaneSign[];
   readonly controlPlane: 'primary' | 'remote' | 'external' | 'none';
   readonly ztunnel: ZtunnelSettings | undefined;
+  /** `trustedZtunnelNamespace`, or what the platform brings; where nothing states it istiod trusts its own namespace. */
   readonly trustedZtunnelNamespace: Field<string>;
   /** Pilot's other environment variables, by name. */
   readonly pilotEnv: ReadonlyMap<string, Stated<string>>;
@@ -177,6 +178,7 @@ export interface InstallSettings {
     readonly scopeConfigs: SettingPlace | undefined;
     readonly ambient: SwitchPlace | undefined;
     readonly cniAmbient: SwitchPlace | undefined;
+    readonly trustedZtunnelNamespace: SettingPlace | undefined;
     readonly ztunnelClusterName: SettingPlace | undefined;
     readonly ztunnelNetwork: SettingPlace | undefined;
   };

@@ -47,6 +47,7 @@ import { waypointNotUniform } from './waypoint-not-uniform.ts';
 import { waypointPrincipalMissing } from './waypoint-principal-missing.ts';
 import { waypointTrafficTypeMismatch } from './waypoint-traffic-type-mismatch.ts';
 import { ztunnelClusterNameMismatch } from './ztunnel-cluster-name-mismatch.ts';
+import { ztunnelNamespaceUntrusted } from './ztunnel-namespace-untrusted.ts';
 import { ztunnelNetworkMismatch } from './ztunnel-network-mismatch.ts';
 
 export const RULES: readonly Rule[] = [
@@ -97,5 +98,6 @@ export const RULES: readonly Rule[] = [
   waypointPrincipalMissing as Rule,
   waypointTrafficTypeMismatch as Rule,
   ztunnelClusterNameMismatch as Rule,
+  ztunnelNamespaceUntrusted as Rule,
   ztunnelNetworkMismatch as Rule,
 ];

@@ -7,8 +7,8 @@ import type { Cluster } from '../layout/layout.ts';
 import { blame } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace } from '../mesh/network.ts';
+import { signsItself } from './own-ca.ts';
 import { type Finding, rule } from './rule.ts';
-import { takesPart } from './taking-part.ts';
 import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
 
 /** istiod needs all of them (pilot/pkg/bootstrap/istio_ca.go:228-260, checkCABundleCompleteness). */
@@ -45,21 +45,6 @@ interface CaSide {
   readonly secret: SecretObject | undefined;
   /** Of a plain Secret: the keys that it lacks. */
   readonly lacking: readonly string[];
-}
-
-/** Variables of istiod with which certificates come from elsewhere, or may. */
-const OTHER_CA = ['PILOT_CERT_PROVIDER', 'EXTERNAL_CA', 'USE_REMOTE_CERTS', 'ROOT_CA_DIR', 'SPIFFE_BUNDLE_ENDPOINTS'];
-
-/** True if istiod of the cluster is known to sign certificates with its own CA. */
-function signsItself(mesh: Mesh, { id, install }: Cluster): boolean {
-  const { hasIstiod, otherCa, pilotEnv, controlPlane } = install;
-  if (!hasIstiod || controlPlane !== 'primary' || otherCa !== undefined || !takesPart(mesh, id)) return false;
-  const server = pilotEnv.get('ENABLE_CA_SERVER');
-  if (server !== undefined && !(isKnown(server) && /^(?:1|t|true)$/i.test(server.value))) return false;
-  return OTHER_CA.every((name) => {
-    const value = pilotEnv.get(name);
-    return value === undefined || (isKnown(value) && (value.value === '' || value.value === 'istiod'));
-  });
 }
 
 function sideOf(mesh: Mesh, cluster: Cluster): CaSide {

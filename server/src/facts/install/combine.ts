@@ -82,6 +82,7 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
       multiNetworkFlag: a.places.multiNetworkFlag ?? b.places.multiNetworkFlag,
       scopeConfigs: a.places.scopeConfigs ?? b.places.scopeConfigs,
       ambient: a.places.ambient ?? b.places.ambient,
+      trustedZtunnelNamespace: a.places.trustedZtunnelNamespace ?? b.places.trustedZtunnelNamespace,
     },
   };
 }

@@ -89,6 +89,7 @@ export const NO_CONTROL_PLANE: ControlPlane = {
     multiNetworkFlag: undefined,
     scopeConfigs: undefined,
     ambient: undefined,
+    trustedZtunnelNamespace: undefined,
   },
 };
 

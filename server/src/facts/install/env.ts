@@ -79,6 +79,14 @@ export function envFlag(env: Env, name: string): Field<boolean> {
   return isKnown(field) ? { value: goParseBool(field.value) ?? false, at: field.at } : field;
 }
 
+/** The namespace of `CA_TRUSTED_NODE_ACCOUNTS` (`ns/ztunnel`, the first one of a list), which the istiod chart sets unless the user does. */
+export function trustedNamespace(env: Env): Field<string> {
+  const accounts = envValue(env, 'CA_TRUSTED_NODE_ACCOUNTS');
+  if (!isKnown(accounts)) return accounts;
+  const namespace = accounts.value.split(',')[0]?.split('/')[0]?.trim() ?? '';
+  return namespace === '' ? undefined : { value: namespace, at: accounts.at };
+}
+
 /** `env` of the container with which an installer's `k8s` section is merged. */
 export function componentEnv(spec: Cursor | undefined, component: string): Cursor | undefined {
   return reach(spec, 'components', component, 'k8s', 'env');

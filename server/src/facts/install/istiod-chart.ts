@@ -21,7 +21,7 @@ import {
   type TraitsOf,
 } from './control-plane.ts';
 import { envSigns, foreignAddress, valuesSigns } from './control-plane-signs.ts';
-import { type Env, envFlag, envValue, mergeEnv, NO_ENV, readEnvList, readEnvMap } from './env.ts';
+import { type Env, envFlag, envValue, mergeEnv, NO_ENV, readEnvList, readEnvMap, trustedNamespace } from './env.ts';
 import { type ChartTraits, tagOfImage, versionField } from './istio-version.ts';
 import { mergeValues } from './merge-values.ts';
 import { type MeshConfig, readMeshConfig, readMeshNetworks } from './mesh-config.ts';
@@ -116,6 +116,15 @@ function readScopes(
   return gaps.fill(undefined, brought, 'scopeConfigs', at);
 }
 
+/** Platform `openshift` brings this namespace for ztunnel; profile `openshift-ambient` of an installer brings the platform. */
+function platformsNamespace({ values, profile }: IstiodChartInput): Field<string> {
+  const platform =
+    named(chartValue(values, 'platform'), 'printed') ?? named(chartValue(values, 'global', 'platform'), 'printed');
+  const chosen = platform ?? (isKnown(profile) && profile.value.startsWith('openshift') ? profile : undefined);
+  if (chosen === undefined || !isKnown(chosen)) return chosen;
+  return chosen.value.startsWith('openshift') ? { value: 'kube-system', at: chosen.at } : undefined;
+}
+
 /** The fields that a fix may set, as far as they are stated. */
 interface Stated {
   readonly clusterName: Field<string>;
@@ -124,6 +133,7 @@ interface Stated {
   readonly multiNetworkFlag: Field<boolean>;
   readonly scopeConfigs: Field<ScopeConfigs>;
   readonly ambient: Field<boolean>;
+  readonly trustedZtunnelNamespace: Field<string>;
 }
 
 function placesOf(input: IstiodChartInput, stated: Stated): ControlPlane['places'] {
@@ -134,6 +144,10 @@ function placesOf(input: IstiodChartInput, stated: Stated): ControlPlane['places
     meshID: placeOf(stated.meshID, { at: below(valuesAt, 'global', 'meshID') }),
     multiNetworkFlag: placeOf(stated.multiNetworkFlag, newEnvPlace(input, 'AMBIENT_ENABLE_MULTI_NETWORK')),
     scopeConfigs: placeOf(stated.scopeConfigs, { at: below(meshConfigAt, 'serviceScopeConfigs') }),
+    trustedZtunnelNamespace: placeOf(stated.trustedZtunnelNamespace, {
+      // The typed values of installers know it below `pilot` only.
+      at: below(input.reading === 'typed' ? below(valuesAt, 'pilot') : valuesAt, 'trustedZtunnelNamespace'),
+    }),
     ambient: ambientPlace(stated.ambient, 'true', input.profile, input.profileAt),
   };
 }
@@ -156,6 +170,7 @@ export function readIstiodChart(
   const configMap = chartValue(values, 'configMap');
   const hasConfigMap = configMap === undefined ? profile?.remote !== true : switchedOn(configMap);
 
+  const trusted = chartValue(values, 'trustedZtunnelNamespace');
   const stated: Stated = {
     clusterName:
       envValue(input.envOver ?? NO_ENV, 'CLUSTER_ID') ??
@@ -165,6 +180,7 @@ export function readIstiodChart(
     multiNetworkFlag: envFlag(env, 'AMBIENT_ENABLE_MULTI_NETWORK'),
     scopeConfigs: mesh.scopeConfigs,
     ambient: envFlag(env, 'PILOT_ENABLE_AMBIENT'),
+    trustedZtunnelNamespace: named(trusted, reading),
   };
   const version = versionField(istiodTag(input)) ?? input.version;
   // A profile that cannot be read leaves open whether it switches ambient on.
@@ -191,7 +207,9 @@ export function readIstiodChart(
     meshNetworks: gaps.leave(readMeshNetworks(chartValue(values, 'global', 'meshNetworks'))),
     eastWestService: gaps.leave(readServiceOverlay(chartValue(values, 'gatewayClasses', 'istio-east-west', 'service'))),
     otherCa: named(chartValue(values, 'global', 'caAddress'), 'printed')?.at ?? mesh.caCertificates,
-    trustedZtunnelNamespace: named(chartValue(values, 'trustedZtunnelNamespace'), reading),
+    trustedZtunnelNamespace: gaps.leave(
+      trustedNamespace(env) ?? (trusted === undefined ? platformsNamespace(input) : stated.trustedZtunnelNamespace),
+    ),
     pilotEnv: env.vars,
     defaulted: gaps.defaulted,
     places: placesOf(input, stated),

@@ -15,7 +15,7 @@ import {
   placeOf,
 } from './control-plane.ts';
 import { envSigns, foreignAddress } from './control-plane-signs.ts';
-import { envFlag, envValue, readEnvList } from './env.ts';
+import { envFlag, envValue, readEnvList, trustedNamespace } from './env.ts';
 import { tagOfImage, versionField } from './istio-version.ts';
 import { type MeshConfig, readMeshConfig, readMeshNetworks } from './mesh-config.ts';
 
@@ -33,13 +33,6 @@ function imageVersion(container: Cursor): Field<string> {
   if (!isKnown(image)) return image;
   const tag = tagOfImage(image.value);
   return tag === undefined ? undefined : versionField({ value: tag, at: image.at });
-}
-
-/** The namespace of `CA_TRUSTED_NODE_ACCOUNTS` (`ns/ztunnel`, the first one of a list). */
-function trustedNamespace(accounts: Field<string>): Field<string> {
-  if (!isKnown(accounts)) return accounts;
-  const namespace = accounts.value.split(',')[0]?.split('/')[0]?.trim() ?? '';
-  return namespace === '' ? undefined : { value: namespace, at: accounts.at };
 }
 
 export function readIstiodDeployment(layered: LayeredStatement): FormReading {
@@ -62,7 +55,7 @@ export function readIstiodDeployment(layered: LayeredStatement): FormReading {
       istioVersion: imageVersion(container),
       ambient: gaps.fill(ambient, false, 'ambient'),
       multiNetworkFlag: gaps.fill(flag, false, 'multiNetworkFlag'),
-      trustedZtunnelNamespace: trustedNamespace(envValue(env, 'CA_TRUSTED_NODE_ACCOUNTS')),
+      trustedZtunnelNamespace: trustedNamespace(env),
       pilotEnv: env.vars,
       defaulted: gaps.defaulted,
       places: {

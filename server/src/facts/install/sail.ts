@@ -80,7 +80,10 @@ export function readSailZtunnel(
       at,
       valuesAt: below(at, 'spec', 'values', 'ztunnel'),
       globalAt: below(at, 'spec', 'values', 'global'),
-      namespace: namespaceOf(spec, 'ztunnel', at),
+      namespace:
+        layered.layersOpen === true && reach(spec, 'namespace') === undefined
+          ? { unknown: 'layered', at }
+          : namespaceOf(spec, 'ztunnel', at),
       inheritsGlobal: inherits,
       // A targetRef whose Istio is not in sight may bring anything.
       layersOpen: layered.layersOpen === true || (inherits && inherited === undefined),
