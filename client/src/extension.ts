@@ -8,6 +8,7 @@ import { registerServerCommands } from './server-commands.ts';
 import { showStatus } from './status.ts';
 import { registerReport } from './topology-report.ts';
 import { showTopology } from './topology-view.ts';
+import { registerWhyCluster } from './why-cluster.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const output = vscode.window.createOutputChannel('Ambient Multicluster', { log: true });
@@ -20,6 +21,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerExplainCommand(server),
     registerConfigurationCommand(server),
     registerIgnoreCommand(server),
+    registerWhyCluster(server),
     showTopology(server),
     showStatus(server),
   );

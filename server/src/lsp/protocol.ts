@@ -6,6 +6,7 @@ export const METHODS = {
   topology: 'ambientMulticluster/topology',
   topologyAt: 'ambientMulticluster/topologyAt',
   topologyChanged: 'ambientMulticluster/topologyChanged',
+  whyCluster: 'ambientMulticluster/whyCluster',
   report: 'ambientMulticluster/report',
   rules: 'ambientMulticluster/rules',
   explain: 'ambientMulticluster/explain',
@@ -67,6 +68,22 @@ export interface TopologyAtParams {
   readonly grouping: TopologyGrouping;
   readonly uri: string;
   readonly position: Position;
+}
+
+/** `whyCluster`: takes the id of a cluster's node. */
+export interface WhyClusterParams {
+  readonly node: string;
+}
+
+/** What told something of a cluster. */
+export interface ClusterEvidence {
+  /** Such as `name`, `network`, `istioVersion`. */
+  readonly field: string;
+  readonly why: string;
+  /** It says something else than what was concluded. */
+  readonly contradicts: boolean;
+  readonly file: string;
+  readonly place?: Place;
 }
 
 /** `topologyChanged`: sent a moment after the last of some changes. */

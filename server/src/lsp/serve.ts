@@ -14,6 +14,7 @@ import { followDocuments } from './text-documents.ts';
 import { answerTopology } from './topology.ts';
 import { answerTopologyAt } from './topology-at.ts';
 import { followWatchedFiles } from './watched-files.ts';
+import { answerWhyCluster } from './why-cluster.ts';
 
 export function serve(connection: Connection, platform: Platform): void {
   // Every method but `initialize` waits for the session that it begins.
@@ -27,6 +28,7 @@ export function serve(connection: Connection, platform: Platform): void {
     answerTopology(session);
     answerTopologyAt(session);
     answerReport(session);
+    answerWhyCluster(session);
     answerExplain(session);
     answerInitConfig(session);
     answerReindex(session);

@@ -20,6 +20,21 @@ export function answerTopology(session: Session): void {
   });
 }
 
+/** The node of an id among all worlds, and the world that it is in. */
+export function nodeOf(
+  worlds: readonly World[],
+  grouping: TopologyParams['grouping'],
+  id: string,
+): { readonly world: World; readonly node: TopologyNode } | undefined {
+  for (const world of worlds) {
+    const prefix = worlds.length === 1 ? '' : `${folderId(world)}/`;
+    if (!id.startsWith(prefix)) continue;
+    const node = findNode(topology(world.snapshot.meshes, grouping), id.slice(prefix.length));
+    if (node !== undefined) return { world, node };
+  }
+  return undefined;
+}
+
 /** With several folders, each is a node of its own above its tree. */
 function level(
   worlds: readonly World[],

@@ -1,0 +1,29 @@
+/** `ambientMulticluster/whyCluster`: everything that told a cluster's name, network, mesh and version, and what contradicts it. */
+import { uriOf } from './folder.ts';
+import { type ClusterEvidence, METHODS, type WhyClusterParams } from './protocol.ts';
+import type { Session } from './session.ts';
+import { nodeOf } from './topology.ts';
+
+export function answerWhyCluster(session: Session): void {
+  session.connection.onRequest(
+    METHODS.whyCluster,
+    async (params: Partial<WhyClusterParams> | null): Promise<readonly ClusterEvidence[]> => {
+      await session.settled();
+      const id = params?.node;
+      const found = typeof id === 'string' ? nodeOf([...session.worlds.values()], 'cluster', id) : undefined;
+      const cluster = found?.node.object?.cluster;
+      if (found === undefined || cluster === undefined) return [];
+      const { documents, layout } = found.world.snapshot;
+      return (layout.clusters.get(cluster)?.evidence ?? []).map(({ field, why, at, file, contradicts }) => {
+        const place = at === undefined ? undefined : documents.locate(at);
+        return {
+          field,
+          why,
+          contradicts: contradicts === true,
+          file: place?.file ?? file,
+          ...(place === undefined ? {} : { place: { uri: uriOf(found.world.folder, place.file), range: place.range } }),
+        };
+      });
+    },
+  );
+}
