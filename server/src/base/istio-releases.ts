@@ -41,6 +41,12 @@ export const CHANGES = {
   'service-host-deduplication': ['1.28.1'],
   /** A ServiceEntry is dropped only for a Service of its own namespace; with the deduplication of 1.28 for one of any namespace. */
   'deduplication-within-namespace': ['1.29.0'],
+  /** The east-west gateway no longer applies AuthorizationPolicies that are meant for waypoints (#60806). */
+  'eastwest-skips-http-policies': ['1.29.6', '1.30.3'],
+  /** An ingress gateway keeps to the waypoint of a Service with workloads on another network (#61092: on the branches after 1.29.6 and 1.30.3). */
+  'ingress-keeps-waypoint': ['1.29.7', '1.30.4', '1.31.0'],
+  /** `istio.io/ingress-use-waypoint` is read with Go's ParseBool; before, compared with "true" in any case. */
+  'ingress-waypoint-boolean': ['1.30.0'],
   /** `AMBIENT_ENABLE_MULTI_NETWORK_INGRESS`, off by default (features/ambient.go:80). */
   'multi-network-ingress-flag': ['1.29.0'],
   /** `AMBIENT_ENABLE_BAGGAGE`, off by default. */

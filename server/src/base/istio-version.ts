@@ -50,6 +50,16 @@ export function compareMinors(a: IstioMinor, b: IstioMinor): number {
   return order(a) - order(b);
 }
 
+/** True if `a` is of an older minor than `b`. */
+export function isOlderMinor(a: IstioVersion, b: IstioVersion): boolean {
+  return compareMinors(a.minor, b.minor) < 0;
+}
+
+/** How many minors lie between two. */
+export function minorsApart(a: IstioMinor, b: IstioMinor): number {
+  return Math.abs(compareMinors(a, b));
+}
+
 /** What Istio says of ambient multicluster in a minor. */
 export function maturityOf(minor: IstioMinor): Maturity {
   return (MINORS[order(minor)] as (typeof MINORS)[number]).multicluster;

@@ -112,7 +112,7 @@ export interface ClusterVersion extends IstioVersion {
   readonly known: boolean;
   /** What is said, such as `1.29.2`. */
   readonly text: string | undefined;
-  /** Where a file says it; undefined if it is assumed, or given on the command line. */
+  /** Where a file says it; if none does, where the installation is written, if it is. */
   readonly at: Anchor | undefined;
 }
 

@@ -17,9 +17,10 @@ export function clusterVersion(cluster: Cluster | undefined, assumed: string | u
     { text: isKnown(installed) ? installed.value : undefined, at: installed?.at },
     { text: fallback, at: undefined },
   ].flatMap(({ text, at }) => (text === undefined ? [] : [{ text: versionText(text) ?? text, at }]));
-  for (const { text, at } of said) {
+  const place = installed?.at ?? cluster?.install.clusterName?.at ?? cluster?.install.statements[0]?.at;
+  for (const { text, at = place } of said) {
     const version = parseIstioVersion(text);
     if (version !== undefined) return { ...version, known: true, text, at };
   }
-  return { minor: NEWEST_MINOR, patch: undefined, known: false, text: said[0]?.text, at: undefined };
+  return { minor: NEWEST_MINOR, patch: undefined, known: false, text: said[0]?.text, at: place };
 }

@@ -92,10 +92,12 @@ function covers(pattern: string, text: string): boolean {
   return pattern.startsWith('*') ? text.endsWith(pattern.slice(1)) : pattern === text;
 }
 
-function mapOf(value: YamlValue | undefined): YamlMap | undefined {
+/** A map, if it is one. */
+export function mapOf(value: YamlValue | undefined): YamlMap | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as YamlMap) : undefined;
 }
 
-function listOf(value: YamlValue | undefined): readonly YamlValue[] {
+/** The items of a list; none of anything else. */
+export function listOf(value: YamlValue | undefined): readonly YamlValue[] {
   return Array.isArray(value) ? value : [];
 }

@@ -15,6 +15,8 @@ import { globalServiceNotAmbient } from './global-service-not-ambient.ts';
 import { globalServicePortMismatch } from './global-service-port-mismatch.ts';
 import { internalTrafficPolicyLocal } from './internal-traffic-policy-local.ts';
 import { istioOperatorApiGroupInvalid } from './istio-operator-api-group-invalid.ts';
+import { istioVersionSkew } from './istio-version-skew.ts';
+import { istioVersionUnsupported } from './istio-version-unsupported.ts';
 import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-mismatch.ts';
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
 import { meshIdMismatch } from './mesh-id-mismatch.ts';
@@ -67,6 +69,8 @@ export const RULES: readonly Rule[] = [
   globalServicePortMismatch as Rule,
   internalTrafficPolicyLocal as Rule,
   istioOperatorApiGroupInvalid as Rule,
+  istioVersionSkew as Rule,
+  istioVersionUnsupported as Rule,
   istiodNamespaceNetworkMismatch as Rule,
   localServiceBehindGlobalWaypoint as Rule,
   meshIdMismatch as Rule,

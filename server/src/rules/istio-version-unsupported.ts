@@ -1,0 +1,66 @@
+/** A version of Istio that cannot do what the manifests ask of it. */
+import { firstWith, has } from '../base/istio-version.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { rule } from './rule.ts';
+import { defectsOf } from './version-defects.ts';
+import { clusterOf, counted, MULTICLUSTER_DOCS } from './wording.ts';
+
+export const istioVersionUnsupported = rule({
+  id: 'istio-version-unsupported',
+  summary: 'The Istio version of a cluster must be able to do what its manifests ask for.',
+  why: 'Ambient multicluster begins with Istio 1.27: before, istiod has no class istio-east-west and reads no service scope, and the chart of ztunnel sets no network. Some later releases still lack a part of it, or have a defect that only certain manifests meet. Each is reported only for a version that is stated, and only where something in the manifests runs into it.\n\n* Until 1.27, waypoints send nothing to other networks.\n* Until 1.28.0, connections to other networks fail with a trust domain other than `cluster.local`.\n* Until 1.29.5 and 1.30.2, the east-west gateway applies AuthorizationPolicies that are meant for waypoints: as it sees only TCP, those about HTTP refuse every request.\n* Until 1.29.6 and 1.30.3, ingress gateways bypass the waypoint of a Service that has Pods on another network too, although `istio.io/ingress-use-waypoint` asks for it: its policies are not applied.',
+  severity: 'warning',
+  group: 'foundations',
+  limitation: null,
+  reads: ['Install', 'Namespace', 'Gateway', 'GatewayClass', 'Service', 'Workload', 'AuthorizationPolicy'],
+  fix: 'none',
+  howToFix:
+    'Upgrade to the release that the message names. `ambient-multicluster check --assume-istio-version 1.30` shows what else a version changes.',
+  whenToSilence: "If your build of that version has the fix, as some distributions' builds do.",
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/multicluster.go, SplitHorizonServices',
+    'pilot/pkg/networking/core/listener_waypoint.go, buildWaypointInternal',
+    'https://github.com/istio/istio/pull/57537',
+    'https://github.com/istio/istio/issues/58427',
+    'https://github.com/istio/istio/issues/60806',
+    'https://github.com/istio/istio/issues/61092',
+  ],
+  per: 'cluster',
+  *check(mesh, { cluster: id }) {
+    const cluster = clusterOf(mesh, id);
+    const version = mesh.version(id);
+    const { at, known } = version;
+    if (cluster === undefined || at === undefined || !known || !mesh.ambient(id)) return;
+    const runs = `${cluster.name} runs Istio ${version.text ?? version.minor}`;
+    const common = { ofCluster: id, at, clusters: [id], object: undefined };
+    if (!has(version, 'multicluster')) {
+      if (!isMeantForSeveralClusters(mesh)) return;
+      const message = `${runs}, which has no ambient multicluster. It needs ${firstWith(version, 'multicluster')}: before, there is neither a class istio-east-west nor a scope of Services.`;
+      yield { ...common, check: 'minor', message, related: [] };
+      return;
+    }
+    for (const { defect, met, fixedIn } of defectsOf(mesh, id)) {
+      const [first, ...others] = met;
+      const more = others.length === 0 ? '' : ` So it is with ${counted(others.length, 'other')}.`;
+      yield {
+        ...common,
+        check: defect.check,
+        severity: defect.severity,
+        message: `${runs}, in which ${defect.does} (fixed in ${fixedIn}). ${first.says}${more}`,
+        related: met.slice(0, 10).map((one) => ({ at: one.at, cluster: id, message: one.what })),
+      };
+    }
+  },
+});
+
+/** Several ambient clusters are no multicluster mesh yet: something must ask for one. */
+function isMeantForSeveralClusters(mesh: Mesh): boolean {
+  return mesh.clusters.some(
+    ({ id, install }) =>
+      (knownValue(install.multiNetworkFlag) ?? false) ||
+      (mesh.multicluster && isKnown(install.meshID) && install.meshID.value !== '') ||
+      mesh.objects(id, 'Gateway').some(({ className }) => knownValue(className) === 'istio-east-west'),
+  );
+}

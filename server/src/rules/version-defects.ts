@@ -1,0 +1,135 @@
+/** Defects of Istio releases that a cluster runs into, because of what its manifests ask for. */
+import type { Anchor } from '../base/anchor.ts';
+import { firstWith, has, type IstioChange } from '../base/istio-version.ts';
+import { isKnown } from '../facts/field.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { goParseBool } from '../yaml/scalar.ts';
+import { refusesPlainTcp } from './http-policies.ts';
+import { targetsOf } from './policy-targets.ts';
+import type { Severity } from './rule.ts';
+import { isGlobalWaypoint, servicesOverNetworks } from './services-over-networks.ts';
+import { takesPart } from './taking-part.ts';
+
+/** A Service (or a setting) that a defect meets. */
+interface Met {
+  /** Its name, as a sentence about it begins. */
+  readonly what: string;
+  readonly at: Anchor;
+  /** Goes on after the sentence that states the defect: what happens to this one. */
+  readonly says: string;
+}
+
+export interface Defect {
+  readonly check: string;
+  readonly severity: Severity;
+  /** In which release it is gone. */
+  readonly fixedBy: IstioChange;
+  /** What the release does, after `east runs Istio 1.28.0, in which`. */
+  readonly does: string;
+  meets(mesh: Mesh, cluster: ClusterId): readonly Met[];
+}
+
+/** Those that a cluster's version has, and something in the cluster meets. */
+export function* defectsOf(
+  mesh: Mesh,
+  cluster: ClusterId,
+): Iterable<{ readonly defect: Defect; readonly met: readonly [Met, ...Met[]]; readonly fixedIn: string }> {
+  const version = mesh.version(cluster);
+  for (const defect of DEFECTS) {
+    if (has(version, defect.fixedBy)) continue;
+    const [first, ...others] = defect.meets(mesh, cluster);
+    if (first !== undefined) yield { defect, met: [first, ...others], fixedIn: firstWith(version, defect.fixedBy) };
+  }
+}
+
+const DEFECTS: readonly Defect[] = [
+  {
+    check: 'waypoint-network',
+    severity: 'warning',
+    fixedBy: 'waypoint-crosses-networks',
+    does: 'waypoints send nothing to other networks',
+    meets: (mesh, cluster) =>
+      servicesOverNetworks(mesh, cluster).flatMap(({ key, at, waypoint }) =>
+        // Of one that is local it is told that it must be global.
+        waypoint === undefined || !isGlobalWaypoint(mesh, cluster, waypoint)
+          ? []
+          : [
+              {
+                what: key,
+                at,
+                says: `Requests to ${key} stay in their cluster, as they go through waypoint ${waypoint}.`,
+              },
+            ],
+      ),
+  },
+  {
+    check: 'ingress-waypoint',
+    severity: 'error',
+    fixedBy: 'ingress-keeps-waypoint',
+    does: 'ingress gateways bypass the waypoint of a Service with Pods on another network',
+    meets: (mesh, cluster) =>
+      servicesOverNetworks(mesh, cluster).flatMap(({ key, namespace, name, waypoint }) => {
+        const at = ingressLabel(mesh, cluster, namespace, name);
+        return waypoint === undefined || at === undefined
+          ? []
+          : [
+              {
+                what: key,
+                at,
+                says: `The policies of waypoint ${waypoint} are not applied to requests from outside to ${key}.`,
+              },
+            ];
+      }),
+  },
+  {
+    check: 'eastwest-policy',
+    severity: 'warning',
+    fixedBy: 'eastwest-skips-http-policies',
+    does: 'the east-west gateway applies policies that are meant for waypoints',
+    meets: (mesh, cluster) =>
+      servicesOverNetworks(mesh, cluster).flatMap(({ key, namespace, name }) =>
+        mesh
+          .objects(cluster, 'AuthorizationPolicy', namespace)
+          .filter(
+            (policy) =>
+              refusesPlainTcp(policy) &&
+              targetsOf(policy, namespace).some((target) => target.kind === 'Service' && target.name === name),
+          )
+          .map((policy) => ({
+            what: key,
+            at: policy.name.at,
+            says: `AuthorizationPolicy ${namespace}/${policy.name.value} refuses requests to ${key} from other networks.`,
+          })),
+      ),
+  },
+  {
+    check: 'trust-domain',
+    severity: 'error',
+    fixedBy: 'custom-trust-domain',
+    does: 'connections to other networks fail in a mesh with a trust domain other than cluster.local',
+    meets: ownTrustDomain,
+  },
+];
+
+const INGRESS_LABEL = 'istio.io/ingress-use-waypoint';
+
+/** Where a Service, or else its Namespace, asks ingress gateways to use its waypoint (ambient/services.go:783-800). */
+function ingressLabel(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): Anchor | undefined {
+  const own = mesh.object(cluster, 'Service', namespace, name)?.labels.entries.get(INGRESS_LABEL);
+  const label = own ?? mesh.object(cluster, 'Namespace', '', namespace)?.labels.entries.get(INGRESS_LABEL);
+  if (!isKnown(label)) return undefined;
+  const isOn = has(mesh.version(cluster), 'ingress-waypoint-boolean')
+    ? goParseBool(label.value) === true
+    : label.value.toLowerCase() === 'true';
+  return isOn ? label.at : undefined;
+}
+
+/** A trust domain of one's own, which all clusters have: where they differ, that is the finding. */
+function ownTrustDomain(mesh: Mesh, cluster: ClusterId): readonly Met[] {
+  const domains = mesh.clusters.filter(({ id }) => takesPart(mesh, id)).map(({ install }) => install.trustDomain);
+  const own = mesh.clusters.find(({ id }) => id === cluster)?.install.trustDomain;
+  if (!mesh.multicluster || !takesPart(mesh, cluster) || !isKnown(own) || own.value === 'cluster.local') return [];
+  if (!domains.every((domain) => isKnown(domain) && domain.value === own.value)) return [];
+  return [{ what: own.value, at: own.at, says: `This mesh has ${own.value}.` }];
+}
