@@ -5,6 +5,7 @@ import { clusterNameDuplicate } from './cluster-name-duplicate.ts';
 import { discoverySelectorsMismatch } from './discovery-selectors-mismatch.ts';
 import { eastwestClassInvalid } from './eastwest-class-invalid.ts';
 import { eastwestExposesUnmeshed } from './eastwest-exposes-unmeshed.ts';
+import { eastwestGatewayDuplicate } from './eastwest-gateway-duplicate.ts';
 import { eastwestGatewayMissing } from './eastwest-gateway-missing.ts';
 import { eastwestListenerInvalid } from './eastwest-listener-invalid.ts';
 import { eastwestNetworkMismatch } from './eastwest-network-mismatch.ts';
@@ -59,6 +60,7 @@ export const RULES: readonly Rule[] = [
   discoverySelectorsMismatch as Rule,
   eastwestClassInvalid as Rule,
   eastwestExposesUnmeshed as Rule,
+  eastwestGatewayDuplicate as Rule,
   eastwestGatewayMissing as Rule,
   eastwestListenerInvalid as Rule,
   eastwestNetworkMismatch as Rule,

@@ -36,6 +36,8 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     ],
     by: 'cluster',
   },
+  // Clusters on one network have a gateway each.
+  { winner: 'shared-network', losers: ['eastwest-gateway-duplicate'], by: 'cluster' },
   { winner: 'remote-secret-invalid', losers: ['remote-secret-missing'], by: 'cluster' },
   { winner: 'cluster-name-duplicate', losers: ['ztunnel-cluster-name-mismatch'], by: 'cluster' },
   { winner: 'multi-network-flag-missing', losers: ['ztunnel-network-mismatch'], by: 'cluster' },

@@ -1,0 +1,131 @@
+/** Several gateways for one network: only one of them is used. */
+import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
+import type { GatewayObject } from '../facts/objects.ts';
+import type { Cluster } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { NETWORK_LABEL } from '../mesh/network.ts';
+import { type Finding, rule } from './rule.ts';
+import { takesPart } from './taking-part.ts';
+import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
+
+export const eastwestGatewayDuplicate = rule({
+  id: 'eastwest-gateway-duplicate',
+  summary: 'A network should have a single ambient east-west gateway.',
+  why: 'For a network that it is not on, istiod gives ztunnel a single gateway per Service. If it finds several it logs `Multiple gateways found for network` and takes the first of a list without order, so a second gateway brings neither capacity nor failover, and another one may be used after a restart of istiod.',
+  severity: 'warning',
+  group: 'gateway',
+  limitation: null,
+  since: '1.27',
+  reads: ['Gateway', 'Namespace', 'Install', 'Service', 'Workload'],
+  fix: 'none',
+  howToFix:
+    'Keep one Gateway of class `istio-east-west` per network and scale its Deployment instead. Where two clusters carry the same label by mistake, give each the network of its own cluster. A Gateway of class `istio-remote` should have one address.',
+  whenToSilence:
+    'While one gateway replaces another, or if both lead to the same place and it does not matter which one is used.',
+  docs: MULTI_NETWORK_DOCS,
+  references: [
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:351-365',
+    'pilot/pkg/serviceregistry/ambient/ambientindex.go:831-837',
+    'pkg/kube/krt/mergejoin.go:71-86',
+    'https://github.com/istio/istio/issues/56960',
+    'https://github.com/istio/istio/issues/59273',
+  ],
+  per: 'mesh',
+  *check(mesh) {
+    if (!mesh.multicluster) return;
+    const viewers = mesh.clusters.filter(({ id }) => takesPart(mesh, id));
+    const networks = new Set(viewers.flatMap(({ id }) => mesh.networkGateways(id).map(({ network }) => network)));
+    for (const network of [...networks].sort()) {
+      const others = viewers.filter(({ id }) => knownValue(mesh.network(id).effective) !== network);
+      yield* offeredTwice(mesh, others, network);
+      for (const viewer of others) yield* writtenTwice(mesh, viewer, network);
+    }
+  },
+});
+
+/** A gateway with the cluster that it is written in. */
+interface Member {
+  readonly cluster: Cluster;
+  readonly gateway: GatewayObject;
+  readonly key: string;
+  readonly at: Anchor;
+}
+
+/** Gateways of class istio-east-west that a cluster finds in others. */
+function* offeredTwice(mesh: Mesh, viewers: readonly Cluster[], network: string): Iterable<Finding> {
+  const members = new Map<string, Member>();
+  const seeing: string[] = [];
+  for (const { id, name } of viewers) {
+    const seen = membersOf(mesh, id, network).filter(
+      ({ cluster }) => cluster.id !== id && isOnItsOwn(mesh, cluster, network),
+    );
+    if (seen.length < 2) continue;
+    seeing.push(name);
+    for (const member of seen) members.set(`${member.cluster.id}\n${member.key}`, member);
+  }
+  if (members.size < 2) return;
+  const ordered = inOrder(mesh, [...members.values()]);
+  const clusters = [...new Set(ordered.map(({ cluster }) => cluster))];
+  const each = ordered.map(({ key, cluster }) => (clusters.length === 1 ? key : `${key} in ${cluster.name}`));
+  const where = clusters.length === 1 ? ` in ${clusters[0]?.name}` : '';
+  const all = ordered.length === 2 ? 'both' : 'all';
+  const message = `East-west gateways ${listed(each)}${where} are ${all} for ${network}. ztunnel in ${listed(seeing)} uses only one of them, and nothing decides which.`;
+  yield finding(message, network, ordered);
+}
+
+/** Addresses of gateways of class istio-remote that a cluster writes for itself. */
+function* writtenTwice(mesh: Mesh, viewer: Cluster, network: string): Iterable<Finding> {
+  const members = membersOf(mesh, viewer.id, network).filter(({ cluster }) => cluster.id === viewer.id);
+  const addresses = members.flatMap(({ gateway }) => knownValue(gateway.addresses) ?? []);
+  if (addresses.some(({ value }) => !isKnown(value))) return;
+  const different = new Set(addresses.map(({ value }) => knownValue(value)));
+  if (different.size < 2) return;
+  const message = `${viewer.name} has ${different.size} addresses for the gateway of ${network}, in ${listed(members.map(({ key }) => `Gateway ${key}`))}. ztunnel there uses only one of them, and nothing decides which.`;
+  yield { ...finding(message, `remote ${network}`, members), ofCluster: viewer.id };
+}
+
+/** The gateways for a network that a viewer knows. */
+function membersOf(mesh: Mesh, viewer: string, network: string): readonly Member[] {
+  return mesh.networkGateways(viewer).flatMap((found): readonly Member[] => {
+    const [namespace = '', name = ''] = found.gateway.split('/');
+    const cluster = clusterOf(mesh, found.cluster);
+    const gateway = mesh.object(found.cluster, 'Gateway', namespace, name);
+    if (found.network !== network || cluster === undefined || gateway === undefined) return [];
+    const at = gateway.labels.entries.get(NETWORK_LABEL)?.at ?? gateway.name.at;
+    return [{ cluster, gateway, key: found.gateway, at }];
+  });
+}
+
+/** False for the gateway of a cluster on another network: eastwest-network-mismatch says that its label is wrong. */
+function isOnItsOwn(mesh: Mesh, { id }: Cluster, network: string): boolean {
+  const { effective } = mesh.network(id);
+  return takesPart(mesh, id) && !isUnknown(effective) && (effective === undefined || effective.value === network);
+}
+
+/** In the order of clusters, the reference first. */
+function inOrder(mesh: Mesh, members: readonly Member[]): readonly Member[] {
+  const rank = ({ cluster }: Member): number => (cluster.id === mesh.reference ? -1 : mesh.clusters.indexOf(cluster));
+  return [...members].sort((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1));
+}
+
+/** Stands at the second gateway; all are marked. */
+function finding(message: string, check: string, members: readonly Member[]): Finding {
+  const [first, second = first] = members as readonly [Member, ...Member[]];
+  // Clusters that share the file are one place.
+  const others = members.filter((member) => member !== second && !sameAnchor(member.at, second.at));
+  return {
+    check,
+    message,
+    at: second.at,
+    clusters: [...new Set([second, ...members].map(({ cluster }) => cluster.id))],
+    object: undefined,
+    related: others.map(({ cluster, key, at }) => ({
+      at,
+      cluster: cluster.id,
+      message: `Gateway ${key} in ${cluster.name}`,
+      mirror: message,
+    })),
+    tie: others.length === 1,
+  };
+}
