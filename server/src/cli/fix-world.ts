@@ -24,7 +24,7 @@ export interface FixedWorld {
 }
 
 /** Makes fixes in the engine's texts; nothing is written. @param unsafe also the preferred fixes that are not safe */
-export function fixWorld({ engine }: OpenWorld, choice: RuleChoice, unsafe: boolean): FixedWorld {
+export function fixWorld({ engine }: Pick<OpenWorld, 'engine'>, choice: RuleChoice, unsafe: boolean): FixedWorld {
   const files = new Map<string, ChangedFile>();
   const made = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round++) {

@@ -1,7 +1,7 @@
 /** A control plane, or an istio-cni, that is installed without ambient mode in a cluster that is to use it. */
 import type { Anchor } from '../base/anchor.ts';
 import { type Field, isKnown, knownValue } from '../facts/field.ts';
-import type { InstallSettings, SwitchPlace } from '../facts/install.ts';
+import type { InstallSettings, SettingPlace, SwitchPlace } from '../facts/install.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
@@ -105,8 +105,16 @@ function common(
     object: undefined,
     fixes: () => {
       if (place === undefined) return [];
-      const safe = (stated || isOnlyAdded(install)) && knownValue(install.multiNetworkFlag) !== false;
-      return [fix(place, name, setting, safe)];
+      const off = knownValue(install.multiNetworkFlag) === false;
+      return [
+        fix(
+          place,
+          off ? install.places.multiNetworkFlag : undefined,
+          name,
+          setting,
+          (stated || isOnlyAdded(install)) && !off,
+        ),
+      ];
     },
   };
 }
@@ -116,11 +124,23 @@ function isOnlyAdded({ profile, forms }: InstallSettings): boolean {
   return profile === undefined && !forms.has('istio-operator') && !forms.has('istiod-deployment');
 }
 
-function fix({ at, value, envList }: SwitchPlace, name: string, setting: string | undefined, safe: boolean): Fix {
-  const edit: NodeEdit =
-    envList === undefined
-      ? { op: 'set', at, value }
-      : { op: 'append', at: envList.at, value: { name: envList.name, value } };
-  const title = `Set ${setting ?? (envList === undefined ? `profile: ${value}` : `${envList.name}: "${value}"`)} in ${name}`;
-  return { title, safe, preferred: true, edits: () => [edit] };
+/** @param flag where AMBIENT_ENABLE_MULTI_NETWORK is turned on too, which does nothing before */
+function fix(
+  place: SwitchPlace,
+  flag: SettingPlace | undefined,
+  name: string,
+  setting: string | undefined,
+  safe: boolean,
+): Fix {
+  const { value, envList } = place;
+  const what = setting ?? (envList === undefined ? `profile: ${value}` : `${envList.name}: "${value}"`);
+  const edits = [settingEdit(place, value), ...(flag === undefined ? [] : [settingEdit(flag, 'true')])];
+  const title = `Set ${what}${flag === undefined ? '' : ' and AMBIENT_ENABLE_MULTI_NETWORK: "true"'} in ${name}`;
+  return { title, safe, preferred: true, edits: () => edits };
+}
+
+function settingEdit({ at, envList }: SettingPlace, value: string | boolean): NodeEdit {
+  return envList === undefined
+    ? { op: 'set', at, value }
+    : { op: 'append', at: envList.at, value: { name: envList.name, value } };
 }

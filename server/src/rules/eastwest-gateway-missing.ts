@@ -1,18 +1,14 @@
 /** A cluster with global Services, but without a gateway through which other networks could reach them. */
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
-import type { GatewayObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
-import type { YamlValue } from '../yaml/edit.ts';
 import { besideOwn } from './beside-own.ts';
+import { EASTWEST_NAME, eastWestManifest, mayBeEastWest } from './eastwest-gateway.ts';
 import { type ExportedService, exportedServices } from './exported-services.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak, takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
-
-/** The name that Istio's own script gives it (samples/multicluster/gen-eastwest-gateway.sh). */
-const GATEWAY_NAME = 'istio-eastwestgateway';
 
 export const eastwestGatewayMissing = rule({
   id: 'eastwest-gateway-missing',
@@ -64,16 +60,6 @@ function isCutOff(mesh: Mesh, viewer: ClusterId, network: string): boolean {
   });
 }
 
-/** True for what is, or is meant to be, an east-west gateway: what is wrong with it has its own finding. */
-function mayBeEastWest({ className, listeners }: GatewayObject): boolean {
-  if (!isKnown(className)) return true;
-  if (className.value === 'istio-east-west') return true;
-  if (OTHER_HBONE.has(className.value)) return false;
-  return isUnknown(listeners) || (knownValue(listeners) ?? []).some(({ protocol }) => knownValue(protocol) === 'HBONE');
-}
-
-const OTHER_HBONE: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint', 'istio-remote']);
-
 function keyOf({ namespace, name }: ExportedService): string {
   return `${namespace}/${name}`;
 }
@@ -119,32 +105,13 @@ function isCertain(mesh: Mesh, id: ClusterId, viewers: readonly Cluster[], { nam
 function fixes(mesh: Mesh, cluster: Cluster, network: string): readonly Fix[] {
   const namespace = istioNamespace(cluster);
   const beside = besideOwn(mesh, cluster.id, namespace);
-  if (beside === undefined || mesh.object(cluster.id, 'Gateway', namespace, GATEWAY_NAME) !== undefined) return [];
+  if (beside === undefined || mesh.object(cluster.id, 'Gateway', namespace, EASTWEST_NAME) !== undefined) return [];
   return [
     {
-      title: `Create east-west gateway ${namespace}/${GATEWAY_NAME} in ${cluster.name}`,
+      title: `Create east-west gateway ${namespace}/${EASTWEST_NAME} in ${cluster.name}`,
       safe: false,
       preferred: true,
-      edits: () => [{ op: 'add-document', beside, value: manifest(namespace, network) }],
+      edits: () => [{ op: 'add-document', beside, value: eastWestManifest(namespace, network) }],
     },
   ];
-}
-
-function manifest(namespace: string, network: string): YamlValue {
-  return {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'Gateway',
-    metadata: { name: GATEWAY_NAME, namespace, labels: { [NETWORK_LABEL]: network } },
-    spec: {
-      gatewayClassName: 'istio-east-west',
-      listeners: [
-        {
-          name: 'mesh',
-          port: 15008,
-          protocol: 'HBONE',
-          tls: { mode: 'Terminate', options: { 'gateway.istio.io/tls-terminate-mode': 'ISTIO_MUTUAL' } },
-        },
-      ],
-    },
-  };
 }

@@ -102,12 +102,13 @@ function refusal(
   const protocol = knownValue(listener.protocol);
   const spare = all.some((other) => other !== listener && isHbone(other) && knownValue(other.port) === HBONE_PORT);
   const meant = saysHbone(listener) || port === HBONE_PORT;
-  const make = (check: string, at: Finding['at'], message: string, fixes: readonly Fix[]): Finding =>
-    about(mesh, cluster, gateway, { check: `${check} ${label}`, at, message, fixes: () => fixes });
-  // Two listeners for HBONE on port 15008 would be in conflict.
-  const removal: readonly Fix[] = [
-    { title: `Remove the listener '${label}'`, safe: false, edits: () => [{ op: 'remove', at: listener.at }] },
-  ];
+  const make = (check: string, at: Finding['at'], message: string, fixes: () => readonly Fix[]): Finding =>
+    about(mesh, cluster, gateway, { check: `${check} ${label}`, at, message, fixes });
+  // A route that is attached to the listener has to find another one first.
+  const removal = (): readonly Fix[] =>
+    hasRoute(mesh, cluster, gateway, label)
+      ? []
+      : [{ title: `Remove the listener '${label}'`, safe: false, edits: () => [{ op: 'remove', at: listener.at }] }];
   if (!meant) {
     const passthrough = protocol === 'TLS' && tlsMode(listener) === 'Passthrough';
     const allowed = has(version, 'eastwest-tls-passthrough')
@@ -119,10 +120,11 @@ function refusal(
       'extra',
       listener.protocol?.at ?? listener.at,
       `has a listener '${label}' for ${protocol ?? 'another protocol'} on port ${port}, but carries only ${allowed}. Istio refuses the listener; expose it through a separate gateway of class istio.`,
-      spare ? removal : [],
+      spare ? removal : () => [],
     );
   }
-  const rewrite = spare ? removal : rewriteFix(listener);
+  // Two listeners for HBONE on port 15008 would be in conflict.
+  const rewrite = spare ? removal : () => rewriteFix(listener);
   if (protocol !== 'HBONE') {
     return make(
       'protocol',
@@ -147,6 +149,16 @@ function refusal(
     `has ${mode === undefined ? 'no TLS settings' : `TLS mode ${mode}`} on port 15008, which Istio refuses. The mode must be Terminate.`,
     rewrite,
   );
+}
+
+function hasRoute(mesh: Mesh, cluster: ClusterId, { name }: GatewayObject, listener: string): boolean {
+  return mesh
+    .objects(cluster, 'Route')
+    .some(({ parentRefs }) =>
+      knownValue(parentRefs)?.some(
+        (parent) => knownValue(parent.name) === name.value && knownValue(parent.sectionName) === listener,
+      ),
+    );
 }
 
 /** Rewrites what makes the listener the one that Istio wants. */

@@ -4,8 +4,7 @@ import { type Field, isKnown, knownValue } from '../facts/field.ts';
 import type { MeshNetwork } from '../facts/install.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { NETWORK_LABEL } from '../mesh/network.ts';
-import { setLabel } from './label-edits.ts';
+import { networkEdits } from './network-edits.ts';
 import { type Fix, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
@@ -49,7 +48,7 @@ export const meshNetworksIneffective = rule({
       clusters: [id],
       object: undefined,
       related: statedAt(mesh, id),
-      fixes: () => labelFix(mesh, id, own),
+      fixes: () => fixes(mesh, cluster, own),
     };
   },
 });
@@ -67,16 +66,13 @@ function statedAt(mesh: Mesh, cluster: ClusterId) {
   return isKnown(effective) ? [{ at: effective.at, cluster, message: `network ${effective.value}` }] : [];
 }
 
-/** The label, where the namespace of istiod is written without one. */
-function labelFix(mesh: Mesh, cluster: ClusterId, own: MeshNetwork | undefined): readonly Fix[] {
-  const { namespace, namespaceLabel } = mesh.network(cluster);
+/** Puts the cluster there by what counts, where the namespace of istiod is written without a network. */
+function fixes(mesh: Mesh, cluster: Cluster, own: MeshNetwork | undefined): readonly Fix[] {
+  const { namespace, namespaceLabel } = mesh.network(cluster.id);
   if (own === undefined || namespace === undefined || namespaceLabel !== undefined) return [];
-  return [
-    {
-      title: `Add ${NETWORK_LABEL}: ${own.name} to Namespace ${namespace.name.value}`,
-      safe: false,
-      preferred: true,
-      edits: () => [setLabel(namespace, NETWORK_LABEL, own.name)],
-    },
-  ];
+  const edits = networkEdits(mesh, cluster, '', own.name);
+  if (edits === undefined) return [];
+  const places = edits.length === 1 ? '1 place' : `${edits.length} places`;
+  const title = `Put ${cluster.name} on network '${own.name}' (${places})`;
+  return [{ title, safe: false, preferred: true, edits: () => edits }];
 }

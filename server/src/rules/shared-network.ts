@@ -4,9 +4,7 @@ import { has } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { NETWORK_LABEL } from '../mesh/network.ts';
-import type { NodeEdit } from '../yaml/edit.ts';
-import { setLabel } from './label-edits.ts';
+import { networkEdits } from './network-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { ownScope } from './taking-part.ts';
 import { listed, MULTICLUSTER_DOCS } from './wording.ts';
@@ -101,28 +99,11 @@ function usesWaypoint(mesh: Mesh, members: readonly Member[]): boolean {
   );
 }
 
-/** Moves a cluster to a network that no other has, at every place that states it; not offered where one cannot be written. */
+/** Moves a cluster to a network that no other has; not offered where a place that states the network cannot be written. */
 function moves(mesh: Mesh, { cluster, network }: Member, taken: readonly string[]): readonly Fix[] {
-  const { namespace, global, ztunnel } = mesh.network(cluster.id);
-  const { places } = cluster.install;
   const target = freeName(network, cluster.name, taken);
-  const edits: NodeEdit[] = [];
-  if (namespace !== undefined) edits.push(setLabel(namespace, NETWORK_LABEL, target));
-  if (global !== undefined) {
-    if (places.network === undefined) return [];
-    edits.push({ op: 'set', at: places.network.at, value: target });
-  }
-  if (ztunnel !== undefined && isKnown(ztunnel) && ztunnel.at !== (global as typeof ztunnel | undefined)?.at) {
-    if (places.ztunnelNetwork === undefined && cluster.install.ztunnel?.inheritsGlobal !== true) return [];
-    if (places.ztunnelNetwork !== undefined && cluster.install.ztunnel?.inheritsGlobal !== true) {
-      edits.push({ op: 'set', at: places.ztunnelNetwork.at, value: target });
-    }
-  }
-  for (const gateway of mesh.objects(cluster.id, 'Gateway')) {
-    const label = gateway.labels.entries.get(NETWORK_LABEL);
-    if (isKnown(label) && label.value === network) edits.push(setLabel(gateway, NETWORK_LABEL, target));
-  }
-  if (namespace === undefined && global === undefined) return [];
+  const edits = networkEdits(mesh, cluster, network, target);
+  if (edits === undefined) return [];
   const title = `Move ${cluster.name} to network '${target}' (${edits.length} places)`;
   return [{ title, safe: false, preferred: true, edits: () => edits }];
 }

@@ -7,6 +7,7 @@ import { editDocument } from './edit-node.ts';
 import { lineBreakOf } from './extent.ts';
 import { renderDocument } from './render.ts';
 import { isSameElsewhere } from './same-elsewhere.ts';
+import { smallerEdits } from './smaller-edits.ts';
 import type { Documents } from './source.ts';
 
 /** The edits of one file, which do not overlap, in order; or the text of a file to be created. */
@@ -47,8 +48,14 @@ export function textEdits(documents: Documents, edits: readonly NodeEdit[]): rea
   return [...changed, ...created].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
 }
 
-/** All edits of one document. Where they touch each other they are made one after the other and given as one. */
+/** All edits of one document, each as small as it can be; where that cannot be done without damage, as it was asked for. */
 function editAll(text: string, edits: readonly NodeEdit[]): readonly TextEdit[] | undefined {
+  const smaller = edits.flatMap((edit) => smallerEdits(text, edit));
+  return editEach(text, smaller) ?? editEach(text, edits);
+}
+
+/** Where edits touch each other they are made one after the other and given as one. */
+function editEach(text: string, edits: readonly NodeEdit[]): readonly TextEdit[] | undefined {
   const independent: TextEdit[] = [];
   for (const edit of edits) {
     const made = editOne(text, edit);

@@ -1,0 +1,54 @@
+/** Puts a cluster on a network, at every place that states its network. */
+import { isKnown } from '../facts/field.ts';
+import type { Cluster } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { besideOwn } from './beside-own.ts';
+import { EASTWEST_NAME, eastWestManifest, mayBeEastWest } from './eastwest-gateway.ts';
+import { setLabel } from './label-edits.ts';
+
+/**
+ * The label of istiod's namespace, the settings of istiod and ztunnel, and the label of the gateways. Where the other clusters have
+ * east-west gateways and this one has none, it gets one: across networks nothing else leads to it.
+ * @param from the network on which it is now; '' if on none
+ * @returns undefined if one of the places cannot be written, or none states the network
+ */
+export function networkEdits(mesh: Mesh, cluster: Cluster, from: string, to: string): readonly NodeEdit[] | undefined {
+  const { namespace, global } = mesh.network(cluster.id);
+  const { places } = cluster.install;
+  const edits: NodeEdit[] = [];
+  if (namespace !== undefined) edits.push(setLabel(namespace, NETWORK_LABEL, to));
+  if (global !== undefined) {
+    if (places.network === undefined) return undefined;
+    edits.push({ op: 'set', at: places.network.at, value: to });
+  }
+  if (edits.length === 0) return undefined;
+  const ztunnel = ztunnelEdits(mesh, cluster, to);
+  if (ztunnel === undefined) return undefined;
+  const labels = mesh.objects(cluster.id, 'Gateway').flatMap((gateway): readonly NodeEdit[] => {
+    const label = gateway.labels.entries.get(NETWORK_LABEL);
+    return isKnown(label) && label.value === from ? [setLabel(gateway, NETWORK_LABEL, to)] : [];
+  });
+  return [...edits, ...ztunnel, ...labels, ...newGateway(mesh, cluster, to)];
+}
+
+/** ztunnel's own setting, unless it follows that of istiod. */
+function ztunnelEdits(mesh: Mesh, { id, install }: Cluster, to: string): readonly NodeEdit[] | undefined {
+  const { ztunnel, global } = mesh.network(id);
+  const { ztunnel: settings, places, defaulted } = install;
+  if (settings === undefined || settings.inheritsGlobal) return [];
+  if (isKnown(ztunnel) && isKnown(global) && ztunnel.at === global.at) return [];
+  const unset = ztunnel === undefined && defaulted.has('ztunnel.network');
+  if (!isKnown(ztunnel) && !unset) return [];
+  return places.ztunnelNetwork === undefined ? undefined : [{ op: 'set', at: places.ztunnelNetwork.at, value: to }];
+}
+
+function newGateway(mesh: Mesh, cluster: Cluster, network: string): readonly NodeEdit[] {
+  const has = ({ id }: Cluster): boolean => mesh.objects(id, 'Gateway').some(mayBeEastWest);
+  const namespace = istioNamespace(cluster);
+  const beside = besideOwn(mesh, cluster.id, namespace);
+  if (has(cluster) || !mesh.clusters.some(has) || beside === undefined) return [];
+  if (mesh.object(cluster.id, 'Gateway', namespace, EASTWEST_NAME) !== undefined) return [];
+  return [{ op: 'add-document', beside, value: eastWestManifest(namespace, network) }];
+}
