@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Packs a folder of golden cases into one JSON file below test/golden/.
-// Usage: node scripts/pack-golden.mjs install|mesh <folder>
+// Usage: node scripts/pack-golden.mjs install|mesh|kustomize <folder>
+//   kustomize: one folder per case, with `case.json`, `tree/` and `expected/`
 //   mesh: two folders of such cases, a folder per cluster in each (expected.<minor>.json: what that minor concludes)
 //   install: one folder per case, with the input files and expected.json (expected.<version>.json: with the charts of that version)
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -50,7 +51,28 @@ function packMesh(folder) {
   return cases;
 }
 
-const PACKERS = { install: packInstall, mesh: packMesh };
+/** The cases of `kustomize`: a tree, and for each of its builds what kustomize printed, or the class of its error. */
+function packKustomize(folder) {
+  const cases = {};
+  for (const name of readdirSync(folder).sort()) {
+    const inside = join(folder, name);
+    if (!existsSync(join(inside, 'case.json'))) continue;
+    const { about, overlays } = JSON.parse(readFileSync(join(inside, 'case.json'), 'utf8'));
+    const files = {};
+    for (const file of filesBelow(join(inside, 'tree'))) files[file] = readFileSync(join(inside, 'tree', file), 'utf8');
+    const builds = {};
+    for (const overlay of overlays) {
+      const expected = join(inside, 'expected', overlay === '.' ? 'root' : overlay.replaceAll('/', '__'));
+      builds[overlay] = existsSync(`${expected}.error`)
+        ? { refused: JSON.parse(readFileSync(`${expected}.error`, 'utf8')).class }
+        : { printed: readFileSync(`${expected}.yaml`, 'utf8') };
+    }
+    cases[name] = { about, files, builds };
+  }
+  return cases;
+}
+
+const PACKERS = { install: packInstall, mesh: packMesh, kustomize: packKustomize };
 
 const [set, folder] = process.argv.slice(2);
 if (!Object.hasOwn(PACKERS, set ?? '') || folder === undefined) {

@@ -29,8 +29,11 @@ export interface KustomizeProblem {
   readonly class: KustomizeProblemClass;
   /** One sentence for people. */
   readonly message: string;
-  /** The entry of the kustomization file that causes it, or the place inside the file that it names. */
-  readonly at: Anchor;
+  /**
+   * The entry of the kustomization file that causes it, or the place inside the file that it names; undefined only if the
+   * folder that is built has no kustomization, or an empty one.
+   */
+  readonly at: Anchor | undefined;
   /** The folder of the kustomization that is refused first. */
   readonly folder: string;
   /** Other places that belong to it, such as the first of two objects with one id. */
@@ -51,7 +54,8 @@ export type KustomizeUnknownReason =
 export interface KustomizeUnknown {
   /** The address, path or name that is written. */
   readonly what: string;
-  readonly at: Anchor;
+  /** Undefined only for the kustomization of the folder that is built. */
+  readonly at: Anchor | undefined;
   readonly why: KustomizeUnknownReason;
 }
 

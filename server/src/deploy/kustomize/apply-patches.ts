@@ -1,0 +1,180 @@
+/** Applies loaded patches to the objects of a kustomization. */
+import type { Anchor } from '../../base/anchor.ts';
+import type { MapNode } from '../../yaml/node.ts';
+import type { Removal } from './build-result.ts';
+import { isEmptyNode } from './go-scalar.ts';
+import { applyJsonPatch, type JsonOperation } from './json-patch.ts';
+import type { SchemaOf } from './merge-schema.ts';
+import type { Patch, PatchContent } from './patches.ts';
+import {
+  madeEntry,
+  madeMap,
+  madeString,
+  placed,
+  placedAt,
+  textOf,
+  valueAt,
+  withEntry,
+  withoutEntry,
+} from './placed-nodes.ts';
+import { Refusal } from './refusal.ts';
+import {
+  anchorIn,
+  apiVersionOf,
+  hasNotes,
+  idOf,
+  nameOf,
+  namespaceOf,
+  type Resource,
+  rootCursorOf,
+  withMetadata,
+  withPreviousId,
+} from './resource.ts';
+import { checkIds, describeId, withId } from './resource-list.ts';
+import { strategicMerge } from './strategic-merge.ts';
+
+interface Allowed {
+  readonly allowNameChange: boolean;
+  readonly allowKindChange: boolean;
+}
+
+const NOTHING_ALLOWED: Allowed = { allowNameChange: false, allowKindChange: false };
+
+/** The objects after an entry of `patches`. */
+export function applyPatch(list: readonly Resource[], patch: Patch, schemaOf: SchemaOf): readonly Resource[] {
+  const { content, target, at } = patch;
+  if (content.type === 'nothing') return list;
+  if (content.type === 'json') {
+    if (target === undefined) {
+      throw new Refusal('patch-unparsable', 'a JSON patch must have a target', { at });
+    }
+    return list.map((resource) =>
+      target.selects(resource) ? patchJson(withPreviousId(resource), content.operations, content.at) : resource,
+    );
+  }
+  if (target === undefined) return applyObjects(list, content, schemaOf, patch, false);
+  const [object, second] = content.objects;
+  if (object === undefined) return list;
+  if (second !== undefined) {
+    throw new Refusal('conflicting-patch-form', 'several patches in one entry may have no target', { at });
+  }
+  const selected = new Set(list.filter((resource) => target.selects(resource)));
+  return checkIds(
+    list.flatMap((resource) =>
+      selected.has(resource) ? mergePatch(resource, asTargeted(object.root, resource), schemaOf, patch) : [resource],
+    ),
+  );
+}
+
+/** The objects after the patches of an entry without target: each has one object of its own name. */
+export function applyObjects(
+  list: readonly Resource[],
+  content: PatchContent,
+  schemaOf: SchemaOf,
+  allowed: Allowed = NOTHING_ALLOWED,
+  legacy = true,
+): readonly Resource[] {
+  if (content.type !== 'merge') return list;
+  let result = list;
+  for (const { root } of content.objects) {
+    const id = idOf(root);
+    const [target, second] = withId(result, id);
+    if (target === undefined || second !== undefined) {
+      const many = second === undefined ? 'no object is' : 'several objects are';
+      throw new Refusal('patch-target-missing', `${many} what the patch of ${describeId(id)} is for`, {
+        related: root.origin === undefined ? [] : [root.origin],
+      });
+    }
+    const patch = legacy ? asTargeted(root, target) : root;
+    const patched = mergePatch(target, patch, schemaOf, allowed);
+    result = result.flatMap((resource) => (resource === target ? patched : [resource]));
+    if (legacy) result = checkIds(result);
+  }
+  return result;
+}
+
+/** The objects after an entry of `patchesJson6902`. */
+export function applyJsonEntry(list: readonly Resource[], { content, target, at }: Patch): readonly Resource[] {
+  if (content.type !== 'json') throw new Refusal('patch-unparsable', 'this is no JSON patch', { at });
+  return list.map((resource) =>
+    target?.selects(resource) ? patchJson(resource, content.operations, content.at) : resource,
+  );
+}
+
+function patchJson(resource: Resource, operations: readonly JsonOperation[], at: Anchor): Resource {
+  const removals: Removal[] = [...resource.removals];
+  const noted = withNotedAnnotations(resource);
+  const root = applyJsonPatch(rootCursorOf({ root: noted, doc: resource.doc }), operations, removals);
+  if (root.type !== 'map') throw new Refusal('patch-unparsable', 'the patch leaves no object', { at });
+  const placedRoot = root.origin === undefined ? placedAt(root, rootCursorOf(resource).at) : root;
+  return { ...resource, root: placedRoot, removals, patches: [...resource.patches, at] };
+}
+
+/** kustomize notes earlier names in annotations: with any note an object has annotations. */
+function withNotedAnnotations(resource: Resource): MapNode {
+  const { root } = resource;
+  const annotations = valueAt(valueAt(root, 'metadata'), 'annotations');
+  const at = anchorIn(root, 'metadata', 'annotations');
+  if (!hasNotes(resource) || at === undefined || (annotations !== undefined && !isEmptyNode(annotations))) return root;
+  return withMetadata(root, 'annotations', madeMap([], at));
+}
+
+/**
+ * A patch as kustomize copies it for the objects of a target: its labels and annotations become texts (a null does too, and
+ * deletes nothing), and the object's apiVersion is its own.
+ */
+function asTargeted(patch: MapNode, target: Resource): MapNode {
+  let root = patch;
+  for (const key of ['labels', 'annotations']) {
+    const metadata = valueAt(root, 'metadata');
+    const pairs = valueAt(metadata, key);
+    if (metadata?.type !== 'map' || pairs === undefined) continue;
+    if (pairs.type !== 'map' || pairs.entries.length === 0) {
+      root = withEntry(root, 'metadata', withoutEntry(metadata, key));
+      continue;
+    }
+    const at = anchorIn(root, 'metadata', key);
+    const entries = pairs.entries.map(({ key: name, value }) => {
+      const place = anchorIn(root, 'metadata', key, name.text);
+      return place === undefined ? { key: name, value } : madeEntry(name.text, madeString(textOf(value), place));
+    });
+    root = withMetadata(root, key, at === undefined ? { ...pairs, entries } : { ...pairs, entries, origin: at });
+  }
+  if (namespaceOf(root) === '') root = withMetadata(root, 'namespace', undefined);
+  return withOwn(root, 'apiVersion', target);
+}
+
+/** The root with a field of the object itself. */
+function withOwn(root: MapNode, key: string, { root: own }: Resource): MapNode {
+  const node = valueAt(own, key);
+  const at = anchorIn(own, key);
+  return node === undefined || at === undefined ? root : withEntry(root, key, placed({ node, at }));
+}
+
+/** kustomize `Resource.ApplySmPatch`; nothing if the patch deletes the object. */
+function mergePatch(resource: Resource, patch: MapNode, schemaOf: SchemaOf, allowed: Allowed): readonly Resource[] {
+  const at = patch.origin;
+  if (at === undefined) return [resource];
+  const changes = allowed.allowNameChange || allowed.allowKindChange;
+  const before = changes ? withPreviousId(resource) : resource;
+  const removals: Removal[] = [...before.removals];
+  const merged = strategicMerge(rootCursorOf(before), { node: patch, at }, schemaOf, removals);
+  if (merged === undefined || isEmptyNode(merged)) return [];
+  let root = merged;
+  if (apiVersionOf(root) === apiVersionOf(resource.root)) root = withOwn(root, 'apiVersion', resource);
+  if (!allowed.allowKindChange) root = withOwn(root, 'kind', resource);
+  if (!allowed.allowNameChange || nameOf(root) === nameOf(resource.root))
+    root = withOwnMetadata(root, 'name', resource);
+  root = withOwnMetadata(root, 'namespace', resource);
+  return [{ ...before, root, removals, patches: [...before.patches, at] }];
+}
+
+/** Name and namespace stay what they were, in spite of the patch. */
+function withOwnMetadata(root: MapNode, key: 'name' | 'namespace', { root: own }: Resource): MapNode {
+  const node = valueAt(valueAt(own, 'metadata'), key);
+  const at = anchorIn(own, 'metadata', key);
+  if (node === undefined || at === undefined || isEmptyNode(node) || textOf(node) === '') {
+    return key === 'namespace' ? withMetadata(root, key, undefined) : root;
+  }
+  return withMetadata(root, key, placed({ node, at }));
+}

@@ -1,0 +1,54 @@
+/** Recognises the charts that a kustomization inflates with Helm: which chart, which values. They are not rendered. */
+import { type Cursor, get, items } from '../../yaml/read.ts';
+import type { KustomizeHelmChart } from './build-result.ts';
+import { type Kustomization, list, text } from './kustomization-file.ts';
+import { joinPath } from './paths.ts';
+import { textOf } from './placed-nodes.ts';
+
+/** The entries of `helmCharts` and of its older form. */
+export function helmChartsOf(kustomization: Kustomization): readonly KustomizeHelmChart[] {
+  const { folder, root } = kustomization;
+  const charts = list(root, 'helmCharts').map((chart): KustomizeHelmChart => {
+    const files = [get(chart, 'valuesFile'), ...items(get(chart, 'additionalValuesFiles'))];
+    return {
+      at: chart.at,
+      folder,
+      name: text(chart, 'name') ?? '',
+      version: text(chart, 'version'),
+      repo: text(chart, 'repo'),
+      releaseName: text(chart, 'releaseName'),
+      namespace: text(chart, 'namespace'),
+      valuesFiles: valuesFiles(folder, files),
+      valuesInline: get(chart, 'valuesInline'),
+      valuesMerge: mergeOf(chart),
+    };
+  });
+  const older = list(root, 'helmChartInflationGenerator').map((chart): KustomizeHelmChart => {
+    return {
+      at: chart.at,
+      folder,
+      name: text(chart, 'chartName') ?? '',
+      version: text(chart, 'chartVersion'),
+      repo: text(chart, 'chartRepoUrl'),
+      releaseName: text(chart, 'releaseName'),
+      namespace: text(chart, 'releaseNamespace'),
+      valuesFiles: valuesFiles(folder, [get(chart, 'values')]),
+      valuesInline: get(chart, 'valuesLocal'),
+      valuesMerge: mergeOf(chart),
+    };
+  });
+  return [...charts, ...older];
+}
+
+function valuesFiles(folder: string, files: readonly (Cursor | undefined)[]): KustomizeHelmChart['valuesFiles'] {
+  return files.flatMap((file) => {
+    const path = file === undefined ? undefined : joinPath(folder, textOf(file.node));
+    return file === undefined || path === undefined || textOf(file.node) === '' ? [] : [{ path, at: file.at }];
+  });
+}
+
+/** kustomize's default is `override`. */
+function mergeOf(chart: Cursor): KustomizeHelmChart['valuesMerge'] {
+  const merge = text(chart, 'valuesMerge');
+  return merge === 'merge' || merge === 'replace' ? merge : 'override';
+}

@@ -1,0 +1,149 @@
+/** A build in progress: what is gathered so far, what it was refused for, what it could not know, and how it reads files. */
+import type { Anchor } from '../../base/anchor.ts';
+import type { Cursor } from '../../yaml/read.ts';
+import type { DeployFile, DeployFiles } from '../deploy-files.ts';
+import type {
+  KustomizeHelmChart,
+  KustomizeProblem,
+  KustomizeProblemClass,
+  KustomizeUnknown,
+  KustomizeUnknownReason,
+} from './build-result.ts';
+import { DEFAULT_FIELDS, type FieldConfiguration } from './default-fields.ts';
+import { isRemoteFile, isWithin, joinPath } from './paths.ts';
+import { textOf } from './placed-nodes.ts';
+import { attempt, Refusal } from './refusal.ts';
+import type { Resource } from './resource.ts';
+import type { Variable } from './variables.ts';
+
+/** What a kustomization amounts to before names are followed. */
+export interface Accumulated {
+  readonly resources: readonly Resource[];
+  readonly fields: FieldConfiguration;
+  readonly variables: readonly Variable[];
+  readonly problems: readonly KustomizeProblem[];
+  readonly unknown: readonly KustomizeUnknown[];
+  readonly includes: readonly string[];
+  readonly uses: readonly string[];
+  readonly helmCharts: readonly KustomizeHelmChart[];
+  /** The file of schemas that is in force from here on. */
+  readonly schema: string;
+}
+
+/** What may be refused only because something that is not known is not there. */
+const ABSENCES: ReadonlySet<KustomizeProblemClass> = new Set([
+  'generator-behavior',
+  'json-patch-path-missing',
+  'json-patch-test-failed',
+  'patch-target-missing',
+  'replacement-index',
+  'replacement-source-missing',
+  'replacement-target-missing',
+]);
+
+export class Draft {
+  resources: readonly Resource[] = [];
+  fields: FieldConfiguration = DEFAULT_FIELDS;
+  variables: readonly Variable[] = [];
+  schema = '';
+  private readonly problems = new Set<KustomizeProblem>();
+  private readonly unknowns = new Set<KustomizeUnknown>();
+  private readonly included = new Set<string>();
+  private readonly used = new Set<string>();
+  private charts: readonly KustomizeHelmChart[] = [];
+
+  constructor(private readonly files: DeployFiles) {}
+
+  /** True if something is missing that would be there if everything were known and right. */
+  get isPartial(): boolean {
+    return this.problems.size > 0 || this.unknowns.size > 0;
+  }
+
+  /** Runs a step of a kustomization; what it is refused for stands at `at` if it names no place itself. */
+  step(folder: string, at: Anchor, run: () => void): void {
+    attempt(run, (refusal) => this.refuse(folder, at, refusal));
+  }
+
+  refuse(folder: string, at: Anchor | undefined, { problemClass, message, details }: Refusal): void {
+    if (this.isPartial && ABSENCES.has(problemClass)) return;
+    const problem = { class: problemClass, message, at: details.at ?? at, folder, related: details.related ?? [] };
+    this.problems.add(details.path === undefined ? problem : { ...problem, path: details.path });
+  }
+
+  miss(what: string, at: Anchor | undefined, why: KustomizeUnknownReason): void {
+    this.unknowns.add({ what, at, why });
+  }
+
+  include(folder: string): void {
+    this.included.add(folder);
+  }
+
+  use(file: string): void {
+    this.used.add(file);
+  }
+
+  inflate(chart: KustomizeHelmChart): void {
+    this.charts = [...this.charts, chart];
+  }
+
+  /** Reads a file that an entry names; undefined, and noted, if its content cannot be known. */
+  read(folder: string, entry: Cursor, path: string): DeployFile | undefined {
+    if (isRemoteFile(path)) {
+      this.miss(path, entry.at, 'remote');
+      return undefined;
+    }
+    const joined = joinPath(folder, path);
+    if (joined === undefined) {
+      this.miss(path, entry.at, 'outside');
+      return undefined;
+    }
+    const file = this.files.file(joined);
+    if (file === 'missing') {
+      throw new Refusal('missing-file', `there is no file ${joined}`, { at: entry.at, path: joined });
+    }
+    if (file === 'unread') {
+      this.miss(joined, entry.at, 'unread');
+      return undefined;
+    }
+    this.use(joined);
+    this.checkReach(folder, entry, joined);
+    return file;
+  }
+
+  /** A kustomization reads no files outside its folder, unless it is told to: what it says is of interest all the same. */
+  checkReach(folder: string, entry: Cursor, path: string): void {
+    if (isWithin(path, folder)) return;
+    const message = `${textOf(entry.node)} is not in or below the folder of the kustomization`;
+    this.refuse(folder, entry.at, new Refusal('outside-root', message, { path }));
+  }
+
+  /** Takes over what is not about objects. */
+  takeNotes(other: Accumulated): void {
+    for (const problem of other.problems) this.problems.add(problem);
+    for (const unknown of other.unknown) this.unknowns.add(unknown);
+    for (const folder of other.includes) this.included.add(folder);
+    for (const file of other.uses) this.used.add(file);
+    this.charts = [...this.charts, ...other.helmCharts];
+    if (this.schema === '') this.schema = other.schema;
+  }
+
+  /** Charts without a namespace get that of the kustomization around them. */
+  settleCharts(namespace: string | undefined): void {
+    if (namespace === undefined) return;
+    this.charts = this.charts.map((chart) => (chart.namespace === undefined ? { ...chart, namespace } : chart));
+  }
+
+  result(): Accumulated {
+    return {
+      resources: this.resources,
+      fields: this.fields,
+      variables: this.variables,
+      problems: [...this.problems],
+      unknown: [...this.unknowns],
+      includes: [...this.included],
+      uses: [...this.used],
+      helmCharts: this.charts,
+      schema: this.schema,
+    };
+  }
+}

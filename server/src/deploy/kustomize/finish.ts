@@ -1,0 +1,175 @@
+/** What kustomize does last, once for a whole build: hashes, references to names, variables, the order of the objects. */
+import { type Anchor, documentAnchor } from '../../base/anchor.ts';
+import type { MapNode } from '../../yaml/node.ts';
+import { get } from '../../yaml/read.ts';
+import type { BuiltObject } from './build-result.ts';
+import type { Draft } from './draft.ts';
+import { type Kustomization, list, text } from './kustomization-file.ts';
+import { setPairs, texts } from './metadata-settings.ts';
+import { nameHash } from './name-hash.ts';
+import { followNames } from './name-references.ts';
+import { madeEntry, madeMap, madeString, textOf, valueAt, withEntry, withoutEntry } from './placed-nodes.ts';
+import { Refusal } from './refusal.ts';
+import {
+  anchorIn,
+  currentId,
+  kindOf,
+  nameOf,
+  objectId,
+  type Resource,
+  textMap,
+  withMetadata,
+  withPreviousId,
+} from './resource.ts';
+import { resolveVariables } from './variables.ts';
+
+const LOCAL = 'config.kubernetes.io/local-config';
+/** What `buildMetadata: [managedByLabel]` of this version of kustomize writes. */
+const MANAGED_BY = { key: 'app.kubernetes.io/managed-by', value: 'kustomize-v5.8.1' };
+
+const FIRST_KINDS = [
+  'Namespace',
+  'ResourceQuota',
+  'StorageClass',
+  'CustomResourceDefinition',
+  'ServiceAccount',
+  'PodSecurityPolicy',
+  'Role',
+  'ClusterRole',
+  'RoleBinding',
+  'ClusterRoleBinding',
+  'ConfigMap',
+  'Secret',
+  'Endpoints',
+  'Service',
+  'LimitRange',
+  'PriorityClass',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'Deployment',
+  'StatefulSet',
+  'CronJob',
+  'PodDisruptionBudget',
+];
+const LAST_KINDS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
+
+/** The objects of a build, from what its kustomization has gathered. */
+export function finish(draft: Draft, kustomization: Kustomization): readonly BuiltObject[] {
+  const { folder, root, doc } = kustomization;
+  const at = documentAnchor(doc);
+  const { fields, variables } = draft;
+  const steps: readonly ((resources: readonly Resource[]) => readonly Resource[])[] = [
+    (resources) => resources.map(withHash),
+    (resources) => followNames(resources, fields.nameReference),
+    (resources) => resolveVariables(resources, variables, fields.varReference),
+    (resources) => resources.filter((resource) => !isLocal(resource)),
+    (resources) => inOrder(kustomization, resources),
+  ];
+  for (const run of steps) {
+    draft.step(folder, at, () => {
+      draft.resources = run(draft.resources);
+    });
+  }
+  const metadata = get(root, 'buildMetadata');
+  if (metadata !== undefined && texts(metadata).includes('managedByLabel')) {
+    const value = madeString(MANAGED_BY.value, metadata.at);
+    const pairs = { node: madeMap([madeEntry(MANAGED_BY.key, value)], metadata.at), at: metadata.at };
+    draft.resources = draft.resources.map(setPairs(pairs, [{ path: 'metadata/labels', create: true }]));
+  }
+  return draft.resources.map(asBuilt);
+}
+
+function withHash(resource: Resource): Resource {
+  if (!resource.hashed) return resource;
+  const named = withPreviousId(resource);
+  const name = valueAt(valueAt(named.root, 'metadata'), 'name');
+  const at = anchorIn(named.root, 'metadata', 'name');
+  if (name === undefined || at === undefined) return resource;
+  const hashed = madeString(`${nameOf(named.root)}-${nameHash(named.root)}`, at);
+  return { ...named, root: withMetadata(named.root, 'name', hashed) };
+}
+
+function isLocal({ root }: Resource): boolean {
+  const value = textMap(root, 'annotations').get(LOCAL);
+  return value !== undefined && value !== 'false';
+}
+
+/** Annotations are texts, and none is not the same as an empty map. */
+function withSettledAnnotations(root: MapNode): MapNode {
+  const metadata = valueAt(root, 'metadata');
+  const annotations = valueAt(metadata, 'annotations');
+  if (metadata?.type !== 'map' || annotations === undefined) return root;
+  if (annotations.type !== 'map' || annotations.entries.length === 0) {
+    return withEntry(root, 'metadata', withoutEntry(metadata, 'annotations'));
+  }
+  if (annotations.entries.every(({ value }) => value.type === 'scalar' && (value.style !== 'plain' || value.tag))) {
+    return root;
+  }
+  const entries = annotations.entries.map(({ key, value }) => ({
+    key,
+    value:
+      value.type === 'scalar'
+        ? { ...value, tag: '!!str' }
+        : madeString('', anchorIn(root, 'metadata', 'annotations', key.text) ?? placeOf(root)),
+  }));
+  return withEntry(root, 'metadata', withEntry(metadata, 'annotations', { ...annotations, entries }));
+}
+
+function placeOf(root: MapNode): Anchor {
+  if (root.origin === undefined) throw new Error('an object has no place');
+  return root.origin;
+}
+
+function asBuilt(resource: Resource): BuiltObject {
+  const root = withSettledAnnotations(resource.root);
+  const { original, file, doc, generated, folders, patches, removals } = resource;
+  return { root, original, current: objectId(root), file, doc, generated, folders, patches, removals };
+}
+
+/** `sortOptions`, else kustomize's own order: by kind, then group and version, namespace and name. */
+function inOrder({ root }: Kustomization, resources: readonly Resource[]): readonly Resource[] {
+  const options = get(root, 'sortOptions');
+  const order = text(root, 'sortOptions', 'order');
+  const legacy = get(root, 'sortOptions', 'legacySortOptions');
+  if (options !== undefined) {
+    if (order !== 'fifo' && order !== 'legacy') {
+      throw new Refusal('invalid-kustomization', 'the order must be legacy or fifo', { at: options.at });
+    }
+    if (order === 'fifo') {
+      if (legacy === undefined) return resources;
+      throw new Refusal('invalid-kustomization', 'only the order legacy has options', { at: legacy.at });
+    }
+  }
+  const first = legacy === undefined ? FIRST_KINDS : list(legacy, 'orderFirst').map(({ node }) => textOf(node));
+  const last = legacy === undefined ? LAST_KINDS : list(legacy, 'orderLast').map(({ node }) => textOf(node));
+  const ranks = new Map([
+    ...first.map((kind, i) => [kind, i - first.length] as const),
+    ...last.map((kind, i) => [kind, i + 1] as const),
+  ]);
+  const keyed = resources.map((resource) => ({
+    resource,
+    key: sortKey(resource),
+    rank: ranks.get(kindOf(resource.root)) ?? 0,
+  }));
+  keyed.sort((a, b) => a.rank - b.rank || compareKeys(a.key, b.key));
+  return keyed.map(({ resource }) => resource);
+}
+
+/** Missing parts are written as kustomize writes them, because they take part in the order. */
+function sortKey(resource: Resource): readonly string[] {
+  const { group, version, kind, namespace, name } = currentId(resource);
+  return [
+    [group || '~G', version || '~V', kind || '~K'].join('_'),
+    [[kind || '[noKind]', version || '[noVer]', group || '[noGrp]'].join('.'), namespace || '~X', name || '~N'].join(
+      '|',
+    ),
+  ];
+}
+
+function compareKeys(a: readonly string[], b: readonly string[]): number {
+  for (const [i, one] of a.entries()) {
+    const other = b[i] ?? '';
+    if (one !== other) return one < other ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,249 @@
+/** Gathers the objects of a kustomization: files, other kustomizations, what it generates, and its components' work on all that. */
+
+import { documentAnchor } from '../../base/anchor.ts';
+import { type Cursor, get } from '../../yaml/read.ts';
+import type { DeployFiles } from '../deploy-files.ts';
+import { helmChartsOf } from './charts.ts';
+import { type Accumulated, Draft } from './draft.ts';
+import { mergeConfigurations, readConfiguration } from './field-configuration.ts';
+import { absorbed, generate } from './generators.ts';
+import type { IncludedFolders } from './included-folders.ts';
+import { findKustomization, type Kustomization, list, text } from './kustomization-file.ts';
+import { builtInSchema, type SchemaOf } from './merge-schema.ts';
+import { isRemoteFile, isRepository, isWithin, joinPath } from './paths.ts';
+import { textOf } from './placed-nodes.ts';
+import { Refusal } from './refusal.ts';
+import { objectId, type Resource } from './resource.ts';
+import { objectsOfFile, type WrittenObject } from './resource-file.ts';
+import { appended } from './resource-list.ts';
+import { transform } from './transform.ts';
+import { declareVariables, mergeVariables } from './variables.ts';
+
+/** What evaluating one kustomization needs of all the others. */
+export interface World {
+  readonly files: DeployFiles;
+  readonly folders: IncludedFolders;
+  /** What another kustomization amounts to. @param schema the file of schemas in force, or '' */
+  accumulated(folder: string, schema: string): Accumulated;
+  /** The schemas of a file. */
+  schemas(file: string): SchemaOf;
+}
+
+/** What the kustomization of a folder amounts to. @param schema the file of schemas in force, or '' */
+export function accumulate(world: World, folder: string, schema: string): Accumulated {
+  const draft = new Draft(world.files);
+  const found = findKustomization(world.files, folder);
+  if (found.type === 'found') evaluate(world, draft, found.kustomization, found.refusal, schema);
+  else if (found.type === 'refused') draft.refuse(folder, undefined, found.refusal);
+  else if (found.type === 'missing') {
+    const message = `${folder === '' ? 'the root' : folder} has no kustomization`;
+    draft.refuse(folder, undefined, new Refusal('no-kustomization', message, { path: folder }));
+  }
+  return draft.result();
+}
+
+/** kustomize `accumulateTarget`. A component works on what its parent has gathered: on the parent's draft. */
+function evaluate(
+  world: World,
+  draft: Draft,
+  kustomization: Kustomization,
+  refusal: Refusal | undefined,
+  inherited: string,
+): void {
+  const { folder, root, doc } = kustomization;
+  draft.use(kustomization.file);
+  if (refusal !== undefined) draft.refuse(folder, documentAnchor(doc), refusal);
+  const own = inherited === '' ? schemaFile(draft, kustomization) : inherited;
+  if (draft.schema === '') draft.schema = own;
+  for (const key of ['resources', 'bases']) {
+    for (const entry of list(root, key)) {
+      draft.step(folder, entry.at, () => addResources(world, draft, kustomization, entry, own));
+    }
+  }
+  for (const entry of list(root, 'configurations')) {
+    draft.step(folder, entry.at, () => configure(draft, folder, entry));
+  }
+  for (const [key, kind] of [
+    ['configMapGenerator', 'ConfigMap'],
+    ['secretGenerator', 'Secret'],
+  ] as const) {
+    for (const entry of list(root, key)) {
+      draft.step(folder, entry.at, () => {
+        const read = (from: Cursor, path: string) => draft.read(folder, from, path)?.text;
+        const { resource } = generate(kustomization, entry, kind, read);
+        draft.resources = absorbed(draft.resources, resource, entry.at);
+      });
+    }
+  }
+  for (const chart of helmChartsOf(kustomization)) {
+    draft.inflate(chart);
+    draft.miss(chart.name, chart.at, 'helm');
+  }
+  for (const key of ['generators', 'transformers', 'validators']) {
+    for (const entry of list(root, key)) draft.miss(key, entry.at, 'plugin');
+  }
+  for (const entry of list(root, 'components')) {
+    draft.step(folder, entry.at, () => addComponent(world, draft, kustomization, entry, own));
+  }
+  transform(draft, kustomization, schemaInForce(world, draft, inherited));
+  draft.step(folder, documentAnchor(doc), () => {
+    const { resources, variables } = declareVariables(kustomization, draft.resources);
+    draft.resources = resources;
+    draft.variables = mergeVariables(draft.variables, variables);
+  });
+  draft.settleCharts(text(root, 'namespace'));
+  draft.resources = draft.resources.map((resource) => ({ ...resource, folders: [...resource.folders, folder] }));
+}
+
+/** The schemas of the outermost kustomization that names some replace kustomize's own; those of an inner one add to them. */
+function schemaInForce(world: World, draft: Draft, inherited: string): SchemaOf {
+  if (draft.schema === '') return builtInSchema;
+  const written = world.schemas(draft.schema);
+  return inherited === ''
+    ? (apiVersion, kind) => written(apiVersion, kind) ?? builtInSchema(apiVersion, kind)
+    : written;
+}
+
+/** The file of schemas that a kustomization names. */
+export function namedSchema({ folder, root }: Kustomization): string | undefined {
+  const path = textOf(get(root, 'openapi', 'path')?.node);
+  return path === '' ? undefined : joinPath(folder, path);
+}
+
+/** The file of schemas that a kustomization names, if it can be read; else ''. */
+function schemaFile(draft: Draft, kustomization: Kustomization): string {
+  const { folder, root } = kustomization;
+  const path = get(root, 'openapi', 'path');
+  if (path === undefined || textOf(path.node) === '') return '';
+  let found = '';
+  draft.step(folder, path.at, () => {
+    if (draft.read(folder, path, textOf(path.node)) !== undefined) found = namedSchema(kustomization) ?? '';
+  });
+  return found;
+}
+
+function configure(draft: Draft, folder: string, entry: Cursor): void {
+  const file = draft.read(folder, entry, textOf(entry.node));
+  const document = file?.documents()[0];
+  if (document?.root === undefined) return;
+  const configuration = readConfiguration({ node: document.root, at: documentAnchor(document.id) });
+  draft.fields = mergeConfigurations(draft.fields, configuration);
+}
+
+/** An entry of `resources`: a file of objects, or the folder of another kustomization. */
+function addResources(world: World, draft: Draft, kustomization: Kustomization, entry: Cursor, schema: string): void {
+  const { folder } = kustomization;
+  const path = textOf(entry.node);
+  if (path === '') throw new Refusal('missing-file', 'an empty path names nothing');
+  const joined = isRemoteFile(path) ? undefined : joinPath(folder, path);
+  if (joined === undefined) {
+    draft.miss(path, entry.at, isRemoteFile(path) || isRepository(path) ? 'remote' : 'outside');
+    return;
+  }
+  const file = world.files.file(joined);
+  if (file === 'unread') {
+    draft.miss(joined, entry.at, 'unread');
+  } else if (file !== 'missing') {
+    draft.use(joined);
+    draft.checkReach(folder, entry, joined);
+    const written = objectsOfFile(file);
+    const resources = written.map((object) => asResource(object, joined));
+    draft.resources = appended(draft.resources, resources);
+  } else if (isRepository(path) && !world.files.isFolder(joined)) {
+    draft.miss(path, entry.at, 'remote');
+  } else {
+    addFolder(world, draft, kustomization, entry, joined, schema);
+  }
+}
+
+function asResource({ root, doc }: WrittenObject, file: string): Resource {
+  return {
+    root,
+    original: objectId(root),
+    file,
+    doc,
+    generated: false,
+    previous: [],
+    prefixes: [],
+    suffixes: [],
+    variables: [],
+    behavior: undefined,
+    hashed: false,
+    folders: [],
+    patches: [],
+    removals: [],
+  };
+}
+
+/** Refuses a folder that is not there, or that leads back; false if it is too deep to go on. */
+function canEnter(world: World, draft: Draft, from: string, entry: Cursor, to: string): boolean {
+  if (!world.files.isFolder(to)) {
+    throw new Refusal('missing-file', `there is no file or folder ${to}`, { path: to });
+  }
+  const inner = world.folders.all(to);
+  if (inner === undefined) {
+    draft.miss(to, entry.at, 'too-large');
+    return false;
+  }
+  // kustomize enters no folder that it is in, nor one above it.
+  const back = [to, ...inner].find((other) => isWithin(from, other));
+  if (back !== undefined) throw new Refusal('cycle', `${to} leads back to ${back === '' ? 'the root' : back}`);
+  return true;
+}
+
+function addFolder(
+  world: World,
+  draft: Draft,
+  { folder }: Kustomization,
+  entry: Cursor,
+  child: string,
+  schema: string,
+): void {
+  if (!canEnter(world, draft, folder, entry, child)) return;
+  const found = findKustomization(world.files, child);
+  if (found.type === 'missing') {
+    throw new Refusal('no-kustomization', `${child} has no kustomization`, { path: child });
+  }
+  if (found.type === 'unread') {
+    draft.miss(child, entry.at, 'unread');
+    return;
+  }
+  if (found.type === 'refused') throw found.refusal;
+  if (found.kustomization.component) {
+    throw new Refusal('not-a-component', `${child} is a component: it belongs under components`);
+  }
+  const inner = world.accumulated(child, schema);
+  draft.include(child);
+  draft.takeNotes(inner);
+  draft.resources = appended(draft.resources, inner.resources);
+  draft.fields = mergeConfigurations(draft.fields, inner.fields);
+  draft.variables = mergeVariables(draft.variables, inner.variables);
+}
+
+function addComponent(world: World, draft: Draft, { folder }: Kustomization, entry: Cursor, schema: string): void {
+  const path = textOf(entry.node);
+  const joined = joinPath(folder, path);
+  if (isRemoteFile(path) || isRepository(path) || joined === undefined) {
+    draft.miss(
+      path,
+      entry.at,
+      joined === undefined && !isRepository(path) && !isRemoteFile(path) ? 'outside' : 'remote',
+    );
+    return;
+  }
+  if (!canEnter(world, draft, folder, entry, joined)) return;
+  const found = findKustomization(world.files, joined);
+  if (found.type === 'missing') {
+    throw new Refusal('no-kustomization', `${joined} has no kustomization`, { path: joined });
+  }
+  if (found.type === 'unread') {
+    draft.miss(joined, entry.at, 'unread');
+    return;
+  }
+  if (found.type === 'refused') throw found.refusal;
+  if (!found.kustomization.component) {
+    throw new Refusal('not-a-component', `${joined} is no component: it belongs under resources`);
+  }
+  draft.include(joined);
+  evaluate(world, draft, found.kustomization, found.refusal, schema);
+}

@@ -1,0 +1,78 @@
+/** Reads the keys and values of a generator: literals, files, files of environment variables. */
+import type { Anchor } from '../../base/anchor.ts';
+import { type Cursor, get, items } from '../../yaml/read.ts';
+import { baseName } from './paths.ts';
+import { textOf } from './placed-nodes.ts';
+import { Refusal } from './refusal.ts';
+
+export interface GeneratedValue {
+  readonly key: string;
+  readonly value: string;
+  readonly at: Anchor;
+}
+
+/** Reads a file that an entry names; undefined if its content is not known. */
+export type ReadText = (entry: Cursor, path: string) => string | undefined;
+
+/** The values; `complete` is false if a file is not known. */
+export function generatedValues(generator: Cursor, read: ReadText): { values: GeneratedValue[]; complete: boolean } {
+  const values: GeneratedValue[] = [];
+  let complete = true;
+  const env = get(generator, 'env');
+  for (const entry of [...items(get(generator, 'envs')), ...(env === undefined ? [] : [env])]) {
+    if (textOf(entry.node) === '' && entry === env) continue;
+    const content = read(entry, textOf(entry.node));
+    if (content === undefined) complete = false;
+    else values.push(...environment(content, entry.at));
+  }
+  for (const entry of items(get(generator, 'literals'))) {
+    const literal = textOf(entry.node);
+    const equals = literal.indexOf('=');
+    if (equals < 1) {
+      throw new Refusal('invalid-kustomization', 'a literal must have the form key=value', { at: entry.at });
+    }
+    values.push({ key: literal.slice(0, equals), value: unquoted(literal.slice(equals + 1)), at: entry.at });
+  }
+  for (const entry of items(get(generator, 'files'))) {
+    const { key, path } = fileSource(entry);
+    const content = read(entry, path);
+    if (content === undefined) complete = false;
+    else values.push({ key, value: content, at: entry.at });
+  }
+  const keys = new Set<string>();
+  for (const { key, at } of values) {
+    if (keys.has(key)) throw new Refusal('invalid-kustomization', `the key ‘${key}’ is there twice`, { at });
+    keys.add(key);
+  }
+  return { values, complete };
+}
+
+/** `key=path`, or a path whose last part is the key. */
+function fileSource({ node, at }: Cursor): { readonly key: string; readonly path: string } {
+  const source = textOf(node);
+  const parts = source.split('=');
+  if (parts.length === 1) return { key: baseName(source), path: source };
+  const [key = '', path = ''] = parts;
+  if (parts.length > 2 || key === '' || path === '') {
+    throw new Refusal('invalid-kustomization', 'a file must have the form key=path', { at });
+  }
+  return { key, path };
+}
+
+function unquoted(text: string): string {
+  const quoted = text.length >= 2 && (text[0] === '"' || text[0] === "'") && text.at(-1) === text[0];
+  return quoted ? text.slice(1, -1) : text;
+}
+
+/** The lines of a file of environment variables. */
+function environment(content: string, at: Anchor): GeneratedValue[] {
+  const found: GeneratedValue[] = [];
+  for (const [index, raw] of content.split('\n').entries()) {
+    const line = (index === 0 ? raw.replace(/^\ufeff/, '') : raw).replace(/\r$/, '').trimStart();
+    if (line === '' || line.startsWith('#')) continue;
+    const equals = line.indexOf('=');
+    const key = equals < 0 ? line : line.slice(0, equals);
+    if (key !== '') found.push({ key, value: equals < 0 ? '' : line.slice(equals + 1), at });
+  }
+  return found;
+}

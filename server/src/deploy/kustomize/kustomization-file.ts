@@ -1,0 +1,134 @@
+/** Finds and reads the kustomization of a folder. */
+import { type Anchor, type DocumentId, documentAnchor } from '../../base/anchor.ts';
+import { parseDocument } from '../../yaml/parse.ts';
+import { type Cursor, get, items } from '../../yaml/read.ts';
+import { resolveYaml11 } from '../../yaml/scalar.ts';
+import type { DeployFile, DeployFiles } from '../deploy-files.ts';
+import { checkShape, withKnownKeys } from './check-shape.ts';
+import { isNullNode } from './go-scalar.ts';
+import { KUSTOMIZATION_SHAPE } from './kustomization-shape.ts';
+import { joinPath } from './paths.ts';
+import { madeMap, statedText } from './placed-nodes.ts';
+import { Refusal } from './refusal.ts';
+
+/** The names that a kustomization may have. */
+export const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
+
+export interface Kustomization {
+  readonly folder: string;
+  readonly file: string;
+  readonly doc: DocumentId;
+  /** Every key in kustomize's spelling. */
+  readonly root: Cursor;
+  readonly component: boolean;
+}
+
+interface Found {
+  readonly type: 'found';
+  readonly kustomization: Kustomization;
+  readonly refusal: Refusal | undefined;
+}
+
+/** What a folder has: a kustomization, one that is not known, or none. */
+export type FoundKustomization =
+  | Found
+  | { readonly type: 'refused'; readonly file: string; readonly refusal: Refusal }
+  | { readonly type: 'unread' }
+  | { readonly type: 'missing' };
+
+/** Never refuses by throwing: a refusal comes with what could be read in spite of it. */
+export function findKustomization(files: DeployFiles, folder: string): FoundKustomization {
+  const present: { path: string; file: DeployFile | 'unread' }[] = [];
+  for (const name of KUSTOMIZATION_NAMES) {
+    const path = joinPath(folder, name) ?? name;
+    const file = files.file(path);
+    if (file !== 'missing') present.push({ path, file });
+  }
+  const [first, second] = present;
+  if (first === undefined) return { type: 'missing' };
+  if (first.file === 'unread') return { type: 'unread' };
+  const read = readKustomization(folder, first.path, first.file);
+  if (second !== undefined && read.type === 'found') {
+    const refusal = new Refusal('invalid-kustomization', 'the folder has several kustomization files', {
+      at: documentAnchor(read.kustomization.doc),
+    });
+    return { ...read, refusal };
+  }
+  return read;
+}
+
+function readKustomization(folder: string, file: string, content: DeployFile): FoundKustomization {
+  const document = content.documents()[0];
+  if (document === undefined) {
+    return { type: 'refused', file, refusal: new Refusal('empty-kustomization', 'the kustomization is empty') };
+  }
+  const at = documentAnchor(document.id);
+  if (document.broken) {
+    // Go takes a key that is there twice; what it then means is not worth guessing.
+    const { problems } = parseDocument(content.text);
+    if (problems.some(({ message }) => message === 'duplicate key')) return { type: 'unread' };
+    return { type: 'refused', file, refusal: new Refusal('invalid-yaml', 'the kustomization is no YAML', { at }) };
+  }
+  const { root: node = madeMap([], at) } = document;
+  const written: Cursor = { node, at };
+  let refusal: Refusal | undefined;
+  try {
+    checkShape(written, KUSTOMIZATION_SHAPE);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    refusal = error;
+  }
+  if (node.type !== 'map' && !isNullNode(node)) {
+    return { type: 'refused', file, refusal: refusal ?? new Refusal('invalid-kustomization', 'no map', { at }) };
+  }
+  const root: Cursor = { node: withKnownKeys(node, KUSTOMIZATION_SHAPE), at };
+  const kustomization = { folder, file, doc: document.id, root, component: text(root, 'kind') === 'Component' };
+  return { type: 'found', kustomization, refusal: refusal ?? headerRefusal(root) };
+}
+
+/** kustomize `CheckEmpty` and `EnforceFields`. */
+function headerRefusal(root: Cursor): Refusal | undefined {
+  const { node, at } = root;
+  const stated = node.type === 'map' ? node.entries.filter(({ value }) => !isUnset(value)) : [];
+  if (stated.every(({ key }) => key.text === 'kind' || key.text === 'apiVersion')) {
+    return new Refusal('empty-kustomization', 'the kustomization is empty', { at });
+  }
+  const kind = text(root, 'kind') ?? 'Kustomization';
+  if (kind !== 'Kustomization' && kind !== 'Component') {
+    return new Refusal('invalid-kustomization', 'the kind must be Kustomization or Component', placeOf(root, 'kind'));
+  }
+  const apiVersion = text(root, 'apiVersion');
+  const wanted = `kustomize.config.k8s.io/${kind === 'Component' ? 'v1alpha1' : 'v1beta1'}`;
+  if (apiVersion === undefined || apiVersion === wanted) return undefined;
+  return new Refusal(
+    'invalid-kustomization',
+    `the apiVersion of a ${kind} must be ${wanted}`,
+    placeOf(root, 'apiVersion'),
+  );
+}
+
+function placeOf(root: Cursor, key: string): { at?: Anchor } {
+  const at = get(root, key)?.at;
+  return at === undefined ? {} : { at };
+}
+
+/** Go's zero values: nothing was set. */
+function isUnset(node: Cursor['node']): boolean {
+  return node.type === 'scalar' && (resolveYaml11(node) === null || resolveYaml11(node) === '');
+}
+
+/** A text of a kustomization; undefined if it is unset, null or empty. */
+export function text(cursor: Cursor | undefined, ...keys: readonly string[]): string | undefined {
+  return statedText(get(cursor, ...keys)?.node) || undefined;
+}
+
+/** True if a switch of a kustomization is on. */
+export function isOn(cursor: Cursor | undefined, key: string): boolean {
+  const node = get(cursor, key)?.node;
+  return node?.type === 'scalar' && resolveYaml11(node) === true;
+}
+
+/** The items of a kustomization's list. */
+export function list(cursor: Cursor | undefined, key: string): readonly Cursor[] {
+  return items(get(cursor, key));
+}

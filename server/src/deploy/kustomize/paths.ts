@@ -1,0 +1,51 @@
+/** What a path in a kustomization names: a place in the world, one above it that nobody reads, or something far away. */
+
+export type Named =
+  | { readonly type: 'inside'; readonly path: string }
+  /** Above the root of the world, or an absolute path. */
+  | { readonly type: 'outside' }
+  | { readonly type: 'remote' };
+
+/** Joins a folder and a path; undefined if that leaves the world. */
+export function joinPath(folder: string, path: string): string | undefined {
+  if (path.startsWith('/')) return undefined;
+  const steps = folder === '' ? [] : folder.split('/');
+  for (const step of path.split('/')) {
+    if (step === '..') {
+      if (steps.pop() === undefined) return undefined;
+    } else if (step !== '' && step !== '.') steps.push(step);
+  }
+  return steps.join('/');
+}
+
+/** True if a path is a folder itself or lies below it. */
+export function isWithin(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** An address that a file is loaded from (kustomize `IsRemoteFile`). */
+export function isRemoteFile(path: string): boolean {
+  return /^https?:/i.test(path);
+}
+
+/** An address of a repository (kustomize `git.NewRepoSpecFromURL`). */
+export function isRepository(path: string): boolean {
+  if (path.startsWith('/')) return false;
+  const address = path.replace(/^git::/i, '');
+  const scheme = /^(?:ssh|https?|file):\/\//i.exec(address)?.[0] ?? '';
+  const rest = address.slice(scheme.length);
+  const user = /^[a-zA-Z][a-zA-Z0-9-]*@/.exec(rest)?.[0] ?? '';
+  const github = /^github\.com[/:]/i.test(rest.slice(user.length));
+  if (scheme === '' && user === '' && !github) return false;
+  return /[/:]./.test(rest.slice(user.length));
+}
+
+export function named(folder: string, path: string): Named {
+  if (isRemoteFile(path) || isRepository(path)) return { type: 'remote' };
+  const joined = joinPath(folder, path);
+  return joined === undefined ? { type: 'outside' } : { type: 'inside', path: joined };
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

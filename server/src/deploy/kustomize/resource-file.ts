@@ -1,0 +1,101 @@
+/** Reads the objects of a file, or of a text inside one, as kustomize does: lists are taken apart, what is no object is refused. */
+import { type Anchor, below, type DocumentId, documentAnchor } from '../../base/anchor.ts';
+import type { MapNode, Node } from '../../yaml/node.ts';
+import type { Cursor } from '../../yaml/read.ts';
+import type { DeployFile } from '../deploy-files.ts';
+import { asKustomizeReads, isEmptyNode } from './go-scalar.ts';
+import { placed, valueAt } from './placed-nodes.ts';
+import { Refusal } from './refusal.ts';
+import { kindOf, nameOf } from './resource.ts';
+
+/** An object as it is written. */
+export interface WrittenObject {
+  readonly root: MapNode;
+  readonly doc: DocumentId;
+}
+
+/** Lists in lists in lists are nobody's. */
+const MAX_LISTS = 10_000;
+
+const settled = new WeakMap<Node, Node>();
+
+/** A tree whose scalars mean to every reader what they mean to kustomize; the same tree where they do. */
+export function settledNode(node: Node): Node {
+  let result = settled.get(node);
+  if (result === undefined) {
+    result = settle(node);
+    settled.set(node, result);
+  }
+  return result;
+}
+
+function settle(node: Node): Node {
+  if (node.type === 'scalar') return asKustomizeReads(node);
+  if (node.type === 'seq') {
+    const items = node.items.map(settledNode);
+    return items.every((item, i) => item === node.items[i]) ? node : { ...node, items };
+  }
+  const entries = node.entries.map((entry) => {
+    const value = settledNode(entry.value);
+    return value === entry.value ? entry : { key: entry.key, value };
+  });
+  return entries.every((entry, i) => entry === node.entries[i]) ? node : { ...node, entries };
+}
+
+/** The objects of a file. */
+export function objectsOfFile(file: DeployFile): readonly WrittenObject[] {
+  const documents = file.documents();
+  const roots: { root: Cursor; doc: DocumentId }[] = [];
+  for (const { id, root, broken } of documents) {
+    if (broken) throw new Refusal('invalid-yaml', 'the file is no YAML', { related: [documentAnchor(id)] });
+    if (root !== undefined) roots.push({ root: { node: root, at: documentAnchor(id) }, doc: id });
+  }
+  return objectsOf(roots, documents.length);
+}
+
+/** The objects of documents. @param documents how many there are, empty ones included */
+export function objectsOf(
+  roots: readonly { readonly root: Cursor; readonly doc: DocumentId }[],
+  documents: number,
+): readonly WrittenObject[] {
+  const open: { root: Cursor; doc: DocumentId }[] = [];
+  for (const { root, doc } of roots) {
+    const kind = kindOf(root.node);
+    const items = valueAt(root.node, 'items');
+    if (documents === 1 && (kind === 'List' || kind === 'ResourceList') && items !== undefined) {
+      open.push(...itemsOf({ node: items, at: below(root.at, 'items') }, doc));
+    } else open.push({ root, doc });
+  }
+  const found: WrittenObject[] = [];
+  for (let i = 0; i < open.length && i < MAX_LISTS; i++) {
+    const { root, doc } = open[i] as { root: Cursor; doc: DocumentId };
+    if (isEmptyNode(root.node)) continue;
+    checkObject(root);
+    const items = valueAt(root.node, 'items');
+    if (kindOf(root.node).endsWith('List') && items !== undefined) {
+      if (items.type === 'seq') open.push(...itemsOf({ node: items, at: below(root.at, 'items') }, doc));
+      else if (!isEmptyNode(items))
+        throw new Refusal('invalid-yaml', 'the items of a list are no list', { at: root.at });
+      continue;
+    }
+    const node = placed({ node: settledNode(root.node), at: root.at });
+    if (node.type === 'map') found.push({ root: node, doc });
+  }
+  return found;
+}
+
+function itemsOf({ node, at }: Cursor, doc: DocumentId): { root: Cursor; doc: DocumentId }[] {
+  if (node.type !== 'seq') return [];
+  return node.items.map((item, index) => ({ root: { node: item, at: below(at, index) }, doc }));
+}
+
+/** kyaml `GetValidatedMetadata`. */
+function checkObject({ node, at }: Cursor): void {
+  const missing = (what: string, where: Anchor) =>
+    new Refusal('invalid-yaml', `an object has no ${what}`, { related: [where] });
+  if (node.type !== 'map')
+    throw new Refusal('invalid-yaml', 'the file holds something that is no object', { related: [at] });
+  const kind = kindOf(node);
+  if (kind === '') throw missing('kind', at);
+  if (!kind.endsWith('List') && nameOf(node) === '') throw missing('metadata.name', at);
+}

@@ -1,0 +1,45 @@
+/** The objects that a kustomization has gathered: no two of one id. */
+import type { Anchor } from '../../base/anchor.ts';
+import { Refusal } from './refusal.ts';
+import { allIds, currentId, idKey, type ResId, type Resource } from './resource.ts';
+
+/** A name for messages, such as `Service sample/helloworld`. */
+export function describeId({ kind, namespace, name }: ResId): string {
+  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+}
+
+function placeOf({ root }: Resource): readonly Anchor[] {
+  return root.origin === undefined ? [] : [root.origin];
+}
+
+/** The list with more objects; what has the id of one that is there is refused. */
+export function appended(list: readonly Resource[], more: readonly Resource[]): readonly Resource[] {
+  const byId = new Map(list.map((resource) => [idKey(currentId(resource)), resource]));
+  for (const resource of more) {
+    const id = currentId(resource);
+    const first = byId.get(idKey(id));
+    if (first !== undefined) {
+      throw new Refusal('duplicate-id', `${describeId(id)} is there already`, {
+        related: [...placeOf(first), ...placeOf(resource)],
+      });
+    }
+    byId.set(idKey(id), resource);
+  }
+  return [...list, ...more];
+}
+
+/** The objects that have, or once had, an id that `wanted` holds for. */
+export function withAnyId(list: readonly Resource[], wanted: (id: ResId) => boolean): readonly Resource[] {
+  return list.filter((resource) => allIds(resource).some(wanted));
+}
+
+/** The objects that have, or once had, this id. */
+export function withId(list: readonly Resource[], id: ResId): readonly Resource[] {
+  const key = idKey(id);
+  return withAnyId(list, (other) => other.name === id.name && idKey(other) === key);
+}
+
+/** Refuses a list in which two objects have one id. */
+export function checkIds(list: readonly Resource[]): readonly Resource[] {
+  return appended([], list);
+}

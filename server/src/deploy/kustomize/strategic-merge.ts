@@ -1,0 +1,182 @@
+/** Merges a strategic merge patch into an object, as kyaml's `merge2` and `walk` do, and keeps the place of every piece. */
+import { below } from '../../base/anchor.ts';
+import { childPath, type Path, ROOT } from '../../base/path.ts';
+import type { Entry, MapNode, Node } from '../../yaml/node.ts';
+import type { Cursor } from '../../yaml/read.ts';
+import type { Removal } from './build-result.ts';
+import { isEmptyNode, isNullNode } from './go-scalar.ts';
+import { mergeLists } from './merge-lists.ts';
+import type { MergeSchema, SchemaOf } from './merge-schema.ts';
+import { cursorAt, madeEntry, placed, textOf, valueAt, withoutEntry } from './placed-nodes.ts';
+import { Refusal } from './refusal.ts';
+import { apiVersionOf, kindOf } from './resource.ts';
+
+export type Directive = 'merge' | 'replace' | 'delete';
+
+/** What a merge comes to. */
+export interface Merged {
+  readonly node: Node;
+  /** True if it is the object's node with changes, false if the patch's took its place. */
+  readonly kept: boolean;
+}
+
+/** A walk through an object and its patch. */
+export interface MergeWalk {
+  readonly schemaOf: SchemaOf;
+  /** Fields that were there and are no more. */
+  readonly removals: Removal[];
+  merge(
+    target: Cursor | undefined,
+    patch: Cursor | undefined,
+    schema: MergeSchema | undefined,
+    path: Path,
+  ): Merged | undefined;
+}
+
+/** The object with the patch in it; undefined if the patch deletes it. */
+export function strategicMerge(
+  target: Cursor,
+  patch: Cursor,
+  schemaOf: SchemaOf,
+  removals: Removal[],
+): MapNode | undefined {
+  const walk: MergeWalk = { schemaOf, removals, merge };
+  const merged = merge.call(walk, target, patch, undefined, ROOT)?.node;
+  return merged?.type === 'map' ? merged : undefined;
+}
+
+function absent(cursor: Cursor | undefined): boolean {
+  return cursor === undefined || isNullNode(cursor.node);
+}
+
+/** kyaml `Walker.Walk`: the first of object and patch that is there decides what both must be. */
+function merge(
+  this: MergeWalk,
+  target: Cursor | undefined,
+  patch: Cursor | undefined,
+  schema: MergeSchema | undefined,
+  path: Path,
+): Merged | undefined {
+  const known = schema ?? this.schemaOf(...kindWithin(target)) ?? this.schemaOf(...kindWithin(patch));
+  const type = (absent(target) ? (absent(patch) ? undefined : patch) : target)?.node.type;
+  for (const side of [target, patch]) {
+    if (side !== undefined && !absent(side) && type !== undefined && side.node.type !== type) {
+      throw new Refusal('patch-unparsable', `the patch has a ${side.node.type} where the object has a ${type}`, {
+        at: side.at,
+      });
+    }
+  }
+  if (type === 'scalar') {
+    if (patch === undefined) return target === undefined ? undefined : { node: target.node, kept: true };
+    return { node: placed(patch), kept: false };
+  }
+  if (type === 'seq') {
+    if (known?.mergeKeys !== undefined) return mergeLists(this, target, patch, known, path);
+    if (patch === undefined) return target === undefined ? undefined : { node: target.node, kept: true };
+    return { node: placed(patch), kept: false };
+  }
+  return mergeMaps(this, target, patch, known, path);
+}
+
+/** The type that a tree inside an object says of itself. */
+function kindWithin(cursor: Cursor | undefined): [apiVersion: string, kind: string] {
+  return cursor === undefined ? ['', ''] : [apiVersionOf(cursor.node), kindOf(cursor.node)];
+}
+
+/** The directive of a map, and the map without it. */
+export function mapDirective(patch: Cursor): { readonly directive: Directive; readonly patch: Cursor } {
+  const value = valueAt(patch.node, '$patch');
+  if (patch.node.type !== 'map' || value === undefined) return { directive: 'merge', patch };
+  const directive = textOf(value);
+  if (directive !== 'merge' && directive !== 'replace' && directive !== 'delete') {
+    throw new Refusal('patch-unparsable', `unknown patch strategy ‘${directive}’`, { at: below(patch.at, '$patch') });
+  }
+  return { directive, patch: { node: withoutEntry(patch.node, '$patch'), at: patch.at } };
+}
+
+function mergeMaps(
+  walk: MergeWalk,
+  target: Cursor | undefined,
+  stated: Cursor | undefined,
+  schema: MergeSchema | undefined,
+  path: Path,
+): Merged | undefined {
+  if (target === undefined || isNullNode(target.node)) {
+    if (stated === undefined) {
+      // A null that someone wrote out stays; one that is only a key without a value goes (kyaml issue 4628).
+      return target !== undefined && textOf(target.node) !== '' ? { node: target.node, kept: true } : undefined;
+    }
+    if (isNullNode(stated.node)) return undefined;
+    const { directive, patch } = mapDirective(stated);
+    if (directive === 'delete') return undefined;
+    const node = mergeFields(walk, patch, patch, schema, path);
+    return { node: placed({ node, at: patch.at }), kept: false };
+  }
+  if (stated === undefined) {
+    return { node: mergeFields(walk, target, undefined, schema, path), kept: true };
+  }
+  if (isNullNode(stated.node)) return undefined;
+  const { directive, patch } = mapDirective(stated);
+  if (directive === 'delete') return undefined;
+  if (directive === 'replace') {
+    if (target.node.type === 'map' && target.node !== stated.node) {
+      for (const { key } of target.node.entries) {
+        if (valueAt(patch.node, key.text) === undefined) {
+          walk.removals.push({ path: childPath(path, key.text), at: below(stated.at, '$patch') });
+        }
+      }
+    }
+    const node = mergeFields(walk, patch, patch, schema, path);
+    return { node: placed({ node, at: patch.at }), kept: false };
+  }
+  const own = stated.node === target.node ? patch : target;
+  return { node: mergeFields(walk, own, patch, schema, path), kept: true };
+}
+
+/** The fields of both, the target's first. A patch that takes the target's place is merged with itself: that drops its nulls. */
+function mergeFields(
+  walk: MergeWalk,
+  target: Cursor,
+  patch: Cursor | undefined,
+  schema: MergeSchema | undefined,
+  path: Path,
+): Node {
+  if (target.node.type !== 'map') return target.node;
+  const entries: Entry[] = [];
+  let same = true;
+  const alone = patch === undefined || patch.node === target.node;
+  for (const entry of target.node.entries) {
+    const key = entry.key.text;
+    const before = cursorAt(target, key);
+    const change = alone && patch !== undefined ? before : cursorAt(patch, key);
+    const merged = walk.merge(before, change, schema?.field(key), childPath(path, key));
+    if (merged === undefined || isDroppedNull(merged)) {
+      same = false;
+      if (change !== undefined && change !== before) walk.removals.push({ path: childPath(path, key), at: change.at });
+      continue;
+    }
+    if (merged.node !== entry.value) same = false;
+    entries.push(merged.node === entry.value ? entry : { key: entry.key, value: merged.node });
+  }
+  if (!alone && patch?.node.type === 'map') {
+    for (const { key } of patch.node.entries) {
+      if (valueAt(target.node, key.text) !== undefined) continue;
+      const change = cursorAt(patch, key.text);
+      const merged = walk.merge(undefined, change, schema?.field(key.text), childPath(path, key.text));
+      if (merged === undefined || isDroppedNull(merged)) continue;
+      same = false;
+      entries.push(madeEntry(key.text, merged.node));
+    }
+  }
+  return same ? target.node : { ...target.node, entries };
+}
+
+/** A null is not set, unless it is one of the object's that stays. */
+function isDroppedNull({ node, kept }: Merged): boolean {
+  return !kept && isNullNode(node);
+}
+
+/** True if nothing is left that a list would keep. */
+export function isNothing(merged: Merged | undefined): boolean {
+  return merged === undefined || (merged.node.type !== 'seq' && isEmptyNode(merged.node));
+}

@@ -1,0 +1,87 @@
+/** Which objects a target selects: anchored regular expressions on names and kinds, selectors on labels and annotations. */
+import { type Cursor, get } from '../../yaml/read.ts';
+import { parseLabelSelector } from './label-selector.ts';
+import { compilePattern, type Matcher } from './pattern.ts';
+import { statedText } from './placed-nodes.ts';
+import { Refusal } from './refusal.ts';
+import { currentId, effectiveNamespace, originalId, type ResId, type Resource, textMap } from './resource.ts';
+
+const ID_KEYS = ['group', 'version', 'kind', 'name', 'namespace'] as const;
+type IdKey = (typeof ID_KEYS)[number];
+
+/** A selector as it is written. */
+export class Selector {
+  private readonly matchers: ReadonlyMap<IdKey, Matcher>;
+  private readonly labels: (resource: Resource) => boolean;
+  private readonly annotations: (resource: Resource) => boolean;
+  /** True if it asks for labels or annotations. */
+  readonly asksLabels: boolean;
+
+  constructor(cursor: Cursor) {
+    const matchers = new Map<IdKey, Matcher>();
+    for (const key of ID_KEYS) {
+      const at = get(cursor, key);
+      const text = statedText(at?.node) ?? '';
+      if (text === '') continue;
+      const matcher = compilePattern(`^(?:${text})$`);
+      if (matcher === undefined) {
+        const details = at === undefined ? {} : { at: at.at };
+        throw new Refusal('invalid-kustomization', `‘${text}’ is no regular expression`, details);
+      }
+      matchers.set(key, matcher);
+    }
+    this.matchers = matchers;
+    this.labels = textSelector(cursor, 'labelSelector', 'labels');
+    this.annotations = textSelector(cursor, 'annotationSelector', 'annotations');
+    this.asksLabels = ['labelSelector', 'annotationSelector'].some((key) => statedText(get(cursor, key)?.node));
+  }
+
+  /** True if it asks for nothing of an id. */
+  get isEmpty(): boolean {
+    return this.matchers.size === 0;
+  }
+
+  private matches(key: IdKey, text: string): boolean {
+    return this.matchers.get(key)?.(text) ?? true;
+  }
+
+  /** True if it selects an id, its namespace as it is written. */
+  matchesId(id: ResId): boolean {
+    return ID_KEYS.every((key) => this.matches(key, id[key]));
+  }
+
+  matchesLabels(resource: Resource): boolean {
+    return this.labels(resource) && this.annotations(resource);
+  }
+
+  /** The target of a patch (kustomize `resWrangler.Select`): name and namespace may be the first ones or the present ones. */
+  selects(resource: Resource): boolean {
+    const current = currentId(resource);
+    const original = originalId(resource);
+    return (
+      (this.matches('namespace', effectiveNamespace(original)) ||
+        this.matches('namespace', effectiveNamespace(current))) &&
+      (this.matches('name', original.name) || this.matches('name', current.name)) &&
+      this.matches('group', current.group) &&
+      this.matches('version', current.version) &&
+      this.matches('kind', current.kind) &&
+      this.matchesLabels(resource)
+    );
+  }
+}
+
+function textSelector(
+  cursor: Cursor,
+  key: 'labelSelector' | 'annotationSelector',
+  of: 'labels' | 'annotations',
+): (resource: Resource) => boolean {
+  const at = get(cursor, key);
+  const text = statedText(at?.node) ?? '';
+  if (text === '') return () => true;
+  const selector = parseLabelSelector(text);
+  if (selector === undefined) {
+    const details = at === undefined ? {} : { at: at.at };
+    throw new Refusal('invalid-kustomization', `‘${text}’ is no label selector`, details);
+  }
+  return (resource) => selector(textMap(resource.root, of));
+}

@@ -1,0 +1,128 @@
+/** Runs everything that a kustomization does to its objects, in kustomize's order: all is loaded first, then applied. */
+
+import type { Anchor } from '../../base/anchor.ts';
+import { get } from '../../yaml/read.ts';
+import { applyJsonEntry, applyObjects, applyPatch } from './apply-patches.ts';
+import type { Draft } from './draft.ts';
+import { type Kustomization, list, text } from './kustomization-file.ts';
+import type { SchemaOf } from './merge-schema.ts';
+import { affixChange, type Change, labelChanges, setPairs } from './metadata-settings.ts';
+import { namespaceChange } from './namespace-setting.ts';
+import { loadPatch, loadStrategicPatch } from './patches.ts';
+import { Refusal } from './refusal.ts';
+import { loadReplacements } from './replacement-file.ts';
+import { applyReplacement } from './replacements.ts';
+import { currentId, idKey, type Resource } from './resource.ts';
+import { describeId } from './resource-list.ts';
+import { imageChange, withReplicas } from './workload-settings.ts';
+
+/** A step that is loaded and not yet applied. */
+interface Step {
+  readonly at: Anchor;
+  readonly run: (resources: readonly Resource[]) => readonly Resource[];
+}
+
+/** Applies the settings of a kustomization to what it has gathered. */
+export function transform(draft: Draft, kustomization: Kustomization, schemaOf: SchemaOf): void {
+  const { folder } = kustomization;
+  for (const { at, run } of loadSteps(draft, kustomization, schemaOf)) {
+    draft.step(folder, at, () => {
+      draft.resources = run(draft.resources);
+    });
+  }
+}
+
+function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaOf): readonly Step[] {
+  const { folder, root } = kustomization;
+  const { fields } = draft;
+  const steps: Step[] = [];
+  const load = (at: Anchor, make: () => Step['run'] | undefined) => {
+    draft.step(folder, at, () => {
+      const run = make();
+      if (run !== undefined) steps.push({ at, run });
+    });
+  };
+  const each = (at: Anchor, make: () => Change) => {
+    load(at, () => {
+      const change = make();
+      return (resources) => resources.map(change);
+    });
+  };
+  for (const entry of list(root, 'patchesStrategicMerge')) {
+    load(entry.at, () => {
+      const content = loadStrategicPatch(draft, kustomization, entry);
+      return content && ((resources) => applyObjects(resources, content, schemaOf));
+    });
+  }
+  for (const entry of list(root, 'patches')) {
+    load(entry.at, () => {
+      const patch = loadPatch(draft, kustomization, entry);
+      return patch && ((resources) => applyPatch(resources, patch, schemaOf));
+    });
+  }
+  const namespace = get(root, 'namespace');
+  if (namespace !== undefined && text(root, 'namespace') !== undefined) {
+    load(namespace.at, () => {
+      const change = namespaceChange(namespace, fields.namespace);
+      return (resources) => distinct(resources, change);
+    });
+  }
+  for (const [key, specs, which] of [
+    ['namePrefix', fields.namePrefix, 'prefix'],
+    ['nameSuffix', fields.nameSuffix, 'suffix'],
+  ] as const) {
+    const setting = get(root, key);
+    if (setting !== undefined && text(root, key) !== undefined)
+      each(setting.at, () => affixChange(setting, specs, which));
+  }
+  const labels = get(root, 'labels') ?? get(root, 'commonLabels');
+  if (labels !== undefined) {
+    load(labels.at, () => {
+      const changes = labelChanges(root, fields);
+      return (resources) => changes.reduce((all, change) => all.map(change), resources);
+    });
+  }
+  const annotations = get(root, 'commonAnnotations');
+  if (annotations !== undefined) each(annotations.at, () => setPairs(annotations, fields.commonAnnotations));
+  for (const entry of list(root, 'patchesJson6902')) {
+    load(entry.at, () => {
+      const patch = loadPatch(draft, kustomization, entry);
+      return patch && ((resources) => applyJsonEntry(resources, patch));
+    });
+  }
+  for (const entry of list(root, 'replicas')) {
+    load(entry.at, () => (resources) => {
+      const result = withReplicas(resources, entry, fields.replicas);
+      if (result !== undefined) return result;
+      const name = text(entry, 'name') ?? '';
+      throw new Refusal('patch-target-missing', `no object with replicas is called ${name}`);
+    });
+  }
+  for (const entry of [...list(root, 'images'), ...list(root, 'imageTags')]) {
+    each(entry.at, () => imageChange(entry, fields.images));
+  }
+  for (const entry of list(root, 'replacements')) {
+    load(entry.at, () => {
+      const replacements = loadReplacements(draft, kustomization, entry);
+      return replacements && ((resources) => replacements.reduce(applyReplacement, resources));
+    });
+  }
+  return steps;
+}
+
+/** The objects in their new namespace; two of one id are refused. */
+function distinct(resources: readonly Resource[], change: Change): readonly Resource[] {
+  const result = resources.map(change);
+  const seen = new Map<string, Resource>();
+  for (const resource of result) {
+    const id = currentId(resource);
+    const first = seen.get(idKey(id));
+    if (first !== undefined) {
+      throw new Refusal('duplicate-id', `two objects become ${describeId(id)}`, {
+        related: [first, resource].flatMap((one) => (one.root.origin === undefined ? [] : [one.root.origin])),
+      });
+    }
+    seen.set(idKey(id), resource);
+  }
+  return result;
+}
