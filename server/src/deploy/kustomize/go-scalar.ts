@@ -39,6 +39,12 @@ export function isEmptyNode(node: Node): boolean {
   return node.type === 'seq' ? node.items.length === 0 : isNullNode(node);
 }
 
+function isDay(year: number, month: number, day: number): boolean {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month >= 1 && month <= 12 && day >= 1 && day <= days;
+}
+
 /** A timestamp as Go prints it (RFC 3339 with the zeros of the fraction left out); undefined if the text is none. */
 function goTimestamp(text: string): string | undefined {
   const match = TIMESTAMP.exec(text);
@@ -47,7 +53,7 @@ function goTimestamp(text: string): string | undefined {
   // A date alone has two digits for month and day; yaml.v3 `parseTimestamp` knows one digit only before a time.
   if (hour === undefined && (month.length < 2 || day.length < 2)) return undefined;
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  if (Number.isNaN(Date.parse(date))) return undefined;
+  if (!isDay(Number(year), Number(month), Number(day))) return undefined;
   if (hour === undefined) return `${date}T00:00:00Z`;
   const trimmed = fraction.replace(/\.?0*$/, '');
   const offset = zone === undefined || zone === 'Z' ? 'Z' : /^[-+]\d\d:\d\d$/.test(zone) ? zone : undefined;
