@@ -164,6 +164,20 @@ describe('cli: check', () => {
     assert.deepEqual([clusters.length, findings.length], [2, 0]);
   });
 
+  it('reports a rule that is off by default when it is asked for by name', async () => {
+    line.write(CORRECT);
+    const findings = async (...argv: readonly string[]) => (await json(...argv)).findings.map(({ rule }) => rule);
+    assert.deepEqual(await findings(), []);
+    assert.deepEqual(await findings('--only', 'telemetry-baggage-missing'), [
+      'telemetry-baggage-missing',
+      'telemetry-baggage-missing',
+    ]);
+    line.write({ '.ambient-multicluster.yaml': 'rules: { telemetry-baggage-missing: "off" }\n' });
+    assert.deepEqual(await findings('--only', 'telemetry-baggage-missing'), []);
+    const { out } = await line.run('rules');
+    assert.match(out, /^telemetry-baggage-missing +hint .* \[off by default\]$/m);
+  });
+
   it('takes versions from the options', async () => {
     const unversioned = Object.fromEntries(
       Object.entries(CORRECT).map(([file, text]) => [file, text.replace('  tag: 1.30.2\n', '')]),

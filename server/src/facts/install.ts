@@ -1,7 +1,7 @@
 /** What the installation of Istio in one cluster amounts to, whichever form states it (semantics.md A.0.1-A.0.4). */
 import type { Anchor } from '../base/anchor.ts';
 import type { Node } from '../yaml/node.ts';
-import type { Field, Known, Stated } from './field.ts';
+import type { Field, Known, Stated, Unknown } from './field.ts';
 import type { Labels, Selector, ServiceOverlay } from './objects.ts';
 
 /** `helm-chart` is the `Chart.yaml` of an umbrella chart: which of Istio's charts it installs, and their versions. */
@@ -102,6 +102,12 @@ export interface MeshNetwork {
   readonly hasEntries: boolean;
 }
 
+/** Where variables of istiod are written: a map of names, or a list of `{name, value}`. It need not exist yet. */
+export interface EnvPlace {
+  readonly at: Anchor;
+  readonly isList: boolean;
+}
+
 /** A way to write a setting: which node a fix adds or changes. */
 export interface SettingPlace {
   /** The setting's anchor, existing or not; setting a value there has the effect. */
@@ -155,6 +161,8 @@ export interface InstallSettings {
   readonly trustedZtunnelNamespace: Field<string>;
   /** Pilot's other environment variables, by name. */
   readonly pilotEnv: ReadonlyMap<string, Stated<string>>;
+  /** Why variables that are not in `pilotEnv` may be set all the same; undefined: they are not. */
+  readonly pilotEnvOpen: Unknown | undefined;
   /**
    * Fields whose value is Istio's default because the sole statement leaves them out; `meshID` and `ztunnel.network` are
    * undefined then, and that is certain.
@@ -175,6 +183,7 @@ export interface InstallSettings {
     readonly network: SettingPlace | undefined;
     readonly meshID: SettingPlace | undefined;
     readonly multiNetworkFlag: SettingPlace | undefined;
+    readonly pilotEnv: EnvPlace | undefined;
     readonly scopeConfigs: SettingPlace | undefined;
     readonly ambient: SwitchPlace | undefined;
     readonly cniAmbient: SwitchPlace | undefined;

@@ -23,6 +23,7 @@ import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-
 import { meshIdMismatch } from './mesh-id-mismatch.ts';
 import { meshNetworksIneffective } from './mesh-networks-ineffective.ts';
 import { multiNetworkFlagMissing } from './multi-network-flag-missing.ts';
+import { multiNetworkIngressMissing } from './multi-network-ingress-missing.ts';
 import { outlierDetectionMissing } from './outlier-detection-missing.ts';
 import { policyNotUniform } from './policy-not-uniform.ts';
 import { primaryRemoteUnsupported } from './primary-remote-unsupported.ts';
@@ -38,6 +39,8 @@ import { scopeNotUniform } from './scope-not-uniform.ts';
 import { scopeSelectorInvalid } from './scope-selector-invalid.ts';
 import { serviceentryShadowsGlobalService } from './serviceentry-shadows-global-service.ts';
 import { sharedNetwork } from './shared-network.ts';
+import { telemetryBaggageMissing } from './telemetry-baggage-missing.ts';
+import { topologyLabelIneffective } from './topology-label-ineffective.ts';
 import { trustDomainMismatch } from './trust-domain-mismatch.ts';
 import { useWaypointUnresolved } from './use-waypoint-unresolved.ts';
 import { waypointAttachmentDenied } from './waypoint-attachment-denied.ts';
@@ -78,6 +81,7 @@ export const RULES: readonly Rule[] = [
   meshIdMismatch as Rule,
   meshNetworksIneffective as Rule,
   multiNetworkFlagMissing as Rule,
+  multiNetworkIngressMissing as Rule,
   outlierDetectionMissing as Rule,
   policyNotUniform as Rule,
   primaryRemoteUnsupported as Rule,
@@ -92,6 +96,8 @@ export const RULES: readonly Rule[] = [
   scopeSelectorInvalid as Rule,
   serviceentryShadowsGlobalService as Rule,
   sharedNetwork as Rule,
+  telemetryBaggageMissing as Rule,
+  topologyLabelIneffective as Rule,
   trustDomainMismatch as Rule,
   useWaypointUnresolved as Rule,
   waypointAttachmentDenied as Rule,

@@ -21,6 +21,12 @@ export function nameOf(mesh: Mesh, id: ClusterId): string {
   return clusterOf(mesh, id)?.name ?? id;
 }
 
+/** What to add to a statement that the version decides, where nothing says it: ` in Istio 1.31 (assumed, as nothing says the version)`. */
+export function assumedVersion(mesh: Mesh, id: ClusterId): string {
+  const { known, minor } = mesh.version(id);
+  return known ? '' : ` in Istio ${minor} (assumed, as nothing says the version)`;
+}
+
 export const MULTICLUSTER_DOCS = 'https://istio.io/latest/docs/ambient/install/multicluster/';
 export const MULTI_NETWORK_DOCS =
   'https://istio.io/latest/docs/ambient/install/multicluster/multi-primary_multi-network/';

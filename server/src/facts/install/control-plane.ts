@@ -37,6 +37,7 @@ export type ControlPlane = Pick<
   | 'otherCa'
   | 'trustedZtunnelNamespace'
   | 'pilotEnv'
+  | 'pilotEnvOpen'
   | 'defaulted'
 > & {
   readonly places: Omit<InstallSettings['places'], 'cniAmbient' | 'ztunnelClusterName' | 'ztunnelNetwork'>;
@@ -81,12 +82,14 @@ export const NO_CONTROL_PLANE: ControlPlane = {
   otherCa: undefined,
   trustedZtunnelNamespace: undefined,
   pilotEnv: new Map(),
+  pilotEnvOpen: undefined,
   defaulted: new Set(),
   places: {
     clusterName: undefined,
     network: undefined,
     meshID: undefined,
     multiNetworkFlag: undefined,
+    pilotEnv: undefined,
     scopeConfigs: undefined,
     ambient: undefined,
     trustedZtunnelNamespace: undefined,

@@ -7,7 +7,7 @@ import { type Anchor, below } from '../../base/anchor.ts';
 import { childPath } from '../../base/path.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, knownValue } from '../field.ts';
-import type { ControlPlaneSign, ScopeConfigs, SettingPlace } from '../install.ts';
+import type { ControlPlaneSign, EnvPlace, ScopeConfigs, SettingPlace } from '../install.ts';
 import { reach } from '../read-scalar.ts';
 import { readServiceOverlay } from '../service-overlay.ts';
 import { named, printed, type Reading, switchedOn } from './chart-values.ts';
@@ -88,17 +88,20 @@ function istiodTag(input: IstiodChartInput): Field<string> {
   return input.tagOver ?? printed(chartValue(values, 'tag')) ?? printed(chartValue(values, 'global', 'tag'));
 }
 
-/** Where a variable of istiod that is not written yet goes: where the user writes the others. */
-function newEnvPlace(input: IstiodChartInput, name: string): SettingPlace {
-  const { values, valuesAt, envListPlace } = input;
+/** Where variables of istiod that are not written yet go: where the user writes the others. */
+function envPlace({ values, valuesAt, envListPlace }: IstiodChartInput): EnvPlace {
   if (get(values, 'pilot', 'env') === undefined) {
-    if (envListPlace?.node.type === 'seq') {
-      const at = { doc: envListPlace.at.doc, path: childPath(envListPlace.at.path, items(envListPlace).length) };
-      return { at, envList: { at: envListPlace.at, name } };
-    }
-    if (get(values, 'env')?.node.type === 'map') return { at: below(valuesAt, 'env', name) };
+    if (envListPlace?.node.type === 'seq') return { at: envListPlace.at, isList: true };
+    if (get(values, 'env')?.node.type === 'map') return { at: below(valuesAt, 'env'), isList: false };
   }
-  return { at: below(valuesAt, 'pilot', 'env', name) };
+  return { at: below(valuesAt, 'pilot', 'env'), isList: false };
+}
+
+function newVariable(input: IstiodChartInput, name: string): SettingPlace {
+  const { at, isList } = envPlace(input);
+  if (!isList) return { at: below(at, name) };
+  const path = childPath(at.path, items(input.envListPlace).length);
+  return { at: { doc: at.doc, path }, envList: { at, name } };
 }
 
 /** The scope list; a profile of which it is not certain what it brings leaves it unknown. */
@@ -142,7 +145,8 @@ function placesOf(input: IstiodChartInput, stated: Stated): ControlPlane['places
     clusterName: placeOf(stated.clusterName, { at: below(valuesAt, 'global', 'multiCluster', 'clusterName') }),
     network: placeOf(stated.network, { at: below(valuesAt, 'global', 'network') }),
     meshID: placeOf(stated.meshID, { at: below(valuesAt, 'global', 'meshID') }),
-    multiNetworkFlag: placeOf(stated.multiNetworkFlag, newEnvPlace(input, 'AMBIENT_ENABLE_MULTI_NETWORK')),
+    multiNetworkFlag: placeOf(stated.multiNetworkFlag, newVariable(input, 'AMBIENT_ENABLE_MULTI_NETWORK')),
+    pilotEnv: envPlace(input),
     scopeConfigs: placeOf(stated.scopeConfigs, { at: below(meshConfigAt, 'serviceScopeConfigs') }),
     trustedZtunnelNamespace: placeOf(stated.trustedZtunnelNamespace, {
       // The typed values of installers know it below `pilot` only.
@@ -211,6 +215,7 @@ export function readIstiodChart(
       trustedNamespace(env) ?? (trusted === undefined ? platformsNamespace(input) : stated.trustedZtunnelNamespace),
     ),
     pilotEnv: env.vars,
+    pilotEnvOpen: env.open ?? (input.layersOpen ? { unknown: 'layered', at: input.at } : undefined),
     defaulted: gaps.defaulted,
     places: placesOf(input, stated),
   };

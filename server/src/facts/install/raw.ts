@@ -57,10 +57,13 @@ export function readIstiodDeployment(layered: LayeredStatement): FormReading {
       multiNetworkFlag: gaps.fill(flag, false, 'multiNetworkFlag'),
       trustedZtunnelNamespace: trustedNamespace(env),
       pilotEnv: env.vars,
+      pilotEnvOpen:
+        env.open ?? (get(container, 'envFrom') === undefined ? undefined : { unknown: 'value-from', at: container.at }),
       defaulted: gaps.defaulted,
       places: {
         ...NO_CONTROL_PLANE.places,
         clusterName: placeOf(name, newVariable(container, 'CLUSTER_ID')),
+        pilotEnv: { at: below(container.at, 'env'), isList: true },
         multiNetworkFlag: placeOf(flag, newVariable(container, 'AMBIENT_ENABLE_MULTI_NETWORK')),
         ambient: ambientAt === undefined ? undefined : { ...ambientAt, value: 'true' },
       },

@@ -1,0 +1,49 @@
+/** A multi-network mesh whose metrics do not tell who calls from another network. */
+import { has } from '../base/istio-version.ts';
+import { isKnown } from '../facts/field.ts';
+import { addPilotVariable, pilotVariable } from './pilot-variables.ts';
+import { type Fix, rule } from './rule.ts';
+import { takesPart } from './taking-part.ts';
+import { assumedVersion, clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+
+const VARIABLE = 'AMBIENT_ENABLE_BAGGAGE';
+
+export const telemetryBaggageMissing = rule({
+  id: 'telemetry-baggage-missing',
+  summary: 'For metrics of requests between networks, istiod should run with AMBIENT_ENABLE_BAGGAGE.',
+  why: 'A waypoint finds out who calls by the address of the caller. Of a request from another network it sees the address of a gateway, so its metrics lack what they say of the peer. With `AMBIENT_ENABLE_BAGGAGE`, which is off by default, istiod configures waypoints to take it from the header `baggage` of the tunnel.',
+  severity: 'hint',
+  offByDefault: true,
+  group: 'foundations',
+  limitation: null,
+  since: '1.29',
+  reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
+  fix: 'safe',
+  howToFix: 'Set `AMBIENT_ENABLE_BAGGAGE: "true"` in the environment of istiod, as the installation guide does.',
+  whenToSilence: 'If nobody reads metrics of requests between clusters. The rule is off by default.',
+  docs: MULTI_NETWORK_DOCS,
+  references: ['pilot/pkg/features/ambient.go:68-69', 'pilot/pkg/networking/core/listener_waypoint.go:834'],
+  per: 'cluster',
+  *check(mesh, { cluster: id }) {
+    const cluster = clusterOf(mesh, id);
+    if (cluster === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
+    const { multiNetworkFlag: flag } = cluster.install;
+    if (!cluster.install.hasIstiod || !isKnown(flag) || !flag.value) return;
+    if (pilotVariable(cluster.install, VARIABLE) !== undefined || !has(mesh.version(id), 'baggage-flag')) return;
+    yield {
+      ofCluster: id,
+      message: `istiod in ${cluster.name} does not set ${VARIABLE}, which is off by default${assumedVersion(mesh, id)}. Metrics of waypoints there do not tell who calls from another network.`,
+      at: flag.at,
+      clusters: [id],
+      object: undefined,
+      related: [],
+      fixes: (): readonly Fix[] => {
+        const edits = addPilotVariable(cluster.install, VARIABLE, 'true');
+        if (edits.length === 0) return [];
+        return [
+          { title: `Set ${VARIABLE}: "true" in ${cluster.name}`, safe: true, preferred: true, edits: () => edits },
+        ];
+      },
+    };
+  },
+});
