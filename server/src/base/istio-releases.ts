@@ -37,6 +37,8 @@ export const CHANGES = {
   'serves-without-local-workloads': ['1.28.0'],
   /** A trust domain other than cluster.local works across clusters (#58427). */
   'custom-trust-domain': ['1.28.1'],
+  /** Endpoints of other clusters are sent to a proxy of any kind for global Services only (#58139). */
+  'endpoints-by-scope': ['1.28.1'],
   /** The endpoints of a ServiceEntry for the host of a Service of its namespace are not lent to that Service any more (#58118). */
   'service-host-deduplication': ['1.28.1'],
   /** A ServiceEntry is dropped only for a Service of its own namespace; with the deduplication of 1.28 for one of any namespace. */
@@ -49,6 +51,8 @@ export const CHANGES = {
   'ingress-waypoint-boolean': ['1.30.0'],
   /** `AMBIENT_ENABLE_MULTI_NETWORK_INGRESS`, off by default (features/ambient.go:80). */
   'multi-network-ingress-flag': ['1.29.0'],
+  /** Sidecars are no longer sent to ambient east-west gateways (#57878). */
+  'sidecars-skip-ambient-gateways': ['1.29.0'],
   /** `AMBIENT_ENABLE_BAGGAGE`, off by default. */
   'baggage-flag': ['1.29.0'],
   /** An east-west gateway may pass TLS through beside HBONE (#59223). */
@@ -65,6 +69,8 @@ export const CHANGES = {
   'agentgateway-waypoint': ['1.31.0'],
   /** Labels for a canary of a waypoint; before, they mean nothing. */
   'waypoint-canary': ['1.31.0'],
+  /** Ingress gateways look at the endpoint before they use HBONE (#61548, merged after 1.31.0-rc.0). */
+  'ingress-tells-sidecars': ['1.32.0'],
 } as const satisfies Readonly<Record<string, readonly [Release, ...Release[]]>>;
 
 export type IstioChange = keyof typeof CHANGES;

@@ -12,7 +12,7 @@ import { workloadsBySelector } from './workloads-by-selector.ts';
 
 const DATAPLANE_MODE = 'istio.io/dataplane-mode';
 
-/** Labels by which Pods get a sidecar, which reads HBONE where profile `ambient` is installed (injection-template.yaml:35). */
+/** Labels by which Pods get a sidecar: that is told by mixed-dataplane. */
 const INJECTION = { namespace: ['istio-injection', 'istio.io/rev'], pod: ['sidecar.istio.io/inject', 'istio.io/rev'] };
 
 export const globalServiceNotAmbient = rule({

@@ -22,6 +22,7 @@ import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-misma
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
 import { meshIdMismatch } from './mesh-id-mismatch.ts';
 import { meshNetworksIneffective } from './mesh-networks-ineffective.ts';
+import { mixedDataplane } from './mixed-dataplane.ts';
 import { multiNetworkFlagMissing } from './multi-network-flag-missing.ts';
 import { multiNetworkIngressMissing } from './multi-network-ingress-missing.ts';
 import { outlierDetectionMissing } from './outlier-detection-missing.ts';
@@ -80,6 +81,7 @@ export const RULES: readonly Rule[] = [
   localServiceBehindGlobalWaypoint as Rule,
   meshIdMismatch as Rule,
   meshNetworksIneffective as Rule,
+  mixedDataplane as Rule,
   multiNetworkFlagMissing as Rule,
   multiNetworkIngressMissing as Rule,
   outlierDetectionMissing as Rule,

@@ -1,0 +1,236 @@
+/** Sidecars in a mesh with ambient multicluster: what they lose by it, and who cannot reach them. */
+import { firstWith, has } from '../base/istio-version.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { ServiceObject } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { goParseBool } from '../yaml/scalar.ts';
+import { setLabel } from './label-edits.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
+import { hasClassicGateway, type SidecarLookup, sidecarLookup } from './sidecars.ts';
+import { ownScope, takesPart } from './taking-part.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+
+const INGRESS_FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK_INGRESS';
+
+export const mixedDataplane = rule({
+  id: 'mixed-dataplane',
+  summary: 'Sidecars and ambient multicluster do not work together across clusters.',
+  why: `AMBIENT_ENABLE_MULTI_NETWORK changes what sidecars get as well. Since Istio 1.28.1 istiod sends every proxy, sidecars included, the endpoints of other clusters for global Services only, and Services are local by default. Sidecars cannot use an ambient east-west gateway; until 1.28 istiod sends them there all the same, and some of their requests fail. The other way round a sidecar does not take what an ambient east-west gateway hands over, so requests of ambient Pods on other networks are reset, and those of ingress gateways fail if \`${INGRESS_FLAG}\` is on.`,
+  severity: 'warning',
+  group: 'foundations',
+  limitation: null,
+  since: '1.27',
+  reads: ['Service', 'Workload', 'Namespace', 'Gateway', 'GatewayClass', 'IstioGateway', 'Install'],
+  fix: 'unsafe',
+  howToFix: `Keep a Service and its clients in one mode, and move namespaces that call other clusters to ambient mode together. Until then: label Services that only sidecars call across clusters \`istio.io/global: "true"\` in every cluster, keep a classic east-west gateway (port 15443) for them, and leave \`${INGRESS_FLAG}\` off.`,
+  whenToSilence: 'If sidecars stay in their own cluster, or while namespaces are moved to ambient mode one by one.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'pilot/pkg/xds/endpoints/endpoint_builder.go:642-646',
+    'pilot/pkg/xds/endpoints/ep_filters.go:292-328',
+    'https://github.com/istio/istio/issues/57877',
+    'https://github.com/istio/istio/issues/57878',
+    'https://github.com/istio/istio/issues/60609',
+    'https://github.com/istio/istio/issues/61713',
+    'https://github.com/istio/istio/issues/61746',
+  ],
+  per: 'cluster',
+  *check(mesh, { cluster }) {
+    const flag = clusterOf(mesh, cluster)?.install.multiNetworkFlag;
+    if (!mesh.multicluster || !takesPart(mesh, cluster) || !isKnown(flag) || !flag.value) return;
+    const sidecars = sidecarLookup(mesh);
+    const place: Place = { mesh, cluster, sidecars };
+    const services = sidecars.services(cluster);
+    yield* confined(place, services);
+    yield* misled(place, services);
+    yield* unreachable(place, services);
+    yield* ingress(place);
+  },
+});
+
+/** The cluster that is looked at. */
+interface Place {
+  readonly mesh: Mesh;
+  readonly cluster: ClusterId;
+  readonly sidecars: SidecarLookup;
+}
+
+/** Sidecars that keep to their own cluster, because the Services are local. */
+function* confined(place: Place, services: readonly ServiceObject[]): Iterable<Finding> {
+  const { mesh, cluster } = place;
+  if (!has(mesh.version(cluster), 'endpoints-by-scope')) return;
+  const lost = services.filter(
+    (service) => scopeOf(mesh, cluster, service) === 'LOCAL' && sidecarPeers(place, service).length > 0,
+  );
+  const [first] = lost;
+  if (first === undefined) return;
+  const are = lost.length === 1 ? 'it is' : 'they are';
+  yield {
+    ...about(place, first, lost),
+    check: 'confined',
+    ...(hasClassicGateway(mesh) ? {} : { severity: 'hint' as const }),
+    message: `Sidecars in ${nameOf(mesh, cluster)} call ${shown(lost)} in their own cluster only: ${are} local, and with AMBIENT_ENABLE_MULTI_NETWORK that counts for sidecars too. If they are to call other clusters, make ${lost.length === 1 ? 'it' : 'them'} global in all of them.`,
+    fixes: () => globalFix(mesh, lost),
+  };
+}
+
+/** Sidecars that are given gateways which do not serve them. */
+function* misled(place: Place, services: readonly ServiceObject[]): Iterable<Finding> {
+  const { mesh, cluster } = place;
+  const version = mesh.version(cluster);
+  if (has(version, 'sidecars-skip-ambient-gateways')) return;
+  const gateways = new Set(mesh.networkGateways(cluster).map((gateway) => gateway.cluster));
+  const peersOf = (service: ServiceObject): readonly ClusterId[] =>
+    sidecarPeers(place, service).filter((peer) => gateways.has(peer) && onOtherNetwork(place, peer));
+  const global = has(version, 'endpoints-by-scope');
+  const concerned = services.filter(
+    (service) => (!global || scopeOf(mesh, cluster, service) === 'GLOBAL') && peersOf(service).length > 0,
+  );
+  const [first] = concerned;
+  if (first === undefined) return;
+  const peers = listed([...new Set(concerned.flatMap(peersOf))].map((peer) => nameOf(mesh, peer)).sort());
+  const fixed = firstWith(version, 'sidecars-skip-ambient-gateways').replace(/\.0$/, '');
+  yield {
+    ...about(place, first, concerned),
+    check: 'misled',
+    message: `Sidecars in ${nameOf(mesh, cluster)} send requests for ${shown(concerned)} to the ambient east-west gateway of ${peers} too, which does not serve sidecars: some of them fail. Istio ${fixed} leaves that gateway to ambient clients.`,
+  };
+}
+
+/** Pods with sidecars behind global Services: ambient clients on other networks cannot reach them. */
+function* unreachable(place: Place, services: readonly ServiceObject[]): Iterable<Finding> {
+  const { mesh, cluster } = place;
+  const concerned = services.filter(
+    (service) =>
+      scopeOf(mesh, cluster, service) === 'GLOBAL' &&
+      others(place, service).some(
+        (other) => onOtherNetwork(place, other) && scopeOf(mesh, other, service) === 'GLOBAL',
+      ),
+  );
+  const [first] = concerned;
+  if (first === undefined) return;
+  const one = concerned.length === 1;
+  yield {
+    ...about(place, first, concerned),
+    check: 'unreachable',
+    // With a classic gateway the label may be there for the sidecars alone.
+    ...(hasClassicGateway(mesh) ? { severity: 'hint' as const } : {}),
+    message: `${shown(concerned)} in ${nameOf(mesh, cluster)} ${one ? 'is' : 'are'} global, but the Pods have sidecars: calls of ambient Pods on other networks to ${one ? 'it' : 'them'} are reset. A sidecar does not take what the ambient east-west gateway hands over.`,
+  };
+}
+
+/** Ingress gateways that call sidecars on other networks as if they were in ambient mode. */
+function* ingress(place: Place): Iterable<Finding> {
+  const { mesh, cluster } = place;
+  const flag = clusterOf(mesh, cluster)?.install.pilotEnv.get(INGRESS_FLAG);
+  const version = mesh.version(cluster);
+  if (!isKnown(flag) || goParseBool(flag.value) !== true || !hasIngress(mesh, cluster)) return;
+  if (!has(version, 'multi-network-ingress-flag') || has(version, 'ingress-tells-sidecars')) return;
+  const peersOf = (service: ServiceObject): readonly ClusterId[] =>
+    sidecarPeers(place, service).filter(
+      (peer) => onOtherNetwork(place, peer) && scopeOf(mesh, peer, service) === 'GLOBAL',
+    );
+  const concerned = mesh
+    .objects(cluster, 'Service')
+    .filter((service) => scopeOf(mesh, cluster, service) === 'GLOBAL' && peersOf(service).length > 0);
+  const [first] = concerned;
+  if (first === undefined) return;
+  const peers = listed([...new Set(concerned.flatMap(peersOf))].map((peer) => nameOf(mesh, peer)).sort());
+  yield {
+    ...about(place, first, concerned),
+    check: 'ingress',
+    severity: 'error',
+    at: flag.at,
+    message: `Ingress gateways in ${nameOf(mesh, cluster)} cannot call ${shown(concerned)} in ${peers}: with ${INGRESS_FLAG} they use HBONE, which sidecars do not take from other networks. Turn it off as long as there are sidecars.`,
+    fixes: () => [
+      {
+        title: `Set ${INGRESS_FLAG}: "false" in ${nameOf(mesh, cluster)}`,
+        safe: false,
+        preferred: true,
+        edits: () => [{ op: 'set', at: flag.at, value: 'false' }],
+      },
+    ],
+  };
+}
+
+function hasIngress(mesh: Mesh, cluster: ClusterId): boolean {
+  return (
+    mesh.objects(cluster, 'IstioGateway').length > 0 ||
+    mesh.objects(cluster, 'Gateway').some(({ className }) => knownValue(className) === 'istio')
+  );
+}
+
+function about(
+  { mesh, cluster }: Place,
+  first: ServiceObject,
+  services: readonly ServiceObject[],
+): Pick<Finding, 'at' | 'clusters' | 'object' | 'ofCluster' | 'related'> {
+  return {
+    at: first.labels.entries.get(GLOBAL_LABEL)?.at ?? first.name.at,
+    ofCluster: cluster,
+    clusters: [cluster],
+    object: undefined,
+    related: services.slice(1).map((service) => ({
+      at: service.name.at,
+      cluster,
+      message: `Service ${keyOf(service)} in ${nameOf(mesh, cluster)} too`,
+    })),
+  };
+}
+
+function keyOf({ namespace, name }: ServiceObject): string {
+  return `${knownValue(namespace) ?? ''}/${name.value}`;
+}
+
+/** `Service shop/cart`, `Services shop/cart and shop/web`, `Service shop/cart and 4 others`. */
+function shown(services: readonly ServiceObject[]): string {
+  const keys = services.map(keyOf);
+  if (keys.length === 2) return `Services ${listed(keys)}`;
+  return `Service ${keys[0]}${keys.length > 1 ? ` and ${keys.length - 1} others` : ''}`;
+}
+
+function scopeOf(mesh: Mesh, cluster: ClusterId, { namespace, name }: ServiceObject): 'GLOBAL' | 'LOCAL' | undefined {
+  return ownScope(mesh, cluster, knownValue(namespace) ?? '', name.value);
+}
+
+/** The other clusters that take part and have the Service. */
+function others({ mesh, cluster }: Place, { namespace, name }: ServiceObject): readonly ClusterId[] {
+  const owners = mesh.owners(knownValue(namespace) ?? '', name.value);
+  return owners.filter((other) => other !== cluster && takesPart(mesh, other));
+}
+
+/** The other clusters in which the Service has Pods with sidecars. */
+function sidecarPeers(place: Place, service: ServiceObject): readonly ClusterId[] {
+  const namespace = knownValue(service.namespace) ?? '';
+  return others(place, service).filter((other) => place.sidecars.hasPods(other, namespace, service.name.value));
+}
+
+function onOtherNetwork({ mesh, cluster }: Place, other: ClusterId): boolean {
+  const [own, theirs] = [mesh.network(cluster).effective, mesh.network(other).effective];
+  return isKnown(own) && isKnown(theirs) && own.value !== theirs.value;
+}
+
+/** Labels the Services in every cluster, where the label is what makes them global. */
+function globalFix(mesh: Mesh, services: readonly ServiceObject[]): readonly Fix[] {
+  const copies = services.flatMap((service) => {
+    const namespace = knownValue(service.namespace) ?? '';
+    return mesh.owners(namespace, service.name.value).flatMap((cluster) => {
+      const copy = mesh.object(cluster, 'Service', namespace, service.name.value);
+      const local = copy !== undefined && scopeOf(mesh, cluster, copy) !== 'GLOBAL';
+      return local ? [{ cluster, namespace, service: copy }] : [];
+    });
+  });
+  if (!copies.every(({ cluster, namespace, service }) => labelDecides(mesh, { cluster, service }, 'GLOBAL', namespace)))
+    return [];
+  const where = listed([...new Set(copies.map(({ cluster }) => nameOf(mesh, cluster)))].sort());
+  return [
+    {
+      title: `Make ${shown(services)} global in ${where}`,
+      safe: false,
+      preferred: true,
+      edits: () => copies.map(({ service }) => setLabel(service, GLOBAL_LABEL, 'true')),
+    },
+  ];
+}

@@ -1,0 +1,91 @@
+/** Which Services have Pods with sidecars, and whether sidecars of this mesh are meant to call each other across networks. */
+import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
+import type { Labels, ServiceObject, WorkloadObject } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import { tlsMode } from '../mesh/listeners.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { NETWORK_LABEL } from '../mesh/network.ts';
+import { type LabelState, labelOf } from '../mesh/selectors.ts';
+import { workloadsBySelector } from './workloads-by-selector.ts';
+
+const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
+
+/** Finds Services that certainly have Pods with sidecars; what it has looked at it remembers, so make one for each question. */
+export interface SidecarLookup {
+  /** The Services of a cluster, by namespace and name. */
+  services(cluster: ClusterId): readonly ServiceObject[];
+  hasPods(cluster: ClusterId, namespace: string, name: string): boolean;
+}
+
+export function sidecarLookup(mesh: Mesh): SidecarLookup {
+  const known = new Map<string, ReturnType<typeof workloadsBySelector>>();
+  const select = (cluster: ClusterId, namespace: string): ReturnType<typeof workloadsBySelector> => {
+    const key = `${cluster}\n${namespace}`;
+    const found = known.get(key) ?? workloadsBySelector(sidecarWorkloads(mesh, cluster, namespace));
+    known.set(key, found);
+    return found;
+  };
+  const serves = (cluster: ClusterId, namespace: string, { selector }: ServiceObject): boolean =>
+    select(cluster, namespace)(knownValue(selector)).length > 0;
+  return {
+    services: (cluster) => {
+      const namespaces = mesh.objects(cluster, 'Workload').flatMap(({ namespace }) => knownValue(namespace) ?? []);
+      return [...new Set(namespaces)].flatMap((namespace) =>
+        mesh.objects(cluster, 'Service', namespace).filter((service) => serves(cluster, namespace, service)),
+      );
+    },
+    hasPods: (cluster, namespace, name) => {
+      const service = mesh.object(cluster, 'Service', namespace, name);
+      return service !== undefined && serves(cluster, namespace, service);
+    },
+  };
+}
+
+function sidecarWorkloads(mesh: Mesh, cluster: ClusterId, namespace: string): readonly WorkloadObject[] {
+  const labels = mesh.object(cluster, 'Namespace', '', namespace)?.labels ?? NO_LABELS;
+  const injects = namespaceInjects(labels);
+  return mesh.objects(cluster, 'Workload', namespace).filter((workload) => getsSidecar(workload, injects));
+}
+
+/** True if sidecars are certainly injected in a namespace: istio-injection counts first (templates/mutatingwebhook.yaml). */
+function namespaceInjects(labels: Labels): boolean {
+  const injection = labelOf(labels, 'istio-injection');
+  if (injection !== 'absent') return hasValue(injection, 'enabled');
+  // In a namespace of ambient mode the revision is that of waypoints.
+  const revision = labelOf(labels, 'istio.io/rev');
+  return revision !== 'absent' && revision !== 'unknown' && labelOf(labels, 'istio.io/dataplane-mode') === 'absent';
+}
+
+/** Injection as pkg/kube/inject/inject.go, `injectRequired`, decides; Pods with a template of their own are gateways. */
+function getsSidecar({ podLabels, podAnnotations, hostNetwork }: WorkloadObject, injects: boolean): boolean {
+  if (podAnnotations.open || podAnnotations.entries.has('inject.istio.io/templates')) return false;
+  if (isUnknown(hostNetwork) || knownValue(hostNetwork) === true) return false;
+  if (labelOf(podLabels, 'istio.io/dataplane-mode') !== 'absent') return false;
+  const own = labelOf(podLabels, 'sidecar.istio.io/inject');
+  const decides = own === 'absent' ? labelOf(podAnnotations, 'sidecar.istio.io/inject') : own;
+  return decides === 'absent' ? injects : hasValue(decides, 'true');
+}
+
+function hasValue(state: LabelState, value: string): boolean {
+  return state !== 'absent' && state !== 'unknown' && state.value === value;
+}
+
+/** True if a classic gateway between networks is in sight, as sidecars use it (expose-services.yaml, `IsAutoPassthrough`). */
+export function hasClassicGateway(mesh: Mesh): boolean {
+  return mesh.clusters.some(
+    ({ id }) =>
+      mesh
+        .objects(id, 'IstioGateway')
+        .some(({ servers }) =>
+          knownValue(servers)?.some(({ tlsMode: mode }) => isKnown(mode) && mode.value === 'AUTO_PASSTHROUGH'),
+        ) ||
+      mesh
+        .objects(id, 'Gateway')
+        .some(
+          ({ className, labels, listeners }) =>
+            knownValue(className) === 'istio' &&
+            labels.entries.has(NETWORK_LABEL) &&
+            knownValue(listeners)?.some((listener) => tlsMode(listener) === 'Passthrough'),
+        ),
+  );
+}
