@@ -4,17 +4,25 @@
  */
 import { sameData } from '../base/incremental.ts';
 import type { Config, Settings } from '../config/config.ts';
+import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
+import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
 import { computeLayout, layoutRelevant } from '../layout/compute-layout.ts';
+import type { FileFacts } from '../layout/file-facts.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
+import { folderOf } from '../layout/path-words.ts';
 import { ClusterStore } from '../mesh/cluster-store.ts';
 import { ObjectStore } from '../mesh/object-store.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Rule } from '../rules/rule.ts';
 import { DocumentTable } from '../yaml/documents.ts';
+import { Builds } from './builds.ts';
 import { Configuration } from './configuration.ts';
 import { type FileChange, type FileRecord, readFile } from './file-facts.ts';
+import { FileTree } from './file-tree.ts';
 import { FindingTable } from './finding-table.ts';
 import { MeshTable } from './mesh-table.ts';
+import type { FindingWorld } from './place-finding.ts';
 import type { RuleFailure } from './rule-runner.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -44,6 +52,8 @@ export interface EngineOptions {
 export class Engine {
   private readonly documents = new DocumentTable();
   private readonly records = new Map<string, FileRecord>();
+  private readonly tree = new FileTree(this.documents);
+  private readonly builds = new Builds(kustomizeBuilds(this.tree));
   private readonly configuration: Configuration;
   private readonly objects = new ObjectStore();
   private readonly clusters = new ClusterStore();
@@ -60,7 +70,12 @@ export class Engine {
     const ruleIds = new Set(rules.map(({ id }) => id));
     this.configuration = new Configuration(this.documents, options, ruleIds);
     this.meshes = new MeshTable(this.clusters, this.objects, rules, options, options.onRuleFailure ?? (() => {}));
-    this.findings = new FindingTable(this.documents, options.today ?? '1970-01-01', new Set(options.askedFor));
+    this.findings = new FindingTable(
+      this.documents,
+      this.overlays,
+      options.today ?? '1970-01-01',
+      new Set(options.askedFor),
+    );
   }
 
   /** Number of times that rules ran over a subject: the deterministic measure of work. */
@@ -90,25 +105,45 @@ export class Engine {
       const { file } = change;
       if (file === this.options.configFile) {
         if (this.configuration.update(change)) this.configurationChanged();
-        this.findings.fileChanged(file, undefined);
+        this.findings.fileChanged(file, undefined, []);
         continue;
       }
       const before = this.records.get(file);
       if ('gone' in change) {
+        this.tree.remove(file);
         if (before === undefined) continue;
         this.records.delete(file);
         this.documents.remove(file);
-      } else this.records.set(file, readFile(this.documents, change, before));
+      } else {
+        const record = readFile(this.documents, change, before, this.tree.wants(file));
+        this.records.set(file, record);
+        this.tree.update(file, this.documents.file(file));
+      }
       const after = this.records.get(file);
+      this.builds.update(file, after && kustomizationOf(after.facts));
       this.changed.add(file);
-      this.findings.fileChanged(file, after);
-      if (!sameData(relevant(before), relevant(after))) this.layout = undefined;
+      this.tellFindings(file);
+      if (!sameRelevant(before?.facts, after?.facts)) this.layout = undefined;
     }
+  }
+
+  /**
+   * Files that builds read and that have not been given: below the root of the world, not always YAML. Give them to `update` (or that
+   * they are gone) and settle again, until there are none.
+   */
+  wanted(): readonly string[] {
+    this.buildAll();
+    return this.tree.wanted;
+  }
+
+  /** True if a build reads, or asks for, a file. */
+  reads(file: string): boolean {
+    return this.tree.wants(file);
   }
 
   /** True if changes have not been followed to the end yet. */
   get pending(): boolean {
-    return this.changed.size > 0 || this.layout === undefined || this.meshes.pending;
+    return this.changed.size > 0 || this.builds.pending || this.layout === undefined || this.meshes.pending;
   }
 
   /** Follows all changes to the end. */
@@ -126,6 +161,7 @@ export class Engine {
   }
 
   private follow(pause: () => boolean): Layout {
+    this.buildAll();
     const layout = this.layout ?? this.placeAll(this.configuration.config);
     for (const file of this.changed) {
       this.changed.delete(file);
@@ -140,7 +176,7 @@ export class Engine {
 
   private conclude(layout: Layout): Snapshot {
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
-    const judged = this.findings.judge(this.configuration, clusterName);
+    const judged = this.findings.judge(this.configuration, this.clusterBuilds(layout), clusterName);
     let documentCount = 0;
     for (const record of this.records.values()) documentCount += record.documents;
     this.revision++;
@@ -161,11 +197,60 @@ export class Engine {
 
   private configurationChanged(): void {
     this.layout = undefined;
-    this.findings.configurationChanged();
+    this.findings.replaceAll();
+  }
+
+  /** The builds that each file goes into. */
+  private readers: ReturnType<Builds['readers']> = new Map();
+  private readonly overlays: Omit<FindingWorld, 'documents'> = {
+    usesOf: (file) =>
+      (this.readers.get(file) ?? []).map(({ file: root, build }) => ({
+        root,
+        build,
+        clusters: this.layout?.placement.get(root) ?? [],
+      })),
+    isShared: (file) => (this.readers.get(file) ?? []).some(({ file: root }) => !isWithin(file, folderOf(root))),
+  };
+
+  private *clusterBuilds({ placement }: Layout): Generator<KustomizeBuild> {
+    for (const { file, build } of this.builds.roots) if ((placement.get(file)?.length ?? 0) > 0) yield build;
+  }
+
+  private buildAll(): void {
+    if (!this.builds.pending) return;
+    const before = this.built;
+    const readBefore = this.readers;
+    const changed = this.builds.refresh();
+    this.readers = this.builds.readers();
+    this.findings.replaceAll();
+    for (const file of changed) {
+      const after = this.builds.factsOf(file);
+      this.changed.add(file);
+      if (!sameRelevant(before.get(file), after)) this.layout = undefined;
+      if (after === undefined) before.delete(file);
+      else before.set(file, after);
+      this.tellFindings(file);
+    }
+    for (const file of new Set([...readBefore.keys(), ...this.readers.keys()])) {
+      if (readBefore.has(file) !== this.readers.has(file)) this.tellFindings(file);
+    }
+  }
+
+  private tellFindings(file: string): void {
+    const record = this.records.get(file);
+    const stated = this.built.get(file) ?? (this.readers.has(file) ? undefined : record?.facts);
+    this.findings.fileChanged(file, record, stated?.documents ?? []);
+  }
+
+  /** What roots of builds state, as it was concluded from last. */
+  private readonly built = new Map<string, FileFacts>();
+
+  private factsOf(file: string): FileFacts | undefined {
+    return this.built.get(file) ?? this.records.get(file)?.facts;
   }
 
   private placeAll(config: Config): Layout {
-    const facts = [...this.records.values()].map((record) => record.facts);
+    const facts = [...this.records.values()].map(({ facts }) => this.built.get(facts.file) ?? facts);
     const layout = computeLayout(facts, config, this.options.declaredClusters ?? [], this.options);
     const before = this.previousPlacement;
     for (const file of new Set([...before.keys(), ...layout.placement.keys()])) {
@@ -183,7 +268,7 @@ export class Engine {
 
   private placeObjects(file: string, layout: Layout): void {
     const clusters = layout.placement.get(file) ?? [];
-    const documents = this.records.get(file)?.facts.documents ?? [];
+    const documents = this.factsOf(file)?.documents ?? [];
     this.objects.replace(
       file,
       clusters.flatMap((cluster) => documents.flatMap(({ objects }) => objects.map((object) => ({ cluster, object })))),
@@ -191,6 +276,14 @@ export class Engine {
   }
 }
 
-function relevant(record: FileRecord | undefined): unknown {
-  return record === undefined ? undefined : layoutRelevant(record.facts);
+function sameRelevant(before: FileFacts | undefined, after: FileFacts | undefined): boolean {
+  return sameData(before && layoutRelevant(before), after && layoutRelevant(after));
+}
+
+function isWithin(file: string, folder: string): boolean {
+  return folder === '' || file.startsWith(`${folder}/`);
+}
+
+function kustomizationOf({ documents }: FileFacts): KustomizationFacts | undefined {
+  return documents.find(({ kustomization }) => kustomization !== undefined)?.kustomization;
 }

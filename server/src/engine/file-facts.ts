@@ -1,6 +1,6 @@
 /** What one file states: its documents' facts, kept from edit to edit for the documents whose text did not change. */
 import type { DocumentId } from '../base/anchor.ts';
-import { type DocumentFacts, extractFacts } from '../facts/extract.ts';
+import { type DocumentFacts, extractFacts, NO_FACTS } from '../facts/extract.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { SkipReason } from '../layout/layout.ts';
 import { classifyText, mayConcernMesh } from '../yaml/classify.ts';
@@ -30,14 +30,20 @@ const NO_DOCUMENTS: ReadonlyMap<DocumentId, ReadDocument> = new Map();
 
 /**
  * Reads a changed file into `table`. Text without anything that a mesh could be concerned with is not parsed.
+ * @param wanted a build reads it, whatever is in it
  * @returns the record that replaces `previous`
  */
 export function readFile(
   table: DocumentTable,
   change: Exclude<FileChange, { readonly gone: true }>,
   previous: FileRecord | undefined,
+  wanted: boolean,
 ): FileRecord {
   const { file } = change;
+  if (wanted && 'text' in change && !isYaml(file)) {
+    table.update(file, change.text);
+    return { facts: { file, documents: [] }, byDocument: NO_DOCUMENTS, suppressions: [], documents: 0 };
+  }
   const skipped = 'skipped' in change ? change.skipped : classifyText(change.text, file);
   if (!('text' in change) || skipped !== undefined) {
     table.remove(file);
@@ -49,7 +55,7 @@ export function readFile(
     };
   }
   const { text } = change;
-  if (!mayConcernMesh(text, file)) {
+  if (!wanted && !mayConcernMesh(text, file)) {
     table.remove(file);
     return { facts: { file, documents: [] }, byDocument: NO_DOCUMENTS, suppressions: [], documents: 1 };
   }
@@ -73,11 +79,13 @@ export function readFile(
   };
 }
 
+function isYaml(file: string): boolean {
+  return /(?:\.ya?ml|(?:^|\/)Kustomization)$/i.test(file);
+}
+
 /** The facts of a document; undefined if it is broken. */
 function factsOf(table: DocumentTable, id: DocumentId, file: string): DocumentFacts | undefined {
   const parsed = table.parsed(id);
   if (parsed?.root !== undefined) return extractFacts(id, parsed.root, file);
   return parsed === undefined || parsed.problems.length > 0 ? undefined : NO_FACTS;
 }
-
-const NO_FACTS: DocumentFacts = { objects: [], install: [], foreign: undefined, encrypted: false };

@@ -1,6 +1,8 @@
 /** All findings of all meshes, placed in files; placed again only when one of their files changes. */
 import { lineStarts, positionAt } from '../base/range.ts';
 import { severityOf } from '../config/config.ts';
+import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import type { DocumentFacts } from '../facts/extract.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
@@ -8,8 +10,13 @@ import { withoutSubsumed } from '../rules/subsumption.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import type { Configuration } from './configuration.ts';
 import type { FileRecord } from './file-facts.ts';
-import { configurationFindings, ignoreEntryFindings, unusedSuppressionFindings } from './own-findings.ts';
-import { compareFindings, placeFinding } from './place-finding.ts';
+import {
+  configurationFindings,
+  ignoreEntryFindings,
+  kustomizationFindings,
+  unusedSuppressionFindings,
+} from './own-findings.ts';
+import { compareFindings, type FindingWorld, mergeShared, placeFinding } from './place-finding.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
 import { annotationSilencer, commentSilencers, IGNORE_ANNOTATION, type Silencer, silence } from './suppress.ts';
@@ -27,21 +34,25 @@ export class FindingTable {
 
   constructor(
     private readonly documents: DocumentTable,
+    private readonly overlays: Omit<FindingWorld, 'documents'>,
     private readonly today: string,
     /** Ids of rules that are reported although they are off by default. */
     private readonly askedFor: ReadonlySet<string> = new Set(),
   ) {}
 
-  /** A file's text changed, or the file went: places in it are resolved again. */
-  fileChanged(file: string, record: FileRecord | undefined): void {
+  /**
+   * A file's text changed, or what it states, or the file went: places in it are resolved again.
+   * @param facts what counts of it: nothing of a file that goes into a build
+   */
+  fileChanged(file: string, record: FileRecord | undefined, facts: readonly DocumentFacts[]): void {
     this.stale.add(file);
-    const silencers = record === undefined ? [] : this.silencersOf(file, record);
+    const silencers = record === undefined ? [] : this.silencersOf(file, record, facts);
     if (silencers.length === 0) this.silencers.delete(file);
     else this.silencers.set(file, silencers);
   }
 
-  /** Severities or exclusions changed: every finding is placed again. */
-  configurationChanged(): void {
+  /** Severities or exclusions changed, or what is shared: every finding is placed again. */
+  replaceAll(): void {
     for (const entry of this.entries.values()) entry.placed = undefined;
   }
 
@@ -50,23 +61,28 @@ export class FindingTable {
     for (const finding of added) this.entries.set(finding, { mesh, placed: undefined });
   }
 
-  /** The findings that stand, in order, and those that are silenced. */
+  /**
+   * The findings that stand, in order, and those that are silenced.
+   * @param builds those of clusters
+   */
   judge(
     configuration: Configuration,
+    builds: Iterable<KustomizeBuild>,
     clusterName: (id: ClusterId) => string,
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { config } = configuration;
     const placed: PlacedFinding[] = [];
+    const world: FindingWorld = { ...this.overlays, documents: this.documents };
     const severity = (rule: Rule) => (stated: Severity, file: string) =>
       severityOf(config, this.askedFor.has(rule.id) ? { id: rule.id } : rule, stated, file);
     for (const [found, entry] of this.entries) {
       if (entry.placed !== undefined && this.touchesStale(entry.placed)) entry.placed = undefined;
-      entry.placed ??= placeFinding(found, entry.mesh, this.documents, clusterName, severity(found.rule)) ?? 'nowhere';
+      entry.placed ??= placeFinding(found, entry.mesh, world, clusterName, severity(found.rule)) ?? 'nowhere';
       if (entry.placed !== 'nowhere') placed.push(entry.placed);
     }
     this.stale.clear();
     const silenced = silence(
-      withoutSubsumed(oneOfEach(placed)),
+      withoutSubsumed(oneOfEach(placed, world, clusterName)),
       [...this.silencers.values()].flat(),
       config,
       this.today,
@@ -74,6 +90,7 @@ export class FindingTable {
     );
     const own = [
       ...configurationFindings(config, configuration.problems, this.documents),
+      ...kustomizationFindings(config, builds, this.documents),
       ...unusedSuppressionFindings(config, silenced.unused),
       ...ignoreEntryFindings(config, silenced.usedIgnores, this.today, this.documents),
     ];
@@ -89,7 +106,7 @@ export class FindingTable {
     return this.stale.has(placed.location.file) || placed.related.some(({ location }) => this.stale.has(location.file));
   }
 
-  private silencersOf(file: string, record: FileRecord): Silencer[] {
+  private silencersOf(file: string, record: FileRecord, facts: readonly DocumentFacts[]): Silencer[] {
     const silencers: Silencer[] = [];
     if (record.suppressions.length > 0) {
       const text = this.documents.file(file)?.text ?? '';
@@ -101,7 +118,7 @@ export class FindingTable {
         })),
       );
     }
-    for (const { objects } of record.facts.documents) {
+    for (const { objects } of facts) {
       for (const object of objects) {
         if (!object.annotations.entries.has(IGNORE_ANNOTATION)) continue;
         const silencer = annotationSilencer(object, (anchor) => this.documents.locate(anchor));
@@ -113,13 +130,31 @@ export class FindingTable {
 }
 
 /** Of findings with one identity, such as those of all Services that one label of a Namespace concerns, the one with most clusters. */
-function oneOfEach(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
+function oneOfEach(
+  findings: readonly PlacedFinding[],
+  world: FindingWorld,
+  clusterName: (id: ClusterId) => string,
+): readonly PlacedFinding[] {
   const byId = new Map<string, PlacedFinding>();
+  const shared = new Map<string, PlacedFinding[]>();
   for (const finding of findings) {
     const known = byId.get(finding.id);
     if (known === undefined || compareWeight(finding, known) < 0) byId.set(finding.id, finding);
+    if (finding.isShared) shared.set(finding.id, [...(shared.get(finding.id) ?? []), finding]);
   }
+  for (const [id, same] of shared)
+    if (same.length > 1) byId.set(id, mergeShared(oneOfCluster(same), world, clusterName));
   return [...byId.values()];
+}
+
+function oneOfCluster(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
+  const byCluster = new Map<ClusterId | undefined, PlacedFinding>();
+  for (const finding of findings) {
+    const cluster = finding.finding.ofCluster;
+    const known = byCluster.get(cluster);
+    if (known === undefined || compareWeight(finding, known) < 0) byCluster.set(cluster, finding);
+  }
+  return [...byCluster.values()];
 }
 
 function compareWeight(a: PlacedFinding, b: PlacedFinding): number {

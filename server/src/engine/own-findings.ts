@@ -3,10 +3,11 @@ import { type Anchor, type DocumentId, documentAnchor } from '../base/anchor.ts'
 import { hashText } from '../base/hash.ts';
 import type { Location } from '../base/range.ts';
 import { type Config, type ConfigProblem, isExpired, severityOf } from '../config/config.ts';
+import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { Fix, Severity } from '../rules/rule.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
-import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from './own-rules.ts';
+import { INVALID_CONFIGURATION, INVALID_KUSTOMIZATION, UNUSED_SUPPRESSION } from './own-rules.ts';
 import type { PlacedFinding } from './snapshot.ts';
 import type { Silenced } from './suppress.ts';
 
@@ -39,6 +40,7 @@ function ownFinding(
     clusters: [],
     object: undefined,
     tie: false,
+    isShared: false,
     related: [],
     fixes: () => fixes,
     finding: { message, at, clusters: [], object: undefined, related: [] },
@@ -71,6 +73,28 @@ export function configurationFindings(
       ownFinding(config, { rule: INVALID_CONFIGURATION, severity: 'error', message, location, at, fixes }),
     );
   });
+}
+
+/**
+ * Why kustomize refuses builds. What merely is not in the workspace may be elsewhere.
+ * @param builds those of clusters
+ */
+export function kustomizationFindings(
+  config: Config,
+  builds: Iterable<KustomizeBuild>,
+  documents: Documents,
+): readonly PlacedFinding[] {
+  const found = new Map<string, PlacedFinding>();
+  for (const { problems, unknown } of builds) {
+    for (const { message, at, path } of problems) {
+      const location = at && documents.locate(at);
+      if (at === undefined || location === undefined) continue;
+      const severity = path !== undefined || unknown.length > 0 ? 'hint' : 'error';
+      const finding = ownFinding(config, { rule: INVALID_KUSTOMIZATION, severity, message, location, at });
+      if (finding !== undefined && found.get(finding.id)?.severity !== 'error') found.set(finding.id, finding);
+    }
+  }
+  return [...found.values()];
 }
 
 /** Suppressions that silence nothing, each with the fix that removes it. */

@@ -11,6 +11,14 @@ export const INVALID_CONFIGURATION: OwnRule = {
   docs: '',
 };
 
+export const INVALID_KUSTOMIZATION: OwnRule = {
+  id: 'invalid-kustomization',
+  summary: 'kustomize must be able to build what is deployed to a cluster of the mesh.',
+  group: 'foundations',
+  limitation: null,
+  docs: '',
+};
+
 export const UNUSED_SUPPRESSION: OwnRule = {
   id: 'unused-suppression',
   summary: 'A suppression must suppress something.',
@@ -20,4 +28,4 @@ export const UNUSED_SUPPRESSION: OwnRule = {
 };
 
 /** All of them. */
-export const OWN_RULES: readonly OwnRule[] = [INVALID_CONFIGURATION, UNUSED_SUPPRESSION];
+export const OWN_RULES: readonly OwnRule[] = [INVALID_CONFIGURATION, INVALID_KUSTOMIZATION, UNUSED_SUPPRESSION];

@@ -1,17 +1,29 @@
 /** Turns a rule's finding into one with a stable identity, a severity and places in files. */
 import { hashText } from '../base/hash.ts';
 import type { Location } from '../base/range.ts';
+import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import type { Finding, Severity } from '../rules/rule.ts';
-import type { Documents } from '../yaml/source.ts';
+import type { Finding, Fix, Severity } from '../rules/rule.ts';
+import { type OverlayWorld, overlayEdits } from './overlay-edits.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
+/** What findings are placed in. */
+export interface FindingWorld extends OverlayWorld {
+  /** True if builds of several clusters may read a file: it lies outside of the folder of a root that it goes into. */
+  isShared(file: string): boolean;
+}
+
 /**
- * The identity of a finding: mesh, rule, object, sub-check, and the cluster only if the finding is about one by nature. It
- * survives moved lines, renamed files, another side being blamed, and a further cluster (house.md, invariant 6).
+ * The identity of a finding: mesh, rule, object, sub-check, and the cluster only if the finding is about one by nature
+ * and stands in a place of its own. It survives moved lines, renamed files, another side being blamed, and a further cluster (house.md, invariant 6).
  */
-export function findingId(mesh: string, rule: string, finding: Finding, clusterName: (id: string) => string): string {
+export function findingId(
+  mesh: string,
+  rule: string,
+  finding: Omit<Finding, 'at'>,
+  clusterName: (id: string) => string,
+): string {
   const { object, check, ofCluster } = finding;
   return hashText(
     JSON.stringify([
@@ -32,10 +44,11 @@ export function findingId(mesh: string, rule: string, finding: Finding, clusterN
 export function placeFinding(
   { rule, finding }: RuleFinding,
   mesh: Mesh,
-  documents: Documents,
+  world: FindingWorld,
   clusterName: (id: string) => string,
   severity: (stated: Severity, file: string) => Severity | undefined,
 ): PlacedFinding | undefined {
+  const { documents } = world;
   const location = documents.locate(finding.at);
   if (location === undefined) return undefined;
   const level = severity(finding.severity ?? rule.severity, location.file);
@@ -43,10 +56,12 @@ export function placeFinding(
   const related: PlacedFinding['related'][number][] = [];
   for (const { at, ...rest } of finding.related) {
     const place = documents.locate(at);
-    if (place !== undefined) related.push({ ...rest, location: place });
+    if (place !== undefined && !isSamePlace(place, location, world)) related.push({ ...rest, location: place });
   }
+  const { ofCluster, ...rest } = finding;
+  const isShared = ofCluster !== undefined && world.isShared(location.file);
   return {
-    id: findingId(mesh.id, rule.id, finding, clusterName),
+    id: findingId(mesh.id, rule.id, isShared ? rest : finding, clusterName),
     rule,
     severity: level,
     mesh: mesh.id,
@@ -56,9 +71,51 @@ export function placeFinding(
     object: finding.object,
     tie: finding.tie ?? false,
     related,
-    fixes: () => finding.fixes?.() ?? [],
+    isShared,
+    fixes: () => fixesFor(finding, ofCluster === undefined ? finding.clusters : [ofCluster], 1, world),
     finding,
   };
+}
+
+/** What several clusters share is no other side of itself. */
+function isSamePlace(a: Location, b: Location, world: FindingWorld): boolean {
+  return a.file === b.file && compareLocations(a, b) === 0 && world.isShared(a.file);
+}
+
+/** Fixes for some clusters: what others share is left alone. */
+function fixesFor(
+  finding: Finding,
+  clusters: readonly ClusterId[],
+  together: number,
+  world: FindingWorld,
+): readonly Fix[] {
+  return (finding.fixes?.() ?? []).map((fix) => ({
+    ...fix,
+    edits: () => overlayEdits(fix.edits(), clusters, together, world),
+  }));
+}
+
+/** One finding about a place that several clusters share, of those about each of them. */
+export function mergeShared(
+  findings: readonly PlacedFinding[],
+  world: FindingWorld,
+  clusterName: (id: ClusterId) => string,
+): PlacedFinding {
+  const inOrder = [...findings].sort((a, b) => compareText(nameOf(a), nameOf(b)));
+  const [first, ...others] = inOrder as [PlacedFinding, ...PlacedFinding[]];
+  const clusters = [...new Set(inOrder.flatMap((finding) => finding.clusters))];
+  const concerned = inOrder.flatMap(({ finding }) => finding.ofCluster ?? []);
+  const also = others.map(nameOf);
+  return {
+    ...first,
+    message: also.length === 0 ? first.message : `${first.message} The same in ${also.join(', ')}.`,
+    clusters,
+    fixes: () => fixesFor(first.finding, concerned, concerned.length, world),
+  };
+
+  function nameOf({ finding }: PlacedFinding): string {
+    return clusterName(finding.ofCluster ?? '');
+  }
 }
 
 /** The order of findings everywhere: file, position, rule, identity. */

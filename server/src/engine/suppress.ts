@@ -3,6 +3,7 @@ import type { Anchor } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
 import type { Location } from '../base/range.ts';
 import { type Config, ignores } from '../config/config.ts';
+import { knownValue } from '../facts/field.ts';
 import type { ObjectFact } from '../facts/objects.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Suppression, suppressionText } from '../yaml/suppressions.ts';
@@ -75,9 +76,15 @@ export function annotationSilencer(
       if (left !== '') return [{ op: 'set', at: annotation.at, value: reason === '' ? left : `${left}: ${reason}` }];
       return [{ op: 'remove', at: isAlone && annotations.at !== undefined ? annotations.at : annotation.at }];
     },
+    // A patch of the object may lie anywhere: the finding then names the object.
     silences: ({ finding }) =>
+      isAbout(finding, object) ||
       [finding.at, ...finding.related.map(({ at }) => at)].some((at) => isWithin(at, object.at)),
   };
+}
+
+function isAbout({ object: about }: PlacedFinding['finding'], { kind, namespace, name }: ObjectFact): boolean {
+  return about?.kind === kind && about.name === name.value && about.namespace === (knownValue(namespace) ?? null);
 }
 
 function isWithin(inner: Anchor, outer: Anchor): boolean {
@@ -110,12 +117,13 @@ export function silence(
 ): Silenced & { readonly usedIgnores: ReadonlySet<number> } {
   const kept: PlacedFinding[] = [];
   const suppressed: SuppressedFinding[] = [];
-  const used = new Map<Silencer, Set<string>>();
+  /** By place: an object that several builds give is annotated once. */
+  const used = new Map<string, Set<string>>();
   const usedIgnores = new Set<number>();
   for (const finding of findings) {
     const rule = finding.rule.id;
     const hits = silencers.filter((silencer) => silencer.rules.includes(rule) && silencer.silences(finding));
-    for (const silencer of hits) used.set(silencer, (used.get(silencer) ?? new Set()).add(rule));
+    for (const silencer of hits) used.set(placeOf(silencer), (used.get(placeOf(silencer)) ?? new Set()).add(rule));
     const ignored = ignores(config, {
       rule,
       object: finding.object,
@@ -131,9 +139,14 @@ export function silence(
       suppressed.push({ id: finding.id, rule, reason: ignored[0].reason, by: 'configuration', finding });
     } else kept.push(finding);
   }
-  const unused = silencers.flatMap((silencer) => {
-    const rules = silencer.rules.filter((rule) => !used.get(silencer)?.has(rule));
+  const byPlace = new Map(silencers.map((silencer) => [placeOf(silencer), silencer]));
+  const unused = [...byPlace].flatMap(([place, silencer]) => {
+    const rules = silencer.rules.filter((rule) => !used.get(place)?.has(rule));
     return rules.length === 0 && silencer.rules.length > 0 ? [] : [{ silencer, rules }];
   });
   return { findings: kept, suppressed, unused, usedIgnores };
+}
+
+function placeOf({ location: { file, range } }: Silencer): string {
+  return `${file}\n${range.start.line}:${range.start.character}`;
 }

@@ -5,7 +5,7 @@ import { type Cursor, get, items, rootCursor } from '../yaml/read.ts';
 import { type ForeignKind, foreignKind, isAnsible, isHelmfile, isKustomizationFile } from './foreign.ts';
 import type { InstallStatement } from './install.ts';
 import { objectStatement, valuesStatement } from './install-statements.ts';
-import { kustomizationPaths } from './kustomization-paths.ts';
+import { type KustomizationFacts, readKustomization } from './kustomization-paths.ts';
 import { readGateway, readGatewayClass } from './objects/gateway.ts';
 import { isSopsEncrypted, readConfigMap } from './objects/key-holder.ts';
 import { readNamespace } from './objects/namespace.ts';
@@ -31,13 +31,14 @@ export interface DocumentFacts {
   readonly install: readonly InstallStatement[];
   /** The tool that the document belongs to; it then has no objects and no statements. */
   readonly foreign: ForeignKind | undefined;
-  /** Of a kustomization: the paths that it names, relative to its folder. */
-  readonly kustomizes?: readonly string[];
+  /** Of a kustomization: what it names. */
+  readonly kustomization?: KustomizationFacts;
   /** True if SOPS encrypted the document. */
   readonly encrypted: boolean;
 }
 
-const NO_FACTS: DocumentFacts = { objects: [], install: [], foreign: undefined, encrypted: false };
+/** Those of a document that states nothing. */
+export const NO_FACTS: DocumentFacts = { objects: [], install: [], foreign: undefined, encrypted: false };
 
 type ReadKind = (object: Cursor, base: ObjectBase, kind: string) => ObjectFact;
 
@@ -125,7 +126,7 @@ export function extractFacts(doc: DocumentId, root: Node, file: string): Documen
   if (root.type === 'seq') return isAnsible(cursor) ? { ...NO_FACTS, foreign: 'ansible' } : NO_FACTS;
   if (root.type !== 'map') return NO_FACTS;
   if (isKustomizationFile(file))
-    return { ...NO_FACTS, foreign: 'kustomization', kustomizes: kustomizationPaths(cursor) };
+    return { ...NO_FACTS, foreign: 'kustomization', kustomization: readKustomization(cursor) };
   if (get(cursor, 'kind') === undefined) {
     if (isHelmfile(cursor)) return { ...NO_FACTS, foreign: 'other-tool' };
     const statement = valuesStatement(cursor, file);
@@ -133,7 +134,15 @@ export function extractFacts(doc: DocumentId, root: Node, file: string): Documen
       ? { ...NO_FACTS, encrypted: isSopsEncrypted(cursor) }
       : { ...NO_FACTS, install: [statement] };
   }
+  return extractObject(cursor, file);
+}
+
+/**
+ * The facts of one object, or of the objects of a `List`.
+ * @param file where its statements count as written, relative to the root of the world
+ */
+export function extractObject(object: Cursor, file: string): DocumentFacts {
   const into: Collected = { objects: [], install: [], foreign: undefined, encrypted: false };
-  collect(cursor, file, { apiVersion: '', kind: '' }, 0, into);
+  collect(object, file, { apiVersion: '', kind: '' }, 0, into);
   return into;
 }

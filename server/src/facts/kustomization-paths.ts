@@ -29,8 +29,21 @@ function* textsOf(cursor: Cursor): Generator<string> {
   for (const item of items(cursor)) if (item.node.type === 'scalar') yield item.node.text;
 }
 
+/** What a kustomization names, without building it. */
+export interface KustomizationFacts {
+  /** Paths, relative to its folder. */
+  readonly paths: readonly string[];
+  /** A component is no deployment of its own. */
+  readonly isComponent: boolean;
+}
+
+export function readKustomization(root: Cursor): KustomizationFacts {
+  const kind = get(root, 'kind')?.node;
+  return { paths: kustomizationPaths(root), isComponent: kind?.type === 'scalar' && kind.text === 'Component' };
+}
+
 /** Texts that may be paths, relative to the kustomization's folder; addresses and inline patches are left out. */
-export function kustomizationPaths(root: Cursor): readonly string[] {
+function kustomizationPaths(root: Cursor): readonly string[] {
   const found: string[] = [];
   for (const list of LISTS) for (const item of items(get(root, list))) found.push(...textsOf(item));
   for (const list of NESTED) {

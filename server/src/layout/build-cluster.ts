@@ -58,7 +58,9 @@ export function buildCluster(
     declaredIstioVersion: declaredVersion(declared),
     defaultIstioVersion,
     complete,
-    files: [...new Set([...files.map(({ file }) => file), ...[...layers].map(({ file }) => file)])].sort(),
+    files: [
+      ...new Set([...files.flatMap(({ file, uses = [] }) => [file, ...uses]), ...[...layers].map(({ file }) => file)]),
+    ].sort(),
     skipped,
     evidence: clusterEvidence({ declared, group, files, install }),
   };

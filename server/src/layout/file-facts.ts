@@ -8,4 +8,6 @@ export interface FileFacts {
   readonly documents: readonly DocumentFacts[];
   /** Why the file, or a document of it, was not read. */
   readonly skipped?: SkipReason;
+  /** Set where the documents are not those of the file but what a tool makes of it: the files that went into them, itself too. */
+  readonly uses?: readonly string[];
 }

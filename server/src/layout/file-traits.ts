@@ -45,8 +45,10 @@ export interface FileTraits {
   readonly skipped: SkipReason | undefined;
   /** True if another tool's configuration may set Helm values beside values files. */
   readonly installer: boolean;
-  /** Set for a kustomization: the paths that it names. */
+  /** Set for a kustomization that was not built: the paths that it names. */
   readonly kustomizes: readonly string[] | undefined;
+  /** Set for what a tool built: the files that went into it. */
+  readonly uses: readonly string[] | undefined;
 }
 
 export const ZTUNNEL_SLOT = 'ztunnel';
@@ -63,7 +65,7 @@ export function fileTraits(facts: FileFacts): FileTraits {
   return traits;
 }
 
-function readTraits({ file, documents, skipped }: FileFacts): FileTraits {
+function readTraits({ file, documents, skipped, uses }: FileFacts): FileTraits {
   const statements: InstallStatement[] = [];
   const marks: Mark[] = [];
   const networks: NetworkNamespace[] = [];
@@ -94,13 +96,14 @@ function readTraits({ file, documents, skipped }: FileFacts): FileTraits {
     remotes,
     hasObjects,
     skipped: skipped ?? foreign ?? encrypted,
+    uses,
     installer: foreign === 'argo-cd' || foreign === 'flux' || foreign === 'other-tool',
     kustomizes: kustomizesOf(documents),
   };
 }
 
 function kustomizesOf(documents: readonly DocumentFacts[]): readonly string[] | undefined {
-  return documents.find((document) => document.kustomizes !== undefined)?.kustomizes;
+  return documents.find(({ kustomization }) => kustomization !== undefined)?.kustomization?.paths;
 }
 
 function labelValue(labels: Labels, key: string): string | undefined {

@@ -1,17 +1,7 @@
 /** Finds the files that belong to kustomizations: what they amount to is not what they say. */
+import { resolvePath } from '../base/relative-path.ts';
 import type { FileTraits } from './file-traits.ts';
 import { folderOf } from './path-words.ts';
-
-/** The path that `path` names, seen from `folder`; undefined if it leaves the workspace. */
-function resolvePath(folder: string, path: string): string | undefined {
-  const steps = folder === '' ? [] : folder.split('/');
-  for (const step of path.split('/')) {
-    if (step === '..') {
-      if (steps.pop() === undefined) return undefined;
-    } else if (step !== '' && step !== '.') steps.push(step);
-  }
-  return steps.join('/');
-}
 
 /**
  * Tells whether a file is part of a kustomize tree: it lies beside a kustomization, or one names it or a folder above it.

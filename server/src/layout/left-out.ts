@@ -27,14 +27,21 @@ export function showsMesh({ ambient, statements }: FileTraits): boolean {
  * @param declared files that the user gave to a cluster: they count wherever they lie
  */
 export function sortFiles(files: readonly FileTraits[], declared: ReadonlySet<string>): SortedFiles {
+  const used = new Set(files.flatMap(({ uses }) => uses ?? []));
   const inKustomizeTree = kustomizeTree(files);
   const inChart = chartInternals(files);
   const skipped: { file: string; reason: SkipReason }[] = [];
   const candidates: FileTraits[] = [];
   for (const traits of files) {
     const { file } = traits;
-    if (traits.skipped !== undefined) skipped.push({ file, reason: traits.skipped });
-    if (!hasFacts(traits)) continue;
+    const isPart = traits.uses === undefined && used.has(file);
+    if (traits.skipped !== undefined && !(isPart && traits.skipped === 'kustomization'))
+      skipped.push({ file, reason: traits.skipped });
+    if (!hasFacts(traits) || isPart) continue;
+    if (traits.uses !== undefined) {
+      candidates.push(traits);
+      continue;
+    }
     const reason = inKustomizeTree(traits) ? 'kustomization' : inChart(traits) ? 'helm-template' : undefined;
     if (reason === undefined) candidates.push(traits);
     else if (traits.skipped === undefined) skipped.push({ file, reason });

@@ -13,7 +13,8 @@ import type { World } from './world.ts';
 
 /** A folder that goes, or comes, is told of by its own name only: hence the last one. */
 const WATCHERS: FileSystemWatcher[] = [
-  { globPattern: '**/*.{yaml,yml}' },
+  // The others are read where a kustomization names them.
+  { globPattern: '**/*.{yaml,yml,json,env,properties}' },
   { globPattern: '**/.gitignore' },
   { globPattern: '**', kind: WatchKind.Create | WatchKind.Delete },
 ];

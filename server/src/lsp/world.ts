@@ -113,7 +113,7 @@ export class World {
     const pace = newPace(this.platform);
     for (const file of files) {
       if (this.buffers.has(file) || !(await this.takes(file))) continue;
-      const read = await this.platform.host.files.file(this.folder.root, file);
+      const read = await this.content(file);
       if (!this.buffers.has(file)) this.take(read);
       await pace.step();
     }
@@ -142,9 +142,15 @@ export class World {
     this.follow();
   }
 
+  /** What counts of a file: an open document, else what is on disk. */
+  private async content(file: string): Promise<FileChange> {
+    const text = this.buffers.get(file);
+    return text === undefined ? this.platform.host.files.file(this.folder.root, file) : { file, text };
+  }
+
   /** Whether a file is one that the folder's reading takes. Synchronous in effect for the files that are known. */
   private async takes(file: string): Promise<boolean> {
-    if (file === this.configFile || this.files.has(file)) return true;
+    if (file === this.configFile || this.files.has(file) || this.engine.reads(file)) return true;
     if (this.state !== 'ready') return false; // the reading under way finds it
     return this.platform.host.files.includes(this.folder.root, file, this.walked);
   }
@@ -210,6 +216,11 @@ export class World {
         this.engine.update([change]);
         await pace.step();
       }
+      for (const file of this.engine.wanted()) {
+        this.engine.update([await this.content(file)]);
+        await pace.step();
+      }
+      if (this.engine.wanted().length > 0) continue;
       const snapshot = this.engine.settleUntil(pace.over);
       if (snapshot !== undefined) {
         this.snapshot = snapshot;

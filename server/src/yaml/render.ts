@@ -15,11 +15,15 @@ export interface Style {
 /** A scalar on one line. Strings keep the style of what they replace, unless that style would change their meaning. */
 export function renderScalar(value: string | number | boolean | null, style: ScalarStyle = 'plain'): string {
   if (typeof value !== 'string') return String(value);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters must be escaped, which only double quotes can
-  const printable = !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/.test(value);
+  const printable = isPrintable(value);
   if (style === 'single' && printable) return `'${value.replaceAll("'", "''")}'`;
   if (style === 'plain' && printable && isPlainString(value)) return value;
   return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+
+function isPrintable(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters must be escaped, which only double quotes can
+  return !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/.test(text);
 }
 
 /** True if the text may stand unquoted, in block and in flow, and is a string then. */
@@ -55,7 +59,17 @@ export function renderAfterKey(value: YamlValue, column: number, style: Style): 
     const indent = column + style.step;
     return style.eol + ' '.repeat(indent) + renderEntries(value, indent, style);
   }
+  if (typeof value === 'string' && isLines(value)) {
+    const indent = style.eol + ' '.repeat(column + style.step);
+    const lines = value.replace(/\n$/, '').split('\n');
+    return ` ${value.endsWith('\n') ? '|' : '|-'}${lines.map((line) => (line === '' ? style.eol : indent + line)).join('')}`;
+  }
   return ` ${renderScalar(value as string | number | boolean | null)}`;
+}
+
+/** True if a text has several lines that a literal block gives back as they are. */
+function isLines(text: string): boolean {
+  return /^[^\s].*\n./.test(text) && !text.endsWith('\n\n') && text.split('\n').every(isPrintable);
 }
 
 /** The entries of a map, the first one without its indentation. */
@@ -74,6 +88,9 @@ export function renderItem(value: YamlValue, column: number, style: Style): stri
 /** A whole document. */
 export function renderDocument(value: YamlValue, eol: string): string {
   const style: Style = { eol, step: 2, sequenceStep: 2 };
+  if (Array.isArray(value) && value.length > 0) {
+    return (value as readonly YamlValue[]).map((item) => renderItem(item, 0, style) + eol).join('');
+  }
   return (isMap(value) ? renderEntries(value, 0, style) : renderFlow(value)) + eol;
 }
 

@@ -1,0 +1,164 @@
+/**
+ * The kustomize builds of the world. A kustomization that no other one includes is deployed as it is built: its file then states what
+ * the build gives, and the files that go into it state nothing by themselves.
+ */
+import { type Watched, watched } from '../base/incremental.ts';
+import { resolvePath } from '../base/relative-path.ts';
+import { builtFacts } from '../deploy/built-facts.ts';
+import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import { NO_FACTS } from '../facts/extract.ts';
+import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
+import type { FileFacts } from '../layout/file-facts.ts';
+import { folderOf } from '../layout/path-words.ts';
+
+/** A kustomization of the world. */
+interface Kustomization {
+  readonly file: string;
+  readonly names: KustomizationFacts;
+  readonly build: Watched<KustomizeBuild>;
+  /** What its file states as a root. */
+  facts: FileFacts | undefined;
+}
+
+export class Builds {
+  private readonly kustomizations = new Map<string, Kustomization>();
+  /** Folders whose builds may give something else than before. */
+  private readonly due = new Set<string>();
+  private rootFolders: ReadonlySet<string> = new Set();
+
+  /** @param build what kustomize makes of the kustomization in a folder */
+  constructor(private readonly build: (folder: string) => KustomizeBuild) {}
+
+  get pending(): boolean {
+    return this.due.size > 0;
+  }
+
+  /** What a file states as the root of a build; undefined if it is none. */
+  factsOf(file: string): FileFacts | undefined {
+    const folder = folderOf(file);
+    const known = this.rootFolders.has(folder) ? this.kustomizations.get(folder) : undefined;
+    return known?.file === file ? known.facts : undefined;
+  }
+
+  /** The builds of all roots, in order of their folders. */
+  get roots(): readonly { readonly file: string; readonly build: KustomizeBuild }[] {
+    return [...this.rootFolders].sort().flatMap((folder) => {
+      const known = this.kustomizations.get(folder);
+      return known === undefined ? [] : [{ file: known.file, build: known.build.get() }];
+    });
+  }
+
+  /** The roots whose builds read each file. */
+  readers(): ReadonlyMap<string, readonly { readonly file: string; readonly build: KustomizeBuild }[]> {
+    const readers = new Map<string, { readonly file: string; readonly build: KustomizeBuild }[]>();
+    for (const root of this.roots) {
+      for (const used of root.build.uses) {
+        const known = readers.get(used);
+        if (known === undefined) readers.set(used, [root]);
+        else known.push(root);
+      }
+    }
+    return readers;
+  }
+
+  /** A file changed: it is a kustomization that names something, or it is none (any more). */
+  update(file: string, names: KustomizationFacts | undefined): void {
+    const folder = folderOf(file);
+    const known = this.kustomizations.get(folder);
+    if (names === undefined) {
+      if (known?.file !== file) return;
+      known.build.dispose();
+      this.kustomizations.delete(folder);
+    } else if (known?.file === file) this.kustomizations.set(folder, { ...known, names });
+    else {
+      known?.build.dispose();
+      const build = watched(
+        () => this.build(folder),
+        () => this.due.add(folder),
+      );
+      this.kustomizations.set(folder, { file, names, build, facts: undefined });
+    }
+    this.due.add(folder);
+  }
+
+  /** Builds what is due. @returns the files that state something else now */
+  refresh(): ReadonlySet<string> {
+    if (this.due.size === 0) return new Set();
+    const before = this.stated();
+    for (const folder of this.due) {
+      const known = this.kustomizations.get(folder);
+      if (known !== undefined) known.facts = undefined;
+    }
+    this.due.clear();
+    this.rootFolders = new Set(this.tops().flatMap((folder) => [...this.rootsAt(folder, new Set())]));
+    for (const folder of this.rootFolders) {
+      const known = this.kustomizations.get(folder);
+      if (known !== undefined) known.facts ??= factsOfBuild(known, known.build.get());
+    }
+    const after = this.stated();
+    return new Set([...before.keys(), ...after.keys()].filter((file) => before.get(file) !== after.get(file)));
+  }
+
+  private stated(): ReadonlyMap<string, FileFacts | undefined> {
+    const stated = new Map<string, FileFacts | undefined>();
+    for (const folder of this.rootFolders) {
+      const known = this.kustomizations.get(folder);
+      if (known !== undefined) stated.set(known.file, known.facts);
+    }
+    return stated;
+  }
+
+  /** Folders of the kustomizations that no other one includes; of a cycle the first. */
+  private tops(): readonly string[] {
+    const folders = [...this.kustomizations.keys()].sort();
+    const included = new Set(folders.flatMap((folder) => this.includedBy(folder)));
+    const tops = folders.filter((folder) => !included.has(folder) && !this.isComponent(folder));
+    const reached = new Set<string>();
+    const reach = (folder: string): void => {
+      if (reached.has(folder)) return;
+      reached.add(folder);
+      this.includedBy(folder).forEach(reach);
+    };
+    tops.forEach(reach);
+    for (const folder of folders) {
+      if (reached.has(folder) || this.isComponent(folder)) continue;
+      tops.push(folder);
+      reach(folder);
+    }
+    return tops;
+  }
+
+  private isComponent(folder: string): boolean {
+    return this.kustomizations.get(folder)?.names.isComponent === true;
+  }
+
+  /** Folders of the kustomizations that one names. */
+  private includedBy(folder: string): readonly string[] {
+    return (this.kustomizations.get(folder)?.names.paths ?? []).flatMap((path) => {
+      const target = resolvePath(folder, path);
+      return target !== undefined && target !== folder && this.kustomizations.has(target) ? [target] : [];
+    });
+  }
+
+  /**
+   * The roots at or below a top. One that gathers folders which hold the same objects cannot be built, so that it only lists what is
+   * deployed folder by folder.
+   */
+  private *rootsAt(folder: string, above: Set<string>): Generator<string> {
+    const known = this.kustomizations.get(folder);
+    if (known === undefined || above.has(folder)) return;
+    const parts = [...new Set(this.includedBy(folder))].filter((part) => !this.isComponent(part));
+    const collides = known.build.get().problems.some((problem) => problem.class === 'duplicate-id');
+    if (parts.length < 2 || !collides) yield folder;
+    else for (const part of parts) yield* this.rootsAt(part, new Set(above).add(folder));
+  }
+}
+
+function factsOfBuild({ file, names }: Kustomization, { objects, problems, unknown, uses }: KustomizeBuild): FileFacts {
+  return {
+    file,
+    documents: [{ ...NO_FACTS, kustomization: names }, ...objects.map((object) => builtFacts(object, file))],
+    uses,
+    ...(problems.length > 0 || unknown.length > 0 ? { skipped: 'kustomization' as const } : {}),
+  };
+}

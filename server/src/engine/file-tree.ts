@@ -1,0 +1,112 @@
+/** The files of the world as builds read them: what a build has read is remembered, and the build runs again when it changes. */
+import { type Cell, cell, sameData } from '../base/incremental.ts';
+import type { DeployDocument, DeployFile, DeployFiles } from '../deploy/deploy-files.ts';
+import { remember } from '../mesh/object-store.ts';
+import type { DocumentTable } from '../yaml/documents.ts';
+import type { SourceFile } from '../yaml/source.ts';
+
+type Content = ReturnType<DeployFiles['file']>;
+type Child = ReturnType<DeployFiles['children']>[number];
+
+export class FileTree implements DeployFiles {
+  private readonly contents = new Map<string, Cell<Content>>();
+  /** Files in the workspace, and the folders above them: how many files lie below each child of a folder. */
+  private readonly below = new Map<string, Map<string, number>>();
+  private readonly childCells = new Map<string, Cell<readonly Child[]>>();
+  private readonly present = new Set<string>();
+  /** Files that a build has asked for and that nobody has given yet. */
+  private readonly asked = new Set<string>();
+  /** Files that builds have asked for and that were given, or are not there. */
+  private readonly answered = new Set<string>();
+
+  constructor(private readonly documents: DocumentTable) {}
+
+  file(path: string): Content {
+    const held = remember(this.contents, path, () => cell<Content>(this.known(path)));
+    const content = held.get();
+    if (content !== 'unread' || this.answered.has(path)) return content;
+    if (this.isFolder(path)) return 'missing';
+    this.asked.add(path);
+    return content;
+  }
+
+  isFolder(path: string): boolean {
+    return this.children(path).length > 0;
+  }
+
+  children(folder: string): readonly Child[] {
+    return remember(this.childCells, folder, () => cell(this.listed(folder), sameData)).get();
+  }
+
+  /** Files whose content builds ask for, in order. */
+  get wanted(): readonly string[] {
+    return [...this.asked].sort();
+  }
+
+  /** True if the text of a file must be kept although no fact is in it. */
+  wants(file: string): boolean {
+    return this.asked.has(file) || this.contents.has(file);
+  }
+
+  /**
+   * A file came or changed, or one that was asked for was read.
+   * @param source undefined where its content is not known
+   */
+  update(file: string, source: SourceFile | undefined): void {
+    if (this.asked.delete(file)) this.answered.add(file);
+    if (!this.present.has(file)) {
+      this.present.add(file);
+      this.count(file, 1);
+    }
+    this.contents.get(file)?.set(source === undefined ? 'unread' : this.contentOf(source));
+  }
+
+  /** A file went, or one that was asked for does not exist. */
+  remove(file: string): void {
+    const answer = this.asked.delete(file);
+    if (answer) this.answered.add(file);
+    else this.answered.delete(file);
+    if (this.present.delete(file)) this.count(file, -1);
+    this.contents.get(file)?.set(answer ? 'missing' : 'unread');
+  }
+
+  private known(path: string): Content {
+    const source = this.documents.file(path);
+    return source === undefined ? 'unread' : this.contentOf(source);
+  }
+
+  private contentOf({ text, file }: SourceFile): DeployFile {
+    let documents: readonly DeployDocument[] | undefined;
+    return {
+      text,
+      documents: () => {
+        documents ??= (this.documents.file(file)?.documents ?? []).map(({ id }): DeployDocument => {
+          const parsed = this.documents.parsed(id);
+          return { id, root: parsed?.root, broken: parsed === undefined || parsed.problems.length > 0 };
+        });
+        return documents;
+      },
+    };
+  }
+
+  /** Counts a file in, or out of, all folders above it. */
+  private count(file: string, by: 1 | -1): void {
+    const steps = file.split('/');
+    let folder = '';
+    for (const step of steps) {
+      const children = remember(this.below, folder, () => new Map<string, number>());
+      const left = (children.get(step) ?? 0) + by;
+      if (left === 0) children.delete(step);
+      else children.set(step, left);
+      this.childCells.get(folder)?.set(this.listed(folder));
+      folder = folder === '' ? step : `${folder}/${step}`;
+    }
+  }
+
+  private listed(folder: string): readonly Child[] {
+    const prefix = folder === '' ? '' : `${folder}/`;
+    return [...(this.below.get(folder)?.keys() ?? [])]
+      .sort()
+      .map((name) => ({ name, folder: !this.present.has(prefix + name) }));
+  }
+}
