@@ -46,7 +46,7 @@ export function readFile(
   }
   const skipped = 'skipped' in change ? change.skipped : classifyText(change.text, file);
   if (!('text' in change) || skipped !== undefined) {
-    table.remove(file);
+    table.pass(file);
     return {
       facts: { file, documents: [], ...(skipped === undefined ? {} : { skipped }) },
       byDocument: NO_DOCUMENTS,
@@ -56,7 +56,7 @@ export function readFile(
   }
   const { text } = change;
   if (!wanted && !mayConcernMesh(text, file)) {
-    table.remove(file);
+    table.pass(file);
     return { facts: { file, documents: [] }, byDocument: NO_DOCUMENTS, suppressions: [], documents: 1 };
   }
   const source = table.update(file, text);

@@ -1,20 +1,35 @@
-/** The place for a new object in a cluster: behind an object of the same namespace that no other cluster shares. */
+/** The places for a new object in a cluster: behind objects of the same namespace that no other cluster shares. */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import type { ObjectKind } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 
-const LIKELY: readonly ObjectKind[] = ['Service', 'Gateway', 'Workload'];
+/** In whose neighbourhood people put things, the likeliest first. */
+const LIKELY: readonly ObjectKind[] = [
+  'Service',
+  'Gateway',
+  'Workload',
+  'AuthorizationPolicy',
+  'RequestAuthentication',
+  'Route',
+  'VirtualService',
+  'DestinationRule',
+];
 
-/** @returns an object whose file belongs to this cluster alone as far as objects show, or undefined */
-export function besideOwn(mesh: Mesh, cluster: ClusterId, namespace: string): Anchor | undefined {
-  for (const kind of LIKELY) {
-    for (const { at, name } of mesh.objects(cluster, kind, namespace)) {
-      if (isOwn(mesh, cluster, kind, namespace, name.value, at)) return at;
-    }
-  }
+/** @returns objects whose files belong to this cluster alone as far as objects show, the likeliest place first */
+export function placesOfOwn(mesh: Mesh, cluster: ClusterId, namespace: string): readonly Anchor[] {
+  const objects = LIKELY.flatMap((kind) =>
+    mesh.objects(cluster, kind, namespace).flatMap(({ at, name }) => {
+      return isOwn(mesh, cluster, kind, namespace, name.value, at) ? [at] : [];
+    }),
+  );
   const at = mesh.object(cluster, 'Namespace', '', namespace)?.at;
-  return at !== undefined && isOwn(mesh, cluster, 'Namespace', '', namespace, at) ? at : undefined;
+  return at !== undefined && isOwn(mesh, cluster, 'Namespace', '', namespace, at) ? [...objects, at] : objects;
+}
+
+/** The likeliest of these places, or undefined. */
+export function besideOwn(mesh: Mesh, cluster: ClusterId, namespace: string): Anchor | undefined {
+  return placesOfOwn(mesh, cluster, namespace)[0];
 }
 
 function isOwn(mesh: Mesh, own: ClusterId, kind: ObjectKind, namespace: string, name: string, at: Anchor): boolean {

@@ -3,8 +3,7 @@ import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
-import { besideOwn } from './beside-own.ts';
-import { EASTWEST_NAME, eastWestManifest, mayBeEastWest } from './eastwest-gateway.ts';
+import { EASTWEST_NAME, mayBeEastWest, newEastWestGateway } from './eastwest-gateway.ts';
 import { type ExportedService, exportedServices } from './exported-services.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak, takesPart } from './taking-part.ts';
@@ -104,14 +103,14 @@ function isCertain(mesh: Mesh, id: ClusterId, viewers: readonly Cluster[], { nam
 
 function fixes(mesh: Mesh, cluster: Cluster, network: string): readonly Fix[] {
   const namespace = istioNamespace(cluster);
-  const beside = besideOwn(mesh, cluster.id, namespace);
-  if (beside === undefined || mesh.object(cluster.id, 'Gateway', namespace, EASTWEST_NAME) !== undefined) return [];
+  const edits = newEastWestGateway(mesh, cluster, network);
+  if (edits.length === 0) return [];
   return [
     {
       title: `Create east-west gateway ${namespace}/${EASTWEST_NAME} in ${cluster.name}`,
       safe: false,
       preferred: true,
-      edits: () => [{ op: 'add-document', beside, value: eastWestManifest(namespace, network) }],
+      edits: () => edits,
     },
   ];
 }

@@ -1,8 +1,11 @@
 /** What is an east-west gateway, and the manifest of one. */
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
-import { NETWORK_LABEL } from '../mesh/network.ts';
-import type { YamlValue } from '../yaml/edit.ts';
+import type { Cluster } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
+import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import { additions } from './copy-object.ts';
 
 /** The name that Istio's own script gives it (samples/multicluster/gen-eastwest-gateway.sh). */
 export const EASTWEST_NAME = 'istio-eastwestgateway';
@@ -17,8 +20,18 @@ export function mayBeEastWest({ className, listeners }: GatewayObject): boolean 
 
 const OTHER_HBONE: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint', 'istio-remote']);
 
+/** The edits that create one; none if there is no place for it, or its name is taken. */
+export function newEastWestGateway(mesh: Mesh, cluster: Cluster, network: string): readonly NodeEdit[] {
+  const namespace = istioNamespace(cluster);
+  if (mesh.object(cluster.id, 'Gateway', namespace, EASTWEST_NAME) !== undefined) return [];
+  const like = mesh.clusters
+    .flatMap(({ id }) => mesh.objects(id, 'Gateway'))
+    .find(({ className }) => knownValue(className) === 'istio-east-west');
+  return additions(mesh, [cluster.id], namespace, eastWestManifest(namespace, network), like?.at) ?? [];
+}
+
 /** The manifest that Istio's script writes for ambient mode. */
-export function eastWestManifest(namespace: string, network: string): YamlValue {
+function eastWestManifest(namespace: string, network: string): YamlValue {
   return {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'Gateway',

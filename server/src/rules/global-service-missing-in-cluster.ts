@@ -1,11 +1,11 @@
 /** A global Service that a cluster with its Namespace lacks: clients there find no address for it. */
 import { isKnown, knownValue } from '../facts/field.ts';
-import type { Labels, ServiceObject } from '../facts/objects.ts';
+import type { ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NO_NAMESPACE } from '../mesh/object-store.ts';
-import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
-import { besideOwn } from './beside-own.ts';
+import type { YamlValue } from '../yaml/edit.ts';
+import { additions, knownPairs } from './copy-object.ts';
 import { type GlobalSide, globalSides, isExternalName, isHeadless } from './global-sides.ts';
 import { type Fix, rule } from './rule.ts';
 import { knownPorts, portManifest } from './service-ports.ts';
@@ -91,14 +91,8 @@ function fixes(
   namespace: string,
   name: string,
 ): readonly Fix[] {
-  const value = stub(model, namespace, name);
-  if (value === undefined) return [];
-  const edits: NodeEdit[] = [];
-  for (const cluster of lacking) {
-    const beside = besideOwn(mesh, cluster, namespace);
-    if (beside === undefined) return [];
-    edits.push({ op: 'add-document', beside, value });
-  }
+  const edits = additions(mesh, lacking, namespace, stub(model, namespace, name), model.at);
+  if (edits === undefined) return [];
   return [
     {
       title: `Create Service ${namespace}/${name} in ${listed(lacking.map((id) => nameOf(mesh, id)))}`,
@@ -112,10 +106,10 @@ function fixes(
 /** The same Service, without what a cluster gives it; undefined if something in it is not known. */
 function stub(model: ServiceObject, namespace: string, name: string): YamlValue | undefined {
   const ports = knownPorts(model);
-  const labels = known(model.labels);
+  const labels = knownPairs(model.labels);
   const { selector } = model;
   if (ports === undefined || labels === undefined || (selector !== undefined && !isKnown(selector))) return undefined;
-  const selected = selector === undefined ? {} : known(selector.value);
+  const selected = selector === undefined ? {} : knownPairs(selector.value);
   if (selected === undefined) return undefined;
   return {
     apiVersion: 'v1',
@@ -126,9 +120,4 @@ function stub(model: ServiceObject, namespace: string, name: string): YamlValue 
       ports: [...ports.values()].map(portManifest),
     },
   };
-}
-
-function known({ entries, open }: Labels): Readonly<Record<string, string>> | undefined {
-  const pairs = [...entries].flatMap(([key, value]) => (isKnown(value) ? [[key, value.value] as const] : []));
-  return open || pairs.length < entries.size ? undefined : Object.fromEntries(pairs);
 }

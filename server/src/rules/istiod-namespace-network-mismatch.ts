@@ -1,8 +1,11 @@
 /** The namespace of istiod without the network label, or with another network than istiod was installed with. */
 import { type Field, isKnown, knownValue } from '../facts/field.ts';
-import { NETWORK_LABEL } from '../mesh/network.ts';
+import type { Cluster } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
+import { additions } from './copy-object.ts';
 import { setLabel } from './label-edits.ts';
-import { type Fix, rule } from './rule.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak } from './taking-part.ts';
 import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 
@@ -29,6 +32,7 @@ export const istiodNamespaceNetworkMismatch = rule({
     const cluster = clusterOf(mesh, id);
     if (cluster === undefined || !mesh.multicluster || !mesh.ambient(id)) return;
     const { namespaceLabel, namespace, global, ztunnel } = mesh.network(id);
+    if (namespace === undefined) yield* absentNamespace(mesh, cluster);
     if (namespace === undefined || namespace.labels.open) return;
     const where = `Namespace ${namespace.name.value} (${cluster.name})`;
     const network = knownValue(ztunnel);
@@ -85,6 +89,36 @@ export const istiodNamespaceNetworkMismatch = rule({
     }
   },
 });
+
+/**
+ * The Namespace is nowhere in a workspace that is said to hold all of them: Helm and the Sail operator make it without a label. `istioctl`
+ * labels the one that it makes (operator/pkg/install/install.go:97-104).
+ */
+function* absentNamespace(mesh: Mesh, cluster: Cluster): Iterable<Finding> {
+  const { id, install } = cluster;
+  const { global, ztunnel } = mesh.network(id);
+  const network = agreed([global, ztunnel]);
+  const stated = isKnown(global) ? global : ztunnel;
+  if (!mesh.complete(id, 'Namespace') || !install.hasIstiod || install.forms.has('istio-operator')) return;
+  if (network === undefined || !isKnown(stated)) return;
+  const name = istioNamespace(cluster);
+  const value = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { [NETWORK_LABEL]: network } } };
+  const like = mesh.clusters.flatMap((peer) => mesh.network(peer.id).namespace ?? [])[0];
+  yield {
+    ofCluster: id,
+    check: 'missing',
+    clusters: [id],
+    object: { kind: 'Namespace', namespace: null, name },
+    message: `Namespace ${name} (${cluster.name}) is not in this workspace, so nothing gives it the label ${NETWORK_LABEL}. The other clusters see ${cluster.name} on network "".`,
+    at: stated.at,
+    related: [],
+    fixes: () => {
+      const edits = additions(mesh, [id], name, value, like?.at);
+      const title = `Create Namespace ${name} with ${NETWORK_LABEL}: ${network} in ${cluster.name}`;
+      return edits === undefined ? [] : [{ title, safe: false, preferred: true, edits: () => edits }];
+    },
+  };
+}
 
 /** The value that all known, non-empty fields agree on. */
 function agreed(fields: readonly Field<string>[]): string | undefined {

@@ -2,10 +2,9 @@
 import { isKnown } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
+import { NETWORK_LABEL } from '../mesh/network.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import { besideOwn } from './beside-own.ts';
-import { EASTWEST_NAME, eastWestManifest, mayBeEastWest } from './eastwest-gateway.ts';
+import { mayBeEastWest, newEastWestGateway } from './eastwest-gateway.ts';
 import { setLabel } from './label-edits.ts';
 
 /**
@@ -46,9 +45,5 @@ function ztunnelEdits(mesh: Mesh, { id, install }: Cluster, to: string): readonl
 
 function newGateway(mesh: Mesh, cluster: Cluster, network: string): readonly NodeEdit[] {
   const has = ({ id }: Cluster): boolean => mesh.objects(id, 'Gateway').some(mayBeEastWest);
-  const namespace = istioNamespace(cluster);
-  const beside = besideOwn(mesh, cluster.id, namespace);
-  if (has(cluster) || !mesh.clusters.some(has) || beside === undefined) return [];
-  if (mesh.object(cluster.id, 'Gateway', namespace, EASTWEST_NAME) !== undefined) return [];
-  return [{ op: 'add-document', beside, value: eastWestManifest(namespace, network) }];
+  return has(cluster) || !mesh.clusters.some(has) ? [] : newEastWestGateway(mesh, cluster, network);
 }

@@ -3,6 +3,7 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { type Blame, blame } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { additions, manifestOf } from './copy-object.ts';
 import { copyFixes, type PolicySide, placeOf, titleOf } from './policy-fixes.ts';
 import {
   BOUND_KINDS,
@@ -12,7 +13,7 @@ import {
   type Target,
   targetsOf,
 } from './policy-targets.ts';
-import { type Finding, type FindingObject, rule, type Severity } from './rule.ts';
+import { type Finding, type FindingObject, type Fix, rule, type Severity } from './rule.ts';
 import { differingFields, specMeaning } from './spec-meaning.ts';
 import { isWeak, takesPart } from './taking-part.ts';
 import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
@@ -136,7 +137,20 @@ function missingFinding(
       cluster,
       message: `it exists in ${name}`,
     })),
+    // What was not read may hold it.
+    fixes: () => (weak ? [] : copies(mesh, missing, model, subject)),
   };
+}
+
+function copies(mesh: Mesh, missing: readonly ClusterId[], model: Placed, subject: FindingObject): readonly Fix[] {
+  const { spec, at } = model.object;
+  const namespace = subject.namespace ?? '';
+  if (!isKnown(spec)) return [];
+  const edits = additions(mesh, missing, namespace, manifestOf(model.object, subject.kind, namespace, spec.value), at);
+  if (edits === undefined) return [];
+  const where = listed(missing.map((id) => nameOf(mesh, id)));
+  const title = `Copy ${titleOf(subject)} from ${model.name} to ${where}`;
+  return [{ title, safe: false, preferred: true, edits: () => edits }];
 }
 
 function differingFinding(blamed: Blame<PolicySide>, subject: FindingObject): Finding {

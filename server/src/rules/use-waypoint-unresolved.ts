@@ -5,10 +5,11 @@ import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
+import { createWaypoint, waypointElsewhere } from './create-waypoint.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
 import { isWeak, takesPart } from './taking-part.ts';
-import { nameOf, WAYPOINT_DOCS } from './wording.ts';
+import { clusterOf, nameOf, WAYPOINT_DOCS } from './wording.ts';
 
 const WAYPOINT_CLASSES: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint']);
 
@@ -119,7 +120,13 @@ function* judge(
     `${title} in ${where} uses waypoint ${target}/${label.value}, which does not exist there. Istio reports WaypointIsNotReady and applies no L7 policy.`,
     {
       ...(weak ? { severity: 'hint' as const } : {}),
-      fixes: () => candidates.map((name) => useFix(object, name, where, candidates.length === 1)),
+      fixes: () => {
+        const own = clusterOf(mesh, cluster);
+        const model = weak ? undefined : waypointElsewhere(mesh, cluster, target, label.value);
+        const creating = own === undefined || model === undefined ? [] : createWaypoint(mesh, [own], model);
+        const only = candidates.length === 1 && creating.length === 0;
+        return [...creating, ...candidates.map((name) => useFix(object, name, where, only))];
+      },
     },
   );
 }

@@ -3,6 +3,7 @@ import type { Blame } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
+import { waypointCopies, waypointElsewhere } from './create-waypoint.ts';
 import { removeLabel, setLabel } from './label-edits.ts';
 import type { FindingObject, Fix } from './rule.ts';
 import { NO_WAYPOINT, type WaypointSide } from './waypoint-sides.ts';
@@ -28,6 +29,12 @@ export function waypointFixes(
         .map(({ name }) => name)
         .sort(),
     );
+    const created = listed(
+      changed
+        .filter((_, i) => alignments[i]?.creates === true)
+        .map(({ name }) => name)
+        .sort(),
+    );
     const short = candidate.slice(candidate.indexOf('/') + 1);
     const preferred = candidate === value;
     return [
@@ -35,7 +42,7 @@ export function waypointFixes(
         title:
           candidate === NO_WAYPOINT
             ? `Use no waypoint in ${where} (as ${like})`
-            : `Use waypoint '${short}' in ${where} (as ${like})`,
+            : `Use waypoint '${short}' in ${where} (as ${like})${created === '' ? '' : `, and create it in ${created}`}`,
         safe: preferred && !tie && alignments.every(({ renames }) => !renames),
         ...(preferred ? { preferred } : {}),
         edits: () => alignments.flatMap(({ edits }) => edits),
@@ -48,6 +55,8 @@ interface Alignment {
   readonly edits: readonly NodeEdit[];
   /** True if a waypoint is renamed, or the waypoint is not in sight in that cluster: not beyond doubt. */
   readonly renames: boolean;
+  /** True if the waypoint is created in that cluster. */
+  readonly creates?: boolean;
 }
 
 /** What makes one cluster use a waypoint. Undefined if that cannot be written. */
@@ -81,7 +90,9 @@ function alignment(mesh: Mesh, side: WaypointSide, candidate: string, object: Fi
   const exists = mesh.object(side.cluster, 'Gateway', waypointNamespace, waypoint) !== undefined;
   if (exists) return { edits: labels, renames: false };
   const rename = renaming(mesh, side, waypointNamespace, waypoint, onNamespace);
-  return { edits: [...labels, ...rename], renames: true };
+  const model = rename.length > 0 ? undefined : waypointElsewhere(mesh, side.cluster, waypointNamespace, waypoint);
+  const copies = model === undefined ? undefined : waypointCopies(mesh, [side.cluster], model);
+  return { edits: [...labels, ...rename, ...(copies ?? [])], renames: true, creates: copies !== undefined };
 }
 
 /** Renames the waypoint in use, if the Services that it serves are those whose label changes. */

@@ -4,6 +4,7 @@ import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { USE_WAYPOINT } from '../mesh/waypoint.ts';
+import { createWaypoint } from './create-waypoint.ts';
 import { rule } from './rule.ts';
 import { waypointGateway } from './shared-waypoint.ts';
 import { ownScope, takesPart } from './taking-part.ts';
@@ -18,7 +19,7 @@ export const waypointMissingInCluster = rule({
   limitation: 3,
   since: '1.27',
   reads: ['Gateway', 'GatewayClass', 'Namespace', 'Service', 'Install', 'Workload'],
-  fix: 'none',
+  fix: 'unsafe',
   howToFix: 'Apply the manifest of the waypoint to every cluster, best from a base that all of them share.',
   whenToSilence: 'If only one cluster has Services that need the waypoint.',
   docs: MULTICLUSTER_DOCS,
@@ -45,6 +46,7 @@ export const waypointMissingInCluster = rule({
       clusters: [...lacking, ...having].map(({ id }) => id),
       object: { kind: 'Gateway', namespace, name },
       related: others.map((one) => ({ at: one.gateway.name.at, cluster: one.id, message: `it exists in ${one.name}` })),
+      fixes: () => createWaypoint(mesh, lacking, first.gateway),
     };
   },
 });

@@ -14,6 +14,8 @@ export class DocumentTable implements Documents {
   private readonly byId = new Map<DocumentId, SourceDocument>();
   private readonly parses = new Map<DocumentId, ParsedDocument>();
   private readonly lines = new Map<string, readonly number[]>();
+  /** Files that are there, but whose text is of no concern. */
+  private readonly passed = new Set<string>();
   private lastId = 0;
 
   /**
@@ -37,6 +39,7 @@ export class DocumentTable implements Documents {
     const source = { file, text, documents };
     this.files.set(file, source);
     this.lines.delete(file);
+    this.passed.delete(file);
     return source;
   }
 
@@ -44,6 +47,17 @@ export class DocumentTable implements Documents {
     for (const { id } of this.files.get(file)?.documents ?? []) this.forget(id);
     this.files.delete(file);
     this.lines.delete(file);
+    this.passed.delete(file);
+  }
+
+  /** Takes note that a file is there, without its text. */
+  pass(file: string): void {
+    this.remove(file);
+    this.passed.add(file);
+  }
+
+  isTaken(file: string): boolean {
+    return this.files.has(file) || this.passed.has(file);
   }
 
   file(file: string): SourceFile | undefined {

@@ -14,8 +14,16 @@ export type NodeEdit =
   | { readonly op: 'rename-key'; readonly at: Anchor; readonly key: string }
   /** Appends an item to the sequence at `at`, which is created if missing. */
   | { readonly op: 'append'; readonly at: Anchor; readonly value: YamlValue }
-  /** Appends a document to the file that holds `beside`. */
-  | { readonly op: 'add-document'; readonly beside: Anchor; readonly value: YamlValue }
+  /** Adds a document where a person would put it (`place-document.ts`): by default to the file that holds `beside`. */
+  | {
+      readonly op: 'add-document';
+      readonly beside: Anchor;
+      /** Other places that do as well. */
+      readonly orBeside?: readonly Anchor[];
+      /** The same thing elsewhere, whose file tells how such files are called. */
+      readonly like?: Anchor;
+      readonly value: YamlValue;
+    }
   /** Creates a file; it must not exist. */
   | { readonly op: 'create-file'; readonly file: string; readonly text: string }
   /** Inserts a comment as the first line of the file that holds `beside`. */

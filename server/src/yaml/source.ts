@@ -21,6 +21,8 @@ export interface SourceFile {
 /** Read access to the documents of the world. */
 export interface Documents {
   file(file: string): SourceFile | undefined;
+  /** True if a file of that name is known to be there, whether or not its text is. */
+  isTaken(file: string): boolean;
   document(id: DocumentId): SourceDocument | undefined;
   /** Parses on demand, keeping the most recently used results. */
   parsed(id: DocumentId): ParsedDocument | undefined;

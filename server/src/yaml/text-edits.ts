@@ -1,10 +1,11 @@
 /** Turns edits of nodes into edits of text, file by file. */
-import type { DocumentId } from '../base/anchor.ts';
+import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
 import type { Span, TextEdit } from '../base/range.ts';
-import type { NodeEdit } from './edit.ts';
+import type { NodeEdit, YamlValue } from './edit.ts';
 import { editDocument } from './edit-node.ts';
 import { lineBreakOf } from './extent.ts';
+import { type DocumentPlace, placeDocument } from './place-document.ts';
 import { renderDocument } from './render.ts';
 import { isSameElsewhere } from './same-elsewhere.ts';
 import { smallerEdits } from './smaller-edits.ts';
@@ -18,17 +19,24 @@ export type FileEdits =
 /** Translates edits, all or none: undefined if one of them cannot be made without damage. */
 export function textEdits(documents: Documents, edits: readonly NodeEdit[]): readonly FileEdits[] | undefined {
   const byFile = new Map<string, TextEdit[]>();
-  const created: FileEdits[] = [];
+  const created = new Map<string, string>();
   const add = (file: string, fileEdits: readonly TextEdit[]): void => {
     byFile.set(file, [...(byFile.get(file) ?? []), ...fileEdits]);
   };
   const byDocument = new Map<DocumentId, NodeEdit[]>();
   for (const edit of edits) {
-    if (edit.op === 'create-file') created.push({ file: edit.file, create: edit.text });
+    if (edit.op === 'create-file') created.set(edit.file, edit.text);
     else if (!('at' in edit)) {
-      const file = 'file' in edit ? edit.file : documents.document(edit.beside.doc)?.file;
-      const text = file === undefined ? undefined : documents.file(file)?.text;
-      if (file === undefined || text === undefined) return undefined;
+      const place = placeOf(documents, edit);
+      if (place === undefined) return undefined;
+      if (place.create !== undefined) {
+        const before = created.get(place.file) ?? '';
+        created.set(place.file, applyTextEdits(before, [addDocument(before, place.create, place.lineBreak)]));
+        continue;
+      }
+      const { file } = place;
+      const text = documents.file(file)?.text;
+      if (text === undefined) return undefined;
       add(file, [editFile(text, edit)]);
     } else byDocument.set(edit.at.doc, [...(byDocument.get(edit.at.doc) ?? []), edit]);
   }
@@ -45,7 +53,19 @@ export function textEdits(documents: Documents, edits: readonly NodeEdit[]): rea
   const changed = [...byFile]
     .filter(([, fileEdits]) => fileEdits.length > 0)
     .map(([file, fileEdits]) => ({ file, edits: fileEdits.sort((a, b) => a.start - b.start || a.end - b.end) }));
-  return [...changed, ...created].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  const made = [...created].map(([file, create]) => ({ file, create }));
+  return [...changed, ...made].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+}
+
+/** Where an edit of a whole file is made. */
+function placeOf(
+  documents: Documents,
+  edit: Exclude<NodeEdit, { readonly at: Anchor } | { readonly op: 'create-file' }>,
+): DocumentPlace | undefined {
+  if ('file' in edit) return { file: edit.file };
+  if (edit.op === 'add-document') return placeDocument(documents, edit);
+  const file = documents.document(edit.beside.doc)?.file;
+  return file === undefined ? undefined : { file };
 }
 
 /** All edits of one document, each as small as it can be; where that cannot be done without damage, as it was asked for. */
@@ -125,8 +145,7 @@ function editFile(
   }
 }
 
-function addDocument(text: string, value: Parameters<typeof renderDocument>[0]): TextEdit {
-  const eol = lineBreakOf(text);
+function addDocument(text: string, value: YamlValue, eol = lineBreakOf(text)): TextEdit {
   const gap = text === '' || text.endsWith(eol) ? '' : eol;
   const marker = text.trim() === '' ? '' : `---${eol}`;
   return { start: text.length, end: text.length, newText: gap + marker + renderDocument(value, eol) };

@@ -1,0 +1,61 @@
+/** Copies of objects of one cluster for others, in the file where a person would put them. */
+import type { Anchor } from '../base/anchor.ts';
+import { isKnown } from '../facts/field.ts';
+import type { Labels, ObjectBase } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import { placesOfOwn } from './beside-own.ts';
+
+/** What differs between clusters by nature, or is written by tools. */
+const NOT_COPIED = /^(?:topology\.istio\.io\/|kubectl\.kubernetes\.io\/|ambient-multicluster\/|argocd\.argoproj\.io\/)/;
+
+/** The manifest of an object, for another cluster; undefined if something in it is not known. */
+export function manifestOf(
+  { apiVersion, name, labels, annotations }: ObjectBase,
+  kind: string,
+  namespace: string | undefined,
+  spec: YamlValue | undefined,
+): YamlValue | undefined {
+  const [copied, notes] = [knownPairs(labels), knownPairs(annotations)];
+  if (copied === undefined || notes === undefined) return undefined;
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name: name.value,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(Object.keys(copied).length === 0 ? {} : { labels: copied }),
+      ...(Object.keys(notes).length === 0 ? {} : { annotations: notes }),
+    },
+    ...(spec === undefined ? {} : { spec }),
+  };
+}
+
+/** A map of labels as values; undefined if one of them, or whether there are more, is not known. */
+export function knownPairs({ entries, open }: Labels): Readonly<Record<string, string>> | undefined {
+  const pairs = [...entries].flatMap(([key, value]) => (isKnown(value) ? [[key, value.value] as const] : []));
+  if (open || pairs.length < entries.size) return undefined;
+  return Object.fromEntries(pairs.filter(([key]) => !NOT_COPIED.test(key)));
+}
+
+/**
+ * The edits that add a manifest to clusters: to the file of each that is called like the one it is copied from, or where other objects of
+ * the namespace are. Undefined if one of the clusters has no file of its own for the namespace.
+ */
+export function additions(
+  mesh: Mesh,
+  clusters: readonly ClusterId[],
+  namespace: string,
+  value: YamlValue | undefined,
+  like?: Anchor,
+): readonly NodeEdit[] | undefined {
+  if (value === undefined) return undefined;
+  const edits: NodeEdit[] = [];
+  for (const cluster of clusters) {
+    const [beside, ...orBeside] = placesOfOwn(mesh, cluster, namespace);
+    if (beside === undefined) return undefined;
+    edits.push({ op: 'add-document', beside, orBeside, ...(like === undefined ? {} : { like }), value });
+  }
+  return edits;
+}

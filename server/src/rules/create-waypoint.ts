@@ -1,0 +1,56 @@
+/** Fixes that give clusters the waypoint that another one has. */
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { GatewayObject } from '../facts/objects.ts';
+import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { additions, manifestOf } from './copy-object.ts';
+import type { Fix } from './rule.ts';
+import { waypointGateway } from './shared-waypoint.ts';
+import { isWeak } from './taking-part.ts';
+import { listed } from './wording.ts';
+
+/** A copy of the waypoint for each of the clusters; none where a file that could not be read may hold it. */
+export function createWaypoint(mesh: Mesh, lacking: readonly Cluster[], model: GatewayObject): readonly Fix[] {
+  if (lacking.some(({ id }) => isWeak(mesh, id, 'Gateway'))) return [];
+  const edits = waypointCopies(
+    mesh,
+    lacking.map(({ id }) => id),
+    model,
+  );
+  if (edits === undefined) return [];
+  const key = `${knownValue(model.namespace)}/${model.name.value}`;
+  const title = `Create waypoint ${key} in ${listed(lacking.map(({ name }) => name))}`;
+  return [{ title, safe: false, preferred: true, edits: () => edits }];
+}
+
+/** The edits that create copies of a waypoint; undefined if they cannot be written. */
+export function waypointCopies(
+  mesh: Mesh,
+  clusters: readonly ClusterId[],
+  model: GatewayObject,
+): readonly NodeEdit[] | undefined {
+  const { namespace, spec } = model;
+  if (!isKnown(namespace) || !isKnown(spec)) return undefined;
+  return additions(
+    mesh,
+    clusters,
+    namespace.value,
+    manifestOf(model, 'Gateway', namespace.value, spec.value),
+    model.at,
+  );
+}
+
+/** The waypoint of this name in the first other cluster that has it. */
+export function waypointElsewhere(
+  mesh: Mesh,
+  cluster: ClusterId,
+  namespace: string,
+  name: string,
+): GatewayObject | undefined {
+  for (const { id } of mesh.clusters) {
+    const gateway = id === cluster ? undefined : waypointGateway(mesh, id, namespace, name);
+    if (gateway !== undefined) return gateway;
+  }
+  return undefined;
+}

@@ -1,0 +1,45 @@
+/** A new document goes where a person would put it. */
+import assert from 'node:assert/strict';
+import { documentAnchor } from '../../server/src/base/anchor.ts';
+import { DocumentTable } from '../../server/src/yaml/documents.ts';
+import { textEdits } from '../../server/src/yaml/text-edits.ts';
+
+/** The file that gets the document, and whether it is new. The model is in the first file, the places beside the others. */
+function placed(files: Readonly<Record<string, string>>, passed: readonly string[] = []): string {
+  const table = new DocumentTable();
+  const anchors = Object.entries(files).map(([file, text]) => {
+    const [first] = table.update(file, text).documents;
+    return documentAnchor(first?.id ?? assert.fail(`${file} is empty`));
+  });
+  for (const file of passed) table.pass(file);
+  const [like, beside, ...orBeside] = anchors;
+  assert.ok(like !== undefined && beside !== undefined);
+  const [made] = textEdits(table, [{ op: 'add-document', beside, orBeside, like, value: { a: 1 } }]) ?? [];
+  return made === undefined ? 'nowhere' : 'create' in made ? `new ${made.file}` : made.file;
+}
+
+const ONE = 'kind: Gateway\n';
+const TWO = 'kind: Gateway\n---\nkind: Service\n';
+
+describe('the place of a new document', () => {
+  it('is a file that is called as that of the model', () => {
+    const files = { 'east/waypoint.yaml': TWO, 'west/app.yaml': ONE, 'west/deep/waypoint.yaml': ONE };
+    assert.equal(placed(files), 'west/deep/waypoint.yaml');
+  });
+
+  it('is a file of its own where the model has one', () => {
+    assert.equal(placed({ 'east/waypoint.yaml': ONE, 'west/app.yaml': TWO }), 'new west/waypoint.yaml');
+  });
+
+  it('is beside its like where the model shares its file, and where a new one would not count or is there already', () => {
+    assert.equal(placed({ 'east/all.yaml': TWO, 'west/app.yaml': ONE }), 'west/app.yaml');
+    const files = { 'east/waypoint.yaml': ONE, 'west/app.yaml': ONE };
+    assert.equal(placed(files, ['west/kustomization.yaml']), 'west/app.yaml');
+    assert.equal(placed(files, ['west/waypoint.yaml']), 'west/app.yaml');
+  });
+
+  it('is never JSON', () => {
+    assert.equal(placed({ 'east/a.json': '{}', 'west/b.json': '{}' }), 'nowhere');
+    assert.equal(placed({ 'east/a.json': '{}', 'west/b.json': '{}', 'west/c.yaml': ONE }), 'west/c.yaml');
+  });
+});
