@@ -1,0 +1,117 @@
+// A client of the language server over its standard streams: sends what an editor sends, and notes when answers come.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { peakOf, startNode } from './processes.mjs';
+
+export class LanguageClient {
+  publications = [];
+  progress = [];
+  buffers = [];
+  size = 0;
+  pending = new Map();
+  nextId = 1;
+  versions = new Map();
+  onPublish = () => {};
+
+  /** @param args of Node, before the program */
+  constructor(program, root, args = [], environment = {}) {
+    this.root = root;
+    this.started = performance.now();
+    this.child = startNode([...args, program, 'server', '--stdio'], environment);
+    this.child.stdout.on('data', (chunk) => this.receive(chunk));
+    this.ended = new Promise((resolve) => this.child.on('close', resolve));
+  }
+
+  uri(file) {
+    return pathToFileURL(join(this.root, file)).href;
+  }
+
+  async initialize() {
+    const workspaceFolders = [{ uri: pathToFileURL(this.root).href, name: 'bench' }];
+    const capabilities = { workspace: { workspaceFolders: true }, window: { workDoneProgress: true } };
+    await this.request('initialize', { processId: process.pid, rootUri: null, workspaceFolders, capabilities });
+    this.notify('initialized', {});
+  }
+
+  /** Resolves when the server has concluded from everything that it was told. */
+  settled() {
+    return this.request('ambientMulticluster/report', { format: 'json' });
+  }
+
+  open(file, text = readFileSync(join(this.root, file), 'utf8')) {
+    this.versions.set(file, 1);
+    this.notify('textDocument/didOpen', {
+      textDocument: { uri: this.uri(file), languageId: 'yaml', version: 1, text },
+    });
+    return text;
+  }
+
+  /** Replaces a span of the document, as typing does. */
+  change(file, range, text) {
+    const version = this.versions.get(file) + 1;
+    this.versions.set(file, version);
+    this.notify('textDocument/didChange', {
+      textDocument: { uri: this.uri(file), version },
+      contentChanges: [{ range, text }],
+    });
+  }
+
+  peak() {
+    return peakOf(this.child.pid);
+  }
+
+  async stop() {
+    await this.request('shutdown', undefined);
+    this.notify('exit', undefined);
+    await this.ended;
+  }
+
+  request(method, params) {
+    const id = this.nextId++;
+    const answer = new Promise((resolve, reject) => this.pending.set(id, { resolve, reject }));
+    this.write({ jsonrpc: '2.0', id, method, params });
+    return answer;
+  }
+
+  notify(method, params) {
+    this.write({ jsonrpc: '2.0', method, params });
+  }
+
+  write(message) {
+    const body = JSON.stringify(message);
+    this.child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  }
+
+  receive(chunk) {
+    this.buffers.push(chunk);
+    this.size += chunk.length;
+    if (this.needed !== undefined && this.size < this.needed) return;
+    let all = Buffer.concat(this.buffers);
+    for (;;) {
+      const end = all.indexOf('\r\n\r\n');
+      if (end < 0) break;
+      const length = Number(/Content-Length: (\d+)/i.exec(all.toString('latin1', 0, end))[1]);
+      if (all.length < end + 4 + length) {
+        this.needed = end + 4 + length;
+        break;
+      }
+      this.needed = undefined;
+      this.take(JSON.parse(all.toString('utf8', end + 4, end + 4 + length)));
+      all = all.subarray(end + 4 + length);
+    }
+    this.buffers = [all];
+    this.size = all.length;
+  }
+
+  take(message) {
+    if (message.method === undefined) {
+      const { resolve, reject } = this.pending.get(message.id);
+      this.pending.delete(message.id);
+      if (message.error === undefined) resolve(message.result);
+      else reject(new Error(message.error.message));
+    } else if (message.id !== undefined) this.write({ jsonrpc: '2.0', id: message.id, result: null });
+    else if (message.method === 'textDocument/publishDiagnostics') this.onPublish(message.params);
+    else if (message.method === '$/progress') this.progress.push(performance.now() - this.started);
+  }
+}
