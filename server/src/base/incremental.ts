@@ -4,23 +4,58 @@
  * Inputs are cells. A computed value records every cell and computed value that it reads. Changing a cell marks what
  * depends on it; nothing is computed until it is asked for, and a computed value that comes out equal stops the
  * change from going further (early cutoff). Reads and writes are synchronous.
+ *
+ * A large world has hundreds of thousands of these values, so each is one small object: what a value reads stands in an
+ * array that is only replaced when it reads something else than last time, and few values have a set of dependents.
  */
+import { Dependents } from './dependents.ts';
+import { KeyTree } from './key-tree.ts';
 
-type State = 'clean' | 'check' | 'dirty';
 export type Equal<T> = (a: T, b: T) => boolean;
 
-interface Source {
-  readonly dependents: Set<ComputedNode<unknown>>;
-  refresh(): void;
+const CLEAN = 0;
+/** Something that it rests on may have changed. */
+const CHECK = 1;
+const DIRTY = 2;
+const COMPUTING = 3;
+type State = typeof CLEAN | typeof CHECK | typeof DIRTY | typeof COMPUTING;
+
+abstract class Source {
+  readonly dependents = new Dependents<ComputedNode<unknown>>();
+  /** The run of a computation that read it last: most repeated reads are told by it. */
+  lastRun = 0;
+
+  /** Brings it up to date. */
+  abstract refresh(): void;
+
+  protected changed(): void {
+    this.dependents.forEach(markDirty);
+  }
 }
 
-/** The evaluation in progress; reads inside it are recorded as its sources. */
+function markDirty(node: ComputedNode<unknown>): void {
+  node.mark(DIRTY);
+}
+
+function markCheck(node: ComputedNode<unknown>): void {
+  node.mark(CHECK);
+}
+
+/** The evaluation in progress, whose reads are recorded, and its number. */
 let current: ComputedNode<unknown> | undefined;
+let currentRun = 0;
+/** So many of the sources that it read the last time have been read again, in the same order ... */
+let repeated = 0;
+/** ... and then these others. */
+let others: Source[] | undefined;
+let runs = 0;
 
 function recordRead(source: Source): void {
-  if (current === undefined) return;
-  current.sources.add(source);
-  source.dependents.add(current);
+  if (current === undefined || source.lastRun === currentRun) return;
+  source.lastRun = currentRun;
+  if (others !== undefined) others.push(source);
+  else if (current.sources[repeated] === source) repeated++;
+  else others = [source];
 }
 
 /** An input. */
@@ -35,13 +70,13 @@ export interface Computed<T> {
   get(): T;
 }
 
-class InputCell<T> implements Cell<T>, Source {
-  readonly dependents = new Set<ComputedNode<unknown>>();
-
+class InputCell<T> extends Source implements Cell<T> {
   constructor(
     private value: T,
     private readonly equal: Equal<T>,
-  ) {}
+  ) {
+    super();
+  }
 
   get(): T {
     recordRead(this);
@@ -51,52 +86,55 @@ class InputCell<T> implements Cell<T>, Source {
   set(value: T): void {
     if (this.equal(this.value, value)) return;
     this.value = value;
-    for (const node of this.dependents) node.mark('dirty');
+    this.changed();
   }
 
   refresh(): void {}
 }
 
-class ComputedNode<T> implements Computed<T>, Source {
-  readonly dependents = new Set<ComputedNode<unknown>>();
-  sources = new Set<Source>();
-  private state: State = 'dirty';
-  private value: T | undefined;
-  private computed = false;
-  private computing = false;
+const NO_SOURCES: readonly Source[] = [];
+const NOT_COMPUTED: unique symbol = Symbol('not computed');
+
+class ComputedNode<T> extends Source implements Computed<T> {
+  sources = NO_SOURCES;
+  private state: State = DIRTY;
+  private value: T | typeof NOT_COMPUTED = NOT_COMPUTED;
 
   constructor(
-    private readonly compute: () => T,
+    private readonly compute: (...keys: readonly string[]) => T,
+    private readonly keys: readonly string[],
     private readonly equal: Equal<T>,
     /** Called once when a clean value may have changed. */
     private readonly onInvalidated: (() => void) | undefined,
-  ) {}
+  ) {
+    super();
+  }
 
   get(): T {
-    recordRead(this as ComputedNode<unknown>);
-    this.refresh();
+    recordRead(this as Source);
+    if (this.state !== CLEAN) this.refresh();
     return this.value as T;
   }
 
-  mark(state: 'check' | 'dirty'): void {
+  mark(state: typeof CHECK | typeof DIRTY): void {
     const before = this.state;
-    if (before === 'dirty') return;
+    if (before === DIRTY || before === COMPUTING) return;
     this.state = state;
-    if (before !== 'clean') return;
-    for (const node of this.dependents) node.mark('check');
+    if (before !== CLEAN) return;
+    this.dependents.forEach(markCheck);
     this.onInvalidated?.();
   }
 
   refresh(): void {
-    if (this.state === 'clean') return;
-    if (this.computing) throw new Error('a computed value depends on itself');
-    if (this.state === 'check') {
+    if (this.state === CLEAN) return;
+    if (this.state === COMPUTING) throw new Error('a computed value depends on itself');
+    if (this.state === CHECK) {
       for (const source of this.sources) {
         source.refresh();
-        if ((this.state as State) === 'dirty') break;
+        if ((this.state as State) === DIRTY) break;
       }
-      if ((this.state as State) !== 'dirty') {
-        this.state = 'clean';
+      if ((this.state as State) !== DIRTY) {
+        this.state = CLEAN;
         return;
       }
     }
@@ -104,30 +142,49 @@ class ComputedNode<T> implements Computed<T>, Source {
   }
 
   private recompute(): void {
-    for (const source of this.sources) source.dependents.delete(this as ComputedNode<unknown>);
-    this.sources = new Set();
     const outer = current;
+    const outerRun = currentRun;
+    const outerRepeated = repeated;
+    const outerOthers = others;
     current = this as ComputedNode<unknown>;
-    this.computing = true;
+    currentRun = ++runs;
+    repeated = 0;
+    others = undefined;
+    this.state = COMPUTING;
     try {
-      const next = this.compute();
-      if (!this.computed || !this.equal(this.value as T, next)) {
+      const next = this.compute(...this.keys);
+      this.state = CLEAN;
+      if (this.value === NOT_COMPUTED || !this.equal(this.value, next)) {
         this.value = next;
-        this.computed = true;
-        for (const node of this.dependents) node.mark('dirty');
+        this.changed();
       }
-      this.state = 'clean';
+    } catch (error) {
+      this.state = DIRTY;
+      throw error;
     } finally {
-      this.computing = false;
+      this.depend(repeated, others);
       current = outer;
+      currentRun = outerRun;
+      repeated = outerRepeated;
+      others = outerOthers;
     }
+  }
+
+  /** Rests from now on upon the first `kept` of its sources and `more`. */
+  private depend(kept: number, more: readonly Source[] | undefined): void {
+    const before = this.sources;
+    if (more === undefined && kept === before.length) return;
+    this.sources = [...before.slice(0, kept), ...(more ?? [])];
+    const self = this as ComputedNode<unknown>;
+    for (let i = kept; i < before.length; i++) before[i]?.dependents.delete(self);
+    // A source may have been read twice: what was let go of just now may be read again.
+    for (let i = before.length > kept ? 0 : kept; i < this.sources.length; i++) this.sources[i]?.dependents.add(self);
   }
 
   /** Lets go of everything it reads. It must not be read again. */
   dispose(): void {
-    for (const source of this.sources) source.dependents.delete(this as ComputedNode<unknown>);
-    this.sources.clear();
-    this.state = 'dirty';
+    this.depend(0, undefined);
+    this.state = DIRTY;
   }
 }
 
@@ -136,9 +193,11 @@ export function cell<T>(value: T, equal: Equal<T> = Object.is): Cell<T> {
   return new InputCell(value, equal);
 }
 
+const NO_KEYS: readonly string[] = [];
+
 /** A value computed on demand from what `compute` reads. */
 export function computed<T>(compute: () => T, equal: Equal<T> = Object.is): Computed<T> {
-  return new ComputedNode(compute, equal, undefined);
+  return new ComputedNode(compute, NO_KEYS, equal, undefined);
 }
 
 /** A computed value that someone watches: `invalidated` is called when it may have changed since it was last read. */
@@ -147,20 +206,18 @@ export interface Watched<T> extends Computed<T> {
 }
 
 export function watched<T>(compute: () => T, invalidated: () => void, equal: Equal<T> = Object.is): Watched<T> {
-  return new ComputedNode(compute, equal, invalidated);
+  return new ComputedNode(compute, NO_KEYS, equal, invalidated);
 }
 
-/** Computed values by key, each made when it is first asked for. */
-export function family<T>(compute: (key: string) => T, equal: Equal<T> = Object.is): (key: string) => T {
-  const nodes = new Map<string, Computed<T>>();
-  return (key) => {
-    let node = nodes.get(key);
-    if (node === undefined) {
-      node = computed(() => compute(key), equal);
-      nodes.set(key, node);
-    }
-    return node.get();
-  };
+/** Computed values by one or more keys, each made when it is first asked for. */
+export function family<K extends readonly string[], T>(
+  compute: (...keys: K) => T,
+  equal: Equal<T> = Object.is,
+): (...keys: K) => T {
+  const nodes = new KeyTree<ComputedNode<T>>();
+  const make = (keys: readonly string[]) =>
+    new ComputedNode(compute as (...keys: readonly string[]) => T, keys, equal, undefined);
+  return (...keys) => nodes.obtain(keys, make).get();
 }
 
 /** Structural equality of plain data (objects, arrays, Maps, Sets, primitives); other objects are compared by identity. */

@@ -18,26 +18,17 @@ export interface MeshContext {
   objects<K extends ObjectKind>(cluster: ClusterId, kind: K): readonly ObjectOf<K>[];
 }
 
-/** Joins the parts of a memo key. No part may contain a line break, which names in Kubernetes cannot. */
-export function keyOf(...parts: readonly string[]): string {
-  return parts.join('\n');
-}
-
-/** The parts of a memo key. */
-export function partsOf(key: string): readonly string[] {
-  return key.split('\n');
-}
-
 export function meshContext(group: MeshGroup, clusters: ClusterStore, store: ObjectStore): MeshContext {
-  const objectsIn = family((key): readonly ObjectOf<ObjectKind>[] => {
-    const [cluster, kind, namespace] = partsOf(key) as [ClusterId, ObjectKind, string];
-    return store
-      .namesIn(cluster, kind, namespace)
-      .map((name) => store.get(cluster, kind, namespace, name))
-      .filter((object) => object !== undefined);
-  }, sameItems);
+  const objectsIn = family(
+    (cluster: ClusterId, kind: ObjectKind, namespace: string): readonly ObjectOf<ObjectKind>[] =>
+      store
+        .namesIn(cluster, kind, namespace)
+        .map((name) => store.get(cluster, kind, namespace, name))
+        .filter((object) => object !== undefined),
+    sameItems,
+  );
   const inNamespace = <K extends ObjectKind>(cluster: ClusterId, kind: K, namespace: string) =>
-    objectsIn(keyOf(cluster, kind, namespace)) as readonly ObjectOf<K>[];
+    objectsIn(cluster, kind, namespace) as readonly ObjectOf<K>[];
   return {
     group,
     cluster: (id) => clusters.get(id),

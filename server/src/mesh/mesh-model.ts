@@ -6,7 +6,7 @@ import type { Labels } from '../facts/objects.ts';
 import type { ClusterId, MeshGroup } from '../layout/layout.ts';
 import { showsAmbient } from './ambient.ts';
 import type { ClusterStore } from './cluster-store.ts';
-import { keyOf, meshContext, partsOf, sameItems } from './context.ts';
+import { meshContext, sameItems } from './context.ts';
 import { controllerOf } from './gateway-classes.ts';
 import { type GeneratedService, generatedServices } from './generated-services.ts';
 import { judgeListeners } from './listeners.ts';
@@ -15,7 +15,7 @@ import type { Mesh, NetworkJudgement, ScopeJudgement, ServiceRow } from './model
 import { istioNamespace, judgeNetwork } from './network.ts';
 import { declaredRemoteGateways, offeredGateways } from './network-gateways.ts';
 import type { ObjectStore } from './object-store.ts';
-import { judgeScope } from './scope.ts';
+import { judgeScope, scopeView, seenBy } from './scope.ts';
 import { labelOf } from './selectors.ts';
 import { clusterVersion } from './version.ts';
 import { judgeWaypoint } from './waypoint.ts';
@@ -38,57 +38,68 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
 
   const version = family((id) => clusterVersion(clusterOf(id), options.assumeIstioVersion), sameData);
 
-  const generated = family((key): ReadonlyMap<string, GeneratedService> => {
-    const [cluster, namespace] = partsOf(key) as [string, string];
+  const generated = family((cluster: string, namespace: string): ReadonlyMap<string, GeneratedService> => {
     const services = generatedServices(context, cluster, namespace, version(cluster));
     return new Map(services.map((service) => [service.name, service]));
   }, sameData);
 
-  const row = family((key): ServiceRow | undefined => {
-    const [cluster, namespace, name] = partsOf(key) as [string, string, string];
+  const row = family((cluster: string, namespace: string, name: string): ServiceRow | undefined => {
     const service = context.object(cluster, 'Service', namespace, name);
-    const generatedFor = generated(keyOf(cluster, namespace)).get(name)?.gateway;
+    const generatedFor = generated(cluster, namespace).get(name)?.gateway;
     return service === undefined && generatedFor === undefined ? undefined : { namespace, name, service, generatedFor };
   }, sameData);
 
-  /** Keys of the Services of one cluster. */
-  const keysOf = family((cluster): readonly string[] => {
-    const namespaces = new Set([
-      ...context.namespacesOf(cluster, 'Service'),
-      ...context.namespacesOf(cluster, 'Gateway'),
-    ]);
-    const keys: string[] = [];
-    for (const namespace of [...namespaces].sort()) {
-      const names = new Set([
-        ...store.namesIn(cluster, 'Service', namespace),
-        ...generated(keyOf(cluster, namespace)).keys(),
-      ]);
-      for (const name of [...names].sort()) keys.push(`${namespace}/${name}`);
-    }
-    return keys;
+  /** Names of the Services of a namespace in one cluster, sorted. */
+  const namesIn = family((cluster: string, namespace: string): readonly string[] => {
+    const written = store.namesIn(cluster, 'Service', namespace);
+    const made = generated(cluster, namespace);
+    return made.size === 0 ? written : [...new Set([...written, ...made.keys()])].sort();
   }, sameItems);
 
-  const ownersByKey = computed((): ReadonlyMap<string, readonly ClusterId[]> => {
-    const owners = new Map<string, ClusterId[]>();
-    for (const { id } of present.get()) {
-      for (const key of keysOf(id)) {
-        const known = owners.get(key);
-        if (known === undefined) owners.set(key, [id]);
-        else known.push(id);
-      }
-    }
-    return new Map([...owners].sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
-  const serviceKeys = computed(() => [...ownersByKey.get().keys()], sameItems);
-  const owners = family((key) => ownersByKey.get().get(key) ?? [], sameItems);
+  /** Namespaces that hold Services in one cluster, sorted. */
+  const serviceNamespacesOf = family(
+    (cluster: string): readonly string[] =>
+      [...new Set([...context.namespacesOf(cluster, 'Service'), ...context.namespacesOf(cluster, 'Gateway')])].sort(),
+    sameItems,
+  );
+
+  /** Namespaces that hold Services in any cluster, in the order of the keys of Services. */
+  const serviceNamespaces = computed(
+    (): readonly string[] =>
+      [...new Set(present.get().flatMap(({ id }) => serviceNamespacesOf(id)))].sort((a, b) =>
+        `${a}/` < `${b}/` ? -1 : 1,
+      ),
+    sameItems,
+  );
+
+  /** Names of the Services of a namespace in any cluster, sorted. */
+  const serviceNames = family(
+    (namespace: string): readonly string[] =>
+      [...new Set(present.get().flatMap(({ id }) => namesIn(id, namespace)))].sort(),
+    sameItems,
+  );
+  const serviceKeys = computed(
+    () => serviceNamespaces.get().flatMap((namespace) => serviceNames(namespace).map((name) => `${namespace}/${name}`)),
+    sameItems,
+  );
+  const owners = family(
+    (namespace: string, name: string): readonly ClusterId[] =>
+      present.get().flatMap(({ id }) => (row(id, namespace, name) === undefined ? [] : [id])),
+    sameItems,
+  );
 
   const labelsOf = (cluster: ClusterId, { service, namespace, name }: ServiceRow): Labels =>
-    service?.labels ?? generated(keyOf(cluster, namespace)).get(name)?.labels ?? NO_LABELS;
+    service?.labels ?? generated(cluster, namespace).get(name)?.labels ?? NO_LABELS;
 
-  const scope = family((key): ScopeJudgement => {
-    const [viewer, owner, namespace, name] = partsOf(key) as [string, string, string, string];
-    const found = row(keyOf(owner, namespace, name));
-    const judge = clusterOf(viewer);
+  const view = family((id: string): string => {
+    const cluster = clusterOf(id);
+    return cluster === undefined ? '' : scopeView(cluster);
+  });
+  /** The first cluster with a view: it judges for all that have the same. */
+  const judgeOf = family((text: string) => present.get().find(({ id }) => view(id) === text));
+  const scopeInView = family((text: string, owner: string, namespace: string, name: string): ScopeJudgement => {
+    const found = row(owner, namespace, name);
+    const judge = judgeOf(text);
     if (found === undefined || judge === undefined || !isInIndex(found)) return NOT_INDEXED;
     return judgeScope(judge, {
       labels: labelsOf(owner, found),
@@ -96,41 +107,38 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
       namespaceLabels: context.object(owner, 'Namespace', '', namespace)?.labels,
     });
   }, sameData);
+  const scope = (viewer: ClusterId, owner: ClusterId, namespace: string, name: string): ScopeJudgement => {
+    const cluster = clusterOf(viewer);
+    if (cluster === undefined) return NOT_INDEXED;
+    const text = view(viewer);
+    const judged = scopeInView(text, owner, namespace, name);
+    const judge = judged.entry === undefined ? undefined : judgeOf(text);
+    return judge === undefined ? judged : seenBy(cluster, judged, judge);
+  };
 
-  const waypoint = family((key) => {
-    const [cluster, namespace, name] = partsOf(key) as [string, string, string];
-    const found = row(keyOf(cluster, namespace, name));
+  const waypoint = family((cluster: string, namespace: string, name: string) => {
+    const found = row(cluster, namespace, name);
     const labels = found === undefined ? NO_LABELS : labelsOf(cluster, found);
     const annotations = found?.service?.annotations ?? NO_LABELS;
     return judgeWaypoint(context, cluster, { namespace, labels, annotations }, version(cluster));
   }, sameData);
 
-  const bindingsIn = family((key): ReadonlyMap<string, readonly string[]> => {
-    const [cluster, namespace] = partsOf(key) as [string, string];
+  const bindingsIn = family((cluster: string, namespace: string): ReadonlyMap<string, readonly string[]> => {
     const bound = new Map<string, string[]>();
-    const names = new Set([
-      ...store.namesIn(cluster, 'Service', namespace),
-      ...generated(keyOf(cluster, namespace)).keys(),
-    ]);
-    for (const name of [...names].sort()) {
-      const found = waypoint(keyOf(cluster, namespace, name)).waypoint;
+    for (const name of namesIn(cluster, namespace)) {
+      const found = waypoint(cluster, namespace, name).waypoint;
       if (found !== null) bound.set(found, [...(bound.get(found) ?? []), `${namespace}/${name}`]);
     }
     return bound;
   }, sameData);
-  const servedBy = family((key): readonly string[] => {
-    const [cluster, waypointKey] = partsOf(key) as [string, string];
-    const namespaces = new Set([
-      ...context.namespacesOf(cluster, 'Service'),
-      ...context.namespacesOf(cluster, 'Gateway'),
-    ]);
-    return [...namespaces].sort().flatMap((namespace) => bindingsIn(keyOf(cluster, namespace)).get(waypointKey) ?? []);
+  const servedBy = family((cluster: string, waypointKey: string): readonly string[] => {
+    return serviceNamespacesOf(cluster).flatMap((namespace) => bindingsIn(cluster, namespace).get(waypointKey) ?? []);
   }, sameItems);
 
-  const network = family((key): NetworkJudgement => {
-    const [id, namespace] = partsOf(key) as [string, string | undefined];
+  /** The network of a cluster as the label of a namespace tells it; the empty name: of its own istiod's. */
+  const networkIn = family((id: string, namespace: string): NetworkJudgement => {
     const cluster = clusterOf(id);
-    if (cluster !== undefined) return judgeNetwork(context, cluster, namespace);
+    if (cluster !== undefined) return judgeNetwork(context, cluster, namespace === '' ? undefined : namespace);
     return {
       namespaceLabel: undefined,
       namespace: undefined,
@@ -140,9 +148,9 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
       reported: '',
     };
   }, sameData);
+  const network = (id: ClusterId): NetworkJudgement => networkIn(id, '');
 
-  const listeners = family((key) => {
-    const [cluster, namespace, name] = partsOf(key) as [string, string, string];
+  const listeners = family((cluster: string, namespace: string, name: string) => {
     const gateway = context.object(cluster, 'Gateway', namespace, name);
     if (gateway === undefined) return [];
     const running = version(cluster);
@@ -158,9 +166,8 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     sameData,
   );
 
-  const podsBehind = family((key): boolean => {
-    const [cluster, namespace, name] = partsOf(key) as [string, string, string];
-    const found = row(keyOf(cluster, namespace, name));
+  const podsBehind = family((cluster: string, namespace: string, name: string): boolean => {
+    const found = row(cluster, namespace, name);
     if (found?.generatedFor !== undefined && found.service === undefined) return true;
     const selector = found?.service === undefined ? undefined : knownValue(found.service.selector);
     if (selector === undefined) return false;
@@ -168,7 +175,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     if (workloads.some(({ replicas, podLabels }) => knownValue(replicas) !== 0 && selects(selector, podLabels)))
       return true;
     // Pods of gateways carry the labels of the Service that Istio generates for them.
-    return [...generated(keyOf(cluster, namespace)).values()].some(({ labels }) => selects(selector, labels));
+    return [...generated(cluster, namespace).values()].some(({ labels }) => selects(selector, labels));
   });
 
   const viewParts = (viewer: ClusterId): ViewParts => {
@@ -179,16 +186,16 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
       version: version(viewer),
       keys: serviceKeys.get(),
       name: (id) => clusterOf(id)?.name ?? id,
-      row: (cluster, namespace, name) => row(keyOf(cluster, namespace, name)),
-      owners: (namespace, name) => owners(`${namespace}/${name}`),
-      scope: (owner, namespace, name) => scope(keyOf(viewer, owner, namespace, name)),
-      waypoint: (cluster, namespace, name) => waypoint(keyOf(cluster, namespace, name)),
-      network: (id) => network(id === viewer ? id : keyOf(id, home)).reported,
-      hasPods: (cluster, namespace, name) => podsBehind(keyOf(cluster, namespace, name)),
+      row,
+      owners,
+      scope: (owner, namespace, name) => scope(viewer, owner, namespace, name),
+      waypoint,
+      network: (id) => networkIn(id, id === viewer ? '' : home).reported,
+      hasPods: podsBehind,
       gateways: networkGateways(viewer),
     };
   };
-  const view = family((viewer) => mergedView(viewParts(viewer)), sameData);
+  const merged = family((viewer: string) => mergedView(viewParts(viewer)), sameData);
 
   const namespaces = family((cluster): readonly string[] => {
     const found = new Set(context.objects(cluster, 'Namespace').map(({ name }) => name.value));
@@ -234,23 +241,29 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     },
     version,
     namespaces,
+    serviceNamespaces: () => serviceNamespaces.get(),
+    serviceNames,
     serviceKeys: () => serviceKeys.get(),
-    serviceRow: (cluster, namespace, name) => row(keyOf(cluster, namespace, name)),
-    owners: (namespace, name) => owners(`${namespace}/${name}`),
+    serviceRow: row,
+    owners,
     network,
-    scope: (viewer, owner, namespace, name) => scope(keyOf(viewer, owner, namespace, name)),
-    waypoint: (cluster, namespace, name) => waypoint(keyOf(cluster, namespace, name)),
-    servedBy: (cluster, waypointKey) => servedBy(keyOf(cluster, waypointKey)),
+    scope,
+    scopeViewers: (clusters) => {
+      const seen = new Set<string>();
+      return clusters.filter((id) => !seen.has(view(id)) && seen.add(view(id)));
+    },
+    waypoint,
+    servedBy,
     waypointScope: (cluster, namespace, name) => {
-      for (const service of generated(keyOf(cluster, namespace)).values()) {
-        if (service.gateway.name.value === name) return scope(keyOf(cluster, cluster, namespace, service.name));
+      for (const service of generated(cluster, namespace).values()) {
+        if (service.gateway.name.value === name) return scope(cluster, cluster, namespace, service.name);
       }
       return NOT_INDEXED;
     },
-    listeners: (cluster, namespace, name) => listeners(keyOf(cluster, namespace, name)),
+    listeners,
     networkGateways,
-    view,
-    exposedByEastWestGateway: (viewer) => exposedServices(viewParts(viewer), view(viewer)),
+    view: merged,
+    exposedByEastWestGateway: (viewer) => exposedServices(viewParts(viewer), merged(viewer)),
   };
 }
 

@@ -145,9 +145,14 @@ export interface Mesh {
 
   /** Namespaces of a cluster that are written or hold a Service, a ServiceEntry, a Gateway or a workload, sorted. */
   namespaces(cluster: ClusterId): readonly string[];
+  /** Namespaces that hold Services in any cluster, and the names of these, in the order of `serviceKeys`. */
+  serviceNamespaces(): readonly string[];
+  serviceNames(namespace: string): readonly string[];
   /** Keys of all Services in any cluster, generated ones included, sorted. */
   serviceKeys(): readonly string[];
   serviceRow(cluster: ClusterId, namespace: string, name: string): ServiceRow | undefined;
+  /** Of these clusters the first of all that judge scopes alike: the others come to the same. */
+  scopeViewers(clusters: readonly ClusterId[]): readonly ClusterId[];
   /** Clusters that have the Service (row), in the order of `clusters`. */
   owners(namespace: string, name: string): readonly ClusterId[];
 

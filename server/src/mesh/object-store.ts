@@ -1,5 +1,6 @@
 /** The objects of all clusters as inputs of the mesh model: an edit changes only the objects that its file states. */
 import { type Cell, cell, sameData } from '../base/incremental.ts';
+import { KeyTree } from '../base/key-tree.ts';
 import { knownValue } from '../facts/field.ts';
 import { CLUSTER_SCOPED, type ObjectFact, type ObjectKind, type ObjectOf } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -29,9 +30,9 @@ export class ObjectStore {
   private readonly statements = new Map<string, Map<string, ObjectFact[]>>();
   private readonly names = new Map<string, Set<string>>();
   private readonly namespaces = new Map<string, Set<string>>();
-  private readonly objectCells = new Map<string, Cell<ObjectFact | undefined>>();
-  private readonly nameCells = new Map<string, Cell<readonly string[]>>();
-  private readonly namespaceCells = new Map<string, Cell<readonly string[]>>();
+  private readonly objectCells = new KeyTree<Cell<ObjectFact | undefined>>();
+  private readonly nameCells = new KeyTree<Cell<readonly string[]>>();
+  private readonly namespaceCells = new KeyTree<Cell<readonly string[]>>();
 
   /** Replaces what a file states. */
   replace(file: string, placed: readonly Placed[]): void {
@@ -59,39 +60,42 @@ export class ObjectStore {
 
   /** An object; where several manifests state it, what they agree on. */
   get<K extends ObjectKind>(cluster: ClusterId, kind: K, namespace: string, name: string): ObjectOf<K> | undefined {
-    const key = keyOf({ cluster, kind, namespace, name });
-    const held = remember(this.objectCells, key, () => cell<ObjectFact | undefined>(this.merged(key), sameData));
+    const held = this.objectCells.obtain([cluster, kind, namespace, name], this.objectCell);
     return held.get() as ObjectOf<K> | undefined;
   }
 
   /** Names of the objects of a kind in a namespace, sorted. */
   namesIn(cluster: ClusterId, kind: ObjectKind, namespace: string): readonly string[] {
-    const key = [cluster, kind, namespace].join(SEPARATOR);
-    return remember(this.nameCells, key, () => cell(sorted(this.names.get(key)), sameData)).get();
+    return this.nameCells.obtain([cluster, kind, namespace], this.nameCell).get();
   }
 
   /** Namespaces that hold objects of a kind, sorted; `NO_NAMESPACE` among them if some state none. */
   namespacesOf(cluster: ClusterId, kind: ObjectKind): readonly string[] {
-    const key = [cluster, kind].join(SEPARATOR);
-    return remember(this.namespaceCells, key, () => cell(sorted(this.namespaces.get(key)), sameData)).get();
+    return this.namespaceCells.obtain([cluster, kind], this.namespaceCell).get();
   }
+
+  private readonly objectCell = (keys: readonly string[]) =>
+    cell<ObjectFact | undefined>(this.merged(keys.join(SEPARATOR)), sameData);
+  private readonly nameCell = (keys: readonly string[]) => cell(sorted(this.names.get(keys.join(SEPARATOR))), sameData);
+  private readonly namespaceCell = (keys: readonly string[]) =>
+    cell(sorted(this.namespaces.get(keys.join(SEPARATOR))), sameData);
 
   private changed(key: string, { cluster, kind, namespace, name }: Address): void {
     const exists = (this.statements.get(key)?.size ?? 0) > 0;
     if (!exists) this.statements.delete(key);
-    this.objectCells.get(key)?.set(this.merged(key));
+    this.objectCells.get(cluster, kind, namespace, name)?.set(this.merged(key));
     const namesKey = [cluster, kind, namespace].join(SEPARATOR);
     const names = remember(this.names, namesKey, () => new Set<string>());
     if (names.has(name) === exists) return;
     if (exists) names.add(name);
     else names.delete(name);
-    this.nameCells.get(namesKey)?.set(sorted(names));
+    this.nameCells.get(cluster, kind, namespace)?.set(sorted(names));
     if (names.size > (exists ? 1 : 0)) return;
     const kindKey = [cluster, kind].join(SEPARATOR);
     const namespaces = remember(this.namespaces, kindKey, () => new Set<string>());
     if (exists) namespaces.add(namespace);
     else namespaces.delete(namespace);
-    this.namespaceCells.get(kindKey)?.set(sorted(namespaces));
+    this.namespaceCells.get(cluster, kind)?.set(sorted(namespaces));
   }
 
   private merged(key: string): ObjectFact | undefined {

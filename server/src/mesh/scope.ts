@@ -1,4 +1,5 @@
 /** The scope of a Service in the eyes of a cluster (semantics.md A.0.6; pilot/pkg/serviceregistry/ambient/services.go:338-383). */
+import { sameAnchor } from '../base/anchor.ts';
 import { isKnown, isUnknown } from '../facts/field.ts';
 import type { ScopeEntry } from '../facts/install.ts';
 import type { Labels } from '../facts/objects.ts';
@@ -83,4 +84,29 @@ function decidingLabel({ servicesSelector }: ScopeEntry, { labels }: ScopeSubjec
     if (label !== undefined) return label.at;
   }
   return undefined;
+}
+
+/**
+ * What a cluster judges scopes by, as text without the places where it is written: clusters with equal texts judge every Service alike.
+ */
+export function scopeView({ install }: Cluster): string {
+  const { scopeConfigs } = install;
+  if (scopeConfigs === undefined) return '';
+  if (!isKnown(scopeConfigs)) return 'unknown';
+  const { entries } = scopeConfigs.value;
+  // Entries of a default share one place: whether they do is part of the view, so that places can be told by their order.
+  const places = entries.map(({ at }) => entries.findIndex((other) => sameAnchor(at, other.at)));
+  return JSON.stringify([places, entries], (key, value: unknown) => {
+    if (key === 'at') return undefined;
+    return value instanceof Map ? [...value] : value;
+  });
+}
+
+/** The judgement of one cluster as that of another with the same view: the entry that decides stands in its own configuration. */
+export function seenBy(viewer: Cluster, judged: ScopeJudgement, judge: Cluster): ScopeJudgement {
+  const { entry } = judged;
+  const [own, theirs] = [viewer.install.scopeConfigs, judge.install.scopeConfigs];
+  if (entry === undefined || viewer === judge || !isKnown(own) || !isKnown(theirs)) return judged;
+  const index = theirs.value.entries.findIndex(({ at }) => sameAnchor(at, entry));
+  return { ...judged, entry: own.value.entries[index]?.at };
 }

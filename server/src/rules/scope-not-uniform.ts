@@ -42,7 +42,7 @@ export const scopeNotUniform = rule({
     const owners = mesh.owners(namespace, name).filter((owner) => takesPart(mesh, owner));
     if (owners.length < 2) return;
     // Seen by one cluster, Services can differ by their own labels only; lists that differ have a rule of their own.
-    for (const viewer of owners) {
+    for (const viewer of mesh.scopeViewers(owners)) {
       const sides = owners.flatMap((owner): readonly ScopeSide[] => {
         const service = mesh.serviceRow(owner, namespace, name)?.service;
         const value = certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name));

@@ -40,11 +40,13 @@ export const waypointNotUniform = rule({
 
 /** True if the Service is known to be global in the eyes of one of the clusters. */
 function isGlobal(mesh: Mesh, sides: readonly WaypointSide[], namespace: string, name: string): boolean {
-  return sides.some(({ cluster: viewer }) =>
-    sides.some(
-      ({ cluster: owner }) => certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name)) === 'GLOBAL',
-    ),
-  );
+  return mesh
+    .scopeViewers(sides.map(({ cluster }) => cluster))
+    .some((viewer) =>
+      sides.some(
+        ({ cluster: owner }) => certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name)) === 'GLOBAL',
+      ),
+    );
 }
 
 function finding(
