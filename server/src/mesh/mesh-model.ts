@@ -210,6 +210,15 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     return cluster !== undefined && showsAmbient(context, cluster);
   });
 
+  const multicluster = computed(() => present.get().filter(({ id }) => ambient(id)).length > 1);
+
+  const flagKnownOff = family((cluster: string) => {
+    const install = clusterOf(cluster)?.install;
+    return (
+      install !== undefined && [install.multiNetworkFlag, install.ambient].some((flag) => isKnown(flag) && !flag.value)
+    );
+  });
+
   return {
     id: group.id,
     get clusters() {
@@ -232,13 +241,9 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     partial: (cluster) => clusters.isPartial(cluster),
     ambient,
     get multicluster() {
-      return present.get().filter(({ id }) => ambient(id)).length > 1;
+      return multicluster.get();
     },
-    flagKnownOff: (cluster) => {
-      const install = clusterOf(cluster)?.install;
-      if (install === undefined) return false;
-      return [install.multiNetworkFlag, install.ambient].some((flag) => isKnown(flag) && !flag.value);
-    },
+    flagKnownOff,
     version,
     namespaces,
     serviceNamespaces: () => serviceNamespaces.get(),

@@ -33,6 +33,11 @@ class FastReader {
   private depth = 0;
   /** Nodes that may still be read, roughly: far fewer than the slow reader refuses. */
   private budget = 100_000;
+  /** The entries and items of the collections that are being read, the innermost last: each gets an array of just its size. */
+  private readonly entries: Entry[] = [];
+  private entryCount = 0;
+  private readonly items: Node[] = [];
+  private itemCount = 0;
 
   private readonly hasReturns: boolean;
 
@@ -103,29 +108,42 @@ class FastReader {
   }
 
   private map(): MapNode {
-    const { indent, at: start } = this;
-    const entries: Entry[] = [];
+    const { indent, at: start, entries: stack } = this;
+    const first = this.entryCount;
     let names: Set<string> | undefined;
     do {
       const key = this.key();
-      if (isTaken(key.text, entries, names)) throw GIVE_UP;
-      if (entries.length === FEW) names = new Set(entries.map((entry) => entry.key.text));
+      if (this.isTaken(key.text, first, names)) throw GIVE_UP;
+      if (this.entryCount - first === FEW) names = new Set(stack.slice(first, this.entryCount).map(nameOf));
       names?.add(key.text);
       const from = skipSpaces(this.text, key.end + 1);
-      entries.push({ key, value: this.value(from, indent, key.end) });
+      const value = this.value(from, indent, key.end);
+      stack[this.entryCount++] = { key, value };
       if (this.indent > indent) throw GIVE_UP;
     } while (this.indent === indent && !this.isItem);
+    const entries = stack.slice(first, this.entryCount);
+    this.entryCount = first;
     const last = entries[entries.length - 1] as Entry;
     return { type: 'map', flow: false, entries, start, end: Math.max(last.key.end, last.value.end) };
   }
 
+  private isTaken(name: string, first: number, names: ReadonlySet<string> | undefined): boolean {
+    if (names !== undefined) return names.has(name);
+    for (let i = first; i < this.entryCount; i++) if (this.entries[i]?.key.text === name) return true;
+    return false;
+  }
+
   private sequence(): SeqNode {
     const { indent, at: start } = this;
-    const items: Node[] = [];
+    const stack = this.items;
+    const first = this.itemCount;
     do {
-      items.push(this.item(indent));
+      const item = this.item(indent);
+      stack[this.itemCount++] = item;
       if (this.indent > indent) throw GIVE_UP;
     } while (this.indent === indent && this.isItem);
+    const items = stack.slice(first, this.itemCount);
+    this.itemCount = first;
     return { type: 'seq', flow: false, items, start, end: (items[items.length - 1] as Node).end };
   }
 
@@ -277,8 +295,8 @@ class FastReader {
 /** Up to so many entries are looked through one by one. */
 const FEW = 16;
 
-function isTaken(name: string, entries: readonly Entry[], names: ReadonlySet<string> | undefined): boolean {
-  return names === undefined ? entries.some((entry) => entry.key.text === name) : names.has(name);
+function nameOf({ key }: Entry): string {
+  return key.text;
 }
 
 /** Letters, digits and `_ . / $ ( ) ~ + = ^ ;` and anything beyond ASCII: what can start a plain scalar without a second look. */
