@@ -1,4 +1,4 @@
-/** All findings of all meshes, placed in files; placed again only when one of their files changes. */
+/** What stands of the findings of all meshes: one of each, without what another one or a suppression makes superfluous. */
 import { lineStarts, positionAt } from '../base/range.ts';
 import { severityOf } from '../config/config.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
@@ -17,20 +17,14 @@ import {
   unusedSuppressionFindings,
 } from './own-findings.ts';
 import { compareFindings, type FindingWorld, mergeShared, placeFinding } from './place-finding.ts';
+import { PlacedFindings } from './placed-findings.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
 import { annotationSilencer, commentSilencers, IGNORE_ANNOTATION, type Silencer, silence } from './suppress.ts';
 
-interface Entry {
-  readonly mesh: Mesh;
-  /** Undefined: must be placed (again). */
-  placed: PlacedFinding | 'nowhere' | undefined;
-}
-
 export class FindingTable {
-  private readonly entries = new Map<RuleFinding, Entry>();
+  private readonly placed = new PlacedFindings();
   private readonly silencers = new Map<string, readonly Silencer[]>();
-  private readonly stale = new Set<string>();
 
   constructor(
     private readonly documents: DocumentTable,
@@ -45,7 +39,7 @@ export class FindingTable {
    * @param facts what counts of it: nothing of a file that goes into a build
    */
   fileChanged(file: string, record: FileRecord | undefined, facts: readonly DocumentFacts[]): void {
-    this.stale.add(file);
+    this.placed.fileChanged(file);
     const silencers = record === undefined ? [] : this.silencersOf(file, record, facts);
     if (silencers.length === 0) this.silencers.delete(file);
     else this.silencers.set(file, silencers);
@@ -53,12 +47,11 @@ export class FindingTable {
 
   /** Severities or exclusions changed, or what is shared: every finding is placed again. */
   replaceAll(): void {
-    for (const entry of this.entries.values()) entry.placed = undefined;
+    this.placed.allChanged();
   }
 
   replace(removed: readonly RuleFinding[], added: readonly RuleFinding[], mesh: Mesh): void {
-    for (const finding of removed) this.entries.delete(finding);
-    for (const finding of added) this.entries.set(finding, { mesh, placed: undefined });
+    this.placed.replace(removed, added, mesh);
   }
 
   /**
@@ -71,23 +64,14 @@ export class FindingTable {
     clusterName: (id: ClusterId) => string,
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { config } = configuration;
-    const placed: PlacedFinding[] = [];
     const world: FindingWorld = { ...this.overlays, documents: this.documents };
     const severity = (rule: Rule) => (stated: Severity, file: string) =>
       severityOf(config, this.askedFor.has(rule.id) ? { id: rule.id } : rule, stated, file);
-    for (const [found, entry] of this.entries) {
-      if (entry.placed !== undefined && this.touchesStale(entry.placed)) entry.placed = undefined;
-      entry.placed ??= placeFinding(found, entry.mesh, world, clusterName, severity(found.rule)) ?? 'nowhere';
-      if (entry.placed !== 'nowhere') placed.push(entry.placed);
-    }
-    this.stale.clear();
-    const silenced = silence(
-      withoutSubsumed(oneOfEach(placed, world, clusterName)),
-      [...this.silencers.values()].flat(),
-      config,
-      this.today,
-      clusterName,
+    const placed = this.placed.all((found, mesh) =>
+      placeFinding(found, mesh, world, clusterName, severity(found.rule)),
     );
+    const standing = withoutSubsumed(oneOfEach(placed, world, clusterName));
+    const silenced = silence(standing, [...this.silencers.values()].flat(), config, this.today, clusterName);
     const own = [
       ...configurationFindings(config, configuration.problems, this.documents),
       ...kustomizationFindings(config, builds, this.documents),
@@ -98,12 +82,6 @@ export class FindingTable {
       findings: [...silenced.findings, ...own].sort(compareFindings),
       suppressed: silenced.suppressed,
     };
-  }
-
-  private touchesStale(placed: PlacedFinding | 'nowhere'): boolean {
-    if (this.stale.size === 0) return false;
-    if (placed === 'nowhere') return true;
-    return this.stale.has(placed.location.file) || placed.related.some(({ location }) => this.stale.has(location.file));
   }
 
   private silencersOf(file: string, record: FileRecord, facts: readonly DocumentFacts[]): Silencer[] {

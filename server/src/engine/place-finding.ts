@@ -54,9 +54,9 @@ export function placeFinding(
   const level = severity(finding.severity ?? rule.severity, location.file);
   if (level === undefined) return undefined;
   const related: PlacedFinding['related'][number][] = [];
-  for (const { at, ...rest } of finding.related) {
-    const place = documents.locate(at);
-    if (place !== undefined && !isSamePlace(place, location, world)) related.push({ ...rest, location: place });
+  for (const side of finding.related) {
+    const place = documents.locate(side.at);
+    if (place !== undefined && !isSamePlace(place, location, world)) related.push({ ...side, location: place });
   }
   const { ofCluster, ...rest } = finding;
   const isShared = ofCluster !== undefined && world.isShared(location.file);

@@ -1,9 +1,9 @@
 /** Runs the rules over one mesh, subject by subject, and again only for the subjects whose inputs changed. */
-import { sameData, type Watched, watched } from '../base/incremental.ts';
+import { type Watched, watched } from '../base/incremental.ts';
 import { compareMinors } from '../base/istio-version.ts';
-import { isKnown } from '../facts/field.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Finding, Rule, Subject, SubjectKind } from '../rules/rule.ts';
+import { SubjectGroups } from './subject-groups.ts';
 
 /** A finding with the rule that made it. */
 export interface RuleFinding {
@@ -24,8 +24,7 @@ export class RuleRunner {
   private readonly units = new Map<string, Unit>();
   /** Keys of the units to be evaluated, in order of discovery. */
   private readonly due = new Set<string>();
-  private readonly subjects: Watched<readonly Subject[]>;
-  private subjectsDue = true;
+  private readonly subjects: SubjectGroups;
   private readonly rulesBySubject: ReadonlyMap<SubjectKind, readonly Rule[]>;
   /** Number of evaluations so far: the deterministic measure of work. */
   evaluations = 0;
@@ -38,25 +37,19 @@ export class RuleRunner {
     const bySubject = new Map<SubjectKind, Rule[]>();
     for (const rule of rules) bySubject.set(rule.per, [...(bySubject.get(rule.per) ?? []), rule]);
     this.rulesBySubject = bySubject;
-    this.subjects = watched(
-      () => [...subjectsOf(mesh)],
-      () => {
-        this.subjectsDue = true;
-      },
-      sameData,
-    );
+    this.subjects = new SubjectGroups(mesh);
   }
 
   /** True if something must be evaluated before `findings` is up to date. */
   get pending(): boolean {
-    return this.subjectsDue || this.due.size > 0;
+    return this.subjects.pending || this.due.size > 0;
   }
 
   /** Evaluates what is due until nothing is, or `pause`, asked after each, says to stop. Gives the findings that went and came. */
   run(pause: () => boolean): { readonly removed: readonly RuleFinding[]; readonly added: readonly RuleFinding[] } {
     const removed: RuleFinding[] = [];
     const added: RuleFinding[] = [];
-    if (this.subjectsDue) this.updateUnits(removed);
+    if (this.subjects.pending) this.updateUnits(removed);
     for (const key of this.due) {
       this.due.delete(key);
       const unit = this.units.get(key);
@@ -80,20 +73,17 @@ export class RuleRunner {
   }
 
   private updateUnits(removed: RuleFinding[]): void {
-    this.subjectsDue = false;
-    const wanted = new Map<string, Subject>();
-    for (const subject of this.subjects.get()) {
-      if (this.rulesBySubject.has(subject.per)) wanted.set(subjectKey(subject), subject);
-    }
-    for (const [key, unit] of this.units) {
-      if (wanted.has(key)) continue;
+    const { gone, come } = this.subjects.update();
+    for (const key of gone) {
+      const unit = this.units.get(key);
+      if (unit === undefined) continue;
       unit.evaluation.dispose();
       removed.push(...unit.findings);
       this.units.delete(key);
       this.due.delete(key);
     }
-    for (const [key, subject] of wanted) {
-      if (this.units.has(key)) continue;
+    for (const [key, subject] of come) {
+      if (!this.rulesBySubject.has(subject.per)) continue;
       const evaluation = watched(
         () => this.evaluate(subject),
         () => this.due.add(key),
@@ -117,29 +107,6 @@ export class RuleRunner {
     }
     return findings;
   }
-}
-
-/**
- * Every subject that rules can be run for. Services come first: what gateways, clusters and the mesh are asked for builds on what is
- * known of them by then, so that no single evaluation takes long.
- */
-function* subjectsOf(mesh: Mesh): Iterable<Subject> {
-  for (const key of mesh.serviceKeys()) {
-    const slash = key.indexOf('/');
-    yield { per: 'service', namespace: key.slice(0, slash), name: key.slice(slash + 1) };
-  }
-  for (const { id: cluster } of mesh.clusters) {
-    for (const name of mesh.namespaces(cluster)) yield { per: 'namespace', cluster, name };
-    for (const { name, namespace } of mesh.objects(cluster, 'Gateway')) {
-      if (isKnown(namespace)) yield { per: 'gateway', cluster, namespace: namespace.value, name: name.value };
-    }
-    yield { per: 'cluster', cluster };
-  }
-  yield { per: 'mesh' };
-}
-
-function subjectKey(subject: Subject): string {
-  return Object.values(subject).join('\n');
 }
 
 /** A finding holds if the rule holds for the Istio version of at least one of the clusters involved. */

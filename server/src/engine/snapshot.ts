@@ -20,7 +20,7 @@ export interface PlacedFinding {
   readonly tie: boolean;
   /** True if it is about one cluster by nature, but stands in a place that others share: those of all clusters are one finding. */
   readonly isShared: boolean;
-  readonly related: readonly (Omit<Related, 'at'> & { readonly location: Location })[];
+  readonly related: readonly (Related & { readonly location: Location })[];
   /** Computed when asked for. */
   fixes(): readonly Fix[];
   readonly finding: Finding;

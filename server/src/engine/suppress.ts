@@ -19,6 +19,9 @@ export interface Silencer {
   readonly reason: string;
   /** Where it is written. */
   readonly location: Location;
+  /** What it silences has a place in this file, or is about this object. */
+  readonly file: string;
+  readonly object?: string;
   /** Takes rules out of it, and itself away when none is left. */
   without(rules: readonly string[]): readonly NodeEdit[];
   silences(finding: PlacedFinding): boolean;
@@ -35,6 +38,7 @@ export function commentSilencers(
     rules: suppression.rules,
     reason: suppression.reason,
     location: locate(suppression.span),
+    file,
     without: (idle) => {
       const { span } = suppression;
       const rules = suppression.rules.filter((rule) => !idle.includes(rule));
@@ -71,6 +75,8 @@ export function annotationSilencer(
     rules,
     reason,
     location,
+    file: (locate(object.at) ?? location).file,
+    object: objectKey(object.kind, knownValue(object.namespace) ?? null, object.name.value),
     without: (idle) => {
       const left = rules.filter((rule) => !idle.includes(rule)).join(', ');
       if (left !== '') return [{ op: 'set', at: annotation.at, value: reason === '' ? left : `${left}: ${reason}` }];
@@ -120,16 +126,15 @@ export function silence(
   /** By place: an object that several builds give is annotated once. */
   const used = new Map<string, Set<string>>();
   const usedIgnores = new Set<number>();
+  const near = silencersNear(silencers);
   for (const finding of findings) {
     const rule = finding.rule.id;
-    const hits = silencers.filter((silencer) => silencer.rules.includes(rule) && silencer.silences(finding));
+    const hits = near(finding).filter((silencer) => silencer.rules.includes(rule) && silencer.silences(finding));
     for (const silencer of hits) used.set(placeOf(silencer), (used.get(placeOf(silencer)) ?? new Set()).add(rule));
-    const ignored = ignores(config, {
-      rule,
-      object: finding.object,
-      clusters: finding.clusters.map(clusterName),
-      today,
-    });
+    const ignored =
+      config.ignore.length === 0
+        ? []
+        : ignores(config, { rule, object: finding.object, clusters: finding.clusters.map(clusterName), today });
     for (const { index } of ignored) usedIgnores.add(index);
     const [first] = hits;
     if (first !== undefined) {
@@ -149,4 +154,32 @@ export function silence(
 
 function placeOf({ location: { file, range } }: Silencer): string {
   return `${file}\n${range.start.line}:${range.start.character}`;
+}
+
+function objectKey(kind: string, namespace: string | null, name: string): string {
+  return `${kind} ${namespace ?? ''}/${name}`;
+}
+
+/** Finds the silencers that can concern a finding, in an order of their own. */
+function silencersNear(silencers: readonly Silencer[]): (finding: PlacedFinding) => readonly Silencer[] {
+  if (silencers.length === 0) return () => [];
+  const byFile = new Map<string, Silencer[]>();
+  const byObject = new Map<string, Silencer[]>();
+  for (const silencer of [...silencers].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
+    add(byFile, silencer.file, silencer);
+    if (silencer.object !== undefined) add(byObject, silencer.object, silencer);
+  }
+  return (finding) => {
+    const near = new Set(placesOf(finding).flatMap(({ file }) => byFile.get(file) ?? []));
+    const { object } = finding;
+    if (object === undefined) return [...near];
+    const about = byObject.get(objectKey(object.kind, object.namespace, object.name)) ?? [];
+    return [...near, ...about.filter((silencer) => !near.has(silencer))];
+  };
+}
+
+function add(lists: Map<string, Silencer[]>, key: string, silencer: Silencer): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [silencer]);
+  else list.push(silencer);
 }

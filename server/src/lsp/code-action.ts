@@ -6,7 +6,7 @@ import { type CodeAction, CodeActionKind, type CodeActionParams, type Range } fr
 import { rangesTouch } from '../base/range.ts';
 import { toDiagnostic } from './diagnostic.ts';
 import { ignoreActions } from './ignore-edit.ts';
-import { type Mark, marksByFile } from './marks.ts';
+import { type Mark, marksOf } from './marks.ts';
 import { pinActions } from './pin-cluster.ts';
 import type { Found, Session } from './session.ts';
 import { workspaceEdit } from './workspace-edit.ts';
@@ -34,13 +34,12 @@ function wants({ context }: CodeActionParams, kind: CodeActionKind): boolean {
 }
 
 function quickFixes(session: Session, { world, file }: Found, range: Range): CodeAction[] {
-  const { findings, documents } = world.snapshot;
-  const near = findings.filter(({ location, related }) =>
+  const near = world.snapshot.findings.filter(({ location, related }) =>
     [location, ...related.map((other) => other.location)].some((place) => place.file === file),
   );
-  const marks = (marksByFile(near, documents).get(file) ?? []).filter(({ location }) =>
-    rangesTouch(location.range, range),
-  );
+  const marks = near
+    .flatMap(marksOf)
+    .filter(({ location }) => location.file === file && rangesTouch(location.range, range));
   return [
     ...marks.flatMap((mark) => fixActions(session, { world, file }, mark)),
     ...marks.flatMap((mark) => ignoreActions(session, { world, file }, mark)),

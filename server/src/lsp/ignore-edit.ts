@@ -40,8 +40,8 @@ export function answerIgnoreEdit(session: Session): void {
       const found = params === null ? undefined : session.find(params.uri);
       if (params === null || found === undefined) return null;
       await found.world.followed();
-      const { findings, documents } = found.world.snapshot;
-      const marks = findings.filter(({ id }) => id === params.id).flatMap((finding) => marksOf(finding, documents));
+      const { findings } = found.world.snapshot;
+      const marks = findings.filter(({ id }) => id === params.id).flatMap(marksOf);
       const here = marks.filter(({ location }) => location.file === found.file);
       const mark = here.find(({ location }) => location.range.start.line === params.line) ?? here[0];
       if (mark === undefined) return null;

@@ -1,0 +1,126 @@
+/** The findings of all meshes with their places in files. A finding is placed again only when one of its files changes. */
+import type { Location } from '../base/range.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { compareFindings } from './place-finding.ts';
+import type { RuleFinding } from './rule-runner.ts';
+import type { PlacedFinding } from './snapshot.ts';
+
+interface Entry {
+  readonly found: RuleFinding;
+  readonly mesh: Mesh;
+  /** Undefined: it is nowhere, or has not been placed yet. */
+  placed: PlacedFinding | undefined;
+}
+
+/** Places a finding; undefined if it is nowhere. */
+export type Place = (found: RuleFinding, mesh: Mesh) => PlacedFinding | undefined;
+
+export class PlacedFindings {
+  private readonly entries = new Map<RuleFinding, Entry>();
+  private readonly byFile = new Map<string, Set<Entry>>();
+  private readonly nowhere = new Set<Entry>();
+  /** To be placed, or placed again. */
+  private readonly due = new Set<Entry>();
+  private inOrder: readonly PlacedFinding[] = [];
+  private gone = false;
+
+  replace(removed: readonly RuleFinding[], added: readonly RuleFinding[], mesh: Mesh): void {
+    for (const found of removed) {
+      const entry = this.entries.get(found);
+      if (entry === undefined) continue;
+      this.entries.delete(found);
+      this.due.delete(entry);
+      this.forget(entry);
+      this.gone = true;
+    }
+    for (const found of added) {
+      const entry: Entry = { found, mesh, placed: undefined };
+      this.entries.set(found, entry);
+      this.due.add(entry);
+    }
+  }
+
+  /** The places in a file are others, and what was nowhere may be somewhere. */
+  fileChanged(file: string): void {
+    for (const entry of this.byFile.get(file) ?? []) this.due.add(entry);
+    for (const entry of this.nowhere) this.due.add(entry);
+  }
+
+  /** Whatever decides about places and severities has changed. */
+  allChanged(): void {
+    for (const entry of this.entries.values()) this.due.add(entry);
+  }
+
+  /** All that are somewhere, in order; the same list as long as nothing changes. */
+  all(place: Place): readonly PlacedFinding[] {
+    if (this.due.size === 0 && !this.gone) return this.inOrder;
+    const fresh: PlacedFinding[] = [];
+    for (const entry of this.due) {
+      const placed = place(entry.found, entry.mesh);
+      if (entry.placed !== undefined && placed !== undefined && samePlaces(entry.placed, placed)) continue;
+      this.forget(entry);
+      this.keep(entry, placed);
+      if (placed !== undefined) fresh.push(placed);
+    }
+    this.due.clear();
+    if (fresh.length > 0 || this.gone) {
+      const kept = new Set<PlacedFinding>();
+      for (const { placed } of this.entries.values()) if (placed !== undefined) kept.add(placed);
+      const old = this.inOrder.filter((placed) => kept.delete(placed));
+      // Two sorted runs are merged in linear time.
+      this.inOrder = [...old, ...fresh.sort(compareFindings)].sort(compareFindings);
+    }
+    this.gone = false;
+    return this.inOrder;
+  }
+
+  private keep(entry: Entry, placed: PlacedFinding | undefined): void {
+    entry.placed = placed;
+    if (placed === undefined) this.nowhere.add(entry);
+    else {
+      for (const file of filesOf(placed)) {
+        const entries = this.byFile.get(file);
+        if (entries === undefined) this.byFile.set(file, new Set([entry]));
+        else entries.add(entry);
+      }
+    }
+  }
+
+  private forget(entry: Entry): void {
+    this.nowhere.delete(entry);
+    if (entry.placed === undefined) return;
+    this.gone = true;
+    for (const file of filesOf(entry.placed)) {
+      const entries = this.byFile.get(file);
+      entries?.delete(entry);
+      if (entries?.size === 0) this.byFile.delete(file);
+    }
+    entry.placed = undefined;
+  }
+}
+
+function filesOf({ location, related }: PlacedFinding): ReadonlySet<string> {
+  return new Set([location.file, ...related.map((side) => side.location.file)]);
+}
+
+/** True if a finding that was placed again stands where it stood, and weighs what it weighed. */
+function samePlaces(a: PlacedFinding, b: PlacedFinding): boolean {
+  return (
+    a.id === b.id &&
+    a.severity === b.severity &&
+    a.isShared === b.isShared &&
+    samePlace(a.location, b.location) &&
+    a.related.length === b.related.length &&
+    a.related.every((side, i) => samePlace(side.location, b.related[i]?.location))
+  );
+}
+
+function samePlace(a: Location, b: Location | undefined): boolean {
+  return (
+    a.file === b?.file &&
+    a.range.start.line === b.range.start.line &&
+    a.range.start.character === b.range.start.character &&
+    a.range.end.line === b.range.end.line &&
+    a.range.end.character === b.range.end.character
+  );
+}
