@@ -19,6 +19,7 @@ import { judgeScope, scopeView, seenBy } from './scope.ts';
 import { labelOf } from './selectors.ts';
 import { clusterVersion } from './version.ts';
 import { judgeWaypoint } from './waypoint.ts';
+import { selectable } from './workload-index.ts';
 
 export interface MeshOptions {
   /** What if all clusters had this one. */
@@ -171,7 +172,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     if (found?.generatedFor !== undefined && found.service === undefined) return true;
     const selector = found?.service === undefined ? undefined : knownValue(found.service.selector);
     if (selector === undefined) return false;
-    const workloads = context.objectsIn(cluster, 'Workload', namespace);
+    const workloads = selectable(context.objectsIn(cluster, 'Workload', namespace), selector);
     if (workloads.some(({ replicas, podLabels }) => knownValue(replicas) !== 0 && selects(selector, podLabels)))
       return true;
     // Pods of gateways carry the labels of the Service that Istio generates for them.

@@ -1,8 +1,9 @@
 /** The clusters in which a Service is written and global: what rules about its sameness compare. */
+import { sameData } from '../base/incremental.ts';
 import { isKnown } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import type { Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 import { judgeScope } from '../mesh/scope.ts';
 import { certainScope, takesPart } from './taking-part.ts';
 import { clusterOf, nameOf } from './wording.ts';
@@ -31,19 +32,21 @@ export function isHeadless({ clusterIP }: ServiceObject): boolean {
  * The sides of a Service that take part in the mesh and are certainly global, in the order of clusters. An ExternalName Service, which has
  * no scope, counts as global where a Service with its labels would be.
  */
-export function globalSides(mesh: Mesh, namespace: string, name: string): readonly GlobalSide[] {
-  return mesh.owners(namespace, name).flatMap((id): readonly GlobalSide[] => {
-    const service = mesh.serviceRow(id, namespace, name)?.service;
-    const cluster = clusterOf(mesh, id);
-    if (service === undefined || cluster === undefined || !takesPart(mesh, id)) return [];
-    const judged = isExternalName(service)
-      ? judgeScope(cluster, {
-          labels: service.labels,
-          namespace,
-          namespaceLabels: mesh.object(id, 'Namespace', '', namespace)?.labels,
-        })
-      : mesh.scope(id, id, namespace, name);
-    if (certainScope(mesh, id, judged) !== 'GLOBAL') return [];
-    return [{ cluster: id, name: nameOf(mesh, id), service, byOwnLabel: judged.because !== undefined }];
-  });
-}
+export const globalSides = relation(
+  (mesh, namespace: string, name: string): readonly GlobalSide[] =>
+    mesh.owners(namespace, name).flatMap((id): readonly GlobalSide[] => {
+      const service = mesh.serviceRow(id, namespace, name)?.service;
+      const cluster = clusterOf(mesh, id);
+      if (service === undefined || cluster === undefined || !takesPart(mesh, id)) return [];
+      const judged = isExternalName(service)
+        ? judgeScope(cluster, {
+            labels: service.labels,
+            namespace,
+            namespaceLabels: mesh.object(id, 'Namespace', '', namespace)?.labels,
+          })
+        : mesh.scope(id, id, namespace, name);
+      if (certainScope(mesh, id, judged) !== 'GLOBAL') return [];
+      return [{ cluster: id, name: nameOf(mesh, id), service, byOwnLabel: judged.because !== undefined }];
+    }),
+  sameData,
+);

@@ -2,11 +2,12 @@
 import { knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, Scope, ScopeJudgement, WaypointJudgement } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 
 /** Clusters that use ambient and whose multi-network flag is not known to be off: only they can be compared. */
-export function takesPart(mesh: Mesh, cluster: ClusterId): boolean {
-  return mesh.ambient(cluster) && !mesh.flagKnownOff(cluster);
-}
+export const takesPart = relation(
+  (mesh, cluster: ClusterId): boolean => mesh.ambient(cluster) && !mesh.flagKnownOff(cluster),
+);
 
 /** The scope, if it follows from what is written (or everything is declared to be). */
 export function certainScope(

@@ -6,6 +6,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace } from '../mesh/network.ts';
 import { labelOf } from '../mesh/selectors.ts';
+import { selectable } from '../mesh/workload-index.ts';
 import { type Account, allowPolicies, isClear, mayAllow } from './allow-policies.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isCertain, ownScope, takesPart } from './taking-part.ts';
@@ -108,8 +109,7 @@ function podsOf(
 ): readonly Labels[] | undefined {
   const wanted = knownValue(selector);
   if (wanted === undefined || wanted.entries.size === 0 || !isClear(wanted)) return undefined;
-  const workloads = mesh
-    .objects(cluster, 'Workload', namespace)
+  const workloads = selectable(mesh.objects(cluster, 'Workload', namespace), wanted)
     .map(({ podLabels }) => podLabels)
     .filter((labels) =>
       [...wanted.entries].every(([key, stated]) => knownValue(labels.entries.get(key)) === knownValue(stated)),
