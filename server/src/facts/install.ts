@@ -88,6 +88,8 @@ export interface ZtunnelSettings {
   /** env `NETWORK`: undefined if nothing sets it (""). */
   readonly network: Field<string>;
   readonly namespace: Field<string>;
+  /** What its image, its chart or its installer says. */
+  readonly istioVersion: Field<string>;
   /** True if it inherits `global` (IstioOperator, Sail with targetRef): an unset value is never its own fault. */
   readonly inheritsGlobal: boolean;
 }
@@ -138,6 +140,7 @@ export interface InstallSettings {
   readonly profile: Field<string>;
   readonly revision: Field<string>;
   readonly istioNamespace: Field<string>;
+  /** istiod's; where nothing says it, ztunnel's. */
   readonly istioVersion: Field<string>;
   /** PILOT_ENABLE_AMBIENT as Go reads it. */
   readonly ambient: Field<boolean>;

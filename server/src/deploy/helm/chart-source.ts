@@ -1,9 +1,8 @@
 /** Makes a chart with its values a source of a deployment, and says what it states of Istio's installation. */
 import type { Anchor } from '../../base/anchor.ts';
-import { versionText } from '../../base/istio-version.ts';
-import { type Field, isKnown, type Known, knownValue } from '../../facts/field.ts';
+import { type Field, knownValue } from '../../facts/field.ts';
 import { chartNamed, chartOfValues } from '../../facts/helm-values.ts';
-
+import { chartVersion } from '../../facts/install/istio-version.ts';
 import type { Chart, InstallStatement } from '../../facts/install.ts';
 import type { ChartSource } from '../deployment.ts';
 import { baseName } from '../repository-path.ts';
@@ -44,13 +43,6 @@ function istioChart({ chart, local, stack }: ChartInput): Chart | undefined {
   return chartOfValues(stack.values, '') === 'umbrella' ? 'umbrella' : undefined;
 }
 
-/** A range such as `1.29.x` or `~1.29` names no version; the charts in Istio's sources all have `1.0.0`. */
-function exactVersion(version: Field<string>): Known<string> | undefined {
-  if (!isKnown(version) || /[xX*^~<>=|,\s]/.test(version.value) || version.value === '1.0.0') return undefined;
-  const value = versionText(version.value);
-  return value === undefined ? undefined : { value, at: version.at };
-}
-
 function installOf(input: ChartInput): InstallStatement | undefined {
   const { file, local, stack, namespace } = input;
   const chart = istioChart(input);
@@ -65,6 +57,6 @@ function installOf(input: ChartInput): InstallStatement | undefined {
     apiVersion: undefined,
     name: undefined,
     namespace: knownValue(namespace),
-    installer: { layersOpen: stack.open, chartVersion: exactVersion(input.version), chartFile: local?.umbrella },
+    installer: { layersOpen: stack.open, chartVersion: chartVersion(input.version), chartFile: local?.umbrella },
   };
 }

@@ -102,6 +102,7 @@ export function combineZtunnels(a: ZtunnelReading, b: ZtunnelReading): ZtunnelRe
       clusterName: combineField(a.settings.clusterName, nameDefault[0], b.settings.clusterName, nameDefault[1]),
       network: combineField(a.settings.network, networkDefault[0], b.settings.network, networkDefault[1]),
       namespace: combineField(a.settings.namespace, false, b.settings.namespace, false),
+      istioVersion: combineField(a.settings.istioVersion, false, b.settings.istioVersion, false),
       inheritsGlobal: a.settings.inheritsGlobal || b.settings.inheritsGlobal,
     },
     defaulted,

@@ -1,6 +1,5 @@
 /** Reads the values of Istio's Helm charts, alone or below the names that an umbrella chart gives them (oracle `helm-*`). */
 import { type Anchor, below } from '../../base/anchor.ts';
-import { versionText } from '../../base/istio-version.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, type Known, knownValue } from '../field.ts';
 import { chartNamed } from '../helm-values.ts';
@@ -9,7 +8,7 @@ import { reach, readNonEmpty } from '../read-scalar.ts';
 import { named, printed, switchField } from './chart-values.ts';
 import { readCni } from './cni.ts';
 import { type FormReading, type LayeredStatement, mergedTree, type TraitsOf } from './control-plane.ts';
-import { versionField } from './istio-version.ts';
+import { chartVersion, versionField } from './istio-version.ts';
 import { readIstiodChart } from './istiod-chart.ts';
 import { mergeValues, withEntry } from './merge-values.ts';
 import { chartProfile } from './profiles.ts';
@@ -44,13 +43,8 @@ function dependenciesOf(chartFile: InstallStatement, values: Cursor): Dependency
     if (name === undefined || chart === undefined) continue;
     const condition = knownValue(readNonEmpty(get(item, 'condition')));
     if (condition !== undefined && knownValue(printed(reach(values, ...condition.split('.')))) === 'false') continue;
-    const version = readNonEmpty(get(item, 'version'));
-    const text = isKnown(version) ? versionText(version.value) : undefined;
-    found.push({
-      key: knownValue(readNonEmpty(get(item, 'alias'))) ?? name,
-      chart,
-      version: text === undefined || version === undefined ? undefined : { value: text, at: version.at },
-    });
+    const version = chartVersion(readNonEmpty(get(item, 'version')));
+    found.push({ key: knownValue(readNonEmpty(get(item, 'alias'))) ?? name, chart, version });
   }
   return found;
 }
@@ -166,7 +160,7 @@ function readZtunnelValues(chart: ChartValues, traitsOf: TraitsOf): FormReading 
     inheritsGlobal: statement.chart === 'umbrella' && globalAt.path !== below(at, 'global').path,
     layersOpen,
   };
-  return readZtunnelChart(input, traitsOf(own));
+  return readZtunnelChart({ ...input, version: own }, traitsOf(own));
 }
 
 /** The cni chart copies `cni.*` over the root as the istiod chart does with `pilot.*`, the profile's included. */

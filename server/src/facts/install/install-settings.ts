@@ -134,6 +134,7 @@ export function installSettings(input: InstallInput): InstallSettings {
   const { places, defaulted, ...settings } = plane ?? NO_CONTROL_PLANE;
   return {
     ...settings,
+    istioVersion: settings.istioVersion ?? ztunnel?.settings.istioVersion,
     statements: statements.map(({ statement }) => statement),
     forms: new Set(statements.map(({ statement }) => statement.form)),
     cniAmbient: readings.map(({ cniAmbient }) => cniAmbient).reduce(combineSwitch, undefined),

@@ -109,9 +109,11 @@ function readPilot(operator: Operator, traitsOf: TraitsOf): FormReading {
       meshConfigAt: below(meshInValues ? valuesAt : below(at, 'spec'), 'meshConfig'),
       namespace: operator.namespace,
       version: layered.chartVersion,
+      // `spec.tag` becomes `values.global.tag`, which the user's own values then overwrite (operator/pkg/render/manifest.go:354-368).
       tagOver:
         componentField(operator, 'pilot', 'tag') ??
         printed(reach(values, 'pilot', 'tag')) ??
+        printed(reach(values, 'global', 'tag')) ??
         printed(reach(spec, 'tag')),
       revision: named(reach(spec, 'revision'), 'printed') ?? named(reach(values, 'revision'), 'printed'),
       layersOpen: layered.layersOpen ?? false,
@@ -133,7 +135,12 @@ function signsWithoutPilot(operator: Operator): ControlPlaneSign[] {
 function readZtunnel(operator: Operator, pilotVersion: Field<string>, traitsOf: TraitsOf): FormReading {
   const { at, spec, values, specProfile, layered } = operator;
   const version =
-    versionField(componentField(operator, 'ztunnel', 'tag') ?? printed(reach(spec, 'tag'))) ?? pilotVersion;
+    versionField(
+      componentField(operator, 'ztunnel', 'tag') ??
+        printed(reach(values, 'ztunnel', 'tag')) ??
+        printed(reach(values, 'global', 'tag')) ??
+        printed(reach(spec, 'tag')),
+    ) ?? pilotVersion;
   // manifests/profiles/openshift-ambient.yaml puts ztunnel into kube-system.
   const openshift = isKnown(specProfile) && specProfile.value === 'openshift-ambient';
   const namespace: Field<string> = openshift ? { value: 'kube-system', at: specProfile.at } : operator.namespace;
@@ -146,6 +153,7 @@ function readZtunnel(operator: Operator, pilotVersion: Field<string>, traitsOf: 
       valuesAt: below(at, 'spec', 'values', 'ztunnel'),
       globalAt: below(at, 'spec', 'values', 'global'),
       namespace: componentField(operator, 'ztunnel', 'namespace') ?? namespace,
+      version,
       inheritsGlobal: true,
       layersOpen: layered.layersOpen ?? false,
     },

@@ -1,6 +1,6 @@
 /** Versions of Istio as image tags and charts write them, and what differs in the charts of old ones. */
 import { has, type IstioVersion, NEWEST_MINOR, parseIstioVersion, versionText } from '../../base/istio-version.ts';
-import { type Field, isKnown } from '../field.ts';
+import { type Field, isKnown, type Known } from '../field.ts';
 
 /** The tag of an image such as `docker.io/istio/pilot:1.29.3-distroless`. */
 export function tagOfImage(image: string): string | undefined {
@@ -12,6 +12,13 @@ export function versionField(tag: Field<string>): Field<string> {
   if (!isKnown(tag)) return tag;
   const value = versionText(tag.value);
   return value === undefined ? undefined : { value, at: tag.at };
+}
+
+/** The version of a chart. A range such as `1.29.x` or `~1.29` names none; in Istio's sources every chart has the version 1.0.0. */
+export function chartVersion(version: Field<string>): Known<string> | undefined {
+  if (!isKnown(version) || version.value === '1.0.0' || /[xX*^~<>=|,\s]/.test(version.value)) return undefined;
+  const value = versionText(version.value);
+  return value === undefined ? undefined : { value, at: version.at };
 }
 
 /** What the charts of a version do (semantics.md A.0.2, versions.md B.1; oracle `expected.1.26.json`, `expected.1.27.1.json`). */

@@ -16,7 +16,7 @@ import {
 } from './control-plane.ts';
 import { envSigns, foreignAddress } from './control-plane-signs.ts';
 import { envFlag, envValue, readEnvList, trustedNamespace } from './env.ts';
-import { tagOfImage, versionField } from './istio-version.ts';
+import { chartVersion, tagOfImage, versionField } from './istio-version.ts';
 import { type MeshConfig, readMeshConfig, readMeshNetworks } from './mesh-config.ts';
 
 /** Where a new variable goes in a container's list. */
@@ -28,11 +28,12 @@ function newVariable(container: Cursor, name: string): SettingPlace {
   };
 }
 
-function imageVersion(container: Cursor): Field<string> {
+/** The version in the image's tag, else in the label that the charts write since 1.24: an image may be named by its digest. */
+function imageVersion(object: Cursor, container: Cursor): Field<string> {
   const image = readString(get(container, 'image'));
-  if (!isKnown(image)) return image;
-  const tag = tagOfImage(image.value);
-  return tag === undefined ? undefined : versionField({ value: tag, at: image.at });
+  const tag = isKnown(image) ? tagOfImage(image.value) : undefined;
+  const stated = isKnown(image) && tag !== undefined ? versionField({ value: tag, at: image.at }) : undefined;
+  return stated ?? chartVersion(readString(get(object, 'metadata', 'labels', 'app.kubernetes.io/version')));
 }
 
 export function readIstiodDeployment(layered: LayeredStatement): FormReading {
@@ -52,7 +53,7 @@ export function readIstiodDeployment(layered: LayeredStatement): FormReading {
       clusterName: gaps.fill(name, 'Kubernetes', 'clusterName'),
       revision: envValue(env, 'REVISION'),
       istioNamespace: readNonEmpty(get(object, 'metadata', 'namespace')),
-      istioVersion: imageVersion(container),
+      istioVersion: imageVersion(object, container),
       ambient: gaps.fill(ambient, false, 'ambient'),
       multiNetworkFlag: gaps.fill(flag, false, 'multiNetworkFlag'),
       trustedZtunnelNamespace: trustedNamespace(env),
@@ -87,6 +88,7 @@ export function readZtunnelDaemonSet(layered: LayeredStatement): FormReading {
         clusterName: gaps.fill(name, 'Kubernetes', 'ztunnel.clusterName'),
         network: gaps.leave(network, 'ztunnel.network'),
         namespace: readNonEmpty(get(object, 'metadata', 'namespace')),
+        istioVersion: imageVersion(object, container),
         inheritsGlobal: false,
       },
       defaulted: gaps.defaulted,

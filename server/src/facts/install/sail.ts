@@ -84,6 +84,7 @@ export function readSailZtunnel(
         layered.layersOpen === true && reach(spec, 'namespace') === undefined
           ? { unknown: 'layered', at }
           : namespaceOf(spec, 'ztunnel', at),
+      version,
       inheritsGlobal: inherits,
       // A targetRef whose Istio is not in sight may bring anything.
       layersOpen: layered.layersOpen === true || (inherits && inherited === undefined),

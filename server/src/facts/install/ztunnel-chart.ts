@@ -25,6 +25,8 @@ export interface ZtunnelChartInput {
   readonly valuesAt: Anchor;
   readonly globalAt: Anchor;
   readonly namespace: Field<string>;
+  /** What the image, the chart or the installer says. */
+  readonly version: Field<string>;
   readonly inheritsGlobal: boolean;
   readonly layersOpen: boolean;
 }
@@ -66,6 +68,7 @@ export function readZtunnelChart(
         clusterName: gaps.fill(name, 'Kubernetes', 'ztunnel.clusterName'),
         network: gaps.leave(network, 'ztunnel.network'),
         namespace: input.namespace,
+        istioVersion: input.version,
         inheritsGlobal,
       },
       defaulted: gaps.defaulted,
