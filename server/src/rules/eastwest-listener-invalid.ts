@@ -8,7 +8,7 @@ import { tlsMode } from '../mesh/listeners.ts';
 import type { ClusterVersion, Mesh } from '../mesh/model.ts';
 import { HBONE_PORT, hboneEdits, MAKE_HBONE, saysHbone } from './hbone-listener.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { assumedVersion, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
 const MODE_OPTION = 'gateway.istio.io/tls-terminate-mode';
 
@@ -52,7 +52,7 @@ export const eastwestListenerInvalid = rule({
       yield about(mesh, cluster, gateway, {
         check: 'no-hbone',
         at: gateway.name.at,
-        message: `has no HBONE listener, so other clusters do not find it. Add a listener with port 15008, protocol HBONE and TLS mode Terminate.`,
+        message: `has no HBONE listener, so other clusters do not find it. Add a listener with port 15008, protocol HBONE and TLS mode Terminate${version.known ? '' : `; the others are accepted${assumedVersion(mesh, cluster)}`}.`,
       });
     }
   },
@@ -112,7 +112,7 @@ function refusal(
   if (!meant) {
     const passthrough = protocol === 'TLS' && tlsMode(listener) === 'Passthrough';
     const allowed = has(version, 'eastwest-tls-passthrough')
-      ? 'HBONE and TLS passthrough'
+      ? `HBONE and TLS passthrough${assumedVersion(mesh, cluster)}`
       : passthrough
         ? `HBONE in Istio ${version.text ?? version.minor} (TLS passthrough needs 1.30)`
         : 'HBONE';

@@ -6,7 +6,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import { tlsMode } from '../mesh/listeners.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Finding } from './rule.ts';
-import { nameOf } from './wording.ts';
+import { assumedVersion, nameOf } from './wording.ts';
 
 export function* judgeRoute(
   mesh: Mesh,
@@ -36,8 +36,8 @@ function fate(mesh: Mesh, cluster: ClusterId, { routeKind }: RouteObject): strin
   if (!has(mesh.version(cluster), 'eastwest-tls-passthrough'))
     return 'which carries only HBONE until Istio 1.30. The route has no effect; attach it to a gateway of class istio.';
   return routeKind === 'TLSRoute'
-    ? 'which has no listener for it. Add one of protocol TLS with mode Passthrough, on another port than 15008.'
-    : 'which carries only HBONE and TLS passthrough. The route has no effect; attach it to a gateway of class istio.';
+    ? `which has no listener for it. Add one of protocol TLS with mode Passthrough, on another port than 15008${assumedVersion(mesh, cluster)}.`
+    : `which carries only HBONE and TLS passthrough${assumedVersion(mesh, cluster)}. The route has no effect; attach it to a gateway of class istio.`;
 }
 
 /** True if a `parentRef` is known to mean a Gateway. */

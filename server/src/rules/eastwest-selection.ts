@@ -9,7 +9,7 @@ import type { Mesh } from '../mesh/model.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { passesThrough } from './eastwest-routes.ts';
 import type { Finding } from './rule.ts';
-import { listed, nameOf } from './wording.ts';
+import { assumedVersion, listed, nameOf } from './wording.ts';
 import { workloadsBySelector } from './workloads-by-selector.ts';
 
 /** Labels that only the Pods of one gateway, or of gateways of one class, have. */
@@ -33,7 +33,7 @@ export function* judgeSelection(
   const title = `${namespace === undefined ? '' : `${namespace}/`}${classic.name.value}`;
   const target = `${knownValue(gateway.namespace) ?? ''}/${gateway.name.value}`;
   const carries = has(mesh.version(cluster), 'eastwest-tls-passthrough')
-    ? 'which carries only HBONE, and TLS passthrough for listeners of its own'
+    ? `which carries only HBONE, and TLS passthrough for listeners of its own${assumedVersion(mesh, cluster)}`
     : 'which carries only HBONE until Istio 1.30';
   yield {
     ...(certain ? {} : { severity: 'hint' as const }),

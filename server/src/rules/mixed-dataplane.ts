@@ -10,7 +10,7 @@ import { type Finding, type Fix, rule } from './rule.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
 import { hasClassicGateway, type SidecarLookup, sidecarLookup } from './sidecars.ts';
 import { ownScope, takesPart } from './taking-part.ts';
-import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
 const INGRESS_FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK_INGRESS';
 
@@ -71,7 +71,7 @@ function* confined(place: Place, services: readonly ServiceObject[]): Iterable<F
     ...about(place, first, lost),
     check: 'confined',
     ...(hasClassicGateway(mesh) ? {} : { severity: 'hint' as const }),
-    message: `Sidecars in ${nameOf(mesh, cluster)} call ${shown(lost)} in their own cluster only: ${are} local, and with AMBIENT_ENABLE_MULTI_NETWORK that counts for sidecars too. If they are to call other clusters, make ${lost.length === 1 ? 'it' : 'them'} global in all of them.`,
+    message: `Sidecars in ${nameOf(mesh, cluster)} call ${shown(lost)} in their own cluster only: ${are} local, and with AMBIENT_ENABLE_MULTI_NETWORK that counts for sidecars too${assumedVersion(mesh, cluster)}. If they are to call other clusters, make ${lost.length === 1 ? 'it' : 'them'} global in all of them.`,
     fixes: () => globalFix(mesh, lost),
   };
 }
@@ -143,7 +143,7 @@ function* ingress(place: Place): Iterable<Finding> {
     check: 'ingress',
     severity: 'error',
     at: flag.at,
-    message: `Ingress gateways in ${nameOf(mesh, cluster)} cannot call ${shown(concerned)} in ${peers}: with ${INGRESS_FLAG} they use HBONE, which sidecars do not take from other networks. Turn it off as long as there are sidecars.`,
+    message: `Ingress gateways in ${nameOf(mesh, cluster)} cannot call ${shown(concerned)} in ${peers}: with ${INGRESS_FLAG} they use HBONE${assumedVersion(mesh, cluster)}, which sidecars do not take from other networks. Turn it off as long as there are sidecars.`,
     fixes: () => [
       {
         title: `Set ${INGRESS_FLAG}: "false" in ${nameOf(mesh, cluster)}`,

@@ -62,12 +62,17 @@ function finding(mesh: Mesh, network: string, members: readonly Member[], taken:
   const [first, ...others] = ordered as [Member, ...Member[]];
   const blamed = others[0] as Member;
   const names = listed(members.map(({ cluster }) => cluster.name).sort());
+  const withWaypoint = usesWaypoint(mesh, members);
   const breaks =
-    members.some(({ cluster }) => !has(mesh.version(cluster.id), 'waypoint-serves-remote-addresses')) &&
-    usesWaypoint(mesh, members);
+    withWaypoint && members.some(({ cluster }) => !has(mesh.version(cluster.id), 'waypoint-serves-remote-addresses'));
+  const unsaid = members.map(({ cluster }) => mesh.version(cluster.id)).find(({ known }) => !known);
+  const assumed =
+    withWaypoint && unsaid !== undefined
+      ? `; before 1.30 waypoints fail there (${unsaid.minor} is assumed, as nothing says the version)`
+      : '';
   const consequence = breaks
     ? 'Before Istio 1.30 a waypoint cannot serve the addresses of the other cluster, so requests to global Services fail now and then.'
-    : 'Istio tests ambient multicluster only with a network of its own for each cluster.';
+    : `Istio tests ambient multicluster only with a network of its own for each cluster${assumed}.`;
   return {
     ...(breaks ? { severity: 'error' as const } : {}),
     check: network,

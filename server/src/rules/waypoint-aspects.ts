@@ -59,10 +59,13 @@ const CLASS: Aspect = {
   id: 'class',
   verb: 'has class',
   consequence: "Which kind of proxy applies the L7 policies depends on the client's cluster.",
-  read(_mesh, _cluster, { className }) {
+  read(mesh, cluster, { className }) {
     if (!isKnown(className)) return undefined;
     const { value, at } = className;
-    return { value, shown: value, at, places: [{ at, value }] };
+    const { known, minor } = mesh.version(cluster);
+    const isNew = value === 'istio-agentgateway-waypoint' && !known;
+    const shown = isNew ? `${value} (a class of Istio ${minor}, which is assumed)` : value;
+    return { value, shown, at, places: [{ at, value }] };
   },
 };
 

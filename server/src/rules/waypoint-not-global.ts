@@ -11,7 +11,7 @@ import { setLabel } from './label-edits.ts';
 import { type Fix, rule } from './rule.ts';
 import { GLOBAL_LABEL } from './scope-not-uniform.ts';
 import { certainScope, ownScope, takesPart } from './taking-part.ts';
-import { FAILOVER_DOCS, listed } from './wording.ts';
+import { assumedVersion, FAILOVER_DOCS, listed } from './wording.ts';
 
 interface LocalWaypoint {
   readonly cluster: Cluster;
@@ -56,9 +56,11 @@ export const waypointNotGlobal = rule({
     const weak = early || (globals.length === 0 && !complete);
     const where = listed(locals.map((local) => local.cluster.name));
     const peers = globals.length > 0 ? `, but is global in ${listed(globals.map((peer) => peer.name))}` : '';
+    const unsaid = locals.find(({ cluster: { id } }) => !mesh.version(id).known);
+    const assumed = unsaid === undefined ? '' : assumedVersion(mesh, unsaid.cluster.id);
     const consequence = early
       ? 'Waypoints of Istio 1.27 send nothing to other networks anyway; from 1.28 on the scope decides.'
-      : `Requests to ${first.serves}, which is global, cannot use a waypoint of another cluster.`;
+      : `Requests to ${first.serves}, which is global, cannot use a waypoint of another cluster${assumed}.`;
     const message = `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
     yield {
       ...(weak ? { severity: 'warning' as const } : {}),

@@ -21,7 +21,10 @@ export function nameOf(mesh: Mesh, id: ClusterId): string {
   return clusterOf(mesh, id)?.name ?? id;
 }
 
-/** What to add to a statement that the version decides, where nothing says it: ` in Istio 1.31 (assumed, as nothing says the version)`. */
+/**
+ * What a statement that the version decides adds where nothing says it: ` in Istio 1.31 (assumed, as nothing says the version)`.
+ * `test/rules/assumed-version.test.ts` finds the statements that need it.
+ */
 export function assumedVersion(mesh: Mesh, id: ClusterId): string {
   const { known, minor } = mesh.version(id);
   return known ? '' : ` in Istio ${minor} (assumed, as nothing says the version)`;
