@@ -55,21 +55,27 @@ describe('versions of Istio', () => {
     assert.equal(versionText('1.4.2'), '1.4.2');
   });
 
-  it('have a change from its first patch release on', () => {
-    const cases: readonly (readonly [IstioChange, string, string])[] = [
-      ['multicluster', '1.26.8', '1.27.0'],
-      ['ztunnel-network-value', '1.27.1', '1.27.2'],
-      ['waypoint-crosses-networks', '1.27.9', '1.28.0'],
-      ['custom-trust-domain', '1.28.0', '1.28.1'],
-      ['eastwest-tls-passthrough', '1.29.6', '1.30.0'],
-      ['waypoint-canary', '1.30.3', '1.31.0'],
-    ];
-    for (const [change, before, first] of cases) {
-      assert.equal(has(version(before), change), false, `${change} in ${before}`);
-      assert.equal(has(version(first), change), true, `${change} in ${first}`);
-      assert.equal(firstWith(version(before), change), first);
-    }
-  });
+  for (const [change, releases] of Object.entries(CHANGES) as [IstioChange, readonly string[]][]) {
+    it(`have ${change} from ${releases.join(', ')} on, and not before`, () => {
+      for (const release of releases) {
+        const { minor, patch } = version(release);
+        assert.equal(has(version(release), change), true, release);
+        assert.equal(has({ minor, patch: undefined }, change), true, `${minor} without a patch counts as its newest`);
+        if (patch !== undefined && patch > 0) {
+          assert.equal(has({ minor, patch: patch - 1 }, change), false, `before ${release}`);
+          assert.equal(firstWith({ minor, patch: 0 }, change), release);
+        }
+      }
+      const order = MINORS.map(({ minor }) => minor);
+      const touched = releases.map((release) => order.indexOf(version(release).minor));
+      for (const [index, minor] of order.entries()) {
+        if (touched.includes(index)) continue;
+        const isLater = index > Math.max(...touched);
+        assert.equal(has({ minor, patch: 0 }, change), isLater, minor);
+        if (!isLater) assert.equal(has({ minor, patch: 99 }, change), false, minor);
+      }
+    });
+  }
 
   it('are the newest patch release if none is named', () => {
     assert.equal(has(version('1.27'), 'ztunnel-network-value'), true);

@@ -29,7 +29,7 @@ describe('the Istio version of an installation', () => {
     assert.equal(versionOf(operator('{values: {pilot: {image: "example.com/istio/pilot:1.29.4"}}}')), '1.29.4');
     assert.equal(versionOf(operator('{hub: us-docker.pkg.dev/acme/istio, tag: 1.29.2-solo}')), '1.29.2');
     assert.equal(versionOf(operator('{tag: latest}')), undefined);
-    assert.equal(versionOf(operator('{tag: "${ISTIO_VERSION}"}')), undefined);
+    assert.equal(versionOf(operator('{tag: "<version>"}')), undefined);
   });
 
   it('is spec.version of Sail, with or without a patch', () => {
