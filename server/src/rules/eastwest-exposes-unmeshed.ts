@@ -9,7 +9,7 @@ import { MULTICLUSTER_DOCS } from './wording.ts';
 export const eastwestExposesUnmeshed = rule({
   id: 'eastwest-exposes-unmeshed',
   summary: 'An ambient east-west gateway must not be given routes for what is not in the mesh.',
-  why: 'An ambient east-west gateway takes the tunnels of the mesh (HBONE) on port 15008. Until Istio 1.29 it does nothing else: istiod makes no configuration of routes that are attached to it, nor of a Gateway of `networking.istio.io` that selects its Pods, so neither istiod nor an API server nor a Service outside of the mesh can be reached through it. Since 1.30 it can also pass TLS through, with a listener of protocol TLS and mode Passthrough on a port of its own, and a TLSRoute. The Service of the gateway has the ports of its listeners and no others.',
+  why: 'An ambient east-west gateway takes the tunnels of the mesh (HBONE) on port 15008. Until Istio 1.29 it does nothing else: istiod makes no configuration of routes that are attached to it, nor of a Gateway of `networking.istio.io` that selects its Pods, so neither istiod nor an API server nor a Service outside of the mesh can be reached through it. Since 1.30 it can also pass TLS through, with a listener of protocol TLS and mode Passthrough on a port of its own, and a TLSRoute. Beside the status port the Service of the gateway has the ports of its listeners and no others.',
   severity: 'error',
   group: 'gateway',
   limitation: 6,
@@ -17,14 +17,14 @@ export const eastwestExposesUnmeshed = rule({
   reads: ['Gateway', 'GatewayClass', 'Route', 'IstioGateway', 'Service', 'Namespace', 'Install', 'Workload'],
   fix: 'none',
   howToFix:
-    'Use a second, classic gateway for istiod and for what is not in the mesh: a Gateway of class `istio`, or what `samples/multicluster/gen-eastwest-gateway.sh` makes without `--ambient`. From Istio 1.30 on a listener of protocol TLS with mode Passthrough and a TLSRoute on the ambient gateway do as well.',
+    'Use a second, classic gateway for istiod and for what is not in the mesh: a Gateway of class `istio`, or what `samples/multicluster/gen-eastwest-gateway.sh` makes without `--ambient`. Until 1.29 listeners of protocol TLS on class `istio` need `PILOT_ENABLE_ALPHA_GATEWAY_API`. From Istio 1.30 on a listener of protocol TLS with mode Passthrough and a TLSRoute on the ambient gateway do as well.',
   whenToSilence: 'If something outside of the workspace gives the gateway a configuration of its own.',
   docs: MULTICLUSTER_DOCS,
   references: [
-    'pilot/pkg/config/kube/gateway/gateway_collection.go:360-368 (1.29: 300-305)',
+    'pilot/pkg/config/kube/gateway/gateway_collection.go:360-368 (1.29.6: 302-306)',
     'pilot/pkg/config/kube/gatewaycommon/conversion.go:224-253',
     'pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:905-945',
-    'pilot/pkg/xds/ads.go:444-447 (1.29: 436-439)',
+    'pilot/pkg/xds/ads.go:444-447 (1.29.6: 438-441)',
     'https://github.com/istio/istio/pull/59223',
   ],
   per: 'gateway',

@@ -39,7 +39,7 @@ export function* judgeSelection(
     ...(certain ? {} : { severity: 'hint' as const }),
     check: `selects ${target}`,
     ofCluster: cluster,
-    message: `Gateway ${title} (networking.istio.io) in ${nameOf(mesh, cluster)} selects the ambient east-west gateway ${target}, ${carries}. ${ports.length === 1 ? 'Port' : 'Ports'} ${listed(ports.map(String))} cannot be used there; use a classic gateway.`,
+    message: `Gateway ${title} (networking.istio.io) in ${nameOf(mesh, cluster)} selects the ambient east-west gateway ${target}, ${carries}. ${ports.length === 1 ? 'Port' : 'Ports'} ${listed(ports.map(String))} cannot be reached through it; use a classic gateway.`,
     at: selector.at ?? classic.name.at,
     clusters: [cluster],
     object: { kind: 'Gateway', namespace: namespace ?? null, name: classic.name.value },
@@ -48,7 +48,7 @@ export function* judgeSelection(
 }
 
 /**
- * The ports of servers that the gateway does not serve. Until 1.29 istiod gives such Gateways to routers only (ads.go:438-441 there); since
+ * The ports of servers that the gateway does not serve. Until 1.29 istiod gives such Gateways to routers only (ads.go:438-441 at 1.29.6); since
  * then to the ambient gateway too, whose Service has the ports of its listeners alone. A listener that Istio refuses is told by
  * eastwest-listener-invalid.
  */

@@ -16,8 +16,8 @@ const INGRESS_FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK_INGRESS';
 
 export const mixedDataplane = rule({
   id: 'mixed-dataplane',
-  summary: 'Sidecars and ambient multicluster do not work together across clusters.',
-  why: `AMBIENT_ENABLE_MULTI_NETWORK changes what sidecars get as well. Since Istio 1.28.1 istiod sends every proxy, sidecars included, the endpoints of other clusters for global Services only, and Services are local by default. Sidecars cannot use an ambient east-west gateway; until 1.28 istiod sends them there all the same, and some of their requests fail. The other way round a sidecar does not take what an ambient east-west gateway hands over, so requests of ambient Pods on other networks are reset, and those of ingress gateways fail if \`${INGRESS_FLAG}\` is on.`,
+  summary: 'In a mesh with ambient multicluster no sidecar should call, or be called from, another cluster.',
+  why: `The flag \`AMBIENT_ENABLE_MULTI_NETWORK\` changes what sidecars get as well. Since Istio 1.28.1 istiod sends every proxy, sidecars included, the endpoints of other clusters for global Services only, and Services are local by default. Sidecars cannot use an ambient east-west gateway; until 1.28 istiod sends them there all the same, and some of their requests fail. The other way round a sidecar does not take what an ambient east-west gateway hands over, so requests of ambient Pods on other networks are reset, and those of ingress gateways fail if \`${INGRESS_FLAG}\` is on.`,
   severity: 'warning',
   group: 'foundations',
   limitation: null,

@@ -13,7 +13,7 @@ import { nameOf, WAYPOINT_DOCS } from './wording.ts';
 export const waypointListenerInvalid = rule({
   id: 'waypoint-listener-invalid',
   summary: 'A waypoint must have one listener: HBONE on port 15008.',
-  why: 'istiod reports any other listener of a waypoint as not accepted (`UnsupportedProtocol`). It still makes the Service of the waypoint from the ports of the listeners, and ztunnel always calls port 15008 of that Service: where the port is missing, ztunnel fails every request to the Services behind the waypoint (`unknown waypoint`). Which namespaces may use the waypoint is read from the HBONE listener on port 15008 only: where the protocol is another one, `allowedRoutes` has no effect and only the own namespace may.',
+  why: 'istiod reports any other listener of a waypoint as not accepted (`UnsupportedProtocol`). It still makes the Service of the waypoint from the ports of the listeners, and ztunnel always calls port 15008 of that Service: where the port is missing, ztunnel fails every request to the Services behind the waypoint (`unknown waypoint`). Which namespaces may use the waypoint is read from the HBONE listener on port 15008: where the protocol is another one, `allowedRoutes` has no effect and only the own namespace may.',
   severity: 'error',
   group: 'waypoint',
   limitation: 3,
@@ -79,7 +79,8 @@ function misplaced(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, refus
   const onPort = refused.find(({ port }) => knownValue(port) === HBONE_PORT);
   if (onPort !== undefined) return wrongProtocol(mesh, cluster, gateway, onPort);
   const meant = refused.find(saysHbone);
-  const consequence = `ztunnel calls port ${HBONE_PORT} only${makesService(mesh, cluster, gateway) ? ', so requests to the Services behind it fail' : ''}.`;
+  const fails = makesService(mesh, cluster, gateway) && refused.some(getsPort);
+  const consequence = `ztunnel calls port ${HBONE_PORT} only${fails ? ', so requests to the Services behind it fail' : ''}.`;
   return about(mesh, cluster, gateway, {
     check: 'port',
     at: meant?.port?.at ?? refused[0]?.port?.at ?? gateway.name.at,
@@ -109,6 +110,12 @@ function wrongProtocol(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, l
 function makesService(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject): boolean {
   const namespace = knownValue(gateway.namespace) ?? '';
   return isManaged(gateway) && mesh.object(cluster, 'Service', namespace, gateway.name.value) === undefined;
+}
+
+/** A listener that makes the waypoint ready; one of HTTPS or TLS may do so or not, as its certificates are (conversion.go:2203-2217). */
+function getsPort({ protocol }: Listener): boolean {
+  const name = knownValue(protocol);
+  return name !== 'HTTPS' && name !== 'TLS';
 }
 
 function rewrite(listener: Listener, safe: boolean): readonly Fix[] {

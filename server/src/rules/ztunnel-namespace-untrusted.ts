@@ -25,7 +25,7 @@ export const ztunnelNamespaceUntrusted = rule({
   references: [
     'manifests/charts/istio-control/istio-discovery/templates/deployment.yaml:176-184',
     'manifests/helm-profiles/platform-openshift.yaml:15-16',
-    'security/pkg/server/ca/node_auth.go:117-125',
+    'security/pkg/server/ca/node_auth.go:111-119',
     'istio-ecosystem/sail-operator api/v1/ztunnel_types.go:35-38, 121',
   ],
   per: 'cluster',
