@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { documentAnchor } from '../../server/src/base/anchor.ts';
 import { Engine } from '../../server/src/engine/engine.ts';
+import { ReportFixes } from '../../server/src/report/fix-edits.ts';
 import { projectPath } from '../../server/src/report/project-path.ts';
 import { sarifFix } from '../../server/src/report/sarif/fix.ts';
 import type { NodeEdit } from '../../server/src/yaml/edit.ts';
@@ -14,7 +15,11 @@ describe('sarif: fixes', () => {
   assert.ok(document !== undefined);
   const beside = documentAnchor(document.id);
   const fixOf = (edits: readonly NodeEdit[]) =>
-    sarifFix(documents, { title: 'Create {it}', safe: false, edits: () => edits }, projectPath('deploy/'));
+    sarifFix(
+      new ReportFixes(documents),
+      { title: 'Create {it}', safe: false, edits: () => edits },
+      projectPath('deploy/'),
+    );
 
   it('hold the whole text of a file that does not exist yet', () => {
     const fix = fixOf([

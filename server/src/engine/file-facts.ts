@@ -24,7 +24,12 @@ export interface FileRecord {
 interface ReadDocument {
   readonly text: string;
   readonly facts: DocumentFacts | undefined;
+  /** What reading it has cost (`slowCost`); undefined if it was left out. */
+  readonly cost: number | undefined;
 }
+
+/** Documents of one file that must be read slowly may cost so much together; what comes after is left out. */
+const MOST_COST = 300_000;
 
 const NO_DOCUMENTS: ReadonlyMap<DocumentId, ReadDocument> = new Map();
 
@@ -64,9 +69,16 @@ export function readFile(
   const byDocument = new Map<DocumentId, ReadDocument>();
   const facts: DocumentFacts[] = [];
   let broken = false;
+  let cost = 0;
   for (const { id, text } of documents) {
     const before = previous?.byDocument.get(id);
-    const read = before?.text === text ? before : { text, facts: factsOf(table, id, file) };
+    const read: ReadDocument =
+      cost > MOST_COST
+        ? { text, facts: undefined, cost: undefined }
+        : before?.text === text && before.cost !== undefined
+          ? before
+          : { text, ...factsOf(table, id, file) };
+    cost += read.cost ?? 0;
     byDocument.set(id, read);
     if (read.facts === undefined) broken = true;
     else facts.push(read.facts);
@@ -83,9 +95,10 @@ function isYaml(file: string): boolean {
   return /(?:\.ya?ml|(?:^|\/)Kustomization)$/i.test(file);
 }
 
-/** The facts of a document; undefined if it is broken. */
-function factsOf(table: DocumentTable, id: DocumentId, file: string): DocumentFacts | undefined {
+/** The facts of a document, undefined if it is broken, and what reading it has cost. */
+function factsOf(table: DocumentTable, id: DocumentId, file: string): Pick<ReadDocument, 'facts' | 'cost'> {
   const parsed = table.parsed(id);
-  if (parsed?.root !== undefined) return extractFacts(id, parsed.root, file);
-  return parsed === undefined || parsed.problems.length > 0 ? undefined : NO_FACTS;
+  const { root, problems = [], cost = 0 } = parsed ?? {};
+  if (root !== undefined) return { facts: extractFacts(id, root, file), cost };
+  return { facts: parsed === undefined || problems.length > 0 ? undefined : NO_FACTS, cost };
 }

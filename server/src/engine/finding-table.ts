@@ -1,5 +1,5 @@
 /** What stands of the findings of all meshes: one of each, without what another one or a suppression makes superfluous. */
-import { lineStarts, positionAt } from '../base/range.ts';
+import { positionAt } from '../base/range.ts';
 import { severityOf } from '../config/config.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
@@ -85,17 +85,11 @@ export class FindingTable {
   }
 
   private silencersOf(file: string, record: FileRecord, facts: readonly DocumentFacts[]): Silencer[] {
-    const silencers: Silencer[] = [];
-    if (record.suppressions.length > 0) {
-      const text = this.documents.file(file)?.text ?? '';
-      const starts = lineStarts(text);
-      silencers.push(
-        ...commentSilencers(file, record.suppressions, ({ start, end }) => ({
-          file,
-          range: { start: positionAt(starts, start), end: positionAt(starts, end) },
-        })),
-      );
-    }
+    const starts = record.suppressions.length === 0 ? [] : this.documents.lineStarts(file);
+    const silencers = commentSilencers(file, record.suppressions, ({ start, end }) => ({
+      file,
+      range: { start: positionAt(starts, start), end: positionAt(starts, end) },
+    }));
     for (const { objects } of facts) {
       for (const object of objects) {
         if (!object.annotations.entries.has(IGNORE_ANNOTATION)) continue;

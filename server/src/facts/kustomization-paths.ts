@@ -45,10 +45,12 @@ export function readKustomization(root: Cursor): KustomizationFacts {
 /** Texts that may be paths, relative to the kustomization's folder; addresses and inline patches are left out. */
 function kustomizationPaths(root: Cursor): readonly string[] {
   const found: string[] = [];
-  for (const list of LISTS) for (const item of items(get(root, list))) found.push(...textsOf(item));
+  for (const list of LISTS)
+    for (const item of items(get(root, list))) for (const text of textsOf(item)) found.push(text);
   for (const list of NESTED) {
     for (const item of items(get(root, list))) {
-      for (const [key, value] of entries(item)) if (PATH_KEYS.has(key)) found.push(...textsOf(value));
+      for (const [key, value] of entries(item))
+        if (PATH_KEYS.has(key)) for (const text of textsOf(value)) found.push(text);
     }
   }
   return found.map((text) => text.replace(/^[^/=]*=/, '')).filter((text) => /^[^\n:]{1,512}$/.test(text));

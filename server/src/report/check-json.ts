@@ -4,7 +4,7 @@ import type { PlacedFinding, Snapshot, SuppressedFinding } from '../engine/snaps
 import type { SkippedFile, SkipReason } from '../layout/layout.ts';
 import type { Fix, Limitation, Severity } from '../rules/rule.ts';
 import { type ClusterJson, clustersJson, type MeshJson, meshesJson } from './cluster-json.ts';
-import { type EditJson, fixEdits } from './fix-edits.ts';
+import { type EditJson, ReportFixes } from './fix-edits.ts';
 import { totals } from './severity.ts';
 import { TOOL } from './tool.ts';
 import type { World } from './world.ts';
@@ -57,12 +57,13 @@ export interface SkippedJson {
 
 /** The object that is printed; the same input gives the same object but for `elapsedMs`. */
 export function checkJson({ snapshot, findings, suppressed }: World, elapsedMs: number): CheckJson {
+  const spelt = new ReportFixes(snapshot.documents);
   return {
     version: 1,
     tool: TOOL,
     meshes: meshesJson(snapshot),
     clusters: clustersJson(snapshot),
-    findings: findings.map((finding) => findingJson(snapshot, finding)),
+    findings: findings.map((finding) => findingJson(snapshot, finding, spelt)),
     suppressed: [...suppressed]
       .sort((a, b) => (a.rule < b.rule || (a.rule === b.rule && a.id < b.id) ? -1 : 1))
       .map(({ id, rule, reason, by }) => ({ id, rule, reason, by })),
@@ -76,8 +77,7 @@ export function checkJson({ snapshot, findings, suppressed }: World, elapsedMs: 
   };
 }
 
-function findingJson(snapshot: Snapshot, finding: PlacedFinding): FindingJson {
-  const { clusterName, documents } = snapshot;
+function findingJson({ clusterName }: Snapshot, finding: PlacedFinding, spelt: ReportFixes): FindingJson {
   const { object } = finding;
   return {
     id: finding.id,
@@ -95,14 +95,13 @@ function findingJson(snapshot: Snapshot, finding: PlacedFinding): FindingJson {
       cluster: cluster === undefined ? null : clusterName(cluster),
       message,
     })),
-    fixes: finding.fixes().flatMap((fix) => fixJson(documents, fix) ?? []),
+    fixes: finding.fixes().flatMap((fix) => fixJson(spelt, fix) ?? []),
     docs: finding.rule.docs === '' ? null : finding.rule.docs,
   };
 }
 
-/** Undefined if the edits cannot be made in the text as it is. */
-function fixJson(documents: Snapshot['documents'], fix: Fix): FixJson | undefined {
-  const edits = fixEdits(documents, fix.edits());
+function fixJson(spelt: ReportFixes, fix: Fix): FixJson | undefined {
+  const edits = spelt.edits(fix);
   return edits && { title: fix.title, safe: fix.safe, preferred: fix.preferred ?? false, edits };
 }
 

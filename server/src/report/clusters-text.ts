@@ -17,8 +17,7 @@ export function clustersText(snapshot: Snapshot, paint: Paint): string {
     lines.push('');
   }
   if (lines.length === 0) lines.push('No cluster recognised.', '');
-  lines.push(...skippedLines(snapshot));
-  return `${lines.join('\n').trimEnd()}\n`;
+  return `${[...lines, ...skippedLines(snapshot)].join('\n').trimEnd()}\n`;
 }
 
 function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster, paint: Paint): readonly string[] {

@@ -43,8 +43,8 @@ export interface GithubOptions {
 
 export function checkGithub(world: World, { least, path, summary }: GithubOptions): string {
   const { annotated, rest } = annotatedFindings(world, least);
-  const lines = annotated.map((finding) => annotation(finding, path));
-  if (!summary) lines.push(...rest.map((finding) => logLine(finding, path)));
+  const logged = summary ? [] : rest.map((finding) => logLine(finding, path));
+  const lines = [...annotated.map((finding) => annotation(finding, path)), ...logged];
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -20,7 +20,7 @@ export function classifyText(text: string, file: string): TextClass | undefined 
 
 /** What may stand before a `{{` that begins a line, an item or a value. */
 const LEAD = /^[ \t]*(?:- +)*(?:[\w./-]+:[ \t]+)?$/;
-const BLOCK_SCALAR = /(?:^|[:-][ \t]+)[|>][-+1-9]{0,2}[ \t]*(?:#.*)?$/;
+const BLOCK_SCALAR = /(?:^|[:-][ \t]+)[|>][-+1-9]{0,2}[ \t]*(?:#|$)/;
 
 /**
  * True if a `{{` stands where YAML could not read it as a value: at the start of a line, or unquoted as an item or a value. In a block

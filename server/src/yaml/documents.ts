@@ -85,11 +85,7 @@ export class DocumentTable implements Documents {
     if (document === undefined || source === undefined) return undefined;
     const root = this.parsed(anchor.doc)?.root;
     const span: Span = root === undefined ? { start: 0, end: 0 } : spanOf(document.text, root, anchor);
-    let starts = this.lines.get(document.file);
-    if (starts === undefined) {
-      starts = lineStarts(source.text);
-      this.lines.set(document.file, starts);
-    }
+    const starts = this.lineStarts(document.file);
     return {
       file: document.file,
       range: {
@@ -97,6 +93,14 @@ export class DocumentTable implements Documents {
         end: positionAt(starts, document.start + span.end),
       },
     };
+  }
+
+  lineStarts(file: string): readonly number[] {
+    const known = this.lines.get(file);
+    if (known !== undefined) return known;
+    const starts = lineStarts(this.files.get(file)?.text ?? '');
+    if (this.files.has(file)) this.lines.set(file, starts);
+    return starts;
   }
 
   private forget(id: DocumentId): void {
@@ -107,18 +111,19 @@ export class DocumentTable implements Documents {
 
 /** For each new slice the id of the old document that it is, or undefined. */
 function pairDocuments(old: readonly SourceDocument[], slices: readonly DocumentSlice[]): (DocumentId | undefined)[] {
+  // The first of equal documents is the last of its list: taking it from there does not move the others.
   const byText = new Map<string, SourceDocument[]>();
-  for (const document of old) {
+  for (const document of old.toReversed()) {
     const same = byText.get(document.text);
     if (same === undefined) byText.set(document.text, [document]);
     else same.push(document);
   }
   const used = new Set<DocumentId>();
   const ids = slices.map(({ text }) => {
-    const id = byText.get(text)?.shift()?.id;
+    const id = byText.get(text)?.pop()?.id;
     if (id !== undefined) used.add(id);
     return id;
   });
-  const left = old.filter(({ id }) => !used.has(id));
-  return ids.map((id) => id ?? left.shift()?.id);
+  const left = old.filter(({ id }) => !used.has(id)).reverse();
+  return ids.map((id) => id ?? left.pop()?.id);
 }

@@ -16,8 +16,12 @@ export function nodeEnd(text: string, node: Node): number {
   if (node.flow) return node.end;
   const inside = (end: number): boolean => end <= node.end + 1;
   if (node.type === 'map') {
-    const ends = node.entries.map((entry) => contentEnd(text, entry)).filter(inside);
-    return ends.length === 0 ? node.end : Math.max(...ends);
+    let last = -1;
+    for (const entry of node.entries) {
+      const end = contentEnd(text, entry);
+      if (inside(end)) last = Math.max(last, end);
+    }
+    return last < 0 ? node.end : last;
   }
   const last = node.items.at(-1);
   return last === undefined ? node.end : nodeEnd(text, last);
@@ -37,7 +41,9 @@ export function isNull(node: Node): boolean {
 
 /** The start of the line that holds `offset`. */
 export function lineStart(text: string, offset: number): number {
-  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  let at = offset;
+  while (at > 0 && text[at - 1] !== '\n' && text[at - 1] !== '\r') at--;
+  return at;
 }
 
 /** The end of the line that holds `offset`, before its line break. */

@@ -13,6 +13,7 @@ import {
 import type { Span } from '../base/range.ts';
 import { fastParse } from './fast-parse.ts';
 import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from './node.ts';
+import { slowCost } from './slow-cost.ts';
 
 export interface YamlProblem {
   readonly message: string;
@@ -23,17 +24,22 @@ export interface ParsedDocument {
   /** Undefined if the document is empty, or so broken that nothing in it can be trusted. */
   readonly root: Node | undefined;
   readonly problems: readonly YamlProblem[];
+  /** What reading it has cost (`slowCost`), if the fast reader gave up. */
+  readonly cost?: number;
 }
 
 /** Nodes that one document may have after its aliases are expanded: more is an alias bomb. */
 const MAX_NODES = 200_000;
 const MAX_DEPTH = 200;
 
+/** UTF-16 code units of scalars that aliases may repeat in one document: each of them is looked at as often as it is repeated. */
+const MAX_REPEATED = 5_000_000;
+
 /** Parses the text of one document (`splitDocuments`). Offsets of the nodes count from the start of `text`. */
 export function parseDocument(text: string): ParsedDocument {
   const lines = withoutLoneReturns(text);
   const root = fastParse(lines);
-  return root === undefined ? parseSlowly(lines) : { root, problems: [] };
+  return root === undefined ? { ...parseSlowly(lines), cost: slowCost(lines) } : { root, problems: [] };
 }
 
 /** Old Mac line breaks are line breaks to YAML (5.4), but not to the package. Every offset stays what it is. */
@@ -43,6 +49,8 @@ function withoutLoneReturns(text: string): string {
 
 /** The same for any YAML, by the `yaml` package. */
 export function parseSlowly(text: string): ParsedDocument {
+  if (slowCost(text) > MAX_NODES)
+    return { root: undefined, problems: [{ message: 'too many nodes', span: { start: 0, end: 0 } }] };
   try {
     const document = parseYaml(text, {
       schema: 'failsafe',
@@ -65,6 +73,7 @@ interface Anchored {
   readonly node: Node;
   readonly nodes: number;
   readonly height: number;
+  readonly characters: number;
 }
 
 /** Converts the package's nodes to ours: aliases resolved, merge keys applied, everything bounded. Linear: aliased nodes are shared. */
@@ -72,6 +81,9 @@ class Conversion {
   private budget = MAX_NODES;
   /** The depth of the deepest node so far, since the last anchor. */
   private deepest = 0;
+  /** Length of all scalars so far, and of those that aliases repeated. */
+  private characters = 0;
+  private repeated = 0;
   /** Anchors whose nodes are complete, as of the place that is converted: the last of equal names counts. */
   private readonly anchors = new Map<string, Anchored>();
   private readonly problems: YamlProblem[] = [];
@@ -96,12 +108,15 @@ class Conversion {
     const { anchor } = node;
     if (anchor === undefined) return this.convertContent(node, depth);
     this.anchors.delete(anchor); // in itself it is not to be had
-    const { budget, deepest } = this;
+    const { budget, deepest, characters } = this;
     this.deepest = depth;
     const converted = this.convertContent(node, depth);
     const height = this.deepest - depth;
     this.deepest = Math.max(deepest, this.deepest);
-    if (converted !== undefined) this.anchors.set(anchor, { node: converted, nodes: budget - this.budget, height });
+    if (converted !== undefined) {
+      const cost = { nodes: budget - this.budget, height, characters: this.characters - characters };
+      this.anchors.set(anchor, { node: converted, ...cost });
+    }
     return converted;
   }
 
@@ -109,6 +124,9 @@ class Conversion {
     const anchored = this.anchors.get(alias.source);
     if (anchored === undefined) return this.fail('unresolved alias', alias);
     if (!this.spend(alias, anchored.nodes, depth + anchored.height)) return undefined;
+    this.characters += anchored.characters;
+    this.repeated += anchored.characters;
+    if (this.repeated > MAX_REPEATED) return this.fail('too much text behind aliases', alias);
     const [start, end] = alias.range ?? [0, 0];
     return { ...anchored.node, start, end };
   }
@@ -124,7 +142,11 @@ class Conversion {
 
   private convertContent(node: YamlNode, depth: number): Node | undefined {
     const [start, end] = node.range ?? [0, 0];
-    if (isScalar(node)) return scalarNode(node, this.text, start, end);
+    if (isScalar(node)) {
+      const scalar = scalarNode(node, this.text, start, end);
+      this.characters += scalar.text.length;
+      return scalar;
+    }
     if (isSeq(node)) {
       const items: Node[] = [];
       for (const item of node.items) {
@@ -152,7 +174,8 @@ class Conversion {
       const valueNode = stated !== undefined && stated.end > stated.start ? stated : this.missing(name, stated, value);
       if (valueNode === undefined) continue;
       contentEnd = Math.max(name.end, valueNode.end);
-      if (name.text === '<<' && name.style === 'plain') merged.push(...mergedEntries(valueNode));
+      if (name.text === '<<' && name.style === 'plain')
+        for (const entry of mergedEntries(valueNode)) merged.push(entry);
       else entries.push({ key: name, value: valueNode });
     }
     for (const entry of merged) {

@@ -24,6 +24,8 @@ export interface Documents {
   /** True if a file of that name is known to be there, whether or not its text is. */
   isTaken(file: string): boolean;
   document(id: DocumentId): SourceDocument | undefined;
+  /** Where the lines of a file's text start; of an unknown file, one empty line. */
+  lineStarts(file: string): readonly number[];
   /** Parses on demand, keeping the most recently used results. */
   parsed(id: DocumentId): ParsedDocument | undefined;
   /** The range of an anchor; of the deepest existing ancestor if the node does not exist; undefined if the document is gone. */

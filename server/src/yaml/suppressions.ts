@@ -1,5 +1,5 @@
 /** Finds the comments that silence findings (contract, "Names"). */
-import type { Span } from '../base/range.ts';
+import { lineStarts, positionAt, type Span } from '../base/range.ts';
 import { lineEnd } from './extent.ts';
 import type { Node } from './node.ts';
 import type { Documents, SourceDocument, SourceFile } from './source.ts';
@@ -18,21 +18,29 @@ export interface Suppression {
 const MARK = 'ambient-multicluster-ignore';
 const FILE_MARK = `${MARK}-file`;
 
-/** The suppressions of a file. Text in a scalar that merely looks like one is none. */
+/**
+ * The suppressions of a file. Text in a scalar that merely looks like one is none. Linear: a file may consist of nothing but suppressions.
+ */
 export function findSuppressions(source: SourceFile, parses: Pick<Documents, 'parsed'>): readonly Suppression[] {
   const { text } = source;
   if (!text.includes(MARK)) return [];
   const found: Suppression[] = [];
   const texts = textsWithMark(source, parses);
+  const extents = new Extents(source);
   let start = 0;
+  let heldUntil = 0;
+  let next = 0;
   const lines = text.split(/\r\n|\r|\n/);
   const below = linesBelow(lines);
   for (const [line, content] of lines.entries()) {
     const hash = content.includes(MARK) ? commentStart(content) : -1;
     const span = { start: start + hash, end: start + content.length };
-    if (hash >= 0 && !texts.some((held) => span.start >= held.start && span.start < held.end)) {
-      const alone = content.slice(0, hash).trim() === '';
-      const suppression = read(source, content, alone ? (below[line] as number) : line, span);
+    for (; next < texts.length && (texts[next] as Span).start <= span.start; next++) {
+      heldUntil = Math.max(heldUntil, (texts[next] as Span).end);
+    }
+    if (hash >= 0 && span.start >= heldUntil) {
+      const before = content.slice(0, hash);
+      const suppression = read(extents, content, before, before.trim() === '' ? (below[line] as number) : line, span);
       if (suppression !== undefined) found.push(suppression);
     }
     start += content.length + (text.startsWith('\r\n', start + content.length) ? 2 : 1);
@@ -64,7 +72,7 @@ function commentStart(line: string): number {
   return isHash && (at === 0 || line[at - 1] === ' ' || line[at - 1] === '\t') ? at : -1;
 }
 
-function read(source: SourceFile, content: string, line: number, span: Span): Suppression | undefined {
+function read(extents: Extents, content: string, before: string, line: number, span: Span): Suppression | undefined {
   const whole = content.startsWith(FILE_MARK, content.indexOf(MARK));
   const rest = content.slice(content.indexOf(MARK) + (whole ? FILE_MARK : MARK).length);
   if (rest !== '' && rest[0] !== ' ' && rest[0] !== '\t') return undefined;
@@ -76,48 +84,79 @@ function read(source: SourceFile, content: string, line: number, span: Span): Su
     span,
   };
   if (!whole) return { kind: 'line', ...told, lines: { first: line, last: line } };
-  if (isBlank(source.text.slice(0, span.start)))
-    return { kind: 'file', ...told, lines: { first: 0, last: lineOf(source.text, source.text.length) + 1 } };
-  const document = documentAt(source, span.start);
-  if (document === undefined || !isBlank(source.text.slice(document.start, span.start))) return undefined;
-  const first = lineOf(source.text, document.start);
-  return {
-    kind: 'file',
-    ...told,
-    lines: { first, last: lineOf(source.text, document.start + document.text.trimEnd().length) },
-  };
+  const lines = BLANK.test(before) ? extents.headedAt(span.start) : undefined;
+  return lines && { kind: 'file', ...told, lines };
 }
 
-/** True for text without content: comments, blank lines and document markers. */
-function isBlank(text: string): boolean {
-  return text.split(/\r\n|\r|\n/).every((line) => /^\ufeff?\s*(?:#.*|---\s*)?$/.test(line));
+/** A line without content: a comment, nothing, or a document marker. */
+const BLANK = /^\ufeff?\s*(?:---(?:\s|$))?\s*(?:#.*)?$/;
+
+/** What of a file a comment at the top holds for: the file, or a document of it. Asked from the top to the bottom. */
+class Extents {
+  private readonly starts: readonly number[];
+  private readonly whole: Extent;
+  private document: Extent | undefined;
+  private next = 0;
+
+  constructor(private readonly source: SourceFile) {
+    this.starts = lineStarts(source.text);
+    this.whole = { head: this.headEnd(0), lines: { first: 0, last: this.lineOf(source.text.length) + 1 } };
+  }
+
+  /** The lines that a comment holds for which begins at an offset; undefined in the middle of a document. */
+  headedAt(offset: number): Suppression['lines'] | undefined {
+    if (offset < this.whole.head) return this.whole.lines;
+    const { documents } = this.source;
+    for (; (documents[this.next]?.start ?? Number.POSITIVE_INFINITY) <= offset; this.next++) {
+      const { start, text } = documents[this.next] as SourceDocument;
+      const last = this.lineOf(start + text.trimEnd().length);
+      this.document = { head: this.headEnd(start), lines: { first: this.lineOf(start), last } };
+    }
+    return this.document !== undefined && offset < this.document.head ? this.document.lines : undefined;
+  }
+
+  /** The end of the first line with content from an offset on. */
+  private headEnd(offset: number): number {
+    const { text } = this.source;
+    for (let line = this.lineOf(offset); line < this.starts.length; line++) {
+      const start = Math.max(offset, this.starts[line] as number);
+      const end = lineEnd(text, start);
+      if (!BLANK.test(text.slice(start, end))) return end;
+    }
+    return text.length;
+  }
+
+  private lineOf(offset: number): number {
+    return positionAt(this.starts, offset).line;
+  }
 }
 
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split(/\r\n|\r|\n/).length - 1;
-}
-
-function documentAt({ documents }: SourceFile, offset: number): SourceDocument | undefined {
-  return documents.find(({ start, text }) => offset >= start && offset < start + text.length);
+interface Extent {
+  /** Up to here there are only comments, blank lines and markers, and the first line with content. */
+  readonly head: number;
+  readonly lines: Suppression['lines'];
 }
 
 /** The places, in the file's text, of scalars that hold the mark: there it is text. */
 function textsWithMark({ documents }: SourceFile, parses: Pick<Documents, 'parsed'>): readonly Span[] {
   const spans: Span[] = [];
+  const seen = new Set<Node>();
   for (const { id, start, text } of documents) {
     const root = text.includes(MARK) ? parses.parsed(id)?.root : undefined;
-    if (root !== undefined) collect(root, text, start, spans);
+    if (root !== undefined) collect(root, text, start, spans, seen);
   }
-  return spans;
+  return spans.sort((a, b) => a.start - b.start);
 }
 
-/** The line on which a block scalar begins may end in a comment: it is not the scalar's. */
-function collect(node: Node, text: string, offset: number, spans: Span[]): void {
-  if (node.type === 'seq') for (const item of node.items) collect(item, text, offset, spans);
+/** The line on which a block scalar begins may end in a comment: it is not the scalar's. @param seen aliases share their nodes */
+function collect(node: Node, text: string, offset: number, spans: Span[], seen: Set<Node>): void {
+  if (seen.has(node)) return;
+  seen.add(node);
+  if (node.type === 'seq') for (const item of node.items) collect(item, text, offset, spans, seen);
   else if (node.type === 'map') {
     for (const { key, value } of node.entries) {
-      collect(key, text, offset, spans);
-      collect(value, text, offset, spans);
+      collect(key, text, offset, spans, seen);
+      collect(value, text, offset, spans, seen);
     }
   } else if (text.slice(node.start, node.end).includes(MARK)) {
     const isBlock = node.style === 'literal' || node.style === 'folded';

@@ -4,7 +4,7 @@ import { pathKeys } from '../base/path.ts';
 import type { Span, TextEdit } from '../base/range.ts';
 import type { NodeEdit, YamlValue } from './edit.ts';
 import { editDocument } from './edit-node.ts';
-import { lineBreakOf } from './extent.ts';
+import { lineBreakOf, lineStart } from './extent.ts';
 import { type DocumentPlace, placeDocument } from './place-document.ts';
 import { renderDocument } from './render.ts';
 import { isSameElsewhere } from './same-elsewhere.ts';
@@ -153,7 +153,7 @@ function addDocument(text: string, value: YamlValue, eol = lineBreakOf(text)): T
 
 /** Removes a comment, with its line if nothing else is on it. */
 function removeComment(text: string, { start, end }: Span): TextEdit {
-  const line = Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1)) + 1;
+  const line = lineStart(text, start);
   const lead = text.slice(line, start);
   if (lead.trim() !== '') return { start: line + lead.trimEnd().length, end, newText: '' };
   const after = text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, text.length);

@@ -1,7 +1,6 @@
 /** Fixes as SARIF's fixes (SARIF 2.1.0, 3.55 to 3.57): replacements by file. */
-import type { Snapshot } from '../../engine/snapshot.ts';
 import type { Fix } from '../../rules/rule.ts';
-import { type EditJson, fixEdits } from '../fix-edits.ts';
+import type { EditJson, ReportFixes } from '../fix-edits.ts';
 import type { ProjectPath } from '../project-path.ts';
 import { sarifText } from './message.ts';
 import { type ArtifactLocation, artifactLocation, type Region, region } from './place.ts';
@@ -23,8 +22,8 @@ interface ArtifactChange {
 }
 
 /** Undefined if the edits cannot be made in the text as it is. */
-export function sarifFix(documents: Snapshot['documents'], fix: Fix, path: ProjectPath): SarifFix | undefined {
-  const edits = fixEdits(documents, fix.edits());
+export function sarifFix(spelt: ReportFixes, fix: Fix, path: ProjectPath): SarifFix | undefined {
+  const edits = spelt.edits(fix);
   if (edits === undefined || edits.length === 0) return undefined;
   const byFile = new Map<string, EditJson[]>();
   for (const edit of edits) {

@@ -1,6 +1,7 @@
 /** `check --format sarif`: the findings as a SARIF 2.1.0 log, for code scanning and for viewers. */
 import type { PlacedFinding } from '../../engine/snapshot.ts';
 import type { Severity } from '../../rules/rule.ts';
+import { ReportFixes } from '../fix-edits.ts';
 import type { ProjectPath } from '../project-path.ts';
 import { atLeast } from '../severity.ts';
 import { TOOL } from '../tool.ts';
@@ -48,8 +49,9 @@ export function sarifLog(world: World, options: SarifOptions): SarifLog {
   const silenced = options.suppressed ? world.suppressed.filter(({ finding }) => isShown(finding)) : [];
   const rules = rulesOf([...findings, ...silenced.map(({ finding }) => finding)]);
   const index = new Map([...rules.keys()].map((id, i) => [id, i]));
+  const spelt = new ReportFixes(world.snapshot.documents);
   const result = (finding: PlacedFinding): SarifResult =>
-    sarifResult(world.snapshot, finding, index.get(finding.rule.id) ?? -1, options.path);
+    sarifResult(world.snapshot, finding, index.get(finding.rule.id) ?? -1, options.path, spelt);
   return {
     $schema: SCHEMA,
     version: '2.1.0',

@@ -1,5 +1,6 @@
 /** Findings as SARIF's results (SARIF 2.1.0, 3.27). */
 import type { PlacedFinding, Snapshot, SuppressedFinding } from '../../engine/snapshot.ts';
+import type { ReportFixes } from '../fix-edits.ts';
 import { objectName } from '../object-name.ts';
 import { plain } from '../plain-text.ts';
 import type { ProjectPath } from '../project-path.ts';
@@ -48,6 +49,7 @@ export function sarifResult(
   finding: PlacedFinding,
   ruleIndex: number,
   path: ProjectPath,
+  spelt: ReportFixes,
 ): SarifResult {
   const { id, rule, severity, location, object, related, mesh } = finding;
   const relatedLocations = related.map((side, i) => ({
@@ -55,7 +57,7 @@ export function sarifResult(
     physicalLocation: physicalLocation(side.location, path),
     message: { text: sarifText(plain(side.message)) },
   }));
-  const fixes = finding.fixes().flatMap((fix) => sarifFix(snapshot.documents, fix, path) ?? []);
+  const fixes = finding.fixes().flatMap((fix) => sarifFix(spelt, fix, path) ?? []);
   return {
     ruleId: rule.id,
     ruleIndex,

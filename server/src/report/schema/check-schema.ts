@@ -56,7 +56,10 @@ const FINDING = object<FindingJson>('Something that breaks, or may break, the me
   clusters: list('The clusters involved, the blamed one first.', { type: 'string' }),
   object: orNull('The object that it is about.', defined('object')),
   related: list('The other places involved.', defined('related')),
-  fixes: list('The ways to mend it.', defined('fix')),
+  fixes: list(
+    'The ways to mend it. Left out where they would take too long to spell out: thousands of findings in one long document.',
+    defined('fix'),
+  ),
   docs: orNull("The page of Istio's documentation that states the behaviour.", { type: 'string', format: 'uri' }),
 });
 
