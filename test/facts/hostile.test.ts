@@ -36,6 +36,8 @@ const HEADS = [
   ['networking.istio.io/v1', 'Gateway'],
   ['networking.istio.io/v1', 'DestinationRule'],
   ['install.istio.io/v1alpha1', 'IstioOperator'],
+  ['admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration'],
+  ['sailoperator.io/v1', 'IstioRevisionTag'],
   ['sailoperator.io/v1', 'Istio'],
   ['sailoperator.io/v1', 'ZTunnel'],
   undefined,

@@ -121,6 +121,22 @@ data:
     assert.equal(knownValue(equals.network), 'net');
   });
 
+  it('tell the revision with its tags, and which one is the default', () => {
+    const umbrella =
+      'istiod: {profile: ambient, revision: v1, revisionTags: [stable]}\nistio-base: {defaultRevision: v1}\n';
+    const settings = settingsOf({ 'values.yaml': umbrella });
+    assert.deepEqual([knownValue(settings.revision), knownValue(settings.defaultRevision)], ['v1', 'v1']);
+    assert.deepEqual(knownValue(settings.revisionTags)?.map(knownValue), ['stable']);
+    assert.equal(pathOf(settings.places.revisionTags?.at), '/istiod/revisionTags');
+    assert.equal(settingsOf({ 'istiod.yaml': 'profile: ambient\nglobal: {meshID: m}\n' }).defaultRevision, undefined);
+    const sail = (spec: string) =>
+      settingsOf({
+        'istio.yaml': `apiVersion: sailoperator.io/v1\nkind: Istio\nmetadata: {name: prod}\nspec: ${spec}\n`,
+      });
+    assert.equal(knownValue(sail('{version: v1.30.2}').revision), 'prod');
+    assert.equal(unknownOf(sail('{updateStrategy: {type: RevisionBased}}').revision), 'layered');
+  });
+
   it('prefer what is stated to a default of another statement', () => {
     const settings = settingsOf({
       'op.yaml': operator('profile: ambient'),

@@ -209,6 +209,7 @@ describe('metadata of rules', () => {
       'install/multicluster/',
       'install/multicluster/multi-primary_multi-network/',
       'install/multicluster/failover/',
+      'upgrade/helm/',
       'usage/waypoint/',
     ];
     for (const page of pages) assert.ok(known.includes(page.slice(root.length)) && page.startsWith(root), page);

@@ -31,6 +31,8 @@ export const CHANGES = {
   multicluster: ['1.27.0'],
   /** The ztunnel chart reads `network`; before, `global.network` only (#57881). */
   'ztunnel-network-value': ['1.27.2'],
+  /** The default revision (`defaultRevision`) deploys Gateways that name no revision; before, only the tag `default` did (#57467). */
+  'default-revision-deploys-gateways': ['1.26.4', '1.27.1'],
   /** A waypoint sends requests to other networks: `AMBIENT_ENABLE_MULTI_NETWORK_WAYPOINT` (#57537). */
   'waypoint-crosses-networks': ['1.28.0'],
   /** The east-west gateway serves global Services that have no workload on its network (`AllLocalNetworkGlobalServices` is gone). */

@@ -17,6 +17,7 @@ import {
   readTelemetry,
   readWasmPlugin,
 } from './objects/policy.ts';
+import { readIstioRevisionTag, readMutatingWebhook } from './objects/revision-tag.ts';
 import { ROUTE_KINDS, readRoute } from './objects/route.ts';
 import { readExternalSecret, readSealedSecret, readSecret } from './objects/secret.ts';
 import { readService } from './objects/service.ts';
@@ -64,6 +65,8 @@ const READERS: ReadonlyMap<string, ReadKind> = new Map<string, ReadKind>([
   ['security.istio.io/PeerAuthentication', readPeerAuthentication],
   ['telemetry.istio.io/Telemetry', readTelemetry],
   ['extensions.istio.io/WasmPlugin', readWasmPlugin],
+  ['sailoperator.io/IstioRevisionTag', readIstioRevisionTag],
+  ['admissionregistration.k8s.io/MutatingWebhookConfiguration', readMutatingWebhook],
 ]);
 
 /** A `List` may hold `List`s; deeper than this nobody writes them. */

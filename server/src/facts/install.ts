@@ -139,6 +139,10 @@ export interface InstallSettings {
   readonly trustDomain: Field<string>;
   readonly profile: Field<string>;
   readonly revision: Field<string>;
+  /** `revisionTags`: further names of the revision. */
+  readonly revisionTags: Field<readonly Stated<string>[]>;
+  /** The revision that the chart base makes the default one (`defaultRevision`), as far as it is written. */
+  readonly defaultRevision: Field<string>;
   readonly istioNamespace: Field<string>;
   /** istiod's; where nothing says it, ztunnel's. */
   readonly istioVersion: Field<string>;
@@ -190,6 +194,7 @@ export interface InstallSettings {
     readonly scopeConfigs: SettingPlace | undefined;
     readonly ambient: SwitchPlace | undefined;
     readonly cniAmbient: SwitchPlace | undefined;
+    readonly revisionTags: SettingPlace | undefined;
     readonly trustedZtunnelNamespace: SettingPlace | undefined;
     readonly ztunnelClusterName: SettingPlace | undefined;
     readonly ztunnelNetwork: SettingPlace | undefined;

@@ -277,6 +277,13 @@ export interface DestinationRuleObject extends ObjectBase {
   readonly spec: Field<YamlValue>;
 }
 
+/** What gives an istiod a further name: Sail's `IstioRevisionTag`, or the webhook that `istioctl tag generate` writes. */
+export interface RevisionTagObject extends ObjectBase {
+  readonly kind: 'RevisionTag';
+  /** Undefined for a webhook that is none of a tag. */
+  readonly tag: Field<string>;
+}
+
 export type PolicyObject =
   | AuthorizationPolicyObject
   | RequestAuthenticationObject
@@ -298,10 +305,11 @@ export type ObjectFact =
   | RouteObject
   | IstioGatewayObject
   | VirtualServiceObject
-  | DestinationRuleObject;
+  | DestinationRuleObject
+  | RevisionTagObject;
 
 export type ObjectKind = ObjectFact['kind'];
 export type ObjectOf<K extends ObjectKind> = Extract<ObjectFact, { readonly kind: K }>;
 
 /** Kinds without a namespace. */
-export const CLUSTER_SCOPED: ReadonlySet<ObjectKind> = new Set(['Namespace', 'GatewayClass']);
+export const CLUSTER_SCOPED: ReadonlySet<ObjectKind> = new Set(['Namespace', 'GatewayClass', 'RevisionTag']);

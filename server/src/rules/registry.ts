@@ -10,6 +10,7 @@ import { eastwestGatewayMissing } from './eastwest-gateway-missing.ts';
 import { eastwestListenerInvalid } from './eastwest-listener-invalid.ts';
 import { eastwestNetworkMismatch } from './eastwest-network-mismatch.ts';
 import { eastwestServiceTypeInvalid } from './eastwest-service-type-invalid.ts';
+import { gatewayRevisionMissing } from './gateway-revision-missing.ts';
 import { globalServiceHeadless } from './global-service-headless.ts';
 import { globalServiceMissingInCluster } from './global-service-missing-in-cluster.ts';
 import { globalServiceNotAmbient } from './global-service-not-ambient.ts';
@@ -69,6 +70,7 @@ export const RULES: readonly Rule[] = [
   eastwestListenerInvalid as Rule,
   eastwestNetworkMismatch as Rule,
   eastwestServiceTypeInvalid as Rule,
+  gatewayRevisionMissing as Rule,
   globalServiceHeadless as Rule,
   globalServiceMissingInCluster as Rule,
   globalServiceNotAmbient as Rule,

@@ -34,4 +34,5 @@ export const MULTICLUSTER_DOCS = 'https://istio.io/latest/docs/ambient/install/m
 export const MULTI_NETWORK_DOCS =
   'https://istio.io/latest/docs/ambient/install/multicluster/multi-primary_multi-network/';
 export const FAILOVER_DOCS = 'https://istio.io/latest/docs/ambient/install/multicluster/failover/';
+export const UPGRADE_DOCS = 'https://istio.io/latest/docs/ambient/upgrade/helm/';
 export const WAYPOINT_DOCS = 'https://istio.io/latest/docs/ambient/usage/waypoint/';

@@ -61,7 +61,9 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
     meshID: fields('meshID'),
     trustDomain: fields('trustDomain'),
     profile: plain(a.profile, b.profile),
-    revision: a.revision ?? b.revision,
+    revision: plain(a.revision, b.revision),
+    revisionTags: plain(a.revisionTags, b.revisionTags),
+    defaultRevision: plain(a.defaultRevision, b.defaultRevision),
     istioNamespace: plain(a.istioNamespace, b.istioNamespace),
     istioVersion: plain(a.istioVersion, b.istioVersion),
     ambient: fields('ambient'),
@@ -84,6 +86,7 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
       pilotEnv: a.places.pilotEnv ?? b.places.pilotEnv,
       scopeConfigs: a.places.scopeConfigs ?? b.places.scopeConfigs,
       ambient: a.places.ambient ?? b.places.ambient,
+      revisionTags: a.places.revisionTags ?? b.places.revisionTags,
       trustedZtunnelNamespace: a.places.trustedZtunnelNamespace ?? b.places.trustedZtunnelNamespace,
     },
   };

@@ -25,6 +25,8 @@ export type ControlPlane = Pick<
   | 'trustDomain'
   | 'profile'
   | 'revision'
+  | 'revisionTags'
+  | 'defaultRevision'
   | 'istioNamespace'
   | 'istioVersion'
   | 'ambient'
@@ -56,6 +58,7 @@ export interface FormReading {
   readonly ztunnel?: ZtunnelReading | undefined;
   readonly cniAmbient?: Field<boolean>;
   readonly cniPlace?: SwitchPlace | undefined;
+  readonly defaultRevision?: Field<string>;
   readonly enablementSelectors?: Anchor | undefined;
   readonly signs?: readonly ControlPlaneSign[];
   readonly rejected?: Known<string> | undefined;
@@ -70,6 +73,8 @@ export const NO_CONTROL_PLANE: ControlPlane = {
   trustDomain: undefined,
   profile: undefined,
   revision: undefined,
+  revisionTags: undefined,
+  defaultRevision: undefined,
   istioNamespace: undefined,
   istioVersion: undefined,
   ambient: undefined,
@@ -92,6 +97,7 @@ export const NO_CONTROL_PLANE: ControlPlane = {
     pilotEnv: undefined,
     scopeConfigs: undefined,
     ambient: undefined,
+    revisionTags: undefined,
     trustedZtunnelNamespace: undefined,
   },
 };

@@ -179,6 +179,12 @@ function readCniValues(chart: ChartValues): FormReading {
   return { ...reading, enablementSelectors: selectors?.at };
 }
 
+/** Without `defaultRevision` the chart base points to the revision that has no name. */
+function readBaseValues({ values, at, layersOpen }: ChartValues): FormReading {
+  const stated = named(reach(values, 'defaultRevision'), 'printed');
+  return { defaultRevision: stated ?? (layersOpen ? { unknown: 'layered', at } : { value: 'default', at }) };
+}
+
 /**
  * Reads a values file.
  * @param chartFiles the `Chart.yaml` of umbrella charts of the same cluster
@@ -191,6 +197,7 @@ export function readHelmValues(
   return chartsOf(layered, chartFiles).map((chart) => {
     if (chart.chart === 'istiod') return readIstiodValues(chart, traitsOf);
     if (chart.chart === 'ztunnel') return readZtunnelValues(chart, traitsOf);
+    if (chart.chart === 'base') return readBaseValues(chart);
     return chart.chart === 'cni' ? readCniValues(chart) : {};
   });
 }

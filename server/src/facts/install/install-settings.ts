@@ -138,6 +138,7 @@ export function installSettings(input: InstallInput): InstallSettings {
     statements: statements.map(({ statement }) => statement),
     forms: new Set(statements.map(({ statement }) => statement.form)),
     cniAmbient: readings.map(({ cniAmbient }) => cniAmbient).reduce(combineSwitch, undefined),
+    defaultRevision: readings.map((reading) => reading.defaultRevision).find(Boolean) ?? settings.defaultRevision,
     enablementSelectors: readings.find(({ enablementSelectors }) => enablementSelectors)?.enablementSelectors,
     controlPlaneSigns: signs,
     controlPlane: roleOf(plane, signs),

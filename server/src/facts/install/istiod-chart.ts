@@ -8,7 +8,7 @@ import { childPath } from '../../base/path.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, knownValue } from '../field.ts';
 import type { ControlPlaneSign, EnvPlace, ScopeConfigs, SettingPlace } from '../install.ts';
-import { reach } from '../read-scalar.ts';
+import { reach, readList, readStringItem } from '../read-scalar.ts';
 import { readServiceOverlay } from '../service-overlay.ts';
 import { named, printed, type Reading, switchedOn } from './chart-values.ts';
 import {
@@ -137,6 +137,7 @@ interface Stated {
   readonly scopeConfigs: Field<ScopeConfigs>;
   readonly ambient: Field<boolean>;
   readonly trustedZtunnelNamespace: Field<string>;
+  readonly revisionTags: ControlPlane['revisionTags'];
 }
 
 function placesOf(input: IstiodChartInput, stated: Stated): ControlPlane['places'] {
@@ -152,6 +153,7 @@ function placesOf(input: IstiodChartInput, stated: Stated): ControlPlane['places
       // The typed values of installers know it below `pilot` only.
       at: below(input.reading === 'typed' ? below(valuesAt, 'pilot') : valuesAt, 'trustedZtunnelNamespace'),
     }),
+    revisionTags: placeOf(stated.revisionTags, { at: below(valuesAt, 'revisionTags') }),
     ambient: ambientPlace(stated.ambient, 'true', input.profile, input.profileAt),
   };
 }
@@ -184,6 +186,7 @@ export function readIstiodChart(
     multiNetworkFlag: envFlag(env, 'AMBIENT_ENABLE_MULTI_NETWORK'),
     scopeConfigs: mesh.scopeConfigs,
     ambient: envFlag(env, 'PILOT_ENABLE_AMBIENT'),
+    revisionTags: readList(chartValue(values, 'revisionTags'), readStringItem),
     trustedZtunnelNamespace: named(trusted, reading),
   };
   const version = versionField(istiodTag(input)) ?? input.version;
@@ -199,6 +202,9 @@ export function readIstiodChart(
     trustDomain: hasConfigMap ? gaps.fill(mesh.trustDomain, 'cluster.local', 'trustDomain') : undefined,
     profile: gaps.leave(input.profile),
     revision: input.revision ?? named(chartValue(values, 'revision'), reading),
+    revisionTags: gaps.leave(stated.revisionTags),
+    // The chart base reads it, but one file may serve both.
+    defaultRevision: named(chartValue(values, 'defaultRevision'), 'printed'),
     istioNamespace: input.namespace,
     istioVersion: gaps.leave(version),
     ambient: remote ? undefined : (stated.ambient ?? unknownProfile ?? gaps.fill(undefined, false, 'ambient')),

@@ -19,6 +19,13 @@ function namespaceOf(spec: Cursor | undefined, otherwise: string, at: Anchor): F
   return readNonEmpty(reach(spec, 'namespace')) ?? { value: otherwise, at };
 }
 
+/** The `Istio` named `default` has no revision, any other name is one (oracle README, 13); strategy RevisionBased makes one of its own. */
+function revisionOf(spec: Cursor | undefined, name: string | undefined, at: Anchor): Field<string> {
+  const strategy = readNonEmpty(reach(spec, 'updateStrategy', 'type'));
+  if (strategy !== undefined && knownValue(strategy) !== 'InPlace') return { unknown: 'layered', at: strategy.at };
+  return name === undefined || name === 'default' ? undefined : { value: name, at: below(at, 'metadata', 'name') };
+}
+
 export function readSailIstio(layered: LayeredStatement, traitsOf: TraitsOf): FormReading {
   const { at, name } = layered.statement;
   const spec = reach(mergedTree(layered), 'spec');
@@ -33,9 +40,7 @@ export function readSailIstio(layered: LayeredStatement, traitsOf: TraitsOf): Fo
       meshConfigAt: below(at, 'spec', 'values', 'meshConfig'),
       namespace: namespaceOf(spec, 'istio-system', at),
       version: versionField(printed(reach(spec, 'version'))),
-      // The `Istio` named `default` has no revision; any other name is one (oracle README, 13).
-      revision:
-        name === undefined || name === 'default' ? undefined : { value: name, at: below(at, 'metadata', 'name') },
+      revision: revisionOf(spec, name, at),
       layersOpen: layered.layersOpen ?? false,
     },
     traitsOf,

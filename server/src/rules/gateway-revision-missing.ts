@@ -1,0 +1,127 @@
+/** A Gateway that no istiod deploys, because the only one has a revision and the Gateway names none. */
+import { sameAnchor } from '../base/anchor.ts';
+import { has } from '../base/istio-version.ts';
+import { isKnown, isUnknown, type Known, knownValue } from '../facts/field.ts';
+import type { InstallSettings } from '../facts/install.ts';
+import type { GatewayObject, Labels } from '../facts/objects.ts';
+import type { Cluster } from '../layout/layout.ts';
+import { controllerOf } from '../mesh/gateway-classes.ts';
+import { isManaged } from '../mesh/generated-services.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { istioNamespace } from '../mesh/network.ts';
+import { labelOf } from '../mesh/selectors.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { setLabel } from './label-edits.ts';
+import { type Fix, rule } from './rule.ts';
+import { isWeak, takesPart } from './taking-part.ts';
+import { clusterOf, UPGRADE_DOCS } from './wording.ts';
+
+const REVISION_LABEL = 'istio.io/rev';
+const TAG_LABEL = 'istio.io/tag';
+
+export const gatewayRevisionMissing = rule({
+  id: 'gateway-revision-missing',
+  summary: 'Where istiod has a revision that is not the default one, every Gateway must name a revision.',
+  why: 'An istiod deploys the Gateways whose label `istio.io/rev`, or that of their Namespace, is its revision or one of its tags. A Gateway without the label belongs to the istiod with the tag `default`, and since 1.27.1 else to the default revision. Where there is neither, the Gateway stays without Deployment, address and status: a waypoint applies no policy, an east-west gateway is not found by other clusters.',
+  severity: 'warning',
+  group: 'foundations',
+  limitation: null,
+  since: '1.27',
+  reads: ['Gateway', 'GatewayClass', 'Namespace', 'Install', 'Service', 'RevisionTag', 'Workload'],
+  fix: 'both',
+  howToFix:
+    'Label the Gateway or its Namespace `istio.io/rev` with the revision, better with a tag of it. Or make the revision the default one: add `default` to `revisionTags` in the values of istiod, or, since 1.27.1, set `defaultRevision` in those of the chart base.',
+  whenToSilence:
+    'If the tag `default` is set by hand (`istioctl tag set default`), or `defaultRevision` on the command line.',
+  docs: UPGRADE_DOCS,
+  references: [
+    'pkg/revisions/tag_watcher.go:133-180',
+    'pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:356',
+    'https://github.com/istio/istio/issues/56767',
+    'https://github.com/istio/istio/pull/57467',
+  ],
+  per: 'gateway',
+  *check(mesh, { cluster: id, namespace, name }) {
+    const gateway = mesh.object(id, 'Gateway', namespace, name);
+    const cluster = clusterOf(mesh, id);
+    if (gateway === undefined || cluster === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
+    const controller = controllerOf(mesh, id, gateway, mesh.version(id));
+    if (controller === undefined || controller === 'remote' || !isManaged(gateway)) return;
+    const revision = revisionWithoutDefault(mesh, cluster);
+    if (revision === undefined || !namesNone(gateway.labels)) return;
+    const holder = mesh.object(id, 'Namespace', '', namespace);
+    if (!gateway.labels.entries.has(REVISION_LABEL) && holder !== undefined && !namesNone(holder.labels)) return;
+    const unseen = holder === undefined && !mesh.complete(id, 'Namespace');
+    const early = knownValue(cluster.install.defaultRevision) === revision.value;
+    yield {
+      ...(unseen || isWeak(mesh, id, 'Install') ? { severity: 'hint' as const } : {}),
+      ofCluster: id,
+      message: `Gateway ${namespace}/${name} in ${cluster.name} has no label ${REVISION_LABEL}, but istiod there is revision ${revision.value}${early ? ', and defaultRevision makes no difference before Istio 1.27.1' : ' without the tag default'}. No istiod deploys the Gateway.`,
+      at: gateway.labels.entries.get(REVISION_LABEL)?.at ?? gateway.name.at,
+      clusters: [id],
+      object: { kind: 'Gateway', namespace, name },
+      related: [{ at: revision.at, cluster: id, message: `the revision of istiod in ${cluster.name}` }],
+      fixes: () => [
+        labelFix(mesh, cluster, gateway, namespace, revision.value),
+        ...tagFix(cluster.install, revision.value),
+      ],
+    };
+  },
+});
+
+/** True if the labels certainly name no revision; the empty text names none. */
+function namesNone(labels: Labels): boolean {
+  const label = labelOf(labels, REVISION_LABEL);
+  return label === 'absent' || (label !== 'unknown' && label.value === '');
+}
+
+/**
+ * The revision of a cluster's istiod, if nothing makes it the default one. With istioctl that cannot be told: it gives the tag `default`
+ * to the first revision that it installs (operator/pkg/webhook/webhook.go, `detectIfTagWebhookIsNeeded`).
+ */
+function revisionWithoutDefault(mesh: Mesh, cluster: Cluster): Known<string> | undefined {
+  const { revision, revisionTags, defaultRevision, forms } = cluster.install;
+  if (!isKnown(revision) || revision.value === '' || revision.value === 'default') return undefined;
+  if (forms.has('istio-operator') || isUnknown(revisionTags) || isUnknown(defaultRevision)) return undefined;
+  if ((knownValue(revisionTags) ?? []).some((tag) => !isKnown(tag) || tag.value === 'default')) return undefined;
+  if (
+    knownValue(defaultRevision) === revision.value &&
+    has(mesh.version(cluster.id), 'default-revision-deploys-gateways')
+  )
+    return undefined;
+  return hasDefaultTag(mesh, cluster) ? undefined : revision;
+}
+
+/** True if an object of the workspace is, or may be, the tag `default`. */
+function hasDefaultTag(mesh: Mesh, cluster: Cluster): boolean {
+  const tags = [
+    ...mesh.objects(cluster.id, 'RevisionTag').map(({ tag }) => tag),
+    ...mesh.objects(cluster.id, 'Service', istioNamespace(cluster)).map(({ labels }) => labels.entries.get(TAG_LABEL)),
+  ];
+  return tags.some((tag) => isUnknown(tag) || knownValue(tag) === 'default');
+}
+
+/** Safe where the file is this cluster's alone: another one's istiod has another revision. */
+function labelFix(mesh: Mesh, cluster: Cluster, gateway: GatewayObject, namespace: string, revision: string): Fix {
+  const tag = (knownValue(cluster.install.revisionTags) ?? []).map(knownValue).find((name) => name !== undefined);
+  const shared = mesh.clusters.some(({ id }) => {
+    const other = id === cluster.id ? undefined : mesh.object(id, 'Gateway', namespace, gateway.name.value);
+    return other !== undefined && sameAnchor(other.at, gateway.at);
+  });
+  const value = tag ?? revision;
+  return {
+    title: `Label the Gateway ${REVISION_LABEL}: ${value}`,
+    safe: !shared,
+    preferred: true,
+    edits: () => [setLabel(gateway, REVISION_LABEL, value)],
+  };
+}
+
+/** Changes what the labels of all other objects mean too. */
+function tagFix({ places, revisionTags, forms }: InstallSettings, revision: string): readonly Fix[] {
+  const at = places.revisionTags?.at;
+  if (at === undefined || !forms.has('helm-values')) return [];
+  const edit: NodeEdit =
+    revisionTags === undefined ? { op: 'set', at, value: ['default'] } : { op: 'append', at, value: 'default' };
+  return [{ title: `Make revision ${revision} the default one (revisionTags)`, safe: false, edits: () => [edit] }];
+}
