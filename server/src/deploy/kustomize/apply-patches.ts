@@ -2,7 +2,8 @@
 import type { Anchor } from '../../base/anchor.ts';
 import type { MapNode } from '../../yaml/node.ts';
 import type { Removal } from './build-result.ts';
-import { isEmptyNode } from './go-scalar.ts';
+import { asAfterJson } from './go-quotes.ts';
+import { isEmptyNode, isNullNode } from './go-scalar.ts';
 import { applyJsonPatch, type JsonOperation } from './json-patch.ts';
 import type { SchemaOf } from './merge-schema.ts';
 import type { Patch, PatchContent } from './patches.ts';
@@ -31,6 +32,7 @@ import {
   withPreviousId,
 } from './resource.ts';
 import { checkIds, describeId, withId } from './resource-list.ts';
+import { unshared, withRoot } from './shared-values.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
 interface Allowed {
@@ -104,10 +106,11 @@ export function applyJsonEntry(list: readonly Resource[], { content, target, at 
 function patchJson(resource: Resource, operations: readonly JsonOperation[], at: Anchor): Resource {
   const removals: Removal[] = [...resource.removals];
   const noted = withNotedAnnotations(resource);
-  const root = applyJsonPatch(rootCursorOf({ root: noted, doc: resource.doc }), operations, removals);
+  const patched = applyJsonPatch(rootCursorOf({ root: noted, doc: resource.doc }), operations, removals);
+  const root = asAfterJson(resource.shares ? unshared(patched) : patched);
   if (root.type !== 'map') throw new Refusal('patch-unparsable', 'the patch leaves no object', { at });
   const placedRoot = root.origin === undefined ? placedAt(root, rootCursorOf(resource).at) : root;
-  return { ...resource, root: placedRoot, removals, patches: [...resource.patches, at] };
+  return { ...resource, root: placedRoot, shares: false, removals, patches: [...resource.patches, at] };
 }
 
 /** kustomize notes earlier names in annotations: with any note an object has annotations. */
@@ -166,7 +169,21 @@ function mergePatch(resource: Resource, patch: MapNode, schemaOf: SchemaOf, allo
   if (!allowed.allowNameChange || nameOf(root) === nameOf(resource.root))
     root = withOwnMetadata(root, 'name', resource);
   root = withOwnMetadata(root, 'namespace', resource);
-  return [{ ...before, root, removals, patches: [...before.patches, at] }];
+  const patched = withRoot(forgetful(patch) ? forgotten(before) : before, root);
+  return [{ ...patched, removals, patches: [...before.patches, at] }];
+}
+
+/** True if a patch drops the annotations, and with them what kustomize noted there. */
+function forgetful(patch: MapNode): boolean {
+  const metadata = valueAt(patch, 'metadata');
+  const annotations = valueAt(metadata, 'annotations');
+  const directives = [metadata, annotations].map((map) => textOf(valueAt(map, '$patch')));
+  if (directives.some((directive) => directive === 'replace' || directive === 'delete')) return true;
+  return annotations !== undefined && isNullNode(annotations);
+}
+
+function forgotten(resource: Resource): Resource {
+  return { ...resource, previous: [], prefixes: [], suffixes: [], behavior: undefined, hashed: false };
 }
 
 /** Name and namespace stay what they were, in spite of the patch. */

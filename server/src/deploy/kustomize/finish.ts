@@ -21,6 +21,7 @@ import {
   withMetadata,
   withPreviousId,
 } from './resource.ts';
+import { settledNode } from './resource-file.ts';
 import { resolveVariables } from './variables.ts';
 
 const LOCAL = 'config.kubernetes.io/local-config';
@@ -62,7 +63,7 @@ export function finish(draft: Draft, kustomization: Kustomization): readonly Bui
     (resources) => resources.map(withHash),
     (resources) => followNames(resources, fields.nameReference),
     (resources) => resolveVariables(resources, variables, fields.varReference),
-    (resources) => resources.filter((resource) => !isLocal(resource)),
+    (resources) => resources.filter((resource) => isComplete(resource) && !isLocal(resource)),
     (resources) => inOrder(kustomization, resources),
   ];
   for (const run of steps) {
@@ -74,7 +75,10 @@ export function finish(draft: Draft, kustomization: Kustomization): readonly Bui
   if (metadata !== undefined && texts(metadata).includes('managedByLabel')) {
     const value = madeString(MANAGED_BY.value, metadata.at);
     const pairs = { node: madeMap([madeEntry(MANAGED_BY.key, value)], metadata.at), at: metadata.at };
-    draft.resources = draft.resources.map(setPairs(pairs, [{ path: 'metadata/labels', create: true }]));
+    const change = setPairs(pairs, [{ path: 'metadata/labels', create: true }]);
+    draft.step(folder, metadata.at, () => {
+      draft.resources = draft.resources.map(change);
+    });
   }
   return draft.resources.map(asBuilt);
 }
@@ -87,6 +91,17 @@ function withHash(resource: Resource): Resource {
   if (name === undefined || at === undefined) return resource;
   const hashed = madeString(`${nameOf(named.root)}-${nameHash(named.root)}`, at);
   return { ...named, root: withMetadata(named.root, 'name', hashed) };
+}
+
+/** Refuses an object that a patch took its name from. */
+function isComplete({ root }: Resource): boolean {
+  for (const [what, value] of [
+    ['kind', kindOf(root)],
+    ['metadata.name', nameOf(root)],
+  ]) {
+    if (value === '') throw new Refusal('invalid-yaml', `an object has no ${what}`, { related: [placeOf(root)] });
+  }
+  return true;
 }
 
 function isLocal({ root }: Resource): boolean {
@@ -121,7 +136,8 @@ function placeOf(root: MapNode): Anchor {
 }
 
 function asBuilt(resource: Resource): BuiltObject {
-  const root = withSettledAnnotations(resource.root);
+  const settled = settledNode(resource.root);
+  const root = withSettledAnnotations(settled.type === 'map' ? settled : resource.root);
   const { original, file, doc, generated, folders, patches, removals } = resource;
   return { root, original, current: objectId(root), file, doc, generated, folders, patches, removals };
 }

@@ -167,6 +167,7 @@ function asResource({ root, doc }: WrittenObject, file: string): Resource {
     prefixes: [],
     suffixes: [],
     variables: [],
+    shares: false,
     behavior: undefined,
     hashed: false,
     folders: [],

@@ -72,6 +72,7 @@ export function generate(
     prefixes: [],
     suffixes: [],
     variables: [],
+    shares: false,
     behavior: text(generator, 'behavior') ?? 'unspecified',
     hashed: !options.some((option) => isOn(option, 'disableNameSuffixHash')),
     folders: [],

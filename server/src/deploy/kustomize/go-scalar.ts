@@ -28,6 +28,11 @@ export function goValue(node: ScalarNode): GoValue {
   return typeof value === 'number' ? value : text;
 }
 
+/** True for a scalar that kustomize made without saying of what type it is: its text will tell in the end. */
+export function isUntyped(node: ScalarNode): boolean {
+  return node.end === 0 && node.tag === undefined && node.style === 'plain';
+}
+
 /** True for what kustomize calls a null: `null`, `~` or nothing. */
 export function isNullNode(node: Node): boolean {
   return node.type === 'scalar' && goValue(node) === null;

@@ -72,6 +72,8 @@ function joinItems(
     const other = stated === before ? own : stated === undefined ? undefined : findItem(stated, lookup);
     const index = own === undefined ? items.length : items.indexOf(own);
     let merged = mergeItems(walk, own, other, schema, childPath(path, index));
+    const kept = merged?.kept === true ? merged.node : undefined;
+    if (kept !== undefined && own !== undefined) items = items.map((item) => (item === own ? kept : item));
     if (isNothing(merged) || merged === undefined) {
       if (own !== undefined && other !== undefined && other !== own && other.origin !== undefined) {
         walk.removals.push({ path: childPath(path, index), at: other.origin });
@@ -81,7 +83,7 @@ function joinItems(
     }
     merged = { ...merged, node: withKeys(merged.node, valid, list) };
     const { node } = merged;
-    if (merged.kept && own !== undefined) items = items.map((item) => (item === own ? node : item));
+    if (kept !== undefined) items = items.map((item) => (item === kept ? node : item));
     added = setItem(added, node, valid);
   }
   const joined = wanted.length === 0 ? items : appendItems(added, items, valid.keys);
@@ -113,7 +115,10 @@ function mergeItems(
   path: Path,
 ): Merged | undefined {
   const target = own?.origin === undefined ? undefined : { node: own, at: own.origin };
-  if (own !== undefined && own === other) return walk.merge(target, target, schema.items, path);
+  if (own !== undefined && own === other) {
+    const merged = walk.merge(target, target, schema.items, path);
+    return merged === undefined ? undefined : { ...merged, kept: true };
+  }
   const patch = other?.origin === undefined ? undefined : { node: other, at: other.origin };
   const merged = walk.merge(target, patch, schema.items, path);
   // What is kept stands in a list of its own now: its place goes with it.

@@ -5,9 +5,10 @@ import type { FieldConfiguration } from './default-fields.ts';
 import { mergeSpecs, readFieldSpecs } from './field-configuration.ts';
 import { changeFields, type FieldSpec } from './field-spec.ts';
 import { isOn, list } from './kustomization-file.ts';
-import { madeScalar, madeString, textOf, withEntry } from './placed-nodes.ts';
+import { madeScalar, madeString, textOf, valueAt, withEntry } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { isOfKind, originalId, type Resource, withPreviousId } from './resource.ts';
+import { asShared, withRoot, writtenOver } from './shared-values.ts';
 
 /** A change of an object; the same object where it does not concern it. */
 export type Change = (resource: Resource) => Resource;
@@ -16,17 +17,27 @@ export type Change = (resource: Resource) => Resource;
 export function setPairs(pairs: Cursor | undefined, specs: readonly FieldSpec[]): Change {
   const sorted = [...entries(pairs)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return (resource) => {
-    let { root } = resource;
+    let result = resource;
     for (const [key, value] of sorted) {
-      root = changeFields(root, specs, {
+      const text = madeString(textOf(value.node), value.at);
+      const mark = {};
+      let added = 0;
+      const root = changeFields(result.root, specs, {
         create: { type: 'map', at: value.at },
         set: ({ node, at }) => {
-          if (node.type === 'map') return withEntry(node, key, madeString(textOf(value.node), value.at));
-          throw new Refusal('invalid-kustomization', 'labels are to be set in something that is no map', { at });
+          if (node.type !== 'map') {
+            throw new Refusal('invalid-kustomization', 'labels are to be set in something that is no map', { at });
+          }
+          const before = valueAt(node, key);
+          if (before !== undefined) return withEntry(node, key, writtenOver(before, text));
+          added++;
+          return withEntry(node, key, asShared(text, mark));
         },
       });
+      result = withRoot(result, root);
+      if (added > 1 && !result.shares) result = { ...result, shares: true };
     }
-    return root === resource.root ? resource : { ...resource, root };
+    return result;
   };
 }
 

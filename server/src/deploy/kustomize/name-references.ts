@@ -25,14 +25,11 @@ import { describeId } from './resource-list.ts';
 /** The objects with every reference to a renamed object followed. */
 export function followNames(list: readonly Resource[], references: readonly NameReference[]): readonly Resource[] {
   const renamed = list.filter(({ previous }) => previous.length > 0);
-  if (renamed.length === 0) return list;
   return list.map((referrer) => {
     const candidates = reachable(referrer, renamed);
-    if (candidates.length === 0) return referrer;
     const id = originalId(referrer);
     let { root } = referrer;
     for (const reference of references) {
-      if (!candidates.some((candidate) => wasOfKind(candidate, reference))) continue;
       for (const { group, version, kind, path } of reference.fieldSpecs) {
         const spec: FieldSpec = { group: group ?? '', version: version ?? '', kind: kind ?? '', path };
         if (!isOfKind(id, spec)) continue;

@@ -3,6 +3,7 @@ import { below } from '../../base/anchor.ts';
 import type { MapNode, Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import { changeFields, type FieldSpec } from './field-spec.ts';
+import { isNullNode } from './go-scalar.ts';
 import type { Change } from './metadata-settings.ts';
 import { madeString, textOf, valueAt, withEntry } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
@@ -49,13 +50,17 @@ export function namespaceChange(
 
 function withSubjects(root: MapNode, which: string, set: (field: Cursor) => Node): MapNode {
   const subjects = valueAt(root, 'subjects');
-  if (which === 'none' || subjects?.type !== 'seq' || root.origin === undefined) return root;
+  if (which === 'none' || subjects === undefined || isNullNode(subjects) || root.origin === undefined) return root;
   const at = subjects.origin ?? below(root.origin, 'subjects');
+  if (subjects.type !== 'seq') throw new Refusal('invalid-kustomization', 'the subjects are no list', { at });
   const items = subjects.items.map((item, index): Node => {
     const concerned =
       which === 'allServiceAccounts'
         ? textOf(valueAt(item, 'kind')) === 'ServiceAccount'
         : textOf(valueAt(item, 'name')) === 'default';
+    if (item.type !== 'map' && !isNullNode(item)) {
+      throw new Refusal('invalid-kustomization', 'a subject is no map', { at });
+    }
     if (!concerned || item.type !== 'map') return item;
     const place = item.origin ?? below(at, index);
     const node = valueAt(item, 'namespace') ?? madeString('', place);

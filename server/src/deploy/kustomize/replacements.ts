@@ -3,13 +3,14 @@ import type { Anchor } from '../../base/anchor.ts';
 import type { Node, ScalarNode } from '../../yaml/node.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
-import { goValue, isEmptyNode } from './go-scalar.ts';
+import { goValue, isEmptyNode, isUntyped } from './go-scalar.ts';
 import { isOn, list, text } from './kustomization-file.ts';
 import { lookUp, splitFieldPath } from './object-path.ts';
 import { countNodes, placed, textOf } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { editFields } from './replacement-target.ts';
 import { allIds, currentId, isOfKind, previousIds, type ResId, type Resource, rootCursorOf } from './resource.ts';
+import { unshared, withRoot } from './shared-values.ts';
 import { editText, textOnPath } from './structured-text.ts';
 import { Selector } from './target.ts';
 
@@ -64,7 +65,8 @@ function sourceNode(resources: readonly Resource[], source: Cursor): Node {
   const path = text(source, 'fieldPath') ?? DEFAULT_PATH;
   let found: Cursor | undefined;
   try {
-    found = lookUp(rootCursorOf(first), splitFieldPath(path));
+    const root = first.shares ? unshared(first.root) : first.root;
+    found = lookUp(rootCursorOf({ root, doc: first.doc }), splitFieldPath(path));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
@@ -98,12 +100,25 @@ function numberOf(options: Cursor): number {
 /** The scalar with another text: it stays of the type that it was. */
 function withText(node: ScalarNode, changed: string): ScalarNode {
   if (node.tag !== undefined || node.style !== 'plain') return { ...node, text: changed };
-  // What was made without a type and is empty gets one from its text.
-  if (node.text === '' && node.end === 0) return { ...node, text: changed };
+  if (isUntyped(node)) return { ...node, text: changed };
   const value = goValue(node);
   const type = typeof value === 'string' ? 'str' : typeof value === 'boolean' ? 'bool' : undefined;
   if (type !== undefined) return { ...node, text: changed, tag: `!!${type}` };
   return { ...node, text: changed };
+}
+
+/** A number that gets a text is no YAML in the end. */
+function checkType(before: ScalarNode, after: ScalarNode): void {
+  if (before.style !== 'plain' || isUntyped(before)) return;
+  const type = typeOf(goValue(before));
+  const now = typeOf(goValue({ type: 'scalar', text: after.text, style: 'plain', start: 0, end: 0 }));
+  if (type === 'string' || type === now || (type === 'float' && now === 'integer')) return;
+  throw new Refusal('replacement-target-missing', `the field is of type ${type}, and ‘${after.text}’ is none`);
+}
+
+function typeOf(value: string | number | boolean | null): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'float';
+  return value === null ? 'null' : typeof value;
 }
 
 function setTarget(resources: readonly Resource[], target: Cursor, value: Node): readonly Resource[] {
@@ -132,7 +147,7 @@ function setFields(resource: Resource, target: Cursor, value: Node): Resource {
   if (countNodes(root, MAX_NODES) > MAX_NODES) {
     throw new Refusal('replacement-target-missing', 'the replacement makes the object too large', { at: target.at });
   }
-  return root.type === 'map' && root !== resource.root ? { ...resource, root } : resource;
+  return root.type === 'map' ? withRoot(resource, root) : resource;
 }
 
 function setField(
@@ -184,5 +199,6 @@ function newValue({ node }: Cursor, value: Node, options: Cursor | undefined): N
   const origin = value.origin;
   if (node.type !== 'scalar') return value.type === 'scalar' ? { ...value, text: changed } : value;
   const scalar = withText(node, changed);
+  checkType(node, scalar);
   return origin === undefined ? scalar : { ...scalar, origin };
 }

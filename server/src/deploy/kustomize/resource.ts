@@ -30,6 +30,8 @@ export interface Resource {
   readonly variables: readonly string[];
   /** Of a generated object: what to do with one of the same name; kept because a later generator may merge into it. */
   readonly behavior: string | undefined;
+  /** Whether values in it may stand in several places at once (`shared-values.ts`). */
+  readonly shares: boolean;
   /** Whether its name gets a hash of its content. */
   readonly hashed: boolean;
   readonly folders: readonly string[];

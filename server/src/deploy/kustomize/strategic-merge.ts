@@ -10,6 +10,7 @@ import type { MergeSchema, SchemaOf } from './merge-schema.ts';
 import { cursorAt, madeEntry, placed, textOf, valueAt, withoutEntry } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { apiVersionOf, kindOf } from './resource.ts';
+import { writtenOver } from './shared-values.ts';
 
 export type Directive = 'merge' | 'replace' | 'delete';
 
@@ -41,8 +42,11 @@ export function strategicMerge(
   removals: Removal[],
 ): MapNode | undefined {
   const walk: MergeWalk = { schemaOf, removals, merge };
-  const merged = merge.call(walk, target, patch, undefined, ROOT)?.node;
-  return merged?.type === 'map' ? merged : undefined;
+  const merged = merge.call(walk, target, patch, undefined, ROOT);
+  if (merged === undefined) return undefined;
+  // A patch that replaces the whole object does so in a copy that kustomize forgets.
+  const { node } = merged.kept ? merged : target;
+  return node.type === 'map' ? node : undefined;
 }
 
 function absent(cursor: Cursor | undefined): boolean {
@@ -68,7 +72,9 @@ function merge(
   }
   if (type === 'scalar') {
     if (patch === undefined) return target === undefined ? undefined : { node: target.node, kept: true };
-    return { node: placed(patch), kept: false };
+    const value = placed(patch);
+    const node = value.type === 'scalar' && !isNullNode(value) ? writtenOver(target?.node, value) : value;
+    return { node, kept: false };
   }
   if (type === 'seq') {
     if (known?.mergeKeys !== undefined) return mergeLists(this, target, patch, known, path);

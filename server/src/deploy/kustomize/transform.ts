@@ -86,6 +86,9 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
   if (annotations !== undefined) each(annotations.at, () => setPairs(annotations, fields.commonAnnotations));
   for (const entry of list(root, 'patchesJson6902')) {
     load(entry.at, () => {
+      if (text(entry, 'target', 'name') === undefined) {
+        throw new Refusal('invalid-kustomization', 'the target of an entry of patchesJson6902 must have a name');
+      }
       const patch = loadPatch(draft, kustomization, entry);
       return patch && ((resources) => applyJsonEntry(resources, patch));
     });

@@ -3,13 +3,14 @@ import type { Anchor } from '../../base/anchor.ts';
 import type { Node, ScalarNode } from '../../yaml/node.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
 import { changeFields, type FieldSpec } from './field-spec.ts';
-import { goValue } from './go-scalar.ts';
+import { goValue, isUntyped } from './go-scalar.ts';
 import { type Kustomization, list, text } from './kustomization-file.ts';
 import { lookUp, splitFieldPath } from './object-path.ts';
 import { madeScalar } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { groupAndVersion, idKey, type ResId, type Resource, rootCursorOf } from './resource.ts';
 import { withAnyId } from './resource-list.ts';
+import { withRoot } from './shared-values.ts';
 
 /** A variable of a kustomization. */
 export interface Variable {
@@ -91,7 +92,7 @@ export function resolveVariables(
   if (values.size === 0) return resources;
   return resources.map((resource) => {
     const root = changeFields(resource.root, fields, { set: (field) => replaced(field, values) });
-    return root === resource.root ? resource : { ...resource, root };
+    return withRoot(resource, root);
   });
 }
 
@@ -121,7 +122,7 @@ function replaced(field: Cursor, values: ReadonlyMap<string, Value | undefined>)
   if (node.type === 'scalar') return replacedText(node, values);
   if (node.type === 'seq') {
     const items = node.items.map((item) => {
-      if (item.type === 'scalar' && typeof goValue(item) === 'string') return replacedText(item, values);
+      if (item.type === 'scalar' && isText(item)) return replacedText(item, values);
       throw new Refusal('invalid-kustomization', 'a list of texts holds something else', { at });
     });
     return items.every((item, i) => item === node.items[i]) ? node : { ...node, items };
@@ -134,9 +135,14 @@ function replaced(field: Cursor, values: ReadonlyMap<string, Value | undefined>)
   return entries.every((entry, i) => entry === node.entries[i]) ? node : { ...node, entries };
 }
 
+function isText(node: ScalarNode): boolean {
+  return typeof goValue(node) === 'string' || isUntyped(node);
+}
+
 /** kustomize `DoReplacements`: `$$` is a dollar, `$(NAME)` a variable, one that is not known stays. */
 function replacedText(node: ScalarNode, values: ReadonlyMap<string, Value | undefined>): Node {
-  if (typeof goValue(node) !== 'string' || !node.text.includes('$')) return node;
+  if (!isText(node)) return node;
+  if (!node.text.includes('$')) return isUntyped(node) ? { ...node, tag: '!!str' } : node;
   let at: Anchor | undefined;
   const whole = /^\$\(([^)]*)\)$/.exec(node.text);
   const only = whole === null ? undefined : values.get(whole[1] ?? '');

@@ -10,6 +10,7 @@ import { compilePattern } from './pattern.ts';
 import { madeScalar, textOf, valueAt } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { allIds, isOfKind, kindOf, type Resource } from './resource.ts';
+import { writtenOver } from './shared-values.ts';
 
 /** The name, tag and digest of an image; a colon before the first slash belongs to the registry. */
 function splitImage(image: string): { readonly name: string; readonly tag: string; readonly digest: string } {
@@ -47,7 +48,7 @@ export function imageChange(entry: Cursor, specs: readonly FieldSpec[]): Change 
       digest = '';
     }
     const image = name + (tag === '' ? '' : `:${tag}`) + (digest === '' ? '' : `@${digest}`);
-    return { ...madeScalar(image, at), style: node.style === 'plain' ? 'plain' : 'double' };
+    return writtenOver(node, madeScalar(image, at));
   };
   return (resource) => {
     if (kindOf(resource.root) === 'CustomResourceDefinition' || resource.root.origin === undefined) return resource;
@@ -108,7 +109,7 @@ export function withReplicas(
       found = true;
       const set = ({ node, at }: Cursor): Node => {
         if (node.type !== 'scalar') throw new Refusal('invalid-kustomization', 'replicas is no number', { at });
-        return replicas;
+        return writtenOver(node, replicas);
       };
       const create = { type: 'scalar', at: replicas.origin ?? entry.at } as const;
       return { ...resource, root: changeFields(resource.root, [spec], { set, create }) };
