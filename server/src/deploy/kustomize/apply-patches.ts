@@ -32,6 +32,7 @@ import {
   withPreviousId,
 } from './resource.ts';
 import { checkIds, describeId, withId } from './resource-list.ts';
+import { withSettledAnnotations } from './settled-annotations.ts';
 import { unshared, withRoot } from './shared-values.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
@@ -110,7 +111,13 @@ function patchJson(resource: Resource, operations: readonly JsonOperation[], at:
   const root = asAfterJson(resource.shares ? unshared(patched) : patched);
   if (root.type !== 'map') throw new Refusal('patch-unparsable', 'the patch leaves no object', { at });
   const placedRoot = root.origin === undefined ? placedAt(root, rootCursorOf(resource).at) : root;
-  return { ...resource, root: placedRoot, shares: false, removals, patches: [...resource.patches, at] };
+  return {
+    ...resource,
+    root: withSettledAnnotations(placedRoot),
+    shares: false,
+    removals,
+    patches: [...resource.patches, at],
+  };
 }
 
 /** kustomize notes earlier names in annotations: with any note an object has annotations. */

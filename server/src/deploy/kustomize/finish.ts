@@ -8,7 +8,7 @@ import { type Kustomization, list, text } from './kustomization-file.ts';
 import { setPairs, texts } from './metadata-settings.ts';
 import { nameHash } from './name-hash.ts';
 import { followNames } from './name-references.ts';
-import { madeEntry, madeMap, madeString, textOf, valueAt, withEntry, withoutEntry } from './placed-nodes.ts';
+import { madeEntry, madeMap, madeString, textOf, valueAt } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import {
   anchorIn,
@@ -22,6 +22,7 @@ import {
   withPreviousId,
 } from './resource.ts';
 import { settledNode } from './resource-file.ts';
+import { withSettledAnnotations } from './settled-annotations.ts';
 import { resolveVariables } from './variables.ts';
 
 const LOCAL = 'config.kubernetes.io/local-config';
@@ -107,27 +108,6 @@ function isComplete({ root }: Resource): boolean {
 function isLocal({ root }: Resource): boolean {
   const value = textMap(root, 'annotations').get(LOCAL);
   return value !== undefined && value !== 'false';
-}
-
-/** Annotations are texts, and none is not the same as an empty map. */
-function withSettledAnnotations(root: MapNode): MapNode {
-  const metadata = valueAt(root, 'metadata');
-  const annotations = valueAt(metadata, 'annotations');
-  if (metadata?.type !== 'map' || annotations === undefined) return root;
-  if (annotations.type !== 'map' || annotations.entries.length === 0) {
-    return withEntry(root, 'metadata', withoutEntry(metadata, 'annotations'));
-  }
-  if (annotations.entries.every(({ value }) => value.type === 'scalar' && (value.style !== 'plain' || value.tag))) {
-    return root;
-  }
-  const entries = annotations.entries.map(({ key, value }) => ({
-    key,
-    value:
-      value.type === 'scalar'
-        ? { ...value, tag: '!!str' }
-        : madeString('', anchorIn(root, 'metadata', 'annotations', key.text) ?? placeOf(root)),
-  }));
-  return withEntry(root, 'metadata', withEntry(metadata, 'annotations', { ...annotations, entries }));
 }
 
 function placeOf(root: MapNode): Anchor {
