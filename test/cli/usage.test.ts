@@ -31,7 +31,7 @@ describe('cli: usage', () => {
   });
 
   it('refuses what this version does not have', async () => {
-    for (const command of ['effective', 'trace', 'diff']) {
+    for (const command of ['trace', 'diff']) {
       assert.equal(await refused(command, '--from', 'x'), `${command} is not available in this version`);
     }
     assert.match(await refused('report', '--format', 'html'), /not available/);

@@ -3,6 +3,7 @@ import { TOOL } from '../report/tool.ts';
 import type { Command } from './command.ts';
 import { checkCommand } from './commands/check.ts';
 import { clustersCommand } from './commands/clusters.ts';
+import { effectiveCommand } from './commands/effective.ts';
 import { explainCommand } from './commands/explain.ts';
 import { initCommand } from './commands/init.ts';
 import { reportCommand } from './commands/report.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   reportCommand,
   clustersCommand,
   initCommand,
+  effectiveCommand,
   explainCommand,
   rulesCommand,
   serverCommand,

@@ -16,4 +16,4 @@ function unavailable(name: string): Command {
   };
 }
 
-export const UNAVAILABLE: readonly Command[] = ['effective', 'trace', 'diff'].map(unavailable);
+export const UNAVAILABLE: readonly Command[] = ['trace', 'diff'].map(unavailable);

@@ -1,0 +1,147 @@
+/** `effective`: the objects after overlays and values, as the cluster gets them. */
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Anchor } from '../../base/anchor.ts';
+import type { KustomizeBuild, KustomizeUnknownReason } from '../../deploy/kustomize/build-result.ts';
+import { KUSTOMIZATION_NAMES } from '../../deploy/kustomize/kustomization-file.ts';
+import { kustomizeBuilds } from '../../deploy/kustomize/kustomize-builds.ts';
+import { type EffectiveObject, effectiveJson } from '../../report/effective/effective-json.ts';
+import { effectiveYaml } from '../../report/effective/effective-yaml.ts';
+import { child } from '../../yaml/read.ts';
+import type { Documents } from '../../yaml/source.ts';
+import type { Command } from '../command.ts';
+import { FilesOnDemand, settled } from '../files-on-demand.ts';
+import { deliver, outputs } from '../formats.ts';
+import { EXIT, type Io, UsageError } from '../io.ts';
+import { openWorld } from '../open-world.ts';
+import { formatOption, type OptionSpec } from '../options.ts';
+import type { ParsedArgs } from '../parse-args.ts';
+import { worldPaths } from '../paths.ts';
+
+const FORMATS = ['yaml', 'json'] as const;
+
+const OPTIONS: readonly OptionSpec[] = [
+  { name: 'overlay', value: 'DIR', help: 'build this folder, as kustomize build does; it is looked for in the path' },
+  { name: 'origin', help: 'tell for each field the file and line that it comes from' },
+  formatOption(FORMATS, true),
+];
+
+const UNKNOWN: Readonly<Record<KustomizeUnknownReason, string>> = {
+  remote: 'it is somewhere else, and nothing is fetched',
+  outside: 'it is outside of the path, and not read',
+  unread: 'it cannot be read',
+  helm: 'charts are not rendered',
+  plugin: 'programs are not run',
+  'too-large': 'it is nested too deep',
+};
+
+interface Effective {
+  readonly objects: readonly EffectiveObject[];
+  readonly documents: Documents;
+}
+
+export const effectiveCommand: Command = {
+  name: 'effective',
+  operands: '[path]',
+  summary: 'the objects after overlays and values, as the cluster gets them',
+  details: [
+    'Without --overlay and --cluster NAME it builds the folder itself. Values of Secrets are hidden.',
+    'A build that kustomize would refuse ends with status 2 and the class of the error; what cannot be known is told.',
+  ].join('\n'),
+  options: OPTIONS,
+  most: 1,
+  run: async (args, io) => {
+    const asked = outputs(args, io, FORMATS);
+    const clusters = args.values.get('cluster') ?? [];
+    const named = clusters.filter((text) => !text.includes('='));
+    const overlay = args.values.get('overlay')?.[0];
+    if (named.length > 1 || (named.length === 1 && overlay !== undefined)) {
+      throw new UsageError('effective shows one cluster, or one overlay');
+    }
+    const [cluster] = named;
+    const declared = clusters.filter((text) => text.includes('='));
+    const effective =
+      cluster === undefined
+        ? await ofOverlay(args, overlay ?? '.', declared, io)
+        : await ofCluster(args, cluster, declared, io);
+    const json = effectiveJson(effective.objects, effective.documents, args.values.has('origin'));
+    await deliver(asked, io, (format) =>
+      format === 'json' ? `${JSON.stringify(json, null, 2)}\n` : effectiveYaml(json),
+    );
+    return EXIT.ok;
+  },
+};
+
+/** The build of a folder of the path. */
+async function ofOverlay(args: ParsedArgs, overlay: string, declared: readonly string[], io: Io): Promise<Effective> {
+  const { root } = await worldPaths(args.positionals, declared, io);
+  const inRoot = (path: string) => relative(root, path).split(sep).join('/');
+  let folder = inRoot(isAbsolute(overlay) ? overlay : resolve(root, overlay));
+  const files = new FilesOnDemand(io.host.files, root);
+  const kind = await io.host.files.kind(resolve(root, overlay));
+  // People complete paths from where they are.
+  if (kind === undefined && (await io.host.files.kind(resolve(io.cwd, overlay))) === 'folder') {
+    folder = inRoot(resolve(io.cwd, overlay));
+  }
+  if (folder === '..' || folder.startsWith('../')) throw new UsageError(`${overlay} is not in ${root}`);
+  const build = await settled(files, () => kustomizeBuilds(files)(folder));
+  report([build], files.documents, io);
+  return { objects: build.objects, documents: files.documents };
+}
+
+/** What a cluster gets: the builds that are deployed to it, and the manifests that stand for themselves. */
+async function ofCluster(args: ParsedArgs, name: string, declared: readonly string[], io: Io): Promise<Effective> {
+  const values = new Map([...args.values].filter(([option]) => option !== 'cluster'));
+  if (declared.length > 0) values.set('cluster', [...declared]);
+  const { root, snapshot } = await openWorld({ ...args, values }, io);
+  const clusters = [...snapshot.layout.clusters.values()].filter((one) => one.name === name || one.id === name);
+  const [cluster, second] = clusters;
+  if (cluster === undefined) {
+    const known = [...snapshot.layout.clusters.values()].map((one) => one.name).sort();
+    throw new UsageError(`no such cluster: ${name}; there are ${known.join(', ') || 'none'}`);
+  }
+  if (second !== undefined) {
+    throw new UsageError(`several clusters are called ${name}: ${clusters.map(({ id }) => id).join(', ')}`);
+  }
+  const roots = cluster.files.filter((file) => KUSTOMIZATION_NAMES.some((base) => file.split('/').at(-1) === base));
+  const files = new FilesOnDemand(io.host.files, root);
+  for (const file of cluster.files) files.file(file);
+  await files.read();
+  const folders = roots.map((file) => file.split('/').slice(0, -1).join('/'));
+  const builds = await settled(files, () => {
+    const build = kustomizeBuilds(files);
+    return folders.map(build);
+  });
+  report(builds, files.documents, io);
+  const built = new Set(builds.flatMap(({ uses }) => uses));
+  const plain = cluster.files.filter((file) => !built.has(file)).sort();
+  const objects = plain.flatMap((file) => objectsOf(files, file));
+  return { objects: [...builds.flatMap((build) => build.objects), ...objects], documents: files.documents };
+}
+
+/** The objects that a file states. */
+function objectsOf(files: FilesOnDemand, file: string): readonly EffectiveObject[] {
+  const content = files.file(file);
+  if (typeof content === 'string') return [];
+  return content.documents().flatMap(({ id, root }): readonly EffectiveObject[] => {
+    const isObject = root !== undefined && ['apiVersion', 'kind'].every((key) => child(root, key) !== undefined);
+    return isObject ? [{ root, doc: id }] : [];
+  });
+}
+
+/** Tells what could not be known. @throws UsageError for a build that kustomize refuses */
+function report(builds: readonly KustomizeBuild[], documents: Documents, io: Io): void {
+  const place = (at: Anchor | undefined): string => {
+    const location = at && documents.locate(at);
+    return location === undefined ? '' : `${location.file}:${location.range.start.line + 1}: `;
+  };
+  for (const { problems, folder } of builds) {
+    const [problem] = problems;
+    if (problem === undefined) continue;
+    throw new UsageError(
+      `${place(problem.at)}kustomize refuses ${folder || '.'}: ${problem.class}: ${problem.message}`,
+    );
+  }
+  for (const { what, at, why } of new Set(builds.flatMap(({ unknown }) => unknown))) {
+    io.err(`${place(at)}not known: ${what} (${UNKNOWN[why]})`);
+  }
+}

@@ -1,0 +1,77 @@
+/** `effective --format json`: the objects as the cluster gets them and, if that is asked for, the place of each field. */
+import type { DocumentId } from '../../base/anchor.ts';
+import type { PathKey } from '../../base/path.ts';
+import type { Location } from '../../base/range.ts';
+import type { YamlValue } from '../../yaml/edit.ts';
+import type { Node } from '../../yaml/node.ts';
+import { type Cursor, entries, items, rootCursor } from '../../yaml/read.ts';
+import { resolveYaml11 } from '../../yaml/scalar.ts';
+import type { Documents } from '../../yaml/source.ts';
+import { HIDDEN, hiddenValues } from './hidden-values.ts';
+
+/** An object, and the document that its nodes stand in unless they say otherwise. */
+export interface EffectiveObject {
+  readonly root: Node;
+  readonly doc: DocumentId;
+}
+
+export interface EffectiveObjectJson {
+  readonly object: YamlValue;
+  /** By JSON pointer, for every field that holds a value: where it comes from. */
+  readonly origins?: { readonly [pointer: string]: Location };
+}
+
+export interface EffectiveJson {
+  readonly objects: readonly EffectiveObjectJson[];
+}
+
+/** A field with a value, on the way through an object. */
+type Visit = (path: readonly PathKey[], cursor: Cursor) => void;
+
+/** @param origins whether to tell where each field comes from */
+export function effectiveJson(
+  objects: readonly EffectiveObject[],
+  documents: Documents,
+  origins: boolean,
+): EffectiveJson {
+  return {
+    objects: objects.map(({ root, doc }) => {
+      const isHidden = hiddenValues(root, documents);
+      const found: { [pointer: string]: Location } = {};
+      const visit: Visit = (path, { at }) => {
+        const location = origins ? documents.locate(at) : undefined;
+        if (location !== undefined) found[pointer(path)] = location;
+      };
+      const object = toValue(rootCursor(doc, root), [], isHidden, visit);
+      return origins ? { object, origins: found } : { object };
+    }),
+  };
+}
+
+function toValue(
+  cursor: Cursor,
+  path: readonly PathKey[],
+  isHidden: ReturnType<typeof hiddenValues>,
+  visit: Visit,
+): YamlValue {
+  const { node, at } = cursor;
+  if (node.type === 'scalar') {
+    visit(path, cursor);
+    return isHidden(path, at) ? HIDDEN : resolveYaml11(node);
+  }
+  if (node.type === 'seq') {
+    if (node.items.length === 0) visit(path, cursor);
+    return items(cursor).map((item, index) => toValue(item, [...path, index], isHidden, visit));
+  }
+  if (node.entries.length === 0) visit(path, cursor);
+  return Object.fromEntries(
+    entries(cursor)
+      .map(([key, value]) => [key, toValue(value, [...path, key], isHidden, visit)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+  );
+}
+
+/** A JSON pointer (RFC 6901). */
+function pointer(path: readonly PathKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

@@ -1,0 +1,106 @@
+/** `effective`: what a build or a cluster gets, where each field comes from, and what is refused. */
+import assert from 'node:assert/strict';
+import { CommandLine } from './command-line.ts';
+
+const TREE = {
+  'base/kustomization.yaml': 'resources: [service.yaml]\n',
+  'base/service.yaml': 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 80\n',
+  'overlays/east/kustomization.yaml': [
+    'resources: [../../base]',
+    'namespace: shop',
+    'patches:',
+    '- patch: |-',
+    '    apiVersion: v1',
+    '    kind: Service',
+    '    metadata:',
+    '      name: web',
+    '      labels:',
+    '        istio.io/global: "true"',
+    'secretGenerator:',
+    '- name: token',
+    '  envs: [token.env]',
+    '',
+  ].join('\n'),
+  'overlays/east/token.env': 'token=very-secret\n',
+  'overlays/broken/kustomization.yaml': 'resources:\n- ../../base\n- nope.yaml\n',
+  'overlays/remote/kustomization.yaml': 'resources:\n- ../../base\n- https://example.com/repo//deploy?ref=v1\n',
+};
+
+describe('cli: effective', () => {
+  let line: CommandLine;
+  beforeEach(() => {
+    line = new CommandLine();
+    line.write(TREE);
+  });
+  afterEach(() => line.dispose());
+
+  it('builds an overlay and hides the values of Secrets', async () => {
+    const { status, out, err } = await line.run('effective', '--overlay', 'overlays/east', '--format', 'json');
+    assert.deepEqual([status, err], [0, '']);
+    const [secret, service] = JSON.parse(out).objects.map(({ object }: { object: unknown }) => object);
+    assert.match(secret.metadata.name, /^token-[a-z0-9]{10}$/);
+    assert.deepEqual(secret.data, { token: '<hidden>' });
+    assert.equal(service.metadata.namespace, 'shop');
+    assert.deepEqual(service.metadata.labels, { 'istio.io/global': 'true' });
+    assert.ok(!out.includes('very-secret') && !out.includes(btoa('very-secret')));
+  });
+
+  it('tells the place of each field', async () => {
+    const { out } = await line.run('effective', 'overlays/..', '--overlay', 'overlays/east', '--origin');
+    assert.match(out, / {4}istio\.io\/global: "true" # overlays\/east\/kustomization\.yaml:10\n/);
+    assert.match(out, / {2}namespace: shop # overlays\/east\/kustomization\.yaml:2\n/);
+    assert.match(out, / {2}- port: 80 # base\/service\.yaml:7\n|- port: 80 # base\/service\.yaml:7\n/);
+  });
+
+  it('tells the class of a build that kustomize would refuse', async () => {
+    const { status, out, err } = await line.run('effective', '--overlay', 'overlays/broken');
+    assert.deepEqual([status, out], [2, '']);
+    assert.match(err, /overlays\/broken\/kustomization\.yaml:3: kustomize refuses overlays\/broken: missing-file: /);
+    assert.match((await line.run('effective')).err, /no-kustomization/);
+    assert.match((await line.run('effective', 'base', '--overlay', '../overlays')).err, /is not in /);
+  });
+
+  it('says what it does not know, and shows the rest', async () => {
+    const { status, out, err } = await line.run('effective', '--overlay', 'overlays/remote');
+    assert.equal(status, 0);
+    assert.match(out, /name: web/);
+    assert.match(err, /overlays\/remote\/kustomization\.yaml:3: not known: https:\/\/example\.com/);
+  });
+
+  it('reads nothing above the path', async () => {
+    const { status, out, err } = await line.run('effective', 'overlays/east');
+    assert.equal(status, 0);
+    assert.doesNotMatch(out, /name: web/);
+    assert.match(err, /not known: \.\.\/\.\.\/base/);
+  });
+
+  it('does not follow Secrets into other objects', async () => {
+    line.write({
+      'leak/kustomization.yaml': [
+        'resources: [all.yaml]',
+        'replacements:',
+        '- source: {kind: Secret, fieldPath: stringData.a}',
+        '  targets:',
+        '  - select: {kind: ConfigMap}',
+        '    fieldPaths: [data.b]',
+        '',
+      ].join('\n'),
+      'leak/all.yaml': [
+        'apiVersion: v1',
+        'kind: Secret',
+        'metadata: {name: s}',
+        'stringData: {a: hush}',
+        '---',
+        'apiVersion: v1',
+        'kind: ConfigMap',
+        'metadata: {name: c}',
+        'data: {b: x}',
+        '',
+      ].join('\n'),
+    });
+    const { status, out } = await line.run('effective', '--overlay', 'leak');
+    assert.equal(status, 0);
+    assert.doesNotMatch(out, /hush/);
+    assert.match(out, /b: "<hidden>"/);
+  });
+});
