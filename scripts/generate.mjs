@@ -56,6 +56,7 @@ async function load() {
   const contents = [
     "export { OWN_RULES } from './server/src/engine/own-rules.ts';",
     "export { RULES } from './server/src/rules/registry.ts';",
+    "export { UNDECIDABLE } from './server/src/rules/undecidable.ts';",
     "export { jsonSchema } from './server/src/config/json-schema.ts';",
     "export { CHECK_SCHEMA } from './server/src/report/schema/check-schema.ts';",
     "export { REPORT_SCHEMA } from './server/src/report/schema/report-schema.ts';",
@@ -115,7 +116,7 @@ function rulesTable(rules) {
 }
 
 put('server/src/rules/registry.ts', registry());
-const { RULES, OWN_RULES, CHECK_SCHEMA, REPORT_SCHEMA, jsonSchema, settingsContribution } = await load();
+const { RULES, UNDECIDABLE, OWN_RULES, CHECK_SCHEMA, REPORT_SCHEMA, jsonSchema, settingsContribution } = await load();
 const summaries = [...RULES, ...OWN_RULES].map(({ id, summary, offByDefault }) => ({ id, summary, offByDefault }));
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 put('schemas/ambient-multicluster.schema.json', json(jsonSchema(summaries)));
@@ -127,7 +128,7 @@ manifest.contributes.configuration = settings;
 put('package.json', json(manifest));
 for (const rule of RULES)
   put(`docs/rules/${rule.id}.md`, rulePage(rule, readFixtures(read(`test/rules/${rule.id}.md`) ?? '')));
-put('docs/rules/README.md', rulesIndex(RULES));
+put('docs/rules/README.md', rulesIndex(RULES, UNDECIDABLE));
 put('README.md', between(between(read('README.md'), 'settings', settingsTable(settings)), 'rules', rulesTable(RULES)));
 
 if (stale.length > 0 && check) {

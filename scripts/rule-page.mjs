@@ -85,7 +85,32 @@ export function rulePage(rule, tests) {
   return `${parts.join('\n\n')}\n`;
 }
 
-export function rulesIndex(rules) {
+/** Issues as links; the code of the text stays. */
+function linked(text) {
+  return text.replace(
+    /\b([\w-]+\/[\w.-]+)#(\d+)/g,
+    (all, repository, number) => `[${all}](https://github.com/${repository}/issues/${number})`,
+  );
+}
+
+/** What no rule can report, and where the answer is. */
+function undecidableSection(undecidable) {
+  const rows = undecidable.map(({ question, why, look, rules }) => {
+    const near = rules.map((id) => `[${id}](${id}.md)`).join(', ');
+    return `| ${question} | ${linked(why)} | ${look} | ${near} |`;
+  });
+  return [
+    '## What manifests cannot tell',
+    '',
+    'No finding is no promise. These questions are answered by the running clusters only; the rules that come nearest are named.',
+    '',
+    '| question | why manifests do not answer it | where to look | nearest rules |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ];
+}
+
+export function rulesIndex(rules, undecidable) {
   const rows = rules.map(
     (rule) => `| [${rule.id}](${rule.id}.md) | ${severityCell(rule)} | ${rule.limitation ?? ''} | ${rule.summary} |`,
   );
@@ -97,6 +122,8 @@ export function rulesIndex(rules) {
     '| rule | severity | limitation | what must hold |',
     '| --- | --- | --- | --- |',
     ...rows,
+    '',
+    ...undecidableSection(undecidable),
     '',
   ].join('\n');
 }
