@@ -4,7 +4,7 @@ import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
 import { EASTWEST_NAME, mayBeEastWest, newEastWestGateway } from './eastwest-gateway.ts';
-import { type ExportedService, exportedServices } from './exported-services.ts';
+import { type ExportedService, exportedServices, isSeenBy } from './exported-services.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak, takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
@@ -38,11 +38,12 @@ export const eastwestGatewayMissing = rule({
     if (cutOff.length === 0) return;
     const onNetwork = mesh.clusters.filter((one) => knownValue(mesh.network(one.id).effective) === network);
     if (onNetwork.some((one) => mesh.objects(one.id, 'Gateway').some(mayBeEastWest))) return;
-    const exported = cutOff.map((viewer) => exportedServices(mesh, id, viewer.id));
-    const first = exported.flat()[0];
+    const services = exportedServices(mesh, id);
+    const exported = services.filter((one) => cutOff.some((viewer) => isSeenBy(mesh, viewer.id, id, one)));
+    const [first] = exported;
     if (first === undefined) return;
-    const viewers = cutOff.filter((_, index) => (exported[index] ?? []).length > 0);
-    yield finding(mesh, cluster, { network, at: own.at }, viewers, first, new Set(exported.flat().map(keyOf)).size);
+    const viewers = cutOff.filter((viewer) => services.some((one) => isSeenBy(mesh, viewer.id, id, one)));
+    yield finding(mesh, cluster, { network, at: own.at }, viewers, first, exported.length);
   },
 });
 

@@ -3,7 +3,7 @@ import { knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { remember } from '../mesh/object-store.ts';
+import { relation } from '../mesh/relation.ts';
 import { isExternalName, isHeadless } from './global-sides.ts';
 import { certainScope, ownScope } from './taking-part.ts';
 import { workloadsBySelector } from './workloads-by-selector.ts';
@@ -16,35 +16,37 @@ export interface ExportedService {
 }
 
 /**
- * The Services of a cluster that are global, and not known to be local in the eyes of a viewer. One without Pods here, which has Pods in
- * another cluster's manifests, is a stand-in for that cluster's and exports nothing.
+ * The Services of a cluster that are global in its own eyes. One without Pods here, which has Pods in another cluster's manifests, is a
+ * stand-in for that cluster's and exports nothing.
  */
-export function exportedServices(mesh: Mesh, owner: ClusterId, viewer: ClusterId): readonly ExportedService[] {
-  const hasPods = podFinder(mesh);
-  const isStandIn = (namespace: string, service: ServiceObject): boolean =>
-    !hasPods(owner, namespace, service) &&
-    mesh.clusters.some(({ id }) => {
-      const other = id === owner ? undefined : mesh.object(id, 'Service', namespace, service.name.value);
-      return other !== undefined && hasPods(id, namespace, other);
-    });
-  return mesh.objects(owner, 'Service').flatMap((service): readonly ExportedService[] => {
+export const exportedServices = relation((mesh: Mesh, owner: ClusterId): readonly ExportedService[] =>
+  mesh.objects(owner, 'Service').flatMap((service): readonly ExportedService[] => {
     const namespace = knownValue(service.namespace);
     const name = service.name.value;
     if (namespace === undefined || service.selector === undefined) return [];
     if (isExternalName(service) || isHeadless(service) || ownScope(mesh, owner, namespace, name) !== 'GLOBAL')
       return [];
-    const seen = certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name));
-    return seen !== 'LOCAL' && !isStandIn(namespace, service) ? [{ namespace, name, service }] : [];
-  });
+    const withPods = clustersWithPods(mesh, namespace, name);
+    return withPods.length === 0 || withPods.includes(owner) ? [{ namespace, name, service }] : [];
+  }),
+);
+
+/** True unless a Service of `owner` is known to be local in the eyes of `viewer`. */
+export function isSeenBy(
+  mesh: Mesh,
+  viewer: ClusterId,
+  owner: ClusterId,
+  { namespace, name }: ExportedService,
+): boolean {
+  return certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name)) !== 'LOCAL';
 }
 
-/** Tells whether a Service has Pods in a cluster, as far as manifests show. */
-function podFinder(mesh: Mesh): (cluster: ClusterId, namespace: string, service: ServiceObject) => boolean {
-  const selectors = new Map<string, ReturnType<typeof workloadsBySelector>>();
-  return (cluster, namespace, { selector }) => {
-    const select = remember(selectors, `${cluster}\n${namespace}`, () =>
-      workloadsBySelector(mesh.objects(cluster, 'Workload', namespace)),
-    );
-    return select(knownValue(selector)).some(({ replicas }) => knownValue(replicas) !== 0);
-  };
-}
+/** The clusters in which a Service has Pods, as far as manifests show. */
+const clustersWithPods = relation((mesh: Mesh, namespace: string, name: string): readonly ClusterId[] =>
+  mesh.clusters.flatMap(({ id }) => {
+    const selector = knownValue(mesh.object(id, 'Service', namespace, name)?.selector);
+    if (selector === undefined) return [];
+    const workloads = workloadsBySelector(mesh.objects(id, 'Workload', namespace))(selector);
+    return workloads.some(({ replicas }) => knownValue(replicas) !== 0) ? [id] : [];
+  }),
+);

@@ -1,6 +1,7 @@
 /** A cluster without a remote secret for one of its peers. */
 import { isKnown } from '../facts/field.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 import { type Peer, peersOf, readsRemoteSecrets, remoteKeys, remoteSecrets, secretName } from './remote-secrets.ts';
 import { rule } from './rule.ts';
 import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
@@ -50,12 +51,12 @@ export const remoteSecretMissing = rule({
 });
 
 /** True if any cluster of the mesh has a secret for a peer: then secrets are kept in the workspace. */
-function somePairIsWritten(mesh: Mesh): boolean {
-  return mesh.clusters.some(({ id }) => {
+const somePairIsWritten = relation((mesh: Mesh): boolean =>
+  mesh.clusters.some(({ id }) => {
     const keys = remoteKeys(remoteSecrets(mesh, id));
     return keys !== undefined && peersOf(mesh, id).some(({ name }) => keys.has(name));
-  });
-}
+  }),
+);
 
 /** The secret for the other direction. */
 function opposite(mesh: Mesh, { cluster: { id, name } }: Peer, own: string) {

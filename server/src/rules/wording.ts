@@ -2,9 +2,16 @@
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 
-/** `east`, `east and west`, `east, north and west`. */
+/** More names than this nobody reads. */
+const MOST_NAMES = 6;
+
+/** `east`, `east and west`, `east, north and west`; of many the first ones and how many more there are. */
 export function listed(names: readonly string[]): string {
   if (names.length < 2) return names[0] ?? '';
+  if (names.length > MOST_NAMES) {
+    const first = names.slice(0, MOST_NAMES - 1);
+    return `${first.join(', ')} and ${names.length - first.length} more`;
+  }
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 

@@ -1,6 +1,7 @@
 /** Finds the workloads that a Service selects, without comparing each with each. */
 import { isKnown } from '../facts/field.ts';
 import type { Labels, WorkloadObject } from '../facts/objects.ts';
+import { selectable } from '../mesh/workload-index.ts';
 
 /** Jobs end: what carries the labels of a Service for a while is not what serves it. */
 const SERVING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod']);
@@ -9,31 +10,12 @@ const SERVING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'Daem
 export function workloadsBySelector(
   workloads: readonly WorkloadObject[],
 ): (selector: Labels | undefined) => readonly WorkloadObject[] {
-  const byLabel = new Map<string, WorkloadObject[]>();
-  for (const workload of workloads) {
-    if (!SERVING.has(workload.workloadKind)) continue;
-    for (const [key, label] of workload.podLabels.entries) {
-      if (!isKnown(label)) continue;
-      const pair = pairOf(key, label.value);
-      const known = byLabel.get(pair);
-      if (known === undefined) byLabel.set(pair, [workload]);
-      else known.push(workload);
-    }
-  }
   return (selector) => {
     if (selector === undefined || selector.open || selector.entries.size === 0) return [];
-    let fewest: readonly WorkloadObject[] | undefined;
-    for (const [key, wanted] of selector.entries) {
-      if (!isKnown(wanted)) return [];
-      const having = byLabel.get(pairOf(key, wanted.value)) ?? [];
-      if (fewest === undefined || having.length < fewest.length) fewest = having;
-    }
-    return (fewest ?? []).filter(({ podLabels }) => matches(selector, podLabels));
+    return selectable(workloads, selector).filter(
+      ({ workloadKind, podLabels }) => SERVING.has(workloadKind) && matches(selector, podLabels),
+    );
   };
-}
-
-function pairOf(key: string, value: string): string {
-  return `${key}=${value}`;
 }
 
 function matches(selector: Labels, labels: Labels): boolean {
