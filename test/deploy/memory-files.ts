@@ -12,8 +12,13 @@ export class MemoryFiles implements DeployFiles {
   /** Paths of files that are there, but not known. */
   readonly unread = new Set<string>();
 
+  private readonly folders: Cell<ReadonlySet<string>> = cell(new Set());
+  private complete = false;
+
   constructor(files: Readonly<Record<string, string>>) {
     for (const [path, text] of Object.entries(files)) this.write(path, text);
+    this.complete = true;
+    this.list();
   }
 
   write(path: string, text: string | undefined): void {
@@ -22,8 +27,20 @@ export class MemoryFiles implements DeployFiles {
     const known = this.texts.get(path);
     if (known === undefined) this.texts.set(path, cell(text));
     else known.set(text);
+    if (this.complete) this.list();
+  }
+
+  /** Tells what is there: after each edit, but not after each file of the first ones. */
+  private list(): void {
     const paths = [...this.texts].flatMap(([name, value]) => (value.get() === undefined ? [] : [name])).sort();
-    if (paths.join('\n') !== this.paths.get().join('\n')) this.paths.set(paths);
+    if (paths.join('\n') === this.paths.get().join('\n')) return;
+    this.paths.set(paths);
+    const folders = new Set<string>(paths.length > 0 ? [''] : []);
+    for (const path of paths) {
+      for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+        folders.add(path.slice(0, end));
+    }
+    this.folders.set(folders);
   }
 
   file(path: string): DeployFile | 'missing' | 'unread' {
@@ -46,7 +63,7 @@ export class MemoryFiles implements DeployFiles {
   }
 
   isFolder(path: string): boolean {
-    return this.paths.get().some((file) => path === '' || file.startsWith(`${path}/`));
+    return this.folders.get().has(path);
   }
 
   children(folder: string): readonly { readonly name: string; readonly folder: boolean }[] {
