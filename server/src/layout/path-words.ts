@@ -37,7 +37,7 @@ const COMPONENTS = new Set(
 /** Words of file names that tell what a file holds, not whose it is. */
 const CONTENT = new Set(
   (
-    'all base chart cm common config configmap control controlplane cni cp default defaults eastwest eastwestgateway ew ewgw ' +
+    'all base chart cm common config configmap control controlplane cni cp default defaults kustomization eastwest eastwestgateway ew ewgw ' +
     'gateway gateways global gw helm install io iop istio istiocni istiod istiooperator mesh meshconfig operator plane ' +
     'shared sail system value values yaml ztunnel manifest manifests namespace namespaces ns service services'
   ).split(' '),
