@@ -12,7 +12,7 @@ import { clusterOf, MULTICLUSTER_DOCS } from './wording.ts';
 export const ambientProfileMissing = rule({
   id: 'ambient-profile-missing',
   summary: 'Every istiod and istio-cni of an ambient mesh must be installed with profile ambient.',
-  why: 'Profile `ambient` sets `PILOT_ENABLE_AMBIENT` for istiod. Without it istiod ignores every `AMBIENT_*` variable, `AMBIENT_ENABLE_MULTI_NETWORK` among them, knows neither the class istio-waypoint nor istio-east-west, and refuses the connection of ztunnel. For istio-cni the profile sets `ambient.enabled`: without it no Pod of that cluster is redirected to ztunnel.',
+  why: 'Profile `ambient` sets `PILOT_ENABLE_AMBIENT` for istiod. Without it istiod ignores `AMBIENT_ENABLE_MULTI_NETWORK`, which only its log tells, knows neither the class istio-waypoint nor istio-east-west, and refuses ztunnel (`ztunnel requires PILOT_ENABLE_AMBIENT=true`). For istio-cni the profile sets `ambient.enabled`: without it no Pod of that cluster is redirected to ztunnel.',
   severity: 'error',
   group: 'foundations',
   limitation: null,
@@ -26,7 +26,7 @@ export const ambientProfileMissing = rule({
   references: [
     'pilot/pkg/features/ambient.go:25, 130-140',
     'pilot/pkg/xds/ads.go:256',
-    'pilot/pkg/config/kube/gatewaycommon/classinfo.go:66-82',
+    'pilot/pkg/config/kube/gatewaycommon/classinfo.go:65-83',
     'manifests/charts/istio-cni/templates/configmap-cni.yaml:17',
     'manifests/helm-profiles/ambient.yaml',
   ],

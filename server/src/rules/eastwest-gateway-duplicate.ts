@@ -12,7 +12,7 @@ import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
 export const eastwestGatewayDuplicate = rule({
   id: 'eastwest-gateway-duplicate',
   summary: 'A network should have a single ambient east-west gateway.',
-  why: 'For a network that it is not on, istiod gives ztunnel a single gateway per Service. If it finds several it logs `Multiple gateways found for network` and takes the first of a list without order, so a second gateway brings neither capacity nor failover, and another one may be used after a restart of istiod.',
+  why: 'For a network that it is not on, istiod gives ztunnel a single gateway per Service. If it finds several it logs `Multiple gateways found for network` and takes the first of a list without order, so for ztunnel a second gateway brings neither capacity nor failover, and another one may be used after a restart of istiod. Only waypoints divide their requests among all of them.',
   severity: 'warning',
   group: 'gateway',
   limitation: null,
@@ -28,6 +28,7 @@ export const eastwestGatewayDuplicate = rule({
     'pilot/pkg/serviceregistry/ambient/multicluster.go:351-365',
     'pilot/pkg/serviceregistry/ambient/ambientindex.go:831-837',
     'pkg/kube/krt/mergejoin.go:71-86',
+    'pilot/pkg/xds/endpoints/ep_filters.go:181, 287-315',
     'https://github.com/istio/istio/issues/56960',
     'https://github.com/istio/istio/issues/59273',
   ],
