@@ -4,6 +4,7 @@ import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
+import { isOfSolo } from './eastwest-gateway.ts';
 import { rule } from './rule.ts';
 import { MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
 
@@ -74,9 +75,7 @@ function intended(gateway: GatewayObject): string {
 
 /** Signs of Solo's distribution of Istio, which has classes and ports of its own. */
 function isSolo(mesh: Mesh, cluster: ClusterId): boolean {
-  return mesh.objects(cluster, 'Gateway').some((gateway) => {
-    if (knownValue(gateway.className) === 'istio-remote') return true;
-    for (const key of gateway.labels.entries.keys()) if (key.includes('solo.io/')) return true;
-    return knownValue(gateway.listeners)?.some(({ port }) => knownValue(port) === 15012) ?? false;
-  });
+  return mesh
+    .objects(cluster, 'Gateway')
+    .some((gateway) => knownValue(gateway.className) === 'istio-remote' || isOfSolo(gateway));
 }

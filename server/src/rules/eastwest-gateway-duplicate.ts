@@ -5,6 +5,7 @@ import type { GatewayObject } from '../facts/objects.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
+import { isOfSolo } from './eastwest-gateway.ts';
 import { type Finding, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
@@ -78,6 +79,7 @@ function* offeredTwice(mesh: Mesh, viewers: readonly Cluster[], network: string)
 /** Addresses of gateways of class istio-remote that a cluster writes for itself. */
 function* writtenTwice(mesh: Mesh, viewer: Cluster, network: string): Iterable<Finding> {
   const members = membersOf(mesh, viewer.id, network).filter(({ cluster }) => cluster.id === viewer.id);
+  if (members.some(({ gateway }) => isOfSolo(gateway))) return;
   const addresses = members.flatMap(({ gateway }) => knownValue(gateway.addresses) ?? []);
   if (addresses.some(({ value }) => !isKnown(value))) return;
   const different = new Set(addresses.map(({ value }) => knownValue(value)));
