@@ -192,6 +192,43 @@ describe('cli: check', () => {
     assert.deepEqual(await versions('--assume-istio-version', '1.31'), ['1.31', '1.31']);
   });
 
+  it('says what an assumed version would change', async () => {
+    line.write(CORRECT);
+    const same = await line.run('check', '--assume-istio-version', '1.31');
+    assert.equal(
+      same.err,
+      'With Istio 1.31 in every cluster (now 1.30.2 in east and west) the findings would be the same.\n',
+    );
+    const listener = '\n    - { name: api, port: 443, protocol: TLS, tls: { mode: Passthrough } }\n';
+    const gateway = (version: string): string => `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: passthrough, namespace: istio-system, labels: { topology.istio.io/network: ${version} } }
+spec:
+  gatewayClassName: istio-east-west
+  listeners:
+    - name: mesh
+      port: 15008
+      protocol: HBONE
+      tls: { mode: Terminate, options: { gateway.istio.io/tls-terminate-mode: ISTIO_MUTUAL } }${listener}`;
+    line.write({ 'clusters/west/gateway.yaml': gateway('network2') });
+    const only = ['--only', 'eastwest-listener-invalid'] as const;
+    const older = await line.run('check', ...only, '--assume-istio-version', '1.29');
+    assert.match(
+      older.err,
+      /\(now 1\.30\.2 in east and west\) 1 finding would come\.\n {2}\+ clusters\/west\/gateway\.yaml:11:/,
+    );
+    line.write({
+      '.ambient-multicluster.yaml':
+        'meshes: [{ id: m, clusters: [{ name: east }, { name: west, istioVersion: 1.29.6 }] }]\n',
+    });
+    const newer = await line.run('check', ...only, '--assume-istio-version', '1.30');
+    assert.match(
+      newer.err,
+      /\(now 1\.29\.6 in west, 1\.30\.2 in east\) 1 finding would go\.\n {2}- clusters\/west\/gateway\.yaml:11:/,
+    );
+    assert.equal((await line.run('check', '--quiet', '--assume-istio-version', '1.30')).err, '');
+  });
+
   it('never fails on a broken manifest', async () => {
     line.write({
       ...CORRECT,

@@ -21,7 +21,11 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     help: 'PATH holds the manifests of cluster NAME; - reads standard input. Nothing is inferred for it',
   },
   { name: 'istio-version', value: 'VERSION', help: 'the Istio version of clusters that do not say, such as 1.30' },
-  { name: 'assume-istio-version', value: 'VERSION', help: 'what if every cluster had this Istio version' },
+  {
+    name: 'assume-istio-version',
+    value: 'VERSION',
+    help: 'what if every cluster had this Istio version: says what would change',
+  },
   { name: 'color', value: 'WHEN', choices: ['auto', 'always', 'never'], help: 'colours; NO_COLOR is respected' },
   { name: 'quiet', short: 'q', help: 'print the results and nothing else' },
   { name: 'version', short: 'V', help: 'print the version' },

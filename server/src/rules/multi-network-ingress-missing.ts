@@ -7,7 +7,8 @@ import { controllerOf } from '../mesh/gateway-classes.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { addPilotVariable, pilotVariable } from './pilot-variables.ts';
 import { type Fix, rule } from './rule.ts';
-import { servicesOverNetworks } from './services-over-networks.ts';
+import { isOverNetworks } from './services-over-networks.ts';
+import { takesPart } from './taking-part.ts';
 import { assumedVersion, clusterOf, counted, MULTI_NETWORK_DOCS } from './wording.ts';
 
 const VARIABLE = 'AMBIENT_ENABLE_MULTI_NETWORK_INGRESS';
@@ -38,12 +39,11 @@ export const multiNetworkIngressMissing = rule({
   per: 'cluster',
   *check(mesh, { cluster: id }) {
     const cluster = clusterOf(mesh, id);
-    if (cluster === undefined || !cluster.install.hasIstiod) return;
+    if (cluster === undefined || !mesh.multicluster || !takesPart(mesh, id) || !cluster.install.hasIstiod) return;
     const { multiNetworkFlag: flag } = cluster.install;
     if (!isKnown(flag) || !flag.value || pilotVariable(cluster.install, VARIABLE) !== undefined) return;
     if (!has(mesh.version(id), 'multi-network-ingress-flag')) return;
-    const services = new Set(servicesOverNetworks(mesh, id).map(({ key }) => key));
-    const routes = services.size === 0 ? [] : ingressRoutes(mesh, id, services);
+    const routes = ingressRoutes(mesh, id);
     const [first] = routes;
     if (first === undefined) return;
     const keys = new Set(routes.map(({ key }) => key));
@@ -76,15 +76,17 @@ interface IngressRoute {
   readonly key: string;
 }
 
-/** Routes of ingress gateways to one of the Services. */
-function ingressRoutes(mesh: Mesh, cluster: ClusterId, services: ReadonlySet<string>): readonly IngressRoute[] {
+/** Routes of ingress gateways to global Services that have Pods on other networks. */
+function ingressRoutes(mesh: Mesh, cluster: ClusterId): readonly IngressRoute[] {
   return mesh.objects(cluster, 'Route').flatMap((route): readonly IngressRoute[] => {
     const own = knownValue(route.namespace);
     if (own === undefined || !isOfIngress(mesh, cluster, route, own)) return [];
-    const backends = route.backendRefs.map(
-      ({ namespace, name }) => `${namespace === undefined ? own : knownValue(namespace)}/${knownValue(name)}`,
-    );
-    return [...new Set(backends)].filter((key) => services.has(key)).map((key) => ({ route, key }));
+    const backends = route.backendRefs.flatMap(({ namespace: stated, name: service }): readonly string[] => {
+      const [namespace, name] = [stated === undefined ? own : knownValue(stated), knownValue(service)];
+      if (namespace === undefined || name === undefined) return [];
+      return isOverNetworks(mesh, cluster, namespace, name) ? [`${namespace}/${name}`] : [];
+    });
+    return [...new Set(backends)].map((key) => ({ route, key }));
   });
 }
 

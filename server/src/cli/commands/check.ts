@@ -4,6 +4,7 @@ import { jobSummary } from '../../report/markdown/job-summary.ts';
 import { painted, unpainted } from '../../report/paint.ts';
 import { projectPath } from '../../report/project-path.ts';
 import { atLeast, counted } from '../../report/severity.ts';
+import { versionEffect } from '../../report/version-effect.ts';
 import { chooseFindings, type World } from '../../report/world.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { readBaseline, withoutBaseline, writeBaseline } from '../baseline.ts';
@@ -66,8 +67,19 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
       jobSummary: summaryFile !== undefined,
     }),
   );
+  if (!args.values.has('quiet')) for (const line of await upgrade(world, args, io, least)) io.err(line);
   if (summaryFile !== undefined) await appendJobSummary(summaryFile, jobSummary(world, least, path), io);
   return statusOf(world, args.values.get('fail-on')?.[0] ?? 'error');
+}
+
+/** What the assumed version would change; nothing without one, and where standard input, which is read once, is part of the world. */
+async function upgrade(then: World, args: ParsedArgs, io: Io, least: Severity): Promise<readonly string[]> {
+  const version = args.values.get('assume-istio-version')?.[0];
+  const readsStdin = (args.values.get('cluster') ?? []).some((text) => text.endsWith('=-'));
+  if (version === undefined || readsStdin || args.values.has('fix')) return [];
+  const values = new Map([...args.values].filter(([name]) => name !== 'assume-istio-version'));
+  const now = await openWorld({ ...args, values }, io);
+  return versionEffect(chooseFindings(now.engine.snapshot, ruleChoice(args)), then, version, least);
 }
 
 /** What is left to report once baselines are written and read. */
