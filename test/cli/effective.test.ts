@@ -1,5 +1,6 @@
 /** `effective`: what a build or a cluster gets, where each field comes from, and what is refused. */
 import assert from 'node:assert/strict';
+import { clusterFiles } from '../report/two-clusters.ts';
 import { CommandLine } from './command-line.ts';
 
 const TREE = {
@@ -102,5 +103,27 @@ describe('cli: effective', () => {
     assert.equal(status, 0);
     assert.doesNotMatch(out, /hush/);
     assert.match(out, /b: "<hidden>"/);
+  });
+
+  it('shows what a cluster gets: its builds, and its manifests as they are', async () => {
+    line.write({ ...clusterFiles('west', 'network1'), ...clusterFiles('east', 'network2') });
+    line.write({
+      'clusters/west/shop/kustomization.yaml': 'namespace: shop\nresources: [../../../base]\n',
+      'clusters/west/sample-secret.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: hush}\n',
+    });
+    const { status, out } = await line.run('effective', '--cluster', 'west', '--format', 'json');
+    assert.equal(status, 0);
+    const objects = JSON.parse(out).objects.map(({ object }: { object: { kind: string; metadata: object } }) => object);
+    const named = objects.map(({ kind, metadata }: { kind: string; metadata: { name: string; namespace?: string } }) =>
+      [kind, metadata.namespace, metadata.name].join(' '),
+    );
+    assert.ok(named.includes('Service shop web'), named.join('\n'));
+    assert.ok(named.includes('IstioOperator istio-system istio'));
+    assert.ok(!JSON.stringify(objects).includes('network2'));
+    assert.doesNotMatch(out, /hush/);
+    assert.match(
+      (await line.run('effective', '--cluster', 'north')).err,
+      /no such cluster: north; there are east, west/,
+    );
   });
 });

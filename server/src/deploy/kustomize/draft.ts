@@ -110,6 +110,10 @@ export class Draft {
     return file;
   }
 
+  isFolder(path: string): boolean {
+    return this.files.isFolder(path);
+  }
+
   /** A kustomization reads no files outside its folder, unless it is told to: what it says is of interest all the same. */
   checkReach(folder: string, entry: Cursor, path: string): void {
     if (isWithin(path, folder)) return;

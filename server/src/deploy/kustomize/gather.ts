@@ -3,6 +3,7 @@
 import { documentAnchor } from '../../base/anchor.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
+import { asGenerator, loadPlugins, type Plugin } from './builtin-plugins.ts';
 import { helmChartsOf } from './charts.ts';
 import { type Accumulated, Draft } from './draft.ts';
 import { mergeConfigurations, readConfiguration } from './field-configuration.ts';
@@ -69,9 +70,7 @@ function evaluate(
   ] as const) {
     for (const entry of list(root, key)) {
       draft.step(folder, entry.at, () => {
-        const read = (from: Cursor, path: string) => draft.read(folder, from, path)?.text;
-        const { resource } = generate(kustomization, entry, kind, read);
-        draft.resources = absorbed(draft.resources, resource, entry.at);
+        addGenerated(draft, kustomization, entry, kind);
       });
     }
   }
@@ -79,13 +78,15 @@ function evaluate(
     draft.inflate(chart);
     draft.miss(chart.name, chart.at, 'helm');
   }
-  for (const key of ['generators', 'transformers', 'validators']) {
-    for (const entry of list(root, key)) draft.miss(key, entry.at, 'plugin');
+  for (const entry of list(root, 'generators')) {
+    draft.step(folder, entry.at, () => {
+      for (const plugin of loadPlugins(draft, kustomization, entry)) addPlugin(draft, kustomization, plugin, entry);
+    });
   }
   for (const entry of list(root, 'components')) {
     draft.step(folder, entry.at, () => addComponent(world, draft, kustomization, entry, own));
   }
-  transform(draft, kustomization, schemaInForce(world, draft, inherited));
+  transform(draft, kustomization, schemaInForce(world, draft));
   draft.step(folder, documentAnchor(doc), () => {
     const { resources, variables } = declareVariables(kustomization, draft.resources);
     draft.resources = resources;
@@ -95,13 +96,22 @@ function evaluate(
   draft.resources = draft.resources.map((resource) => ({ ...resource, folders: [...resource.folders, folder] }));
 }
 
-/** The schemas of the outermost kustomization that names some replace kustomize's own; those of an inner one add to them. */
-function schemaInForce(world: World, draft: Draft, inherited: string): SchemaOf {
-  if (draft.schema === '') return builtInSchema;
-  const written = world.schemas(draft.schema);
-  return inherited === ''
-    ? (apiVersion, kind) => written(apiVersion, kind) ?? builtInSchema(apiVersion, kind)
-    : written;
+function addGenerated(draft: Draft, kustomization: Kustomization, entry: Cursor, kind: 'ConfigMap' | 'Secret'): void {
+  const read = (from: Cursor, path: string) => draft.read(kustomization.folder, from, path)?.text;
+  const { resource } = generate(kustomization, entry, kind, read);
+  draft.resources = absorbed(draft.resources, resource, entry.at);
+}
+
+function addPlugin(draft: Draft, kustomization: Kustomization, plugin: Plugin, entry: Cursor): void {
+  const kind =
+    plugin.kind === 'ConfigMapGenerator' ? 'ConfigMap' : plugin.kind === 'SecretGenerator' ? 'Secret' : undefined;
+  if (kind === undefined) draft.miss(plugin.kind, entry.at, 'plugin');
+  else addGenerated(draft, { ...kustomization, root: plugin.root }, asGenerator(plugin), kind);
+}
+
+/** The schemas of the outermost kustomization that names some, which take the place of kustomize's own. */
+function schemaInForce(world: World, draft: Draft): SchemaOf {
+  return draft.schema === '' ? builtInSchema : world.schemas(draft.schema);
 }
 
 /** The file of schemas that a kustomization names. */

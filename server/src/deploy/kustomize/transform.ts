@@ -3,6 +3,7 @@
 import type { Anchor } from '../../base/anchor.ts';
 import { get } from '../../yaml/read.ts';
 import { applyJsonEntry, applyObjects, applyPatch } from './apply-patches.ts';
+import { loadPlugins, pluginStep } from './builtin-plugins.ts';
 import type { Draft } from './draft.ts';
 import { type Kustomization, list, text } from './kustomization-file.ts';
 import type { SchemaOf } from './merge-schema.ts';
@@ -108,6 +109,14 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
     load(entry.at, () => {
       const replacements = loadReplacements(draft, kustomization, entry);
       return replacements && ((resources) => replacements.reduce(applyReplacement, resources));
+    });
+  }
+  for (const entry of list(root, 'transformers')) {
+    draft.step(folder, entry.at, () => {
+      for (const plugin of loadPlugins(draft, kustomization, entry)) {
+        const run = pluginStep(draft, kustomization, plugin, schemaOf);
+        if (run !== undefined) steps.push({ at: entry.at, run });
+      }
     });
   }
   return steps;
