@@ -101,14 +101,14 @@ template:
     const tree = new DeployTree({ ...APPS, 'set.yaml': applicationSet(generators, template) });
     const picks = '? which clusters the selector of the generator picks';
     assert.deepEqual(tree.deployments().map(shown), [
-      ` unknown selector:mesh=east apps/east ${picks} ${picks}`,
-      ` unknown selector:mesh=west apps/west ${picks} ${picks}`,
+      ` named selector:mesh=east apps/east ${picks} ${picks}`,
+      ` named selector:mesh=west apps/west ${picks} ${picks}`,
     ]);
     assert.deepEqual(
       tree.deployments().map(({ cluster }) => [cluster.several, ...cluster.words.map(({ value }) => value)]),
       [
-        [true, 'east', 'east'],
-        [true, 'west', 'west'],
+        [false, 'east', 'east'],
+        [false, 'west', 'west'],
       ],
     );
   });

@@ -38,7 +38,7 @@ patches: [{patch: 'x: y'}]`),
     assert.ok(source?.kind === 'folder');
     assert.equal(deployment?.cluster.kind, 'own');
     assert.equal(deployment?.overridesNamespace, true);
-    assert.deepEqual([source.path, source.build, source.substitute], ['mesh', 'files', undefined]);
+    assert.deepEqual([source.path, source.build, source.substitute], ['mesh', 'kustomize', undefined]);
     assert.deepEqual(['mesh/a.yaml', 'mesh/sub/b.yaml', 'mesh/sub/readme.md', 'a.yaml'].filter(source.takes), [
       'mesh/a.yaml',
       'mesh/sub/b.yaml',

@@ -193,6 +193,17 @@ export function cell<T>(value: T, equal: Equal<T> = Object.is): Cell<T> {
   return new InputCell(value, equal);
 }
 
+/** What `read` gives; the evaluation in progress does not remember what it read. */
+export function untracked<T>(read: () => T): T {
+  const outer = current;
+  current = undefined;
+  try {
+    return read();
+  } finally {
+    current = outer;
+  }
+}
+
 const NO_KEYS: readonly string[] = [];
 
 /** A value computed on demand from what `compute` reads. */

@@ -70,9 +70,8 @@ export interface FolderSource {
   readonly at: Anchor;
   /** Relative to the root of the world; '' is the root. */
   readonly path: string;
-  /** `kustomize`: what is built from the kustomization there; `files`: the manifests as they lie there. */
+  /** `kustomize`: what is built from the kustomization there, or from one made of all that `takes`; `files`: the manifests that it takes. */
   readonly build: 'kustomize' | 'files';
-  /** For `files`: those that are applied. */
   readonly takes: (file: string) => boolean;
   /**
    * A kustomization, as `kustomization.yaml` would state it but without `resources`, that the tool lays upon what is in the folder:

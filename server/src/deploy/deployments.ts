@@ -1,11 +1,14 @@
 /** The door to what deployment tools make of an object: the deployments that an object of Argo CD or Flux stands for. */
+import { isHelmfile } from '../facts/foreign.ts';
 import { groupOf } from '../facts/read-object.ts';
 import { type Cursor, get } from '../yaml/read.ts';
+import { readAppOfAppsValues } from './argo-cd/app-of-apps-values.ts';
 import { readApplication } from './argo-cd/application.ts';
 import { readApplicationSet } from './argo-cd/application-set.ts';
 import type { Deployment, DeployWorld } from './deployment.ts';
 import { readHelmRelease } from './flux/helm-release.ts';
 import { readFluxKustomization } from './flux/kustomization.ts';
+import { readHelmfile } from './helm/helmfile.ts';
 import { textAt } from './read-text.ts';
 
 type Reader = (object: Cursor, file: string, world: DeployWorld) => readonly Deployment[];
@@ -28,8 +31,8 @@ export function deploymentsOf(object: Cursor, file: string, world: DeployWorld):
   return READERS.get(`${groupOf(apiVersion)}/${kind}`)?.(object, file, world);
 }
 
-/** True if the object is one that `deploymentsOf` reads. */
-export function deploys(object: Cursor): boolean {
-  const apiVersion = textAt(object, 'apiVersion') ?? '';
-  return get(object, 'spec') !== undefined && READERS.has(`${groupOf(apiVersion)}/${textAt(object, 'kind')}`);
+/** The deployments that a document tells of, an object or not: a helmfile, or values of a chart that makes Applications. */
+export function documentDeployments(root: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
+  if (get(root, 'kind') !== undefined) return deploymentsOf(root, file, world) ?? [];
+  return isHelmfile(root) ? readHelmfile(root, file, world) : readAppOfAppsValues(root, file, world);
 }

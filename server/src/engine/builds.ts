@@ -2,7 +2,7 @@
  * The kustomize builds of the world. A kustomization that no other one includes is deployed as it is built: its file then states what
  * the build gives, and the files that go into it state nothing by themselves.
  */
-import { type Watched, watched } from '../base/incremental.ts';
+import { sameData, type Watched, watched } from '../base/incremental.ts';
 import { resolvePath } from '../base/relative-path.ts';
 import { builtFacts } from '../deploy/built-facts.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
@@ -25,6 +25,8 @@ export class Builds {
   /** Folders whose builds may give something else than before. */
   private readonly due = new Set<string>();
   private rootFolders: ReadonlySet<string> = new Set();
+  /** Folders that a tool is told to deploy: not roots, and neither is what includes them. */
+  private deployedFolders: ReadonlySet<string> = new Set();
 
   /** @param build what kustomize makes of the kustomization in a folder */
   constructor(private readonly build: (folder: string) => KustomizeBuild) {}
@@ -38,6 +40,11 @@ export class Builds {
     const folder = folderOf(file);
     const known = this.rootFolders.has(folder) ? this.kustomizations.get(folder) : undefined;
     return known?.file === file ? known.facts : undefined;
+  }
+
+  /** What a kustomization builds; undefined where a folder has none. */
+  of(folder: string): KustomizeBuild | undefined {
+    return this.kustomizations.get(folder)?.build.get();
   }
 
   /** The builds of all roots, in order of their folders. */
@@ -81,9 +88,18 @@ export class Builds {
     this.due.add(folder);
   }
 
-  /** Builds what is due. @returns the files that state something else now */
-  refresh(): ReadonlySet<string> {
-    if (this.due.size === 0) return new Set();
+  get deployed(): ReadonlySet<string> {
+    return this.deployedFolders;
+  }
+
+  /**
+   * Builds what is due.
+   * @param deployed folders that a tool is told to deploy
+   * @returns the files that state something else now
+   */
+  refresh(deployed: ReadonlySet<string> = this.deployedFolders): ReadonlySet<string> {
+    if (this.due.size === 0 && sameData(deployed, this.deployedFolders)) return new Set();
+    this.deployedFolders = deployed;
     const before = this.stated();
     for (const folder of this.due) {
       const known = this.kustomizations.get(folder);
@@ -140,16 +156,27 @@ export class Builds {
     });
   }
 
+  private includesDeployed(folder: string, seen: Set<string>): boolean {
+    return this.includedBy(folder).some((part) => {
+      if (this.deployedFolders.has(part)) return true;
+      if (seen.has(part)) return false;
+      seen.add(part);
+      return this.includesDeployed(part, seen);
+    });
+  }
+
   /**
    * The roots at or below a top. One that gathers folders which hold the same objects cannot be built, so that it only lists what is
    * deployed folder by folder.
    */
   private *rootsAt(folder: string, above: Set<string>): Generator<string> {
     const known = this.kustomizations.get(folder);
-    if (known === undefined || above.has(folder)) return;
+    if (known === undefined || above.has(folder) || this.deployedFolders.has(folder)) return;
     const parts = [...new Set(this.includedBy(folder))].filter((part) => !this.isComponent(part));
     const collides = known.build.get().problems.some((problem) => problem.class === 'duplicate-id');
-    if (parts.length < 2 || !collides) yield folder;
+    // What includes a folder that is deployed by itself only lists it, or is an alternative to it.
+    const isDeployed = this.deployedFolders.size > 0 && this.includesDeployed(folder, new Set());
+    if (!isDeployed && (parts.length < 2 || !collides)) yield folder;
     else for (const part of parts) yield* this.rootsAt(part, new Set(above).add(folder));
   }
 }

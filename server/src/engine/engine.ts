@@ -18,6 +18,7 @@ import type { Rule } from '../rules/rule.ts';
 import { DocumentTable } from '../yaml/documents.ts';
 import { Builds } from './builds.ts';
 import { Configuration } from './configuration.ts';
+import { Deployments } from './deployments.ts';
 import { type FileChange, type FileRecord, readFile } from './file-facts.ts';
 import { FileTree } from './file-tree.ts';
 import { FindingTable } from './finding-table.ts';
@@ -53,7 +54,14 @@ export class Engine {
   private readonly documents = new DocumentTable();
   private readonly records = new Map<string, FileRecord>();
   private readonly tree = new FileTree(this.documents);
-  private readonly builds = new Builds(kustomizeBuilds(this.tree));
+  private readonly kustomize = kustomizeBuilds(this.tree);
+  private readonly builds = new Builds(this.kustomize);
+  private readonly deployments = new Deployments(
+    this.tree,
+    this.builds,
+    this.kustomize,
+    (file) => this.records.get(file)?.facts,
+  );
   private readonly configuration: Configuration;
   private readonly objects = new ObjectStore();
   private readonly clusters = new ClusterStore();
@@ -112,6 +120,7 @@ export class Engine {
       if ('gone' in change) {
         this.tree.remove(file);
         if (before === undefined) continue;
+        this.deployments.update(file, undefined);
         this.records.delete(file);
         this.documents.remove(file);
       } else {
@@ -121,6 +130,7 @@ export class Engine {
       }
       const after = this.records.get(file);
       this.builds.update(file, after && kustomizationOf(after.facts));
+      this.deployments.update(file, after?.facts);
       this.changed.add(file);
       this.tellFindings(file);
       if (!sameRelevant(before?.facts, after?.facts)) this.layout = undefined;
@@ -143,7 +153,7 @@ export class Engine {
 
   /** True if changes have not been followed to the end yet. */
   get pending(): boolean {
-    return this.changed.size > 0 || this.builds.pending || this.layout === undefined || this.meshes.pending;
+    return this.changed.size > 0 || this.deployments.pending || this.layout === undefined || this.meshes.pending;
   }
 
   /** Follows all changes to the end. */
@@ -202,14 +212,24 @@ export class Engine {
 
   /** The builds that each file goes into. */
   private readers: ReturnType<Builds['readers']> = new Map();
+  /** The units that each file goes into. */
+  private unitReaders: ReturnType<Deployments['readers']> = new Map();
   private readonly overlays: Omit<FindingWorld, 'documents'> = {
-    usesOf: (file) =>
-      (this.readers.get(file) ?? []).map(({ file: root, build }) => ({
+    usesOf: (file) => [
+      ...(this.readers.get(file) ?? []).map(({ file: root, build }) => ({
         root,
         build,
         clusters: this.layout?.placement.get(root) ?? [],
       })),
-    isShared: (file) => (this.readers.get(file) ?? []).some(({ file: root }) => !isWithin(file, folderOf(root))),
+      ...(this.unitReaders.get(file) ?? []).map(({ id, build }) => ({
+        root: undefined,
+        build,
+        clusters: this.layout?.placement.get(id) ?? [],
+      })),
+    ],
+    isShared: (file) =>
+      (this.readers.get(file) ?? []).some(({ file: root }) => !isWithin(file, folderOf(root))) ||
+      (this.unitReaders.get(file)?.length ?? 0) > 1,
   };
 
   private *clusterBuilds({ placement }: Layout): Generator<KustomizeBuild> {
@@ -217,14 +237,15 @@ export class Engine {
   }
 
   private buildAll(): void {
-    if (!this.builds.pending) return;
+    if (!this.deployments.pending) return;
     const before = this.built;
     const readBefore = this.readers;
-    const changed = this.builds.refresh();
+    const changed = this.deployments.refresh();
     this.readers = this.builds.readers();
+    this.unitReaders = this.deployments.readers();
     this.findings.replaceAll();
     for (const file of changed) {
-      const after = this.builds.factsOf(file);
+      const after = this.deployments.factsOf(file);
       this.changed.add(file);
       if (!sameRelevant(before.get(file), after)) this.layout = undefined;
       if (after === undefined) before.delete(file);
@@ -237,9 +258,11 @@ export class Engine {
   }
 
   private tellFindings(file: string): void {
-    const record = this.records.get(file);
+    const holder = this.built.get(file)?.unit?.holder;
+    const record = this.records.get(holder ?? file);
     const stated = this.built.get(file) ?? (this.readers.has(file) ? undefined : record?.facts);
-    this.findings.fileChanged(file, record, stated?.documents ?? []);
+    const counted = holder === undefined ? record : record && { ...record, suppressions: [] };
+    this.findings.fileChanged(file, counted, stated?.documents ?? []);
   }
 
   /** What roots of builds state, as it was concluded from last. */
@@ -251,6 +274,7 @@ export class Engine {
 
   private placeAll(config: Config): Layout {
     const facts = [...this.records.values()].map(({ facts }) => this.built.get(facts.file) ?? facts);
+    for (const stated of this.built.values()) if (stated.unit !== undefined) facts.push(stated);
     const layout = computeLayout(facts, config, this.options.declaredClusters ?? [], this.options);
     const before = this.previousPlacement;
     for (const file of new Set([...before.keys(), ...layout.placement.keys()])) {

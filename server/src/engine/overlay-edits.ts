@@ -14,11 +14,12 @@ import { type Cursor, embedded, get, items, rootCursor } from '../yaml/read.ts';
 import { renderDocument } from '../yaml/render.ts';
 import type { Documents } from '../yaml/source.ts';
 
-/** A build that reads a file. */
+/** A build, or a unit that a tool deploys, that reads a file. */
 export interface BuildUse {
-  /** The file of the root kustomization. */
-  readonly root: string;
-  readonly build: KustomizeBuild;
+  /** The file of the root kustomization; undefined for a unit, of which there is no file of its own. */
+  readonly root: string | undefined;
+  /** Undefined where the file is applied as it is. */
+  readonly build: KustomizeBuild | undefined;
   readonly clusters: readonly ClusterId[];
 }
 
@@ -85,7 +86,7 @@ function all(parts: readonly (readonly NodeEdit[] | undefined)[]): readonly Node
 
 /** The kustomization of a build as a document. */
 function kustomizationOf({ root }: BuildUse, { documents }: OverlayWorld): Anchor | undefined {
-  const [document] = documents.file(root)?.documents ?? [];
+  const [document] = (root === undefined ? undefined : documents.file(root))?.documents ?? [];
   return document && documentAnchor(document.id);
 }
 
@@ -93,7 +94,7 @@ function kustomizationOf({ root }: BuildUse, { documents }: OverlayWorld): Ancho
 function newResource(value: YamlValue, use: BuildUse, world: OverlayWorld): readonly NodeEdit[] | undefined {
   const { kind, metadata } = value as { readonly kind: string; readonly metadata: { readonly name: string } };
   const name = `${metadata.name}-${kind.toLowerCase()}.yaml`;
-  const folder = folderOf(use.root);
+  const folder = folderOf(use.root ?? '');
   const file = folder === '' ? name : `${folder}/${name}`;
   const kustomization = kustomizationOf(use, world);
   if (kustomization === undefined || world.documents.file(file) !== undefined) return undefined;
@@ -105,7 +106,7 @@ function newResource(value: YamlValue, use: BuildUse, world: OverlayWorld): read
 
 /** The edit as a patch in the overlay. */
 function patched(edit: AnchoredEdit, use: BuildUse, world: OverlayWorld): readonly NodeEdit[] | undefined {
-  const found = objectAt(edit.at, use.build);
+  const found = use.build === undefined ? undefined : objectAt(edit.at, use.build);
   if (found === undefined || edit.op === 'rename-key') return undefined;
   const { object, keys } = found;
   if (edit.op === 'set' && keys.every((key) => typeof key === 'string')) {
@@ -126,7 +127,7 @@ function patched(edit: AnchoredEdit, use: BuildUse, world: OverlayWorld): readon
  * What would be set to what it is already is to be set where a patch took it away.
  */
 function mayBeFor(edit: AnchoredEdit, { build }: BuildUse, world: OverlayWorld): boolean {
-  const found = objectAt(edit.at, build);
+  const found = build === undefined ? undefined : objectAt(edit.at, build);
   if (found === undefined) return true;
   const { object, place, keys } = found;
   const reached = reach(rootCursor(object.doc, object.root), keys);

@@ -2,7 +2,14 @@
 import type { DocumentId } from '../base/anchor.ts';
 import type { Node } from '../yaml/node.ts';
 import { type Cursor, get, items, rootCursor } from '../yaml/read.ts';
-import { type ForeignKind, foreignKind, isAnsible, isHelmfile, isKustomizationFile } from './foreign.ts';
+import {
+  type ForeignKind,
+  foreignKind,
+  isAnsible,
+  isHelmfile,
+  isKustomizationFile,
+  makesApplications,
+} from './foreign.ts';
 import type { InstallStatement } from './install.ts';
 import { objectStatement, valuesStatement } from './install-statements.ts';
 import { type KustomizationFacts, readKustomization } from './kustomization-paths.ts';
@@ -36,6 +43,10 @@ export interface DocumentFacts {
   readonly kustomization?: KustomizationFacts;
   /** True if SOPS encrypted the document. */
   readonly encrypted: boolean;
+  /** True if it tells a tool what to deploy (`deploy/deployments.ts`). */
+  readonly deploys?: true;
+  /** Its kind, if what other documents deploy may depend on it. */
+  readonly lends?: string;
 }
 
 /** Those of a document that states nothing. */
@@ -77,6 +88,18 @@ interface Collected {
   readonly install: InstallStatement[];
   foreign: ForeignKind | undefined;
   encrypted: boolean;
+  deploys: boolean;
+  lends: string | undefined;
+}
+
+/** Kinds of objects from which deployments take charts, values and variables. */
+const LENDERS: ReadonlySet<string> = new Set(['ConfigMap', 'OCIRepository', 'HelmChart']);
+
+/** True if a deployment may refer to the object. Of Secrets only those that tell Argo CD of a cluster are looked at. */
+function isLent(object: Cursor, kind: string): boolean {
+  if (LENDERS.has(kind)) return true;
+  const label = get(object, 'metadata', 'labels', 'argocd.argoproj.io/secret-type')?.node;
+  return kind === 'Secret' && label?.type === 'scalar' && label.text === 'cluster';
 }
 
 /** The text of a plain `apiVersion` or `kind`; `fallback` where it is missing. */
@@ -97,8 +120,10 @@ function collect(
   const tool = foreignKind(apiVersion, kind);
   if (tool !== undefined) {
     into.foreign ??= tool;
+    into.deploys ||= tool === 'argo-cd' || tool === 'flux';
     return;
   }
+  if (isLent(object, kind)) into.lends ??= kind;
   if (kind.endsWith('List') && get(object, 'items')?.node.type === 'seq') {
     if (depth >= MAX_LIST_DEPTH) return;
     // Items of a typed list (`ServiceList`, as a Go client prints it) need not repeat kind and apiVersion.
@@ -131,7 +156,8 @@ export function extractFacts(doc: DocumentId, root: Node, file: string): Documen
   if (isKustomizationFile(file))
     return { ...NO_FACTS, foreign: 'kustomization', kustomization: readKustomization(cursor) };
   if (get(cursor, 'kind') === undefined) {
-    if (isHelmfile(cursor)) return { ...NO_FACTS, foreign: 'other-tool' };
+    if (isHelmfile(cursor)) return { ...NO_FACTS, foreign: 'other-tool', deploys: true };
+    if (makesApplications(cursor)) return { ...NO_FACTS, deploys: true };
     const statement = valuesStatement(cursor, file);
     return statement === undefined
       ? { ...NO_FACTS, encrypted: isSopsEncrypted(cursor) }
@@ -145,7 +171,15 @@ export function extractFacts(doc: DocumentId, root: Node, file: string): Documen
  * @param file where its statements count as written, relative to the root of the world
  */
 export function extractObject(object: Cursor, file: string): DocumentFacts {
-  const into: Collected = { objects: [], install: [], foreign: undefined, encrypted: false };
+  const into: Collected = {
+    objects: [],
+    install: [],
+    foreign: undefined,
+    encrypted: false,
+    deploys: false,
+    lends: undefined,
+  };
   collect(object, file, { apiVersion: '', kind: '' }, 0, into);
-  return into;
+  const { deploys, lends, ...facts } = into;
+  return { ...facts, ...(deploys ? { deploys } : {}), ...(lends === undefined ? {} : { lends }) };
 }

@@ -1,5 +1,5 @@
 /** Recognises documents that belong to another tool: what they make of their input is not in the document itself. */
-import { type Cursor, get, items } from '../yaml/read.ts';
+import { type Cursor, entries, get, items } from '../yaml/read.ts';
 import { groupOf } from './read-object.ts';
 
 export type ForeignKind = 'kustomization' | 'argo-cd' | 'flux' | 'crossplane' | 'ansible' | 'other-tool';
@@ -8,7 +8,8 @@ export type ForeignKind = 'kustomization' | 'argo-cd' | 'flux' | 'crossplane' | 
 const GROUPS: readonly (readonly [string, ForeignKind])[] = [
   ['kustomize.config.k8s.io', 'kustomization'],
   ['argoproj.io', 'argo-cd'],
-  ['.toolkit.fluxcd.io', 'flux'],
+  ['kustomize.toolkit.fluxcd.io', 'flux'],
+  ['helm.toolkit.fluxcd.io', 'flux'],
   ['.crossplane.io', 'crossplane'],
   ['.upbound.io', 'crossplane'],
   ['policy.open-cluster-management.io', 'other-tool'],
@@ -54,4 +55,14 @@ export function isAnsible(root: Cursor): boolean {
 /** True for a helmfile: releases, each with a chart. */
 export function isHelmfile(root: Cursor): boolean {
   return get(items(get(root, 'releases'))[0], 'chart') !== undefined;
+}
+
+const MAX_VALUES_DEPTH = 6;
+
+/** True for values of a chart that makes Argo CD's Applications: somewhere in them is `helm.valuesObject` or the like. */
+export function makesApplications(values: Cursor, depth = 0): boolean {
+  if (['valuesObject', 'values', 'parameters'].some((key) => get(values, 'helm', key) !== undefined)) return true;
+  if (depth >= MAX_VALUES_DEPTH) return false;
+  const parts = [...entries(values).map(([, value]) => value), ...items(values)];
+  return parts.some((part) => part.node.type !== 'scalar' && makesApplications(part, depth + 1));
 }

@@ -58,9 +58,7 @@ export function buildCluster(
     declaredIstioVersion: declaredVersion(declared),
     defaultIstioVersion,
     complete,
-    files: [
-      ...new Set([...files.flatMap(({ file, uses = [] }) => [file, ...uses]), ...[...layers].map(({ file }) => file)]),
-    ].sort(),
+    files: [...new Set([...files.flatMap(filesOf), ...[...layers].map(({ file }) => file)])].sort(),
     skipped,
     evidence: clusterEvidence({ declared, group, files, install }),
   };
@@ -71,6 +69,11 @@ function declaredVersion(declared: DeclaredGroup | undefined): PlacedCluster['de
   return istioVersion === undefined || at === undefined
     ? undefined
     : { value: istioVersion, at: below(at, 'istioVersion') };
+}
+
+/** The files behind a file: of what a tool made those that went into it, and those that tell of it. */
+function filesOf({ file, uses = [], unit }: FileTraits): readonly string[] {
+  return [...(unit?.via ?? [file]), ...uses];
 }
 
 /** The cluster as far as its mesh is concerned. */
@@ -86,7 +89,8 @@ export function candidateOf({ draft, id, name, install }: BuiltCluster): Candida
     parents: group?.key.slice(0, -1) ?? [],
     folders: group === undefined ? [declared?.mesh === undefined ? '--cluster' : ''] : [...group.folders].sort(),
     token: group?.key.at(-1) ?? '',
-    certain: group === undefined || hasOwnFolder(group) || saysWhichItIs(install, files),
+    certain:
+      group === undefined || group.deployed !== undefined || hasOwnFolder(group) || saysWhichItIs(install, files),
   };
 }
 

@@ -49,11 +49,12 @@ function declaredWhy({ at }: DeclaredGroup): string {
 function* memberEvidence({ declared, group }: ClusterGrounds): Generator<Found> {
   if (declared?.takes !== undefined) {
     yield { field: 'member', at: declared.at && below(declared.at, 'paths'), why: declaredWhy(declared) };
-  } else if (group !== undefined) yield { field: 'member', at: undefined, why: groupWhy(group) };
+  } else if (group !== undefined) yield { field: 'member', at: group.deployed?.at, why: groupWhy(group) };
 }
 
 /** Such as `folder clusters/east` or `'east' in file names of istio/`. */
 function groupWhy(group: FileGroup): string {
+  if (group.deployed !== undefined) return group.deployed.why;
   const step = group.key.at(-1);
   if (step === undefined) return 'nothing in the workspace tells several clusters apart';
   if (hasOwnFolder(group)) return `folder ${group.id}`;
@@ -75,7 +76,7 @@ function* nameEvidence({ declared, group, install }: ClusterGrounds): Generator<
       ...(differs ? { contradicts: true } : {}),
     };
   } else if (declared === undefined && group !== undefined)
-    yield { field: 'name', at: undefined, why: groupWhy(group) };
+    yield { field: 'name', at: group.deployed?.at, why: groupWhy(group) };
   const ztunnel = install.defaulted.has('ztunnel.clusterName') ? undefined : install.ztunnel?.clusterName;
   if (isKnown(ztunnel) && isKnown(stated) && ztunnel.value !== stated.value) {
     yield { field: 'name', at: ztunnel.at, why: `ztunnel's clusterName '${ztunnel.value}'`, contradicts: true };

@@ -22,13 +22,13 @@ export function computeLayout(
   clusterOptions: readonly ClusterOption[],
   versions: VersionAssumptions = {},
 ): Layout {
-  const traits = files.map(fileTraits).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  const traits = files.map(fileTraits).sort(byPlace);
   const declared = declaredGroups(config, clusterOptions);
   const taken = takenFiles(traits, declared);
   const { live, skipped } = sortFiles(traits, new Set(taken.keys()));
   const charts = chartFolders(traits);
   const isLayer = isChartDefault(live, charts);
-  const free = live.filter(({ file }) => !taken.has(file));
+  const free = live.filter(({ id }) => !taken.has(id));
   const grouping = groupFiles(free, isLayer, taken.size === 0);
   const rest = new Set([...grouping.rest, ...live.filter(isLayer)]);
   const shared = sharedStatements(
@@ -43,6 +43,11 @@ export function computeLayout(
   return assemble(clusters, skippedFiles);
 }
 
+function byPlace(a: FileTraits, b: FileTraits): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
 function declaredId({ name, mesh }: DeclaredGroup): ClusterId {
   return mesh === undefined ? `--cluster ${name}` : `${mesh.id}: ${name}`;
 }
@@ -55,7 +60,7 @@ function declaredDrafts(
 ): Draft[] {
   const files = new Map<DeclaredGroup, FileTraits[]>();
   for (const traits of live) {
-    for (const group of taken.get(traits.file) ?? []) {
+    for (const group of taken.get(traits.id) ?? []) {
       const list = files.get(group);
       if (list === undefined) files.set(group, [traits]);
       else list.push(traits);
@@ -121,7 +126,7 @@ function assemble(built: readonly BuiltCluster[], skipped: readonly SkippedFile[
 function placementOf(drafts: readonly Draft[]): ReadonlyMap<string, readonly ClusterId[]> {
   const placement = new Map<string, ClusterId[]>();
   for (const { id, files } of drafts) {
-    for (const { file } of files) {
+    for (const { id: file } of files) {
       const clusters = placement.get(file);
       if (clusters === undefined) placement.set(file, [id]);
       else clusters.push(id);

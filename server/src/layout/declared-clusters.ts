@@ -65,10 +65,17 @@ export function takenFiles(
   const taking = groups.filter(({ takes }) => takes !== undefined);
   if (taking.length === 0) return taken;
   const [options, configured] = [taking.filter(({ mesh }) => !mesh), taking.filter(({ mesh }) => mesh)];
-  for (const { file } of files) {
-    const byOption = options.filter(({ takes }) => takes?.(file));
-    const by = byOption.length > 0 ? byOption : configured.filter(({ takes }) => takes?.(file));
-    if (by.length > 0) taken.set(file, by);
+  for (const traits of files) {
+    const byOption = options.filter((group) => takesAll(group, traits));
+    const by = byOption.length > 0 ? byOption : configured.filter((group) => takesAll(group, traits));
+    if (by.length > 0) taken.set(traits.id, by);
   }
   return taken;
+}
+
+/** A unit is taken with the file that tells of it, or with all that goes into it. */
+function takesAll({ takes }: DeclaredGroup, { file, unit, uses = [] }: FileTraits): boolean {
+  if (takes === undefined) return false;
+  if (unit === undefined) return takes(file);
+  return takes(unit.holder) || takes(unit.place) || (uses.length > 0 && uses.every(takes));
 }

@@ -1,4 +1,5 @@
 /** What layout is given of one file. */
+import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { SkipReason } from './layout.ts';
 
@@ -10,4 +11,6 @@ export interface FileFacts {
   readonly skipped?: SkipReason;
   /** Set where the documents are not those of the file but what a tool makes of it: the files that went into them, itself too. */
   readonly uses?: readonly string[];
+  /** Set for what a tool deploys into one cluster: `file` is then an id, and no file. */
+  readonly unit?: PlacedUnit;
 }

@@ -1,4 +1,6 @@
 /** What layout reads of one file. An edit that leaves it the same does not concern layout. */
+
+import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import { type Known, knownValue, type Stated } from '../facts/field.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
@@ -31,7 +33,10 @@ export interface Mark {
 }
 
 export interface FileTraits {
+  /** Its path; of a unit the path that tells its cluster. */
   readonly file: string;
+  /** What places are kept by: the path, or the id of a unit. */
+  readonly id: string;
   /** The folder that it lies in. */
   readonly folder: string;
   readonly statements: readonly InstallStatement[];
@@ -49,6 +54,8 @@ export interface FileTraits {
   readonly kustomizes: readonly string[] | undefined;
   /** Set for what a tool built: the files that went into it. */
   readonly uses: readonly string[] | undefined;
+  /** Set for what a tool deploys into one cluster. */
+  readonly unit: PlacedUnit | undefined;
 }
 
 export const ZTUNNEL_SLOT = 'ztunnel';
@@ -65,7 +72,8 @@ export function fileTraits(facts: FileFacts): FileTraits {
   return traits;
 }
 
-function readTraits({ file, documents, skipped, uses }: FileFacts): FileTraits {
+function readTraits({ file: id, documents, skipped, uses, unit }: FileFacts): FileTraits {
+  const file = unit?.place ?? id;
   const statements: InstallStatement[] = [];
   const marks: Mark[] = [];
   const networks: NetworkNamespace[] = [];
@@ -88,6 +96,7 @@ function readTraits({ file, documents, skipped, uses }: FileFacts): FileTraits {
   const encrypted = documents.some((document) => document.encrypted) ? 'encrypted' : undefined;
   return {
     file,
+    id,
     folder: folderOf(file),
     statements,
     marks,
@@ -95,9 +104,10 @@ function readTraits({ file, documents, skipped, uses }: FileFacts): FileTraits {
     networks,
     remotes,
     hasObjects,
-    skipped: skipped ?? foreign ?? encrypted,
+    skipped: unit === undefined ? (skipped ?? foreign ?? encrypted) : undefined,
     uses,
-    installer: foreign === 'argo-cd' || foreign === 'flux' || foreign === 'other-tool',
+    unit,
+    installer: unit !== undefined || foreign === 'argo-cd' || foreign === 'flux' || foreign === 'other-tool',
     kustomizes: kustomizesOf(documents),
   };
 }

@@ -1,7 +1,9 @@
 /** Groups files into clusters by their paths. What the clusters are called comes later, from their content. */
 import { clusterWords } from './cluster-words.ts';
+import { type DeployedCluster, deployedClusters } from './deployed-clusters.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { showsMesh } from './left-out.ts';
+import { folderOf } from './path-words.ts';
 import { findSplits, type Splits } from './splits.ts';
 
 /** The files of one cluster, and why they are together. */
@@ -13,8 +15,10 @@ export interface FileGroup {
   /** Folders at which its paths part from those of its siblings. */
   readonly folders: ReadonlySet<string>;
   readonly files: readonly FileTraits[];
-  /** Names that its own control plane gives it. */
+  /** Names that its own control plane, or a tool that deploys to it, gives it. */
   readonly otherNames: readonly string[];
+  /** Set where a tool is told to deploy to it by name or address. */
+  readonly deployed: Pick<DeployedCluster, 'at' | 'why'> | undefined;
 }
 
 export interface Grouping {
@@ -29,6 +33,7 @@ interface Collected {
   readonly key: readonly string[];
   readonly folders: Set<string>;
   readonly files: FileTraits[];
+  deployed: DeployedCluster | undefined;
 }
 
 /** The id of the only cluster of a workspace. */
@@ -44,10 +49,12 @@ export function groupFiles(
   isLayer: (traits: FileTraits) => boolean,
   areAll: boolean,
 ): Grouping {
-  const splits = findSplits(files.filter((traits) => !isLayer(traits)));
+  const named = files.filter(({ unit }) => unit !== undefined && unit.keys.length > 0);
+  const byPath = named.length === 0 ? files : files.filter(({ unit }) => unit === undefined || unit.keys.length === 0);
+  const splits = findSplits(byPath.filter((traits) => !isLayer(traits)));
   const collected = new Map<string, Collected>();
   const rest: FileTraits[] = [];
-  for (const traits of files) {
+  for (const traits of byPath) {
     const { key, folders } = splits(traits.file, traits.folder);
     if (key.length === 0) {
       rest.push(traits);
@@ -56,14 +63,42 @@ export function groupFiles(
     const id = key.join('/');
     let group = collected.get(id);
     if (group === undefined) {
-      group = { key, folders: new Set(), files: [] };
+      group = { key, folders: new Set(), files: [], deployed: undefined };
       collected.set(id, group);
     }
     group.folders.add(folders.at(-1) as string);
     group.files.push(traits);
   }
+  const paths = [...collected.values()];
+  for (const cluster of deployedClusters(named)) addDeployed(collected, cluster, paths);
   if (collected.size === 0) return areAll ? wholeWorkspace(files) : noGroups(files);
+  if (paths.length === 0 && areAll) addWhole(collected, rest);
   return withRest(clustersAmong(collected), collected, rest, splits);
+}
+
+/** A cluster that tools deploy to is the one of a path that has one of its names, or one of its own. */
+function addDeployed(collected: Map<string, Collected>, cluster: DeployedCluster, paths: readonly Collected[]): void {
+  const { label, files, names } = cluster;
+  const same = paths.filter(
+    ({ key, files }) => names.has(key.at(-1) ?? '') || namesIn(files).some((name) => names.has(name)),
+  );
+  const key = same.length === 1 ? (same[0] as Collected).key : [label];
+  const id = key.join('/');
+  const group = collected.get(id) ?? { key, folders: new Set(), files: [], deployed: undefined };
+  group.deployed ??= cluster;
+  for (const { unit } of files) group.folders.add(folderOf(unit?.holder ?? ''));
+  group.files.push(...files);
+  collected.set(id, group);
+}
+
+/** Nothing parts what is not deployed by name: it is one more cluster, or belongs to the only one. */
+function addWhole(collected: Map<string, Collected>, rest: FileTraits[]): void {
+  const [only] = collected.size === 1 ? collected.values() : [];
+  const isCluster = rest.some(({ statements }) => statements.some((statement) => seedOf(statement) !== undefined));
+  if (isCluster) collected.set('', { key: [], folders: new Set(['']), files: [...rest], deployed: undefined });
+  else if (only === undefined) return;
+  else only.files.push(...rest);
+  rest.length = 0;
 }
 
 function noGroups(files: readonly FileTraits[]): Grouping {
@@ -73,7 +108,7 @@ function noGroups(files: readonly FileTraits[]): Grouping {
 /** Nothing parts: the workspace is one cluster, if it shows a mesh at all. */
 function wholeWorkspace(files: readonly FileTraits[]): Grouping {
   if (!files.some(showsMesh)) return noGroups(files);
-  const group: FileGroup = { id: WHOLE, key: [], folders: new Set(), files, otherNames: [] };
+  const group: FileGroup = { id: WHOLE, key: [], folders: new Set(), files, otherNames: [], deployed: undefined };
   return { groups: [group], rest: [], groupOf: () => group };
 }
 
@@ -97,7 +132,10 @@ function withRest(
   rest: readonly FileTraits[],
   splits: Splits,
 ): Grouping {
-  const worded = clusters.map((group) => ({ ...group, otherNames: namesIn(group.files) }));
+  const worded = clusters.map((group) => ({
+    ...group,
+    otherNames: [...new Set([...namesIn(group.files), ...(group.deployed?.names ?? [])])].sort(),
+  }));
   const speaksOf = clusterWords(worded);
   const kept = new Set<readonly FileTraits[]>(worded.map(({ files }) => files));
   const dropped = [...collected.values()].flatMap(({ files }) => (kept.has(files) ? [] : files));
@@ -110,7 +148,7 @@ function withRest(
   const groups = new Map(
     worded.map((group) => [
       group.key.join('/'),
-      { ...group, id: idOf(group), files: inOrder(group.files) } satisfies FileGroup,
+      { ...group, id: group.key.length === 0 ? WHOLE : idOf(group), files: inOrder(group.files) } satisfies FileGroup,
     ]),
   );
   return {

@@ -47,7 +47,7 @@ export function sortFiles(files: readonly FileTraits[], declared: ReadonlySet<st
     else if (traits.skipped === undefined) skipped.push({ file, reason });
   }
   const isApart = apartFolders(candidates);
-  const apart = candidates.filter(({ file, folder }) => isApart(folder) && !declared.has(file));
+  const apart = candidates.filter(({ id, folder }) => isApart(folder) && !declared.has(id));
   if (apart.length === 0) return { live: candidates, skipped };
   const excluded = new Set(apart);
   const live = candidates.filter((traits) => !excluded.has(traits));

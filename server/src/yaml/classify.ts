@@ -43,7 +43,7 @@ function hasTemplateLine(text: string): boolean {
 }
 
 const SIGNS =
-  /istio|ztunnel|\bkind\s*:\s*["']?(?:Namespace|Service|Secret|Deployment|StatefulSet|DaemonSet|ReplicaSet|Pod|Job|CronJob|List|\w+List|Gateway|GatewayClass|(?:HTTP|GRPC|TCP|TLS)Route|Kustomization|Application|ApplicationSet|HelmRelease|Policy)\b|meshConfig|multiCluster|sailoperator|"kind"|^(?:global|network|profile|pilot|env|resources|bases|components|dependencies|releases):/m;
+  /istio|ztunnel|\bkind\s*:\s*["']?(?:Namespace|Service|Secret|Deployment|StatefulSet|DaemonSet|ReplicaSet|Pod|Job|CronJob|List|\w+List|Gateway|GatewayClass|(?:HTTP|GRPC|TCP|TLS)Route|Kustomization|Application|ApplicationSet|HelmRelease|OCIRepository|HelmChart|ConfigMap|Policy)\b|meshConfig|multiCluster|sailoperator|"kind"|^(?:global|network|profile|pilot|env|resources|bases|components|dependencies|releases):/m;
 
 /** A values file may say nothing that tells whose it is: its name does. */
 const NAMES = /(?:ztunnel|istio|cni)[^/]*\.ya?ml$/;

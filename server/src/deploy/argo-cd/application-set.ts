@@ -10,7 +10,7 @@ import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
 import { segmentText } from '../templates/segment.ts';
 import { readApplication } from './application.ts';
 import { expandGenerators } from './generators.ts';
-import { namesOf, renderWith, wordsOf } from './parameter-set.ts';
+import { namesOf, type ParameterSet, renderWith, wordsOf } from './parameter-set.ts';
 
 export function readApplicationSet(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
   const spec = get(object, 'spec');
@@ -30,10 +30,15 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
       // Elements may as well be applications of one cluster: only a destination that they fill tells of clusters.
       keys: [...set.keys, ...(isTemplated(get(whole, 'spec', 'destination')) ? namesOf(set) : [])],
       words: wordsOf(set),
-      several: set.several,
+      several: set.several && !hasInlineValues(set),
     });
     return { ...deployment, at: object.at, unknown: [...unknown, ...patches, ...deployment.unknown] };
   });
+}
+
+/** A generator with values of its own, beside others, is about one cluster: whatever its selector says. */
+function hasInlineValues({ params }: ParameterSet): boolean {
+  return entries(get(params, 'values')).some(([, { node }]) => node.type === 'scalar' && !node.text.includes('{{'));
 }
 
 function isTemplated(destination: Cursor | undefined): boolean {

@@ -5,7 +5,7 @@ import { type Cursor, get } from '../../yaml/read.ts';
 import type { Deployment, DeploySource, DeployWorld, UnknownPart } from '../deployment.ts';
 import { madeAt, madeList, madeMap } from '../made-nodes.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
-import { hasKustomization, inRepository } from '../repository-path.ts';
+import { inRepository } from '../repository-path.ts';
 import { fluxDestination } from './destination.ts';
 import { substitutionOf } from './post-build.ts';
 
@@ -47,8 +47,7 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
       kind: 'folder',
       at,
       path: folder,
-      // Without a kustomization in the folder Flux makes one of all manifests below it.
-      build: hasKustomization(world.files, folder) ? 'kustomize' : 'files',
+      build: 'kustomize',
       takes: (candidate) => candidate.startsWith(start) && /\.ya?ml$/i.test(candidate),
       overlay: overlayOf(object),
       substitute: substitutionOf(object, file, world, unknown),

@@ -1,0 +1,89 @@
+/**
+ * The kustomization of a folder as Argo CD and Flux edit it before they build: patches, components, images and names are written into
+ * it. Where a folder has none, Flux writes one that lists all manifests below.
+ */
+
+import { isKustomizationFile } from '../facts/foreign.ts';
+import { mergeValues } from '../facts/install/merge-values.ts';
+import { type Cursor, entries, get, items, rootCursor } from '../yaml/read.ts';
+import type { DeployFile, DeployFiles } from './deploy-files.ts';
+import type { FolderSource } from './deployment.ts';
+import { madeAt, madeList, madeMap, madeScalar } from './made-nodes.ts';
+import { hasKustomization, joinPath } from './repository-path.ts';
+
+/** Lists of a kustomization to which entries are added; other fields are replaced. */
+const LISTS: ReadonlySet<string> = new Set([
+  'patches',
+  'patchesStrategicMerge',
+  'patchesJson6902',
+  'components',
+  'images',
+  'labels',
+  'replicas',
+]);
+const MAPS: ReadonlySet<string> = new Set(['commonLabels', 'commonAnnotations']);
+
+/** True if a source is not built from a kustomization as it is written. */
+export function isEdited(files: DeployFiles, { path, overlay }: FolderSource): boolean {
+  return overlay !== undefined || !hasKustomization(files, path);
+}
+
+/** The files as they are while a source is built. */
+export function editedFiles(files: DeployFiles, source: FolderSource): DeployFiles {
+  const { path, overlay } = source;
+  const own = files.children(path).find(({ name, folder }) => !folder && isKustomizationFile(name))?.name;
+  const file = joinPath(path, own ?? 'kustomization.yaml') as string;
+  const edited = own === undefined ? generated(files, source) : withOverlay(files.file(file), overlay);
+  if (edited === undefined) return files;
+  return {
+    file: (asked) => (asked === file ? edited : files.file(asked)),
+    isFolder: (asked) => files.isFolder(asked),
+    children: (asked) => files.children(asked),
+  };
+}
+
+function withOverlay(file: ReturnType<DeployFiles['file']>, overlay: Cursor | undefined): DeployFile | undefined {
+  if (file === 'missing' || file === 'unread' || overlay === undefined) return undefined;
+  return {
+    text: file.text,
+    documents: () =>
+      file.documents().map((document, index) => {
+        const { id, root } = document;
+        if (index > 0 || root?.type !== 'map') return document;
+        return { ...document, root: edited(rootCursor(id, root), overlay).node };
+      }),
+  };
+}
+
+function edited(kustomization: Cursor, overlay: Cursor): Cursor {
+  const parts = new Map(entries(kustomization));
+  for (const [key, value] of entries(overlay)) {
+    const before = get(kustomization, key);
+    if (before !== undefined && LISTS.has(key)) {
+      parts.set(key, madeAt(madeList([...items(before), ...items(value)], before.at), before.at));
+    } else if (before !== undefined && MAPS.has(key)) parts.set(key, mergeValues(before, value));
+    else parts.set(key, value);
+  }
+  return madeAt(madeMap(parts, kustomization.at), kustomization.at);
+}
+
+/** fluxcd/pkg/kustomize `Generator`: a folder with a kustomization of its own is listed, and not gone into. */
+function generated(files: DeployFiles, { path, overlay, at, takes }: FolderSource): DeployFile {
+  const resources: string[] = [];
+  const visit = (folder: string, prefix: string): void => {
+    for (const child of files.children(folder)) {
+      const full = joinPath(folder, child.name) as string;
+      if (!child.folder && takes(full)) resources.push(prefix + child.name);
+      else if (child.folder && hasKustomization(files, full)) resources.push(prefix + child.name);
+      else if (child.folder && !child.name.startsWith('.')) visit(full, `${prefix}${child.name}/`);
+    }
+  };
+  visit(path, '');
+  const list = madeList(
+    resources.map((name) => madeAt(madeScalar(name, at), at)),
+    at,
+  );
+  const parts = new Map([['resources', madeAt(list, at)], ...entries(overlay)]);
+  const root = madeMap(parts, at);
+  return { text: '', documents: () => [{ id: at.doc, root, broken: false }] };
+}

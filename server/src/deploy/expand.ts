@@ -1,0 +1,165 @@
+/** Follows deployments to the manifests that they apply, and those that are deployments themselves further on: an app of apps. */
+import { type Anchor, documentAnchor } from '../base/anchor.ts';
+import { showPath } from '../base/path.ts';
+import { type DocumentFacts, NO_FACTS } from '../facts/extract.ts';
+import type { Cursor } from '../yaml/read.ts';
+import { rootCursor } from '../yaml/read.ts';
+import { builtFacts } from './built-facts.ts';
+import type { ChartSource, Deployment, DeployWorld, Destination, FolderSource, UnknownPart } from './deployment.ts';
+import { deploymentsOf } from './deployments.ts';
+import { inNamespace, managedNamespace } from './fitted-facts.ts';
+import { substituteObject } from './flux/post-build.ts';
+import { inflatedChart } from './helm/inflated-chart.ts';
+import type { KustomizeBuild } from './kustomize/build-result.ts';
+import { joinPath } from './repository-path.ts';
+import type { Unit } from './unit.ts';
+
+export interface ExpandTools {
+  readonly world: DeployWorld;
+  /** What kustomize makes of a folder, with a kustomization laid over it if there is one. */
+  build(source: FolderSource): KustomizeBuild;
+  /** The files of the world below a folder, in order. */
+  filesBelow(folder: string): readonly string[];
+}
+
+export interface Expansion {
+  readonly units: readonly Unit[];
+  readonly unknown: readonly UnknownPart[];
+}
+
+/** Apps of apps of apps are seldom deeper than two. */
+const MAX_DEPTH = 8;
+const MAX_UNITS = 5000;
+
+/**
+ * @param deployments those that one file tells of
+ * @param file the file
+ */
+export function expand(deployments: readonly Deployment[], file: string, tools: ExpandTools): Expansion {
+  const run = new Run(file, tools);
+  for (const deployment of deployments) run.start(deployment);
+  return { units: run.units, unknown: run.unknown };
+}
+
+/** An object as it is applied, and the document that it was written in. */
+interface Applied {
+  readonly object: Cursor;
+  readonly file: string;
+  readonly facts: DocumentFacts;
+}
+
+interface Surroundings {
+  readonly destination: Destination;
+  /** Objects that the deployment makes by itself. */
+  readonly objects: readonly DocumentFacts[];
+  readonly via: readonly string[];
+}
+
+class Run {
+  readonly units: Unit[] = [];
+  readonly unknown: UnknownPart[] = [];
+  /** Objects that are being followed, or were for the same cluster. */
+  private readonly seen = new Set<string>();
+
+  constructor(
+    private readonly holder: string,
+    private readonly tools: ExpandTools,
+  ) {}
+
+  /** A deployment of the file itself; it may well deploy its own file too. */
+  start(deployment: Deployment): void {
+    this.seen.add(identityOf(deployment.at, undefined));
+    this.follow(deployment, undefined, [this.holder]);
+  }
+
+  /** @param own the cluster of the tool that applies the deployment's object; undefined for that of the file */
+  private follow(deployment: Deployment, own: Destination | undefined, via: readonly string[]): void {
+    const destination = deployment.cluster.kind === 'own' && own !== undefined ? own : deployment.cluster;
+    this.unknown.push(...deployment.unknown);
+    const namespace = managedNamespace(deployment);
+    let objects: readonly DocumentFacts[] = namespace === undefined ? [] : [{ ...NO_FACTS, objects: [namespace] }];
+    for (const source of deployment.sources) {
+      if (this.units.length >= MAX_UNITS || via.length > MAX_DEPTH) return;
+      if (source.kind === 'chart') this.chart(deployment, source, { destination, objects, via });
+      else this.folder(deployment, source, { destination, objects, via });
+      objects = [];
+    }
+  }
+
+  private chart({ tool, name }: Deployment, source: ChartSource, { destination, objects, via }: Surroundings): void {
+    const { install, folder } = source;
+    const chartFile = folder === undefined ? [] : [joinPath(folder, 'Chart.yaml') as string];
+    const stated: readonly DocumentFacts[] = install === undefined ? [] : [{ ...NO_FACTS, install: [install] }];
+    this.units.push({
+      tool,
+      holder: this.holder,
+      via,
+      name,
+      destination,
+      folder: undefined,
+      documents: [...objects, ...stated],
+      uses: [...source.valueFiles, ...(install === undefined ? [] : chartFile)],
+      build: undefined,
+    });
+  }
+
+  private folder(deployment: Deployment, source: FolderSource, { destination, objects, via }: Surroundings): void {
+    const build = source.build === 'kustomize' ? this.tools.build(source) : undefined;
+    const uses = build?.uses ?? this.tools.filesBelow(source.path).filter(source.takes);
+    const applied = build === undefined ? this.filesOf(uses, source) : this.builtOf(build, source);
+    const { tool, name, namespace } = deployment;
+    const fitted = applied.map(({ facts }) => inNamespace(facts, tool === 'argo-cd' ? namespace : undefined));
+    const charts = (build?.helmCharts ?? []).map((chart) => inflatedChart(chart, this.holder, this.tools.world.files));
+    const installs = charts.flatMap(({ install }) =>
+      install === undefined ? [] : [{ ...NO_FACTS, install: [install] }],
+    );
+    this.units.push({
+      tool,
+      holder: this.holder,
+      via,
+      name,
+      destination,
+      folder: source.path,
+      documents: [...objects, ...fitted, ...installs],
+      uses: [...new Set([...uses, ...charts.flatMap(({ valueFiles }) => valueFiles)])],
+      build,
+    });
+    for (const { object, file } of applied) this.nested(object, file, destination, via);
+  }
+
+  /** An object that was applied may be a deployment itself. */
+  private nested(object: Cursor, file: string, destination: Destination, via: readonly string[]): void {
+    const own = destination.kind === 'own' ? undefined : destination;
+    const identity = identityOf(object.at, own);
+    if (this.seen.has(identity)) return;
+    this.seen.add(identity);
+    for (const deployment of deploymentsOf(object, file, this.tools.world) ?? [])
+      this.follow(deployment, own, [...via, file]);
+  }
+
+  private filesOf(files: readonly string[], { substitute }: FolderSource): readonly Applied[] {
+    return files.flatMap((path) => {
+      const file = this.tools.world.files.file(path);
+      if (file === 'missing' || file === 'unread') return [];
+      return file.documents().flatMap(({ id, root }): readonly Applied[] => {
+        if (root?.type !== 'map') return [];
+        const written = rootCursor(id, root);
+        const object = substitute === undefined ? written : substituteObject(written, substitute);
+        return [{ object, file: path, facts: builtFacts({ root: object.node, doc: id }, path) }];
+      });
+    });
+  }
+
+  private builtOf(build: KustomizeBuild, { substitute }: FolderSource): readonly Applied[] {
+    return build.objects.map(({ root, doc, file }): Applied => {
+      const built: Cursor = { node: root, at: root.origin ?? documentAnchor(doc) };
+      const object = substitute === undefined ? built : substituteObject(built, substitute);
+      return { object, file, facts: builtFacts({ root: object.node, doc }, this.holder) };
+    });
+  }
+}
+
+function identityOf(at: Anchor, own: Destination | undefined): string {
+  const keys = (own?.keys ?? []).map(({ from, value }) => `${from}=${value}`);
+  return [at.doc, showPath(at.path), ...keys].join(' ');
+}

@@ -1,0 +1,82 @@
+/** What units state, as if each were a file: so a layout places them like files. */
+
+import type { DocumentFacts } from '../facts/extract.ts';
+import { isKnown, type Known } from '../facts/field.ts';
+import { installSettings } from '../facts/install/install-settings.ts';
+import type { ClusterKey } from './deployment.ts';
+import type { Unit } from './unit.ts';
+
+/** The facts of one unit. `file` is an id that no file has. */
+export interface UnitFacts {
+  readonly file: string;
+  readonly documents: readonly DocumentFacts[];
+  readonly uses: readonly string[];
+  readonly unit: PlacedUnit;
+}
+
+/** Where a unit belongs. */
+export interface PlacedUnit {
+  readonly holder: string;
+  /** The files that tell of it, the holder too. */
+  readonly via: readonly string[];
+  /** A path that tells the cluster of what goes to the tool's own one. */
+  readonly place: string;
+  /** What addresses the cluster; none for the tool's own one. */
+  readonly keys: readonly ClusterKey[];
+  /** Other words that may name it. */
+  readonly words: readonly Known<string>[];
+  /** Such as `Argo CD application mesh-east`. */
+  readonly why: string;
+}
+
+const TOOLS: Readonly<Record<Unit['tool'], string>> = {
+  'argo-cd': 'Argo CD application',
+  flux: 'Flux',
+  helmfile: 'helmfile release',
+  kustomize: 'kustomize chart',
+  'open-cluster-management': 'OCM policy',
+};
+
+/** The name that a unit's own charts give its cluster. */
+function statedName({ documents }: Unit): Known<string> | undefined {
+  const statements = documents.flatMap(({ install }) => install.map((statement) => ({ statement })));
+  if (statements.length === 0) return undefined;
+  const { clusterName, defaulted } = installSettings({ statements, istioVersion: undefined, complete: false });
+  return isKnown(clusterName) && !defaulted.has('clusterName') && clusterName.value !== '' ? clusterName : undefined;
+}
+
+/** True if it is known to which cluster a unit goes, or its own values tell. */
+export function isPlaced(unit: Unit): boolean {
+  return unit.destination.kind !== 'unknown' || statedName(unit) !== undefined;
+}
+
+/** @param places of units that go to their tool's own cluster */
+export function unitFacts(
+  units: readonly Unit[],
+  places: ReadonlyMap<Unit, string>,
+): readonly { readonly facts: UnitFacts; readonly build: Unit['build'] }[] {
+  const counts = new Map<string, number>();
+  return units.flatMap((unit) => {
+    const { holder, destination, documents, uses, tool, name, build } = unit;
+    const count = counts.get(holder) ?? 0;
+    counts.set(holder, count + 1);
+    if (documents.length === 0 && uses.length === 0) return [];
+    const stated = destination.kind === 'unknown' ? statedName(unit) : undefined;
+    const keys: readonly ClusterKey[] =
+      destination.kind === 'named' ? destination.keys : stated === undefined ? [] : [{ from: 'element', ...stated }];
+    const facts: UnitFacts = {
+      file: `${holder}#${count}`,
+      documents,
+      uses,
+      unit: {
+        holder,
+        via: unit.via,
+        place: places.get(unit) ?? holder,
+        keys,
+        words: keys.length === 0 ? [] : destination.words,
+        why: name === undefined ? TOOLS[tool] : `${TOOLS[tool]} ${name}`,
+      },
+    };
+    return [{ facts, build }];
+  });
+}

@@ -1,0 +1,21 @@
+/** What one deployment puts into one cluster, as the facts of its manifests. */
+import type { DocumentFacts } from '../facts/extract.ts';
+import type { DeployTool, Destination } from './deployment.ts';
+import type { KustomizeBuild } from './kustomize/build-result.ts';
+
+export interface Unit {
+  readonly tool: DeployTool;
+  /** The file whose object starts it all: the root of an app of apps. */
+  readonly holder: string;
+  /** The files that tell of it: that one, and those of the deployments on the way to it. */
+  readonly via: readonly string[];
+  readonly name: string | undefined;
+  /** That of the deployment, or where it goes to its tool's own cluster that of the one which deploys it. */
+  readonly destination: Destination;
+  /** The folder whose manifests it applies; undefined for charts. */
+  readonly folder: string | undefined;
+  readonly documents: readonly DocumentFacts[];
+  /** The files that went into it: they state nothing by themselves. */
+  readonly uses: readonly string[];
+  readonly build: KustomizeBuild | undefined;
+}

@@ -1,0 +1,283 @@
+/**
+ * What deployment tools put into clusters, as far as the world tells: units that state what a tool makes of charts and folders. The
+ * files that go into a unit state nothing by themselves.
+ */
+import { type Cell, cell, sameData, type Watched, watched } from '../base/incremental.ts';
+import type { DeployFiles } from '../deploy/deploy-files.ts';
+import type { Deployment, DeployObject, DeployWorld, FolderSource } from '../deploy/deployment.ts';
+import { deploymentsOf, documentDeployments } from '../deploy/deployments.ts';
+import { editedFiles, isEdited } from '../deploy/edited-kustomization.ts';
+import { type Expansion, expand } from '../deploy/expand.ts';
+import { inflatedChart } from '../deploy/helm/inflated-chart.ts';
+import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
+import { textAt } from '../deploy/read-text.ts';
+import type { Unit } from '../deploy/unit.ts';
+import { isPlaced, unitFacts } from '../deploy/unit-facts.ts';
+import { unitPlaces } from '../deploy/unit-places.ts';
+import { type DocumentFacts, NO_FACTS } from '../facts/extract.ts';
+import type { FileFacts } from '../layout/file-facts.ts';
+import { folderOf } from '../layout/path-words.ts';
+import { rootCursor } from '../yaml/read.ts';
+import type { Builds } from './builds.ts';
+import { ReadFiles } from './read-files.ts';
+
+/** A unit that a file goes into; `build` if kustomize makes it. */
+export interface UnitUse {
+  readonly id: string;
+  readonly build: KustomizeBuild | undefined;
+}
+
+/** A file that tells tools what to deploy: by itself, or as the root of a build. */
+interface Holder {
+  readonly expansion: Watched<Expansion>;
+}
+
+/** Rounds in which deployments may tell of builds whose objects are deployments. */
+const MAX_ROUNDS = 5;
+
+export class Deployments implements DeployWorld {
+  private readonly holders = new Map<string, Holder>();
+  private readonly roots = new Map<string, Holder>();
+  private readonly lenders = new Map<string, Set<string>>();
+  private readonly lenderCells = new Map<string, Cell<readonly string[]>>();
+  private isDue = false;
+  private stated = new Map<string, FileFacts>();
+  private buildsOfUnits: ReadonlyMap<string, KustomizeBuild> = new Map();
+
+  constructor(
+    readonly files: DeployFiles,
+    private readonly builds: Builds,
+    private readonly kustomize: (folder: string) => KustomizeBuild,
+    /** What a file states by itself. */
+    private readonly written: (file: string) => FileFacts | undefined,
+  ) {}
+
+  get pending(): boolean {
+    return this.isDue || this.builds.pending;
+  }
+
+  /** What is stated under an id: that of a unit, of a root of a build, or of a file whose deployments were read. */
+  factsOf(id: string): FileFacts | undefined {
+    return this.stated.get(id) ?? this.builds.factsOf(id);
+  }
+
+  /** Objects of a kind that deployments may refer to. */
+  objects(kind: string): readonly DeployObject[] {
+    let files = this.lenderCells.get(kind);
+    if (files === undefined) {
+      files = cell([...(this.lenders.get(kind) ?? [])].sort(), sameData);
+      this.lenderCells.set(kind, files);
+    }
+    return files
+      .get()
+      .flatMap((file) => documentsOf(this.files, file).filter(({ object }) => textAt(object, 'kind') === kind));
+  }
+
+  /** A file changed: it may tell of deployments, or lend objects to them. */
+  update(file: string, facts: FileFacts | undefined): void {
+    const documents = facts?.documents ?? [];
+    this.lend(file, new Set(documents.flatMap(({ lends }) => lends ?? [])));
+    const isHolder = documents.some(({ deploys }) => deploys === true);
+    const known = this.holders.get(file);
+    if (!isHolder && known !== undefined) {
+      known.expansion.dispose();
+      this.holders.delete(file);
+      this.isDue = true;
+    } else if (isHolder && known === undefined) {
+      this.holders.set(
+        file,
+        this.holder(() => this.expandFile(file)),
+      );
+      this.isDue = true;
+    } else if (isHolder) this.isDue = true;
+  }
+
+  private lend(file: string, kinds: ReadonlySet<string>): void {
+    for (const kind of new Set([...kinds, ...this.lenders.keys()])) {
+      const files = this.lenders.get(kind) ?? new Set<string>();
+      const before = files.has(file);
+      if (kinds.has(kind) === before) continue;
+      if (before) files.delete(file);
+      else files.add(file);
+      this.lenders.set(kind, files);
+      this.lenderCells.get(kind)?.set([...files].sort());
+    }
+  }
+
+  private holder(compute: () => Expansion): Holder {
+    const expansion = watched(compute, () => {
+      this.isDue = true;
+    });
+    return { expansion };
+  }
+
+  /** The units that each file goes into. */
+  readers(): ReadonlyMap<string, readonly UnitUse[]> {
+    const readers = new Map<string, UnitUse[]>();
+    for (const facts of this.stated.values()) {
+      const build = this.buildsOfUnits.get(facts.file);
+      if (facts.unit === undefined) continue;
+      for (const used of facts.uses ?? []) {
+        const use: UnitUse = { id: facts.file, build };
+        const known = readers.get(used);
+        if (known === undefined) readers.set(used, [use]);
+        else known.push(use);
+      }
+    }
+    return readers;
+  }
+
+  /** Follows what is due. @returns the ids under which something else is stated now */
+  refresh(): ReadonlySet<string> {
+    const changed = new Set<string>();
+    let deployed: ReadonlySet<string> = this.builds.deployed;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      for (const file of this.builds.refresh(deployed)) changed.add(file);
+      this.updateRoots();
+      this.isDue = false;
+      const { units, read } = this.unitsOfHolders();
+      for (const id of this.state(units, read)) changed.add(id);
+      const folders = new Set(units.flatMap(({ folder, build }) => (build === undefined ? [] : (folder ?? []))));
+      if (sameData(folders, deployed)) break;
+      deployed = folders;
+    }
+    return changed;
+  }
+
+  /** Roots of builds are holders too: what they build may be deployments, or inflate charts. */
+  private updateRoots(): void {
+    const files = new Set(this.builds.roots.map(({ file }) => file));
+    for (const [file, { expansion }] of this.roots) {
+      if (files.has(file)) continue;
+      expansion.dispose();
+      this.roots.delete(file);
+    }
+    for (const file of files) {
+      if (!this.roots.has(file))
+        this.roots.set(
+          file,
+          this.holder(() => this.expandRoot(file)),
+        );
+    }
+  }
+
+  private expandFile(file: string): Expansion {
+    const deployments = documentsOf(this.files, file).flatMap(({ object }) => documentDeployments(object, file, this));
+    return expand(deployments, file, this.tools);
+  }
+
+  private expandRoot(file: string): Expansion {
+    const { objects = [], helmCharts = [] } = this.builds.of(folderOf(file)) ?? {};
+    const nested = objects.flatMap(({ root, doc }) => deploymentsOf(rootCursor(doc, root), file, this) ?? []);
+    const charts = helmCharts.map((chart): Deployment => {
+      const source = inflatedChart(chart, file, this.files);
+      return {
+        tool: 'kustomize',
+        file,
+        at: chart.at,
+        name: chart.releaseName,
+        cluster: { kind: 'own', keys: [], words: [], several: false },
+        namespace: undefined,
+        overridesNamespace: false,
+        namespaceLabels: undefined,
+        sources: [source],
+        unknown: [],
+      };
+    });
+    return expand([...nested, ...charts], file, this.tools);
+  }
+
+  private readonly tools = {
+    world: this,
+    build: (source: FolderSource): KustomizeBuild => {
+      if (!isEdited(this.files, source)) return this.builds.of(source.path) ?? this.kustomize(source.path);
+      const reads = new ReadFiles(this.files);
+      const build = kustomizeBuilds(editedFiles(reads, source))(source.path);
+      reads.remember();
+      return build;
+    },
+    filesBelow: (folder: string): readonly string[] => yamlBelow(this.files, folder),
+  };
+
+  /** Units of the holders that no other one deploys, and the files of which all deployments were read. */
+  private unitsOfHolders(): { readonly units: readonly Unit[]; readonly read: ReadonlySet<string> } {
+    const all = new Map([...this.holders, ...this.roots].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const placed = new Map([...all].map(([file, { expansion }]) => [file, expansion.get().units.filter(isPlaced)]));
+    const tops = topHolders(placed);
+    const units = tops.flatMap((file) => placed.get(file) ?? []);
+    const read = [...all].filter(([, { expansion }]) => {
+      const { unknown, units: made } = expansion.get();
+      return unknown.length === 0 && made.every(isPlaced);
+    });
+    return { units, read: new Set(read.map(([file]) => file)) };
+  }
+
+  /** What is stated now. @returns the ids under which that is something else than before */
+  private state(units: readonly Unit[], read: ReadonlySet<string>): readonly string[] {
+    const after = new Map<string, FileFacts>();
+    for (const file of read) {
+      const written = this.builds.factsOf(file) ?? this.written(file);
+      if (written !== undefined) after.set(file, { ...written, documents: written.documents.map(withoutDeployments) });
+    }
+    const builds = new Map<string, KustomizeBuild>();
+    for (const { facts, build } of unitFacts(units, unitPlaces(units))) {
+      after.set(facts.file, facts);
+      if (build !== undefined) builds.set(facts.file, build);
+    }
+    this.buildsOfUnits = builds;
+    const before = this.stated;
+    const changed: string[] = [];
+    for (const id of new Set([...before.keys(), ...after.keys()])) {
+      const [old, made] = [before.get(id), after.get(id)];
+      if (old !== undefined && made !== undefined && sameData(old, made)) after.set(id, old);
+      else changed.push(id);
+    }
+    this.stated = after;
+    return changed;
+  }
+}
+
+function documentsOf(files: DeployFiles, file: string): readonly DeployObject[] {
+  const found = files.file(file);
+  if (found === 'missing' || found === 'unread') return [];
+  return found
+    .documents()
+    .flatMap(({ id, root }) => (root?.type === 'map' ? [{ file, object: rootCursor(id, root) }] : []));
+}
+
+/** What is left of a document whose deployments were read. */
+function withoutDeployments(facts: DocumentFacts): DocumentFacts {
+  return facts.deploys === true ? { ...facts, foreign: NO_FACTS.foreign } : facts;
+}
+
+function yamlBelow(files: DeployFiles, folder: string): readonly string[] {
+  const found: string[] = [];
+  for (const { name, folder: isFolder } of files.children(folder)) {
+    const path = folder === '' ? name : `${folder}/${name}`;
+    if (isFolder) found.push(...yamlBelow(files, path));
+    else if (/\.ya?ml$/i.test(name)) found.push(path);
+  }
+  return found;
+}
+
+/** Holders that no other one deploys; of those that deploy each other the first. */
+function topHolders(units: ReadonlyMap<string, readonly Unit[]>): readonly string[] {
+  const usedBy = (file: string): readonly string[] =>
+    (units.get(file) ?? []).flatMap(({ uses }) => uses).filter((used) => used !== file && units.has(used));
+  const used = new Set([...units.keys()].flatMap(usedBy));
+  const tops = [...units.keys()].filter((file) => !used.has(file));
+  const reached = new Set<string>();
+  const reach = (file: string): void => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    usedBy(file).forEach(reach);
+  };
+  tops.forEach(reach);
+  for (const file of units.keys()) {
+    if (reached.has(file)) continue;
+    tops.push(file);
+    reach(file);
+  }
+  return tops;
+}
