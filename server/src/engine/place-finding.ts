@@ -4,6 +4,7 @@ import type { Location } from '../base/range.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Finding, Fix, Severity } from '../rules/rule.ts';
+import { listed } from '../rules/wording.ts';
 import { type OverlayWorld, overlayEdits } from './overlay-edits.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding } from './snapshot.ts';
@@ -108,7 +109,7 @@ export function mergeShared(
   const also = others.map(nameOf);
   return {
     ...first,
-    message: also.length === 0 ? first.message : `${first.message} The same in ${also.join(', ')}.`,
+    message: also.length === 0 ? first.message : `${first.message.replace(/\.$/, '')}; the same in ${listed(also)}.`,
     clusters,
     fixes: () => fixesFor(first.finding, concerned, concerned.length, world),
   };

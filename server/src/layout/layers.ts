@@ -79,7 +79,9 @@ export function layeredStatements(
   const lower = new Map<InstallStatement, ReadonlySet<InstallStatement>>();
   const used = new Set<InstallStatement>();
   for (const statement of all) {
-    if (layerPlace(statement).kind === undefined || isGateways(statement)) continue;
+    // The layers of what an installer hands over are merged already.
+    if (layerPlace(statement).kind === undefined || isGateways(statement) || statement.installer !== undefined)
+      continue;
     const layers = layersBelow(statement, index, shared);
     lower.set(statement, layers);
     for (const layer of layers) used.add(layer);
