@@ -87,8 +87,9 @@ ignore:
   it('names the place of a value that does not fit', () => {
     assert.deepEqual(problemsOf('complete: perhaps\n'), ['1:11 This must be true or false.']);
     assert.deepEqual(problemsOf('include: "**"\n'), ['1:10 This must be a list.']);
+    assert.equal(problemsOf('istioVersion: 1.3\n').length, 1);
     assert.deepEqual(problemsOf('istioVersion: newest\n'), [
-      "1:15 'newest' is no Istio version. Write it as 1.30 or 1.30.2.",
+      "1:15 'newest' is no version of Istio with ambient mode. Write it as 1.30 or 1.30.2.",
     ]);
     assert.deepEqual(problemsOf('rules:\n  shared-network: eror\n'), [
       "2:19 This must be one of off, hint, info, warning, error. Did you mean 'error'?",

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { Engine, type EngineOptions } from '../../server/src/engine/engine.ts';
 import { isKnown, knownValue } from '../../server/src/facts/field.ts';
+import { type Rule, rule } from '../../server/src/rules/rule.ts';
 
 const CONFIG = '.ambient-multicluster.yaml';
 
@@ -34,6 +35,45 @@ function versions(options: EngineOptions, config?: string): readonly (string | u
 }
 
 const DECLARED = `meshes: [{ id: m, clusters: [{ name: east }, { name: west, istioVersion: 1.27.1 }] }]\n`;
+
+/** Reports the same about east, about west, and about both. */
+const PROBE = rule({
+  id: 'shared-network',
+  summary: '',
+  why: '',
+  severity: 'warning',
+  group: 'network',
+  limitation: null,
+  since: '1.29',
+  reads: ['Install'],
+  fix: 'none',
+  howToFix: '',
+  whenToSilence: '',
+  docs: '',
+  references: [],
+  per: 'mesh',
+  *check({ clusters }) {
+    const ids = clusters.map(({ id }) => id);
+    const at = clusters[0]?.install.clusterName?.at;
+    if (at === undefined) return;
+    const common = { at, clusters: ids, object: undefined, related: [] };
+    for (const { id, name } of clusters) yield { ...common, check: name, message: name, ofCluster: id };
+    yield { ...common, check: 'both', message: 'both' };
+  },
+});
+
+describe('a rule that holds since a version', () => {
+  const messages = (versions: EngineOptions): readonly string[] =>
+    mesh({ rules: [PROBE as Rule], ...versions })
+      .snapshot.findings.map(({ message }) => message)
+      .sort();
+
+  it('holds in each cluster by its own version, and for several if it does for one', () => {
+    assert.deepEqual(messages({ istioVersion: '1.29' }), ['both', 'west']);
+    assert.deepEqual(messages({ istioVersion: '1.28' }), []);
+    assert.deepEqual(messages({ assumeIstioVersion: '1.30' }), ['both', 'east', 'west']);
+  });
+});
 
 describe('the Istio version of a cluster', () => {
   it('is what its manifests say, else the newest released minor', () => {

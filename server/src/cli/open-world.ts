@@ -1,6 +1,6 @@
 /** Reads the world that the arguments name, and concludes from it. */
 import { dirname, relative, resolve, sep } from 'node:path';
-import { versionText } from '../base/istio-version.ts';
+import { parseIstioVersion } from '../base/istio-version.ts';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { FoundConfiguration } from '../host/ports.ts';
@@ -58,8 +58,8 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
 function versionOptions(args: ParsedArgs): Pick<EngineOptions, 'istioVersion' | 'assumeIstioVersion'> {
   const version = (option: string): string | undefined => {
     const text = args.values.get(option)?.[0];
-    if (text === undefined || versionText(text) !== undefined) return text;
-    throw new UsageError(`--${option} ${text}: must be an Istio version, such as 1.30 or 1.30.2`);
+    if (text === undefined || parseIstioVersion(text) !== undefined) return text;
+    throw new UsageError(`--${option} ${text}: must be an Istio version with ambient mode, such as 1.30 or 1.30.2`);
   };
   const istioVersion = version('istio-version');
   const assumeIstioVersion = version('assume-istio-version');

@@ -1,6 +1,6 @@
 /** Reads YAML by a schema: gives the value, and a problem at the exact place of everything that does not fit. */
 import { type Anchor, keyOf } from '../base/anchor.ts';
-import { versionText } from '../base/istio-version.ts';
+import { parseIstioVersion } from '../base/istio-version.ts';
 import type { ScalarNode } from '../yaml/node.ts';
 import { type Cursor, entries, items } from '../yaml/read.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
@@ -99,8 +99,8 @@ function readText(format: TextFormat, cursor: Cursor, reader: Reader): string | 
 }
 
 function fitsFormat(format: TextFormat, text: string, at: Anchor, reader: Reader): boolean {
-  if (format === 'istio-version' && versionText(text) === undefined) {
-    problem(reader, at, `'${text}' is no Istio version. Write it as 1.30 or 1.30.2.`);
+  if (format === 'istio-version' && parseIstioVersion(text) === undefined) {
+    problem(reader, at, `'${text}' is no version of Istio with ambient mode. Write it as 1.30 or 1.30.2.`);
     return false;
   }
   if (format === 'date' && !isDate(text)) {

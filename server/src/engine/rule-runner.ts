@@ -109,10 +109,14 @@ export class RuleRunner {
   }
 }
 
-/** A finding holds if the rule holds for the Istio version of at least one of the clusters involved. */
+/**
+ * A finding holds if the rule holds for the Istio version of the cluster that it is about; one about several, if it does for at least one
+ * of those involved.
+ */
 function appliesTo(rule: Rule, finding: Finding, mesh: Mesh): boolean {
   if (rule.since === undefined && rule.until === undefined) return true;
-  return finding.clusters.some((cluster) => {
+  const { ofCluster, clusters } = finding;
+  return (ofCluster === undefined ? clusters : [ofCluster]).some((cluster) => {
     const { minor } = mesh.version(cluster);
     return (
       (rule.since === undefined || compareMinors(minor, rule.since) >= 0) &&
