@@ -11,7 +11,7 @@ import { absorbed, generate } from './generators.ts';
 import type { IncludedFolders } from './included-folders.ts';
 import { findKustomization, type Kustomization, list, text } from './kustomization-file.ts';
 import { builtInSchema, type SchemaOf } from './merge-schema.ts';
-import { isRemoteFile, isRepository, isWithin, joinPath } from './paths.ts';
+import { isRemoteFile, isRepository, isWithin, joinPath, leadsAbove } from './paths.ts';
 import { textOf } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { objectId, type Resource } from './resource.ts';
@@ -146,6 +146,7 @@ function addResources(world: World, draft: Draft, kustomization: Kustomization, 
   const path = textOf(entry.node);
   if (path === '') throw new Refusal('missing-file', 'an empty path names nothing');
   const joined = isRemoteFile(path) ? undefined : joinPath(folder, path);
+  if (leadsAbove(folder, path)) throw leadsBack(path, path);
   if (joined === undefined) {
     draft.miss(path, entry.at, isRemoteFile(path) || isRepository(path) ? 'remote' : 'outside');
     return;
@@ -186,6 +187,10 @@ function asResource({ root, doc }: WrittenObject, file: string): Resource {
   };
 }
 
+function leadsBack(path: string, to: string): Refusal {
+  return new Refusal('cycle', `${path} leads back to ${to === '' ? 'the root' : to}`);
+}
+
 /** Refuses a folder that is not there, or that leads back; false if it is too deep to go on. */
 function canEnter(world: World, draft: Draft, from: string, entry: Cursor, to: string): boolean {
   if (!world.files.isFolder(to)) {
@@ -198,7 +203,7 @@ function canEnter(world: World, draft: Draft, from: string, entry: Cursor, to: s
   }
   // kustomize enters no folder that it is in, nor one above it.
   const back = [to, ...inner].find((other) => isWithin(from, other));
-  if (back !== undefined) throw new Refusal('cycle', `${to} leads back to ${back === '' ? 'the root' : back}`);
+  if (back !== undefined) throw leadsBack(textOf(entry.node), back);
   return true;
 }
 
@@ -234,6 +239,7 @@ function addFolder(
 function addComponent(world: World, draft: Draft, { folder }: Kustomization, entry: Cursor, schema: string): void {
   const path = textOf(entry.node);
   const joined = joinPath(folder, path);
+  if (leadsAbove(folder, path)) throw leadsBack(path, path);
   if (isRemoteFile(path) || isRepository(path) || joined === undefined) {
     draft.miss(
       path,

@@ -26,20 +26,45 @@ import { describeId } from './resource-list.ts';
 export function followNames(list: readonly Resource[], references: readonly NameReference[]): readonly Resource[] {
   const renamed = list.filter(({ previous }) => previous.length > 0);
   return list.map((referrer) => {
-    const candidates = reachable(referrer, renamed);
+    let candidates: readonly Resource[] | undefined;
     const id = originalId(referrer);
     let { root } = referrer;
-    for (const reference of references) {
-      for (const { group, version, kind, path } of reference.fieldSpecs) {
-        const spec: FieldSpec = { group: group ?? '', version: version ?? '', kind: kind ?? '', path };
-        if (!isOfKind(id, spec)) continue;
-        const now: Resource = { ...referrer, root };
-        const set = (field: Cursor) => followed(now, field, reference, path, candidates);
-        root = changeFields(root, [{ path }], { set });
-      }
+    for (const { reference, spec } of fieldsOf(references, id.kind)) {
+      if (!isOfKind(id, spec)) continue;
+      const { path } = spec;
+      const now: Resource = { ...referrer, root };
+      const set = (field: Cursor) => {
+        candidates ??= reachable(referrer, renamed);
+        return followed(now, field, reference, path, candidates);
+      };
+      root = changeFields(root, [{ path }], { set });
     }
     return root === referrer.root ? referrer : { ...referrer, root };
   });
+}
+
+interface ReferringField {
+  readonly reference: NameReference;
+  readonly spec: FieldSpec;
+}
+
+const fields = new WeakMap<readonly NameReference[], Map<string, readonly ReferringField[]>>();
+
+/** The fields in which objects of a kind name others, in the order of the references. */
+function fieldsOf(references: readonly NameReference[], kind: string): readonly ReferringField[] {
+  let byKind = fields.get(references);
+  if (byKind === undefined) {
+    byKind = new Map();
+    fields.set(references, byKind);
+  }
+  let found = byKind.get(kind);
+  if (found === undefined) {
+    found = references.flatMap((reference) =>
+      reference.fieldSpecs.flatMap((spec) => (!spec.kind || spec.kind === kind ? [{ reference, spec }] : [])),
+    );
+    byKind.set(kind, found);
+  }
+  return found;
 }
 
 /** kustomize `SubsetThatCouldBeReferencedByResource`: the same namespace, none, or the one that a binding's subject names. */

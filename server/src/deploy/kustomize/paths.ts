@@ -18,6 +18,23 @@ export function joinPath(folder: string, path: string): string | undefined {
   return steps.join('/');
 }
 
+/** True if a path names a folder above the root of the world: one that the folder itself lies in. */
+export function leadsAbove(folder: string, path: string): boolean {
+  if (path.startsWith('/')) return false;
+  let depth = folder === '' ? 0 : folder.split('/').length;
+  let above = false;
+  for (const step of path.split('/')) {
+    if (step === '..') {
+      depth--;
+      above = depth < 0;
+    } else if (step !== '' && step !== '.') {
+      if (above) return false;
+      depth++;
+    }
+  }
+  return above;
+}
+
 /** True if a path is a folder itself or lies below it. */
 export function isWithin(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`);

@@ -1,6 +1,6 @@
 /** Reads the objects of a file, or of a text inside one, as kustomize does: lists are taken apart, what is no object is refused. */
 import { type Anchor, below, type DocumentId, documentAnchor } from '../../base/anchor.ts';
-import type { MapNode, Node } from '../../yaml/node.ts';
+import type { MapNode, Node, SeqNode } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import type { DeployFile } from '../deploy-files.ts';
 import { asKustomizeReads, isEmptyNode } from './go-scalar.ts';
@@ -21,6 +21,7 @@ const settled = new WeakMap<Node, Node>();
 
 /** A tree whose scalars mean to every reader what they mean to kustomize; the same tree where they do. */
 export function settledNode(node: Node): Node {
+  if (node.type === 'scalar') return asKustomizeReads(node);
   let result = settled.get(node);
   if (result === undefined) {
     result = settle(node);
@@ -29,8 +30,7 @@ export function settledNode(node: Node): Node {
   return result;
 }
 
-function settle(node: Node): Node {
-  if (node.type === 'scalar') return asKustomizeReads(node);
+function settle(node: MapNode | SeqNode): Node {
   if (node.type === 'seq') {
     const items = node.items.map(settledNode);
     return items.every((item, i) => item === node.items[i]) ? node : { ...node, items };

@@ -3,8 +3,9 @@ import { below } from '../../base/anchor.ts';
 import { childPath, type Path, ROOT } from '../../base/path.ts';
 import type { Entry, MapNode, Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
+import { resolveYaml11 } from '../../yaml/scalar.ts';
 import type { Removal } from './build-result.ts';
-import { isEmptyNode, isNullNode } from './go-scalar.ts';
+import { isEmptyNode, isNullNode, isUntyped } from './go-scalar.ts';
 import { mergeLists } from './merge-lists.ts';
 import type { MergeSchema, SchemaOf } from './merge-schema.ts';
 import { cursorAt, madeEntry, placed, textOf, valueAt, withoutEntry } from './placed-nodes.ts';
@@ -161,8 +162,9 @@ function mergeFields(
       if (change !== undefined && change !== before) walk.removals.push({ path: childPath(path, key), at: change.at });
       continue;
     }
-    if (merged.node !== entry.value) same = false;
-    entries.push(merged.node === entry.value ? entry : { key: entry.key, value: merged.node });
+    const value = settledType(merged.node);
+    if (value !== entry.value) same = false;
+    entries.push(value === entry.value ? entry : { key: entry.key, value });
   }
   if (!alone && patch?.node.type === 'map') {
     for (const { key } of patch.node.entries) {
@@ -175,6 +177,12 @@ function mergeFields(
     }
   }
   return same ? target.node : { ...target.node, entries };
+}
+
+/** What was made without a type is a string once a merge has come by, even if it looks like something else. */
+function settledType(node: Node): Node {
+  if (node.type !== 'scalar' || node.text === '' || !isUntyped(node)) return node;
+  return typeof resolveYaml11(node) === 'string' ? node : { ...node, style: 'double' };
 }
 
 /** A null is not set, unless it is one of the object's that stays. */
