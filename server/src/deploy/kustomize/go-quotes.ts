@@ -1,7 +1,7 @@
 /** Which strings Go's YAML writes in quotes: after a JSON patch everything was written and read anew, and quotes count later. */
 import type { Node, ScalarNode } from '../../yaml/node.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
-import { goValue } from './go-scalar.ts';
+import { goValue, isUntyped } from './go-scalar.ts';
 
 /** True if a string can stand without quotes (go-yaml `yaml_emitter_analyze_scalar` and `encode.go`). */
 function isPlain(text: string): boolean {
@@ -17,7 +17,12 @@ function isPlain(text: string): boolean {
 }
 
 function rewritten(node: ScalarNode): ScalarNode {
-  if (typeof goValue(node) !== 'string') return node.style === 'plain' ? node : { ...node, style: 'plain' };
+  const value = goValue(node);
+  if (typeof value !== 'string') {
+    if (!isUntyped(node)) return node.style === 'plain' ? node : { ...node, style: 'plain' };
+    const type = typeof value === 'number' ? (Number.isInteger(value) ? 'int' : 'float') : 'bool';
+    return { ...node, tag: value === null ? '!!null' : `!!${type}` };
+  }
   const style = isPlain(node.text) ? 'plain' : node.text.includes('\n') ? 'literal' : 'double';
   if (style !== 'plain') return node.style === 'plain' ? { ...node, style, tag: '!!str' } : node;
   if (node.style === 'plain') return node;

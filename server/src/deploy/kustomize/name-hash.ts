@@ -37,6 +37,7 @@ export function nameHash(root: Node): string {
   const field = (key: string) => {
     const node = valueAt(root, key);
     if (node === undefined) return '""';
+    if (node.type === 'seq') return 'null'; // it is decoded into a map, which fails unnoticed
     return node.type === 'scalar' ? goString(textOf(node)) : goJson(node);
   };
   const entries: [string, string][] = [
