@@ -1,0 +1,91 @@
+/** Whatever stands in kustomizations and patches: a build has problems, and never throws. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { kustomizeBuilds } from '../../../server/src/deploy/kustomize/kustomize-builds.ts';
+import { MemoryFiles } from '../memory-files.ts';
+import { Chance, type Json, type JsonMap, randomObjects } from './random-objects.ts';
+import { randomTree } from './random-tree.ts';
+
+const FIELDS =
+  'resources components bases crds openapi namePrefix nameSuffix namespace commonLabels labels commonAnnotations patches patchesStrategicMerge patchesJson6902 images replicas replacements vars sortOptions configMapGenerator secretGenerator generatorOptions helmCharts configurations generators transformers validators buildMetadata'.split(
+    ' ',
+  );
+const KEYS =
+  'name kind path patch target options select reject fieldPaths fieldPath source targets delimiter index create pairs fields literals files envs env behavior count newTag objref fieldref labelSelector order metadata spec $patch op value from includeSelectors fieldSpecs'.split(
+    ' ',
+  );
+const TEXTS = [
+  'all.yaml', 'kustomization.yaml', '.', '..', '../x', '/', '', 'web', 'Service', '.*', '(', '[name=main]', 'spec.ports.0.port',
+  'metadata.labels.app', '*', '/spec/ports/-', 'add', 'merge', 'a=b', '=', '$(VAR)', 'app in (', 'apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: l}\nlabels: 3\n',
+  '- {op: copy, from: "", path: /a}', 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: 3}\n', 'fifo', '\u0000',
+]; // biome-ignore format: a table
+
+function anything(chance: Chance, depth: number): Json {
+  const kind = chance.next();
+  if (depth > 0 && kind < 0.3) return Array.from({ length: chance.below(4) }, () => anything(chance, depth - 1));
+  if (depth > 0 && kind < 0.65) {
+    return Object.fromEntries(
+      Array.from({ length: chance.below(5) }, () => [chance.pick(KEYS), anything(chance, depth - 1)]),
+    );
+  }
+  return kind < 0.9 ? chance.pick(TEXTS) : chance.pick<Json>([null, true, 0, -1, 1e21, 2.5]);
+}
+
+const seeds = fc.integer({ min: 1, max: 1_000_000 });
+
+function built(files: Readonly<Record<string, string>>, folder: string): void {
+  const { objects, problems } = kustomizeBuilds(new MemoryFiles(files))(folder);
+  for (const { root } of objects) assert.ok(root.origin !== undefined);
+  for (const { message } of problems) assert.ok(message.length > 0);
+}
+
+describe('hostile kustomizations', () => {
+  it('of any shape are problems', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const chance = new Chance(seed);
+        const kustomization: JsonMap = { resources: ['all.yaml'] };
+        for (const field of chance.some(FIELDS, 0.15)) kustomization[field] = anything(chance, 4);
+        built(
+          {
+            'kustomization.yaml': JSON.stringify(kustomization),
+            'all.yaml': randomObjects(chance, 4)
+              .map((object) => JSON.stringify(object))
+              .join('\n---\n'),
+          },
+          '',
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('that are torn apart are problems', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const chance = new Chance(seed);
+        const { files, folder } = randomTree(seed);
+        for (const path of Object.keys(files)) {
+          const text = files[path] ?? '';
+          if (chance.maybe(0.2)) files[path] = text.slice(0, chance.below(text.length + 1));
+          else if (chance.maybe(0.1)) files[path] = chance.pick(TEXTS);
+        }
+        built(files, folder);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('that copy themselves over and over stay small', () => {
+    const copies = Array.from({ length: 60 }, (_, i) => `- {op: copy, from: /spec, path: /spec/c${i}}`);
+    const files = new MemoryFiles({
+      'kustomization.yaml': 'resources: [a.yaml]\npatches: [{path: p.yaml, target: {kind: Service}}]\n',
+      'a.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {x: 1}\n',
+      'p.yaml': `${copies.join('\n')}\n`,
+    });
+    assert.deepEqual(
+      kustomizeBuilds(files)('').problems.map((problem) => problem.class),
+      ['patch-unparsable'],
+    );
+  });
+});
