@@ -2,10 +2,14 @@
 import type { ClusterKey } from '../deploy/deployment.ts';
 import type { Known } from '../facts/field.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
+import { childOf, sharedFolder } from './partings.ts';
+import { folderOf } from './path-words.ts';
 
 /** A cluster that destinations speak of. */
 export interface DeployedCluster {
   readonly label: string;
+  /** The steps that tell it from clusters of other trees with the same name. */
+  readonly tree: readonly string[];
   readonly files: readonly FileTraits[];
   /** What it is called anywhere. */
   readonly names: ReadonlySet<string>;
@@ -19,24 +23,65 @@ const CALLED: readonly ClusterKey['from'][] = ['name', 'element', 'context'];
 
 /** @param files units with keys, in order */
 export function deployedClusters(files: readonly FileTraits[]): readonly DeployedCluster[] {
-  const sets = joined(files);
   const byLabel = new Map<string, FileTraits[]>();
-  for (const set of sets) {
+  for (const set of joined(files)) {
     const label = labelOf(set);
     const known = byLabel.get(label);
     if (known === undefined) byLabel.set(label, [...set]);
     else known.push(...set);
   }
-  return [...byLabel].map(([label, set]): DeployedCluster => {
-    const [first] = keysOf(set);
-    return {
-      label,
-      files: set,
-      names: new Set([label, ...called(set), ...set.flatMap(statedNames)]),
-      at: (first as ClusterKey).at,
-      why: `destination of ${set[0]?.unit?.why}`,
-    };
-  });
+  return [...byLabel].flatMap(([label, set]) =>
+    treesOf(set, []).map(({ tree, files: own }): DeployedCluster => {
+      const [first] = keysOf(own);
+      return {
+        label,
+        tree,
+        files: own,
+        names: new Set([label, ...called(own), ...own.flatMap(statedNames)]),
+        at: (first as ClusterKey).at,
+        why: `destination of ${own[0]?.unit?.why}`,
+      };
+    }),
+  );
+}
+
+interface Tree {
+  readonly tree: readonly string[];
+  readonly files: readonly FileTraits[];
+}
+
+/**
+ * A cluster has one control plane: where files of two folders deploy one to clusters of one name, these are the clusters of two trees,
+ * such as environments or examples.
+ */
+function treesOf(files: readonly FileTraits[], above: readonly string[]): readonly Tree[] {
+  const folder = partingOf(files);
+  if (folder === undefined) return [{ tree: above, files }];
+  const byChild = new Map<string, FileTraits[]>();
+  for (const traits of files) {
+    const holder = traits.unit?.holder ?? '';
+    const child = holder.startsWith(folder === '' ? '' : `${folder}/`) ? (childOf(folder, holder) ?? '') : '';
+    const known = byChild.get(child);
+    if (known === undefined) byChild.set(child, [traits]);
+    else known.push(traits);
+  }
+  return [...byChild].flatMap(([child, own]) => treesOf(own, child === '' ? above : [...above, child]));
+}
+
+/** The deepest folder above two holders in different folders that deploy the same part of an installation. */
+function partingOf(files: readonly FileTraits[]): string | undefined {
+  const holders = new Map<string, string>();
+  for (const { statements, unit } of files) {
+    if (unit === undefined) continue;
+    for (const statement of statements) {
+      const slot = seedOf(statement)?.slot;
+      if (slot === undefined) continue;
+      const other = holders.get(slot);
+      if (other === undefined) holders.set(slot, unit.holder);
+      else if (folderOf(other) !== folderOf(unit.holder)) return sharedFolder(other, unit.holder);
+    }
+  }
+  return undefined;
 }
 
 function keysOf(files: readonly FileTraits[]): readonly ClusterKey[] {

@@ -78,17 +78,29 @@ export function groupFiles(
 
 /** A cluster that tools deploy to is the one of a path that has one of its names, or one of its own. */
 function addDeployed(collected: Map<string, Collected>, cluster: DeployedCluster, paths: readonly Collected[]): void {
-  const { label, files, names } = cluster;
+  const { label, tree, files, names } = cluster;
+  const slots = new Set(slotsIn(files));
   const same = paths.filter(
-    ({ key, files }) => names.has(key.at(-1) ?? '') || namesIn(files).some((name) => names.has(name)),
+    (group) =>
+      (names.has(group.key.at(-1) ?? '') || namesIn(group.files).some((name) => names.has(name))) &&
+      tree.every((step) => liesIn(group, step)) &&
+      !slotsIn(group.files).some((slot) => slots.has(slot)),
   );
-  const key = same.length === 1 ? (same[0] as Collected).key : [label];
+  const key = same.length === 1 ? (same[0] as Collected).key : [...tree, label];
   const id = key.join('/');
   const group = collected.get(id) ?? { key, folders: new Set(), files: [], deployed: undefined };
   group.deployed ??= cluster;
   for (const { unit } of files) group.folders.add(folderOf(unit?.holder ?? ''));
   group.files.push(...files);
   collected.set(id, group);
+}
+
+function liesIn({ key, folders }: Collected, step: string): boolean {
+  return key.includes(step) || [...folders].some((folder) => folder.split('/').includes(step));
+}
+
+function slotsIn(files: readonly FileTraits[]): readonly string[] {
+  return files.flatMap(({ statements }) => statements.flatMap((statement) => seedOf(statement)?.slot ?? []));
 }
 
 /** Nothing parts what is not deployed by name: it is one more cluster, or belongs to the only one. */

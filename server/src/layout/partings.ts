@@ -101,7 +101,7 @@ function part(partings: Map<string, Parting>, a: Holder, b: Holder): void {
 }
 
 /** The deepest folder above both files. */
-function sharedFolder(a: string, b: string): string {
+export function sharedFolder(a: string, b: string): string {
   let end = 0;
   for (let i = 0; i < a.length && a.charCodeAt(i) === b.charCodeAt(i); i++) if (a[i] === '/') end = i;
   return a.slice(0, end);
