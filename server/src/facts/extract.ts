@@ -32,6 +32,7 @@ import { readServiceEntry } from './objects/service-entry.ts';
 import { readDestinationRule, readIstioGateway, readVirtualService } from './objects/traffic.ts';
 import { readWorkload, WORKLOAD_KINDS } from './objects/workload.ts';
 import type { ObjectBase, ObjectFact } from './objects.ts';
+import { isObjectPolicy, policyObjects } from './policy-objects.ts';
 import { groupOf, readBase } from './read-object.ts';
 
 export interface DocumentFacts {
@@ -117,6 +118,12 @@ function collect(
 ): void {
   const apiVersion = header(object, 'apiVersion', defaults.apiVersion);
   const kind = header(object, 'kind', defaults.kind);
+  if (isObjectPolicy(apiVersion, kind) && depth < MAX_LIST_DEPTH) {
+    const { objects, complete } = policyObjects(object);
+    for (const inner of objects) collect(inner, file, { apiVersion: '', kind: '' }, depth + 1, into);
+    if (!complete) into.foreign ??= 'other-tool';
+    return;
+  }
   const tool = foreignKind(apiVersion, kind);
   if (tool !== undefined) {
     into.foreign ??= tool;
