@@ -4,6 +4,7 @@ import { readAppOfAppsValues } from '../../server/src/deploy/argo-cd/app-of-apps
 import type { Deployment } from '../../server/src/deploy/deployment.ts';
 import { readHelmfile } from '../../server/src/deploy/helm/helmfile.ts';
 import { inflatedChart } from '../../server/src/deploy/helm/inflated-chart.ts';
+import { istiodPatches } from '../../server/src/deploy/helm/istiod-patches.ts';
 import type { KustomizeHelmChart } from '../../server/src/deploy/kustomize/build-result.ts';
 import { get } from '../../server/src/yaml/read.ts';
 import { DeployTree } from './deploy-tree.ts';
@@ -126,7 +127,7 @@ describe('charts that a kustomization inflates', () => {
     ['replace', ['a: inline', 'b: more']],
   ] as const) {
     it(`take their values by ${merge}`, () => {
-      const { install } = inflatedChart(chart(merge), 'kustomization.yaml', tree);
+      const { install } = inflatedChart(chart(merge), 'kustomization.yaml', '', tree);
       assert.ok(install !== undefined);
       assert.deepEqual(
         tree.lines({ node: install.root, at: install.at }).map((line) => line.replace(/^\/| \(.*$/g, '')),
@@ -134,6 +135,25 @@ describe('charts that a kustomization inflates', () => {
       );
     });
   }
+});
+
+describe('patches on the Deployment of an inflated chart', () => {
+  it('set what the chart would make of values', () => {
+    const patch = `- patch: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: istiod}
+    spec: {template: {spec: {containers: [{name: discovery, env: [{name: CLUSTER_ID, value: c1}, {name: A, value: b}]}]}}}`;
+    const tree = new DeployTree({ 'kustomization.yaml': `helmCharts: [{name: istiod}]\npatches:\n${patch}\n` });
+    assert.deepEqual(
+      istiodPatches(tree, '').map(({ steps, value }) => [steps.join('.'), tree.lines(value)[0]]),
+      [
+        ['global.multiCluster.clusterName', ': c1 (kustomization.yaml:7)'],
+        ['pilot.env.A', ': b (kustomization.yaml:7)'],
+      ],
+    );
+    assert.deepEqual(istiodPatches(tree, 'elsewhere'), []);
+  });
 });
 
 describe('values of charts that make Applications', () => {

@@ -109,7 +109,9 @@ class Run {
     const applied = build === undefined ? this.filesOf(uses, source) : this.builtOf(build, source);
     const { tool, name, namespace } = deployment;
     const fitted = applied.map(({ facts }) => inNamespace(facts, tool === 'argo-cd' ? namespace : undefined));
-    const charts = (build?.helmCharts ?? []).map((chart) => inflatedChart(chart, this.holder, this.tools.world.files));
+    const charts = (build?.helmCharts ?? []).map((chart) =>
+      inflatedChart(chart, this.holder, source.path, this.tools.world.files),
+    );
     const installs = charts.flatMap(({ install }) =>
       install === undefined ? [] : [{ ...NO_FACTS, install: [install] }],
     );

@@ -171,7 +171,7 @@ export class Deployments implements DeployWorld {
     const { objects = [], helmCharts = [] } = this.builds.of(folderOf(file)) ?? {};
     const nested = objects.flatMap(({ root, doc }) => deploymentsOf(rootCursor(doc, root), file, this) ?? []);
     const charts = helmCharts.map((chart): Deployment => {
-      const source = inflatedChart(chart, file, this.files);
+      const source = inflatedChart(chart, file, folderOf(file), this.files);
       return {
         tool: 'kustomize',
         file,
@@ -204,7 +204,10 @@ export class Deployments implements DeployWorld {
   private unitsOfHolders(): { readonly units: readonly Unit[]; readonly read: ReadonlySet<string> } {
     const all = new Map([...this.holders, ...this.roots].sort(([a], [b]) => (a < b ? -1 : 1)));
     const placed = new Map([...all].map(([file, { expansion }]) => [file, expansion.get().units.filter(isPlaced)]));
-    const tops = topHolders(placed);
+    const tops = topHolders([...all.keys()], (file) => [
+      ...(placed.get(file) ?? []).flatMap(({ uses }) => uses),
+      ...(this.roots.has(file) ? (this.builds.of(folderOf(file))?.uses ?? []) : []),
+    ]);
     const units = tops.flatMap((file) => placed.get(file) ?? []);
     const read = [...all].filter(([, { expansion }]) => {
       const { unknown, units: made } = expansion.get();
@@ -261,20 +264,20 @@ function yamlBelow(files: DeployFiles, folder: string): readonly string[] {
   return found;
 }
 
-/** Holders that no other one deploys; of those that deploy each other the first. */
-function topHolders(units: ReadonlyMap<string, readonly Unit[]>): readonly string[] {
-  const usedBy = (file: string): readonly string[] =>
-    (units.get(file) ?? []).flatMap(({ uses }) => uses).filter((used) => used !== file && units.has(used));
-  const used = new Set([...units.keys()].flatMap(usedBy));
-  const tops = [...units.keys()].filter((file) => !used.has(file));
+/** Holders that no other one deploys or builds; of those that deploy each other the first. */
+function topHolders(holders: readonly string[], usesOf: (holder: string) => readonly string[]): readonly string[] {
+  const all = new Set(holders);
+  const others = new Map(holders.map((file) => [file, usesOf(file).filter((used) => used !== file && all.has(used))]));
+  const used = new Set([...others.values()].flat());
+  const tops = holders.filter((file) => !used.has(file));
   const reached = new Set<string>();
   const reach = (file: string): void => {
     if (reached.has(file)) return;
     reached.add(file);
-    usedBy(file).forEach(reach);
+    others.get(file)?.forEach(reach);
   };
   tops.forEach(reach);
-  for (const file of units.keys()) {
+  for (const file of holders) {
     if (reached.has(file)) continue;
     tops.push(file);
     reach(file);

@@ -26,13 +26,14 @@ export function layerPlace(statement: InstallStatement): LayerPlace {
   return place;
 }
 
-function readPlace({ form, chart, file }: InstallStatement): LayerPlace {
+function readPlace({ form, chart, file, installer }: InstallStatement): LayerPlace {
+  const hasLayers = installer === undefined && (form === 'helm-values' || form === 'istio-operator');
   const folder = folderOf(file);
   const words = ownerWords(file);
   const segments = folder === '' ? [] : folder.split('/');
   const shared = segments.findIndex(isSharedFolder);
   return {
-    kind: form === 'helm-values' || form === 'istio-operator' ? `${form} ${chart ?? ''}` : undefined,
+    kind: hasLayers ? `${form} ${chart ?? ''}` : undefined,
     folder,
     words,
     rank: (segments.length + 1) * 1000 + words.length,

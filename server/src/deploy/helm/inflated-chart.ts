@@ -1,19 +1,29 @@
 /** A chart that a kustomization inflates (`helmCharts`), with its values as kustomize hands them to Helm (kustomize `HelmChartInflationGenerator`). */
+
 import { pathKeys } from '../../base/path.ts';
+import { chartNamed } from '../../facts/helm-values.ts';
+import { transplanted } from '../../facts/install/merge-values.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import type { ChartSource } from '../deployment.ts';
 import type { KustomizeHelmChart } from '../kustomize/build-result.ts';
 import { chartSource } from './chart-source.ts';
+import { istiodPatches } from './istiod-patches.ts';
 import { readLayer } from './local-chart.ts';
 import { ValuesStack } from './values-stack.ts';
 
 /**
  * `valuesFile` and `valuesInline` become one file: inline over the file (`override`), the file over inline (`merge`), or inline alone
  * (`replace`). `additionalValuesFiles` come after it (oracle `kustomize-helm-charts`).
- * @param file the kustomization file for whose cluster it is built
+ * @param file the file for whose cluster it is built
+ * @param folder that of the kustomization which is built
  */
-export function inflatedChart(chart: KustomizeHelmChart, file: string, files: DeployFiles): ChartSource {
+export function inflatedChart(
+  chart: KustomizeHelmChart,
+  file: string,
+  folder: string,
+  files: DeployFiles,
+): ChartSource {
   const { at, valuesInline, valuesMerge } = chart;
   const stack = new ValuesStack(valuesInline?.at ?? at);
   const add = ({ path }: KustomizeHelmChart['valuesFiles'][number]): void => {
@@ -29,6 +39,10 @@ export function inflatedChart(chart: KustomizeHelmChart, file: string, files: De
   if (own !== undefined && (valuesMerge !== 'replace' || inline === undefined)) add(own);
   if (valuesMerge !== 'merge') stack.add(inline);
   for (const additional of chart.valuesFiles) if (additional !== own) add(additional);
+  if (chartNamed(chart.name) === 'istiod') {
+    const patches = [...new Set([chart.folder, folder])].flatMap((at) => istiodPatches(files, at));
+    for (const { steps, value } of patches) stack.set(steps, transplanted(value));
+  }
   const field = (value: string | undefined) => (value === undefined ? undefined : { value, at });
   return chartSource({
     file,
