@@ -61,6 +61,7 @@ async function load() {
     "export { CHECK_SCHEMA } from './server/src/report/schema/check-schema.ts';",
     "export { REPORT_SCHEMA } from './server/src/report/schema/report-schema.ts';",
     "export { settingsContribution } from './server/src/config/editor-settings.ts';",
+    "export { hostilePage } from './test/hostile/inputs.ts';",
   ].join('\n');
   try {
     await build({
@@ -116,7 +117,8 @@ function rulesTable(rules) {
 }
 
 put('server/src/rules/registry.ts', registry());
-const { RULES, UNDECIDABLE, OWN_RULES, CHECK_SCHEMA, REPORT_SCHEMA, jsonSchema, settingsContribution } = await load();
+const { RULES, UNDECIDABLE, OWN_RULES, CHECK_SCHEMA, REPORT_SCHEMA, jsonSchema, settingsContribution, hostilePage } =
+  await load();
 const summaries = [...RULES, ...OWN_RULES].map(({ id, summary, offByDefault }) => ({ id, summary, offByDefault }));
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 put('schemas/ambient-multicluster.schema.json', json(jsonSchema(summaries)));
@@ -129,6 +131,7 @@ put('package.json', json(manifest));
 for (const rule of RULES)
   put(`docs/rules/${rule.id}.md`, rulePage(rule, readFixtures(read(`test/rules/${rule.id}.md`) ?? '')));
 put('docs/rules/README.md', rulesIndex(RULES, UNDECIDABLE));
+put('docs/hostile-input.md', hostilePage());
 put('README.md', between(between(read('README.md'), 'settings', settingsTable(settings)), 'rules', rulesTable(RULES)));
 
 if (stale.length > 0 && check) {

@@ -1,5 +1,6 @@
 /** Reads YAML by a schema: gives the value, and a problem at the exact place of everything that does not fit. */
 import { type Anchor, keyOf } from '../base/anchor.ts';
+import { isTooCostly } from '../base/glob-cost.ts';
 import { parseIstioVersion } from '../base/istio-version.ts';
 import type { ScalarNode } from '../yaml/node.ts';
 import { type Cursor, entries, items } from '../yaml/read.ts';
@@ -103,6 +104,14 @@ function fitsFormat(format: TextFormat, text: string, at: Anchor, reader: Reader
     problem(reader, at, `'${text}' is no version of Istio with ambient mode. Write it as 1.30 or 1.30.2.`);
     return false;
   }
+  if (format === 'glob' && isTooCostly(text)) {
+    problem(
+      reader,
+      at,
+      `'${shortened(text)}' could take forever to match. Use at most three * between two slashes, and no extended globs.`,
+    );
+    return false;
+  }
   if (format === 'date' && !isDate(text)) {
     problem(reader, at, `'${text}' is no date. Write it as 2027-03-31.`);
     return false;
@@ -112,6 +121,10 @@ function fitsFormat(format: TextFormat, text: string, at: Anchor, reader: Reader
     return false;
   }
   return true;
+}
+
+function shortened(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 60)}...`;
 }
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;

@@ -1,6 +1,7 @@
 /** What git ignores: the rules of every `.gitignore` from the root of the repository down to a folder. */
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { isTooCostly } from '../../base/glob-cost.ts';
 import { readText } from './read-text.ts';
 
 /** Longer lists of rules are left unread: each is held against each file. */
@@ -22,7 +23,12 @@ export interface IgnoreRules {
 export function withFolderRules(above: IgnoreRules | undefined, folder: string, base: string): IgnoreRules | undefined {
   // Git itself follows no link here (its release notes 2.32).
   const read = readText(join(folder, '.gitignore'), '.gitignore', { bytes: MAX_RULES_BYTES, noLink: true });
-  return 'text' in read ? { base, own: ignore({ ignorecase: false }).add(read.text), above } : above;
+  return 'text' in read ? { base, own: ignore({ ignorecase: false }).add(affordable(read.text)), above } : above;
+}
+
+/** The rules without those that could be made to take forever. */
+function affordable(text: string): string[] {
+  return text.split(/\r?\n/).filter((line) => !isTooCostly(line));
 }
 
 /**

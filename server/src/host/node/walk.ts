@@ -20,6 +20,9 @@ export interface UnlistedFolder {
   readonly unlisted: true;
 }
 
+/** Folders below each other; deeper ones are no one's manifests, and what is asked of each path grows with them. */
+const MAX_DEPTH = 64;
+
 interface Folder {
   readonly path: string;
   /** Relative to the root of the workspace, and to that of the repository; '' or ending with `/`. */
@@ -68,6 +71,7 @@ function* walkFolder(
 ): Generator<WalkedFile | UnlistedFolder> {
   let entries: Dirent[];
   try {
+    if (folder.inRoot.split('/').length > MAX_DEPTH) throw new Error('too deep');
     entries = readdirSync(folder.path, { withFileTypes: true });
   } catch {
     yield { file: folder.inRoot === '' ? '.' : folder.inRoot.slice(0, -1), unlisted: true };
