@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { escapeMarkdown, placeLink } from '../../server/src/report/markdown/escape.ts';
-import { placeText, plain } from '../../server/src/report/plain-text.ts';
+import { forTerminal, placeText, plain } from '../../server/src/report/plain-text.ts';
 
 const START = { start: { line: 6, character: 2 }, end: { line: 6, character: 3 } };
 
@@ -8,6 +8,11 @@ describe('report: text from files', () => {
   it('reaches a terminal without control characters', () => {
     assert.equal(plain('a\u001b[31mred\u0007\u202e\u009bx\nb'), 'a\\u001b[31mred\\u0007\\u202e\\u009bx b');
     assert.equal(placeText('a\u001b.yaml', START.start), 'a\\u001b.yaml:7:3');
+  });
+
+  it('reaches a terminal so in every format, with our own colours', () => {
+    const patch = '\u001b[31m-a\u001b[0m\n+b\u001b]8;;x\u0007\t\u009b2J\u202e\n';
+    assert.equal(forTerminal(patch), '\u001b[31m-a\u001b[0m\n+b\\u001b]8;;x\\u0007\t\\u009b2J\\u202e\n');
   });
 
   it('is only text in Markdown', () => {

@@ -2,6 +2,7 @@
 import { text } from 'node:stream/consumers';
 import { nodeHost } from '../host/node/node-host.ts';
 import { rulePage } from '../host/node/rule-page.ts';
+import { forTerminal, plain } from '../report/plain-text.ts';
 import { type Io, UsageError } from './io.ts';
 import { run } from './run.ts';
 
@@ -10,8 +11,9 @@ const io: Io = {
   env: process.env,
   host: nodeHost,
   terminal: process.stdout.isTTY === true,
-  out: (result) => process.stdout.write(result),
-  err: (line) => process.stderr.write(`${line}\n`),
+  // Formats for programs hold texts as they are: what only people look at must not reach their terminal so.
+  out: (result) => process.stdout.write(process.stdout.isTTY ? forTerminal(result) : result),
+  err: (line) => process.stderr.write(`${plain(line)}\n`),
   readStdin: async () => {
     if (process.stdin.isTTY) throw new UsageError('nothing is piped to standard input');
     return text(process.stdin);

@@ -10,6 +10,18 @@ export function plain(text: string): string {
   );
 }
 
+/** Our own colours (`paint.ts`), line breaks and tabs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one
+const OURS = /(\u001b\[[0-9;]*m|[\n\t])/;
+
+/** A whole output without control characters but our own colours and line breaks. */
+export function forTerminal(text: string): string {
+  return text
+    .split(OURS)
+    .map((part, i) => (i % 2 === 1 ? part : plain(part)))
+    .join('');
+}
+
 /** `file:line:column` as editors and terminals read it: counted from one. */
 export function placeText(file: string, start: { readonly line: number; readonly character: number }): string {
   return `${plain(file)}:${start.line + 1}:${start.character + 1}`;
