@@ -43,12 +43,13 @@ export function findingId(
  * @returns undefined if its place no longer exists, or the rule is off there
  */
 export function placeFinding(
-  { rule, finding }: RuleFinding,
+  found: RuleFinding,
   mesh: Mesh,
   world: FindingWorld,
   clusterName: (id: string) => string,
   severity: (stated: Severity, file: string) => Severity | undefined,
 ): PlacedFinding | undefined {
+  const { rule, finding } = found;
   const { documents } = world;
   const location = documents.locate(finding.at);
   if (location === undefined) return undefined;
@@ -73,7 +74,7 @@ export function placeFinding(
     tie: finding.tie ?? false,
     related,
     isShared,
-    fixes: () => fixesFor(finding, ofCluster === undefined ? finding.clusters : [ofCluster], 1, world),
+    fixes: () => fixesFor(found.finding, ofCluster === undefined ? finding.clusters : [ofCluster], 1, world),
     finding,
   };
 }

@@ -1,5 +1,5 @@
 /** Runs the rules over one mesh, subject by subject, and again only for the subjects whose inputs changed. */
-import { type Watched, watched } from '../base/incremental.ts';
+import { sameData, type Watched, watched } from '../base/incremental.ts';
 import { compareMinors } from '../base/istio-version.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Finding, Rule, Subject, SubjectKind } from '../rules/rule.ts';
@@ -8,7 +8,8 @@ import { SubjectGroups } from './subject-groups.ts';
 /** A finding with the rule that made it. */
 export interface RuleFinding {
   readonly rule: Rule;
-  readonly finding: Finding;
+  /** Replaced by what its rule says the next time, if that is the same but for the fixes: these are of their time. */
+  finding: Finding;
 }
 
 /** All rules of one kind of subject, over one subject. */
@@ -54,10 +55,7 @@ export class RuleRunner {
       this.due.delete(key);
       const unit = this.units.get(key);
       if (unit === undefined) continue;
-      const findings = unit.evaluation.get();
-      removed.push(...unit.findings);
-      added.push(...findings);
-      unit.findings = findings;
+      unit.findings = renew(unit.findings, unit.evaluation.get(), removed, added);
       if (pause()) break;
     }
     return { removed, added };
@@ -107,6 +105,32 @@ export class RuleRunner {
     }
     return findings;
   }
+}
+
+/** The next findings of a unit. Those that it had before stay what they are, with their places. */
+function renew(
+  before: readonly RuleFinding[],
+  next: readonly RuleFinding[],
+  removed: RuleFinding[],
+  added: RuleFinding[],
+): readonly RuleFinding[] {
+  const kept = new Set<RuleFinding>();
+  const findings = next.map((found, i) => {
+    const old = before[i];
+    if (old === undefined || old.rule !== found.rule || !saysTheSame(old.finding, found.finding)) {
+      added.push(found);
+      return found;
+    }
+    old.finding = found.finding;
+    kept.add(old);
+    return old;
+  });
+  for (const old of before) if (!kept.has(old)) removed.push(old);
+  return findings;
+}
+
+function saysTheSame({ fixes: _old, ...before }: Finding, { fixes: _new, ...after }: Finding): boolean {
+  return sameData(before, after);
 }
 
 /**

@@ -37,6 +37,9 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
   const { cluster: clusterOf } = context;
   const present = computed(() => group.clusters.map(clusterOf).filter((cluster) => cluster !== undefined), sameItems);
 
+  const names = computed(() => present.get().map(({ id, name }) => ({ id, name })), sameData);
+  const ids = computed(() => names.get().map(({ id }) => id), sameItems);
+
   const version = family((id) => clusterVersion(clusterOf(id), options.assumeIstioVersion), sameData);
 
   const generated = family((cluster: string, namespace: string): ReadonlyMap<string, GeneratedService> => {
@@ -67,16 +70,13 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
   /** Namespaces that hold Services in any cluster, in the order of the keys of Services. */
   const serviceNamespaces = computed(
     (): readonly string[] =>
-      [...new Set(present.get().flatMap(({ id }) => serviceNamespacesOf(id)))].sort((a, b) =>
-        `${a}/` < `${b}/` ? -1 : 1,
-      ),
+      [...new Set(ids.get().flatMap((id) => serviceNamespacesOf(id)))].sort((a, b) => (`${a}/` < `${b}/` ? -1 : 1)),
     sameItems,
   );
 
   /** Names of the Services of a namespace in any cluster, sorted. */
   const serviceNames = family(
-    (namespace: string): readonly string[] =>
-      [...new Set(present.get().flatMap(({ id }) => namesIn(id, namespace)))].sort(),
+    (namespace: string): readonly string[] => [...new Set(ids.get().flatMap((id) => namesIn(id, namespace)))].sort(),
     sameItems,
   );
   const serviceKeys = computed(
@@ -85,36 +85,33 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
   );
   const owners = family(
     (namespace: string, name: string): readonly ClusterId[] =>
-      present.get().flatMap(({ id }) => (row(id, namespace, name) === undefined ? [] : [id])),
+      ids.get().filter((id) => row(id, namespace, name) !== undefined),
     sameItems,
   );
 
   const labelsOf = (cluster: ClusterId, { service, namespace, name }: ServiceRow): Labels =>
     service?.labels ?? generated(cluster, namespace).get(name)?.labels ?? NO_LABELS;
 
-  const view = family((id: string): string => {
-    const cluster = clusterOf(id);
-    return cluster === undefined ? '' : scopeView(cluster);
-  });
+  const scopesOf = family((id: string) => clusterOf(id)?.install.scopeConfigs, sameData);
+  const viewOf = family((id: string): string => scopeView(scopesOf(id)));
   /** The first cluster with a view: it judges for all that have the same. */
-  const judgeOf = family((text: string) => present.get().find(({ id }) => view(id) === text));
-  const scopeInView = family((text: string, owner: string, namespace: string, name: string): ScopeJudgement => {
+  const judgeOf = family((view: string) => ids.get().find((id) => viewOf(id) === view));
+  const scopeInView = family((view: string, owner: string, namespace: string, name: string): ScopeJudgement => {
     const found = row(owner, namespace, name);
-    const judge = judgeOf(text);
+    const judge = judgeOf(view);
     if (found === undefined || judge === undefined || !isInIndex(found)) return NOT_INDEXED;
-    return judgeScope(judge, {
+    return judgeScope(scopesOf(judge), {
       labels: labelsOf(owner, found),
       namespace,
       namespaceLabels: context.object(owner, 'Namespace', '', namespace)?.labels,
     });
   }, sameData);
   const scope = (viewer: ClusterId, owner: ClusterId, namespace: string, name: string): ScopeJudgement => {
-    const cluster = clusterOf(viewer);
-    if (cluster === undefined) return NOT_INDEXED;
-    const text = view(viewer);
-    const judged = scopeInView(text, owner, namespace, name);
-    const judge = judged.entry === undefined ? undefined : judgeOf(text);
-    return judge === undefined ? judged : seenBy(cluster, judged, judge);
+    if (!ids.get().includes(viewer)) return NOT_INDEXED;
+    const view = viewOf(viewer);
+    const judged = scopeInView(view, owner, namespace, name);
+    const judge = judged.entry === undefined ? undefined : judgeOf(view);
+    return judge === undefined || judge === viewer ? judged : seenBy(scopesOf(viewer), judged, scopesOf(judge));
   };
 
   const waypoint = family((cluster: string, namespace: string, name: string) => {
@@ -211,7 +208,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     return cluster !== undefined && showsAmbient(context, cluster);
   });
 
-  const multicluster = computed(() => present.get().filter(({ id }) => ambient(id)).length > 1);
+  const multicluster = computed(() => ids.get().filter((id) => ambient(id)).length > 1);
 
   const flagKnownOff = family((cluster: string) => {
     const install = clusterOf(cluster)?.install;
@@ -224,6 +221,9 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     id: group.id,
     get clusters() {
       return present.get();
+    },
+    get clusterNames() {
+      return names.get();
     },
     get placedClusters() {
       return group.clusters.map((id) => clusters.at(id)).filter((cluster) => cluster !== undefined);
@@ -247,6 +247,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     flagKnownOff,
     version,
     namespaces,
+    namespacesOf: context.namespacesOf,
     serviceNamespaces: () => serviceNamespaces.get(),
     serviceNames,
     serviceKeys: () => serviceKeys.get(),
@@ -256,7 +257,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     scope,
     scopeViewers: (clusters) => {
       const seen = new Set<string>();
-      return clusters.filter((id) => !seen.has(view(id)) && seen.add(view(id)));
+      return clusters.filter((id) => !seen.has(viewOf(id)) && seen.add(viewOf(id)));
     },
     waypoint,
     servedBy,

@@ -6,6 +6,9 @@ import type { Field } from '../facts/field.ts';
 import type { GatewayObject, NamespaceObject, ObjectKind, ObjectOf, ServiceObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId, PlacedCluster } from '../layout/layout.ts';
 
+/** A cluster by its name alone. */
+export type ClusterName = Pick<Cluster, 'id' | 'name'>;
+
 export type Scope = 'GLOBAL' | 'LOCAL' | 'UNKNOWN';
 
 /** Istio's own reasons (pilot/pkg/serviceregistry/ambient/waypoints.go). */
@@ -121,6 +124,8 @@ export interface Mesh {
   readonly id: string;
   /** In code-unit order of names; the first is the reference in a tie. */
   readonly clusters: readonly Cluster[];
+  /** The same clusters by their names alone: who asks for no more is not bothered by their other settings. */
+  readonly clusterNames: readonly ClusterName[];
   readonly reference: ClusterId | undefined;
   /** Which scope the configuration wants the Services of which namespaces to have; the first that names a namespace counts. */
   readonly boundaries: readonly Boundary[];
@@ -145,6 +150,8 @@ export interface Mesh {
 
   /** Namespaces of a cluster that are written or hold a Service, a ServiceEntry, a Gateway or a workload, sorted. */
   namespaces(cluster: ClusterId): readonly string[];
+  /** Namespaces that hold objects of a kind, sorted, without the objects that state none. */
+  namespacesOf(cluster: ClusterId, kind: ObjectKind): readonly string[];
   /** Namespaces that hold Services in any cluster, and the names of these, in the order of `serviceKeys`. */
   serviceNamespaces(): readonly string[];
   serviceNames(namespace: string): readonly string[];

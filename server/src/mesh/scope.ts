@@ -1,9 +1,8 @@
 /** The scope of a Service in the eyes of a cluster (semantics.md A.0.6; pilot/pkg/serviceregistry/ambient/services.go:338-383). */
 import { sameAnchor } from '../base/anchor.ts';
-import { isKnown, isUnknown } from '../facts/field.ts';
-import type { ScopeEntry } from '../facts/install.ts';
+import { type Field, isKnown, isUnknown } from '../facts/field.ts';
+import type { ScopeConfigs, ScopeEntry } from '../facts/install.ts';
 import type { Labels } from '../facts/objects.ts';
-import type { Cluster } from '../layout/layout.ts';
 import type { ScopeJudgement } from './model.ts';
 import {
   allOf,
@@ -26,11 +25,10 @@ export interface ScopeSubject {
 const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
 
 /**
- * Judges by the viewer's mesh configuration and the owner's labels. The scope is GLOBAL if any entry with `scope: GLOBAL`
+ * Judges by the scopes of the viewer's mesh configuration and the owner's labels. The scope is GLOBAL if any entry with `scope: GLOBAL`
  * matches; entries that say LOCAL, or nothing, do nothing.
  */
-export function judgeScope(viewer: Cluster, subject: ScopeSubject): ScopeJudgement {
-  const { scopeConfigs } = viewer.install;
+export function judgeScope(scopeConfigs: Field<ScopeConfigs>, subject: ScopeSubject): ScopeJudgement {
   if (scopeConfigs === undefined) return { scope: 'LOCAL', assumed: true, because: undefined, entry: undefined };
   if (!isKnown(scopeConfigs)) return { scope: 'UNKNOWN', assumed: false, because: undefined, entry: undefined };
   let unknown = false;
@@ -89,8 +87,7 @@ function decidingLabel({ servicesSelector }: ScopeEntry, { labels }: ScopeSubjec
 /**
  * What a cluster judges scopes by, as text without the places where it is written: clusters with equal texts judge every Service alike.
  */
-export function scopeView({ install }: Cluster): string {
-  const { scopeConfigs } = install;
+export function scopeView(scopeConfigs: Field<ScopeConfigs>): string {
   if (scopeConfigs === undefined) return '';
   if (!isKnown(scopeConfigs)) return 'unknown';
   const { entries } = scopeConfigs.value;
@@ -103,10 +100,9 @@ export function scopeView({ install }: Cluster): string {
 }
 
 /** The judgement of one cluster as that of another with the same view: the entry that decides stands in its own configuration. */
-export function seenBy(viewer: Cluster, judged: ScopeJudgement, judge: Cluster): ScopeJudgement {
+export function seenBy(own: Field<ScopeConfigs>, judged: ScopeJudgement, theirs: Field<ScopeConfigs>): ScopeJudgement {
   const { entry } = judged;
-  const [own, theirs] = [viewer.install.scopeConfigs, judge.install.scopeConfigs];
-  if (entry === undefined || viewer === judge || !isKnown(own) || !isKnown(theirs)) return judged;
+  if (entry === undefined || !isKnown(own) || !isKnown(theirs)) return judged;
   const index = theirs.value.entries.findIndex(({ at }) => sameAnchor(at, entry));
   return { ...judged, entry: own.value.entries[index]?.at };
 }

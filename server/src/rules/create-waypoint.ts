@@ -1,8 +1,8 @@
 /** Fixes that give clusters the waypoint that another one has. */
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
-import type { Cluster, ClusterId } from '../layout/layout.ts';
-import type { Mesh } from '../mesh/model.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { ClusterName, Mesh } from '../mesh/model.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { additions, manifestOf } from './copy-object.ts';
 import type { Fix } from './rule.ts';
@@ -11,7 +11,7 @@ import { isWeak } from './taking-part.ts';
 import { listed } from './wording.ts';
 
 /** A copy of the waypoint for each of the clusters; none where a file that could not be read may hold it. */
-export function createWaypoint(mesh: Mesh, lacking: readonly Cluster[], model: GatewayObject): readonly Fix[] {
+export function createWaypoint(mesh: Mesh, lacking: readonly ClusterName[], model: GatewayObject): readonly Fix[] {
   if (lacking.some(({ id }) => isWeak(mesh, id, 'Gateway'))) return [];
   const edits = waypointCopies(
     mesh,

@@ -2,8 +2,10 @@
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { NamespaceObject, Selector } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
+import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
+import { relation } from '../mesh/relation.ts';
 import { isEmptySelector, matchSelector, namespaceLabel } from '../mesh/selectors.ts';
 import { setLabel } from './label-edits.ts';
 import { type Fix, rule } from './rule.ts';
@@ -32,7 +34,7 @@ export const discoverySelectorsMismatch = rule({
     if (!mesh.multicluster || !takesPart(mesh, cluster)) return;
     const namespace = mesh.object(cluster, 'Namespace', '', name);
     if (namespace === undefined) return;
-    const blind = mesh.clusters.filter((viewer) => viewer.id !== cluster && leavesOut(mesh, viewer, namespace));
+    const blind = choosing(mesh).filter((viewer) => viewer.id !== cluster && leavesOut(mesh, viewer, namespace));
     if (blind.length === 0) return;
     const unseen = offered(mesh, cluster, name, blind);
     if (unseen === undefined) return;
@@ -52,6 +54,12 @@ export const discoverySelectorsMismatch = rule({
     };
   },
 });
+
+/** The clusters whose istiod does not look at every namespace. */
+const choosing = relation(
+  (mesh): readonly Cluster[] => mesh.clusters.filter((cluster) => selectorsOf(mesh, cluster).length > 0),
+  sameItems,
+);
 
 /** The selectors of a cluster, if it takes part. */
 function selectorsOf(mesh: Mesh, { id, install }: Cluster): readonly Selector[] {

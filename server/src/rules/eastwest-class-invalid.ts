@@ -2,8 +2,8 @@
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
+import { relation } from '../mesh/relation.ts';
 import { isOfSolo } from './eastwest-gateway.ts';
 import { rule } from './rule.ts';
 import { MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
@@ -74,8 +74,8 @@ function intended(gateway: GatewayObject): string {
 }
 
 /** Signs of Solo's distribution of Istio, which has classes and ports of its own. */
-function isSolo(mesh: Mesh, cluster: ClusterId): boolean {
-  return mesh
+const isSolo = relation((mesh, cluster: ClusterId): boolean =>
+  mesh
     .objects(cluster, 'Gateway')
-    .some((gateway) => knownValue(gateway.className) === 'istio-remote' || isOfSolo(gateway));
-}
+    .some((gateway) => knownValue(gateway.className) === 'istio-remote' || isOfSolo(gateway)),
+);

@@ -39,7 +39,7 @@ export const globalServiceMissingInCluster = rule({
     );
     const [model] = having;
     if (model === undefined) return;
-    const lacking = mesh.clusters.map(({ id }) => id).filter((id) => lacks(mesh, id, having, namespace, name));
+    const lacking = mesh.clusterNames.map(({ id }) => id).filter((id) => lacks(mesh, id, having, namespace, name));
     const [first] = lacking;
     if (first === undefined) return;
     const where = listed(lacking.map((id) => nameOf(mesh, id)));

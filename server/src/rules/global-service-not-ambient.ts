@@ -3,6 +3,7 @@ import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { Labels, NamespaceObject, ServiceObject, WorkloadObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 import { type LabelState, labelOf } from '../mesh/selectors.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
@@ -14,6 +15,10 @@ const DATAPLANE_MODE = 'istio.io/dataplane-mode';
 
 /** Labels by which Pods get a sidecar: that is told by mixed-dataplane. */
 const INJECTION = { namespace: ['istio-injection', 'istio.io/rev'], pod: ['sidecar.istio.io/inject', 'istio.io/rev'] };
+
+const hasEnablementSelectors = relation(
+  (mesh, cluster: ClusterId): boolean => clusterOf(mesh, cluster)?.install.enablementSelectors !== undefined,
+);
 
 export const globalServiceNotAmbient = rule({
   id: 'global-service-not-ambient',
@@ -38,7 +43,7 @@ export const globalServiceNotAmbient = rule({
     if (!mesh.multicluster || !takesPart(mesh, cluster) || onOneNetwork(mesh)) return;
     const namespace = mesh.object(cluster, 'Namespace', '', name);
     if (namespace === undefined || isInjected(namespace.labels, INJECTION.namespace)) return;
-    if (clusterOf(mesh, cluster)?.install.enablementSelectors !== undefined) return;
+    if (hasEnablementSelectors(mesh, cluster)) return;
     // A waypoint ends HBONE itself and calls Pods outside of the mesh in plain text.
     const services = mesh
       .objects(cluster, 'Service', name)

@@ -36,10 +36,9 @@ export const globalSides = relation(
   (mesh, namespace: string, name: string): readonly GlobalSide[] =>
     mesh.owners(namespace, name).flatMap((id): readonly GlobalSide[] => {
       const service = mesh.serviceRow(id, namespace, name)?.service;
-      const cluster = clusterOf(mesh, id);
-      if (service === undefined || cluster === undefined || !takesPart(mesh, id)) return [];
+      if (service === undefined || !takesPart(mesh, id)) return [];
       const judged = isExternalName(service)
-        ? judgeScope(cluster, {
+        ? judgeScope(clusterOf(mesh, id)?.install.scopeConfigs, {
             labels: service.labels,
             namespace,
             namespaceLabels: mesh.object(id, 'Namespace', '', namespace)?.labels,

@@ -8,7 +8,7 @@ import { goParseBool } from '../yaml/scalar.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
-import { hasClassicGateway, type SidecarLookup, sidecarLookup } from './sidecars.ts';
+import { hasClassicGateway, hasSidecars, servicesWithSidecars } from './sidecars.ts';
 import { ownScope, takesPart } from './taking-part.ts';
 import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
@@ -40,9 +40,8 @@ export const mixedDataplane = rule({
   *check(mesh, { cluster }) {
     const flag = clusterOf(mesh, cluster)?.install.multiNetworkFlag;
     if (!mesh.multicluster || !takesPart(mesh, cluster) || !isKnown(flag) || !flag.value) return;
-    const sidecars = sidecarLookup(mesh);
-    const place: Place = { mesh, cluster, sidecars };
-    const services = sidecars.services(cluster);
+    const place: Place = { mesh, cluster };
+    const services = servicesWithSidecars(mesh, cluster);
     yield* confined(place, services);
     yield* misled(place, services);
     yield* unreachable(place, services);
@@ -54,7 +53,6 @@ export const mixedDataplane = rule({
 interface Place {
   readonly mesh: Mesh;
   readonly cluster: ClusterId;
-  readonly sidecars: SidecarLookup;
 }
 
 /** Sidecars that keep to their own cluster, because the Services are local. */
@@ -204,7 +202,7 @@ function others({ mesh, cluster }: Place, { namespace, name }: ServiceObject): r
 /** The other clusters in which the Service has Pods with sidecars. */
 function sidecarPeers(place: Place, service: ServiceObject): readonly ClusterId[] {
   const namespace = knownValue(service.namespace) ?? '';
-  return others(place, service).filter((other) => place.sidecars.hasPods(other, namespace, service.name.value));
+  return others(place, service).filter((other) => hasSidecars(place.mesh, other, namespace, service.name.value));
 }
 
 function onOtherNetwork({ mesh, cluster }: Place, other: ClusterId): boolean {

@@ -58,7 +58,7 @@ export const policyNotUniform = rule({
 });
 
 function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: string, name: string): Iterable<Finding> {
-  const placed = mesh.clusters.flatMap(({ id, name: shown }): readonly Placed[] => {
+  const placed = mesh.clusterNames.flatMap(({ id, name: shown }): readonly Placed[] => {
     const object = takesPart(mesh, id) ? mesh.object(id, kind, namespace, name) : undefined;
     return object === undefined ? [] : [{ cluster: id, name: shown, object }];
   });
@@ -68,7 +68,7 @@ function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: stri
   const kinds = new Set(placed.map(({ object }) => kubernetesKind(object)));
   const targets = placed.flatMap(({ object }) => targetsOf(object, namespace));
   if (kinds.size > 1 || targets.length === 0) return;
-  const concerned = mesh.clusters.filter(
+  const concerned = mesh.clusterNames.filter(
     ({ id }) => takesPart(mesh, id) && targets.some((target) => isSharedTarget(mesh, id, target)),
   );
   const present = placed.filter((one) => concerned.some(({ id }) => id === one.cluster));

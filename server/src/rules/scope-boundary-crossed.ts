@@ -86,7 +86,7 @@ function doorsOf(
     return [door('label', own.because, owner, `its label in ${nameOf(mesh, owner)}`)];
   }
   // Another cluster's istiod judges the Service by its own list.
-  const entries = mesh.clusters.flatMap(({ id, name: viewer }): readonly Door[] => {
+  const entries = mesh.clusterNames.flatMap(({ id, name: viewer }): readonly Door[] => {
     const judged = mesh.scope(id, owner, namespace, name);
     if (!takesPart(mesh, id) || certainScope(mesh, owner, judged) !== 'GLOBAL') return [];
     return [door('entry', judged.entry ?? service.name.at, id, `the serviceScopeConfigs of ${viewer}`)];

@@ -68,10 +68,7 @@ function globalServiceOf(mesh: Mesh, { entry, clusters }: WrittenEntry): string 
   if (cluster === undefined) return undefined;
   const selecting: ScopeEntry = { ...entry, scope: { value: 'GLOBAL', at: entry.at } };
   const at = entry.at;
-  const alone = {
-    ...cluster,
-    install: { ...cluster.install, scopeConfigs: { value: { entries: [selecting], at, fromProfile: false }, at } },
-  };
+  const alone = { value: { entries: [selecting], at, fromProfile: false }, at };
   for (const key of mesh.serviceKeys()) {
     const [namespace, name] = key.split('/') as [string, string];
     const service = mesh.serviceRow(cluster.id, namespace, name)?.service;

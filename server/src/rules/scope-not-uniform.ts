@@ -150,5 +150,8 @@ export function labelDecides(
   if (wanted === 'GLOBAL') entries.set(GLOBAL_LABEL, { value: 'true', at: service.at });
   else entries.delete(GLOBAL_LABEL);
   const namespaceLabels = mesh.object(id, 'Namespace', '', namespace)?.labels;
-  return judgeScope(cluster, { labels: { ...service.labels, entries }, namespace, namespaceLabels }).scope === wanted;
+  const { scopeConfigs } = cluster.install;
+  return (
+    judgeScope(scopeConfigs, { labels: { ...service.labels, entries }, namespace, namespaceLabels }).scope === wanted
+  );
 }

@@ -1,8 +1,8 @@
 /** A ServiceEntry for the host of a Service that is global in another cluster, where there is no such Service. */
 import { isKnown } from '../facts/field.ts';
 import type { ServiceEntryObject } from '../facts/objects.ts';
-import type { Cluster, ClusterId } from '../layout/layout.ts';
-import type { Mesh } from '../mesh/model.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { isExternalName } from './global-sides.ts';
 import { type Finding, rule } from './rule.ts';
 import { certainScope, isWeak, takesPart } from './taking-part.ts';
@@ -46,7 +46,7 @@ function* judge(mesh: Mesh, cluster: ClusterId, namespace: string, entry: Servic
     const local = mesh.serviceRow(cluster, namespace, name);
     // An ExternalName Service is not in istiod's index (services.go:258-265), so the ServiceEntry is all that the cluster has.
     if (local !== undefined && (local.service === undefined || !isExternalName(local.service))) continue;
-    const owners = mesh.clusters.filter((owner) => isGlobalIn(mesh, cluster, owner, namespace, name));
+    const owners = mesh.clusterNames.filter((owner) => isGlobalIn(mesh, cluster, owner, namespace, name));
     if (owners.length === 0) continue;
     const where = listed(owners.map((owner) => owner.name));
     yield {
@@ -77,7 +77,13 @@ function* judge(mesh: Mesh, cluster: ClusterId, namespace: string, entry: Servic
 }
 
 /** True if the Service of `owner` is certainly global in the eyes of `viewer`. */
-function isGlobalIn(mesh: Mesh, viewer: ClusterId, { id: owner }: Cluster, namespace: string, name: string): boolean {
+function isGlobalIn(
+  mesh: Mesh,
+  viewer: ClusterId,
+  { id: owner }: ClusterName,
+  namespace: string,
+  name: string,
+): boolean {
   if (owner === viewer || !takesPart(mesh, owner)) return false;
   return certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name)) === 'GLOBAL';
 }

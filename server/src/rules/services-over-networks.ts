@@ -1,8 +1,10 @@
 /** The global Services that have Pods on another network than their cluster's: requests to them can go through gateways. */
 import type { Anchor } from '../base/anchor.ts';
+import { sameData } from '../base/incremental.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 import { certainScope, isCertain, takesPart } from './taking-part.ts';
 
 /** A Service of a cluster that is global there, and has Pods in a cluster on another network. */
@@ -18,49 +20,57 @@ export interface ServiceOverNetworks {
 
 /** Those of a cluster that takes part, in order of namespace and name. */
 export function servicesOverNetworks(mesh: Mesh, cluster: ClusterId): readonly ServiceOverNetworks[] {
-  const elsewhere = clustersElsewhere(mesh, cluster);
-  if (elsewhere.length === 0) return [];
-  return mesh.objects(cluster, 'Service').flatMap((service): readonly ServiceOverNetworks[] => {
-    const namespace = knownValue(service.namespace);
-    const name = service.name.value;
-    if (namespace === undefined || !isServedElsewhere(mesh, cluster, elsewhere, namespace, name)) return [];
-    const judged = mesh.waypoint(cluster, namespace, name);
-    const waypoint = judged.waypoint === null || !isCertain(mesh, cluster, judged) ? undefined : judged.waypoint;
-    return [{ key: `${namespace}/${name}`, namespace, name, at: service.name.at, waypoint }];
-  });
+  return everyService(mesh, cluster);
 }
 
-/** True if a Service of a cluster is one of them. */
-export function isOverNetworks(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): boolean {
-  return isServedElsewhere(mesh, cluster, clustersElsewhere(mesh, cluster), namespace, name);
+/** What follows from each Service over networks of a cluster, remembered by namespace: an edit concerns one of them. */
+export function perServiceOverNetworks<T>(
+  conclude: (mesh: Mesh, cluster: ClusterId, service: ServiceOverNetworks) => readonly T[],
+): (mesh: Mesh, cluster: ClusterId) => readonly T[] {
+  const inNamespace = relation(
+    (mesh, cluster: ClusterId, namespace: string): readonly T[] =>
+      servicesIn(mesh, cluster, namespace).flatMap((service) => conclude(mesh, cluster, service)),
+    sameData,
+  );
+  return (mesh, cluster) =>
+    otherNetworks(mesh, cluster).length === 0
+      ? []
+      : mesh.namespacesOf(cluster, 'Service').flatMap((namespace) => inNamespace(mesh, cluster, namespace));
 }
 
-/** The clusters on other networks. */
-function clustersElsewhere(mesh: Mesh, cluster: ClusterId): readonly ClusterId[] {
+/** The clusters that take part on another network than this one; none if it takes no part itself. */
+const otherNetworks = relation((mesh, cluster: ClusterId): readonly ClusterId[] => {
   const network = knownValue(mesh.network(cluster).effective);
   if (network === undefined || !mesh.multicluster || !takesPart(mesh, cluster)) return [];
-  return mesh.clusters
-    .filter(({ id }) => {
-      const other = knownValue(mesh.network(id).effective);
-      return id !== cluster && takesPart(mesh, id) && other !== undefined && other !== network;
-    })
-    .map(({ id }) => id);
-}
+  return mesh.clusterNames.flatMap(({ id }) => {
+    const other = knownValue(mesh.network(id).effective);
+    return id !== cluster && takesPart(mesh, id) && other !== undefined && other !== network ? [id] : [];
+  });
+}, sameData);
 
-/** True if a Service is global in a cluster and in one of the others, which has Pods behind it. */
-function isServedElsewhere(
-  mesh: Mesh,
-  cluster: ClusterId,
-  elsewhere: readonly ClusterId[],
-  namespace: string,
-  name: string,
-): boolean {
+const servicesIn = relation(
+  (mesh, cluster: ClusterId, namespace: string): readonly ServiceOverNetworks[] =>
+    mesh.objects(cluster, 'Service', namespace).flatMap((service): readonly ServiceOverNetworks[] => {
+      const name = service.name.value;
+      if (!isOverNetworks(mesh, cluster, namespace, name)) return [];
+      const judged = mesh.waypoint(cluster, namespace, name);
+      const waypoint = judged.waypoint === null || !isCertain(mesh, cluster, judged) ? undefined : judged.waypoint;
+      return [{ key: `${namespace}/${name}`, namespace, name, at: service.name.at, waypoint }];
+    }),
+  sameData,
+);
+
+const everyService = perServiceOverNetworks((_mesh, _cluster, service) => [service]);
+
+/** True if a Service of a cluster is one of them: global there and in a cluster on another network, which has Pods behind it. */
+export function isOverNetworks(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): boolean {
   const isGlobalOf = (owner: ClusterId): boolean =>
     certainScope(mesh, owner, mesh.scope(cluster, owner, namespace, name)) === 'GLOBAL';
   const hasPods = (owner: ClusterId): boolean => {
     const selector = mesh.serviceRow(owner, namespace, name)?.service?.selector;
     return isKnown(selector) && selector.value.entries.size > 0;
   };
+  const elsewhere = otherNetworks(mesh, cluster);
   return isGlobalOf(cluster) && elsewhere.some((owner) => isGlobalOf(owner) && hasPods(owner));
 }
 

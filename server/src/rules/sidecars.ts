@@ -2,44 +2,32 @@
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { Labels, ServiceObject, WorkloadObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { sameItems } from '../mesh/context.ts';
 import { tlsMode } from '../mesh/listeners.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
+import { relation } from '../mesh/relation.ts';
 import { type LabelState, labelOf } from '../mesh/selectors.ts';
 import { workloadsBySelector } from './workloads-by-selector.ts';
 
 const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
 
-/** Finds Services that certainly have Pods with sidecars; what it has looked at it remembers, so make one for each question. */
-export interface SidecarLookup {
-  /** The Services of a cluster, by namespace and name. */
-  services(cluster: ClusterId): readonly ServiceObject[];
-  hasPods(cluster: ClusterId, namespace: string, name: string): boolean;
+/** The Services of a cluster that certainly have Pods with sidecars, by namespace and name. */
+export function servicesWithSidecars(mesh: Mesh, cluster: ClusterId): readonly ServiceObject[] {
+  return mesh.namespacesOf(cluster, 'Workload').flatMap((namespace) => servicesIn(mesh, cluster, namespace));
 }
 
-export function sidecarLookup(mesh: Mesh): SidecarLookup {
-  const known = new Map<string, ReturnType<typeof workloadsBySelector>>();
-  const select = (cluster: ClusterId, namespace: string): ReturnType<typeof workloadsBySelector> => {
-    const key = `${cluster}\n${namespace}`;
-    const found = known.get(key) ?? workloadsBySelector(sidecarWorkloads(mesh, cluster, namespace));
-    known.set(key, found);
-    return found;
-  };
-  const serves = (cluster: ClusterId, namespace: string, { selector }: ServiceObject): boolean =>
-    select(cluster, namespace)(knownValue(selector)).length > 0;
-  return {
-    services: (cluster) => {
-      const namespaces = mesh.objects(cluster, 'Workload').flatMap(({ namespace }) => knownValue(namespace) ?? []);
-      return [...new Set(namespaces)].flatMap((namespace) =>
-        mesh.objects(cluster, 'Service', namespace).filter((service) => serves(cluster, namespace, service)),
-      );
-    },
-    hasPods: (cluster, namespace, name) => {
-      const service = mesh.object(cluster, 'Service', namespace, name);
-      return service !== undefined && serves(cluster, namespace, service);
-    },
-  };
+/** True if a Service certainly has Pods with sidecars. */
+export function hasSidecars(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): boolean {
+  return servicesIn(mesh, cluster, namespace).some((service) => service.name.value === name);
 }
+
+const servicesIn = relation((mesh, cluster: ClusterId, namespace: string): readonly ServiceObject[] => {
+  const workloads = sidecarWorkloads(mesh, cluster, namespace);
+  if (workloads.length === 0) return [];
+  const select = workloadsBySelector(workloads);
+  return mesh.objects(cluster, 'Service', namespace).filter(({ selector }) => select(knownValue(selector)).length > 0);
+}, sameItems);
 
 function sidecarWorkloads(mesh: Mesh, cluster: ClusterId, namespace: string): readonly WorkloadObject[] {
   const labels = mesh.object(cluster, 'Namespace', '', namespace)?.labels ?? NO_LABELS;

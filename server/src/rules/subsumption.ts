@@ -1,5 +1,6 @@
 /** Which finding makes which others superfluous: one cause, one finding. */
 import type { ClusterId } from '../layout/layout.ts';
+import { remember } from '../mesh/object-store.ts';
 import type { FindingObject } from './rule.ts';
 
 interface Subsumption {
@@ -81,21 +82,27 @@ export interface Subsumable {
   readonly object: FindingObject | undefined;
 }
 
+/** By the rule of a finding: what it makes superfluous, and what makes it so. */
+const byWinner = new Map<string, Subsumption[]>();
+const byLoser = new Map<string, Subsumption[]>();
+for (const subsumption of SUBSUMPTIONS) {
+  remember(byWinner, subsumption.winner, () => []).push(subsumption);
+  for (const loser of subsumption.losers) remember(byLoser, loser, () => []).push(subsumption);
+}
+
 /** The findings that no other one makes superfluous, in their order. */
 export function withoutSubsumed<F extends Subsumable>(findings: readonly F[]): readonly F[] {
   const winners = new Set<string>();
   for (const finding of findings) {
-    for (const { winner, by } of SUBSUMPTIONS) if (finding.rule.id === winner) winners.add(keyOf(winner, by, finding));
+    for (const { winner, by } of byWinner.get(finding.rule.id) ?? []) winners.add(keyOf(winner, by, finding));
   }
+  if (winners.size === 0) return findings;
   return findings.filter(
-    (finding) =>
-      !SUBSUMPTIONS.some(
-        ({ winner, losers, by }) => losers.includes(finding.rule.id) && winners.has(keyOf(winner, by, finding)),
-      ),
+    (finding) => !byLoser.get(finding.rule.id)?.some(({ winner, by }) => winners.has(keyOf(winner, by, finding))),
   );
 }
 
 function keyOf(winner: string, by: Subsumption['by'], { mesh, clusters, object }: Subsumable): string {
-  const subject = by === 'cluster' ? clusters[0] : object && [object.kind, object.namespace, object.name];
-  return JSON.stringify([winner, mesh, by, subject ?? null]);
+  const subject = by === 'cluster' ? clusters[0] : object && `${object.kind}\n${object.namespace}\n${object.name}`;
+  return `${winner}\n${mesh}\n${by}\n${subject}`;
 }

@@ -1,4 +1,5 @@
 /** Which clusters and conclusions the rules may speak of (domain rules: unknown and assumed is not wrong). */
+import { sameData } from '../base/incremental.ts';
 import { knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, Scope, ScopeJudgement, WaypointJudgement } from '../mesh/model.ts';
@@ -39,9 +40,14 @@ export function isWeak(mesh: Mesh, cluster: ClusterId, kind: string): boolean {
   return mesh.partial(cluster) && !mesh.complete(cluster, kind);
 }
 
+/** The networks of the clusters that take part. */
+const networksTaking = relation((mesh): ReadonlySet<string | undefined> => {
+  const taking = mesh.clusterNames.filter(({ id }) => takesPart(mesh, id));
+  return new Set(taking.map(({ id }) => knownValue(mesh.network(id).effective)));
+}, sameData);
+
 /** True if all clusters that take part are known to be on one network: then no gateway stands between them. */
 export function onOneNetwork(mesh: Mesh): boolean {
-  const taking = mesh.clusters.filter(({ id }) => takesPart(mesh, id));
-  const networks = new Set(taking.map(({ id }) => knownValue(mesh.network(id).effective)));
+  const networks = networksTaking(mesh);
   return networks.size === 1 && !networks.has(undefined);
 }

@@ -1,10 +1,12 @@
 /** Principals in policies that no request ever has. */
 import type { Anchor } from '../base/anchor.ts';
+import { sameData } from '../base/incremental.ts';
 import { isKnown } from '../facts/field.ts';
 import type { AuthorizationPolicyObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { controllerOf } from '../mesh/gateway-classes.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 
 export interface UnseenPrincipal {
   readonly check: 'gateway-principal' | 'trust-domain';
@@ -29,7 +31,7 @@ export function unseenPrincipals(mesh: Mesh, policy: AuthorizationPolicyObject):
       const says = `allows ${value}, but the mesh has trust domain ${[...domains].sort().join(', ')}. ztunnel accepts no identity of another one.`;
       found.set('trust-domain', { check: 'trust-domain', at, says });
     }
-    if (mesh.clusters.some(({ id }) => isEastWest(mesh, id, namespace, name)) && !found.has('gateway-principal')) {
+    if (mesh.clusterNames.some(({ id }) => isEastWest(mesh, id, namespace, name)) && !found.has('gateway-principal')) {
       const says = `allows the principal of east-west gateway ${namespace}/${name}. The gateway passes the connection of the caller on, so ztunnel sees the caller's principal and never this one.`;
       found.set('gateway-principal', { check: 'gateway-principal', at, says });
     }
@@ -38,11 +40,11 @@ export function unseenPrincipals(mesh: Mesh, policy: AuthorizationPolicyObject):
 }
 
 /** Those of all clusters; undefined if one is not known. */
-function trustDomains(mesh: Mesh): ReadonlySet<string> | undefined {
+const trustDomains = relation((mesh): ReadonlySet<string> | undefined => {
   const stated = mesh.clusters.map(({ install }) => install.trustDomain);
   const known = stated.flatMap((domain) => (isKnown(domain) ? [domain.value] : []));
   return known.length === stated.length && known.length > 0 ? new Set(known) : undefined;
-}
+}, sameData);
 
 /** The ServiceAccount of a gateway is named like it (classinfo.go:179-189). */
 function isEastWest(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): boolean {

@@ -8,7 +8,7 @@ import { goParseBool } from '../yaml/scalar.ts';
 import { refusesPlainTcp } from './http-policies.ts';
 import { targetsOf } from './policy-targets.ts';
 import type { Severity } from './rule.ts';
-import { isGlobalWaypoint, servicesOverNetworks } from './services-over-networks.ts';
+import { isGlobalWaypoint, perServiceOverNetworks } from './services-over-networks.ts';
 import { takesPart } from './taking-part.ts';
 
 /** A Service (or a setting) that a defect meets. */
@@ -49,59 +49,56 @@ const DEFECTS: readonly Defect[] = [
     severity: 'warning',
     fixedBy: 'waypoint-crosses-networks',
     does: 'waypoints send nothing to other networks',
-    meets: (mesh, cluster) =>
-      servicesOverNetworks(mesh, cluster).flatMap(({ key, at, waypoint }) =>
-        // Of one that is local it is told that it must be global.
-        waypoint === undefined || !isGlobalWaypoint(mesh, cluster, waypoint)
-          ? []
-          : [
-              {
-                what: key,
-                at,
-                says: `Requests to ${key} stay in their cluster, as they go through waypoint ${waypoint}.`,
-              },
-            ],
-      ),
+    meets: perServiceOverNetworks((mesh, cluster, { key, at, waypoint }) =>
+      // Of one that is local it is told that it must be global.
+      waypoint === undefined || !isGlobalWaypoint(mesh, cluster, waypoint)
+        ? []
+        : [
+            {
+              what: key,
+              at,
+              says: `Requests to ${key} stay in their cluster, as they go through waypoint ${waypoint}.`,
+            },
+          ],
+    ),
   },
   {
     check: 'ingress-waypoint',
     severity: 'error',
     fixedBy: 'ingress-keeps-waypoint',
     does: 'ingress gateways bypass the waypoint of a Service with Pods on another network',
-    meets: (mesh, cluster) =>
-      servicesOverNetworks(mesh, cluster).flatMap(({ key, namespace, name, waypoint }) => {
-        const at = ingressLabel(mesh, cluster, namespace, name);
-        return waypoint === undefined || at === undefined
-          ? []
-          : [
-              {
-                what: key,
-                at,
-                says: `The policies of waypoint ${waypoint} are not applied to requests from outside to ${key}.`,
-              },
-            ];
-      }),
+    meets: perServiceOverNetworks((mesh, cluster, { key, namespace, name, waypoint }) => {
+      const at = ingressLabel(mesh, cluster, namespace, name);
+      return waypoint === undefined || at === undefined
+        ? []
+        : [
+            {
+              what: key,
+              at,
+              says: `The policies of waypoint ${waypoint} are not applied to requests from outside to ${key}.`,
+            },
+          ];
+    }),
   },
   {
     check: 'eastwest-policy',
     severity: 'warning',
     fixedBy: 'eastwest-skips-http-policies',
     does: 'the east-west gateway applies policies that are meant for waypoints',
-    meets: (mesh, cluster) =>
-      servicesOverNetworks(mesh, cluster).flatMap(({ key, namespace, name }) =>
-        mesh
-          .objects(cluster, 'AuthorizationPolicy', namespace)
-          .filter(
-            (policy) =>
-              refusesPlainTcp(policy) &&
-              targetsOf(policy, namespace).some((target) => target.kind === 'Service' && target.name === name),
-          )
-          .map((policy) => ({
-            what: key,
-            at: policy.name.at,
-            says: `AuthorizationPolicy ${namespace}/${policy.name.value} refuses requests to ${key} from other networks.`,
-          })),
-      ),
+    meets: perServiceOverNetworks((mesh, cluster, { key, namespace, name }) =>
+      mesh
+        .objects(cluster, 'AuthorizationPolicy', namespace)
+        .filter(
+          (policy) =>
+            refusesPlainTcp(policy) &&
+            targetsOf(policy, namespace).some((target) => target.kind === 'Service' && target.name === name),
+        )
+        .map((policy) => ({
+          what: key,
+          at: policy.name.at,
+          says: `AuthorizationPolicy ${namespace}/${policy.name.value} refuses requests to ${key} from other networks.`,
+        })),
+    ),
   },
   {
     check: 'trust-domain',

@@ -40,7 +40,7 @@ export const waypointConfigNotUniform = rule({
   per: 'gateway',
   *check(mesh, { cluster, namespace, name }) {
     if (!mesh.multicluster) return;
-    const placed = mesh.clusters.flatMap(({ id }) => waypointIn(mesh, id, namespace, name));
+    const placed = mesh.clusterNames.flatMap(({ id }) => waypointIn(mesh, id, namespace, name));
     // Told once for all clusters.
     if (placed.length < 2 || placed[0]?.cluster !== cluster) return;
     const shared = placed.some((one) => isSharedWaypoint(mesh, one.cluster, namespace, name));

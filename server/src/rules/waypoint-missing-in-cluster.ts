@@ -1,7 +1,7 @@
 /** Limitation 3: a waypoint that a cluster lacks although it has the Namespace. */
 import { isKnown } from '../facts/field.ts';
-import type { Cluster, ClusterId } from '../layout/layout.ts';
-import type { Mesh } from '../mesh/model.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { USE_WAYPOINT } from '../mesh/waypoint.ts';
 import { createWaypoint } from './create-waypoint.ts';
@@ -30,7 +30,7 @@ export const waypointMissingInCluster = rule({
   per: 'gateway',
   *check(mesh, { cluster, namespace, name }) {
     if (!mesh.multicluster) return;
-    const clusters = mesh.clusters.filter(({ id }) => takesPart(mesh, id));
+    const clusters = mesh.clusterNames.filter(({ id }) => takesPart(mesh, id));
     const having = clusters.flatMap((one) => {
       const gateway = waypointGateway(mesh, one.id, namespace, name);
       return gateway === undefined ? [] : [{ ...one, gateway }];
@@ -52,7 +52,13 @@ export const waypointMissingInCluster = rule({
 });
 
 /** True if a cluster has the Namespace, but nothing of the name; and if no other rule tells that where it is used. */
-function lacks(mesh: Mesh, { id }: Cluster, having: readonly Cluster[], namespace: string, name: string): boolean {
+function lacks(
+  mesh: Mesh,
+  { id }: ClusterName,
+  having: readonly ClusterName[],
+  namespace: string,
+  name: string,
+): boolean {
   if (mesh.object(id, 'Namespace', '', namespace) === undefined) return false;
   if (mesh.object(id, 'Gateway', namespace, name) !== undefined) return false;
   // A Gateway whose manifest says no namespace may be the one.

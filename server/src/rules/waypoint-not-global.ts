@@ -3,18 +3,18 @@ import { below } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { isKnown } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
-import type { Cluster, ClusterId } from '../layout/layout.ts';
-import type { Mesh } from '../mesh/model.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { judgeScope } from '../mesh/scope.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { setLabel } from './label-edits.ts';
 import { type Fix, rule } from './rule.ts';
 import { GLOBAL_LABEL } from './scope-not-uniform.ts';
 import { certainScope, ownScope, takesPart } from './taking-part.ts';
-import { assumedVersion, FAILOVER_DOCS, listed } from './wording.ts';
+import { assumedVersion, clusterOf, FAILOVER_DOCS, listed } from './wording.ts';
 
 interface LocalWaypoint {
-  readonly cluster: Cluster;
+  readonly cluster: ClusterName;
   readonly gateway: GatewayObject;
   /** A global Service that it serves. */
   readonly serves: string;
@@ -44,11 +44,11 @@ export const waypointNotGlobal = rule({
   per: 'gateway',
   *check(mesh, { cluster, namespace, name }) {
     if (!mesh.multicluster) return;
-    const locals = mesh.clusters.flatMap(({ id }) => localWaypoint(mesh, id, namespace, name));
+    const locals = mesh.clusterNames.flatMap(({ id }) => localWaypoint(mesh, id, namespace, name));
     const [first, ...others] = locals;
     // Told once for all clusters, at the first of them.
     if (first === undefined || first.cluster.id !== cluster) return;
-    const globals = mesh.clusters.filter(
+    const globals = mesh.clusterNames.filter(
       ({ id }) => certainScope(mesh, id, mesh.waypointScope(id, namespace, name)) === 'GLOBAL',
     );
     const complete = locals.every(({ cluster: { id } }) => mesh.complete(id, 'Gateway'));
@@ -81,7 +81,7 @@ export const waypointNotGlobal = rule({
 });
 
 function localWaypoint(mesh: Mesh, id: ClusterId, namespace: string, name: string): readonly LocalWaypoint[] {
-  const cluster = mesh.clusters.find((candidate) => candidate.id === id);
+  const cluster = mesh.clusterNames.find((candidate) => candidate.id === id);
   const gateway = mesh.object(id, 'Gateway', namespace, name);
   if (cluster === undefined || gateway === undefined || !takesPart(mesh, id)) return [];
   if (certainScope(mesh, id, mesh.waypointScope(id, namespace, name)) !== 'LOCAL') return [];
@@ -102,7 +102,8 @@ function fixes(mesh: Mesh, locals: readonly LocalWaypoint[], namespace: string, 
     const labels = service?.labels ?? infrastructureLabels?.value ?? gateway.labels;
     const entries = new Map(labels.entries).set(GLOBAL_LABEL, { value: 'true', at: gateway.at });
     const namespaceLabels = mesh.object(cluster.id, 'Namespace', '', namespace)?.labels;
-    if (judgeScope(cluster, { labels: { ...labels, entries }, namespace, namespaceLabels }).scope !== 'GLOBAL')
+    const scopeConfigs = clusterOf(mesh, cluster.id)?.install.scopeConfigs;
+    if (judgeScope(scopeConfigs, { labels: { ...labels, entries }, namespace, namespaceLabels }).scope !== 'GLOBAL')
       return [];
     if (service !== undefined) edits.push(setLabel(service, GLOBAL_LABEL, 'true'));
     else if (infrastructureLabels !== undefined)

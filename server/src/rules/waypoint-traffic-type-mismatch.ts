@@ -98,7 +98,7 @@ function serviceFinding(
   const key = `${reference.namespace}/${reference.name}`;
   const where = nameOf(mesh, cluster);
   const type = trafficType(mesh, cluster, gateway);
-  const servers = mesh.clusters.filter(
+  const servers = mesh.clusterNames.filter(
     ({ id }) =>
       id !== cluster &&
       takesPart(mesh, id) &&

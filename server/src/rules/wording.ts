@@ -1,6 +1,7 @@
 /** Words that messages share. */
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 
 /** More names than this nobody reads. */
 const MOST_NAMES = 6;
@@ -20,13 +21,13 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-export function clusterOf(mesh: Mesh, id: ClusterId): Cluster | undefined {
-  return mesh.clusters.find((cluster) => cluster.id === id);
-}
+export const clusterOf = relation((mesh, id: ClusterId): Cluster | undefined =>
+  mesh.clusters.find((cluster) => cluster.id === id),
+);
 
-export function nameOf(mesh: Mesh, id: ClusterId): string {
-  return clusterOf(mesh, id)?.name ?? id;
-}
+export const nameOf = relation(
+  (mesh, id: ClusterId): string => mesh.clusterNames.find((cluster) => cluster.id === id)?.name ?? id,
+);
 
 /**
  * What a statement that the version decides adds where nothing says it: ` in Istio 1.31 (assumed, as nothing says the version)`.
