@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import type { Settings } from '../../server/src/config/config.ts';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { topologyJson } from '../../server/src/report/topology-json.ts';
@@ -65,8 +66,8 @@ type Edit =
       readonly line: number;
       readonly text: number;
     }
-  | { readonly op: 'delete' | 'restore' | 'rename'; readonly file: number }
-  | { readonly op: 'configure'; readonly text: number };
+  | { readonly op: 'delete' | 'restore' | 'rename' | 'move-documents'; readonly file: number }
+  | { readonly op: 'configure' | 'switch-branch' | 'set'; readonly text: number };
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   {
@@ -78,9 +79,32 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
       text: fc.nat(),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('delete', 'restore', 'rename'), file: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('configure'), text: fc.nat() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constantFrom('delete', 'restore', 'rename', 'move-documents'),
+      file: fc.nat(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: fc.constantFrom('configure', 'configure', 'switch-branch', 'set'), text: fc.nat() }),
+  },
 );
+
+/** Edits, some of which are looked at at once; the last one always is. */
+const script = fc.array(fc.record({ one: edit, looked: fc.nat(19) }), { minLength: 12, maxLength: 28 });
+
+/** Settings of the editor. */
+const SETTINGS: readonly Settings[] = [
+  {},
+  { rules: { 'scope-not-uniform': 'hint' } },
+  { complete: true },
+  { istioVersion: '1.27' },
+];
+
+/** Runs per world: together they make more than 10,000 edits, and with PROPERTY_RUNS as many times more as it says. */
+const RUNS = 110 * Number(process.env.PROPERTY_RUNS ?? 1);
 
 /** Makes an edit in `files`, and tells it as the changes that a host would report. */
 function apply(
@@ -93,6 +117,15 @@ function apply(
     return [{ file, text }];
   };
   if (op === 'configure') return put(CONFIG_FILE, CONFIGS[(where as { text: number }).text % CONFIGS.length] as string);
+  if (op === 'switch-branch') {
+    const branch = WORLDS[(where as { text: number }).text % WORLDS.length] as ReadonlyMap<string, string>;
+    const gone = [...files.keys()].filter((file) => file !== CONFIG_FILE && !branch.has(file));
+    for (const file of gone) files.delete(file);
+    return [
+      ...gone.map((file): FileChange => ({ file, gone: true })),
+      ...[...branch].flatMap(([file, content]) => put(file, content)),
+    ];
+  }
   const { file: index, line = 0, text = 0 } = where as { file: number; line?: number; text?: number };
   const names = [...original.keys()];
   const file = names[index % names.length] as string;
@@ -103,6 +136,10 @@ function apply(
     files.delete(file);
     const gone: FileChange = { file, gone: true };
     return op === 'delete' ? [gone] : [gone, ...put(file.replace(/^clusters\/\w+/, 'clusters/south'), present)];
+  }
+  if (op === 'move-documents') {
+    const [first = '', ...others] = present.split('\n---\n');
+    return put(file, [...others, first].join('\n---\n'));
   }
   const lines = present.split('\n');
   const at = line % lines.length;
@@ -141,22 +178,29 @@ describe('the engine', () => {
   for (const [index, original] of WORLDS.entries()) {
     it(`concludes after edits of ${BROKEN[index]} what a fresh one does`, () => {
       fc.assert(
-        fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (script) => {
+        fc.property(script, (steps) => {
           const files = new Map(original);
           const engine = new Engine(OPTIONS);
           engine.apply([...files].map(([file, text]) => ({ file, text })));
-          for (const one of script) {
-            const snapshot = engine.apply(apply(files, original, one));
-            const fresh = new Engine(OPTIONS).apply([...files].sort().map(([file, text]) => ({ file, text })));
-            assert.deepEqual(said(snapshot), said(fresh));
+          let settings: Settings = {};
+          for (const [i, { one, looked }] of steps.entries()) {
+            if (one.op === 'set') {
+              settings = SETTINGS[one.text % SETTINGS.length] as Settings;
+              engine.configure(settings);
+            } else engine.update(apply(files, original, one));
+            const snapshot = engine.settle();
             edits++;
+            if (looked > 0 && i < steps.length - 1) continue;
+            const fresh = new Engine({ ...OPTIONS, settings });
+            fresh.update([...files].sort().map(([file, text]) => ({ file, text })));
+            assert.deepEqual(said(snapshot), said(fresh.settle()));
           }
         }),
-        { numRuns: 60 },
+        { numRuns: RUNS },
       );
-    });
+    }).timeout(120_000 * Number(process.env.PROPERTY_RUNS ?? 1));
   }
-  after(() => console.log(`      ${edits} edits compared`));
+  after(() => console.log(`      ${edits} edits followed`));
 
   it('follows changes in slices to the same end', () => {
     const changes = [...(WORLDS[1] as Map<string, string>)].map(([file, text]) => ({ file, text }));

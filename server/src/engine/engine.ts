@@ -12,6 +12,7 @@ import type { FileFacts } from '../layout/file-facts.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { folderOf } from '../layout/path-words.ts';
 import { ClusterStore } from '../mesh/cluster-store.ts';
+import { sameItems } from '../mesh/context.ts';
 import { ObjectStore } from '../mesh/object-store.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -70,6 +71,7 @@ export class Engine {
   private layout: Layout | undefined;
   /** Files whose objects, or their placement, may have changed since the last settling. */
   private readonly changed = new Set<string>();
+  private documentCount = 0;
   private revision = 0;
   private current: Snapshot | undefined;
 
@@ -90,6 +92,12 @@ export class Engine {
   get evaluations(): number {
     return this.meshes.evaluations;
   }
+
+  /** Number of documents parsed, and of times that files were placed in clusters: measures of work as well. */
+  get parsings(): number {
+    return this.documents.parsings;
+  }
+  placings = 0;
 
   /** The last settled state. */
   get snapshot(): Snapshot {
@@ -129,6 +137,7 @@ export class Engine {
         this.tree.update(file, this.documents.file(file));
       }
       const after = this.records.get(file);
+      this.documentCount += (after?.documents ?? 0) - (before?.documents ?? 0);
       this.builds.update(file, after && kustomizationOf(after.facts));
       this.deployments.update(file, after?.facts);
       this.changed.add(file);
@@ -187,8 +196,6 @@ export class Engine {
   private conclude(layout: Layout): Snapshot {
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
     const judged = this.findings.judge(this.configuration, this.clusterBuilds(layout), clusterName);
-    let documentCount = 0;
-    for (const record of this.records.values()) documentCount += record.documents;
     this.revision++;
     this.current = {
       revision: this.revision,
@@ -199,7 +206,7 @@ export class Engine {
       ...judged,
       skipped: layout.skipped,
       files: this.records.size,
-      documentCount,
+      documentCount: this.documentCount,
       clusterName,
     };
     return this.current;
@@ -276,10 +283,12 @@ export class Engine {
     const facts = [...this.records.values()].map(({ facts }) => this.built.get(facts.file) ?? facts);
     for (const stated of this.built.values()) if (stated.unit !== undefined) facts.push(stated);
     const layout = computeLayout(facts, config, this.options.declaredClusters ?? [], this.options);
+    this.placings++;
     const before = this.previousPlacement;
-    for (const file of new Set([...before.keys(), ...layout.placement.keys()])) {
-      if (!sameData(before.get(file), layout.placement.get(file))) this.changed.add(file);
+    for (const [file, clusters] of layout.placement) {
+      if (!sameItems(before.get(file) ?? [], clusters)) this.changed.add(file);
     }
+    for (const file of before.keys()) if (!layout.placement.has(file)) this.changed.add(file);
     this.previousPlacement = layout.placement;
     this.clusters.replace(layout.clusters);
     this.meshes.configure(config);

@@ -17,6 +17,8 @@ export class DocumentTable implements Documents {
   /** Files that are there, but whose text is of no concern. */
   private readonly passed = new Set<string>();
   private lastId = 0;
+  /** Number of times that a document was parsed: a deterministic measure of work. */
+  parsings = 0;
 
   /**
    * Takes the text of a file. A document whose text is unchanged keeps its id wherever it moved; what remains is paired in
@@ -72,6 +74,7 @@ export class DocumentTable implements Documents {
     const document = this.byId.get(id);
     if (document === undefined) return undefined;
     const found = this.parses.get(id);
+    if (found === undefined) this.parsings++;
     const parsed = found ?? parseDocument(document.text);
     this.parses.delete(id);
     this.parses.set(id, parsed);
