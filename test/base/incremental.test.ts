@@ -7,6 +7,7 @@ import {
   cell,
   computed,
   family,
+  forGood,
   sameData,
   watched,
 } from '../../server/src/base/incremental.ts';
@@ -94,6 +95,25 @@ describe('incremental computation', () => {
     assert.throws(() => value.get(), /zero/);
     input.set(1);
     assert.equal(value.get(), 1);
+  });
+
+  it('remembers nothing of what is read for good', () => {
+    const input = cell(1);
+    let runs = 0;
+    const double = computed(() => {
+      runs++;
+      return input.get() * 2;
+    });
+    assert.equal(
+      forGood(() => double.get()),
+      2,
+    );
+    const more = computed(() => double.get() + input.get());
+    assert.equal(more.get(), 3);
+    input.set(2);
+    assert.equal(double.get(), 2, 'it stands');
+    assert.equal(more.get(), 4, 'what was computed otherwise is followed');
+    assert.equal(runs, 1);
   });
 
   it('keeps computed values by key', () => {

@@ -49,6 +49,22 @@ let repeated = 0;
 /** ... and then these others. */
 let others: Source[] | undefined;
 let runs = 0;
+/** False while nothing is remembered of what is read. */
+let remembering = true;
+
+/**
+ * Computes for good: what is computed meanwhile remembers nothing of what it read, which saves a good part of the time and of the memory.
+ * Changes that come later do not reach it.
+ */
+export function forGood<T>(compute: () => T): T {
+  const before = remembering;
+  remembering = false;
+  try {
+    return compute();
+  } finally {
+    remembering = before;
+  }
+}
 
 function recordRead(source: Source): void {
   if (current === undefined || source.lastRun === currentRun) return;
@@ -146,7 +162,7 @@ class ComputedNode<T> extends Source implements Computed<T> {
     const outerRun = currentRun;
     const outerRepeated = repeated;
     const outerOthers = others;
-    current = this as ComputedNode<unknown>;
+    current = remembering ? (this as ComputedNode<unknown>) : undefined;
     currentRun = ++runs;
     repeated = 0;
     others = undefined;
@@ -162,7 +178,7 @@ class ComputedNode<T> extends Source implements Computed<T> {
       this.state = DIRTY;
       throw error;
     } finally {
-      this.depend(repeated, others);
+      if (current !== undefined) this.depend(repeated, others);
       current = outer;
       currentRun = outerRun;
       repeated = outerRepeated;

@@ -52,7 +52,9 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
   for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) {
     for (const file of wanted) engine.update([await io.host.files.file(root, file)]);
   }
-  return { root, engine, snapshot: engine.settle() };
+  // Fixes are made one after the other, and each is followed.
+  const changes = args.values.has('fix') || args.values.has('diff');
+  return { root, engine, snapshot: changes ? engine.settle() : engine.settleForGood() };
 }
 
 function versionOptions(args: ParsedArgs): Pick<EngineOptions, 'istioVersion' | 'assumeIstioVersion'> {

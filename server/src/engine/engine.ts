@@ -2,7 +2,7 @@
  * The engine: takes file changes, gives immutable snapshots. A change is followed through documents, facts, layout, mesh
  * and rules, and stops wherever the result is what it was before.
  */
-import { sameData } from '../base/incremental.ts';
+import { forGood, sameData } from '../base/incremental.ts';
 import type { Config, Settings } from '../config/config.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
@@ -163,6 +163,11 @@ export class Engine {
   /** True if changes have not been followed to the end yet. */
   get pending(): boolean {
     return this.changed.size > 0 || this.deployments.pending || this.layout === undefined || this.meshes.pending;
+  }
+
+  /** Follows all changes to the end, for the last time: changes that come later are not followed. */
+  settleForGood(): Snapshot {
+    return forGood(() => this.settle());
   }
 
   /** Follows all changes to the end. */
