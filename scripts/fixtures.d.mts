@@ -10,6 +10,7 @@ export interface Fixture {
   readonly includes: readonly string[];
   readonly without: readonly string[];
   readonly version: string | undefined;
+  readonly defects: number;
 }
 export function readFixtures(text: string): Fixture[];
 export function takeExpectations(text: string): {

@@ -24,7 +24,16 @@ export function readFixtures(text) {
     const heading = /^##? (.+)$/.exec(line);
     const start = /^```(\w+)\s*(.*)$/.exec(line);
     if (heading !== null) {
-      test = { title: heading[1], prose: [], files: [], fixes: [], includes: [], without: [], version: undefined };
+      test = {
+        title: heading[1],
+        prose: [],
+        files: [],
+        fixes: [],
+        includes: [],
+        without: [],
+        version: undefined,
+        defects: 1,
+      };
       tests.push(test);
     } else if (start !== null) fence = { info: start[2].trim(), lines: [] };
     else if (test !== undefined && line.trim() !== '') addProse(test, line);
@@ -32,13 +41,17 @@ export function readFixtures(text) {
   return tests;
 }
 
-/** `Include: two-clusters`, `Without: clusters/west/x.yaml` and `Istio: 1.29` are directions, everything else explains the test. */
+/**
+ * `Include: two-clusters`, `Without: clusters/west/x.yaml`, `Istio: 1.29` and `Defects: 2` are directions, everything else explains the
+ * test. A test has one defect, or none, unless it says how many: so many findings there may be above info.
+ */
 function addProse(test, line) {
-  const direction = /^(Include|Without|Istio): (.+)$/.exec(line);
+  const direction = /^(Include|Without|Istio|Defects): (.+)$/.exec(line);
   if (direction === null) test.prose.push(line);
   else if (direction[1] === 'Include') test.includes.push(direction[2].trim());
   else if (direction[1] === 'Without') test.without.push(direction[2].trim());
-  else test.version = direction[2].trim();
+  else if (direction[1] === 'Istio') test.version = direction[2].trim();
+  else test.defects = Number(direction[2]);
 }
 
 function addFence(test, { info, lines }) {

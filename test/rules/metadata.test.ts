@@ -163,6 +163,7 @@ describe('metadata of rules', () => {
     includes: ['two-clusters'],
     without: [],
     version: undefined,
+    defects: 1,
   });
   const west = [...both].filter(([file]) => file.startsWith('clusters/west/'));
   const late = [

@@ -8,7 +8,7 @@ import { NETWORK_LABEL } from '../mesh/network.ts';
 import { relation } from '../mesh/relation.ts';
 import { isEmptySelector, matchSelector, namespaceLabel } from '../mesh/selectors.ts';
 import { setLabel } from './label-edits.ts';
-import { type Fix, rule } from './rule.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
 import { certainScope, ownScope, takesPart } from './taking-part.ts';
 import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
@@ -34,7 +34,13 @@ export const discoverySelectorsMismatch = rule({
     if (!mesh.multicluster || !takesPart(mesh, cluster)) return;
     const namespace = mesh.object(cluster, 'Namespace', '', name);
     if (namespace === undefined) return;
-    const blind = choosing(mesh).filter((viewer) => viewer.id !== cluster && leavesOut(mesh, viewer, namespace));
+    const blind: Cluster[] = [];
+    for (const viewer of choosing(mesh)) {
+      if (viewer.id === cluster || !leavesOut(mesh, viewer, namespace)) continue;
+      const all = leftOutEverywhere(mesh, viewer, name);
+      if (all === undefined) blind.push(viewer);
+      else if (all[0]?.id === cluster) yield* selectorsFinding(mesh, viewer, all, name);
+    }
     if (blind.length === 0) return;
     const unseen = offered(mesh, cluster, name, blind);
     if (unseen === undefined) return;
@@ -60,6 +66,36 @@ const choosing = relation(
   (mesh): readonly Cluster[] => mesh.clusters.filter((cluster) => selectorsOf(mesh, cluster).length > 0),
   sameItems,
 );
+
+/** The clusters whose namespace a viewer leaves out, if that are all others, and several: then it is not the namespace that is wrong. */
+function leftOutEverywhere(mesh: Mesh, viewer: Cluster, name: string): readonly Cluster[] | undefined {
+  const having = mesh.clusters.filter(({ id }) => id !== viewer.id && takesPart(mesh, id));
+  const written = having.flatMap((one) => {
+    const namespace = mesh.object(one.id, 'Namespace', '', name);
+    return namespace === undefined ? [] : [{ one, namespace }];
+  });
+  if (written.length < 2 || !written.every(({ namespace }) => leavesOut(mesh, viewer, namespace))) return undefined;
+  return written.map(({ one }) => one);
+}
+
+/** Told once for all clusters, at the selectors. */
+function* selectorsFinding(mesh: Mesh, viewer: Cluster, owners: readonly Cluster[], name: string): Iterable<Finding> {
+  const { discoverySelectors } = viewer.install;
+  const unseen = owners.flatMap(({ id }) => offered(mesh, id, name, [viewer]) ?? [])[0];
+  if (discoverySelectors === undefined || unseen === undefined) return;
+  yield {
+    check: 'selectors',
+    ofCluster: viewer.id,
+    message: `discoverySelectors of ${viewer.name} leave out Namespace ${name} of ${listed(owners.map((owner) => owner.name))}. istiod there does not see ${unseen}.`,
+    at: discoverySelectors.at,
+    clusters: [viewer.id, ...owners.map(({ id }) => id)],
+    object: { kind: 'Namespace', namespace: null, name },
+    related: owners.flatMap(({ id, name: owner }) => {
+      const at = mesh.object(id, 'Namespace', '', name)?.name.at;
+      return at === undefined ? [] : [{ at, cluster: id, message: `the Namespace of ${owner}` }];
+    }),
+  };
+}
 
 /** The selectors of a cluster, if it takes part. */
 function selectorsOf(mesh: Mesh, { id, install }: Cluster): readonly Selector[] {

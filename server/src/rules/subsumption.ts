@@ -11,6 +11,12 @@ interface Subsumption {
 }
 
 export const SUBSUMPTIONS: readonly Subsumption[] = [
+  // A version without ambient multicluster is none to be compared.
+  {
+    winner: 'istio-version-unsupported',
+    losers: ['istio-version-skew', 'scope-config-not-uniform'],
+    by: 'cluster',
+  },
   // A remote cluster has no settings of its own that could be right.
   {
     winner: 'primary-remote-unsupported',
