@@ -31,33 +31,12 @@ export const discoverySelectorsMismatch = rule({
   references: ['pkg/kube/multicluster/cluster.go:216-227', 'pkg/kube/namespace/filter.go:40-330'],
   per: 'namespace',
   *check(mesh, { cluster, name }) {
-    if (!mesh.multicluster || !takesPart(mesh, cluster)) return;
-    const namespace = mesh.object(cluster, 'Namespace', '', name);
-    if (namespace === undefined) return;
-    const blind: Cluster[] = [];
-    for (const viewer of choosing(mesh)) {
-      if (viewer.id === cluster || !leavesOut(mesh, viewer, namespace)) continue;
-      const all = leftOutEverywhere(mesh, viewer, name);
-      if (all === undefined) blind.push(viewer);
-      else if (all[0]?.id === cluster) yield* selectorsFinding(mesh, viewer, all, name);
-    }
-    if (blind.length === 0) return;
-    const unseen = offered(mesh, cluster, name, blind);
-    if (unseen === undefined) return;
-    const viewers = listed(blind.map((viewer) => viewer.name));
-    yield {
-      ofCluster: cluster,
-      message: `Namespace ${name} (${nameOf(mesh, cluster)}) does not match the discoverySelectors of ${viewers}. istiod there does not see ${unseen}.`,
-      at: namespace.labels.at ?? namespace.name.at,
-      clusters: [cluster, ...blind.map(({ id }) => id)],
-      object: { kind: 'Namespace', namespace: null, name },
-      related: blind.flatMap(({ id, name: viewer, install }) =>
-        install.discoverySelectors === undefined
-          ? []
-          : [{ at: install.discoverySelectors.at, cluster: id, message: `discoverySelectors of ${viewer}` }],
-      ),
-      fixes: () => labelFix(namespace, blind),
-    };
+    if (!mesh.multicluster) return;
+    const unseen = mesh.clusters.flatMap(({ id }) => unseenIn(mesh, id, name));
+    const [first] = unseen;
+    // Told once for all clusters.
+    if (first === undefined || first.cluster !== cluster) return;
+    yield finding(mesh, unseen, first, name);
   },
 });
 
@@ -67,33 +46,48 @@ const choosing = relation(
   sameItems,
 );
 
-/** The clusters whose namespace a viewer leaves out, if that are all others, and several: then it is not the namespace that is wrong. */
-function leftOutEverywhere(mesh: Mesh, viewer: Cluster, name: string): readonly Cluster[] | undefined {
-  const having = mesh.clusters.filter(({ id }) => id !== viewer.id && takesPart(mesh, id));
-  const written = having.flatMap((one) => {
-    const namespace = mesh.object(one.id, 'Namespace', '', name);
-    return namespace === undefined ? [] : [{ one, namespace }];
-  });
-  if (written.length < 2 || !written.every(({ namespace }) => leavesOut(mesh, viewer, namespace))) return undefined;
-  return written.map(({ one }) => one);
+/** A namespace that other clusters leave out, and what they miss. */
+interface Unseen {
+  readonly cluster: ClusterId;
+  readonly namespace: NamespaceObject;
+  readonly blind: readonly Cluster[];
+  readonly missed: string;
 }
 
-/** Told once for all clusters, at the selectors. */
-function* selectorsFinding(mesh: Mesh, viewer: Cluster, owners: readonly Cluster[], name: string): Iterable<Finding> {
-  const { discoverySelectors } = viewer.install;
-  const unseen = owners.flatMap(({ id }) => offered(mesh, id, name, [viewer]) ?? [])[0];
-  if (discoverySelectors === undefined || unseen === undefined) return;
-  yield {
-    check: 'selectors',
-    ofCluster: viewer.id,
-    message: `discoverySelectors of ${viewer.name} leave out Namespace ${name} of ${listed(owners.map((owner) => owner.name))}. istiod there does not see ${unseen}.`,
-    at: discoverySelectors.at,
-    clusters: [viewer.id, ...owners.map(({ id }) => id)],
+function unseenIn(mesh: Mesh, cluster: ClusterId, name: string): readonly Unseen[] {
+  const namespace = takesPart(mesh, cluster) ? mesh.object(cluster, 'Namespace', '', name) : undefined;
+  if (namespace === undefined) return [];
+  const blind = choosing(mesh).filter((viewer) => viewer.id !== cluster && leavesOut(mesh, viewer, namespace));
+  const missed = blind.length === 0 ? undefined : offered(mesh, cluster, name, blind);
+  return missed === undefined ? [] : [{ cluster, namespace, blind, missed }];
+}
+
+function finding(mesh: Mesh, unseen: readonly Unseen[], first: Unseen, name: string): Finding {
+  const viewers = mesh.clusters.filter((viewer) => unseen.some(({ blind }) => blind.includes(viewer)));
+  const owners = listed(unseen.map(({ cluster }) => nameOf(mesh, cluster)));
+  const selectors = viewers.flatMap(({ id, name: viewer, install }) =>
+    install.discoverySelectors === undefined
+      ? []
+      : [{ at: install.discoverySelectors.at, cluster: id, message: `discoverySelectors of ${viewer}` }],
+  );
+  const labels = unseen.map(({ cluster, namespace }) => ({
+    at: namespace.labels.at ?? namespace.name.at,
+    cluster,
+    message: `Namespace ${name} in ${nameOf(mesh, cluster)}`,
+  }));
+  // Where one cluster leaves out what several others have, its selectors are wrong rather than all their namespaces.
+  const places = viewers.length === 1 && unseen.length > 1 ? [...selectors, ...labels] : [...labels, ...selectors];
+  return {
+    message: `Namespace ${name} (${owners}) does not match the discoverySelectors of ${listed(viewers.map((viewer) => viewer.name))}. istiod there does not see ${first.missed}.`,
+    at: places[0]?.at ?? first.namespace.name.at,
+    clusters: [...new Set(places.flatMap(({ cluster }) => cluster))],
     object: { kind: 'Namespace', namespace: null, name },
-    related: owners.flatMap(({ id, name: owner }) => {
-      const at = mesh.object(id, 'Namespace', '', name)?.name.at;
-      return at === undefined ? [] : [{ at, cluster: id, message: `the Namespace of ${owner}` }];
-    }),
+    related: places.slice(1),
+    fixes: () =>
+      labelFix(
+        unseen.map(({ namespace }) => namespace),
+        viewers,
+      ),
   };
 }
 
@@ -136,16 +130,16 @@ function offered(mesh: Mesh, cluster: ClusterId, name: string, blind: readonly C
 }
 
 /** Where all that leave it out ask for the same plain labels, these. */
-function labelFix(namespace: NamespaceObject, blind: readonly Cluster[]): readonly Fix[] {
+function labelFix(namespaces: readonly NamespaceObject[], blind: readonly Cluster[]): readonly Fix[] {
   const asked = blind.map(({ install }) => plainLabels(knownValue(install.discoverySelectors) ?? []));
   const [wanted] = asked;
   if (wanted === undefined || !asked.every((other) => JSON.stringify(other) === JSON.stringify(wanted))) return [];
   return [
     {
-      title: `Add ${listed(wanted.map(([key, value]) => `${key}: ${value}`))} to Namespace ${namespace.name.value}`,
+      title: `Add ${listed(wanted.map(([key, value]) => `${key}: ${value}`))} to Namespace ${namespaces[0]?.name.value}`,
       safe: false,
       preferred: true,
-      edits: () => wanted.map(([key, value]) => setLabel(namespace, key, value)),
+      edits: () => namespaces.flatMap((namespace) => wanted.map(([key, value]) => setLabel(namespace, key, value))),
     },
   ];
 }
