@@ -46,7 +46,9 @@ export class Session {
   /** The document of a file as the client has it open. */
   readonly openDocument = (world: World, file: string): { uri: string; version: number } | undefined => {
     if (!world.buffers.has(file)) return undefined;
-    return this.documents.all().find(({ uri }) => fileOf(world.folder, uri) === file);
+    const document = this.documents.all().find(({ uri }) => fileOf(world.folder, uri) === file);
+    // Not the document itself: it would be sent with all its text.
+    return document && { uri: document.uri, version: document.version };
   };
 
   /** Adds the world of a folder; what is open in it counts at once. Its reading is started by `indexFolders`. */
