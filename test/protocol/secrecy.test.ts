@@ -80,7 +80,8 @@ describe('secrecy of the server', () => {
       ]);
       line.write({ ...CORRECT, ...Object.fromEntries(overlay), [FILE]: text });
       const said = await wire(line.folder, text);
-      assert.ok(said.includes('"clusters"'), 'there is a report');
+      assert.ok(said.includes('\\"clusters\\"'), 'there is a report');
+      assert.ok(said.includes('textDocument/publishDiagnostics'), 'there are diagnostics');
       assertNone(values, text, 'a message', said);
     }
   });

@@ -19,8 +19,13 @@ export class TopologyTeller {
     if (!this.wanted || this.timer !== undefined) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      void this.connection.sendNotification(METHODS.topologyChanged, summary(this.worlds()));
+      // A client that has left meanwhile wants to know nothing more.
+      this.tell().catch(() => {});
     }, DELAY_MS);
+  }
+
+  private async tell(): Promise<void> {
+    await this.connection.sendNotification(METHODS.topologyChanged, summary(this.worlds()));
   }
 }
 
