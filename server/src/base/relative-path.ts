@@ -11,3 +11,19 @@ export function resolvePath(folder: string, path: string): string | undefined {
   }
   return steps.join('/');
 }
+
+/** The folder of a file, '' for the root. */
+export function folderOf(file: string): string {
+  const slash = file.lastIndexOf('/');
+  return slash < 0 ? '' : file.slice(0, slash);
+}
+
+/** The last segment of a path: the name of a file or folder, '' for the root. */
+export function lastSegment(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** True if a path is a folder itself or lies below it. */
+export function isWithin(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}

@@ -1,27 +1,11 @@
 /** Resolves the paths that manifests name: they count from the root of a repository, which may be the world or a folder of it. */
+import { resolvePath } from '../base/relative-path.ts';
 import { isKustomizationFile } from '../facts/foreign.ts';
 import type { DeployFiles } from './deploy-files.ts';
 
-/** `path` seen from `folder`; undefined if it leaves the world. */
+/** `path` seen from `folder`, an absolute one from the root of the repository; undefined if it leaves the world. */
 export function joinPath(folder: string, path: string): string | undefined {
-  const steps = path.startsWith('/') || folder === '' ? [] : folder.split('/');
-  for (const step of path.split('/')) {
-    if (step === '..') {
-      if (steps.pop() === undefined) return undefined;
-    } else if (step !== '' && step !== '.') steps.push(step);
-  }
-  return steps.join('/');
-}
-
-/** The folder of a file, '' for the root. */
-export function parentFolder(file: string): string {
-  const slash = file.lastIndexOf('/');
-  return slash < 0 ? '' : file.slice(0, slash);
-}
-
-/** The last step of a path. */
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  return path.startsWith('/') ? resolvePath('', path.replace(/^\/+/, '')) : resolvePath(folder, path);
 }
 
 /** Where a repository may begin of which `file` is a part: the world, then the folders above the file from the outermost on. */

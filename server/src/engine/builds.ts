@@ -2,14 +2,15 @@
  * The kustomize builds of the world. A kustomization that no other one includes is deployed as it is built: its file then states what
  * the build gives, and the files that go into it state nothing by themselves.
  */
+
 import { sameData, type Watched, watched } from '../base/incremental.ts';
-import { resolvePath } from '../base/relative-path.ts';
+import { outermost } from '../base/outermost.ts';
+import { folderOf, resolvePath } from '../base/relative-path.ts';
 import { builtFacts } from '../deploy/built-facts.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { NO_FACTS } from '../facts/extract.ts';
 import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
-import { folderOf } from '../layout/path-words.ts';
 
 /** A kustomization of the world. */
 interface Kustomization {
@@ -106,7 +107,12 @@ export class Builds {
       if (known !== undefined) known.facts = undefined;
     }
     this.due.clear();
-    this.rootFolders = new Set(this.tops().flatMap((folder) => [...this.rootsAt(folder, new Set())]));
+    const tops = outermost(
+      [...this.kustomizations.keys()].sort(),
+      (folder) => this.includedBy(folder),
+      (folder) => !this.isComponent(folder),
+    );
+    this.rootFolders = new Set(tops.flatMap((folder) => [...this.rootsAt(folder, new Set())]));
     for (const folder of this.rootFolders) {
       const known = this.kustomizations.get(folder);
       if (known !== undefined) known.facts ??= factsOfBuild(known, known.build.get());
@@ -122,26 +128,6 @@ export class Builds {
       if (known !== undefined) stated.set(known.file, known.facts);
     }
     return stated;
-  }
-
-  /** Folders of the kustomizations that no other one includes; of a cycle the first. */
-  private tops(): readonly string[] {
-    const folders = [...this.kustomizations.keys()].sort();
-    const included = new Set(folders.flatMap((folder) => this.includedBy(folder)));
-    const tops = folders.filter((folder) => !included.has(folder) && !this.isComponent(folder));
-    const reached = new Set<string>();
-    const reach = (folder: string): void => {
-      if (reached.has(folder)) return;
-      reached.add(folder);
-      this.includedBy(folder).forEach(reach);
-    };
-    tops.forEach(reach);
-    for (const folder of folders) {
-      if (reached.has(folder) || this.isComponent(folder)) continue;
-      tops.push(folder);
-      reach(folder);
-    }
-    return tops;
   }
 
   private isComponent(folder: string): boolean {

@@ -2,7 +2,10 @@
  * What deployment tools put into clusters, as far as the world tells: units that state what a tool makes of charts and folders. The
  * files that go into a unit state nothing by themselves.
  */
+
 import { type Cell, cell, sameData, type Watched, watched } from '../base/incremental.ts';
+import { outermost } from '../base/outermost.ts';
+import { folderOf } from '../base/relative-path.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
 import type { Deployment, DeployObject, DeployWorld, FolderSource } from '../deploy/deployment.ts';
 import { deploymentsOf, documentDeployments } from '../deploy/deployments.ts';
@@ -17,7 +20,6 @@ import { isPlaced, unitFacts } from '../deploy/unit-facts.ts';
 import { unitPlaces } from '../deploy/unit-places.ts';
 import { type DocumentFacts, NO_FACTS } from '../facts/extract.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
-import { folderOf } from '../layout/path-words.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Builds } from './builds.ts';
 import { ReadFiles } from './read-files.ts';
@@ -204,7 +206,7 @@ export class Deployments implements DeployWorld {
   private unitsOfHolders(): { readonly units: readonly Unit[]; readonly read: ReadonlySet<string> } {
     const all = new Map([...this.holders, ...this.roots].sort(([a], [b]) => (a < b ? -1 : 1)));
     const placed = new Map([...all].map(([file, { expansion }]) => [file, expansion.get().units.filter(isPlaced)]));
-    const tops = topHolders([...all.keys()], (file) => [
+    const tops = outermost([...all.keys()], (file) => [
       ...(placed.get(file) ?? []).flatMap(({ uses }) => uses),
       ...(this.roots.has(file) ? (this.builds.of(folderOf(file))?.uses ?? []) : []),
     ]);
@@ -262,25 +264,4 @@ function yamlBelow(files: DeployFiles, folder: string): readonly string[] {
     else if (/\.ya?ml$/i.test(name)) found.push(path);
   }
   return found;
-}
-
-/** Holders that no other one deploys or builds; of those that deploy each other the first. */
-function topHolders(holders: readonly string[], usesOf: (holder: string) => readonly string[]): readonly string[] {
-  const all = new Set(holders);
-  const others = new Map(holders.map((file) => [file, usesOf(file).filter((used) => used !== file && all.has(used))]));
-  const used = new Set([...others.values()].flat());
-  const tops = holders.filter((file) => !used.has(file));
-  const reached = new Set<string>();
-  const reach = (file: string): void => {
-    if (reached.has(file)) return;
-    reached.add(file);
-    others.get(file)?.forEach(reach);
-  };
-  tops.forEach(reach);
-  for (const file of holders) {
-    if (reached.has(file)) continue;
-    tops.push(file);
-    reach(file);
-  }
-  return tops;
 }

@@ -2,7 +2,9 @@
  * The engine: takes file changes, gives immutable snapshots. A change is followed through documents, facts, layout, mesh
  * and rules, and stops wherever the result is what it was before.
  */
+
 import { forGood, sameData } from '../base/incremental.ts';
+import { folderOf, isWithin } from '../base/relative-path.ts';
 import type { Config, Settings } from '../config/config.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
@@ -10,7 +12,6 @@ import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
 import { computeLayout, layoutRelevant } from '../layout/compute-layout.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
-import { folderOf } from '../layout/path-words.ts';
 import { ClusterStore } from '../mesh/cluster-store.ts';
 import { sameItems } from '../mesh/context.ts';
 import { ObjectStore } from '../mesh/object-store.ts';
@@ -316,10 +317,6 @@ export class Engine {
 
 function sameRelevant(before: FileFacts | undefined, after: FileFacts | undefined): boolean {
   return sameData(before && layoutRelevant(before), after && layoutRelevant(after));
-}
-
-function isWithin(file: string, folder: string): boolean {
-  return folder === '' || file.startsWith(`${folder}/`);
 }
 
 function kustomizationOf({ documents }: FileFacts): KustomizationFacts | undefined {

@@ -2,12 +2,13 @@
  * Moves the edits of fixes from what several clusters share to the overlay of the cluster that is concerned. What is concerned in all
  * clusters that a file is built for stays there.
  */
+
 import { type Anchor, below, documentAnchor, sameAnchor } from '../base/anchor.ts';
 import { sameData } from '../base/incremental.ts';
 import { type PathKey, pathKeys } from '../base/path.ts';
+import { folderOf } from '../base/relative-path.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { folderOf } from '../layout/path-words.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
 import type { Node } from '../yaml/node.ts';
 import { type Cursor, embedded, get, items, rootCursor } from '../yaml/read.ts';

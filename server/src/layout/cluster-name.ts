@@ -1,9 +1,10 @@
 /** Names clusters: grouped by path, named by content (layouts.md). */
+import { folderOf } from '../base/relative-path.ts';
 import { type Field, isKnown } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import { seedOf } from './file-traits.ts';
 import type { FileGroup } from './group-files.ts';
-import { folderOf, isComponentFolder, isSharedFolder, ownerWords } from './path-words.ts';
+import { isComponentFolder, isSharedFolder, ownerWords } from './path-words.ts';
 
 /** The name that the cluster's control plane states; undefined if it is only Istio's default. */
 export function statedName({ clusterName, defaulted }: InstallSettings): Field<string> {

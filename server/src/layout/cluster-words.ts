@@ -1,5 +1,6 @@
 /** Finds the cluster that a path speaks of, by the names of clusters that were recognised elsewhere. */
-import { folderOf, isSharedFolder, nameWords } from './path-words.ts';
+import { folderOf } from '../base/relative-path.ts';
+import { isSharedFolder, nameWords } from './path-words.ts';
 
 /** A cluster as paths know it: its steps, such as `prod` and `00`, and other names of it. */
 export interface WordedCluster {

@@ -1,9 +1,9 @@
 /** The clusters to which tools deploy by name or address: which destinations are one cluster, and what to call it. */
+import { folderOf } from '../base/relative-path.ts';
 import type { ClusterKey } from '../deploy/deployment.ts';
 import type { Known } from '../facts/field.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { childOf, sharedFolder } from './partings.ts';
-import { folderOf } from './path-words.ts';
 
 /** A cluster that destinations speak of. */
 export interface DeployedCluster {

@@ -1,5 +1,6 @@
 /** What layout reads of one file. An edit that leaves it the same does not concern layout. */
 
+import { folderOf } from '../base/relative-path.ts';
 import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import { type Known, knownValue, type Stated } from '../facts/field.ts';
@@ -9,7 +10,6 @@ import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
 import type { Labels, NamespaceObject, ObjectFact } from '../facts/objects.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { SkipReason } from './layout.ts';
-import { folderOf } from './path-words.ts';
 
 /** A Namespace that says its network. */
 export interface NetworkNamespace {

@@ -1,9 +1,9 @@
 /** Groups files into clusters by their paths. What the clusters are called comes later, from their content. */
+import { folderOf } from '../base/relative-path.ts';
 import { clusterWords } from './cluster-words.ts';
 import { type DeployedCluster, deployedClusters } from './deployed-clusters.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { showsMesh } from './left-out.ts';
-import { folderOf } from './path-words.ts';
 import { findSplits, type Splits } from './splits.ts';
 
 /** The files of one cluster, and why they are together. */

@@ -1,7 +1,6 @@
 /** Finds the files that belong to kustomizations: what they amount to is not what they say. */
-import { resolvePath } from '../base/relative-path.ts';
+import { folderOf, resolvePath } from '../base/relative-path.ts';
 import type { FileTraits } from './file-traits.ts';
-import { folderOf } from './path-words.ts';
 
 /**
  * Tells whether a file is part of a kustomize tree: it lies beside a kustomization, or one names it or a folder above it.

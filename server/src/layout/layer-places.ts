@@ -1,7 +1,8 @@
 /** Where an install statement stands among others of its kind, and which ones may lie below it: found without looking at all of them. */
+import { folderOf } from '../base/relative-path.ts';
 import type { InstallStatement } from '../facts/install.ts';
 import { seedOf } from './file-traits.ts';
-import { folderOf, isSharedFolder, ownerWords } from './path-words.ts';
+import { isSharedFolder, ownerWords } from './path-words.ts';
 
 export interface LayerPlace {
   /** Several files of one such kind may make one installation; undefined where each stands alone. */

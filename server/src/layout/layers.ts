@@ -2,11 +2,11 @@
  * Decides which install statements are layers of one installation: a shared file (`values.yaml`, `base/istiod.yaml`, a
  * chart's own values) below the file of one cluster (`values-east.yaml`). Helm and istioctl merge them in this order.
  */
+import { folderOf, lastSegment } from '../base/relative-path.ts';
 import type { LayeredStatement } from '../facts/install/control-plane.ts';
 import type { InstallStatement } from '../facts/install.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { isGateways, LayerIndex, layerPlace } from './layer-places.ts';
-import { folderOf, lastSegment } from './path-words.ts';
 
 /** Statements that may lie below those of several clusters. */
 export interface SharedStatements {

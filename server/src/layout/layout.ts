@@ -2,7 +2,6 @@
 import type { Anchor } from '../base/anchor.ts';
 import type { Known } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
-import type { ObjectFact } from '../facts/objects.ts';
 
 /** Identifies a cluster in the world: its grouping key (such as `clusters/east`), never shown where a name will do. */
 export type ClusterId = string;
@@ -72,11 +71,6 @@ export interface MeshGroup {
   /** Why these are one mesh: `declared`, `same meshID`, `sibling folders of clusters/`, ... */
   readonly why: string;
   readonly reference: ClusterId | undefined;
-}
-
-export interface PlacedObject {
-  readonly file: string;
-  readonly object: ObjectFact;
 }
 
 export interface Layout {

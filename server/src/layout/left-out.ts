@@ -1,9 +1,10 @@
 /** Sorts the files of the workspace: those that count, and those that are left out with the reason. */
+import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { kustomizeTree } from './kustomize-tree.ts';
 import { chartFolders } from './layers.ts';
 import type { SkipReason } from './layout.ts';
-import { folderOf, isAlternative, isApartFolder, isParentFolder, lastSegment } from './path-words.ts';
+import { isAlternative, isApartFolder, isParentFolder } from './path-words.ts';
 
 export interface SortedFiles {
   /** Files with facts that count, in order of path. */

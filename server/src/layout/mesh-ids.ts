@@ -1,7 +1,7 @@
 /** Names meshes: by their meshID, else by the folder above their clusters; no two of them alike. */
+import { lastSegment } from '../base/relative-path.ts';
 import { knownValue } from '../facts/field.ts';
 import type { Candidate, Joined } from './mesh-groups.ts';
-import { lastSegment } from './path-words.ts';
 
 export interface NamedMesh {
   readonly id: string;

@@ -2,8 +2,9 @@
  * Finds the folders at which the paths of different clusters part. A cluster has one control plane and one object of each
  * name, so where two files hold the same, the folder at which their paths part separates two clusters, or two variants.
  */
+import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { type FileTraits, seedOf, ZTUNNEL_SLOT } from './file-traits.ts';
-import { folderOf, isSharedFolder, lastSegment } from './path-words.ts';
+import { isSharedFolder } from './path-words.ts';
 
 /** The children of one folder that hold the same things. */
 export interface Parting {

@@ -1,4 +1,5 @@
 /** What the words of paths say, as far as repositories agree on them (layouts.md). */
+import { lastSegment } from '../base/relative-path.ts';
 
 /** Folders, and file names, of what several clusters share. */
 const SHARED = new Set('base bases _base common shared default defaults global all'.split(' '));
@@ -62,17 +63,6 @@ export function isComponentFolder(segment: string): boolean {
 /** True for `dev`, `v2`, `blue`: not a name that tells a cluster of a mesh from its peers. */
 export function isAlternative(token: string): boolean {
   return ALTERNATIVES.has(token.toLowerCase()) || /^v\d+(?:[._-]\d+)*$/i.test(token);
-}
-
-/** The folder of a file, '' for the root. */
-export function folderOf(file: string): string {
-  const slash = file.lastIndexOf('/');
-  return slash < 0 ? '' : file.slice(0, slash);
-}
-
-/** The last segment of a folder, '' for the root. */
-export function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** The words of a file's name without its extensions: `values-eu_1.enc.yaml` gives values, eu, 1. */

@@ -1,8 +1,9 @@
 /** Decides which folders are split into clusters: by their children, or by the names of their files. */
+import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { fileTokens } from './file-tokens.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { findPartings, type Parting, type Partings, sharedFolders } from './partings.ts';
-import { folderOf, isComponentFolder, isParentFolder, isSharedFolder, lastSegment } from './path-words.ts';
+import { isComponentFolder, isParentFolder, isSharedFolder } from './path-words.ts';
 
 /** How one folder is split. */
 interface Split {

@@ -5,7 +5,7 @@ import type { Labels, ObjectBase } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
-import { placesOfOwn } from './beside-own.ts';
+import { placesOfOwn } from './places-of-own.ts';
 
 /** What differs between clusters by nature, or is written by tools. */
 const NOT_COPIED = /^(?:topology\.istio\.io\/|kubectl\.kubernetes\.io\/|ambient-multicluster\/|argocd\.argoproj\.io\/)/;

@@ -18,11 +18,6 @@ export interface ServiceOverNetworks {
   readonly waypoint: string | undefined;
 }
 
-/** Those of a cluster that takes part, in order of namespace and name. */
-export function servicesOverNetworks(mesh: Mesh, cluster: ClusterId): readonly ServiceOverNetworks[] {
-  return everyService(mesh, cluster);
-}
-
 /** What follows from each Service over networks of a cluster, remembered by namespace: an edit concerns one of them. */
 export function perServiceOverNetworks<T>(
   conclude: (mesh: Mesh, cluster: ClusterId, service: ServiceOverNetworks) => readonly T[],
@@ -59,8 +54,6 @@ const servicesIn = relation(
     }),
   sameData,
 );
-
-const everyService = perServiceOverNetworks((_mesh, _cluster, service) => [service]);
 
 /** True if a Service of a cluster is one of them: global there and in a cluster on another network, which has Pods behind it. */
 export function isOverNetworks(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): boolean {

@@ -1,5 +1,7 @@
 /** In which file a new document belongs. */
+
 import type { Anchor } from '../base/anchor.ts';
+import { lastSegment } from '../base/relative-path.ts';
 import type { NodeEdit, YamlValue } from './edit.ts';
 import { lineBreakOf } from './extent.ts';
 import type { Documents, SourceFile } from './source.ts';
@@ -26,10 +28,10 @@ export function placeDocument(
   const model = like === undefined ? undefined : fileOf(documents, like);
   const [first] = candidates;
   if (first === undefined || model === undefined) return first === undefined ? undefined : { file: first };
-  const name = baseName(model.file);
-  const alike = candidates.find((file) => baseName(file) === name);
+  const name = lastSegment(model.file);
+  const alike = candidates.find((file) => lastSegment(file) === name);
   if (alike !== undefined) return { file: alike };
-  const folder = first.slice(0, first.length - baseName(first).length);
+  const folder = first.slice(0, first.length - lastSegment(first).length);
   const isFree = !documents.isTaken(folder + name) && !LISTS.some((list) => documents.isTaken(folder + list));
   if (model.documents.length > 1 || name.endsWith('.json') || !isFree) return { file: first };
   return { file: folder + name, create: value, lineBreak: lineBreakOf(model.text) };
@@ -38,8 +40,4 @@ export function placeDocument(
 function fileOf(documents: Documents, anchor: Anchor): SourceFile | undefined {
   const document = documents.document(anchor.doc);
   return document === undefined ? undefined : documents.file(document.file);
-}
-
-function baseName(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1);
 }

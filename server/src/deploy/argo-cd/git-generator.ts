@@ -1,12 +1,13 @@
 /** Expands the generator `git`: one element per folder, or per configuration file, that its patterns match in this repository. */
 
+import { folderOf, lastSegment } from '../../base/relative-path.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, get, items, rootCursor } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import { goGlob } from '../go-glob.ts';
 import { madeAt, madeList, madeMap, madeScalar } from '../made-nodes.ts';
 import { isSet, textAt } from '../read-text.ts';
-import { baseName, parentFolder, repositoryRoots } from '../repository-path.ts';
+import { repositoryRoots } from '../repository-path.ts';
 import { fillTree } from '../templates/fill.ts';
 import type { GeneratorContext } from './generators.ts';
 import { emptySet, MAX_ELEMENTS, type ParameterSet, renderWith } from './parameter-set.ts';
@@ -43,7 +44,7 @@ function elementsOf(
   const values = get(generator, 'values');
   return contents.slice(0, MAX_ELEMENTS).map((content): ParameterSet => {
     const params = content === undefined ? place : mergeValues(content, place);
-    const words = [{ value: baseName(isFile ? parentFolder(path) : path), at: pattern.at }];
+    const words = [{ value: lastSegment(isFile ? folderOf(path) : path), at: pattern.at }];
     const set: ParameterSet = { params, keys: [], words, several: false, open: false };
     if (values?.node.type !== 'map') return set;
     const filled = fillTree(values, renderWith(set, context.goTemplate), () => false);
@@ -74,17 +75,17 @@ function pathParams(
   { at }: Cursor,
   goTemplate: boolean,
 ): Cursor {
-  const folder = isFile ? parentFolder(path) : path;
+  const folder = isFile ? folderOf(path) : path;
   const text = (value: string): Cursor => madeAt(madeScalar(value, at), at);
   const normalized = (name: string): string => name.replaceAll('_', '-');
   const segments = folder.split('/');
   const fields: [string, Cursor][] = [
     ['path', text(folder)],
-    ['basename', text(baseName(folder))],
-    ['basenameNormalized', text(normalized(baseName(folder)))],
+    ['basename', text(lastSegment(folder))],
+    ['basenameNormalized', text(normalized(lastSegment(folder)))],
   ];
   if (isFile) {
-    fields.push(['filename', text(baseName(path))], ['filenameNormalized', text(normalized(baseName(path)))]);
+    fields.push(['filename', text(lastSegment(path))], ['filenameNormalized', text(normalized(lastSegment(path)))]);
   }
   if (goTemplate) {
     fields.push(['segments', madeAt(madeList(segments.map(text), at), at)]);

@@ -1,8 +1,8 @@
 /** Finds the object that a reference by name means, where several clusters may each have one of that name. */
+import { folderOf } from '../../base/relative-path.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
 import type { DeployObject, DeployWorld } from '../deployment.ts';
 import { textAt } from '../read-text.ts';
-import { parentFolder } from '../repository-path.ts';
 
 export interface Reference {
   readonly kind: string;
@@ -31,7 +31,7 @@ function nearest(candidates: readonly DeployObject[], file: string): DeployObjec
   if (candidates.length <= 1) return candidates[0];
   const own = candidates.filter((candidate) => candidate.file === file);
   if (own.length > 0) return only(own);
-  for (let folder = parentFolder(file); ; folder = parentFolder(folder)) {
+  for (let folder = folderOf(file); ; folder = folderOf(folder)) {
     const inFolder = candidates.filter((candidate) => folder === '' || candidate.file.startsWith(`${folder}/`));
     if (inFolder.length > 0) return only(inFolder);
     if (folder === '') return undefined;

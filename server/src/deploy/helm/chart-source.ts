@@ -1,11 +1,12 @@
 /** Makes a chart with its values a source of a deployment, and says what it states of Istio's installation. */
+
 import type { Anchor } from '../../base/anchor.ts';
+import { lastSegment } from '../../base/relative-path.ts';
 import { type Field, knownValue } from '../../facts/field.ts';
 import { chartNamed, chartOfValues } from '../../facts/helm-values.ts';
 import { chartVersion } from '../../facts/install/istio-version.ts';
 import type { Chart, InstallStatement } from '../../facts/install.ts';
 import type { ChartSource } from '../deployment.ts';
-import { baseName } from '../repository-path.ts';
 import type { LocalChart } from './local-chart.ts';
 import type { ValuesStack } from './values-stack.ts';
 
@@ -27,7 +28,7 @@ export function chartSource(input: ChartInput): ChartSource {
   return {
     kind: 'chart',
     at,
-    chart: local?.name ?? baseName(chart),
+    chart: local?.name ?? lastSegment(chart),
     folder: local?.folder,
     release,
     install: installOf(input),
@@ -38,7 +39,7 @@ export function chartSource(input: ChartInput): ChartSource {
 /** Which of Istio's charts it is. A wrapper that is not in sight shows only by values below the customary names. */
 function istioChart({ chart, local, stack }: ChartInput): Chart | undefined {
   if (local?.umbrella !== undefined) return 'umbrella';
-  const known = chartNamed(local?.name ?? baseName(chart));
+  const known = chartNamed(local?.name ?? lastSegment(chart));
   if (known !== undefined || local !== undefined) return known;
   return chartOfValues(stack.values, '') === 'umbrella' ? 'umbrella' : undefined;
 }

@@ -1,12 +1,14 @@
 /** Reads a helmfile: its releases, once for each of its environments. */
+
 import { below } from '../../base/anchor.ts';
+import { folderOf } from '../../base/relative-path.ts';
 import { isKnown, type Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { ClusterKey, Deployment, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
 import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
-import { joinPath, parentFolder } from '../repository-path.ts';
+import { joinPath } from '../repository-path.ts';
 import { fillTree } from '../templates/fill.ts';
 import { renderGoTemplate } from '../templates/go-template.ts';
 import { chartSource } from './chart-source.ts';
@@ -45,7 +47,7 @@ function environmentParams(name: string, environment: Cursor, file: string, { fi
   let values: Cursor | undefined;
   for (const entry of items(get(environment, 'values'))) {
     const path = writtenText(entry);
-    const target = path === undefined ? undefined : joinPath(parentFolder(file), path);
+    const target = path === undefined ? undefined : joinPath(folderOf(file), path);
     const layer = target === undefined ? 'missing' : readLayer(files, target);
     const root = entry.node.type === 'map' ? entry : layer === 'missing' || layer === 'unread' ? undefined : layer.root;
     if (root?.node.type === 'map') values = mergeValues(values, root);
@@ -67,7 +69,7 @@ function readRelease(release: Cursor, helmfile: Cursor, { file, world, environme
   const unknown: UnknownPart[] = [];
   const namespace = writtenField(get(release, 'namespace') ?? get(helmfile, 'helmDefaults', 'namespace'));
   const chart = writtenText(get(release, 'chart')) ?? '';
-  const folder = /^\.{1,2}\//.test(chart) ? joinPath(parentFolder(file), chart) : undefined;
+  const folder = /^\.{1,2}\//.test(chart) ? joinPath(folderOf(file), chart) : undefined;
   const local = folder === undefined ? undefined : localChart(world.files, folder);
   const stack = new ValuesStack(get(release, 'values')?.at ?? below(release.at, 'values'));
   if (local !== undefined && local.values !== 'missing') {
@@ -117,7 +119,7 @@ function addValues(
     return;
   }
   const path = writtenField(entry);
-  const target = isKnown(path) ? joinPath(parentFolder(file), path.value) : undefined;
+  const target = isKnown(path) ? joinPath(folderOf(file), path.value) : undefined;
   const layer = target === undefined || target.endsWith('.gotmpl') ? 'missing' : readLayer(files, target);
   if (layer === 'missing' || layer === 'unread') {
     unknown.push({ at: entry.at, what: `the value file ${writtenText(entry) ?? ''}` });

@@ -1,5 +1,7 @@
 /** `transformers` and `generators` whose objects are kustomize's own (`apiVersion: builtin`); all others are programs, and not run. */
+
 import type { Anchor } from '../../base/anchor.ts';
+import { resolvePath } from '../../base/relative-path.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { applyObjects, applyPatch } from './apply-patches.ts';
 import type { Draft } from './draft.ts';
@@ -10,7 +12,7 @@ import type { SchemaOf } from './merge-schema.ts';
 import { affixChange, type Change, setPairs } from './metadata-settings.ts';
 import { namespaceChange } from './namespace-setting.ts';
 import { contentOfText, loadPatch, loadStrategicPatch } from './patches.ts';
-import { isRemoteFile, isRepository, joinPath } from './paths.ts';
+import { isRemoteFile, isRepository } from './paths.ts';
 import { cursorAt, placed, textOf, valueAt, withEntry } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { loadReplacements } from './replacement-file.ts';
@@ -43,7 +45,7 @@ function writtenObjects(draft: Draft, folder: string, entry: Cursor): readonly W
     const content = contentOfText(entry);
     if (content?.type === 'merge') return content.objects;
   }
-  const path = joinPath(folder, written);
+  const path = resolvePath(folder, written);
   if (path !== undefined && !isRemoteFile(written) && !isRepository(written) && draft.isFolder(path)) {
     draft.miss(path, entry.at, 'plugin');
     return undefined;

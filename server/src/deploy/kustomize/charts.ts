@@ -1,8 +1,8 @@
 /** Recognises the charts that a kustomization inflates with Helm: which chart, which values. They are not rendered. */
+import { resolvePath } from '../../base/relative-path.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import type { KustomizeHelmChart } from './build-result.ts';
 import { type Kustomization, list, text } from './kustomization-file.ts';
-import { joinPath } from './paths.ts';
 import { textOf } from './placed-nodes.ts';
 
 /** The entries of `helmCharts` and of its older form. */
@@ -42,7 +42,7 @@ export function helmChartsOf(kustomization: Kustomization): readonly KustomizeHe
 
 function valuesFiles(folder: string, files: readonly (Cursor | undefined)[]): KustomizeHelmChart['valuesFiles'] {
   return files.flatMap((file) => {
-    const path = file === undefined ? undefined : joinPath(folder, textOf(file.node));
+    const path = file === undefined ? undefined : resolvePath(folder, textOf(file.node));
     return file === undefined || path === undefined || textOf(file.node) === '' ? [] : [{ path, at: file.at }];
   });
 }

@@ -1,5 +1,7 @@
 /** A build in progress: what is gathered so far, what it was refused for, what it could not know, and how it reads files. */
+
 import type { Anchor } from '../../base/anchor.ts';
+import { isWithin, resolvePath } from '../../base/relative-path.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
 import type {
@@ -10,7 +12,7 @@ import type {
   KustomizeUnknownReason,
 } from './build-result.ts';
 import { DEFAULT_FIELDS, type FieldConfiguration } from './default-fields.ts';
-import { isRemoteFile, isWithin, joinPath } from './paths.ts';
+import { isRemoteFile } from './paths.ts';
 import { textOf } from './placed-nodes.ts';
 import { attempt, Refusal } from './refusal.ts';
 import type { Resource } from './resource.ts';
@@ -92,7 +94,7 @@ export class Draft {
       this.miss(path, entry.at, 'remote');
       return undefined;
     }
-    const joined = joinPath(folder, path);
+    const joined = resolvePath(folder, path);
     if (joined === undefined) {
       this.miss(path, entry.at, 'outside');
       return undefined;

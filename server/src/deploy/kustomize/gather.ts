@@ -1,6 +1,7 @@
 /** Gathers the objects of a kustomization: files, other kustomizations, what it generates, and its components' work on all that. */
 
 import { documentAnchor } from '../../base/anchor.ts';
+import { isWithin, resolvePath } from '../../base/relative-path.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import { asGenerator, loadPlugins, type Plugin } from './builtin-plugins.ts';
@@ -11,7 +12,7 @@ import { absorbed, generate } from './generators.ts';
 import type { IncludedFolders } from './included-folders.ts';
 import { findKustomization, type Kustomization, list, text } from './kustomization-file.ts';
 import { builtInSchema, type SchemaOf } from './merge-schema.ts';
-import { isRemoteFile, isRepository, isWithin, joinPath, leadsAbove } from './paths.ts';
+import { isRemoteFile, isRepository, leadsAbove } from './paths.ts';
 import { textOf } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { objectId, type Resource } from './resource.ts';
@@ -117,7 +118,7 @@ function schemaInForce(world: World, draft: Draft): SchemaOf {
 /** The file of schemas that a kustomization names. */
 export function namedSchema({ folder, root }: Kustomization): string | undefined {
   const path = textOf(get(root, 'openapi', 'path')?.node);
-  return path === '' ? undefined : joinPath(folder, path);
+  return path === '' ? undefined : resolvePath(folder, path);
 }
 
 /** The file of schemas that a kustomization names, if it can be read; else ''. */
@@ -145,7 +146,7 @@ function addResources(world: World, draft: Draft, kustomization: Kustomization, 
   const { folder } = kustomization;
   const path = textOf(entry.node);
   if (path === '') throw new Refusal('missing-file', 'an empty path names nothing');
-  const joined = isRemoteFile(path) ? undefined : joinPath(folder, path);
+  const joined = isRemoteFile(path) ? undefined : resolvePath(folder, path);
   if (leadsAbove(folder, path)) throw leadsBack(path, path);
   if (joined === undefined) {
     draft.miss(path, entry.at, isRemoteFile(path) || isRepository(path) ? 'remote' : 'outside');
@@ -238,7 +239,7 @@ function addFolder(
 
 function addComponent(world: World, draft: Draft, { folder }: Kustomization, entry: Cursor, schema: string): void {
   const path = textOf(entry.node);
-  const joined = joinPath(folder, path);
+  const joined = resolvePath(folder, path);
   if (leadsAbove(folder, path)) throw leadsBack(path, path);
   if (isRemoteFile(path) || isRepository(path) || joined === undefined) {
     draft.miss(

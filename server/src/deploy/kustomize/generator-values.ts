@@ -1,7 +1,8 @@
 /** Reads the keys and values of a generator: literals, files, files of environment variables. */
+
 import type { Anchor } from '../../base/anchor.ts';
+import { lastSegment } from '../../base/relative-path.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
-import { baseName } from './paths.ts';
 import { textOf } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 
@@ -51,7 +52,7 @@ export function generatedValues(generator: Cursor, read: ReadText): { values: Ge
 function fileSource({ node, at }: Cursor): { readonly key: string; readonly path: string } {
   const source = textOf(node);
   const parts = source.split('=');
-  if (parts.length === 1) return { key: baseName(source), path: source };
+  if (parts.length === 1) return { key: lastSegment(source), path: source };
   const [key = '', path = ''] = parts;
   if (parts.length > 2 || key === '' || path === '') {
     throw new Refusal('invalid-kustomization', 'a file must have the form key=path', { at });

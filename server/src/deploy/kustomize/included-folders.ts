@@ -1,8 +1,9 @@
 /** Which folders a kustomization includes, directly and through others: known before anything is evaluated, so that circles are seen. */
+
 import { family, sameData } from '../../base/incremental.ts';
+import { resolvePath } from '../../base/relative-path.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import { findKustomization, list } from './kustomization-file.ts';
-import { joinPath } from './paths.ts';
 import { textOf } from './placed-nodes.ts';
 
 /** Deeper than this nobody nests kustomizations, and no more of them are in one build. */
@@ -45,7 +46,7 @@ function namedFolders(files: DeployFiles, folder: string): readonly string[] {
   const folders = new Set<string>();
   for (const key of ['resources', 'bases', 'components']) {
     for (const { node } of list(root, key)) {
-      const path = joinPath(folder, textOf(node));
+      const path = resolvePath(folder, textOf(node));
       if (path !== undefined && textOf(node) !== '' && files.file(path) === 'missing' && files.isFolder(path)) {
         folders.add(path);
       }

@@ -1,5 +1,7 @@
 /** Finds and reads the kustomization of a folder. */
+
 import { type Anchor, type DocumentId, documentAnchor } from '../../base/anchor.ts';
+import { resolvePath } from '../../base/relative-path.ts';
 import { parseDocument } from '../../yaml/parse.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
@@ -7,7 +9,6 @@ import type { DeployFile, DeployFiles } from '../deploy-files.ts';
 import { checkShape, withKnownKeys } from './check-shape.ts';
 import { isNullNode } from './go-scalar.ts';
 import { KUSTOMIZATION_SHAPE } from './kustomization-shape.ts';
-import { joinPath } from './paths.ts';
 import { madeMap, statedText } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 
@@ -40,7 +41,7 @@ export type FoundKustomization =
 export function findKustomization(files: DeployFiles, folder: string): FoundKustomization {
   const present: { path: string; file: DeployFile | 'unread' }[] = [];
   for (const name of KUSTOMIZATION_NAMES) {
-    const path = joinPath(folder, name) ?? name;
+    const path = resolvePath(folder, name) ?? name;
     const file = files.file(path);
     if (file !== 'missing') present.push({ path, file });
   }

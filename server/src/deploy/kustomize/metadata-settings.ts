@@ -93,11 +93,6 @@ export function affixChange(setting: Cursor, specs: readonly FieldSpec[], which:
   };
 }
 
-/** Where a setting stands whose value is the text of a scalar. */
-export function stringOf({ node, at }: Cursor) {
-  return madeString(textOf(node), at);
-}
-
 /** The items of a list of a kustomization as texts. */
 export function texts(cursor: Cursor | undefined): readonly string[] {
   return items(cursor).map(({ node }) => textOf(node));

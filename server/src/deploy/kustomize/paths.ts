@@ -1,22 +1,11 @@
 /** What a path in a kustomization names: a place in the world, one above it that nobody reads, or something far away. */
+import { resolvePath } from '../../base/relative-path.ts';
 
 export type Named =
   | { readonly type: 'inside'; readonly path: string }
   /** Above the root of the world, or an absolute path. */
   | { readonly type: 'outside' }
   | { readonly type: 'remote' };
-
-/** Joins a folder and a path; undefined if that leaves the world. */
-export function joinPath(folder: string, path: string): string | undefined {
-  if (path.startsWith('/')) return undefined;
-  const steps = folder === '' ? [] : folder.split('/');
-  for (const step of path.split('/')) {
-    if (step === '..') {
-      if (steps.pop() === undefined) return undefined;
-    } else if (step !== '' && step !== '.') steps.push(step);
-  }
-  return steps.join('/');
-}
 
 /** True if a path names a folder above the root of the world: one that the folder itself lies in. */
 export function leadsAbove(folder: string, path: string): boolean {
@@ -33,11 +22,6 @@ export function leadsAbove(folder: string, path: string): boolean {
     }
   }
   return above;
-}
-
-/** True if a path is a folder itself or lies below it. */
-export function isWithin(path: string, folder: string): boolean {
-  return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 
 /** An address that a file is loaded from (kustomize `IsRemoteFile`). */
@@ -59,10 +43,6 @@ export function isRepository(path: string): boolean {
 
 export function named(folder: string, path: string): Named {
   if (isRemoteFile(path) || isRepository(path)) return { type: 'remote' };
-  const joined = joinPath(folder, path);
+  const joined = resolvePath(folder, path);
   return joined === undefined ? { type: 'outside' } : { type: 'inside', path: joined };
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,5 +1,7 @@
 /** Reads the values of Istio's Helm charts, alone or below the names that an umbrella chart gives them (oracle `helm-*`). */
+
 import { type Anchor, below } from '../../base/anchor.ts';
+import { folderOf } from '../../base/relative-path.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, type Known, knownValue } from '../field.ts';
 import { chartNamed } from '../helm-values.ts';
@@ -57,10 +59,6 @@ function guessedDependencies(values: Cursor): Dependency[] {
     if (chart !== undefined && value.node.type === 'map') found.push({ key, chart, version: undefined });
   }
   return found;
-}
-
-function folderOf(file: string): string {
-  return file.slice(0, file.lastIndexOf('/') + 1);
 }
 
 /** The `Chart.yaml` beside the values or beside one of their layers, else the only one there is. */

@@ -27,11 +27,6 @@ export function placesOfOwn(mesh: Mesh, cluster: ClusterId, namespace: string): 
   return at !== undefined && isOwn(mesh, cluster, 'Namespace', '', namespace, at) ? [...objects, at] : objects;
 }
 
-/** The likeliest of these places, or undefined. */
-export function besideOwn(mesh: Mesh, cluster: ClusterId, namespace: string): Anchor | undefined {
-  return placesOfOwn(mesh, cluster, namespace)[0];
-}
-
 function isOwn(mesh: Mesh, own: ClusterId, kind: ObjectKind, namespace: string, name: string, at: Anchor): boolean {
   return mesh.clusters.every(({ id }) => {
     const other = id === own ? undefined : mesh.object(id, kind, namespace, name);
