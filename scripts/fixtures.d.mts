@@ -1,6 +1,8 @@
 export interface FixtureFile {
   readonly path: string;
   readonly text: string;
+  /** The word behind the fence; of files after a fix there is none. */
+  readonly language?: string;
 }
 export interface Fixture {
   readonly title: string;

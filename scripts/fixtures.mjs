@@ -5,7 +5,7 @@ const EXPECTATION = /#\s*(error|warning|info|hint):\s*\[([a-z0-9-]+)\](?:\s*"([^
 
 /**
  * @param text a fixture's Markdown
- * @returns the tests: { title, prose, files: [{ path, text }], fixes: [{ title, files }], options }
+ * @returns the tests: { title, prose, files: [{ path, text, language }], fixes: [{ title, files }], options }
  * A fence is ```` ```yaml path ````; ```` ```yaml fixed "part of the fix's title" path ```` is a file after a fix;
  * ```` ```yaml include NAME ```` is not a file but takes in the files of the test NAME of `_mesh.md`.
  */
@@ -35,7 +35,7 @@ export function readFixtures(text) {
         defects: 1,
       };
       tests.push(test);
-    } else if (start !== null) fence = { info: start[2].trim(), lines: [] };
+    } else if (start !== null) fence = { language: start[1], info: start[2].trim(), lines: [] };
     else if (test !== undefined && line.trim() !== '') addProse(test, line);
   }
   return tests;
@@ -54,12 +54,12 @@ function addProse(test, line) {
   else test.defects = Number(direction[2]);
 }
 
-function addFence(test, { info, lines }) {
+function addFence(test, { language, info, lines }) {
   if (test === undefined || info === '') return;
   const text = `${lines.join('\n')}\n`;
   const fixed = /^fixed "([^"]*)" (\S+)$/.exec(info);
   if (fixed === null) {
-    test.files.push({ path: info, text });
+    test.files.push({ path: info, text, language });
     return;
   }
   const [, title, path] = fixed;

@@ -3,68 +3,45 @@
  * recognised, and nothing above a hint may be found. Every further one changes some of its files, and says what must be found where.
  */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { readFixtures, takeExpectations } from '../../scripts/fixtures.mjs';
+import { readdirSync } from 'node:fs';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { knownValue } from '../../server/src/facts/field.ts';
+import { FOLDER, readLayout } from './workspaces.ts';
 
-const FOLDER = 'test/layouts';
-/** The fence that lists the clusters, one a line. */
-const CLUSTERS = 'clusters';
+/** An engine over a workspace that changes. */
+class World {
+  private readonly failures: unknown[] = [];
+  private readonly engine = new Engine({
+    configFile: '.ambient-multicluster.yaml',
+    onRuleFailure: (rule, error) => this.failures.push([rule, error]),
+  });
+  private readonly files = new Map<string, string>();
 
-type Files = ReadonlyMap<string, string>;
-
-interface Workspace {
-  readonly title: string;
-  readonly files: Files;
-  /** `file:line rule`, in order. */
-  readonly expected: readonly string[];
+  /** @param changes files with their text; undefined for those that are gone */
+  judge(changes: Iterable<readonly [string, string | undefined]>): Snapshot {
+    const updates: FileChange[] = [];
+    for (const [file, text] of changes) {
+      if (text === undefined) this.files.delete(file);
+      else this.files.set(file, text);
+      // The host reads YAML; what else builds name it reads when it is asked.
+      if (/\.ya?ml$/.test(file) || this.engine.reads(file)) updates.push(change(file, text));
+    }
+    this.engine.update(updates);
+    for (let wanted = this.engine.wanted(); wanted.length > 0; wanted = this.engine.wanted())
+      this.engine.update(wanted.map((file) => change(file, this.files.get(file))));
+    const snapshot = this.engine.settle();
+    assert.deepEqual(this.failures, []);
+    return snapshot;
+  }
 }
 
-/** The workspaces of a file; each further one stands on the first. */
-function workspaces(name: string): { readonly clusters: readonly string[]; readonly all: readonly Workspace[] } {
-  const [first, ...others] = readFixtures(readFileSync(`${FOLDER}/${name}.md`, 'utf8'));
-  assert.ok(first, name);
-  const { text } = first.files.find(({ path }) => path === CLUSTERS) ?? { text: '' };
-  const base = new Map(first.files.filter(({ path }) => path !== CLUSTERS).map((file) => [file.path, file.text]));
-  return {
-    clusters: text.split('\n').filter((line) => line !== ''),
-    all: [first, ...others].map((test) => {
-      const files = new Map(base);
-      const expected: string[] = [];
-      for (const path of test.without) assert.ok(files.delete(path), `nothing to leave out at ${path}`);
-      for (const { path, text: marked } of test.files) {
-        if (path === CLUSTERS) continue;
-        const taken = takeExpectations(marked);
-        files.set(path, taken.text);
-        for (const { line, rule } of taken.expected) expected.push(`${path}:${line + 1} ${rule}`);
-      }
-      return { title: test.title, files, expected: expected.sort() };
-    }),
-  };
+function change(file: string, text: string | undefined): FileChange {
+  return text === undefined ? { file, gone: true } : { file, text };
 }
 
 function judge(files: Iterable<readonly [string, string]>): Snapshot {
-  const all = new Map(files);
-  const failures: unknown[] = [];
-  const engine = new Engine({
-    configFile: '.ambient-multicluster.yaml',
-    onRuleFailure: (rule, error) => failures.push([rule, error]),
-  });
-  // The host reads YAML; what else builds name it reads when it is asked.
-  engine.update([...all].filter(([file]) => /\.ya?ml$/.test(file)).map(([file, text]) => ({ file, text })));
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) {
-    engine.update(
-      wanted.map((file): FileChange => {
-        const text = all.get(file);
-        return text === undefined ? { file, gone: true } : { file, text };
-      }),
-    );
-  }
-  const snapshot = engine.settle();
-  assert.deepEqual(failures, []);
-  return snapshot;
+  return new World().judge(files);
 }
 
 /** Such as `mesh1: east on network1, Istio 1.30.2`. */
@@ -85,24 +62,36 @@ function found({ findings }: Snapshot): string[] {
     .sort();
 }
 
+/** Other names for folders, in the same order. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['east', 'kappa'],
+  ['west', 'omega'],
+  ['cluster1', 'berlin'],
+  ['cluster2', 'lisbon'],
+]);
+
+function renamed(text: string): string {
+  return text.replace(/\b(?:east|west|cluster1|cluster2)\b(?!-)/g, (word) => RENAMED.get(word) ?? word);
+}
+
 describe('layouts of repositories', () => {
   const names = readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.md'))
+    .filter((file) => file.endsWith('.md') && !file.startsWith('_'))
     .map((file) => file.slice(0, -3))
     .sort();
+  const layouts = new Map(names.map((name) => [name, readLayout(name)]));
   const table: string[] = [];
 
-  for (const name of names) {
+  for (const [name, { clusters, sound, defects }] of layouts) {
+    const isDeclared = sound.files.has('.ambient-multicluster.yaml');
     describe(name, () => {
-      const { clusters, all } = workspaces(name);
       it('tells the clusters', () => {
-        const snapshot = judge(all[0]?.files ?? []);
-        assert.deepEqual(clusterLines(snapshot), clusters);
+        assert.deepEqual(clusterLines(judge(sound.files)), clusters);
         table.push(
-          `${name.padEnd(36)} ${String(clusters.length).padStart(2)} clusters, ${all.length - 1} defects found`,
+          `${name.padEnd(36)} ${String(clusters.length).padStart(2)} clusters, ${defects.length} defects found`,
         );
       });
-      for (const { title, files, expected } of all) {
+      for (const { title, files, expected } of [sound, ...defects]) {
         it(title, () => {
           const snapshot = judge(files);
           assert.deepEqual(found(snapshot), expected);
@@ -111,25 +100,54 @@ describe('layouts of repositories', () => {
           assert.deepEqual(clusterLines(turned), clusterLines(snapshot), 'the order of files changes the clusters');
         });
       }
+      if (isDeclared) return;
       it('is the same when all of it lies deeper', () => {
-        const deeper = [...(all[0]?.files ?? [])].map(([file, text]) => [`platform/mesh/${file}`, text] as const);
-        if (deeper.some(([file]) => file.includes('.ambient-multicluster'))) return;
-        const snapshot = judge(deeper);
+        const snapshot = judge([...sound.files].map(([file, text]) => [`platform/mesh/${file}`, text]));
         assert.deepEqual(clusterLines(snapshot), clusters);
         assert.deepEqual(found(snapshot), []);
+      });
+      it('is the same when its folders and files have other names', () => {
+        for (const { files, expected } of [sound, ...defects]) {
+          const other = judge([...files].map(([file, text]) => [renamed(file), renamed(text)]));
+          if (files === sound.files) assert.deepEqual(clusterLines(other), clusters.map(renamed));
+          assert.deepEqual(found(other), expected.map(renamed).sort());
+        }
       });
     });
   }
 
-  it('are kept apart where several lie in one workspace', () => {
-    const sound = names.filter((name) => workspaces(name).clusters.length > 0);
-    const all = sound.flatMap((name) =>
-      [...(workspaces(name).all[0]?.files ?? [])]
-        .filter(([file]) => !file.includes('.ambient-multicluster'))
-        .map(([file, text]) => [`${name}/${file}`, text] as const),
+  describe('many of them in one workspace', () => {
+    const mixed = [...layouts].filter(
+      ([, { clusters, sound }]) => clusters.length > 0 && !sound.files.has('.ambient-multicluster.yaml'),
     );
-    const snapshot = judge(all);
-    assert.deepEqual(found(snapshot), []);
+    const below = (name: string, files: Iterable<readonly [string, string]>): [string, string][] =>
+      [...files].map(([file, text]) => [`${name}/${file}`, text]);
+
+    it('are kept apart', () => {
+      assert.deepEqual(found(judge(mixed.flatMap(([name, { sound }]) => below(name, sound.files)))), []);
+    });
+
+    it('have their defects found, and nothing else', () => {
+      const world = new World();
+      world.judge(mixed.flatMap(([name, { sound }]) => below(name, sound.files)));
+      for (const [name, { sound, defects }] of mixed) {
+        for (const { title, files, expected } of defects) {
+          const gone = [...sound.files.keys()].filter((file) => !files.has(file));
+          const changes = [...files].filter(([file, text]) => sound.files.get(file) !== text);
+          const removed = gone.map((file) => [`${name}/${file}`, undefined] as const);
+          const snapshot = world.judge([...below(name, changes), ...removed]);
+          assert.deepEqual(
+            found(snapshot),
+            expected.map((line) => `${name}/${line}`),
+            `${name}: ${title}`,
+          );
+          const added = changes
+            .filter(([file]) => !sound.files.has(file))
+            .map(([file]) => [`${name}/${file}`, undefined] as const);
+          world.judge([...added, ...below(name, sound.files)]);
+        }
+      }
+    });
   });
 
   after(() => console.log(table.map((line) => `      ${line}`).join('\n')));

@@ -34,7 +34,12 @@ export function clusterWords<C extends WordedCluster>(clusters: Iterable<C>): (f
     const candidates = new Set<C>();
     for (const segment of segments)
       for (const cluster of byLastStep.get(segment.toLowerCase()) ?? []) candidates.add(cluster);
-    const found = only([...candidates].filter((cluster) => speaksOf(segments, cluster)));
+    const named = [...candidates].filter(
+      ({ key, otherNames }) => hasSteps(segments, key) || otherNames.some((name) => segments.includes(name)),
+    );
+    // The steps of one cluster tell more than a name that clusters of other trees have too.
+    const exact = named.filter(({ key }) => hasSteps(segments, key));
+    const found = only(exact.length > 0 ? exact : named);
     byFolder.set(folder, found);
     return found;
   };
@@ -53,11 +58,7 @@ export function clusterWords<C extends WordedCluster>(clusters: Iterable<C>): (f
         for (const cluster of byLastStep.get(name) ?? []) candidates.add(cluster);
       }
     }
-    return only(
-      [...candidates].filter(
-        ({ key }) => key.length < 2 || speaksOf([...folder.split('/'), ...words], { key, otherNames: [] }),
-      ),
-    );
+    return only([...candidates].filter(({ key }) => key.length < 2 || hasSteps([...folder.split('/'), ...words], key)));
   };
 }
 
@@ -65,10 +66,9 @@ function only<C>(found: readonly C[]): C | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** True if the steps of the cluster come in this order among the words, or one of its other names does. */
-function speaksOf(words: readonly string[], { key, otherNames }: WordedCluster): boolean {
-  if (otherNames.some((name) => words.includes(name))) return true;
+/** True if the steps come in this order among the words. */
+function hasSteps(words: readonly string[], steps: readonly string[]): boolean {
   let next = 0;
-  for (const word of words) if (word.toLowerCase() === key[next]?.toLowerCase()) next++;
-  return next === key.length;
+  for (const word of words) if (word.toLowerCase() === steps[next]?.toLowerCase()) next++;
+  return next === steps.length;
 }

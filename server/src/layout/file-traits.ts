@@ -48,7 +48,7 @@ export interface FileTraits {
   readonly remotes: readonly Known<string>[];
   readonly hasObjects: boolean;
   readonly skipped: SkipReason | undefined;
-  /** True if another tool's configuration may set Helm values beside values files. */
+  /** True if a tool may install charts with values that are not in sight, or with values files that it is not seen to name. */
   readonly installer: boolean;
   /** Set for a kustomization that was not built: the paths that it names. */
   readonly kustomizes: readonly string[] | undefined;
@@ -107,7 +107,11 @@ function readTraits({ file: id, documents, skipped, uses, unit }: FileFacts): Fi
     skipped: unit === undefined ? (skipped ?? foreign ?? encrypted) : undefined,
     uses,
     unit,
-    installer: unit !== undefined || foreign === 'argo-cd' || foreign === 'flux' || foreign === 'other-tool',
+    installer:
+      statements.some(({ installer }) => installer?.layersOpen === true) ||
+      foreign === 'argo-cd' ||
+      foreign === 'flux' ||
+      foreign === 'other-tool',
     kustomizes: kustomizesOf(documents),
   };
 }

@@ -152,7 +152,8 @@ function withRest(
   const kept = new Set<readonly FileTraits[]>(worded.map(({ files }) => files));
   const dropped = [...collected.values()].flatMap(({ files }) => (kept.has(files) ? [] : files));
   const left: FileTraits[] = [];
-  for (const traits of rest) {
+  // A path that does not come to a single cluster may still speak of one: `shop/east-gw.yaml` beside `shop/clusters/east/`.
+  for (const traits of [...rest, ...dropped]) {
     const group = speaksOf(traits.file);
     if (group === undefined) left.push(traits);
     else group.files.push(traits);
@@ -165,10 +166,11 @@ function withRest(
   );
   return {
     groups: [...groups.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    rest: inOrder([...left, ...dropped]),
+    rest: inOrder(left),
     groupOf(file) {
       const { key } = splits(file);
-      return groups.get(key.length > 0 ? key.join('/') : (speaksOf(file)?.key.join('/') ?? ''));
+      const id = key.join('/');
+      return groups.get(groups.has(id) ? id : (speaksOf(file)?.key.join('/') ?? ''));
     },
   };
 }

@@ -92,6 +92,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
   const labelsOf = (cluster: ClusterId, { service, namespace, name }: ServiceRow): Labels =>
     service?.labels ?? generated(cluster, namespace).get(name)?.labels ?? NO_LABELS;
 
+  const members = computed((): ReadonlySet<ClusterId> => new Set(ids.get()));
   const scopesOf = family((id: string) => clusterOf(id)?.install.scopeConfigs, sameData);
   const viewOf = family((id: string): string => scopeView(scopesOf(id)));
   /** The first cluster with a view: it judges for all that have the same. */
@@ -107,7 +108,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     });
   }, sameData);
   const scope = (viewer: ClusterId, owner: ClusterId, namespace: string, name: string): ScopeJudgement => {
-    if (!ids.get().includes(viewer)) return NOT_INDEXED;
+    if (!members.get().has(viewer)) return NOT_INDEXED;
     const view = viewOf(viewer);
     const judged = scopeInView(view, owner, namespace, name);
     const judge = judged.entry === undefined ? undefined : judgeOf(view);

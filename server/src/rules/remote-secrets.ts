@@ -65,12 +65,13 @@ export interface Peer {
 
 /** The other clusters whose endpoints a cluster is to read. Those that share a name with any cluster cannot be told apart. */
 export function peersOf(mesh: Mesh, id: ClusterId): readonly Peer[] {
-  const names = mesh.clusters.map(istiodName);
+  const bearers = new Map<string | undefined, number>();
+  for (const cluster of mesh.clusters) bearers.set(istiodName(cluster), (bearers.get(istiodName(cluster)) ?? 0) + 1);
   return mesh.clusters.flatMap((cluster): readonly Peer[] => {
     const { clusterName } = cluster.install;
     const name = istiodName(cluster);
     if (cluster.id === id || name === undefined || !isKnown(clusterName) || !takesPart(mesh, cluster.id)) return [];
-    return names.filter((other) => other === name).length > 1 ? [] : [{ cluster, name, at: clusterName.at }];
+    return bearers.get(name) === 1 ? [{ cluster, name, at: clusterName.at }] : [];
   });
 }
 
