@@ -26,7 +26,8 @@ describe('host: reading a workspace', () => {
 
   async function read(options: Partial<WorkspaceOptions> = {}, at = root): Promise<readonly FileRead[]> {
     const all: FileRead[] = [];
-    for await (const batch of nodeFiles.workspace(at, { ...DEFAULTS, ...options })) all.push(...batch);
+    for await (const batch of nodeFiles.workspace(at, { ...DEFAULTS, ...options }))
+      for (const found of batch) if (!('listed' in found)) all.push(found);
     return all;
   }
 
@@ -37,6 +38,14 @@ describe('host: reading a workspace', () => {
   it('reads what the globs take, hidden folders too, in order', async () => {
     write({ 'b/x.yaml': 'b: 1', 'a.yml': 'a: 1', 'c.json': '{}', '.hidden/d.yaml': 'd: 1', 'archive/e.yaml': 'e: 1' });
     assert.deepEqual(await names({ exclude: ['archive/**'] }), ['.hidden/d.yaml', 'a.yml', 'b/x.yaml']);
+  });
+
+  it('lists files of JSON without reading them', async () => {
+    write({ 'a/config.json': '{}', 'b.json': '{}', 'c/x.yaml': '', '.gitignore': 'b.json', 'archive/e.json': '{}' });
+    const listed: string[] = [];
+    for await (const batch of nodeFiles.workspace(root, { ...DEFAULTS, exclude: ['archive/**'] }))
+      for (const found of batch) if ('listed' in found) listed.push(found.file);
+    assert.deepEqual(listed, ['a/config.json']);
   });
 
   it('takes the globs relative to the folder of the configuration file', async () => {

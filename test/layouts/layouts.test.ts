@@ -24,8 +24,9 @@ class World {
     for (const [file, text] of changes) {
       if (text === undefined) this.files.delete(file);
       else this.files.set(file, text);
-      // The host reads YAML; what else builds name it reads when it is asked.
+      // The host reads YAML and lists JSON; what else builds name it reads when it is asked.
       if (/\.ya?ml$/.test(file) || this.engine.reads(file)) updates.push(change(file, text));
+      else if (file.endsWith('.json') && text !== undefined) updates.push({ file, listed: true });
     }
     this.engine.update(updates);
     for (let wanted = this.engine.wanted(); wanted.length > 0; wanted = this.engine.wanted())

@@ -125,6 +125,10 @@ export class Engine {
         this.findings.fileChanged(file, undefined, []);
         continue;
       }
+      if ('listed' in change) {
+        this.tree.list(file);
+        continue;
+      }
       const before = this.records.get(file);
       if ('gone' in change) {
         this.tree.remove(file);

@@ -11,6 +11,8 @@ import { findSuppressions, type Suppression } from '../yaml/suppressions.ts';
 export type FileChange =
   | { readonly file: string; readonly text: string }
   | { readonly file: string; readonly skipped: SkipReason }
+  /** It is there; its content is given when it is wanted. */
+  | { readonly file: string; readonly listed: true }
   | { readonly file: string; readonly gone: true };
 
 export interface FileRecord {
@@ -40,7 +42,7 @@ const NO_DOCUMENTS: ReadonlyMap<DocumentId, ReadDocument> = new Map();
  */
 export function readFile(
   table: DocumentTable,
-  change: Exclude<FileChange, { readonly gone: true }>,
+  change: Exclude<FileChange, { readonly gone: true } | { readonly listed: true }>,
   previous: FileRecord | undefined,
   wanted: boolean,
 ): FileRecord {

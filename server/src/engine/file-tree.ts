@@ -54,11 +54,15 @@ export class FileTree implements DeployFiles {
    */
   update(file: string, source: SourceFile | undefined): void {
     if (this.asked.delete(file)) this.answered.add(file);
-    if (!this.present.has(file)) {
-      this.present.add(file);
-      this.count(file, 1);
-    }
+    this.list(file);
     this.contents.get(file)?.set(source === undefined ? 'unread' : this.contentOf(source));
+  }
+
+  /** A file is there; what is in it is read when a build asks for it. */
+  list(file: string): void {
+    if (this.present.has(file)) return;
+    this.present.add(file);
+    this.count(file, 1);
   }
 
   /** A file went, or one that was asked for does not exist. */

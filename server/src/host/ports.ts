@@ -6,6 +6,12 @@ export type FileRead =
   | { readonly file: string; readonly skipped: 'too-large' | 'binary' | 'unreadable' }
   | { readonly file: string; readonly gone: true };
 
+/** A file of which only the name is told: what it holds is read when it is asked for. */
+export interface ListedFile {
+  readonly file: string;
+  readonly listed: true;
+}
+
 export interface WorkspaceOptions {
   /** Globs of what is read and of what is not, relative to `globBase`. */
   readonly include: readonly string[];
@@ -31,8 +37,11 @@ interface FoundFile {
 
 /** A file system in which the manifests lie. */
 export interface Files {
-  /** Reads every file of the workspace, in batches small enough for an event loop that must not stall. */
-  workspace(root: string, options: WorkspaceOptions): AsyncIterable<readonly FileRead[]>;
+  /**
+   * Reads every file of the workspace, in batches small enough for an event loop that must not stall. Files of JSON, which generators
+   * look for by name, are listed.
+   */
+  workspace(root: string, options: WorkspaceOptions): AsyncIterable<readonly (FileRead | ListedFile)[]>;
   /** One file again, whatever the options say of it; a link out of the root is as good as gone. */
   file(root: string, file: string): Promise<FileRead>;
   /** A file that the user named, wherever it is. */

@@ -55,6 +55,10 @@ export async function readFolder(
       if (signal.aborted) return undefined;
       const { file } = read;
       if (file === configFile) continue;
+      if ('listed' in read) {
+        engine.update([read]);
+        continue;
+      }
       const text = buffers.get(file) ?? ('text' in read ? read.text : undefined);
       engine.update([text === undefined ? read : { file, text }]);
       files.add(file);

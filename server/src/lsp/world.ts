@@ -130,7 +130,7 @@ export class World {
       // A folder that is never read, or that git ignores, is not walked.
       if (kind !== 'folder' || !(await host.includes(root, `${path}/any.yaml`, this.walked))) continue;
       for await (const batch of host.workspace(root, { ...this.walked, within: [path] })) {
-        for (const { file } of batch) files.add(file);
+        for (const read of batch) if (!('listed' in read)) files.add(read.file);
       }
     }
     await this.reread(files);

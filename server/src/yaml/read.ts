@@ -50,6 +50,6 @@ export function entries(cursor: Cursor | undefined): readonly (readonly [string,
 /** The root of the YAML text that a scalar holds; undefined if it holds none that can be read. */
 export function embedded(cursor: Cursor | undefined): Cursor | undefined {
   if (cursor === undefined || cursor.node.type !== 'scalar') return undefined;
-  const { root } = parseDocument(cursor.node.text);
+  const root = cursor.node.tree ?? parseDocument(cursor.node.text).root;
   return root === undefined ? undefined : { node: root, at: below(cursor.at, EMBEDDED) };
 }

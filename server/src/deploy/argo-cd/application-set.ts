@@ -53,7 +53,7 @@ function withPatch(template: Cursor, patch: Cursor | undefined, render: Render, 
   const segments = render(patch.node.text);
   if (segments !== undefined && segmentText(segments).trim() === '') return template;
   const node = segments === undefined ? undefined : filledYaml(segments, patch.at);
-  if (node !== undefined) return mergeValues(template, { node, at: below(patch.at, EMBEDDED) });
+  if (node?.type === 'map') return mergeValues(template, { node, at: below(patch.at, EMBEDDED) });
   unknown.push({ at: patch.at, what: 'what `templatePatch` makes of the applications' });
   return template;
 }

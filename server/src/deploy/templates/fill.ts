@@ -49,12 +49,15 @@ function fillScalar(
   if (segments === undefined) return own;
   if (isYaml) {
     const tree = filledYaml(segments, at);
-    if (tree !== undefined) return tree;
+    if (tree?.type === 'map') return tree;
   }
   const only = onlySegment(segments);
   if (only?.kind === 'value') return madeScalar(only.text, only.at ?? at);
   // The template is filled in as JSON: what it gives is text, whatever it looks like.
-  return { ...own, text: segmentText(segments), style: node.style === 'plain' ? 'double' : node.style };
+  const text = { ...own, text: segmentText(segments), style: node.style === 'plain' ? 'double' : node.style } as const;
+  // Such as a patch: what was filled in is known by its own place when the text is read as YAML.
+  const tree = node.style === 'literal' || node.style === 'folded' ? filledYaml(segments, at) : undefined;
+  return tree === undefined ? text : { ...text, tree };
 }
 
 /** Marks the place of a filled-in value while the text around it is parsed. */
@@ -64,7 +67,7 @@ const ONLY_MARK = /^\uE000(\d+)\uE001$/;
 const SIMPLE = /^(?! )[^\n\r#:,[\]{}&*!|>'"%@`\\?-][^\n\r#:[\]{},]*(?<! )$|^$/;
 
 /**
- * The map that a YAML text is after values were filled in; each scalar that is one such value comes from where that is written.
+ * The map or list that a YAML text is after values were filled in; each scalar that is one such value comes from where that is written.
  * @param at the scalar that holds the text
  */
 export function filledYaml(segments: readonly Segment[], at: Anchor): Node | undefined {
@@ -72,7 +75,7 @@ export function filledYaml(segments: readonly Segment[], at: Anchor): Node | und
     .map((segment, index) => (isMarkable(segment) ? `\uE000${index}\uE001` : segment.text))
     .join('');
   const { root } = parseDocument(marked);
-  if (root?.type !== 'map') return undefined;
+  if (root === undefined || root.type === 'scalar') return undefined;
   const unmark = (node: Node, anchor: Anchor): Node => {
     if (node.type === 'map') {
       const filled = node.entries.map(({ key, value }): Entry => {

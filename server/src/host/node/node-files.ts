@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { FileRead, Files, WorkspaceOptions } from '../ports.ts';
+import type { FileRead, Files, ListedFile, WorkspaceOptions } from '../ports.ts';
 import { isIgnored, withFolderRules } from './git-ignore.ts';
 import { leadsOut } from './links.ts';
 import { readText } from './read-text.ts';
@@ -22,8 +22,8 @@ async function* workspace(
   root: string,
   options: WorkspaceOptions,
   now: () => number,
-): AsyncGenerator<readonly FileRead[]> {
-  let batch: FileRead[] = [];
+): AsyncGenerator<readonly (FileRead | ListedFile)[]> {
+  let batch: (FileRead | ListedFile)[] = [];
   let characters = 0;
   let end = now() + SLICE_MS;
   for (const found of walk(root, options)) {
@@ -41,8 +41,9 @@ async function* workspace(
   if (batch.length > 0) yield batch;
 }
 
-function readFound(found: WalkedFile | UnlistedFolder): FileRead {
+function readFound(found: WalkedFile | UnlistedFolder): FileRead | ListedFile {
   const { file } = found;
+  if ('listed' in found) return { file, listed: true };
   if ('unlisted' in found) return { file, skipped: 'unreadable' };
   const read = readText(found.path, file);
   // A name that is no UTF-8 does not lead to its file.

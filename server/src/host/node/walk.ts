@@ -12,6 +12,8 @@ export interface WalkedFile {
   /** Relative to the root, with `/`. */
   readonly file: string;
   readonly path: string;
+  /** True if only its name is to be told. */
+  readonly listed?: true;
 }
 
 /** A folder that could not be listed. */
@@ -35,16 +37,32 @@ interface Folder {
 }
 
 /** Whether the globs take a file of the workspace. */
-export function globFilter({ include, exclude, globBase = '' }: WorkspaceOptions): (file: string) => boolean {
+export function globFilter(options: WorkspaceOptions): (file: string) => boolean {
+  const { include, globBase = '' } = options;
   const included = picomatch([...include], { dot: true });
-  const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
-  return (file) => included(globBase + file) && !excluded(globBase + file);
+  const excluded = exclusion(options);
+  return (file) => included(globBase + file) && !excluded(file);
 }
 
-/** The files of a workspace that the globs take and git does not ignore, in code-unit order within each folder. */
+function exclusion({ exclude, globBase = '' }: WorkspaceOptions): (file: string) => boolean {
+  if (exclude.length === 0) return () => false;
+  const excluded = picomatch([...exclude], { dot: true });
+  return (file) => excluded(globBase + file);
+}
+
+/** What becomes of a file by its name. */
+type Judge = (file: string) => 'read' | 'listed' | undefined;
+
+function judgeBy(options: WorkspaceOptions): Judge {
+  const takes = globFilter(options);
+  const excluded = exclusion(options);
+  return (file) => (takes(file) ? 'read' : file.endsWith('.json') && !excluded(file) ? 'listed' : undefined);
+}
+
+/** The files of a workspace that the globs take, and those of JSON, as far as git does not ignore them, in code-unit order within each folder. */
 export function* walk(root: string, options: WorkspaceOptions): Generator<WalkedFile | UnlistedFolder> {
   const realRoot = realpathSync.native(root);
-  const takes = globFilter(options);
+  const judge = judgeBy(options);
   const seen = new Set<string>();
   for (const start of options.within ?? ['']) {
     const path = join(root, start);
@@ -53,7 +71,7 @@ export function* walk(root: string, options: WorkspaceOptions): Generator<Walked
     if (stat?.isDirectory()) {
       const { rules, base } = rulesAbove(path);
       const inRoot = start === '' ? '' : `${start}/`;
-      for (const found of walkFolder({ path, inRoot, inRepository: base, above: rules, links: [] }, realRoot, takes)) {
+      for (const found of walkFolder({ path, inRoot, inRepository: base, above: rules, links: [] }, realRoot, judge)) {
         if (!seen.has(found.file)) yield found;
         if ((options.within?.length ?? 0) > 1) seen.add(found.file);
       }
@@ -64,11 +82,7 @@ export function* walk(root: string, options: WorkspaceOptions): Generator<Walked
   }
 }
 
-function* walkFolder(
-  folder: Folder,
-  realRoot: string,
-  takes: (file: string) => boolean,
-): Generator<WalkedFile | UnlistedFolder> {
+function* walkFolder(folder: Folder, realRoot: string, judge: Judge): Generator<WalkedFile | UnlistedFolder> {
   let entries: Dirent[];
   try {
     if (folder.inRoot.split('/').length > MAX_DEPTH) throw new Error('too deep');
@@ -94,12 +108,14 @@ function* walkFolder(
     }
     if (isFile) {
       const file = folder.inRoot + name;
-      if (takes(file) && !isIgnored(rules, folder.inRepository + name)) yield { file, path };
+      const judged = judge(file);
+      if (judged === undefined || isIgnored(rules, folder.inRepository + name)) continue;
+      yield judged === 'listed' ? { file, path, listed: true } : { file, path };
     } else if (isFolder && !isNeverRead(name) && !isIgnored(rules, `${folder.inRepository}${name}/`)) {
       if (isIstioRelease(path, name)) continue;
       const inRoot = `${folder.inRoot}${name}/`;
       const inRepository = `${folder.inRepository}${name}/`;
-      yield* walkFolder({ path, inRoot, inRepository, above: rules, links }, realRoot, takes);
+      yield* walkFolder({ path, inRoot, inRepository, above: rules, links }, realRoot, judge);
     }
   }
 }
