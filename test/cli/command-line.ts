@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Io } from '../../server/src/cli/io.ts';
 import { run } from '../../server/src/cli/run.ts';
 import { nodeHost } from '../../server/src/host/node/node-host.ts';
+import type { Host } from '../../server/src/host/ports.ts';
 
 export interface Outcome {
   readonly status: number;
@@ -14,6 +15,7 @@ export interface Outcome {
 
 export class CommandLine {
   readonly folder = mkdtempSync(join(tmpdir(), 'command-line-'));
+  host: Host = nodeHost;
   stdin = '';
   env: Readonly<Record<string, string>> = {};
   terminal = false;
@@ -36,7 +38,7 @@ export class CommandLine {
     const io: Io = {
       cwd: this.folder,
       env: this.env,
-      host: nodeHost,
+      host: this.host,
       terminal: this.terminal,
       out: (text) => {
         out += text;

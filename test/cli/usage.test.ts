@@ -20,6 +20,7 @@ describe('cli: usage', () => {
   it('refuses what does not exist', async () => {
     assert.equal(await refused('no/such/folder'), 'no such file or folder: no/such/folder');
     assert.equal(await refused('reprot'), 'no such command or path: reprot (did you mean report?)');
+    assert.equal(await refused('--quiet', 'report'), 'options stand behind the command: report ...');
     assert.equal(await refused('check', '--fomat', 'json'), 'unknown option --fomat (did you mean --format?)');
     assert.equal(await refused('--baseline', 'none.json'), 'no such baseline: none.json');
     assert.equal(await refused('--config', 'none.yaml'), 'no such configuration file: none.yaml');

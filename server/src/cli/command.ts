@@ -15,5 +15,7 @@ export interface Command {
   readonly options: readonly OptionSpec[];
   /** At most this many operands. */
   readonly most: number;
+  /** True for arguments with which it only tells what may be kept: it may tell it again while all that it read is the same. */
+  readonly remembered?: (args: ParsedArgs) => boolean;
   run(args: ParsedArgs, io: Io): Promise<ExitStatus>;
 }

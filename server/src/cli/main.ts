@@ -1,15 +1,20 @@
 /** The command `ambient-multicluster`: joins the command line to the process, and to the language server. */
 import { text } from 'node:stream/consumers';
+import { cacheFolder, nodeCache } from '../host/node/node-cache.ts';
 import { nodeHost } from '../host/node/node-host.ts';
 import { rulePage } from '../host/node/rule-page.ts';
 import { forTerminal, plain } from '../report/plain-text.ts';
 import { type Io, UsageError } from './io.ts';
 import { run } from './run.ts';
 
+// A machine that starts afresh for every run has no use for it.
+const folder = process.env.CI ? undefined : cacheFolder(process.env);
+const cache = folder === undefined ? undefined : nodeCache(folder, process.argv[1] ?? '');
+
 const io: Io = {
   cwd: process.cwd(),
   env: process.env,
-  host: nodeHost,
+  host: cache === undefined ? nodeHost : { ...nodeHost, cache },
   terminal: process.stdout.isTTY === true,
   // Formats for programs hold texts as they are: what only people look at must not reach their terminal so.
   out: (result) => process.stdout.write(process.stdout.isTTY ? forTerminal(result) : result),

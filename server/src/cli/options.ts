@@ -28,6 +28,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   },
   { name: 'color', value: 'WHEN', choices: ['auto', 'always', 'never'], help: 'colours; NO_COLOR is respected' },
   { name: 'quiet', short: 'q', help: 'print the results and nothing else' },
+  { name: 'no-cache', help: 'compute everything anew; results are never kept when CI is set' },
   { name: 'version', short: 'V', help: 'print the version' },
   { name: 'help', short: 'h', help: 'print help, of a command if one is given' },
 ];

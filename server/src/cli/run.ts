@@ -14,6 +14,7 @@ import { commandHelp, generalHelp } from './help.ts';
 import { EXIT, type ExitStatus, type Io, UsageError } from './io.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 import { parseArgs } from './parse-args.ts';
+import { rememberedRun } from './remembered-run.ts';
 import { UNAVAILABLE } from './unavailable.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -58,7 +59,8 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitStatus> {
   if (args.positionals.length > command.most) {
     throw new UsageError(`${command.name} takes at most ${command.most} operand${command.most === 1 ? '' : 's'}`);
   }
-  return command.run(args, io);
+  if (command.remembered?.(args) !== true || args.values.has('no-cache')) return command.run(args, io);
+  return rememberedRun(argv, io, (recorded) => command.run(args, recorded));
 }
 
 /** A single word that is neither a command nor a path is most likely a misspelt command. */
@@ -68,5 +70,6 @@ async function checkWord(word: string, io: Io): Promise<void> {
     COMMANDS.map(({ name }) => name),
   );
   if (hint === '' || /[/\\.]/.test(word) || (await io.host.files.kind(`${io.cwd}/${word}`)) !== undefined) return;
+  if (COMMANDS.some(({ name }) => name === word)) throw new UsageError(`options stand behind the command: ${word} ...`);
   throw new UsageError(`no such command or path: ${word}${hint}`);
 }

@@ -66,7 +66,15 @@ export interface Clock {
   now(): number;
 }
 
+/** Keeps between runs what can be computed again. Nothing that goes wrong with it is an error: what is damaged or lost is not there. */
+export interface Cache {
+  get(name: string): Promise<string | undefined>;
+  set(name: string, text: string): Promise<void>;
+}
+
 export interface Host {
   readonly files: Files;
   readonly clock: Clock;
+  /** Absent where nothing is kept. */
+  readonly cache?: Cache;
 }

@@ -27,6 +27,8 @@ export const checkCommand: Command = {
     'Reads the YAML files below the paths (the present folder if there are none) as the manifests of one or more meshes.',
   options: [formatOption(CHECK_FORMATS, true), ...CHECK_OPTIONS],
   most: Number.POSITIVE_INFINITY,
+  // A diff shows lines as they are, in Secrets too.
+  remembered: ({ values }) => !['fix', 'diff', 'write-baseline'].some((option) => values.has(option)),
   run: check,
 };
 

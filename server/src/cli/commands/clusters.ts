@@ -16,6 +16,7 @@ export const clustersCommand: Command = {
   summary: 'which file belongs to which cluster, and why',
   options: [formatOption(FORMATS, true)],
   most: Number.POSITIVE_INFINITY,
+  remembered: () => true,
   run: async (args, io) => {
     const asked = outputs(args, io, FORMATS);
     const { snapshot } = await openWorld(args, io);

@@ -19,6 +19,7 @@ export const reportCommand: Command = {
     'Says what istiod would conclude if the workspace were everything that is applied; what is taken for granted is listed with each cluster.',
   options: [formatOption(FORMATS, true)],
   most: Number.POSITIVE_INFINITY,
+  remembered: () => true,
   run: async (args, io) => {
     const asked = outputs(args, io, FORMATS, PLANNED);
     const { snapshot } = await openWorld(args, io);

@@ -83,7 +83,7 @@ const SUMMARY = object<CheckJson['summary']>('Numbers.', {
   warning: count('Findings that are warnings.'),
   info: count('Findings that are remarks.'),
   hint: count('Findings that are hints.'),
-  elapsedMs: count('Milliseconds it took: the one thing that differs from run to run.'),
+  elapsedMs: count('Milliseconds that it took to find out: the one thing that differs from run to run.'),
 });
 
 export const CHECK_SCHEMA: JsonSchema = root(

@@ -1,0 +1,120 @@
+/**
+ * Runs a command, or tells again what it told the last time: a run is what its arguments, its environment, the date and everything it
+ * reads make of it. What it reads is read again and compared by its content, so nothing old is ever told.
+ */
+import type { Host } from '../host/ports.ts';
+import { TOOL } from '../report/tool.ts';
+import type { ExitStatus, Io } from './io.ts';
+import { type Read, RecordedFiles, readAgain } from './reads.ts';
+
+/** What a run does to the world around it. */
+type Effect =
+  | readonly ['out', string]
+  | readonly ['err', string]
+  | readonly ['write', path: string, text: string, expected: string | null | undefined];
+
+interface RememberedRun {
+  readonly reads: readonly Read[];
+  /** The digest of what was read. */
+  readonly seen: string;
+  /** The variables of the environment that were looked at. */
+  readonly env: Readonly<Record<string, string | null>>;
+  readonly effects: readonly Effect[];
+  readonly status: ExitStatus;
+}
+
+/**
+ * @param argv all arguments of the command line
+ * @param command does everything through the `Io` that it is given
+ */
+export async function rememberedRun(
+  argv: readonly string[],
+  io: Io,
+  command: (io: Io) => Promise<ExitStatus>,
+): Promise<ExitStatus> {
+  const { cache } = io.host;
+  if (cache === undefined) return command(io);
+  const name = JSON.stringify([TOOL.version, argv, io.cwd, io.terminal, io.host.clock.today()]);
+  const before = parsed(await cache.get(name));
+  let known: Awaited<ReturnType<typeof readAgain>>['known'] | undefined;
+  if (before !== undefined && sameEnvironment(before.env, io.env)) {
+    const again = await readAgain(before.reads, io.host.files);
+    if (again.seen === before.seen) {
+      for (const effect of before.effects) await repeat(effect, io);
+      return before.status;
+    }
+    known = again.known;
+  }
+  const recording = new Recording(io, known);
+  const status = await command(recording.io);
+  const run = recording.run(status);
+  if (run !== undefined) await cache.set(name, JSON.stringify(run));
+  return status;
+}
+
+function parsed(text: string | undefined): RememberedRun | undefined {
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+function sameEnvironment(looked: RememberedRun['env'], env: Io['env']): boolean {
+  return Object.entries(looked).every(([name, value]) => (env[name] ?? null) === value);
+}
+
+async function repeat(effect: Effect, io: Io): Promise<void> {
+  if (effect[0] === 'out') io.out(effect[1]);
+  else if (effect[0] === 'err') io.err(effect[1]);
+  else await io.host.files.write(effect[1], effect[2], effect[3]);
+}
+
+/** An `Io` that writes down what is done with it. */
+class Recording {
+  readonly io: Io;
+  private readonly files: RecordedFiles;
+  private readonly effects: Effect[] = [];
+  private readonly env: Record<string, string | null> = {};
+  /** False once something was asked that cannot be asked again. */
+  private repeatable = true;
+
+  constructor(io: Io, known: ConstructorParameters<typeof RecordedFiles>[1]) {
+    this.files = new RecordedFiles(
+      {
+        ...io.host.files,
+        write: async (path, text, expected) => {
+          await io.host.files.write(path, text, expected);
+          this.effects.push(['write', path, text, expected]);
+        },
+      },
+      known,
+    );
+    const host: Host = { ...io.host, files: this.files };
+    this.io = {
+      ...io,
+      host,
+      env: new Proxy(io.env, {
+        get: (env, name) => {
+          if (typeof name !== 'string') return undefined;
+          this.env[name] = env[name] ?? null;
+          return env[name];
+        },
+      }),
+      out: (text) => {
+        this.effects.push(['out', text]);
+        io.out(text);
+      },
+      err: (line) => {
+        this.effects.push(['err', line]);
+        io.err(line);
+      },
+      readStdin: () => {
+        this.repeatable = false;
+        return io.readStdin();
+      },
+    };
+  }
+
+  /** @returns undefined if the run cannot be told again */
+  run(status: ExitStatus): RememberedRun | undefined {
+    const { files, env, effects } = this;
+    return this.repeatable ? { reads: files.reads, seen: files.seen, env, effects, status } : undefined;
+  }
+}
