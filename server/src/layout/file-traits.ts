@@ -3,7 +3,7 @@
 import { folderOf } from '../base/relative-path.ts';
 import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
-import { type Known, knownValue, type Stated } from '../facts/field.ts';
+import { type Field, isUnknown, type Known, knownValue, type Stated } from '../facts/field.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
 import type { InstallStatement } from '../facts/install.ts';
 import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
@@ -22,6 +22,8 @@ export interface Seed {
   readonly slot: string;
   /** The name that it gives its cluster, if that is stated and known. */
   readonly clusterName: string | undefined;
+  /** True if it states a name that something fills in elsewhere. */
+  readonly templated: boolean;
 }
 
 /** An object of which a cluster has only one. */
@@ -179,18 +181,27 @@ function readSeed(statement: InstallStatement): Seed | undefined {
   if (form === 'helm-chart' || form === 'sail-cni' || chart === 'cni' || chart === 'base' || chart === 'gateway') {
     return undefined;
   }
-  if (form === 'mesh-configmap') return { slot: `mesh config ${name ?? ''}`, clusterName: undefined };
+  if (form === 'mesh-configmap') return { slot: `mesh config ${name ?? ''}`, clusterName: undefined, templated: false };
   const install = installSettings({ statements: [{ statement }], istioVersion: undefined, complete: false });
   if (install.hasIstiod || (install.controlPlane !== 'none' && install.clusterName !== undefined)) {
     const revision = knownValue(install.revision) ?? '';
     return {
       slot: `control plane ${revision === 'default' ? '' : revision}`,
       clusterName: install.defaulted.has('clusterName') ? undefined : knownValue(install.clusterName),
+      templated: isTemplated(install.clusterName),
     };
   }
   if (install.ztunnel === undefined) return undefined;
   const named = !install.defaulted.has('ztunnel.clusterName');
-  return { slot: ZTUNNEL_SLOT, clusterName: named ? knownValue(install.ztunnel.clusterName) : undefined };
+  return {
+    slot: ZTUNNEL_SLOT,
+    clusterName: named ? knownValue(install.ztunnel.clusterName) : undefined,
+    templated: isTemplated(install.ztunnel.clusterName),
+  };
+}
+
+function isTemplated(field: Field<string>): boolean {
+  return isUnknown(field) && (field.unknown === 'placeholder' || field.unknown === 'template');
 }
 
 /** What layout reads of a file, comparable by `sameData`: where it stays the same, so does the layout. */

@@ -124,7 +124,10 @@ function wholeWorkspace(files: readonly FileTraits[]): Grouping {
   return { groups: [group], rest: [], groupOf: () => group };
 }
 
-/** A key that goes on in another one is what several clusters share; siblings of which none shows a mesh are no clusters. */
+/**
+ * A key that goes on in another one is what several clusters share; siblings of which none shows a mesh are no clusters. Neither is a
+ * control plane whose name something fills in, with nothing beside it, where others have names.
+ */
 function clustersAmong(collected: ReadonlyMap<string, Collected>): Collected[] {
   const prefixes = new Set<string>();
   const meshFolders = new Set<string>();
@@ -134,7 +137,19 @@ function clustersAmong(collected: ReadonlyMap<string, Collected>): Collected[] {
   }
   return [...collected]
     .filter(([id, { folders }]) => !prefixes.has(id) && [...folders].some((folder) => meshFolders.has(folder)))
-    .map(([, group]) => group);
+    .map(([, group]) => group)
+    .filter(({ files }, _, all) => !isTemplate(files) || !all.some((other) => namesIn(other.files).length > 0));
+}
+
+function isTemplate(files: readonly FileTraits[]): boolean {
+  const showing = files.filter(showsMesh);
+  return (
+    showing.length > 0 &&
+    showing.every(
+      ({ ambient, networks, statements }) =>
+        !ambient && networks.length === 0 && statements.some((statement) => seedOf(statement)?.templated === true),
+    )
+  );
 }
 
 /** Gives the files without a key to the clusters that their paths speak of. */

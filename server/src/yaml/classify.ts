@@ -9,7 +9,7 @@ export type TextClass = 'helm-template' | 'template' | 'encrypted' | 'binary' | 
 export function classifyText(text: string, file: string): TextClass | undefined {
   if (text.length > MAX_TEXT_LENGTH) return 'too-large';
   if (text.includes('\u0000')) return 'binary';
-  if (text.includes('{{') && hasTemplateLine(text))
+  if (text.includes('{{') && hasTemplateLine(text) && !isReadableHelmfile(text, file))
     return /(?:^|\/)templates\//.test(file) || text.includes('.Values') || text.includes('include "')
       ? 'helm-template'
       : 'template';
@@ -17,6 +17,14 @@ export function classifyText(text: string, file: string): TextClass | undefined 
   if (text.includes('ENC[') && /^sops:/m.test(text) && /^[ \t]+mac:/m.test(text)) return 'encrypted';
   return undefined;
 }
+
+/** True for a helmfile in which templates stand for whole values only, so that it is YAML (`parse.ts`) as it is written. */
+function isReadableHelmfile(text: string, file: string): boolean {
+  if (!/(?:^|\/)(?:helmfile[^/]*\.ya?ml|helmfile\.d\/[^/]+\.ya?ml)$/.test(file)) return false;
+  return text.split(/\r\n|\r|\n/).every((line) => !line.includes('{{') || WHOLE_VALUE.test(line));
+}
+
+const WHOLE_VALUE = /^[^{}"']*(?:(["']).*\{\{.*\1|:[ \t]+\{\{[^{}]*\}\})[ \t]*$/;
 
 /** What may stand before a `{{` that begins a line, an item or a value. */
 const LEAD = /^[ \t]*(?:- +)*(?:[\w./-]+:[ \t]+)?$/;

@@ -156,7 +156,11 @@ class Conversion {
       const flow = node.flow ?? false;
       return { type: 'seq', flow, items, start, end: flow ? end : (items.at(-1)?.end ?? end) };
     }
-    return isMap(node) ? this.convertMap(node, start, end, depth) : this.fail('unknown node', node);
+    if (!isMap(node)) return this.fail('unknown node', node);
+    // To YAML this is a map whose key is a map, which nobody writes: it is a template that stands for a value.
+    const written = node.flow === true && this.text.startsWith('{{', start) ? this.text.slice(start, end) : '';
+    if (/^\{\{.*\}\}$/.test(written)) return { type: 'scalar', text: written, style: 'plain', start, end };
+    return this.convertMap(node, start, end, depth);
   }
 
   private convertMap(map: YAMLMap, start: number, end: number, depth: number): MapNode {

@@ -4,7 +4,7 @@ import { below } from '../../base/anchor.ts';
 import { folderOf } from '../../base/relative-path.ts';
 import { isKnown, type Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
-import { type Cursor, entries, get, items } from '../../yaml/read.ts';
+import { type Cursor, entries, get, items, rootCursor } from '../../yaml/read.ts';
 import type { ClusterKey, Deployment, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
 import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
@@ -21,10 +21,11 @@ const DEFAULT = 'default';
 const MAX_ENVIRONMENTS = 100;
 
 export function readHelmfile(root: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
-  const named = entries(get(root, 'environments')).slice(0, MAX_ENVIRONMENTS);
+  const stated = get(root, 'environments') ?? environmentsOf(file, world);
+  const named = entries(stated).slice(0, MAX_ENVIRONMENTS);
   const others = named.filter(([name]) => name !== DEFAULT);
   // Where environments are named, `default` is what nobody deploys.
-  const environments = others.length > 0 ? others : [[DEFAULT, get(root, 'environments', DEFAULT) ?? root] as const];
+  const environments = others.length > 0 ? others : [[DEFAULT, get(stated, DEFAULT) ?? root] as const];
   return environments.flatMap(([name, environment]) => {
     const params = environmentParams(name, environment, file, world);
     const filled = fillTree(
@@ -39,6 +40,16 @@ export function readHelmfile(root: Cursor, file: string, world: DeployWorld): re
       return [readRelease(release, filled, { file, world, environment: others.length > 1 ? known : undefined })];
     });
   });
+}
+
+/** They may stand in a document of their own, before the one that uses them in templates. */
+function environmentsOf(file: string, { files }: DeployWorld): Cursor | undefined {
+  const found = files.file(file);
+  if (found === 'missing' || found === 'unread') return undefined;
+  const stated = found
+    .documents()
+    .flatMap(({ id, root }) => (root?.type === 'map' ? [get(rootCursor(id, root), 'environments')] : []));
+  return stated.find((environments) => environments !== undefined);
 }
 
 /** `.Environment.Name`, and `.Values` or `.StateValues` of the environment: files and maps in order. */
