@@ -1,8 +1,16 @@
 /** What built objects state: read once, however many builds give the same object. */
-import type { DocumentId } from '../base/anchor.ts';
+import type { Anchor, DocumentId } from '../base/anchor.ts';
+import { pathKeys } from '../base/path.ts';
 import { type DocumentFacts, extractObject } from '../facts/extract.ts';
 import type { Node } from '../yaml/node.ts';
 import { rootCursor } from '../yaml/read.ts';
+import type { Removal } from './kustomize/build-result.ts';
+
+interface Built {
+  readonly root: Node;
+  readonly doc: DocumentId;
+  readonly removals?: readonly Removal[];
+}
 
 const factsOfRoots = new WeakMap<Node, DocumentFacts>();
 
@@ -10,15 +18,24 @@ const factsOfRoots = new WeakMap<Node, DocumentFacts>();
  * @param root the object; nodes that do not stand in the text of `doc` carry their origin
  * @param file the file for whose cluster it is built: its statements count as written there
  */
-export function builtFacts(
-  { root, doc }: { readonly root: Node; readonly doc: DocumentId },
-  file: string,
-): DocumentFacts {
+export function builtFacts({ root, doc, removals = [] }: Built, file: string): DocumentFacts {
   let facts = factsOfRoots.get(root);
   if (facts === undefined) {
-    facts = extractObject(rootCursor(doc, root), file);
+    facts = withoutLabels(extractObject(rootCursor(doc, root), file), removals);
     factsOfRoots.set(root, facts);
   }
   if (facts.install.every((statement) => statement.file === file)) return facts;
   return { ...facts, install: facts.install.map((statement) => ({ ...statement, file })) };
+}
+
+/** The facts, with the places at which patches took labels away: that is where it is decided that there are none. */
+function withoutLabels(facts: DocumentFacts, removals: readonly Removal[]): DocumentFacts {
+  const gone = new Map<string, Anchor>();
+  for (const { path, at } of removals) {
+    const [metadata, map, key, ...more] = pathKeys(path);
+    if (metadata === 'metadata' && map === 'labels' && typeof key === 'string' && more.length === 0) gone.set(key, at);
+  }
+  const [object, ...others] = facts.objects;
+  if (gone.size === 0 || object === undefined || others.length > 0) return facts;
+  return { ...facts, objects: [{ ...object, labels: { ...object.labels, gone } }] };
 }

@@ -153,10 +153,10 @@ class Run {
   }
 
   private builtOf(build: KustomizeBuild, { substitute }: FolderSource): readonly Applied[] {
-    return build.objects.map(({ root, doc, file }): Applied => {
+    return build.objects.map(({ root, doc, file, removals }): Applied => {
       const built: Cursor = { node: root, at: root.origin ?? documentAnchor(doc) };
       const object = substitute === undefined ? built : substituteObject(built, substitute);
-      return { object, file, facts: builtFacts({ root: object.node, doc }, this.holder) };
+      return { object, file, facts: builtFacts({ root: object.node, doc, removals }, this.holder) };
     });
   }
 }

@@ -13,6 +13,8 @@ export interface Labels {
   readonly at: Anchor | undefined;
   /** True if the map, or a part of it, is templated: keys that are not in `entries` may exist. */
   readonly open: boolean;
+  /** Keys that a patch took away, each with the place that did. */
+  readonly gone?: ReadonlyMap<string, Anchor>;
 }
 
 /** What every object has. */

@@ -1,11 +1,18 @@
 /** Reads maps of labels and annotations, and the selectors that are matched against them. */
+
+import type { Anchor } from '../base/anchor.ts';
 import { type Cursor, entries, items } from '../yaml/read.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
 import type { Field, Known } from './field.ts';
-import type { Labels, LabelValue, Selector, SelectorExpression } from './objects.ts';
+import type { Labels, LabelValue, ObjectBase, Selector, SelectorExpression } from './objects.ts';
 import { isNull, reach, readString, readStringItem, unknownNode, unknownReason } from './read-scalar.ts';
 
 export const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
+
+/** Where it is decided that an object has a label, or that it has none. */
+export function labelPlace({ labels, name }: Pick<ObjectBase, 'labels' | 'name'>, key: string): Anchor {
+  return labels.entries.get(key)?.at ?? labels.gone?.get(key) ?? name.at;
+}
 
 function readLabelValue({ node, at }: Cursor): LabelValue {
   if (node.type !== 'scalar') return { unknown: 'wrong-type', at, notString: 'other' };

@@ -1,7 +1,9 @@
 /** Several gateways for one network: only one of them is used. */
+
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
+import { labelPlace } from '../facts/read-labels.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
@@ -95,7 +97,7 @@ function membersOf(mesh: Mesh, viewer: string, network: string): readonly Member
     const cluster = clusterOf(mesh, found.cluster);
     const gateway = mesh.object(found.cluster, 'Gateway', namespace, name);
     if (found.network !== network || cluster === undefined || gateway === undefined) return [];
-    const at = gateway.labels.entries.get(NETWORK_LABEL)?.at ?? gateway.name.at;
+    const at = labelPlace(gateway, NETWORK_LABEL);
     return [{ cluster, gateway, key: found.gateway, at }];
   });
 }

@@ -1,5 +1,7 @@
 /** An east-west gateway without the network label, or with that of another network. */
+
 import { isKnown, knownValue } from '../facts/field.ts';
+import { labelPlace } from '../facts/read-labels.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
@@ -60,7 +62,7 @@ export const eastwestNetworkMismatch = rule({
         : 'Other clusters do not find it.';
       const finding = make(
         'missing',
-        label?.at ?? gateway.name.at,
+        labelPlace(gateway, NETWORK_LABEL),
         `has no label ${NETWORK_LABEL}. ${why}`,
         correct(true),
       );

@@ -1,9 +1,11 @@
 /** A Gateway that no istiod deploys, because the only one has a revision and the Gateway names none. */
+
 import { sameAnchor } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { isKnown, isUnknown, type Known, knownValue } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { GatewayObject, Labels } from '../facts/objects.ts';
+import { labelPlace } from '../facts/read-labels.ts';
 import type { Cluster } from '../layout/layout.ts';
 import { controllerOf } from '../mesh/gateway-classes.ts';
 import { isManaged } from '../mesh/generated-services.ts';
@@ -57,7 +59,7 @@ export const gatewayRevisionMissing = rule({
       ...(unseen || isWeak(mesh, id, 'Install') ? { severity: 'hint' as const } : {}),
       ofCluster: id,
       message: `Gateway ${namespace}/${name} in ${cluster.name} has no label ${REVISION_LABEL}, but istiod there is revision ${revision.value}${early ? ', and defaultRevision makes no difference before Istio 1.27.1' : ' without the tag default'}. No istiod deploys the Gateway.`,
-      at: gateway.labels.entries.get(REVISION_LABEL)?.at ?? gateway.name.at,
+      at: labelPlace(gateway, REVISION_LABEL),
       clusters: [id],
       object: { kind: 'Gateway', namespace, name },
       related: [{ at: revision.at, cluster: id, message: `the revision of istiod in ${cluster.name}` }],

@@ -1,5 +1,7 @@
 /** The namespace of istiod without the network label, or with another network than istiod was installed with. */
+
 import { type Field, isKnown, knownValue } from '../facts/field.ts';
+import { labelPlace } from '../facts/read-labels.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
@@ -62,7 +64,7 @@ export const istiodNamespaceNetworkMismatch = rule({
             : { severity: 'warning' as const }),
         check: 'missing',
         message: `${where} has no label ${NETWORK_LABEL}. ${consequence}`,
-        at: namespace.name.at,
+        at: labelPlace(namespace, NETWORK_LABEL),
         related: statedAt(id, [global, ztunnel]),
         fixes: () => (expected === undefined ? [] : [labelFix(expected, 'Add', true)]),
       };

@@ -1,7 +1,9 @@
 /** Sidecars in a mesh with ambient multicluster: what they lose by it, and who cannot reach them. */
+
 import { firstWith, has } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
+import { labelPlace } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { goParseBool } from '../yaml/scalar.ts';
@@ -166,7 +168,7 @@ function about(
   services: readonly ServiceObject[],
 ): Pick<Finding, 'at' | 'clusters' | 'object' | 'ofCluster' | 'related'> {
   return {
-    at: first.labels.entries.get(GLOBAL_LABEL)?.at ?? first.name.at,
+    at: labelPlace(first, GLOBAL_LABEL),
     ofCluster: cluster,
     clusters: [cluster],
     object: undefined,

@@ -1,6 +1,8 @@
 /** Limitation 4: a Service that is global in one cluster and local in another. */
+
 import { knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
+import { labelPlace } from '../facts/read-labels.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { judgeScope } from '../mesh/scope.ts';
@@ -47,7 +49,7 @@ export const scopeNotUniform = rule({
         const service = mesh.serviceRow(owner, namespace, name)?.service;
         const value = certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name));
         if (service === undefined || value === undefined || isExternalName(service)) return [];
-        const at = service.labels.entries.get(GLOBAL_LABEL)?.at ?? service.name.at;
+        const at = labelPlace(service, GLOBAL_LABEL);
         return [{ cluster: owner, name: nameOf(mesh, owner), value, service, at }];
       });
       const blamed = blame(sides, mesh.reference);
