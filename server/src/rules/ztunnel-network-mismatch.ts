@@ -30,7 +30,7 @@ export const ztunnelNetworkMismatch = rule({
     const ztunnel = cluster?.install.ztunnel;
     if (cluster === undefined || ztunnel === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
     const { namespaceLabel } = mesh.network(id);
-    if (!isKnown(namespaceLabel)) return;
+    if (!isKnown(namespaceLabel) || namespaceLabel.value === '') return;
     const unset = ztunnel.network === undefined && cluster.install.defaulted.has('ztunnel.network');
     if (!unset && (!isKnown(ztunnel.network) || ztunnel.network.value === namespaceLabel.value)) return;
     const has = isKnown(ztunnel.network) ? `runs with network ${ztunnel.network.value}` : 'has no network';

@@ -46,6 +46,13 @@ export function named(cursor: Cursor | undefined, reading: Reading): Field<strin
   return value === false || value === 0 ? undefined : field;
 }
 
+/** A name that is written and left empty, for something else to fill in: Istio's default would be everybody's. */
+export function leftEmpty(cursor: Cursor | undefined): Field<string> {
+  if (cursor?.node.type !== 'scalar') return undefined;
+  const value = resolveYaml11(cursor.node);
+  return value === '' || value === null ? { unknown: 'placeholder', at: cursor.at } : undefined;
+}
+
 /** True if a switch is known to be on. */
 export function switchedOn(cursor: Cursor | undefined): boolean {
   const field = named(cursor, 'printed');

@@ -10,7 +10,7 @@ import { type Field, isKnown, knownValue } from '../field.ts';
 import type { ControlPlaneSign, EnvPlace, ScopeConfigs, SettingPlace } from '../install.ts';
 import { reach, readList, readStringItem } from '../read-scalar.ts';
 import { readServiceOverlay } from '../service-overlay.ts';
-import { named, printed, type Reading, switchedOn } from './chart-values.ts';
+import { leftEmpty, named, printed, type Reading, switchedOn } from './chart-values.ts';
 import {
   ambientPlace,
   type ControlPlane,
@@ -180,7 +180,8 @@ export function readIstiodChart(
   const stated: Stated = {
     clusterName:
       envValue(input.envOver ?? NO_ENV, 'CLUSTER_ID') ??
-      named(chartValue(values, 'global', 'multiCluster', 'clusterName'), reading),
+      named(chartValue(values, 'global', 'multiCluster', 'clusterName'), reading) ??
+      leftEmpty(chartValue(values, 'global', 'multiCluster', 'clusterName')),
     network: named(chartValue(values, 'global', 'network'), reading),
     meshID: mesh.meshID ?? named(chartValue(values, 'global', 'meshID'), reading),
     multiNetworkFlag: envFlag(env, 'AMBIENT_ENABLE_MULTI_NETWORK'),
