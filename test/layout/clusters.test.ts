@@ -52,7 +52,7 @@ describe('clusters by folder', () => {
       'west/shop.yaml': shop,
     });
     assert.deepEqual(clustersOf(layout), ['east', 'west']);
-    assert.equal(layout.placement.has('bookinfo/shop.yaml'), false);
+    assert.equal(layout.placement.get('bookinfo/shop.yaml'), undefined);
   });
 
   it('not the folder of what they share', () => {
@@ -214,7 +214,7 @@ describe('what is no cluster', () => {
       'karpenter/values.yaml': 'settings: { clusterName: prod }\n',
       'otel.yaml': 'clusterName: prod\nmode: daemonset\n',
     });
-    assert.deepEqual([layout.clusters.size, layout.meshes.length, layout.placement.size], [0, 0, 0]);
+    assert.deepEqual([layout.clusters.size, layout.meshes.length, [...layout.placement].length], [0, 0, 0]);
   });
 
   it('a class of another distribution', () => {
@@ -243,7 +243,7 @@ spec: { gatewayClassName: istio-eastwest, listeners: [ { name: x, port: 15008, p
       'clusters/west/istio.yaml': iop({ name: 'west' }),
     });
     assert.deepEqual(clustersOf(layout), ['east', 'west']);
-    assert.equal(layout.placement.has('base/shop.yaml'), false);
-    assert.equal(layout.placement.has('clusters/base/shop.yaml'), false);
+    assert.equal(layout.placement.get('base/shop.yaml'), undefined);
+    assert.equal(layout.placement.get('clusters/base/shop.yaml'), undefined);
   });
 });

@@ -5,15 +5,14 @@
 
 import { forGood, sameData } from '../base/incremental.ts';
 import { folderOf, isWithin } from '../base/relative-path.ts';
-import type { Config, Settings } from '../config/config.ts';
+import type { Settings } from '../config/config.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
-import { computeLayout, layoutRelevant } from '../layout/compute-layout.ts';
+import { layoutRelevant } from '../layout/compute-layout.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { ClusterStore } from '../mesh/cluster-store.ts';
-import { sameItems } from '../mesh/context.ts';
 import { ObjectStore } from '../mesh/object-store.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -24,6 +23,7 @@ import { Deployments } from './deployments.ts';
 import { type FileChange, type FileRecord, readFile } from './file-facts.ts';
 import { FileTree } from './file-tree.ts';
 import { FindingTable } from './finding-table.ts';
+import { LayoutTable } from './layout-table.ts';
 import { MeshTable } from './mesh-table.ts';
 import type { FindingWorld } from './place-finding.ts';
 import type { RuleFailure } from './rule-runner.ts';
@@ -69,7 +69,7 @@ export class Engine {
   private readonly clusters = new ClusterStore();
   private readonly meshes: MeshTable;
   private readonly findings: FindingTable;
-  private layout: Layout | undefined;
+  private readonly layouts: LayoutTable;
   /** Files whose objects, or their placement, may have changed since the last settling. */
   private readonly changed = new Set<string>();
   private documentCount = 0;
@@ -80,6 +80,8 @@ export class Engine {
     const rules = options.rules ?? RULES;
     const ruleIds = new Set(rules.map(({ id }) => id));
     this.configuration = new Configuration(this.documents, options, ruleIds);
+    const facts = { of: (id: string) => this.factsOf(id), all: () => this.allFacts() };
+    this.layouts = new LayoutTable(facts, options);
     this.meshes = new MeshTable(this.clusters, this.objects, rules, options, options.onRuleFailure ?? (() => {}));
     this.findings = new FindingTable(
       this.documents,
@@ -94,11 +96,13 @@ export class Engine {
     return this.meshes.evaluations;
   }
 
-  /** Number of documents parsed, and of times that files were placed in clusters: measures of work as well. */
+  /** Number of documents parsed, and of times that all files were placed in clusters: measures of work as well. */
   get parsings(): number {
     return this.documents.parsings;
   }
-  placings = 0;
+  get placings(): number {
+    return this.layouts.placings;
+  }
 
   /** The last settled state. */
   get snapshot(): Snapshot {
@@ -147,7 +151,7 @@ export class Engine {
       this.deployments.update(file, after?.facts);
       this.changed.add(file);
       this.tellFindings(file);
-      if (!sameRelevant(before?.facts, after?.facts)) this.layout = undefined;
+      if (!sameRelevant(before?.facts, after?.facts)) this.layouts.changed(file);
     }
   }
 
@@ -167,7 +171,7 @@ export class Engine {
 
   /** True if changes have not been followed to the end yet. */
   get pending(): boolean {
-    return this.changed.size > 0 || this.deployments.pending || this.layout === undefined || this.meshes.pending;
+    return this.changed.size > 0 || this.deployments.pending || this.layouts.pending || this.meshes.pending;
   }
 
   /** Follows all changes to the end, for the last time: changes that come later are not followed. */
@@ -177,7 +181,8 @@ export class Engine {
 
   /** Follows all changes to the end. */
   settle(): Snapshot {
-    return this.conclude(this.follow(() => false));
+    this.follow(() => false);
+    return this.conclude();
   }
 
   /**
@@ -185,13 +190,14 @@ export class Engine {
    * @returns undefined if something is left: what is found so far may be made superfluous by what is yet to be found
    */
   settleUntil(pause: () => boolean): Snapshot | undefined {
-    const layout = this.follow(pause);
-    return this.pending ? undefined : this.conclude(layout);
+    this.follow(pause);
+    return this.pending ? undefined : this.conclude();
   }
 
-  private follow(pause: () => boolean): Layout {
+  private follow(pause: () => boolean): void {
     this.buildAll();
-    const layout = this.layout ?? this.placeAll(this.configuration.config);
+    if (this.layouts.pending && !this.placeAll(pause)) return;
+    const layout = this.layouts.layout as Layout;
     for (const file of this.changed) {
       this.changed.delete(file);
       this.placeObjects(file, layout);
@@ -200,10 +206,10 @@ export class Engine {
     // Rules run over a whole world only: half of it would look as if something were missing.
     if (this.changed.size === 0)
       this.meshes.run(pause, (removed, added, mesh) => this.findings.replace(removed, added, mesh));
-    return layout;
   }
 
-  private conclude(layout: Layout): Snapshot {
+  private conclude(): Snapshot {
+    const layout = this.layouts.layout as Layout;
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
     const judged = this.findings.judge(this.configuration, this.clusterBuilds(layout), clusterName);
     this.revision++;
@@ -223,7 +229,7 @@ export class Engine {
   }
 
   private configurationChanged(): void {
-    this.layout = undefined;
+    this.layouts.allChanged();
     this.findings.replaceAll();
   }
 
@@ -236,12 +242,12 @@ export class Engine {
       ...(this.readers.get(file) ?? []).map(({ file: root, build }) => ({
         root,
         build,
-        clusters: this.layout?.placement.get(root) ?? [],
+        clusters: this.layouts.layout?.placement.get(root) ?? [],
       })),
       ...(this.unitReaders.get(file) ?? []).map(({ id, build }) => ({
         root: undefined,
         build,
-        clusters: this.layout?.placement.get(id) ?? [],
+        clusters: this.layouts.layout?.placement.get(id) ?? [],
       })),
     ],
     isShared: (file) =>
@@ -264,7 +270,7 @@ export class Engine {
     for (const file of changed) {
       const after = this.deployments.factsOf(file);
       this.changed.add(file);
-      if (!sameRelevant(before.get(file), after)) this.layout = undefined;
+      if (!sameRelevant(before.get(file), after)) this.layouts.changed(file);
       if (after === undefined) before.delete(file);
       else before.set(file, after);
       this.tellFindings(file);
@@ -289,25 +295,28 @@ export class Engine {
     return this.built.get(file) ?? this.records.get(file)?.facts;
   }
 
-  private placeAll(config: Config): Layout {
+  private allFacts(): readonly FileFacts[] {
     const facts = [...this.records.values()].map(({ facts }) => this.built.get(facts.file) ?? facts);
     for (const stated of this.built.values()) if (stated.unit !== undefined) facts.push(stated);
-    const layout = computeLayout(facts, config, this.options.declaredClusters ?? [], this.options);
-    this.placings++;
-    const before = this.previousPlacement;
-    for (const [file, clusters] of layout.placement) {
-      if (!sameItems(before.get(file) ?? [], clusters)) this.changed.add(file);
-    }
-    for (const file of before.keys()) if (!layout.placement.has(file)) this.changed.add(file);
-    this.previousPlacement = layout.placement;
-    this.clusters.replace(layout.clusters);
-    this.meshes.configure(config);
-    this.meshes.regroup(layout.meshes);
-    this.layout = layout;
-    return layout;
+    return facts;
   }
 
-  private previousPlacement: Layout['placement'] = new Map();
+  /** Brings the layout up to date; false if something of that is left. */
+  private placeAll(pause: () => boolean): boolean {
+    const { config } = this.configuration;
+    const before = this.layouts.layout;
+    const moved = this.layouts.update(config, pause);
+    if (moved === undefined) return false;
+    for (const file of moved) this.changed.add(file);
+    const { clusters, meshes } = this.layouts.layout as Layout;
+    this.clusters.replace(clusters);
+    this.meshes.configure(config);
+    this.meshes.regroup(meshes);
+    // Names of clusters are part of what findings are told by.
+    if ([...clusters.values()].some(({ id, name }) => before?.clusters.get(id)?.name !== name))
+      this.findings.replaceAll();
+    return true;
+  }
 
   private placeObjects(file: string, layout: Layout): void {
     const clusters = layout.placement.get(file) ?? [];

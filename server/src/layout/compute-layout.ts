@@ -5,12 +5,33 @@ import { type ClusterOption, type DeclaredGroup, declaredGroups, takenFiles } fr
 import type { FileFacts } from './file-facts.ts';
 import { type FileTraits, fileTraits } from './file-traits.ts';
 import { type Grouping, groupFiles } from './group-files.ts';
-import { chartFolders, isChartDefault, sharedStatements } from './layers.ts';
-import type { ClusterId, Layout, PlacedCluster, SkippedFile } from './layout.ts';
-import { sortFiles } from './left-out.ts';
-import { meshGroups } from './mesh-groups.ts';
+import { chartFolders, isChartDefault, type SharedStatements, sharedStatements } from './layers.ts';
+import type { ClusterId, Layout, MeshGroup, PlacedCluster, SkippedFile } from './layout.ts';
+import { type LeftOut, type SortedFiles, sortFiles } from './left-out.ts';
+import { type Candidate, meshGroups } from './mesh-groups.ts';
 
 export { layoutRelevant } from './file-traits.ts';
+
+/** What a layout was concluded from, step by step. */
+export interface LayoutState {
+  readonly layout: Layout;
+  readonly config: Config;
+  readonly versions: VersionAssumptions;
+  /** By id. */
+  readonly traits: Map<string, FileTraits>;
+  readonly declared: readonly DeclaredGroup[];
+  readonly taken: ReadonlyMap<string, readonly DeclaredGroup[]>;
+  /** Places of what tools made: files are elsewhere. */
+  readonly units: ReadonlySet<string>;
+  /** Tells files that only complete the values of others. */
+  readonly isLayer: (traits: FileTraits) => boolean;
+  readonly sorted: SortedFiles;
+  readonly grouping: Grouping;
+  readonly shared: SharedStatements;
+  /** In order of id. */
+  readonly built: ReadonlyMap<ClusterId, BuiltCluster>;
+  readonly candidates: ReadonlyMap<ClusterId, Candidate>;
+}
 
 /**
  * @param files what every file of the workspace states
@@ -22,14 +43,34 @@ export function computeLayout(
   clusterOptions: readonly ClusterOption[],
   versions: VersionAssumptions = {},
 ): Layout {
+  const steps = layoutSteps(files, config, clusterOptions, versions);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value.layout;
+  }
+}
+
+/** The same in steps, of which none takes long. */
+export function* layoutSteps(
+  files: readonly FileFacts[],
+  config: Config,
+  clusterOptions: readonly ClusterOption[],
+  versions: VersionAssumptions,
+): Generator<void, LayoutState> {
   const traits = files.map(fileTraits).sort(byPlace);
+  yield;
   const declared = declaredGroups(config, clusterOptions);
   const taken = takenFiles(traits, declared);
-  const { live, skipped } = sortFiles(traits, new Set(taken.keys()));
+  yield;
+  const sorted = sortFiles(traits, new Set(taken.keys()));
+  const { live } = sorted;
+  yield;
   const charts = chartFolders(traits);
   const isLayer = isChartDefault(live, charts);
   const free = live.filter(({ id }) => !taken.has(id));
+  yield;
   const grouping = groupFiles(free, isLayer, taken.size === 0);
+  yield;
   const rest = new Set([...grouping.rest, ...live.filter(isLayer)]);
   const shared = sharedStatements(
     [...rest],
@@ -37,10 +78,38 @@ export function computeLayout(
     traits.some(({ installer }) => installer),
   );
   const drafts = [...declaredDrafts(live, declared, taken), ...inferredDrafts(grouping, declared)];
-  const skippedFiles = placeSkipped(skipped, grouping, taken, new Set(drafts.map(({ id }) => id)));
-  const skippedOf = skippedByCluster(skippedFiles);
-  const clusters = drafts.map((draft) => buildCluster(draft, shared, config, versions, skippedOf.get(draft.id) ?? []));
-  return assemble(clusters, skippedFiles);
+  const isCluster = new Set(drafts.map(({ id }) => id));
+  const skipped = sorted.skipped.map((file) => placeSkipped(file, grouping, taken, isCluster));
+  const skippedOf = skippedByCluster(skipped);
+  const clusters: BuiltCluster[] = [];
+  for (const draft of drafts) {
+    yield;
+    clusters.push(buildCluster(draft, shared, config, versions, skippedOf.get(draft.id) ?? []));
+  }
+  const built = new Map(clusters.sort((a, b) => (a.id < b.id ? -1 : 1)).map((cluster) => [cluster.id, cluster]));
+  yield;
+  const candidates = new Map([...built].map(([id, cluster]) => [id, candidateOf(cluster)]));
+  yield;
+  const meshes = meshGroups([...candidates.values()]);
+  const placement = placementOf([...built.values()].map(({ draft }) => draft));
+  const layout: Layout = { clusters: placedClusters(built, meshes), meshes, placement, skipped };
+  const byId = new Map(traits.map((file) => [file.id, file]));
+  const units = new Set(traits.flatMap(({ unit, file }) => (unit === undefined ? [] : [file])));
+  return {
+    layout,
+    config,
+    versions,
+    traits: byId,
+    declared,
+    taken,
+    units,
+    isLayer,
+    sorted,
+    grouping,
+    shared,
+    built,
+    candidates,
+  };
 }
 
 function byPlace(a: FileTraits, b: FileTraits): number {
@@ -86,18 +155,17 @@ function inferredDrafts({ groups }: Grouping, declared: readonly DeclaredGroup[]
   });
 }
 
-function placeSkipped(
-  skipped: readonly Omit<SkippedFile, 'cluster'>[],
+/** Gives a file that is not read to the cluster that it would be in. */
+export function placeSkipped(
+  { file, reason }: LeftOut,
   grouping: Grouping,
   taken: ReadonlyMap<string, readonly DeclaredGroup[]>,
-  ids: ReadonlySet<ClusterId>,
-): readonly SkippedFile[] {
-  return skipped.map(({ file, reason }) => {
-    const [declared] = taken.get(file) ?? [];
-    const id = declared === undefined ? grouping.groupOf(file)?.id : declaredId(declared);
-    const known = id !== undefined && ids.has(id) && reason !== 'set-apart';
-    return { file, reason, cluster: known ? id : undefined };
-  });
+  clusters: { has(id: ClusterId): boolean },
+): SkippedFile {
+  const [declared] = taken.get(file) ?? [];
+  const id = declared === undefined ? grouping.groupOf(file)?.id : declaredId(declared);
+  const known = id !== undefined && clusters.has(id) && reason !== 'set-apart';
+  return { file, reason, cluster: known ? id : undefined };
 }
 
 function skippedByCluster(skipped: readonly SkippedFile[]): ReadonlyMap<ClusterId, readonly SkippedFile[]> {
@@ -111,15 +179,21 @@ function skippedByCluster(skipped: readonly SkippedFile[]): ReadonlyMap<ClusterI
   return byCluster;
 }
 
-function assemble(built: readonly BuiltCluster[], skipped: readonly SkippedFile[]): Layout {
-  const inOrder = [...built].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const meshes = meshGroups(inOrder.map(candidateOf));
+/** The clusters with their meshes; those of `before` that are the same are the same objects. */
+export function placedClusters(
+  built: ReadonlyMap<ClusterId, BuiltCluster>,
+  meshes: readonly MeshGroup[],
+  before?: ReadonlyMap<ClusterId, PlacedCluster>,
+  changed?: ReadonlySet<ClusterId>,
+): ReadonlyMap<ClusterId, PlacedCluster> {
   const meshOf = new Map(meshes.flatMap(({ id, clusters }) => clusters.map((cluster) => [cluster, id] as const)));
-  const clusters = new Map<ClusterId, PlacedCluster>();
-  for (const { draft: _, ...cluster } of inOrder) {
-    clusters.set(cluster.id, { ...cluster, mesh: meshOf.get(cluster.id) ?? '' });
+  const placed = new Map<ClusterId, PlacedCluster>();
+  for (const { draft: _, ...cluster } of built.values()) {
+    const mesh = meshOf.get(cluster.id) ?? '';
+    const old = changed?.has(cluster.id) === true ? undefined : before?.get(cluster.id);
+    placed.set(cluster.id, old?.mesh === mesh ? old : { ...cluster, mesh });
   }
-  return { clusters, meshes, placement: placementOf(inOrder.map(({ draft }) => draft)), skipped };
+  return placed;
 }
 
 /** The files, with the clusters that their objects belong to. A layer gives values to a cluster, but no object. */

@@ -3,7 +3,7 @@ import { folderOf } from '../base/relative-path.ts';
 import type { ClusterKey } from '../deploy/deployment.ts';
 import type { Known } from '../facts/field.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
-import { childOf, sharedFolder } from './partings.ts';
+import { childOf, sharedFolder } from './mark-partings.ts';
 
 /** A cluster that destinations speak of. */
 export interface DeployedCluster {

@@ -3,6 +3,7 @@ import { folderOf } from '../base/relative-path.ts';
 import { clusterWords } from './cluster-words.ts';
 import { type DeployedCluster, deployedClusters } from './deployed-clusters.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
+import { followGroups } from './follow-groups.ts';
 import { showsMesh } from './left-out.ts';
 import { findSplits, type Splits } from './splits.ts';
 
@@ -27,6 +28,11 @@ export interface Grouping {
   readonly rest: readonly FileTraits[];
   /** The group to which a path belongs, whether or not it was read. */
   groupOf(file: string): FileGroup | undefined;
+  /**
+   * Follows a file that shows something else of a mesh now, or that came (`before` is undefined) or went; its installs stay what they are.
+   * @returns false if files may be grouped otherwise now: what this holds is worth nothing then
+   */
+  follow(before: FileTraits | undefined, after: FileTraits | undefined): boolean;
 }
 
 interface Collected {
@@ -55,7 +61,7 @@ export function groupFiles(
   const collected = new Map<string, Collected>();
   const rest: FileTraits[] = [];
   for (const traits of byPath) {
-    const { key, folders } = splits(traits.file, traits.folder);
+    const { key, folders } = splits.stepsOf(traits.file, traits.folder);
     if (key.length === 0) {
       rest.push(traits);
       continue;
@@ -71,9 +77,12 @@ export function groupFiles(
   }
   const paths = [...collected.values()];
   for (const cluster of deployedClusters(named)) addDeployed(collected, cluster, paths);
-  if (collected.size === 0) return areAll ? wholeWorkspace(files) : noGroups(files);
+  // Where only tools tell of clusters, what else there is goes to one of them as a whole.
+  const isSimple = paths.length > 0 || collected.size === 0;
+  const follow = isSimple ? followGroups(splits, isLayer, byPath) : () => false;
+  if (collected.size === 0) return areAll ? wholeWorkspace(files, follow) : noGroups(files, follow);
   if (paths.length === 0 && areAll) addWhole(collected, rest);
-  return withRest(clustersAmong(collected), collected, rest, splits);
+  return withRest(clustersAmong(collected), collected, rest, splits, follow);
 }
 
 /** A cluster that tools deploy to is the one of a path that has one of its names, or one of its own. */
@@ -113,15 +122,15 @@ function addWhole(collected: Map<string, Collected>, rest: FileTraits[]): void {
   rest.length = 0;
 }
 
-function noGroups(files: readonly FileTraits[]): Grouping {
-  return { groups: [], rest: files, groupOf: () => undefined };
+function noGroups(files: readonly FileTraits[], follow: Grouping['follow']): Grouping {
+  return { groups: [], rest: files, groupOf: () => undefined, follow };
 }
 
 /** Nothing parts: the workspace is one cluster, if it shows a mesh at all. */
-function wholeWorkspace(files: readonly FileTraits[]): Grouping {
-  if (!files.some(showsMesh)) return noGroups(files);
+function wholeWorkspace(files: readonly FileTraits[], follow: Grouping['follow']): Grouping {
+  if (!files.some(showsMesh)) return noGroups(files, follow);
   const group: FileGroup = { id: WHOLE, key: [], folders: new Set(), files, otherNames: [], deployed: undefined };
-  return { groups: [group], rest: [], groupOf: () => group };
+  return { groups: [group], rest: [], groupOf: () => group, follow };
 }
 
 /**
@@ -158,6 +167,7 @@ function withRest(
   collected: ReadonlyMap<string, Collected>,
   rest: readonly FileTraits[],
   splits: Splits,
+  follow: Grouping['follow'],
 ): Grouping {
   const worded = clusters.map((group) => ({
     ...group,
@@ -183,10 +193,11 @@ function withRest(
     groups: [...groups.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     rest: inOrder(left),
     groupOf(file) {
-      const { key } = splits(file);
+      const { key } = splits.stepsOf(file);
       const id = key.join('/');
       return groups.get(groups.has(id) ? id : (speaksOf(file)?.key.join('/') ?? ''));
     },
+    follow,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Anchor } from '../base/anchor.ts';
 import type { Known } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
+import type { Placement } from './placement.ts';
 
 /** Identifies a cluster in the world: its grouping key (such as `clusters/east`), never shown where a name will do. */
 export type ClusterId = string;
@@ -78,6 +79,6 @@ export interface Layout {
   /** In order of id. Clusters of a mesh in code-unit order of their names. */
   readonly meshes: readonly MeshGroup[];
   /** Clusters to which a file's objects belong. */
-  readonly placement: ReadonlyMap<string, readonly ClusterId[]>;
+  readonly placement: Placement;
   readonly skipped: readonly SkippedFile[];
 }

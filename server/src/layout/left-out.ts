@@ -10,7 +10,29 @@ export interface SortedFiles {
   /** Files with facts that count, in order of path. */
   readonly live: readonly FileTraits[];
   /** Files that are not read, or only in part, in order of path. */
-  readonly skipped: readonly { readonly file: string; readonly reason: SkipReason }[];
+  readonly skipped: readonly LeftOut[];
+  /** What becomes of a file that is not set apart. */
+  judge(traits: FileTraits): Judgement;
+  /** True if the files of a folder are set apart. */
+  isApart(folder: string): boolean;
+  /**
+   * Follows a file that is not set apart, and counts as something else now; undefined where it does not count.
+   * @returns false if others may be sorted otherwise now: what this holds is worth nothing then
+   */
+  follow(before: FileTraits | undefined, after: FileTraits | undefined): boolean;
+}
+
+/** A file that is not read, or only in part. */
+export interface LeftOut {
+  readonly file: string;
+  readonly reason: SkipReason;
+}
+
+export interface Judgement {
+  /** True if it states something that can be placed. */
+  readonly counts: boolean;
+  /** Why it is not read, or only in part. */
+  readonly reason: SkipReason | undefined;
 }
 
 /** True if a file states anything that can be placed. */
@@ -28,36 +50,64 @@ export function showsMesh({ ambient, statements }: FileTraits): boolean {
  * @param declared files that the user gave to a cluster: they count wherever they lie
  */
 export function sortFiles(files: readonly FileTraits[], declared: ReadonlySet<string>): SortedFiles {
-  const used = new Set(files.flatMap(({ uses }) => uses ?? []));
-  const inKustomizeTree = kustomizeTree(files);
-  const inChart = chartInternals(files);
-  const skipped: { file: string; reason: SkipReason }[] = [];
+  const judge = judgeOf(files);
+  const skipped: LeftOut[] = [];
   const candidates: FileTraits[] = [];
   for (const traits of files) {
-    const { file } = traits;
-    const isPart = traits.uses === undefined && used.has(file);
-    if (traits.skipped !== undefined && !(isPart && traits.skipped === 'kustomization'))
-      skipped.push({ file, reason: traits.skipped });
-    if (!hasFacts(traits) || isPart) continue;
-    if (traits.uses !== undefined) {
-      candidates.push(traits);
-      continue;
-    }
-    const reason = inKustomizeTree(traits) ? 'kustomization' : inChart(traits) ? 'helm-template' : undefined;
-    if (reason === undefined) candidates.push(traits);
-    else if (traits.skipped === undefined) skipped.push({ file, reason });
+    const { counts, reason } = judge(traits);
+    if (reason !== undefined) skipped.push({ file: traits.file, reason });
+    if (counts) candidates.push(traits);
   }
   const isApart = apartFolders(candidates);
+  const follow = followFolders(candidates);
+  const sorted = { judge, isApart, follow };
   const apart = candidates.filter(({ id, folder }) => isApart(folder) && !declared.has(id));
-  if (apart.length === 0) return { live: candidates, skipped };
+  if (apart.length === 0) return { live: candidates, skipped, ...sorted };
   const excluded = new Set(apart);
   const live = candidates.filter((traits) => !excluded.has(traits));
   // An opened folder that holds nothing but examples, or an archive, is what the user wants to see.
-  if (!live.some(showsMesh)) return { live: candidates, skipped };
+  if (!live.some(showsMesh)) {
+    const isFirst = (traits: FileTraits | undefined): boolean => traits !== undefined && showsMesh(traits);
+    return {
+      live: candidates,
+      skipped,
+      ...sorted,
+      follow: (before, after) => !isFirst(after) && follow(before, after),
+    };
+  }
   for (const { file, skipped: reason } of apart.filter(showsMesh)) {
     if (reason === undefined) skipped.push({ file, reason: 'set-apart' });
   }
-  return { live, skipped: skipped.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)) };
+  const inOrder = skipped.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  return { live, skipped: inOrder, ...sorted };
+}
+
+function judgeOf(files: readonly FileTraits[]): (traits: FileTraits) => Judgement {
+  const used = new Set(files.flatMap(({ uses }) => uses ?? []));
+  const inKustomizeTree = kustomizeTree(files);
+  const inChart = chartInternals(files);
+  return (traits) => {
+    const isPart = traits.uses === undefined && used.has(traits.file);
+    const reason = isPart && traits.skipped === 'kustomization' ? undefined : traits.skipped;
+    if (!hasFacts(traits) || isPart) return { counts: false, reason };
+    if (traits.uses !== undefined) return { counts: true, reason };
+    const tree = inKustomizeTree(traits) ? 'kustomization' : inChart(traits) ? 'helm-template' : undefined;
+    return { counts: tree === undefined, reason: reason ?? tree };
+  };
+}
+
+/** Names of environments tell what a folder is for its neighbours too (`apartFolders`), as long as a file in it counts. */
+function followFolders(candidates: readonly FileTraits[]): SortedFiles['follow'] {
+  const counts = new Map<string, number>();
+  for (const { folder } of candidates) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  return (before, after) => {
+    const by = (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1);
+    if (by === 0) return true;
+    const { folder } = (before ?? after) as FileTraits;
+    const known = counts.get(folder) ?? 0;
+    counts.set(folder, known + by);
+    return (known > 0 && known + by > 0) || !folder.split('/').some(isAlternative);
+  };
 }
 
 /** Folders of a chart whose files are not installed as they stand. */

@@ -3,17 +3,9 @@
  * name, so where two files hold the same, the folder at which their paths part separates two clusters, or two variants.
  */
 import { folderOf, lastSegment } from '../base/relative-path.ts';
-import { type FileTraits, seedOf, ZTUNNEL_SLOT } from './file-traits.ts';
+import { type FileTraits, type Mark, seedOf, ZTUNNEL_SLOT } from './file-traits.ts';
+import { count, MarkPartings, type Parting, partingAt, sharedFolder } from './mark-partings.ts';
 import { isSharedFolder } from './path-words.ts';
-
-/** The children of one folder that hold the same things. */
-export interface Parting {
-  readonly folders: Set<string>;
-  /** Those of `folders` in which a control plane states its cluster's name. */
-  readonly named: Set<string>;
-  /** Whole paths. */
-  readonly files: Set<string>;
-}
 
 export interface Partings {
   /** By folder: control planes, mesh configs or ztunnels part here. */
@@ -22,18 +14,23 @@ export interface Partings {
   readonly objects: ReadonlyMap<string, Parting>;
   /** By folder: objects part here that only the installation of a cluster has: its network, its east-west gateway. */
   readonly foundations: ReadonlyMap<string, Parting>;
+  /**
+   * Follows a file whose marks are others now, or that came (`before` is undefined) or went; its installs stay what they are.
+   * @returns false if files part otherwise now: what this holds is worth nothing then
+   */
+  follow(before: FileTraits | undefined, after: FileTraits | undefined): boolean;
 }
 
 interface Holder {
   readonly file: string;
-  readonly clusterName?: string | undefined;
+  readonly clusterName: string | undefined;
 }
 
 /** @param files in order of path, without those that only hold layers */
 export function findPartings(files: readonly FileTraits[]): Partings {
   const bySlot = new Map<string, Holder[]>();
-  const byMark = new Map<string, Holder[]>();
-  const byFoundation = new Map<string, Holder[]>();
+  const objects = new MarkPartings();
+  const foundations = new MarkPartings();
   const isShared = sharedFolders();
   for (const { file, folder, statements, marks } of files) {
     if ((statements.length === 0 && marks.length === 0) || isShared(folder)) continue;
@@ -44,11 +41,25 @@ export function findPartings(files: readonly FileTraits[]): Partings {
       add(bySlot, seed.slot, { file, clusterName: seed.clusterName });
     }
     for (const { key, foundation } of marks) {
-      add(byMark, key, { file });
-      if (foundation) add(byFoundation, key, { file });
+      objects.add(key, file);
+      if (foundation) foundations.add(key, file);
     }
   }
-  return { installs: partingsOf(bySlot), objects: partingsOf(byMark), foundations: partingsOf(byFoundation) };
+  return {
+    installs: partingsOf(bySlot),
+    objects: objects.part(),
+    foundations: foundations.part(),
+    follow(before, after) {
+      const { file, folder } = (before ?? after) as FileTraits;
+      if (isShared(folder)) return true;
+      const [old = [], made = []] = [before?.marks, after?.marks];
+      const isFoundation = ({ foundation }: Mark): boolean => foundation;
+      return (
+        objects.replace(file, old, made) &&
+        foundations.replace(file, old.filter(isFoundation), made.filter(isFoundation))
+      );
+    },
+  };
 }
 
 /** Tells folders at or below `base/`, `common/` and the like. */
@@ -86,31 +97,9 @@ function part(partings: Map<string, Parting>, a: Holder, b: Holder): void {
   const known = a.clusterName !== undefined && a.clusterName === b.clusterName;
   // Two files of one cluster in one folder; in two folders they are two definitions of it.
   if (known && folderOf(a.file) === folder && folderOf(b.file) === folder) return;
-  let parting = partings.get(folder);
-  if (parting === undefined) {
-    parting = { folders: new Set(), named: new Set(), files: new Set() };
-    partings.set(folder, parting);
-  }
+  const parting = partingAt(partings, folder);
   for (const { file, clusterName } of [a, b]) {
-    const child = childOf(folder, file);
-    if (child === undefined) parting.files.add(file);
-    else {
-      parting.folders.add(child);
-      if (clusterName !== undefined) parting.named.add(child);
-    }
+    const child = count(parting, folder, file, 1);
+    if (child !== undefined && clusterName !== undefined) parting.named.add(child);
   }
-}
-
-/** The deepest folder above both files. */
-export function sharedFolder(a: string, b: string): string {
-  let end = 0;
-  for (let i = 0; i < a.length && a.charCodeAt(i) === b.charCodeAt(i); i++) if (a[i] === '/') end = i;
-  return a.slice(0, end);
-}
-
-/** The folder directly below `folder` in which the file lies; undefined if it lies in `folder` itself. */
-export function childOf(folder: string, file: string): string | undefined {
-  const start = folder === '' ? 0 : folder.length + 1;
-  const slash = file.indexOf('/', start);
-  return slash < 0 ? undefined : file.slice(start, slash);
 }

@@ -2,7 +2,8 @@
 import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { fileTokens } from './file-tokens.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
-import { findPartings, type Parting, type Partings, sharedFolders } from './partings.ts';
+import type { Parting } from './mark-partings.ts';
+import { findPartings, type Partings, sharedFolders } from './partings.ts';
 import { isComponentFolder, isParentFolder, isSharedFolder } from './path-words.ts';
 
 /** How one folder is split. */
@@ -20,7 +21,17 @@ export interface Steps {
 }
 
 /** The steps of a path. The folder may be given where it is known already. */
-export type Splits = (file: string, folder?: string) => Steps;
+type StepsOf = (file: string, folder?: string) => Steps;
+
+export interface Splits {
+  readonly stepsOf: StepsOf;
+  /**
+   * Follows a file whose marks are others now, or that came (`before` is undefined) or went; its installs stay what they are.
+   * Where a file is the only one to take a step, that is not looked at.
+   * @returns false if folders may be split otherwise now: what this holds is worth nothing then
+   */
+  follow(before: FileTraits | undefined, after: FileTraits | undefined): boolean;
+}
 
 const NO_STEPS: Steps = { key: [], folders: [] };
 
@@ -31,16 +42,17 @@ const CLUSTERS = 'clusters';
 export function findSplits(files: readonly FileTraits[]): Splits {
   const partings = findPartings(files);
   const byInstalls = walk(splitTable(partings, filesIn(partings.installs, files)));
-  if (files.some(({ file, folder }) => byInstalls(file, folder).key.length > 0)) return byInstalls;
+  const takesStep = ({ file, folder }: FileTraits): boolean => byInstalls(file, folder).key.length > 0;
+  if (files.some(takesStep)) return { stepsOf: byInstalls, follow: partings.follow };
   const byObjects = walk(objectTable(partings, filesIn(partings.objects, files)));
   // A control plane beside them makes the workspace one cluster, whatever its components repeat.
   const isShared = sharedFolders();
   const isAlone = (traits: FileTraits): boolean => hasSeed(traits) && !isShared(traits.folder);
-  return files.some((traits) => isAlone(traits) && byObjects(traits.file).key.length === 0) ? noSteps : byObjects;
-}
-
-function noSteps(): Steps {
-  return NO_STEPS;
+  const isOne = files.some((traits) => isAlone(traits) && byObjects(traits.file).key.length === 0);
+  return {
+    stepsOf: isOne ? () => NO_STEPS : byObjects,
+    follow: (before, after) => !(after !== undefined && takesStep(after)) && partings.follow(before, after),
+  };
 }
 
 function hasSeed({ statements }: FileTraits): boolean {
@@ -64,7 +76,7 @@ function splitTable({ installs, objects, foundations }: Partings, byFolder: File
     const folders = installFolders(parting);
     if (folders.length > 1) {
       // Elsewhere a folder that repeats an object of a cluster may be a component that all clusters share.
-      const others = (isParentFolder(lastSegment(folder)) ? objects : foundations).get(folder)?.folders ?? [];
+      const others = (isParentFolder(lastSegment(folder)) ? objects : foundations).get(folder)?.folders.keys() ?? [];
       folders.push(...[...others].filter((child) => !isComponentFolder(child)));
     }
     const seeds = (byFolder.get(folder) ?? []).filter(hasSeed);
@@ -75,7 +87,7 @@ function splitTable({ installs, objects, foundations }: Partings, byFolder: File
 
 /** `values/` or `istio/` beside the folders of clusters, without a cluster's name in it, holds what they share. */
 function installFolders({ folders, named }: Parting): string[] {
-  const own = [...folders].filter((child) => named.has(child) || !isComponentFolder(child));
+  const own = [...folders.keys()].filter((child) => named.has(child) || !isComponentFolder(child));
   return own.length === 1 && folders.size > 1 && own.every(isParentFolder) ? [] : own;
 }
 
@@ -83,7 +95,7 @@ function installFolders({ folders, named }: Parting): string[] {
 function objectTable({ objects }: Partings, byFolder: FilesByFolder) {
   const splits = new Map<string, Split>();
   for (const [folder, parting] of objects) {
-    const folders = [...parting.folders].filter((child) => !isComponentFolder(child));
+    const folders = [...parting.folders.keys()].filter((child) => !isComponentFolder(child));
     splits.set(folder, {
       folders: new Set(folders.length > 1 ? folders : []),
       tokens: tokensOf(folder, parting, byFolder),
@@ -97,7 +109,7 @@ function tokensOf(folder: string, { files }: Parting, byFolder: FilesByFolder): 
 }
 
 /** Follows a path from the root and takes a step at every folder that is split. */
-function walk(splits: ReadonlyMap<string, Split>): Splits {
+function walk(splits: ReadonlyMap<string, Split>): StepsOf {
   const known = new Map<string, Steps>();
   const stepsOf = (folder: string): Steps => {
     if (folder === '') return NO_STEPS;

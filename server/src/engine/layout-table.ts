@@ -1,0 +1,109 @@
+/** The layout of the world: followed from the files that changed where that is possible, else computed as a whole, in steps. */
+import type { Config } from '../config/config.ts';
+import { type LayoutState, layoutSteps } from '../layout/compute-layout.ts';
+import type { ClusterOption } from '../layout/declared-clusters.ts';
+import type { FileFacts } from '../layout/file-facts.ts';
+import { fileTraits } from '../layout/file-traits.ts';
+import { followLayout } from '../layout/follow-layout.ts';
+import type { Layout } from '../layout/layout.ts';
+import type { Placement } from '../layout/placement.ts';
+import { sameItems } from '../mesh/context.ts';
+
+/** What files state now. */
+export interface StatedFacts {
+  /** By the path, or by the id of a unit. */
+  of(id: string): FileFacts | undefined;
+  all(): readonly FileFacts[];
+}
+
+export interface LayoutOptions {
+  readonly declaredClusters?: readonly ClusterOption[];
+  readonly istioVersion?: string;
+  readonly assumeIstioVersion?: string;
+}
+
+/** More changed files than this are not followed one by one. */
+const MOST_FOLLOWED = 1000;
+
+export class LayoutTable {
+  /** Number of times that the layout was computed as a whole, and that it was followed: measures of work. */
+  placings = 0;
+  followings = 0;
+  /** Undefined: nothing stands that changes could be followed from. */
+  private state: LayoutState | undefined;
+  private steps: Generator<void, LayoutState> | undefined;
+  private readonly due = new Set<string>();
+  /** The last one that was computed to the end. */
+  layout: Layout | undefined;
+
+  constructor(
+    private readonly facts: StatedFacts,
+    private readonly options: LayoutOptions,
+  ) {}
+
+  /** True if the layout may be another one than was concluded last. */
+  get pending(): boolean {
+    return this.state === undefined || this.due.size > 0;
+  }
+
+  /** A file states something else that layout looks at. */
+  changed(id: string): void {
+    this.due.add(id);
+    if (this.steps !== undefined) this.allChanged();
+  }
+
+  /** The configuration is another one. */
+  allChanged(): void {
+    this.state = undefined;
+    this.steps = undefined;
+  }
+
+  /**
+   * Brings the layout up to date.
+   * @param pause asked after every step; if it says so, the next call goes on from there
+   * @returns the ids of the files that belong to other clusters now; undefined if something is left
+   */
+  update(config: Config, pause: () => boolean): Iterable<string> | undefined {
+    return this.follow() ?? this.compute(config, pause);
+  }
+
+  private follow(): Iterable<string> | undefined {
+    if (this.state === undefined || this.due.size > MOST_FOLLOWED) return undefined;
+    const { state } = this;
+    this.state = undefined;
+    const files = [...this.due].map((id) => [id, this.facts.of(id)] as const);
+    const followed = followLayout(state, new Map(files.map(([id, facts]) => [id, facts && fileTraits(facts)])));
+    if (followed === undefined) return undefined;
+    this.conclude(followed.state);
+    this.followings++;
+    return followed.moved;
+  }
+
+  private compute(config: Config, pause: () => boolean): Iterable<string> | undefined {
+    this.steps ??= layoutSteps(this.facts.all(), config, this.options.declaredClusters ?? [], this.options);
+    for (;;) {
+      const step = this.steps.next();
+      if (step.done === true) {
+        const moved = movedFiles(this.layout?.placement ?? new Map(), step.value.layout.placement);
+        this.conclude(step.value);
+        this.placings++;
+        return moved;
+      }
+      if (pause()) return undefined;
+    }
+  }
+
+  private conclude(state: LayoutState): void {
+    this.state = state;
+    this.layout = state.layout;
+    this.steps = undefined;
+    this.due.clear();
+  }
+}
+
+function movedFiles(before: Placement, after: Placement): readonly string[] {
+  const moved: string[] = [];
+  for (const [id, clusters] of after) if (!sameItems(before.get(id) ?? [], clusters)) moved.push(id);
+  for (const [id] of before) if (after.get(id) === undefined) moved.push(id);
+  return moved;
+}
