@@ -14,12 +14,7 @@ import {
   SETTINGS_SECTION,
   type TopologyChanged,
 } from '../../server/src/lsp/protocol.ts';
-
-/** After so many ends within so many minutes it is left alone. */
-const MOST_RESTARTS = 5;
-const WITHIN_MS = 3 * 60_000;
-/** Before the first restart; doubled with each. */
-const FIRST_DELAY_MS = 500;
+import { RestartPolicy } from './restart-policy.ts';
 
 export interface LanguageServer extends vscode.Disposable {
   readonly client: LanguageClient;
@@ -46,7 +41,7 @@ export function startLanguageServer(program: string, output: vscode.LogOutputCha
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
-      closed: () => restarts.ended(output),
+      closed: () => afterEnd(restarts, output),
     },
   };
   // VS Code's own Node runs the bundle.
@@ -75,34 +70,38 @@ export function startLanguageServer(program: string, output: vscode.LogOutputCha
   };
 }
 
-/** When to restart a server that ended by itself. */
-class RestartPolicy {
-  private ends: number[] = [];
-
-  async ended(output: vscode.LogOutputChannel): Promise<CloseHandlerResult> {
-    const now = Date.now();
-    this.ends = [...this.ends.filter((end) => now - end < WITHIN_MS), now];
-    const count = this.ends.length;
-    if (count > MOST_RESTARTS) {
-      void this.tell();
-      return { action: CloseAction.DoNotRestart, handled: true };
-    }
-    const delay = FIRST_DELAY_MS * 2 ** (count - 1);
-    output.warn(`The language server ended; it is started again in ${delay / 1000} s.`);
-    await new Promise((resolve) => setTimeout(resolve, delay));
-    return { action: CloseAction.Restart, handled: true };
+/** The server has ended by itself: waits, and says what is to be done. */
+async function afterEnd(restarts: RestartPolicy, output: vscode.LogOutputChannel): Promise<CloseHandlerResult> {
+  const restart = restarts.ended(Date.now());
+  if (restart === undefined) {
+    void tellOfEnd(restarts);
+    return { action: CloseAction.DoNotRestart, handled: true };
   }
+  const { delayMs, tell } = restart;
+  output.warn(`The language server ended; it is started again in ${delayMs / 1000} s.`);
+  if (tell) void tellOfRestart();
+  await new Promise((resolve) => setTimeout(resolve, delayMs));
+  return { action: CloseAction.Restart, handled: true };
+}
 
-  private async tell(): Promise<void> {
-    const restart = 'Restart';
-    const show = 'Show Output';
-    const chosen = await vscode.window.showErrorMessage(
-      'The Ambient Multicluster language server keeps ending and is not started again.',
-      restart,
-      show,
-    );
-    this.ends = [];
-    if (chosen === restart) await vscode.commands.executeCommand('ambientMulticluster.restartServer');
-    if (chosen === show) await vscode.commands.executeCommand('ambientMulticluster.showOutput');
-  }
+const SHOW = 'Show Output';
+
+async function tellOfRestart(): Promise<void> {
+  const chosen = await vscode.window.showWarningMessage(
+    'The Ambient Multicluster language server ended unexpectedly. It is started again, now and whenever that happens.',
+    SHOW,
+  );
+  if (chosen === SHOW) await vscode.commands.executeCommand('ambientMulticluster.showOutput');
+}
+
+async function tellOfEnd(restarts: RestartPolicy): Promise<void> {
+  const restart = 'Restart';
+  const chosen = await vscode.window.showErrorMessage(
+    'The Ambient Multicluster language server keeps ending and is not started again.',
+    restart,
+    SHOW,
+  );
+  restarts.forget();
+  if (chosen === restart) await vscode.commands.executeCommand('ambientMulticluster.restartServer');
+  if (chosen === SHOW) await vscode.commands.executeCommand('ambientMulticluster.showOutput');
 }

@@ -24,7 +24,7 @@ const ICONS: Readonly<Record<string, string>> = {
   folder: 'root-folder',
 };
 
-/** A refresh waits until VS Code has asked for nothing for so long: one that overlaps its questions leaves nodes without children. */
+/** A refresh waits until VS Code has asked for nothing for so long: one that overlaps its questions can leave nodes without children. */
 const QUIET_MS = 120;
 
 /** Opened as long as nobody has closed them. */
@@ -33,7 +33,9 @@ const EXPANDED: ReadonlySet<string> = new Set(['folder', 'mesh', 'network', 'clu
 export class TopologyTree implements vscode.TreeDataProvider<TopologyItem>, vscode.Disposable {
   grouping: TopologyGrouping = 'cluster';
   private readonly items = new Map<string, TopologyItem>();
-  private readonly changed = new vscode.EventEmitter<undefined>();
+  /** What VS Code was last told, as JSON, by the id of the parent; '' for the roots. */
+  private readonly given = new Map<string, string>();
+  private readonly changed = new vscode.EventEmitter<TopologyItem | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   /** Questions of VS Code that are not answered yet. */
   private asked = 0;
@@ -44,14 +46,28 @@ export class TopologyTree implements vscode.TreeDataProvider<TopologyItem>, vsco
     private readonly decorations: NodeDecorations,
   ) {}
 
-  /** Has the tree asked for anew, once it is quiet. */
+  /** Has what differs from what was told asked for anew, once it is quiet. */
   refresh(): void {
     clearTimeout(this.due);
     this.due = setTimeout(() => {
       this.due = undefined;
       if (this.asked > 0) this.refresh();
-      else this.changed.fire(undefined);
+      else void this.refreshDifferent();
     }, QUIET_MS);
+  }
+
+  private async refreshDifferent(): Promise<void> {
+    const different = new Set<string>();
+    for (const [parent, given] of [...this.given]) {
+      if (JSON.stringify(await this.fetch(parent)) !== given) different.add(parent);
+      if (this.due !== undefined) return; // there is news: it will be looked at again
+    }
+    const isBelow = (id: string): boolean => [...different].some((other) => other === '' || id.startsWith(`${other}/`));
+    for (const parent of different) {
+      this.given.delete(parent);
+      if (parent === '') this.changed.fire(undefined);
+      else if (!isBelow(parent)) this.changed.fire(this.items.get(parent));
+    }
   }
 
   dispose(): void {
@@ -62,18 +78,23 @@ export class TopologyTree implements vscode.TreeDataProvider<TopologyItem>, vsco
   async getChildren(parent?: TopologyItem): Promise<TopologyItem[]> {
     this.asked++;
     try {
-      return await this.children(parent);
+      return await this.children(parent?.id ?? '');
     } finally {
       this.asked--;
       if (this.due !== undefined) this.refresh();
     }
   }
 
-  private async children(parent: TopologyItem | undefined): Promise<TopologyItem[]> {
-    const { grouping } = this;
-    const params: TopologyParams = parent === undefined ? { grouping } : { grouping, parent: parent.id };
-    const children = await this.server.request<TopologyItem[]>(METHODS.topology, params).catch(() => []);
+  private async children(parent: string): Promise<TopologyItem[]> {
+    const children = await this.fetch(parent);
+    this.given.set(parent, JSON.stringify(children));
     return this.keep(children);
+  }
+
+  private fetch(parent: string): Promise<TopologyItem[]> {
+    const { grouping } = this;
+    const params: TopologyParams = parent === '' ? { grouping } : { grouping, parent };
+    return this.server.request<TopologyItem[]>(METHODS.topology, params).catch(() => []);
   }
 
   /** The node for the object at a place in a document. */

@@ -17,6 +17,7 @@ export async function run(): Promise<void> {
   await import('./quick-fix.test.ts');
   await import('./topology.test.ts');
   await import('./report.test.ts');
+  await import('./server-process.test.ts');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} failed in VS Code`);
 }
