@@ -59,7 +59,7 @@ export class TopologyTree implements vscode.TreeDataProvider<TopologyItem>, vsco
   private async refreshDifferent(): Promise<void> {
     const different = new Set<string>();
     for (const [parent, given] of [...this.given]) {
-      if (JSON.stringify(await this.fetch(parent)) !== given) different.add(parent);
+      if (JSON.stringify(await this.childrenOf(parent)) !== given) different.add(parent);
       if (this.due !== undefined) return; // there is news: it will be looked at again
     }
     const isBelow = (id: string): boolean => [...different].some((other) => other === '' || id.startsWith(`${other}/`));
@@ -78,20 +78,20 @@ export class TopologyTree implements vscode.TreeDataProvider<TopologyItem>, vsco
   async getChildren(parent?: TopologyItem): Promise<TopologyItem[]> {
     this.asked++;
     try {
-      return await this.children(parent?.id ?? '');
+      return await this.told(parent?.id ?? '');
     } finally {
       this.asked--;
       if (this.due !== undefined) this.refresh();
     }
   }
 
-  private async children(parent: string): Promise<TopologyItem[]> {
-    const children = await this.fetch(parent);
+  private async told(parent: string): Promise<TopologyItem[]> {
+    const children = await this.childrenOf(parent);
     this.given.set(parent, JSON.stringify(children));
     return this.keep(children);
   }
 
-  private fetch(parent: string): Promise<TopologyItem[]> {
+  private childrenOf(parent: string): Promise<TopologyItem[]> {
     const { grouping } = this;
     const params: TopologyParams = parent === '' ? { grouping } : { grouping, parent };
     return this.server.request<TopologyItem[]>(METHODS.topology, params).catch(() => []);

@@ -34,9 +34,11 @@ export class Program {
   private constructor(
     private readonly folder: string,
     private readonly file: string,
+    private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  static async bundled(): Promise<Program> {
+  /** @param env variables of its environment besides ours */
+  static async bundled(env: NodeJS.ProcessEnv = {}): Promise<Program> {
     const folder = mkdtempSync(join(tmpdir(), 'program-'));
     chmodSync(folder, 0o755);
     const outfile = join(folder, 'cli.cjs');
@@ -51,11 +53,12 @@ export class Program {
       mainFields: ['module', 'main'],
       logLevel: 'error',
     });
-    return new Program(folder, outfile);
+    return new Program(folder, outfile, { ...process.env, ...env });
   }
 
   start(args: readonly string[], node: readonly string[] = []): ChildProcessByStdio<Writable, Readable, Readable> {
-    return spawn(process.execPath, [...node, this.file, ...args], { stdio: 'pipe', cwd: this.folder, ...NOBODY });
+    const { env, folder: cwd } = this;
+    return spawn(process.execPath, [...node, this.file, ...args], { stdio: 'pipe', cwd, env, ...NOBODY });
   }
 
   /** Runs a command of the command line to its end. */
