@@ -57,7 +57,7 @@ describe('cli: check', () => {
       meshes.map(({ id, clusters: names }) => [id, names]),
       [['mesh1', ['east', 'west']]],
     );
-    const { evidence, files, ...east } = clusters[0] as CheckJson['clusters'][number];
+    const { evidence, files, facts, ...east } = clusters[0] as CheckJson['clusters'][number];
     assert.deepEqual(east, {
       name: 'east',
       mesh: 'mesh1',
@@ -68,6 +68,7 @@ describe('cli: check', () => {
       complete: false,
     });
     assert.equal(files, 3);
+    assert.ok(facts?.objects.some(({ file }) => file === 'clusters/east/sample.yaml'));
     assert.ok(evidence.some(({ field, range }) => field === 'name' && range !== null));
     const [finding] = findings;
     assert.equal(findings.length, 1);

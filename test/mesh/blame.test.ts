@@ -11,40 +11,56 @@ function sides(...texts: readonly string[]): Side[] {
   });
 }
 
+/** @param imported names of clusters of other repositories */
+const against = (reference?: string, ...imported: readonly string[]) => ({
+  reference,
+  imported: (cluster: string) => imported.includes(cluster.slice('clusters/'.length)),
+});
+
 const names = (list: readonly Side[] | undefined) => list?.map(({ name }) => name);
 
 describe('blame', () => {
   it('is nobody’s where all agree', () => {
-    assert.equal(blame(sides('a:x', 'b:x'), undefined), undefined);
-    assert.equal(blame([], undefined), undefined);
+    assert.equal(blame(sides('a:x', 'b:x'), against()), undefined);
+    assert.equal(blame([], against()), undefined);
   });
 
   it('falls on the later of two', () => {
-    const found = blame(sides('west:x', 'east:y'), undefined);
+    const found = blame(sides('west:x', 'east:y'), against());
     assert.deepEqual(
       [names(found?.odd), names(found?.agreeing), found?.value, found?.tie],
       [['west'], ['east'], 'y', true],
     );
   });
 
+  it('falls on the one that can be changed where the other is another repository’s', () => {
+    const found = blame(sides('east:x', 'west:y'), against(undefined, 'west'));
+    assert.deepEqual([names(found?.odd), names(found?.agreeing), found?.tie], [['east'], ['west'], true]);
+  });
+
+  it('falls on another repository’s cluster last', () => {
+    const found = blame(sides('a:x', 'b:y', 'c:y', 'd:y', 'e:z'), against(undefined, 'a'));
+    assert.deepEqual(names(found?.odd), ['e', 'a']);
+  });
+
   it('falls on the minority', () => {
-    const found = blame(sides('a:x', 'b:y', 'c:y'), undefined);
+    const found = blame(sides('a:x', 'b:y', 'c:y'), against());
     assert.deepEqual([names(found?.odd), found?.value, found?.tie], [['a'], 'y', false]);
   });
 
   it('falls on all that differ from the reference, be they the majority', () => {
-    const found = blame(sides('a:x', 'b:y', 'c:y'), 'clusters/a');
+    const found = blame(sides('a:x', 'b:y', 'c:y'), against('clusters/a'));
     assert.deepEqual([names(found?.odd), found?.value, found?.tie], [['b', 'c'], 'x', false]);
   });
 
   it('ignores a reference that is not among the sides', () => {
-    assert.deepEqual(names(blame(sides('a:x', 'b:y'), 'clusters/z')?.odd), ['b']);
+    assert.deepEqual(names(blame(sides('a:x', 'b:y'), against('clusters/z'))?.odd), ['b']);
   });
 
   it('needs a strict majority', () => {
-    const found = blame(sides('a:x', 'b:x', 'c:y', 'd:y'), undefined);
+    const found = blame(sides('a:x', 'b:x', 'c:y', 'd:y'), against());
     assert.deepEqual([names(found?.odd), found?.tie], [['c', 'd'], true]);
-    const three = blame(sides('a:x', 'b:y', 'c:z'), undefined);
+    const three = blame(sides('a:x', 'b:y', 'c:z'), against());
     assert.deepEqual([names(three?.odd), three?.tie], [['b', 'c'], true]);
   });
 
@@ -55,8 +71,8 @@ describe('blame', () => {
       fc.property(list, fc.nat(), fc.option(fc.constantFrom('a', 'b', 'c')), (drawn, turn, reference) => {
         const all = drawn.map(({ name, value }) => ({ cluster: name, name, value }));
         const turned = [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)];
-        const found = blame(all, reference ?? undefined);
-        assert.deepEqual(blame(turned, reference ?? undefined), found);
+        const found = blame(all, against(reference ?? undefined));
+        assert.deepEqual(blame(turned, against(reference ?? undefined)), found);
         if (found === undefined) assert.equal(new Set(all.map(({ value }) => value)).size, 1);
         else
           assert.deepEqual(

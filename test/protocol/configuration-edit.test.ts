@@ -8,16 +8,16 @@ import {
   HoverRequest,
 } from 'vscode-languageserver/node';
 import { clusters } from './clusters.ts';
-import { closeEditors, openEditor } from './editor.ts';
+import { closeEditors, type FolderFiles, openEditor } from './editor.ts';
 
 const FILE = '.ambient-multicluster.yaml';
 
 /** Opens a configuration with the cursor at `|`. */
-async function at(marked: string, file = FILE) {
+async function at(marked: string, file = FILE, others: FolderFiles = {}) {
   const offset = marked.indexOf('|');
   const before = marked.slice(0, offset).split('\n');
   const text = marked.replace('|', '');
-  const editor = await openEditor({ ...clusters({ east: 'waypoint', west: 'waypoint' }), [file]: text });
+  const editor = await openEditor({ ...clusters({ east: 'waypoint', west: 'waypoint' }), ...others, [file]: text });
   await editor.open(file, text);
   await editor.settle();
   const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
@@ -73,6 +73,28 @@ describe('the configuration file in the editor', () => {
     }
     const { editor, params } = await at('nonsen|se: 1\n');
     assert.equal(await editor.connection.sendRequest(HoverRequest.type, params), null);
+  });
+
+  it('offers saved reports as imports, and tells what is in them', async () => {
+    const report =
+      '{"version":1,"tool":{"name":"ambient-multicluster"},"clusters":[{"name":"far","mesh":"m","facts":{}}]}';
+    const files = { 'saved/far.json': report, 'package.json': '{}' };
+    const open = async (marked: string) => at(marked, FILE, files);
+    for (const marked of ['imports: [|]\n', 'imports:\n  - |\n', 'imports: [saved/|far.json]\n']) {
+      const { editor, params } = await open(marked);
+      const items = (await editor.connection.sendRequest(CompletionRequest.type, params)) as CompletionItem[];
+      assert.deepEqual(
+        items.map(({ label }) => label),
+        ['saved/far.json'],
+        marked,
+      );
+    }
+    const { editor, params } = await open('imports: [saved/f|ar.json]\n');
+    const hover = (await editor.connection.sendRequest(HoverRequest.type, params)) as Hover | null;
+    assert.match(
+      (hover?.contents as { value: string } | undefined)?.value ?? '',
+      /- far \(mesh m\): known, never blamed or edited/,
+    );
   });
 
   it('links the files that are named, and no globs', async () => {

@@ -50,7 +50,7 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
   for await (const batch of files) engine.update(batch.filter(({ file }) => file !== configuration?.file));
   if (paths.stdin) engine.update([{ file: STDIN_FILE, text: await io.readStdin() }]);
   for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) {
-    for (const file of wanted) engine.update([await io.host.files.file(root, file)]);
+    for (const file of wanted) engine.update([await io.host.files.file(root, file, engine.imported(file))]);
   }
   // Fixes are made one after the other, and each is followed.
   const changes = args.values.has('fix') || args.values.has('diff');

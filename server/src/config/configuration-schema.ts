@@ -79,7 +79,7 @@ export const CONFIGURATION = object('Configuration of Istio Ambient Multicluster
   exclude: globs('Files that are not read.'),
   meshes: list('Clusters and meshes, needed only where what is inferred is wrong.', mesh),
   imports: list(
-    'Saved json reports of other repositories: what is in them counts as known and is never blamed.',
+    'Saved json reports of other repositories (`report --format json`): their clusters count as known, are compared with, and are never blamed or edited.',
     text('A path, relative to the folder of the configuration file.'),
   ),
   boundaries: list('What must not leave its cluster.', boundary),

@@ -2,6 +2,7 @@
 import { type Anchor, keyOf } from '../base/anchor.ts';
 import { isTooCostly } from '../base/glob-cost.ts';
 import { parseIstioVersion } from '../base/istio-version.ts';
+import type { Severity } from '../base/severity.ts';
 import type { ScalarNode } from '../yaml/node.ts';
 import { type Cursor, entries, items } from '../yaml/read.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
@@ -13,6 +14,8 @@ export interface ConfigProblem {
   readonly message: string;
   /** What may stand there instead. */
   readonly suggestion?: string;
+  /** Absent: an error. */
+  readonly severity?: Severity;
 }
 
 interface Reader {

@@ -3,14 +3,17 @@ import type { DocumentId } from '../base/anchor.ts';
 import { sameData } from '../base/incremental.ts';
 import { type Config, type ConfigProblem, readConfig, type Settings } from '../config/config.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
-import { rootCursor } from '../yaml/read.ts';
+import { get, items, rootCursor } from '../yaml/read.ts';
 import type { EngineOptions } from './engine.ts';
 import type { FileChange } from './file-facts.ts';
+import type { ImportEntry } from './imports.ts';
 
 export class Configuration {
   config: Config;
   /** What is wrong in the configuration file. */
   problems: readonly ConfigProblem[];
+  /** What it imports, with the places where the file says so. */
+  imports: readonly ImportEntry[] = [];
   private document: DocumentId | undefined;
   private settings: Settings;
 
@@ -20,7 +23,7 @@ export class Configuration {
     private readonly ruleIds: ReadonlySet<string>,
   ) {
     this.settings = options.settings ?? {};
-    ({ config: this.config, problems: this.problems } = this.read());
+    ({ config: this.config, problems: this.problems, imports: this.imports } = this.read());
   }
 
   /** Replaces the settings; true if the configuration is another one now. */
@@ -41,13 +44,21 @@ export class Configuration {
 
   private reread(): boolean {
     const before = this.config;
-    ({ config: this.config, problems: this.problems } = this.read());
+    ({ config: this.config, problems: this.problems, imports: this.imports } = this.read());
     return !sameData(before, this.config);
   }
 
   private read() {
     const root = this.document === undefined ? undefined : this.documents.parsed(this.document)?.root;
     const cursor = root === undefined || this.document === undefined ? undefined : rootCursor(this.document, root);
-    return readConfig(cursor, this.settings, this.ruleIds, this.options.globBase);
+    const read = readConfig(cursor, this.settings, this.ruleIds, this.options.globBase);
+    const written = items(get(cursor, 'imports'));
+    const imports = read.config.imports.map(
+      (path): ImportEntry => ({
+        path,
+        at: written.find(({ node }) => node.type === 'scalar' && node.text === path)?.at,
+      }),
+    );
+    return { ...read, imports };
   }
 }

@@ -23,6 +23,7 @@ import { Deployments } from './deployments.ts';
 import { type FileChange, type FileRecord, readFile } from './file-facts.ts';
 import { FileTree } from './file-tree.ts';
 import { FindingTable } from './finding-table.ts';
+import { Imports } from './imports.ts';
 import { LayoutTable } from './layout-table.ts';
 import { MeshTable } from './mesh-table.ts';
 import type { FindingWorld } from './place-finding.ts';
@@ -65,6 +66,7 @@ export class Engine {
     (file) => this.records.get(file)?.facts,
   );
   private readonly configuration: Configuration;
+  private readonly imports: Imports;
   private readonly objects = new ObjectStore();
   private readonly clusters = new ClusterStore();
   private readonly meshes: MeshTable;
@@ -80,7 +82,13 @@ export class Engine {
     const rules = options.rules ?? RULES;
     const ruleIds = new Set(rules.map(({ id }) => id));
     this.configuration = new Configuration(this.documents, options, ruleIds);
-    const facts = { of: (id: string) => this.factsOf(id), all: () => this.allFacts() };
+    this.imports = new Imports(this.tree, options.globBase ?? '', (file) => this.records.get(file)?.facts.skipped);
+    this.imports.configure(this.configuration.imports);
+    const facts = {
+      of: (id: string) => this.factsOf(id),
+      all: () => this.allFacts(),
+      imported: () => this.imports.clusters,
+    };
     this.layouts = new LayoutTable(facts, options);
     this.meshes = new MeshTable(this.clusters, this.objects, rules, options, options.onRuleFailure ?? (() => {}));
     this.findings = new FindingTable(
@@ -117,7 +125,9 @@ export class Engine {
 
   /** Replaces the editor's settings; nothing is concluded from them until `settle`. */
   configure(settings: Settings): void {
-    if (this.configuration.configure(settings)) this.configurationChanged();
+    const isAnother = this.configuration.configure(settings);
+    this.imports.configure(this.configuration.imports);
+    if (isAnother) this.configurationChanged();
   }
 
   /** Reads changed files; nothing is concluded from them until `settle`. */
@@ -125,7 +135,9 @@ export class Engine {
     for (const change of changes) {
       const { file } = change;
       if (file === this.options.configFile) {
-        if (this.configuration.update(change)) this.configurationChanged();
+        const isAnother = this.configuration.update(change);
+        this.imports.configure(this.configuration.imports);
+        if (isAnother) this.configurationChanged();
         this.findings.fileChanged(file, undefined, []);
         continue;
       }
@@ -164,6 +176,11 @@ export class Engine {
     return this.tree.wanted;
   }
 
+  /** True if the configuration names a file as a report: it is read wherever it lies below the root. */
+  imported(file: string): boolean {
+    return this.imports.has(file);
+  }
+
   /** True if a build reads, or asks for, a file. */
   reads(file: string): boolean {
     return this.tree.wants(file);
@@ -171,7 +188,13 @@ export class Engine {
 
   /** True if changes have not been followed to the end yet. */
   get pending(): boolean {
-    return this.changed.size > 0 || this.deployments.pending || this.layouts.pending || this.meshes.pending;
+    return (
+      this.changed.size > 0 ||
+      this.deployments.pending ||
+      this.imports.pending ||
+      this.layouts.pending ||
+      this.meshes.pending
+    );
   }
 
   /** Follows all changes to the end, for the last time: changes that come later are not followed. */
@@ -211,7 +234,12 @@ export class Engine {
   private conclude(): Snapshot {
     const layout = this.layouts.layout as Layout;
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
-    const judged = this.findings.judge(this.configuration, this.clusterBuilds(layout), clusterName);
+    const judged = this.findings.judge(
+      this.configuration,
+      this.clusterBuilds(layout),
+      clusterName,
+      this.imports.problems(layout),
+    );
     this.revision++;
     this.current = {
       revision: this.revision,
@@ -250,6 +278,8 @@ export class Engine {
         clusters: this.layouts.layout?.placement.get(id) ?? [],
       })),
     ],
+    hasImports: () => this.imports.clusters.length > 0,
+    isImported: (file) => this.imports.has(file),
     isShared: (file) =>
       (this.readers.get(file) ?? []).some(({ file: root }) => !isWithin(file, folderOf(root))) ||
       (this.unitReaders.get(file)?.length ?? 0) > 1,
@@ -260,6 +290,11 @@ export class Engine {
   }
 
   private buildAll(): void {
+    const reports = this.imports.refresh();
+    if (reports !== undefined) {
+      this.layouts.changedImports(reports);
+      this.findings.replaceAll();
+    }
     if (!this.deployments.pending) return;
     const before = this.built;
     const readBefore = this.readers;
@@ -292,11 +327,12 @@ export class Engine {
   private readonly built = new Map<string, FileFacts>();
 
   private factsOf(file: string): FileFacts | undefined {
-    return this.built.get(file) ?? this.records.get(file)?.facts;
+    const facts = this.built.get(file) ?? this.records.get(file)?.facts;
+    return facts !== undefined && this.imports.has(file) ? { file, documents: [] } : facts;
   }
 
   private allFacts(): readonly FileFacts[] {
-    const facts = [...this.records.values()].map(({ facts }) => this.built.get(facts.file) ?? facts);
+    const facts = [...this.records.keys()].flatMap((file) => this.factsOf(file) ?? []);
     for (const stated of this.built.values()) if (stated.unit !== undefined) facts.push(stated);
     return facts;
   }
@@ -308,7 +344,8 @@ export class Engine {
     const moved = this.layouts.update(config, pause);
     if (moved === undefined) return false;
     for (const file of moved) this.changed.add(file);
-    const { clusters, meshes } = this.layouts.layout as Layout;
+    const { clusters, meshes, imports } = this.layouts.layout as Layout;
+    for (const file of [...(before?.imports.keys() ?? []), ...imports.keys()]) this.changed.add(file);
     this.clusters.replace(clusters);
     this.meshes.configure(config);
     this.meshes.regroup(meshes);
@@ -319,6 +356,12 @@ export class Engine {
   }
 
   private placeObjects(file: string, layout: Layout): void {
+    const imported = layout.imports.get(file);
+    if (imported !== undefined) {
+      const placed = imported.flatMap(({ cluster, objects }) => objects.map((object) => ({ cluster, object })));
+      this.objects.replace(file, placed, true);
+      return;
+    }
     const clusters = layout.placement.get(file) ?? [];
     const documents = this.factsOf(file)?.documents ?? [];
     this.objects.replace(

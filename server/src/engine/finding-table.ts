@@ -1,6 +1,6 @@
 /** What stands of the findings of all meshes: one of each, without what another one or a suppression makes superfluous. */
 import { positionAt } from '../base/range.ts';
-import { severityOf } from '../config/config.ts';
+import { type ConfigProblem, severityOf } from '../config/config.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -57,11 +57,13 @@ export class FindingTable {
   /**
    * The findings that stand, in order, and those that are silenced.
    * @param builds those of clusters
+   * @param importProblems what is wrong with imports
    */
   judge(
     configuration: Configuration,
     builds: Iterable<KustomizeBuild>,
     clusterName: (id: ClusterId) => string,
+    importProblems: readonly ConfigProblem[] = [],
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { config } = configuration;
     const world: FindingWorld = { ...this.overlays, documents: this.documents };
@@ -70,10 +72,11 @@ export class FindingTable {
     const placed = this.placed.all((found, mesh) =>
       placeFinding(found, mesh, world, clusterName, severity(found.rule)),
     );
-    const standing = withoutSubsumed(oneOfEach(placed, world, clusterName));
+    // What is not told makes superfluous what follows from it all the same.
+    const standing = withoutSubsumed(oneOfEach(placed, world, clusterName)).filter((finding) => !finding.isBlameless);
     const silenced = silence(standing, [...this.silencers.values()].flat(), config, this.today, clusterName);
     const own = [
-      ...configurationFindings(config, configuration.problems, this.documents),
+      ...configurationFindings(config, [...configuration.problems, ...importProblems], this.documents),
       ...kustomizationFindings(config, builds, this.documents),
       ...unusedSuppressionFindings(config, silenced.unused),
       ...ignoreEntryFindings(config, silenced.usedIgnores, this.today, this.documents),
@@ -130,5 +133,9 @@ function oneOfCluster(findings: readonly PlacedFinding[]): readonly PlacedFindin
 }
 
 function compareWeight(a: PlacedFinding, b: PlacedFinding): number {
-  return b.clusters.length - a.clusters.length || compareFindings(a, b);
+  return (
+    Number(a.isBlameless ?? false) - Number(b.isBlameless ?? false) ||
+    b.clusters.length - a.clusters.length ||
+    compareFindings(a, b)
+  );
 }

@@ -5,6 +5,7 @@ import type { ClusterOption } from '../layout/declared-clusters.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import { fileTraits } from '../layout/file-traits.ts';
 import { followLayout } from '../layout/follow-layout.ts';
+import { type ImportedCluster, withImports } from '../layout/imported-clusters.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { Placement } from '../layout/placement.ts';
 import { sameItems } from '../mesh/context.ts';
@@ -14,6 +15,7 @@ export interface StatedFacts {
   /** By the path, or by the id of a unit. */
   of(id: string): FileFacts | undefined;
   all(): readonly FileFacts[];
+  imported(): readonly ImportedCluster[];
 }
 
 export interface LayoutOptions {
@@ -33,6 +35,8 @@ export class LayoutTable {
   private state: LayoutState | undefined;
   private steps: Generator<void, LayoutState> | undefined;
   private readonly due = new Set<string>();
+  /** What is imported is something else now. */
+  private importsChanged = false;
   /** The last one that was computed to the end. */
   layout: Layout | undefined;
 
@@ -43,13 +47,19 @@ export class LayoutTable {
 
   /** True if the layout may be another one than was concluded last. */
   get pending(): boolean {
-    return this.state === undefined || this.due.size > 0;
+    return this.state === undefined || this.due.size > 0 || this.importsChanged;
   }
 
   /** A file states something else that layout looks at. */
   changed(id: string): void {
     this.due.add(id);
     if (this.steps !== undefined) this.allChanged();
+  }
+
+  /** Reports that are imported state something else, or they are imported no more, or only now. */
+  changedImports(files: Iterable<string>): void {
+    for (const file of files) if (this.facts.of(file) !== undefined) this.changed(file);
+    this.importsChanged = true;
   }
 
   /** The configuration is another one. */
@@ -70,6 +80,10 @@ export class LayoutTable {
   private follow(): Iterable<string> | undefined {
     if (this.state === undefined || this.due.size > MOST_FOLLOWED) return undefined;
     const { state } = this;
+    if (this.due.size === 0) {
+      this.conclude(state);
+      return [];
+    }
     this.state = undefined;
     const files = [...this.due].map((id) => [id, this.facts.of(id)] as const);
     const followed = followLayout(state, new Map(files.map(([id, facts]) => [id, facts && fileTraits(facts)])));
@@ -95,7 +109,10 @@ export class LayoutTable {
 
   private conclude(state: LayoutState): void {
     this.state = state;
-    this.layout = state.layout;
+    const { layout, candidates, versions, config } = state;
+    const version = versions.istioVersion ?? config.istioVersion;
+    this.layout = withImports(layout, candidates.values(), this.facts.imported(), version);
+    this.importsChanged = false;
     this.steps = undefined;
     this.due.clear();
   }

@@ -53,7 +53,7 @@ export function configurationFindings(
   problems: readonly ConfigProblem[],
   documents: Documents,
 ): readonly PlacedFinding[] {
-  return problems.flatMap(({ at, message, suggestion }) => {
+  return problems.flatMap(({ at, message, suggestion, severity = 'error' }) => {
     const location = documents.locate(at);
     if (location === undefined) return [];
     const fixes: readonly Fix[] =
@@ -69,9 +69,7 @@ export function configurationFindings(
               ],
             },
           ];
-    return present(
-      ownFinding(config, { rule: INVALID_CONFIGURATION, severity: 'error', message, location, at, fixes }),
-    );
+    return present(ownFinding(config, { rule: INVALID_CONFIGURATION, severity, message, location, at, fixes }));
   });
 }
 

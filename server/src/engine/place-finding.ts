@@ -5,12 +5,13 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Finding, Fix, Severity } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
+import { editsImport, type ImportedFiles, withoutBlame } from './blameless.ts';
 import { type OverlayWorld, overlayEdits } from './overlay-edits.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
 /** What findings are placed in. */
-export interface FindingWorld extends OverlayWorld {
+export interface FindingWorld extends OverlayWorld, ImportedFiles {
   /** True if builds of several clusters may read a file: it lies outside of the folder of a root that it goes into. */
   isShared(file: string): boolean;
 }
@@ -49,8 +50,10 @@ export function placeFinding(
   clusterName: (id: string) => string,
   severity: (stated: Severity, file: string) => Severity | undefined,
 ): PlacedFinding | undefined {
-  const { rule, finding } = found;
+  const { rule } = found;
   const { documents } = world;
+  const told = withoutBlame(found.finding, mesh, world);
+  const finding = told ?? found.finding;
   const location = documents.locate(finding.at);
   if (location === undefined) return undefined;
   const level = severity(finding.severity ?? rule.severity, location.file);
@@ -74,6 +77,7 @@ export function placeFinding(
     tie: finding.tie ?? false,
     related,
     isShared,
+    ...(told === undefined ? { isBlameless: true as const } : {}),
     fixes: () => fixesFor(found.finding, ofCluster === undefined ? finding.clusters : [ofCluster], 1, world),
     finding,
   };
@@ -91,10 +95,12 @@ function fixesFor(
   together: number,
   world: FindingWorld,
 ): readonly Fix[] {
-  return (finding.fixes?.() ?? []).map((fix) => ({
-    ...fix,
-    edits: () => overlayEdits(fix.edits(), clusters, together, world),
-  }));
+  return (finding.fixes?.() ?? [])
+    .filter((fix) => !world.hasImports() || !fix.edits().some((edit) => editsImport(edit, world)))
+    .map((fix) => ({
+      ...fix,
+      edits: () => overlayEdits(fix.edits(), clusters, together, world),
+    }));
 }
 
 /** One finding about a place that several clusters share, of those about each of them. */

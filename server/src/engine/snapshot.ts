@@ -20,6 +20,8 @@ export interface PlacedFinding {
   readonly tie: boolean;
   /** True if it is about one cluster by nature, but stands in a place that others share: those of all clusters are one finding. */
   readonly isShared: boolean;
+  /** Set while it is weighed against others: only what is imported is to blame, so that it is not told. */
+  readonly isBlameless?: true;
   readonly related: readonly (Related & { readonly location: Location })[];
   /** Computed when asked for. */
   fixes(): readonly Fix[];

@@ -42,8 +42,11 @@ export interface Files {
    * look for by name, are listed.
    */
   workspace(root: string, options: WorkspaceOptions): AsyncIterable<readonly (FileRead | ListedFile)[]>;
-  /** One file again, whatever the options say of it; a link out of the root is as good as gone. */
-  file(root: string, file: string): Promise<FileRead>;
+  /**
+   * One file again, whatever the options say of it; a link out of the root is as good as gone.
+   * @param named the configuration names it: it may lie in a folder that is never read otherwise, such as `vendor`
+   */
+  file(root: string, file: string, named?: boolean): Promise<FileRead>;
   /** A file that the user named, wherever it is. */
   named(path: string): Promise<FileRead>;
   /** True if `workspace` would read this file if it existed. */

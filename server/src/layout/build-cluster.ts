@@ -91,6 +91,8 @@ export function candidateOf({ draft, id, name, install }: BuiltCluster): Candida
     token: group?.key.at(-1) ?? '',
     certain:
       group === undefined || group.deployed !== undefined || hasOwnFolder(group) || saysWhichItIs(install, files),
+    imports: [],
+    isImported: false,
   };
 }
 

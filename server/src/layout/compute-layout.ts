@@ -92,7 +92,7 @@ export function* layoutSteps(
   yield;
   const meshes = meshGroups([...candidates.values()]);
   const placement = placementOf([...built.values()].map(({ draft }) => draft));
-  const layout: Layout = { clusters: placedClusters(built, meshes), meshes, placement, skipped };
+  const layout: Layout = { clusters: placedClusters(built, meshes), meshes, placement, imports: new Map(), skipped };
   const byId = new Map(traits.map((file) => [file.id, file]));
   const units = new Set(traits.flatMap(({ unit, file }) => (unit === undefined ? [] : [file])));
   return {

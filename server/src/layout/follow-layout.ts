@@ -136,7 +136,7 @@ function conclude(state: LayoutState, changes: Changes): LayoutState {
   const meshes = sameCandidates ? layout.meshes : meshGroups([...candidates.values()]);
   const clusters = placedClusters(built, meshes, layout.clusters, concerned);
   const placement = changedPlacement(layout.placement, changes.placement);
-  return { ...state, built, candidates, layout: { clusters, meshes, placement, skipped } };
+  return { ...state, built, candidates, layout: { ...layout, clusters, meshes, placement, skipped } };
 }
 
 /** @param changes by file, in which what is undefined is taken out */

@@ -2,6 +2,7 @@
 import type { Anchor } from '../base/anchor.ts';
 import type { Known } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
+import type { ObjectFact } from '../facts/objects.ts';
 import type { Placement } from './placement.ts';
 
 /** Identifies a cluster in the world: its grouping key (such as `clusters/east`), never shown where a name will do. */
@@ -34,6 +35,8 @@ export interface Cluster {
   readonly defaultIstioVersion: string | undefined;
   /** Kinds that the workspace is declared to hold completely. */
   readonly complete: boolean | ReadonlySet<string>;
+  /** The saved report that tells of it; undefined for the clusters of the workspace. It is known, never blamed and never edited. */
+  readonly imported?: string;
 }
 
 /** A cluster with its files, and how it was recognised. */
@@ -42,6 +45,8 @@ export interface PlacedCluster extends Cluster {
   /** Files of this cluster that were not read, with the reason. */
   readonly skipped: readonly SkippedFile[];
   readonly evidence: readonly Evidence[];
+  /** Set where a report says that files of it, which are not in the workspace, were not read. */
+  readonly partial?: true;
 }
 
 export type SkipReason =
@@ -74,11 +79,18 @@ export interface MeshGroup {
   readonly reference: ClusterId | undefined;
 }
 
+export interface ImportedObjects {
+  readonly cluster: ClusterId;
+  readonly objects: readonly ObjectFact[];
+}
+
 export interface Layout {
   readonly clusters: ReadonlyMap<ClusterId, PlacedCluster>;
   /** In order of id. Clusters of a mesh in code-unit order of their names. */
   readonly meshes: readonly MeshGroup[];
   /** Clusters to which a file's objects belong. */
   readonly placement: Placement;
+  /** The imported reports, with the objects that they state for which clusters. */
+  readonly imports: ReadonlyMap<string, readonly ImportedObjects[]>;
   readonly skipped: readonly SkippedFile[];
 }

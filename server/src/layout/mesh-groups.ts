@@ -24,6 +24,18 @@ export interface Candidate {
   readonly token: string;
   /** False if only the names of files tell it from its siblings: they may as well be variants of one cluster. */
   readonly certain: boolean;
+  /** The imported reports that tell of it. */
+  readonly imports: readonly ImportOrigin[];
+  /** True if nothing but imports tells of it. */
+  readonly isImported: boolean;
+}
+
+/** A mesh of an imported report. */
+export interface ImportOrigin {
+  readonly file: string;
+  readonly mesh: string;
+  /** False if its id may be a name that was made up. */
+  readonly isDeclared: boolean;
 }
 
 /** Clusters joined so far, with the reason that joined the first two. */
@@ -71,9 +83,10 @@ export function meshGroups(candidates: readonly Candidate[]): readonly MeshGroup
   joinLinked(free, siblings, groups);
   joinSameMeshId(free, siblings, groups);
   for (const set of new Set(siblings.values())) joinSiblings(set, groups);
+  joinImported(candidates, groups);
   return meshIds(groups.all()).map(({ id, joined }): MeshGroup => {
     const members = [...joined.members].sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
-    const reference = members[0]?.declared?.reference;
+    const reference = members.find(({ declared }) => declared !== undefined)?.declared?.reference;
     return {
       id,
       clusters: members.map((member) => member.id),
@@ -174,6 +187,35 @@ function joinSiblings(siblings: readonly Candidate[], groups: Groups): void {
   // Where the siblings name several meshes, nothing tells to which of them a sibling belongs that names none.
   if (stated.size > 1 || fit.length === 0) return;
   groups.joinAll(fit, siblingsWhy(fit));
+}
+
+/** What a report says is one mesh is one, and it is the declared mesh of its id. Of several of that id nothing tells which. */
+function joinImported(candidates: readonly Candidate[], groups: Groups): void {
+  const byMesh = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    for (const { file, mesh } of candidate.imports) {
+      const key = JSON.stringify([file, mesh]);
+      byMesh.set(key, [...(byMesh.get(key) ?? []), candidate]);
+    }
+  }
+  for (const [first, ...others] of byMesh.values())
+    for (const other of others) groups.join(first as Candidate, other, `one mesh in ${first?.imports[0]?.file}`);
+  for (const imported of candidates.filter(({ isImported }) => isImported)) {
+    const ids = idsOf(imported);
+    const named = candidates.filter((own) => !own.isImported && idsOf(own).some((id) => ids.includes(id)));
+    const [only, ...more] = new Set(named.map((own) => groups.of(own)));
+    if (only !== undefined && more.length === 0) groups.join(only.members[0] as Candidate, imported, 'same meshID');
+  }
+}
+
+/** The ids by which a cluster names its mesh. */
+function idsOf({ declared, install, imports }: Candidate): readonly string[] {
+  const stated = knownValue(install.meshID);
+  return [
+    ...(declared === undefined ? [] : [declared.id]),
+    ...(stated === undefined || stated === '' ? [] : [stated]),
+    ...imports.flatMap(({ mesh, isDeclared }) => (isDeclared ? [mesh] : [])),
+  ];
 }
 
 /** The name that the cluster really has: Istio's default if that is what it comes to. Two with one name are no peers. */

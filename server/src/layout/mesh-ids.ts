@@ -50,7 +50,8 @@ function nameAll(groups: readonly Joined[], taken: Set<string>, named: NamedMesh
 
 /** Ever longer names for a mesh; from some length on nobody else has them, since they hold a cluster's id. */
 function idsOf({ members }: Joined): (rank: number) => string {
-  const first = [...members].sort((a, b) => (a.id < b.id ? -1 : 1))[0] as Candidate;
+  const own = members.filter(({ isImported }) => !isImported);
+  const [first] = [...(own.length > 0 ? own : members)].sort((a, b) => (a.id < b.id ? -1 : 1)) as [Candidate];
   const [folder = ''] = members.flatMap(({ folders }) => folders).sort();
   const stated = statedId(members);
   const short = stated ?? (lastSegment(folder) || UNNAMED);
@@ -63,5 +64,7 @@ function statedId(members: readonly Candidate[]): string | undefined {
   const declared = members.find((member) => member.declared !== undefined)?.declared?.id;
   if (declared !== undefined) return declared;
   const inOrder = [...members].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
-  return inOrder.map(({ install }) => knownValue(install.meshID)).find((id) => id !== undefined && id !== '');
+  const stated = inOrder.map(({ install }) => knownValue(install.meshID)).find((id) => id !== undefined && id !== '');
+  if (stated !== undefined || members.some(({ isImported }) => !isImported)) return stated;
+  return inOrder[0]?.imports[0]?.mesh;
 }

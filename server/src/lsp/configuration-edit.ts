@@ -10,7 +10,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { MINORS } from '../base/istio-releases.ts';
 import { resolvePath } from '../base/relative-path.ts';
-import { editedPlace, type PlaceStep } from '../config/edited-place.ts';
+import { type EditedPlace, editedPlace, type PlaceStep } from '../config/edited-place.ts';
 import type { Schema } from '../config/schema.ts';
 import { keyDoc, schemasAt } from '../config/schema-at.ts';
 import { OWN_RULES } from '../engine/own-rules.ts';
@@ -18,6 +18,7 @@ import { RULES } from '../rules/registry.ts';
 import type { Cursor } from '../yaml/read.ts';
 import { entries, items, rootCursor } from '../yaml/read.ts';
 import { uriOf } from './folder.ts';
+import { savedReports } from './saved-reports.ts';
 import type { Session } from './session.ts';
 import type { World } from './world.ts';
 
@@ -36,13 +37,18 @@ export function answerConfigurationEdits(session: Session): void {
       ? { world: found.world, document }
       : undefined;
   };
-  connection.onCompletion(({ textDocument, position }) => {
+  connection.onCompletion(async ({ textDocument, position }, token) => {
     const at = opened(textDocument.uri);
-    return at === undefined ? [] : completions(at, at.document.offsetAt(position));
+    if (at === undefined) return [];
+    const edited = editedPlace(at.document.getText(), at.document.offsetAt(position));
+    const [first, ...others] = edited.path;
+    const isImport = first === 'imports' && others.length === 1;
+    const reports = isImport ? await savedReports(at.world.folder.root, session.platform.host.files, token) : [];
+    return completions(at, edited, reports);
   });
   connection.onHover(({ textDocument, position }) => {
     const at = opened(textDocument.uri);
-    return at === undefined ? null : hover(at.document, at.document.offsetAt(position));
+    return at === undefined ? null : hover(at, at.document.offsetAt(position));
   });
   connection.onDocumentLinks(({ textDocument }) => {
     const at = opened(textDocument.uri);
@@ -61,8 +67,11 @@ const RULE_CHOICES: readonly Choice[] = [...RULES, ...OWN_RULES].map(({ id, summ
   doc: summary,
 }));
 
-function completions({ world, document }: Opened, offset: number): CompletionItem[] {
-  const { path, part, start, end, siblings } = editedPlace(document.getText(), offset);
+function completions(
+  { world, document }: Opened,
+  { path, part, start, end, siblings }: EditedPlace,
+  reports: readonly string[],
+): CompletionItem[] {
   const range = { start: document.positionAt(start), end: document.positionAt(end) };
   const schemas = schemasAt(path);
   const keys = part === 'key' ? schemas.flatMap((schema) => keysOf(schema)) : [];
@@ -73,6 +82,7 @@ function completions({ world, document }: Opened, offset: number): CompletionIte
       .filter(({ label }) => !siblings.has(label))
       .map((key) => item(key, range, CompletionItemKind.Property, ': ')),
     ...values.map((value) => item(value, range, CompletionItemKind.Value, '')),
+    ...reports.map((label) => item({ label }, range, CompletionItemKind.File, '')),
   ];
 }
 
@@ -126,7 +136,7 @@ function namesFor(path: readonly PlaceStep[], { snapshot }: World): readonly str
   return [];
 }
 
-function hover(document: TextDocument, offset: number): Hover | null {
+function hover({ world, document }: Opened, offset: number): Hover | null {
   const text = document.getText();
   const { path, part, start, end } = editedPlace(text, wordEnd(text, offset));
   const word = text.slice(start, end);
@@ -136,15 +146,33 @@ function hover(document: TextDocument, offset: number): Hover | null {
   const value =
     rule !== undefined
       ? `**${rule.id}** (${rule.severity})\n\n${rule.summary}`
-      : isKey
+      : isKey && path.length === 0
         ? keyDoc(path, word)
-        : undefined;
+        : path[0] === 'imports'
+          ? importDoc(world, word)
+          : isKey
+            ? keyDoc(path, word)
+            : undefined;
   return value === undefined
     ? null
     : {
         contents: { kind: MarkupKind.Markdown, value },
         range: { start: document.positionAt(start), end: document.positionAt(end) },
       };
+}
+
+/** What an imported report tells of. */
+function importDoc({ snapshot }: World, path: string): string | undefined {
+  const file = resolvePath('', path);
+  const told = [...snapshot.layout.clusters.values()].filter(({ evidence }) =>
+    evidence.some((one) => one.file === file && one.field === 'member'),
+  );
+  if (told.length === 0) return undefined;
+  const clusters = told.map(({ name, mesh, imported }) => {
+    const role = imported === undefined ? 'also in this workspace' : 'known, never blamed or edited';
+    return `- ${name} (mesh ${mesh}): ${role}`;
+  });
+  return ['Saved report with the clusters', '', ...clusters].join('\n');
 }
 
 /** The offset behind the word at an offset: the whole of it has then been typed. */

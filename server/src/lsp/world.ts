@@ -145,7 +145,9 @@ export class World {
   /** What counts of a file: an open document, else what is on disk. */
   private async content(file: string): Promise<FileChange> {
     const text = this.buffers.get(file);
-    return text === undefined ? this.platform.host.files.file(this.folder.root, file) : { file, text };
+    return text === undefined
+      ? this.platform.host.files.file(this.folder.root, file, this.engine.imported(file))
+      : { file, text };
   }
 
   /** Whether a file is one that the folder's reading takes. Synchronous in effect for the files that are known. */

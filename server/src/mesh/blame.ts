@@ -1,5 +1,6 @@
 /** Which side of a disagreement a finding stands at (house.md, invariant 6): never by chance, never by file order. */
 import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from './model.ts';
 
 export interface Side {
   readonly cluster: ClusterId;
@@ -10,7 +11,7 @@ export interface Side {
 }
 
 export interface Blame<S extends Side> {
-  /** The sides that differ from the reference, in order of name; the first one is the finding's place. */
+  /** The sides that differ from the reference, in order of name, imported ones last; the first one is the finding's place. */
   readonly odd: readonly S[];
   /** The sides that agree with the reference, in order of name. */
   readonly agreeing: readonly S[];
@@ -20,15 +21,19 @@ export interface Blame<S extends Side> {
   readonly tie: boolean;
 }
 
+/** What decides against whom the others are measured. */
+export type BlameOrder = Pick<Mesh, 'reference' | 'imported'>;
+
 /**
- * Decides against whom the others are measured: the reference cluster, else a strict majority, else the first by name.
+ * Decides against whom the others are measured: the reference cluster, else a strict majority, else the first by name, where clusters of
+ * other repositories come first, since nobody can change them here.
  * @returns undefined if all sides agree
  */
-export function blame<S extends Side>(sides: readonly S[], reference: ClusterId | undefined): Blame<S> | undefined {
+export function blame<S extends Side>(sides: readonly S[], { reference, imported }: BlameOrder): Blame<S> | undefined {
   const ordered = [...sides].sort((a, b) =>
     a.name < b.name ? -1 : a.name > b.name ? 1 : a.cluster < b.cluster ? -1 : 1,
   );
-  const first = ordered[0];
+  const first = ordered.find(({ cluster }) => imported(cluster)) ?? ordered[0];
   if (first === undefined) return undefined;
   const byReference = ordered.find(({ cluster }) => cluster === reference);
   const counts = new Map<string, number>();
@@ -36,8 +41,9 @@ export function blame<S extends Side>(sides: readonly S[], reference: ClusterId 
   if (counts.size < 2) return undefined;
   const majority = [...counts].find(([, count]) => count * 2 > ordered.length)?.[0];
   const value = byReference?.value ?? majority ?? first.value;
+  const odd = ordered.filter((side) => side.value !== value);
   return {
-    odd: ordered.filter((side) => side.value !== value),
+    odd: [...odd.filter(({ cluster }) => !imported(cluster)), ...odd.filter(({ cluster }) => imported(cluster))],
     agreeing: ordered.filter((side) => side.value === value),
     value,
     tie: byReference === undefined && majority === undefined,

@@ -33,10 +33,10 @@ export class ClusterStore {
 
   private set(id: ClusterId, cluster: PlacedCluster | undefined): void {
     this.placedCell(id).set(cluster);
-    this.partialCell(id).set((cluster?.skipped.length ?? 0) > 0);
+    this.partialCell(id).set((cluster?.skipped.length ?? 0) > 0 || cluster?.partial === true);
     if (cluster === undefined) this.clusterCell(id).set(undefined);
     else {
-      const { files: _files, skipped: _skipped, evidence: _evidence, ...bare } = cluster;
+      const { files: _files, skipped: _skipped, evidence: _evidence, partial: _partial, ...bare } = cluster;
       this.clusterCell(id).set(bare);
     }
   }

@@ -211,6 +211,8 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
 
   const multicluster = computed(() => ids.get().filter((id) => ambient(id)).length > 1);
 
+  const isImported = family((cluster: string) => clusterOf(cluster)?.imported !== undefined);
+
   const flagKnownOff = family((cluster: string) => {
     const install = clusterOf(cluster)?.install;
     return (
@@ -230,6 +232,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
       return group.clusters.map((id) => clusters.at(id)).filter((cluster) => cluster !== undefined);
     },
     reference: group.reference,
+    imported: isImported,
     get boundaries() {
       return options.boundaries?.() ?? [];
     },

@@ -127,6 +127,8 @@ export interface Mesh {
   /** The same clusters by their names alone: who asks for no more is not bothered by their other settings. */
   readonly clusterNames: readonly ClusterName[];
   readonly reference: ClusterId | undefined;
+  /** True for a cluster of another repository, of which an imported report tells: it is never blamed. */
+  imported(cluster: ClusterId): boolean;
   /** Which scope the configuration wants the Services of which namespaces to have; the first that names a namespace counts. */
   readonly boundaries: readonly Boundary[];
   /** The same clusters with their files and how they were recognised: for views, not for rules. */

@@ -26,6 +26,8 @@ const SEPARATOR = '\n';
 
 export class ObjectStore {
   private readonly byFile = new Map<string, readonly Placed[]>();
+  /** Files that only complete what other files state. */
+  private readonly subordinate = new Set<string>();
   /** What the files state of an object, by its key, then by file. */
   private readonly statements = new Map<string, Map<string, ObjectFact[]>>();
   private readonly names = new Map<string, Set<string>>();
@@ -34,10 +36,15 @@ export class ObjectStore {
   private readonly nameCells = new KeyTree<Cell<readonly string[]>>();
   private readonly namespaceCells = new KeyTree<Cell<readonly string[]>>();
 
-  /** Replaces what a file states. */
-  replace(file: string, placed: readonly Placed[]): void {
+  /**
+   * Replaces what a file states.
+   * @param isSubordinate true if an object that any other file states counts as that one states it
+   */
+  replace(file: string, placed: readonly Placed[], isSubordinate = false): void {
     const before = this.byFile.get(file) ?? [];
-    if (sameData(before, placed)) return;
+    if (sameData(before, placed) && isSubordinate === this.subordinate.has(file)) return;
+    if (isSubordinate) this.subordinate.add(file);
+    else this.subordinate.delete(file);
     const touched = new Map<string, Address>();
     for (const { cluster, object } of before) {
       const address = addressOf(cluster, object);
@@ -101,7 +108,9 @@ export class ObjectStore {
   private merged(key: string): ObjectFact | undefined {
     const byFile = this.statements.get(key);
     if (byFile === undefined) return undefined;
-    const files = byFile.size === 1 ? byFile.keys() : sorted(byFile.keys());
+    const all = byFile.size === 1 ? [...byFile.keys()] : sorted(byFile.keys());
+    const leading = all.filter((file) => !this.subordinate.has(file));
+    const files = leading.length > 0 ? leading : all;
     let merged: ObjectFact | undefined;
     for (const file of files) {
       for (const object of byFile.get(file) ?? [])

@@ -3,7 +3,7 @@ import type { Range } from '../base/range.ts';
 import type { PlacedFinding, Snapshot, SuppressedFinding } from '../engine/snapshot.ts';
 import type { SkippedFile, SkipReason } from '../layout/layout.ts';
 import type { Fix, Limitation, Severity } from '../rules/rule.ts';
-import { type ClusterJson, clustersJson, type MeshJson, meshesJson } from './cluster-json.ts';
+import { clustersJson, type MeshJson, meshesJson, type ReportedClusterJson } from './cluster-json.ts';
 import { type EditJson, ReportFixes } from './fix-edits.ts';
 import { totals } from './severity.ts';
 import { TOOL } from './tool.ts';
@@ -13,7 +13,7 @@ export interface CheckJson {
   readonly version: 1;
   readonly tool: typeof TOOL;
   readonly meshes: readonly MeshJson[];
-  readonly clusters: readonly ClusterJson[];
+  readonly clusters: readonly ReportedClusterJson[];
   readonly findings: readonly FindingJson[];
   readonly suppressed: readonly Pick<SuppressedFinding, 'id' | 'rule' | 'reason' | 'by'>[];
   readonly skipped: readonly SkippedJson[];

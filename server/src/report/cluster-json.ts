@@ -4,6 +4,7 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Cluster, Evidence, PlacedCluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { type ClusterFactsJson, clusterFactsJson } from './cluster-facts.ts';
 
 export interface MeshJson {
   readonly id: string;
@@ -30,6 +31,14 @@ export interface ClusterJson {
   /** True, false, or the kinds of which the workspace holds everything. */
   readonly complete: boolean | readonly string[];
   readonly evidence: readonly EvidenceJson[];
+  /** The imported report that tells of the cluster; absent for clusters of the workspace. */
+  readonly imported?: string;
+}
+
+/** A cluster in a report that may be saved, and imported elsewhere. */
+export interface ReportedClusterJson extends ClusterJson {
+  /** Absent for imported clusters: their own report tells of them. */
+  readonly facts?: ClusterFactsJson;
 }
 
 export function meshesJson({ layout, clusterName }: Snapshot): readonly MeshJson[] {
@@ -37,8 +46,21 @@ export function meshesJson({ layout, clusterName }: Snapshot): readonly MeshJson
 }
 
 /** Every cluster of every mesh, in the order of the meshes. */
-export function clustersJson(snapshot: Snapshot): readonly ClusterJson[] {
-  return snapshot.meshes.flatMap((mesh) => mesh.placedClusters.map((cluster) => clusterJson(snapshot, mesh, cluster)));
+export function clustersJson(snapshot: Snapshot): readonly ReportedClusterJson[] {
+  return snapshot.meshes.flatMap((mesh) =>
+    mesh.placedClusters.map((cluster) => ({
+      ...clusterJson(snapshot, mesh, cluster),
+      ...reportedFacts(snapshot, mesh, cluster),
+    })),
+  );
+}
+
+export function reportedFacts(
+  snapshot: Snapshot,
+  mesh: Mesh,
+  cluster: PlacedCluster,
+): Pick<ReportedClusterJson, 'facts'> {
+  return cluster.imported === undefined ? { facts: clusterFactsJson(snapshot, mesh, cluster) } : {};
 }
 
 export function clusterJson(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster): ClusterJson {
@@ -53,6 +75,7 @@ export function clusterJson(snapshot: Snapshot, mesh: Mesh, cluster: PlacedClust
     files: cluster.files.length,
     complete: typeof cluster.complete === 'boolean' ? cluster.complete : [...cluster.complete].sort(),
     evidence: cluster.evidence.map((evidence) => evidenceJson(snapshot, evidence)),
+    ...(cluster.imported === undefined ? {} : { imported: cluster.imported }),
   };
 }
 

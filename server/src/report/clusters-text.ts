@@ -23,6 +23,7 @@ export function clustersText(snapshot: Snapshot, paint: Paint): string {
 function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster, paint: Paint): readonly string[] {
   const { network, controlPlane, istioVersion } = clusterJson(snapshot, mesh, cluster);
   const facts = [
+    ...(cluster.imported === undefined ? [] : [`imported from ${cluster.imported}`]),
     network === null ? 'network not known' : `network ${network}`,
     controlPlane === 'none' ? 'no control plane in sight' : controlPlane,
     istioVersion === null
@@ -32,7 +33,7 @@ function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster, pa
   return [
     `  ${paint('bold', plain(cluster.name))}  ${plain(facts.join(' · '))}`,
     ...cluster.evidence.map((evidence) => `    ${evidenceLine(snapshot, evidence)}`),
-    `    ${counted(cluster.files.length, 'file')}`,
+    ...(cluster.imported === undefined ? [`    ${counted(cluster.files.length, 'file')}`] : []),
     ...[...cluster.files].sort().map((file) => `      ${plain(file)}`),
   ];
 }

@@ -1,7 +1,7 @@
 /** The configuration file that says what is inferred now: what `init` writes. */
 import type { Snapshot } from '../engine/snapshot.ts';
 import { knownValue } from '../facts/field.ts';
-import type { ClusterId, Layout } from '../layout/layout.ts';
+import type { Cluster, ClusterId, Layout } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 
 const HEAD = [
@@ -22,13 +22,20 @@ const EMPTY = [
  * The text of a configuration file for the root of the world. Paths are relative to it.
  * @param schema where a YAML language server finds the schema of the file, if the editor does not know it by itself
  */
-export function configurationText({ layout, meshes }: Snapshot, schema?: string): string {
+export function configurationText({ layout, meshes, config }: Snapshot, schema?: string): string {
+  const own = meshes.filter((mesh) => mesh.clusters.some(isOwn));
   const lines = [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
     ...HEAD,
-    ...(meshes.length === 0 ? EMPTY : ['meshes:', ...meshes.flatMap((mesh) => meshLines(layout, mesh))]),
+    ...(own.length === 0 ? EMPTY : ['meshes:', ...own.flatMap((mesh) => meshLines(layout, mesh))]),
+    ...(config.imports.length === 0 ? [] : [`imports: [${config.imports.map(quoted).join(', ')}]`]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What is imported has no files to be declared. */
+function isOwn({ imported }: Cluster): boolean {
+  return imported === undefined;
 }
 
 function meshLines(layout: Layout, mesh: Mesh): readonly string[] {
@@ -37,7 +44,7 @@ function meshLines(layout: Layout, mesh: Mesh): readonly string[] {
     `  - id: ${quoted(mesh.id)}`,
     ...(reference === undefined ? [] : [`    reference: ${quoted(reference.name)}`]),
     '    clusters:',
-    ...mesh.clusters.flatMap(({ id }) => {
+    ...mesh.clusters.filter(isOwn).flatMap(({ id }) => {
       const { name, paths, network } = declarationOf(layout, mesh, id);
       return [
         `      - name: ${quoted(name)}`,

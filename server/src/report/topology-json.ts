@@ -1,7 +1,7 @@
 /** `report --format json`: what istiod would conclude if the workspace were everything that is applied. */
 import type { Snapshot } from '../engine/snapshot.ts';
 import { assumptions } from './assumptions.ts';
-import { type ClusterJson, clusterJson, type MeshJson, meshesJson } from './cluster-json.ts';
+import { clusterJson, type MeshJson, meshesJson, type ReportedClusterJson, reportedFacts } from './cluster-json.ts';
 import { clusterKeys } from './cluster-keys.ts';
 import {
   type GatewayJson,
@@ -22,7 +22,7 @@ export interface TopologyJson {
   readonly tool: typeof TOOL;
   readonly meshes: readonly MeshJson[];
   readonly networks: readonly NetworkJson[];
-  readonly clusters: readonly (ClusterJson & { readonly key: string; readonly assumed: readonly string[] })[];
+  readonly clusters: readonly (ReportedClusterJson & { readonly key: string; readonly assumed: readonly string[] })[];
   readonly gateways: readonly GatewayJson[];
   readonly namespaces: readonly NamespaceJson[];
   readonly waypoints: readonly WaypointJson[];
@@ -45,6 +45,7 @@ export function topologyJson(snapshot: Snapshot): TopologyJson {
         network: mesh.network(cluster.id).reported,
         multiNetwork: !mesh.flagKnownOff(cluster.id),
         assumed: assumptions(mesh, cluster),
+        ...reportedFacts(snapshot, mesh, cluster),
       })),
     ),
     gateways: meshes.flatMap((mesh) => gatewaysJson(mesh, key)),

@@ -90,7 +90,7 @@ export const globalServicePortMismatch = rule({
     if (sides.length < 2) return;
     for (const check of CHECKS) {
       const compared = sides.map((side): PortSide => ({ ...side, value: shownPorts(side.ports, check).join(', ') }));
-      const blamed = blame(compared, mesh.reference);
+      const blamed = blame(compared, mesh);
       if (blamed === undefined) continue;
       yield finding(mesh, check, blamed, namespace, name);
       return;

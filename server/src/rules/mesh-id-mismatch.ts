@@ -40,7 +40,7 @@ export const meshIdMismatch = rule({
     const sides = mesh.clusters.flatMap((cluster) => sideOf(mesh, cluster));
     const missing = sides.filter(({ value }) => value === '');
     const stated = sides.filter(({ value }) => value !== '');
-    const differ = blame(stated, mesh.reference);
+    const differ = blame(stated, mesh);
     const agreeing = differ?.agreeing ?? stated;
     const [agreed] = agreeing;
     const odd = [...(differ?.odd ?? []), ...missing];

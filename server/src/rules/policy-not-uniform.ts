@@ -85,7 +85,7 @@ function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: stri
     );
   const blamed = blame(
     present.flatMap((one) => sideOf(one, namespace)),
-    mesh.reference,
+    mesh,
   );
   if (blamed !== undefined) yield differingFinding(blamed, subject);
 }

@@ -32,7 +32,10 @@ export const rootCaNotShared = rule({
   per: 'mesh',
   *check(mesh) {
     if (!mesh.multicluster) return;
-    const sides = mesh.clusters.filter((cluster) => signsItself(mesh, cluster)).map((cluster) => sideOf(mesh, cluster));
+    const sides = mesh.clusters
+      // Reports tell nothing of Secrets.
+      .filter((cluster) => cluster.imported === undefined && signsItself(mesh, cluster))
+      .map((cluster) => sideOf(mesh, cluster));
     for (const side of sides) yield* judgeKeys(side);
     yield* judgeRoots(mesh, sides);
     yield* judgeMissing(mesh, sides);
@@ -103,7 +106,7 @@ function* judgeRoots(mesh: Mesh, sides: readonly CaSide[]): Iterable<Finding> {
       value: String(groups.findIndex((group) => side.roots.some((root) => group.has(root)))),
       side,
     })),
-    mesh.reference,
+    mesh,
   );
   const [first] = blamed?.odd ?? [];
   if (blamed === undefined || first === undefined) return;

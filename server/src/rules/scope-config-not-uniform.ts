@@ -41,7 +41,7 @@ export const scopeConfigNotUniform = rule({
       const value = isKnown(scopeConfigs) && takesPart(mesh, id) ? meaning(scopeConfigs.value) : undefined;
       return isKnown(scopeConfigs) && value !== undefined ? [{ cluster: id, name, value, configs: scopeConfigs }] : [];
     });
-    const blamed = blame(sides, mesh.reference);
+    const blamed = blame(sides, mesh);
     if (blamed !== undefined) yield finding(mesh, blamed);
   },
 });

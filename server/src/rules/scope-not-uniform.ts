@@ -52,7 +52,7 @@ export const scopeNotUniform = rule({
         const at = labelPlace(service, GLOBAL_LABEL);
         return [{ cluster: owner, name: nameOf(mesh, owner), value, service, at }];
       });
-      const blamed = blame(sides, mesh.reference);
+      const blamed = blame(sides, mesh);
       if (blamed === undefined) continue;
       yield finding(mesh, blamed, namespace, name);
       return;

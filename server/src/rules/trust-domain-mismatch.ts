@@ -42,7 +42,7 @@ export const trustDomainMismatch = rule({
         { cluster: id, name, value: trustDomain.value, at: trustDomain.at, written: !defaulted.has('trustDomain') },
       ];
     });
-    const blamed = blame(sides, mesh.reference);
+    const blamed = blame(sides, mesh);
     const first = blamed?.odd[0];
     if (blamed === undefined || first === undefined) return;
     const { odd, agreeing, value, tie } = blamed;

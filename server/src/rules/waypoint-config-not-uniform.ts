@@ -50,7 +50,7 @@ export const waypointConfigNotUniform = rule({
         if (reading === undefined) return [];
         return [{ cluster: one.cluster, name: nameOf(mesh, one.cluster), value: reading.value, reading }];
       });
-      const blamed = blame(sides, mesh.reference);
+      const blamed = blame(sides, mesh);
       if (blamed === undefined) continue;
       if (aspect.admits === true && placed.some((one) => refusesService(mesh, one.cluster, placed, namespace, name)))
         continue;

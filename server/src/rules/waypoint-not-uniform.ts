@@ -33,7 +33,7 @@ export const waypointNotUniform = rule({
     if (!mesh.multicluster) return;
     const sides = waypointSides(mesh, namespace, name);
     if (sides.length < 2 || !isGlobal(mesh, sides, namespace, name)) return;
-    const blamed = blame(sides, mesh.reference);
+    const blamed = blame(sides, mesh);
     if (blamed !== undefined) yield finding(mesh, blamed, sides, namespace, name);
   },
 });

@@ -20,6 +20,7 @@ export function clusterNode(mesh: Mesh, parent: string, cluster: PlacedCluster):
   const partial = mesh.partial(cluster.id);
   const version = mesh.version(cluster.id);
   const parts = [
+    ...(cluster.imported === undefined ? [] : ['imported']),
     cluster.install.controlPlane === 'none' ? 'no control plane' : cluster.install.controlPlane,
     ...(version.text === undefined ? [] : [version.text]),
     `${global} global`,
@@ -52,8 +53,11 @@ function clusterTooltip(cluster: PlacedCluster): string {
   for (const { reason } of cluster.skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const files = (count: number): string => (count === 1 ? '1 file' : `${count} files`);
   return [
-    `Cluster ${cluster.name}: ${files(cluster.files.length)}`,
+    cluster.imported === undefined
+      ? `Cluster ${cluster.name}: ${files(cluster.files.length)}`
+      : `Cluster ${cluster.name} of another repository, imported from ${cluster.imported}`,
     ...(because.length === 0 ? [] : [`recognised by ${[...new Set(because)].join(', ')}`]),
+    ...(cluster.partial === true ? ['the report says that it could not read all of it'] : []),
     ...[...reasons].map(([reason, count]) => `${files(count)} not read: ${reason}`),
   ].join('\n');
 }

@@ -13,6 +13,7 @@ import {
 import type { Span } from '../base/range.ts';
 import { fastParse } from './fast-parse.ts';
 import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from './node.ts';
+import { parseJson } from './parse-json.ts';
 import { slowCost } from './slow-cost.ts';
 
 export interface YamlProblem {
@@ -38,7 +39,7 @@ const MAX_REPEATED = 5_000_000;
 /** Parses the text of one document (`splitDocuments`). Offsets of the nodes count from the start of `text`. */
 export function parseDocument(text: string): ParsedDocument {
   const lines = withoutLoneReturns(text);
-  const root = fastParse(lines);
+  const root = (/^\s*\{/.test(lines) ? parseJson(lines) : undefined) ?? fastParse(lines);
   return root === undefined ? { ...parseSlowly(lines), cost: slowCost(lines) } : { root, problems: [] };
 }
 

@@ -32,17 +32,25 @@ export function linkTarget(path: string, realRoot: string, links: readonly strin
   }
 }
 
-/** True if what is at a path of the workspace is not in the workspace, or in a folder of it that is never read. */
-export function leadsOut(root: string, file: string): boolean {
+/**
+ * True if what is at a path of the workspace is not in the workspace, or in a folder of it that is never read.
+ * @param named no folder of the workspace is left out
+ */
+export function leadsOut(root: string, file: string, named = false): boolean {
   try {
-    return !isInside(realpathSync.native(root), realpathSync.native(join(root, file)));
+    const realRoot = realpathSync.native(root);
+    const target = realpathSync.native(join(root, file));
+    return named ? !isBelow(realRoot, target) : !isInside(realRoot, target);
   } catch {
     return false; // there is nothing, or nothing that can be reached
   }
 }
 
 function isInside(realRoot: string, target: string): boolean {
-  const prefix = realRoot.endsWith(sep) ? realRoot : realRoot + sep;
   if (target === realRoot) return true;
-  return target.startsWith(prefix) && !slashes(target.slice(prefix.length)).split('/').some(isNeverRead);
+  return isBelow(realRoot, target) && !slashes(target.slice(realRoot.length)).split('/').some(isNeverRead);
+}
+
+function isBelow(realRoot: string, target: string): boolean {
+  return target.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
 }

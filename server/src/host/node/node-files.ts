@@ -80,7 +80,8 @@ function kind(path: string): 'file' | 'folder' | undefined {
 export function nodeFilesBy(now: () => number): Files {
   return {
     workspace: (root, options) => workspace(root, options, now),
-    file: async (root, file) => (leadsOut(root, file) ? { file, gone: true } : readText(join(root, file), file)),
+    file: async (root, file, named) =>
+      leadsOut(root, file, named) ? { file, gone: true } : readText(join(root, file), file),
     named: async (path) => readText(path, path),
     includes: async (root, file, options) => includes(root, file, options),
     configuration: async (root, name) => findUpwards(root, name),

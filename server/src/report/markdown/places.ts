@@ -30,7 +30,9 @@ function clustersTable(snapshot: Snapshot, meshes: readonly Mesh[]): string {
           ? `? (${mesh.version(cluster.id).minor} assumed)`
           : escapeMarkdown(shown.istioVersion),
         shown.multiNetwork === null ? '?' : shown.multiNetwork ? 'on' : 'off',
-        counted(cluster.files.length, 'file'),
+        cluster.imported === undefined
+          ? counted(cluster.files.length, 'file')
+          : `imported from ${fileLink(cluster.imported)}`,
       ];
     }),
   );

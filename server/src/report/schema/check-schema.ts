@@ -1,9 +1,9 @@
 /** The JSON Schema of `check --format json`. */
 import type { CheckJson, FindingJson, FixJson, SkippedJson } from '../check-json.ts';
-import type { ClusterJson } from '../cluster-json.ts';
+import type { ReportedClusterJson } from '../cluster-json.ts';
 import type { EditJson } from '../fix-edits.ts';
 import { count, defined, flag, type JsonSchema, list, mark, object, oneOf, orNull, root, text } from './json-schema.ts';
-import { clusterProperties, file, SHARED, tool, version } from './shared.ts';
+import { file, reportedClusterProperties, SHARED, tool, version } from './shared.ts';
 
 const id = text(
   'Stable: mesh, rule, object and sub-check. It depends neither on files and lines nor on the side that is blamed.',
@@ -90,7 +90,7 @@ export const CHECK_SCHEMA: JsonSchema = root(
   'ambient-multicluster check --format json',
   {
     ...SHARED,
-    cluster: object<ClusterJson>('A cluster.', clusterProperties),
+    cluster: object<ReportedClusterJson>('A cluster.', reportedClusterProperties, ['imported', 'facts']),
     finding: FINDING,
     object: OBJECT,
     related: RELATED,

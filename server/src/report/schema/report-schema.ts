@@ -17,7 +17,7 @@ import {
   root,
   text,
 } from './json-schema.ts';
-import { clusterProperties, SHARED, tool, version } from './shared.ts';
+import { reportedClusterProperties, SHARED, tool, version } from './shared.ts';
 
 const string: JsonSchema = { type: 'string' };
 const mesh = text('The id of the mesh.');
@@ -29,11 +29,15 @@ const network = text('The name of the network; empty where nothing says it.');
 const SCOPES: readonly Scope[] = ['GLOBAL', 'LOCAL', 'UNKNOWN'];
 const scope = oneOf('GLOBAL: other clusters reach it. UNKNOWN: what decides it cannot be read.', SCOPES);
 
-const CLUSTER = object<TopologyJson['clusters'][number]>('A cluster as istiod would conclude of it.', {
-  key: text('The name by which the rest of the report speaks of it: unique over all meshes.'),
-  ...clusterProperties,
-  assumed: list('What is taken for granted because no manifest says it.', string),
-});
+const CLUSTER = object<TopologyJson['clusters'][number]>(
+  'A cluster as istiod would conclude of it.',
+  {
+    key: text('The name by which the rest of the report speaks of it: unique over all meshes.'),
+    ...reportedClusterProperties,
+    assumed: list('What is taken for granted because no manifest says it.', string),
+  },
+  ['imported', 'facts'],
+);
 
 const NETWORK = object<NetworkJson>('A network.', { mesh, name: network, clusters: list('Clusters on it.', string) });
 

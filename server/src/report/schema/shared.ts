@@ -1,6 +1,7 @@
 /** What the schemas of several json formats describe alike. */
 import type { Position, Range } from '../../base/range.ts';
-import type { ClusterJson, EvidenceJson, MeshJson } from '../cluster-json.ts';
+import type { ClusterFactsJson } from '../cluster-facts.ts';
+import type { ClusterJson, EvidenceJson, MeshJson, ReportedClusterJson } from '../cluster-json.ts';
 import type { TOOL } from '../tool.ts';
 import { count, defined, flag, type JsonSchema, list, mark, object, oneOf, orNull, text } from './json-schema.ts';
 
@@ -61,6 +62,33 @@ export const clusterProperties: { readonly [K in keyof ClusterJson]-?: JsonSchem
     anyOf: [{ type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
   },
   evidence: list('How it was recognised.', defined('evidence')),
+  imported: text('The imported report that tells of it; absent for clusters of the workspace.', [
+    'reports/platform-mesh.json',
+  ]),
 };
 
-export const SHARED = { range: RANGE, mesh: MESH, evidence: EVIDENCE } as const;
+/** The properties of a cluster in a report that may be imported. */
+export const reportedClusterProperties: { readonly [K in keyof ReportedClusterJson]-?: JsonSchema } = {
+  ...clusterProperties,
+  facts: defined('clusterFacts'),
+};
+
+const FACTS = object<ClusterFactsJson>(
+  'What another repository may know of the cluster, if it imports this report. A value that cannot be read is `<unknown>`.',
+  {
+    declared: { description: 'What the configuration declares of it.', type: 'object' },
+    installation: { description: 'What its installation of Istio amounts to.', type: 'object' },
+    objects: list('Its objects, with what is read of them. Secrets and ConfigMaps are left out.', {
+      type: 'object',
+      properties: {
+        file: orNull('The file that states it.', file),
+        object: { description: 'The manifest.', type: 'object' },
+      },
+      required: ['file', 'object'],
+    }),
+    partial: mark('A file of the cluster was not read.'),
+  },
+  ['declared', 'partial'],
+);
+
+export const SHARED = { range: RANGE, mesh: MESH, evidence: EVIDENCE, clusterFacts: FACTS } as const;

@@ -1,0 +1,33 @@
+/** What a saved report lets another repository know of a cluster, when it imports the report: its installation and its objects. */
+import type { Snapshot } from '../engine/snapshot.ts';
+import type { PlacedCluster } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import type { YamlValue } from '../yaml/edit.ts';
+import { installationJson } from './installation-json.ts';
+import { map, objectManifest, REPORTED_KINDS } from './object-manifest.ts';
+
+export interface ClusterFactsJson {
+  /** What the configuration declares of the cluster. */
+  readonly declared?: { readonly network?: string; readonly istioVersion?: string };
+  readonly installation: YamlValue;
+  /** Manifests, with what is read of them; none of a Secret. */
+  readonly objects: readonly { readonly file: string | null; readonly object: YamlValue }[];
+  /** A file of the cluster was not read. */
+  readonly partial?: true;
+}
+
+export function clusterFactsJson({ documents }: Snapshot, mesh: Mesh, cluster: PlacedCluster): ClusterFactsJson {
+  const { declaredNetwork, declaredIstioVersion } = cluster;
+  const declared = map({ network: declaredNetwork, istioVersion: declaredIstioVersion?.value });
+  return {
+    ...(Object.keys(declared).length === 0 ? {} : { declared }),
+    installation: installationJson(mesh, cluster),
+    objects: REPORTED_KINDS.flatMap((kind) =>
+      mesh.objects(cluster.id, kind).map((object) => ({
+        file: documents.document(object.at.doc)?.file ?? null,
+        object: objectManifest(object),
+      })),
+    ),
+    ...(mesh.partial(cluster.id) ? { partial: true as const } : {}),
+  };
+}
