@@ -11,7 +11,7 @@ import { listed, MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
 export const eastwestNetworkMismatch = rule({
   id: 'eastwest-network-mismatch',
   summary: "An east-west gateway must carry the label topology.istio.io/network with its cluster's network.",
-  why: 'Other clusters find the gateway of a network by this label on the Gateway itself. Without it the gateway is not found, with another value traffic for that other network is sent to it. Labels in `spec.infrastructure.labels` reach only what Istio generates, and do not count.',
+  why: 'Other clusters find the gateway of a network by this label on the Gateway itself. Without it the gateway is not found, with another value traffic for that other network is sent to it. A Gateway of class `istio-remote` is read by the istiod of its own cluster only, by the same label. Labels in `spec.infrastructure.labels` reach only what Istio generates, and do not count.',
   severity: 'error',
   group: 'gateway',
   limitation: 1,
@@ -59,7 +59,9 @@ export const eastwestNetworkMismatch = rule({
       const infrastructure = knownValue(gateway.infrastructureLabels)?.entries.has(NETWORK_LABEL) ?? false;
       const why = infrastructure
         ? 'The label in spec.infrastructure.labels does not count.'
-        : 'Other clusters do not find it.';
+        : remote
+          ? 'istiod does not know which network it leads to, and does not use it.'
+          : 'Other clusters do not find it.';
       const finding = make(
         'missing',
         labelPlace(gateway, NETWORK_LABEL),

@@ -1,5 +1,6 @@
 /** A global Service that keeps requests on the node of the client. */
 import { knownValue } from '../facts/field.ts';
+import type { Mesh } from '../mesh/model.ts';
 import { type GlobalSide, globalSides } from './global-sides.ts';
 import { rule } from './rule.ts';
 import { FAILOVER_DOCS, listed } from './wording.ts';
@@ -7,7 +8,7 @@ import { FAILOVER_DOCS, listed } from './wording.ts';
 export const internalTrafficPolicyLocal = rule({
   id: 'internal-traffic-policy-local',
   summary: 'A global Service must not have internalTrafficPolicy Local.',
-  why: "With `internalTrafficPolicy: Local` ztunnel uses endpoints on the client's own node and no others, so it never uses another cluster. istiod takes the setting from the Service of the client's cluster.",
+  why: "With `internalTrafficPolicy: Local` ztunnel uses endpoints on the client's own node and no others, so it never uses another cluster. Where the Service has a waypoint, it is the waypoint that keeps to the Pods on its own node. istiod takes the setting from the Service of the client's cluster.",
   severity: 'warning',
   group: 'scope',
   limitation: null,
@@ -20,6 +21,7 @@ export const internalTrafficPolicyLocal = rule({
   docs: FAILOVER_DOCS,
   references: [
     'pilot/pkg/serviceregistry/ambient/services.go:650-657',
+    'pilot/pkg/xds/endpoints/endpoint_builder.go:598',
     'pilot/pkg/serviceregistry/ambient/multicluster.go:622-673',
   ],
   per: 'service',
@@ -31,7 +33,7 @@ export const internalTrafficPolicyLocal = rule({
     const [first, ...others] = sides;
     if (first === undefined) return;
     const where = listed(sides.map((side) => side.name));
-    const message = `Service ${namespace}/${name} is global, but has internalTrafficPolicy Local in ${where}. Clients there use Pods on their own node only, and never another cluster.`;
+    const message = `Service ${namespace}/${name} is global, but has internalTrafficPolicy Local in ${where}. ${fate(mesh, sides, namespace, name)}`;
     yield {
       message,
       at: placeOf(first),
@@ -54,6 +56,14 @@ export const internalTrafficPolicyLocal = rule({
     };
   },
 });
+
+/** ztunnel looks for endpoints on the node of the client, a waypoint on its own (endpoint_builder.go:598). */
+function fate(mesh: Mesh, sides: readonly GlobalSide[], namespace: string, name: string): string {
+  const withWaypoint = sides.some(({ cluster }) => mesh.waypoint(cluster, namespace, name).reference !== undefined);
+  return withWaypoint
+    ? 'Requests there go to Pods on the node of its waypoint only, and never to another cluster.'
+    : 'Clients there use Pods on their own node only, and never another cluster.';
+}
 
 function placeOf({ service }: GlobalSide) {
   return service.internalTrafficPolicy?.at ?? service.name.at;

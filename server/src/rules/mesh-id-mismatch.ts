@@ -30,7 +30,7 @@ export const meshIdMismatch = rule({
   docs: MULTI_NETWORK_DOCS,
   references: [
     'manifests/charts/istio-control/istio-discovery/values.yaml:440-464',
-    'manifests/charts/istio-control/istio-discovery/files/waypoint.yaml:206-212',
+    'manifests/charts/istio-control/istio-discovery/files/waypoint.yaml:200-207',
     'pilot/pkg/networking/core/tracing.go:642-668',
     'istioctl/pkg/workload/workload.go:503',
   ],

@@ -3,6 +3,7 @@ import { isKnown } from '../facts/field.ts';
 import type { SettingPlace } from '../facts/install.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Fix, rule } from './rule.ts';
+import { servicesWithSidecars } from './sidecars.ts';
 import { isWeak } from './taking-part.ts';
 import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 
@@ -11,18 +12,22 @@ const FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK';
 export const multiNetworkFlagMissing = rule({
   id: 'multi-network-flag-missing',
   summary: 'Every istiod of a multicluster ambient mesh must run with AMBIENT_ENABLE_MULTI_NETWORK.',
-  why: 'The flag is off by default in every version, and despite its name it switches on all of ambient multicluster: without it istiod tells ztunnel nothing of Services and workloads in other clusters, does not know the class istio-east-west, and judges no scope. What sidecars and ingress gateways learn of other clusters does not depend on it.',
+  why: 'The flag is off by default in every version, and despite its name it switches on all of ambient multicluster: without it istiod tells ztunnel nothing of Services and workloads in other clusters, does not know the class istio-east-west, and judges no scope. Sidecars learn of other clusters without it; but once it is on, since 1.28.1 they get endpoints of other clusters for global Services only.',
   severity: 'error',
   group: 'foundations',
   limitation: null,
   since: '1.27',
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
-  fix: 'safe',
+  fix: 'both',
   howToFix:
-    'Set `AMBIENT_ENABLE_MULTI_NETWORK: "true"` in the environment of istiod: `values.pilot.env` in an IstioOperator and in the Sail resource, `pilot.env` in the values of the istiod chart. istiod takes `true`, `True`, `TRUE`, `t`, `T` and `1` for on; anything else, such as `yes` in quotes, counts as off.',
+    'Set `AMBIENT_ENABLE_MULTI_NETWORK: "true"` in the environment of istiod: `values.pilot.env` in an IstioOperator and in the Sail resource, `pilot.env` in the values of the istiod chart. istiod takes `true`, `True`, `TRUE`, `t`, `T` and `1` for on; anything else, such as `yes` in quotes, counts as off. Where sidecars call other clusters, first make the Services that they call global.',
   whenToSilence: 'If the environment of istiod is patched outside of the workspace.',
   docs: MULTI_NETWORK_DOCS,
-  references: ['pilot/pkg/features/ambient.go:65, 130-140', 'pilot/pkg/serviceregistry/ambient/ambientindex.go:219'],
+  references: [
+    'pilot/pkg/features/ambient.go:65, 130-140',
+    'pilot/pkg/serviceregistry/ambient/ambientindex.go:219',
+    'https://github.com/istio/istio/issues/61713',
+  ],
   per: 'cluster',
   *check(mesh, { cluster: id }) {
     const cluster = clusterOf(mesh, id);
@@ -44,16 +49,17 @@ export const multiNetworkFlagMissing = rule({
       clusters: [id],
       object: undefined,
       related: [],
-      fixes: () => fixes(places.multiNetworkFlag, cluster.name),
+      // Sidecars lose the other clusters by it, but for global Services (endpoint_builder.go:642-646).
+      fixes: () => fixes(places.multiNetworkFlag, cluster.name, servicesWithSidecars(mesh, id).length === 0),
     };
   },
 });
 
-function fixes(place: SettingPlace | undefined, name: string): readonly Fix[] {
+function fixes(place: SettingPlace | undefined, name: string, safe: boolean): readonly Fix[] {
   if (place === undefined) return [];
   const edit: NodeEdit =
     place.envList === undefined
       ? { op: 'set', at: place.at, value: 'true' }
       : { op: 'append', at: place.envList.at, value: { name: place.envList.name, value: 'true' } };
-  return [{ title: `Set ${FLAG}: "true" in ${name}`, safe: true, preferred: true, edits: () => [edit] }];
+  return [{ title: `Set ${FLAG}: "true" in ${name}`, safe, preferred: true, edits: () => [edit] }];
 }

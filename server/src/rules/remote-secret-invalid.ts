@@ -26,7 +26,7 @@ export const remoteSecretInvalid = rule({
   whenToSilence: 'If something outside of the workspace rewrites the Secret before istiod reads it.',
   docs: MULTI_NETWORK_DOCS,
   references: [
-    'pkg/kube/multicluster/secretcontroller.go:43, 147-150, 432-455',
+    'pkg/kube/multicluster/secretcontroller.go:43-45, 152-156, 432-455',
     'pkg/kube/util.go:438-500',
     'https://github.com/istio/istio/issues/49780',
   ],

@@ -20,7 +20,7 @@ export const remoteSecretMissing = rule({
   whenToSilence:
     'If remote secrets are made outside of git for some of the clusters. Nothing is said while none is in the workspace, unless it is declared complete for `Secret`; then a missing one is an error.',
   docs: MULTI_NETWORK_DOCS,
-  references: ['pkg/kube/multicluster/secretcontroller.go:141-151, 432-470'],
+  references: ['pkg/kube/multicluster/secretcontroller.go:124-156, 432-470'],
   per: 'cluster',
   *check(mesh, { cluster: id }) {
     const cluster = clusterOf(mesh, id);

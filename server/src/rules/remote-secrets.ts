@@ -41,7 +41,7 @@ export function titleOf(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): s
 
 /**
  * True if the cluster's own istiod reads its peers through Secrets in the cluster. With `PILOT_MULTICLUSTER_KUBECONFIG_PATH` it reads
- * files instead (1.30; pkg/kube/multicluster/secretcontroller.go:122-126).
+ * files instead (1.30; pkg/kube/multicluster/secretcontroller.go:124-130).
  */
 export function readsRemoteSecrets(mesh: Mesh, cluster: ClusterId): boolean {
   const { install } = clusterOf(mesh, cluster) ?? {};

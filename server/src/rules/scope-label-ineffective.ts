@@ -14,7 +14,7 @@ import type { NodeEdit } from '../yaml/edit.ts';
 import { isExternalName } from './global-sides.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isMistaken } from './scope-entries.ts';
-import { GLOBAL_LABEL } from './scope-not-uniform.ts';
+import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
 import { ownScope } from './taking-part.ts';
 import { clusterOf, MULTICLUSTER_DOCS } from './wording.ts';
 
@@ -24,7 +24,7 @@ export const scopeLabelIneffective = rule({
   id: 'scope-label-ineffective',
   summary:
     'The label istio.io/global must stand on a Service, with the text "true", where the mesh configuration reads it.',
-  why: 'The label means something only because an entry of `serviceScopeConfigs` selects it: that of profile `ambient` wants exactly the text `true` on a Service. A label on a Namespace, a ServiceEntry or a workload is not read, and a list of your own that does not name the label takes its meaning away.',
+  why: 'The label means something only because an entry of `serviceScopeConfigs` selects it: that of profile `ambient` wants exactly the text `true` on a Service. A label on a Namespace, a ServiceEntry or a workload is not read, and a list of your own that does not name the label takes its meaning away, or limits it to the Services that its entries select.',
   severity: 'warning',
   group: 'scope',
   limitation: 4,
@@ -112,15 +112,26 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
   if (ownScope(mesh, id, namespace, object.name.value) !== 'LOCAL' || /^false$/i.test(label.value)) return;
   const reads = selects(install, 'servicesSelector');
   if (reads === undefined) return;
-  if (!reads) {
-    const at = isKnown(install.scopeConfigs)
+  const inForce: Pick<Finding, 'related'> = {
+    related: isKnown(install.scopeConfigs)
       ? [{ at: install.scopeConfigs.value.at, cluster: id, message: 'the serviceScopeConfigs in force' }]
-      : [];
+      : [],
+  };
+  if (!reads) {
     yield make(
       'not-read',
       `${title} is not global, although it is labelled istio.io/global: nothing in the serviceScopeConfigs of ${cluster.name} reads the label. It takes profile ambient, or an entry that selects the label.`,
       [],
-      { related: at },
+      inForce,
+    );
+    return;
+  }
+  if (!labelDecides(mesh, { cluster: id, service: object }, 'GLOBAL', namespace)) {
+    yield make(
+      'not-selected',
+      `${title} is not global, although it is labelled istio.io/global: "${label.value}". No entry with scope GLOBAL that reads the label in the serviceScopeConfigs of ${cluster.name} selects it, be it for its Namespace or for other labels.`,
+      [],
+      inForce,
     );
     return;
   }

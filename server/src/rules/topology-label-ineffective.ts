@@ -28,7 +28,7 @@ export const topologyLabelIneffective = rule({
   docs: MULTICLUSTER_DOCS,
   references: [
     'pilot/pkg/serviceregistry/util/label/label.go:36-66',
-    'pilot/pkg/serviceregistry/ambient/workloads.go:1342-1352',
+    'pilot/pkg/serviceregistry/ambient/workloads.go:1321-1332',
     'pilot/pkg/serviceregistry/ambient/nodes.go:53',
   ],
   per: 'namespace',

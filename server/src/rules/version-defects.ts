@@ -111,7 +111,7 @@ const DEFECTS: readonly Defect[] = [
 
 const INGRESS_LABEL = 'istio.io/ingress-use-waypoint';
 
-/** Where a Service, or else its Namespace, asks ingress gateways to use its waypoint (ambient/services.go:783-800). */
+/** Where a Service, or else its Namespace, asks ingress gateways to use its waypoint (ambient/services.go:770-789). */
 function ingressLabel(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): Anchor | undefined {
   const own = mesh.object(cluster, 'Service', namespace, name)?.labels.entries.get(INGRESS_LABEL);
   const label = own ?? mesh.object(cluster, 'Namespace', '', namespace)?.labels.entries.get(INGRESS_LABEL);

@@ -7,7 +7,9 @@ import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace } from '../mesh/network.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { selectable } from '../mesh/workload-index.ts';
+import { goParseBool } from '../yaml/scalar.ts';
 import { type Account, allowPolicies, isClear, mayAllow } from './allow-policies.ts';
+import { pilotVariable } from './pilot-variables.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isCertain, ownScope, takesPart } from './taking-part.ts';
 import { unseenPrincipals } from './unseen-principals.ts';
@@ -16,7 +18,7 @@ import { clusterOf, nameOf, WAYPOINT_DOCS } from './wording.ts';
 export const waypointPrincipalMissing = rule({
   id: 'waypoint-principal-missing',
   summary: "A policy that ztunnel applies to the Pods of a global Service must allow the Service's waypoint.",
-  why: 'A waypoint sends requests on with its own identity. A policy without `targetRefs` is applied by the ztunnel of the Pods, which sees the principal of the waypoint and not that of the client. A policy that allows principals of clients only refuses every request that comes through the waypoint, of whichever cluster.',
+  why: 'A waypoint sends requests on with its own identity. A policy without `targetRefs` is applied by the ztunnel of the Pods, which sees the principal of the waypoint and not that of the client. A policy that allows principals of clients only refuses every request that comes through the waypoint, of whichever cluster. With `PILOT_AUTO_ALLOW_WAYPOINT_POLICY`, which is off by default, istiod adds a policy that allows the waypoint.',
   severity: 'warning',
   group: 'foundations',
   limitation: null,
@@ -29,6 +31,7 @@ export const waypointPrincipalMissing = rule({
   docs: WAYPOINT_DOCS,
   references: [
     'pilot/pkg/serviceregistry/ambient/authorization.go:420-433',
+    'pilot/pkg/features/ambient.go:56-60',
     'https://github.com/istio/istio/issues/61610',
   ],
   per: 'namespace',
@@ -50,6 +53,7 @@ export const waypointPrincipalMissing = rule({
         };
       }
     }
+    if (admitsWaypoints(mesh, cluster)) return;
     const told = new Set<string>();
     for (const service of mesh.objects(cluster, 'Service', namespace)) {
       const found = judge(mesh, cluster, namespace, service);
@@ -60,6 +64,13 @@ export const waypointPrincipalMissing = rule({
     }
   },
 });
+
+/** True if istiod adds, or may add, a policy for ztunnel that allows the waypoint of each workload (pilot/pkg/features/ambient.go:56-60). */
+function admitsWaypoints(mesh: Mesh, cluster: ClusterId): boolean {
+  const install = clusterOf(mesh, cluster)?.install;
+  const flag = install === undefined ? undefined : pilotVariable(install, 'PILOT_AUTO_ALLOW_WAYPOINT_POLICY');
+  return flag !== undefined && !(isKnown(flag) && goParseBool(flag.value) !== true);
+}
 
 function judge(mesh: Mesh, cluster: ClusterId, namespace: string, service: ServiceObject): Finding | undefined {
   const name = service.name.value;
