@@ -15,6 +15,7 @@ const ICONS: Readonly<Record<string, string>> = {
   mesh: 'type-hierarchy',
   network: 'radio-tower',
   cluster: 'server',
+  incomplete: 'server-environment',
   gateway: 'arrow-swap',
   namespace: 'symbol-namespace',
   waypoint: 'milestone',

@@ -39,7 +39,47 @@ describe('cli: report, clusters and init', () => {
     line.write({ ...CORRECT, 'clusters/east/chart.yaml': '{{- if .Values.x }}\nkind: Service\n{{- end }}\n' });
     const { out } = await line.run('report');
     assert.match(out, /<details><summary>1 global Service without a difference<\/summary>/);
-    assert.match(out, /^## Not read\n\n.*\n.*\n\| [a-z-]+ \| 1 \| \[clusters\/east\/chart\.yaml\]/m);
+    assert.match(
+      out,
+      /^## What could not be read, and why\n\n.*\n\n\*\*Templates of Helm charts .*\*\* \(`helm-template`, 1 file\): \[clusters\/east\/chart\.yaml\]/m,
+    );
+  });
+
+  it('says in every format what could not be read, and why, and folds long lists', async () => {
+    const charts = Object.fromEntries(
+      Array.from({ length: 13 }, (_, i) => [
+        `clusters/east/chart-${10 + i}.yaml`,
+        '{{- if .Values.x }}\nkind: Service\n{{- end }}\n',
+      ]),
+    );
+    line.write({ ...CORRECT, ...charts, 'clusters/west/broken.yaml': 'kind: Service\n a: {\n' });
+    const { out } = await line.run('report');
+    assert.match(
+      out,
+      /\(`helm-template`, 13 files\): (?:\[[^\]]*\]\([^)]*\)(?:, )?){10}\n\n<details><summary>3 more<\/summary>/,
+    );
+    assert.ok(out.indexOf('`broken-yaml`') < out.indexOf('`helm-template`'));
+    const text = (await line.run('clusters')).out;
+    assert.match(
+      text,
+      /^What could not be read, and why\n\n {2}The YAML is broken \(broken-yaml\): 1 file\n {4}clusters\/west\/broken\.yaml {2}\(west\)$/m,
+    );
+    assert.match(text, /\n {4}… and 3 more \(--format json lists them all\)\n$/);
+    assert.match(text, /^ {4}incomplete: 13 files could not be read$/m);
+    for (const command of ['report', 'clusters']) {
+      const { unread } = JSON.parse((await line.run(command, '--format', 'json')).out);
+      assert.deepEqual(
+        unread.map(({ reason, count, files }: { reason: string; count: number; files: { cluster: string }[] }) => [
+          reason,
+          count,
+          files[0]?.cluster,
+        ]),
+        [
+          ['broken-yaml', 1, 'west'],
+          ['helm-template', 13, 'east'],
+        ],
+      );
+    }
   });
 
   it('has few words for clusters that are compared with nothing', async () => {

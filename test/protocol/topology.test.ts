@@ -80,6 +80,18 @@ describe('ambientMulticluster/topology', () => {
     assert.equal((await find(editor, 'cluster', 'network-east', 'east')).problem, undefined);
   });
 
+  it('marks clusters of which something could not be read, and says why', async () => {
+    const editor = await openEditor({
+      ...disagreeing,
+      'clusters/east/chart.yaml': '{{- if .Values.x }}\nkind: Service\n{{- end }}\n',
+    });
+    const east = await find(editor, 'cluster', 'network-east', 'east');
+    assert.equal(east.icon, 'incomplete');
+    assert.match(east.description, / · incomplete$/);
+    assert.match(east.tooltip, /^1 file not read\. Templates of Helm charts .*: clusters\/east\/chart\.yaml$/m);
+    assert.equal((await find(editor, 'cluster', 'network-west', 'west')).icon, 'cluster');
+  });
+
   it('knows no children of a node that is no more', async () => {
     const editor = await openEditor(disagreeing);
     for (const parent of ['x/y/z', '', '__proto__', 7]) {

@@ -52,7 +52,7 @@ export interface TopologyItem {
   readonly description: string;
   /** Plain text with `\n`. */
   readonly tooltip: string;
-  /** `mesh`, `network`, `cluster`, `gateway`, `namespace`, `waypoint`, `global`, `local`, `unknown` or `folder`. */
+  /** `mesh`, `network`, `cluster`, `incomplete` (a cluster of which something could not be read), `gateway`, `namespace`, `waypoint`, `global`, `local`, `unknown` or `folder`. */
   readonly icon: string;
   readonly expandable: boolean;
   /** The same thing is not the same in all clusters. */

@@ -3,6 +3,7 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import { type SkippedJson, skippedJson } from './check-json.ts';
 import { type ClusterJson, clusterJson, type MeshJson, meshesJson } from './cluster-json.ts';
 import { TOOL } from './tool.ts';
+import { type UnreadJson, unreadJson } from './unread-json.ts';
 
 export interface ClustersJson {
   readonly version: 1;
@@ -10,6 +11,7 @@ export interface ClustersJson {
   readonly meshes: readonly MeshJson[];
   readonly clusters: readonly (Omit<ClusterJson, 'files'> & { readonly files: readonly string[] })[];
   readonly skipped: readonly SkippedJson[];
+  readonly unread: readonly UnreadJson[];
 }
 
 export function clustersJson(snapshot: Snapshot): ClustersJson {
@@ -24,5 +26,6 @@ export function clustersJson(snapshot: Snapshot): ClustersJson {
       })),
     ),
     skipped: skippedJson(snapshot),
+    unread: unreadJson(snapshot),
   };
 }

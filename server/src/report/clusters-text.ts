@@ -1,6 +1,7 @@
 /** `clusters`: which file belongs to which cluster, and why, for people. */
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { Evidence, PlacedCluster } from '../layout/layout.ts';
+import { skippedByReason } from '../layout/skip-reasons.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { clusterJson } from './cluster-json.ts';
 import type { Paint } from './paint.ts';
@@ -17,7 +18,7 @@ export function clustersText(snapshot: Snapshot, paint: Paint): string {
     lines.push('');
   }
   if (lines.length === 0) lines.push('No cluster recognised.', '');
-  return `${[...lines, ...skippedLines(snapshot)].join('\n').trimEnd()}\n`;
+  return `${[...lines, ...unreadLines(snapshot, paint)].join('\n').trimEnd()}\n`;
 }
 
 function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster, paint: Paint): readonly string[] {
@@ -33,6 +34,7 @@ function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster, pa
   return [
     `  ${paint('bold', plain(cluster.name))}  ${plain(facts.join(' · '))}`,
     ...cluster.evidence.map((evidence) => `    ${evidenceLine(snapshot, evidence)}`),
+    ...(mesh.partial(cluster.id) ? [`    incomplete: ${incompleteness(cluster)}`] : []),
     ...(cluster.imported === undefined ? [`    ${counted(cluster.files.length, 'file')}`] : []),
     ...[...cluster.files].sort().map((file) => `      ${plain(file)}`),
   ];
@@ -45,10 +47,24 @@ function evidenceLine({ documents }: Snapshot, { field, file, at, why, contradic
   return `${field} ${by} ${plain(why)}${where === '' ? '' : `  ${where}`}`;
 }
 
-function skippedLines({ skipped }: Snapshot): readonly string[] {
+function incompleteness({ skipped, imported }: PlacedCluster): string {
+  if (skipped.length > 0) return `${counted(skipped.length, 'file')} could not be read`;
+  return `the report ${imported ?? 'that is imported'} says that files could not be read`;
+}
+
+/** More files of one reason are counted. */
+const MOST_FILES = 10;
+
+function unreadLines({ skipped, clusterName }: Snapshot, paint: Paint): readonly string[] {
   if (skipped.length === 0) return [];
-  return [
-    `${counted(skipped.length, 'file')} not read`,
-    ...skipped.map(({ file, reason }) => `  ${plain(file)}: ${reason}`),
-  ];
+  const lines = [paint('bold', 'What could not be read, and why')];
+  for (const { reason, why, files } of skippedByReason(skipped)) {
+    lines.push('', `  ${why} (${reason}): ${counted(files.length, 'file')}`);
+    for (const { file, cluster } of files.slice(0, MOST_FILES)) {
+      lines.push(`    ${plain(file)}${cluster === undefined ? '' : `  (${plain(clusterName(cluster))})`}`);
+    }
+    const rest = files.length - MOST_FILES;
+    if (rest > 0) lines.push(`    … and ${rest} more (--format json lists them all)`);
+  }
+  return lines;
 }

@@ -15,6 +15,7 @@ import {
 } from './place-rows.ts';
 import { type ServiceJson, servicesJson } from './service-rows.ts';
 import { TOOL } from './tool.ts';
+import { type UnreadJson, unreadJson } from './unread-json.ts';
 import { type ViewJson, viewJson } from './view-rows.ts';
 
 export interface TopologyJson {
@@ -27,6 +28,8 @@ export interface TopologyJson {
   readonly namespaces: readonly NamespaceJson[];
   readonly waypoints: readonly WaypointJson[];
   readonly services: readonly ServiceJson[];
+  /** What could not be read, and why. */
+  readonly unread: readonly UnreadJson[];
   readonly views: Readonly<Record<string, ViewJson>>;
 }
 
@@ -52,6 +55,7 @@ export function topologyJson(snapshot: Snapshot): TopologyJson {
     namespaces: meshes.flatMap((mesh) => namespacesJson(mesh, key)),
     waypoints: meshes.flatMap((mesh) => waypointsJson(mesh, key)),
     services: meshes.flatMap((mesh) => servicesJson(mesh, key)),
+    unread: unreadJson(snapshot),
     views: Object.fromEntries(
       meshes.flatMap((mesh) => mesh.clusters.map(({ id }) => [key(id), viewJson(mesh, id, key)] as const)),
     ),

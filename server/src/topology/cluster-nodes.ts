@@ -3,6 +3,7 @@ import type { Anchor } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { Cluster, PlacedCluster } from '../layout/layout.ts';
+import { skippedByReason } from '../layout/skip-reasons.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { gatewaysNode, isWaypoint } from './gateway-nodes.ts';
 import { childId, node, scopeIcon, scopeWord, type TopologyNode } from './node.ts';
@@ -33,7 +34,7 @@ export function clusterNode(mesh: Mesh, parent: string, cluster: PlacedCluster):
       label: cluster.name,
       description: parts.join(' · '),
       tooltip: clusterTooltip(cluster),
-      icon: 'cluster',
+      icon: partial ? 'incomplete' : 'cluster',
       at: clusterPlace(cluster),
       object: { mesh: mesh.id, cluster: cluster.id, kind: 'Cluster', namespace: '', name: cluster.name },
     },
@@ -47,10 +48,11 @@ function clusterPlace(cluster: PlacedCluster): Anchor | undefined {
   return (placed.find(({ field, contradicts }) => field === 'name' && contradicts === undefined) ?? placed[0])?.at;
 }
 
+/** A tooltip names no more files of one reason. */
+const MOST_FILES = 5;
+
 function clusterTooltip(cluster: PlacedCluster): string {
   const because = cluster.evidence.filter(({ field }) => field === 'name').map(({ why }) => why);
-  const reasons = new Map<string, number>();
-  for (const { reason } of cluster.skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const files = (count: number): string => (count === 1 ? '1 file' : `${count} files`);
   return [
     cluster.imported === undefined
@@ -58,7 +60,13 @@ function clusterTooltip(cluster: PlacedCluster): string {
       : `Cluster ${cluster.name} of another repository, imported from ${cluster.imported}`,
     ...(because.length === 0 ? [] : [`recognised by ${[...new Set(because)].join(', ')}`]),
     ...(cluster.partial === true ? ['the report says that it could not read all of it'] : []),
-    ...[...reasons].map(([reason, count]) => `${files(count)} not read: ${reason}`),
+    ...skippedByReason(cluster.skipped).map(
+      ({ why, files: unread }) =>
+        `${files(unread.length)} not read. ${why}: ${unread
+          .slice(0, MOST_FILES)
+          .map(({ file }) => file)
+          .join(', ')}${unread.length > MOST_FILES ? ', …' : ''}`,
+    ),
   ].join('\n');
 }
 

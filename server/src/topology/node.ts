@@ -20,6 +20,8 @@ export type TopologyIcon =
   | 'mesh'
   | 'network'
   | 'cluster'
+  /** A cluster of which something could not be read. */
+  | 'incomplete'
   | 'gateway'
   | 'namespace'
   | 'waypoint'

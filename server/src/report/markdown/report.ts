@@ -5,11 +5,12 @@ import type { Mesh } from '../../mesh/model.ts';
 import { type ServiceStanding, writtenServices } from '../../topology/service-standing.ts';
 import { counted, countWords, SEVERITIES, totals } from '../severity.ts';
 import type { World } from '../world.ts';
-import { escapeMarkdown, fileLink, placeLink, table } from './escape.ts';
+import { escapeMarkdown, placeLink } from './escape.ts';
 import { limitationsTable } from './limitations.ts';
 import { maturityLine } from './maturity.ts';
 import { clustersSection, gatewaysSection, networksSection, otherClustersSection } from './places.ts';
 import { servicesSection } from './services.ts';
+import { unreadSection } from './unread.ts';
 
 /** More than a reader goes through; `check` lists them all. */
 const MOST_FINDINGS = 200;
@@ -32,7 +33,7 @@ export function markdownReport({ snapshot, findings }: World): string {
     ),
     ...(alone.length === 0 ? [] : [otherClustersSection(snapshot, alone)]),
     ...(elsewhere.length === 0 ? [] : [findingsSection('## Other findings', elsewhere, snapshot)]),
-    ...(snapshot.skipped.length === 0 ? [] : [skippedSection(snapshot)]),
+    ...(snapshot.skipped.length === 0 ? [] : [unreadSection(snapshot.skipped)]),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -91,19 +92,4 @@ function findingsSection(title: string, findings: readonly PlacedFinding[], { cl
   return [title, items.join('\n'), ...(rest > 0 ? [`… and ${rest} more (\`check\` lists them all).`] : [])].join(
     '\n\n',
   );
-}
-
-/** What was not read, grouped by why. */
-function skippedSection({ skipped }: Snapshot): string {
-  const byReason = new Map<string, string[]>();
-  for (const { file, reason } of skipped) {
-    const files = byReason.get(reason);
-    if (files === undefined) byReason.set(reason, [file]);
-    else files.push(file);
-  }
-  const rows = [...byReason].map(([reason, files]) => {
-    const shown = files.slice(0, 10).map(fileLink).join(', ');
-    return [reason, String(files.length), files.length > 10 ? `${shown}, …` : shown];
-  });
-  return ['## Not read', table(['Why', 'Files', 'Which'], rows)].join('\n\n');
 }

@@ -3,9 +3,11 @@ import type { Scope } from '../../mesh/model.ts';
 import type { GatewayJson, NamespaceJson, NetworkJson, WaypointJson } from '../place-rows.ts';
 import type { ServiceInClusterJson, ServiceJson } from '../service-rows.ts';
 import type { TopologyJson } from '../topology-json.ts';
+import type { UnreadJson } from '../unread-json.ts';
 import type { ViewJson, ViewServiceJson } from '../view-rows.ts';
 import {
   byName,
+  count,
   defined,
   flag,
   type JsonSchema,
@@ -17,7 +19,7 @@ import {
   root,
   text,
 } from './json-schema.ts';
-import { reportedClusterProperties, SHARED, tool, version } from './shared.ts';
+import { file, reportedClusterProperties, SHARED, tool, version } from './shared.ts';
 
 const string: JsonSchema = { type: 'string' };
 const mesh = text('The id of the mesh.');
@@ -73,6 +75,21 @@ const WAYPOINT = object<WaypointJson>('A waypoint.', {
   name,
   scope,
   services: list('The Services that it serves, as `namespace/name`.', string),
+});
+
+const UNREAD = object<UnreadJson>('Files that could not be read for one reason.', {
+  reason: text('The reason; there may be more reasons in later versions.', [
+    'helm-template',
+    'broken-yaml',
+    'encrypted',
+  ]),
+  why: text('The reason in words.'),
+  count: count('The number of files.'),
+  files: list('The files.', {
+    type: 'object',
+    properties: { file, cluster: orNull('The cluster that it would belong to.', string) },
+    required: ['file', 'cluster'],
+  }),
 });
 
 const SERVICE_IN_CLUSTER = object<ServiceInClusterJson>(
@@ -141,6 +158,7 @@ export const REPORT_SCHEMA: JsonSchema = root(
     serviceInCluster: SERVICE_IN_CLUSTER,
     view: VIEW,
     viewService: VIEW_SERVICE,
+    unread: UNREAD,
   },
   object<TopologyJson>('The topology: what istiod would conclude if the workspace were everything that is applied.', {
     version,
@@ -152,6 +170,7 @@ export const REPORT_SCHEMA: JsonSchema = root(
     namespaces: list('The namespaces.', defined('namespace')),
     waypoints: list('The waypoints.', defined('waypoint')),
     services: list('One row for each Service.', defined('service')),
+    unread: list('What could not be read, and why, by the reason.', defined('unread')),
     views: byName('By the key of the cluster that looks.', defined('view')),
   }),
 );

@@ -1,0 +1,34 @@
+/** Why files are not read, in words, in the order in which people are told: what they can mend comes first. */
+import type { SkippedFile, SkipReason } from './layout.ts';
+
+/** Each is a sentence. */
+export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
+  'broken-yaml': 'The YAML is broken',
+  unreadable: 'The file system does not allow it',
+  'too-large': 'Files of more than 5 MB are not read',
+  binary: 'What is no text is not read',
+  kustomization: 'kustomize needs something that is not in the workspace, or refuses to build it',
+  'argo-cd': 'What Argo CD deploys there is not in the workspace',
+  flux: 'What Flux deploys there is not in the workspace',
+  'helm-template': 'Templates of Helm charts say nothing before they are rendered',
+  template: 'Templates say nothing before they are filled in',
+  ansible: 'Ansible makes manifests of it only when it runs',
+  crossplane: 'Crossplane makes objects of it only in a cluster',
+  'other-tool': 'Another tool makes objects of it that are not in the workspace',
+  encrypted: 'It is encrypted',
+  'set-apart': 'Examples, tests, archives and rendered copies beside what is deployed do not count',
+};
+
+export interface SkippedFor {
+  readonly reason: SkipReason;
+  readonly why: string;
+  readonly files: readonly SkippedFile[];
+}
+
+/** Files by the reason why they are not read. */
+export function skippedByReason(skipped: readonly SkippedFile[]): readonly SkippedFor[] {
+  return (Object.keys(SKIP_REASONS) as SkipReason[]).flatMap((reason) => {
+    const files = skipped.filter((file) => file.reason === reason);
+    return files.length === 0 ? [] : [{ reason, why: SKIP_REASONS[reason], files }];
+  });
+}
