@@ -161,6 +161,8 @@ export interface InstallSettings {
   readonly eastWestService: Field<ServiceOverlay>;
   /** Where it is said that workloads get certificates from another CA than istiod, or trust more roots than its own. */
   readonly otherCa: Anchor | undefined;
+  /** Where istiod is told to go by other names as well (`--clusterAliases`). */
+  readonly clusterAliases: Anchor | undefined;
   readonly controlPlaneSigns: readonly ControlPlaneSign[];
   readonly controlPlane: 'primary' | 'remote' | 'external' | 'none';
   readonly ztunnel: ZtunnelSettings | undefined;

@@ -32,6 +32,7 @@ export function installationJson(mesh: Mesh, { id, install }: Cluster): YamlValu
     cniAmbient: stated(install.cniAmbient),
     enablementSelectors: install.enablementSelectors && true,
     otherCa: install.otherCa && true,
+    clusterAliases: install.clusterAliases && true,
     trustedZtunnelNamespace: stated(install.trustedZtunnelNamespace),
     scopesFromProfile: knownValue(scopeConfigs)?.fromProfile,
     meshConfig: map({

@@ -67,10 +67,10 @@ function finding(
   };
 }
 
-/** `"false"` is a way to switch the Secret off. */
+/** `"false"` and its like are a way to switch the Secret off. */
 function* judgeLabel(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iterable<Finding> {
   const label = remote.secret.labels.entries.get(REMOTE_SECRET_LABEL);
-  if (!isKnown(label) || isTrue(remote) || /^(?:false|no|off)$/i.test(label.value)) return;
+  if (!isKnown(label) || isTrue(remote) || /^(?:false|no|off|0|disabled?)$/i.test(label.value)) return;
   const written = label.notString === undefined ? `"${label.value}"` : `the YAML ${label.notString} ${label.value}`;
   const consequence =
     label.notString === undefined
@@ -87,7 +87,7 @@ function* judgeLabel(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iter
     fixes: () => [
       {
         title: `Set ${REMOTE_SECRET_LABEL}: "true"`,
-        safe: true,
+        safe: /^(?:true|yes|on|1)$/i.test(label.value),
         preferred: true,
         edits: () => [setLabel(remote.secret, REMOTE_SECRET_LABEL, 'true')],
       },

@@ -86,7 +86,7 @@ function* judge(
     yield finding(
       'empty',
       keyOf(label.at),
-      `${title} in ${where} names no waypoint: istio.io/use-waypoint is empty. It gets none, and not that of its Namespace either.`,
+      `${title} in ${where} names no waypoint: istio.io/use-waypoint is empty. ${object.kind === 'Namespace' ? 'Its Services get none' : 'It gets none, and not that of its Namespace either'}.`,
     );
     return;
   }

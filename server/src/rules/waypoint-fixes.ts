@@ -43,7 +43,8 @@ export function waypointFixes(
           candidate === NO_WAYPOINT
             ? `Use no waypoint in ${where} (as ${like})`
             : `Use waypoint '${short}' in ${where} (as ${like})${created === '' ? '' : `, and create it in ${created}`}`,
-        safe: preferred && !tie && alignments.every(({ renames }) => !renames),
+        // Without a waypoint the cluster applies no L7 policy any more.
+        safe: preferred && !tie && candidate !== NO_WAYPOINT && alignments.every(({ renames }) => !renames),
         ...(preferred ? { preferred } : {}),
         edits: () => alignments.flatMap(({ edits }) => edits),
       },

@@ -29,9 +29,9 @@ export const waypointNotGlobal = rule({
   limitation: 3,
   since: '1.27',
   reads: ['Gateway', 'GatewayClass', 'Service', 'Namespace', 'Install', 'Workload'],
-  fix: 'safe',
+  fix: 'both',
   howToFix:
-    'Label the Gateway with `istio.io/global: "true"`: Istio copies the labels of a Gateway to the Service that it generates. If the Gateway has `spec.infrastructure.labels`, only those are copied, so the label must stand there.',
+    'Label the Gateway with `istio.io/global: "true"`: Istio copies the labels of a Gateway to the Service that it generates. If the Gateway has `spec.infrastructure.labels`, only those are copied, so the label must stand there. Give local Services another waypoint first: through a global one other clusters answer for them too.',
   whenToSilence:
     'If the label is put on the generated Service by a script, as in the failover page of the documentation.',
   docs: FAILOVER_DOCS,
@@ -92,6 +92,14 @@ function localWaypoint(mesh: Mesh, id: ClusterId, namespace: string, name: strin
   return serves === undefined ? [] : [{ cluster, gateway, serves }];
 }
 
+/** True unless a Service that the waypoint serves would leave its cluster through it, as soon as it is global (limitation 5). */
+function servesOnlyGlobal(mesh: Mesh, cluster: ClusterId, waypoint: string): boolean {
+  return mesh.servedBy(cluster, waypoint).every((key) => {
+    const [namespace, name] = key.split('/') as [string, string];
+    return ownScope(mesh, cluster, namespace, name) === 'GLOBAL';
+  });
+}
+
 /** Labels the waypoint in every cluster concerned, where the label is what makes it global. */
 function fixes(mesh: Mesh, locals: readonly LocalWaypoint[], namespace: string, name: string): readonly Fix[] {
   const edits: NodeEdit[] = [];
@@ -114,7 +122,7 @@ function fixes(mesh: Mesh, locals: readonly LocalWaypoint[], namespace: string, 
   return [
     {
       title: `Label waypoint '${name}' istio.io/global: "true" in ${where}`,
-      safe: true,
+      safe: locals.every(({ cluster }) => servesOnlyGlobal(mesh, cluster.id, `${namespace}/${name}`)),
       preferred: true,
       edits: () => edits,
     },

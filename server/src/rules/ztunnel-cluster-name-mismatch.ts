@@ -14,7 +14,8 @@ export const ztunnelClusterNameMismatch = rule({
   fix: 'safe',
   howToFix:
     'Set `multiCluster.clusterName` in the values of the ztunnel chart (`spec.values.ztunnel.multiCluster.clusterName` in the Sail resource `ZTunnel`).',
-  whenToSilence: 'If istiod runs with `--clusterAliases`, or the value is set on the command line of Helm.',
+  whenToSilence:
+    'If something outside of the workspace has istiod run with `--clusterAliases`, or the value is set on the command line of Helm.',
   docs: MULTI_NETWORK_DOCS,
   references: [
     'security/pkg/server/ca/authenticate/kubeauth/kube_jwt.go:119-128',
@@ -25,8 +26,8 @@ export const ztunnelClusterNameMismatch = rule({
     const cluster = clusterOf(mesh, id);
     const ztunnel = cluster?.install.ztunnel;
     if (cluster === undefined || ztunnel === undefined || !mesh.multicluster || !mesh.ambient(id)) return;
-    const { clusterName, defaulted, places, hasIstiod } = cluster.install;
-    if (!hasIstiod || !isKnown(clusterName) || !isKnown(ztunnel.clusterName)) return;
+    const { clusterName, clusterAliases, defaulted, places, hasIstiod } = cluster.install;
+    if (!hasIstiod || clusterAliases !== undefined || !isKnown(clusterName) || !isKnown(ztunnel.clusterName)) return;
     if (clusterName.value === ztunnel.clusterName.value) return;
     const own = defaulted.has('ztunnel.clusterName')
       ? `${ztunnel.clusterName.value} (the default)`

@@ -74,6 +74,7 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
     meshNetworks: plain(a.meshNetworks, b.meshNetworks),
     eastWestService: plain(a.eastWestService, b.eastWestService),
     otherCa: a.otherCa ?? b.otherCa,
+    clusterAliases: a.clusterAliases ?? b.clusterAliases,
     trustedZtunnelNamespace: plain(a.trustedZtunnelNamespace, b.trustedZtunnelNamespace),
     pilotEnv: new Map([...b.pilotEnv, ...a.pilotEnv]),
     pilotEnvOpen: a.pilotEnvOpen ?? b.pilotEnvOpen,

@@ -37,6 +37,7 @@ export type ControlPlane = Pick<
   | 'meshNetworks'
   | 'eastWestService'
   | 'otherCa'
+  | 'clusterAliases'
   | 'trustedZtunnelNamespace'
   | 'pilotEnv'
   | 'pilotEnvOpen'
@@ -85,6 +86,7 @@ export const NO_CONTROL_PLANE: ControlPlane = {
   meshNetworks: undefined,
   eastWestService: undefined,
   otherCa: undefined,
+  clusterAliases: undefined,
   trustedZtunnelNamespace: undefined,
   pilotEnv: new Map(),
   pilotEnvOpen: undefined,

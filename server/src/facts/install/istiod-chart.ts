@@ -11,6 +11,7 @@ import type { ControlPlaneSign, EnvPlace, ScopeConfigs, SettingPlace } from '../
 import { reach, readList, readStringItem } from '../read-scalar.ts';
 import { readServiceOverlay } from '../service-overlay.ts';
 import { leftEmpty, named, printed, type Reading, switchedOn } from './chart-values.ts';
+import { aliasesIn } from './cluster-aliases.ts';
 import {
   ambientPlace,
   type ControlPlane,
@@ -218,6 +219,7 @@ export function readIstiodChart(
     meshNetworks: gaps.leave(readMeshNetworks(chartValue(values, 'global', 'meshNetworks'))),
     eastWestService: gaps.leave(readServiceOverlay(chartValue(values, 'gatewayClasses', 'istio-east-west', 'service'))),
     otherCa: named(chartValue(values, 'global', 'caAddress'), 'printed')?.at ?? mesh.caCertificates,
+    clusterAliases: aliasesIn(chartValue(values, 'extraContainerArgs')),
     trustedZtunnelNamespace: gaps.leave(
       trustedNamespace(env) ?? (trusted === undefined ? platformsNamespace(input) : stated.trustedZtunnelNamespace),
     ),

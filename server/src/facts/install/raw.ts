@@ -6,6 +6,7 @@ import { type Field, isKnown, isUnknown } from '../field.ts';
 import type { SettingPlace } from '../install.ts';
 import { containerNamed } from '../install-statements.ts';
 import { readNonEmpty, readString, unknownNode } from '../read-scalar.ts';
+import { aliasesIn } from './cluster-aliases.ts';
 import {
   type FormReading,
   gapsOf,
@@ -56,6 +57,7 @@ export function readIstiodDeployment(layered: LayeredStatement): FormReading {
       istioVersion: imageVersion(object, container),
       ambient: gaps.fill(ambient, false, 'ambient'),
       multiNetworkFlag: gaps.fill(flag, false, 'multiNetworkFlag'),
+      clusterAliases: aliasesIn(get(container, 'args')),
       trustedZtunnelNamespace: trustedNamespace(env),
       pilotEnv: env.vars,
       pilotEnvOpen:

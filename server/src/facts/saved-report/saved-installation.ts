@@ -49,6 +49,7 @@ export function readSavedInstallation(installation: Cursor): InstallSettings {
     meshNetworks: undefined,
     eastWestService: undefined,
     otherCa: get(installation, 'otherCa')?.at,
+    clusterAliases: get(installation, 'clusterAliases')?.at,
     controlPlaneSigns: [],
     controlPlane: role,
     ztunnel: readZtunnel(get(installation, 'ztunnel')),

@@ -1,0 +1,104 @@
+/** Fixes that are right by themselves, but not safe because of what stands beside them: `--fix` must leave them to people. */
+import assert from 'node:assert/strict';
+import { readFixtures } from '../../scripts/fixtures.mjs';
+import { judge } from './judge.ts';
+import { workspace } from './workspace.ts';
+
+const WAYPOINT = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: waypoint
+  namespace: shop
+spec:
+  gatewayClassName: istio-waypoint
+  listeners:
+    - name: mesh
+      port: 15008
+      protocol: HBONE
+`;
+
+function service(name: string, ...labels: readonly string[]): string {
+  const lines = labels.map((label) => `    ${label}\n`).join('');
+  return `apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}
+  namespace: shop
+  labels:
+${lines}spec:
+  selector:
+    app: ${name}
+  ports:
+    - name: http
+      port: 80
+`;
+}
+
+const USES = 'istio.io/use-waypoint: waypoint';
+const GLOBAL = 'istio.io/global: "true"';
+const SIDECARS = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: old
+  namespace: shop
+spec:
+  template:
+    metadata:
+      labels:
+        app: old
+        sidecar.istio.io/inject: "true"
+`;
+const WITHOUT_FLAG = `profile: ambient
+pilot:
+  tag: 1.30.2
+global:
+  meshID: mesh1
+  multiCluster:
+    clusterName: west
+  network: network2
+`;
+
+/** Whether the fixes of a rule with this title are safe, in two correct clusters with these files. */
+function safety(rule: string, title: string, files: Readonly<Record<string, string>>): readonly boolean[] {
+  const blocks = Object.entries(files).map(([path, text]) => `\`\`\`yaml ${path}\n${text}\`\`\`\n`);
+  const [test] = readFixtures(['# A test\n', 'Include: two-clusters\n', ...blocks].join('\n'));
+  assert.ok(test);
+  const { findings } = judge(workspace(test).files);
+  const fixes = findings.filter((finding) => finding.rule.id === rule).flatMap((finding) => finding.fixes());
+  return fixes.filter((fix) => fix.title.includes(title)).map(({ safe }) => safe);
+}
+
+const CLUSTERS = ['east', 'west'];
+
+describe('fixes that are not safe', () => {
+  it('make a waypoint global through which local Services would leave their cluster', () => {
+    const withServices = (...services: readonly string[]) =>
+      Object.fromEntries(CLUSTERS.map((name) => [`clusters/${name}/app.yaml`, [...services, WAYPOINT].join('---\n')]));
+    const global = service('cart', GLOBAL, USES);
+    assert.deepEqual(safety('waypoint-not-global', 'Label waypoint', withServices(global)), [true]);
+    const both = withServices(global, service('stock', USES));
+    assert.deepEqual(safety('waypoint-not-global', 'Label waypoint', both), [false]);
+  });
+
+  it('take other clusters from sidecars', () => {
+    const values = { 'clusters/west/istiod-values.yaml': WITHOUT_FLAG };
+    const title = 'Set AMBIENT_ENABLE_MULTI_NETWORK';
+    assert.deepEqual(safety('multi-network-flag-missing', title, values), [true]);
+    const beside = { ...values, 'clusters/west/old.yaml': [service('old', 'app: old'), SIDECARS].join('---\n') };
+    assert.deepEqual(safety('multi-network-flag-missing', title, beside), [false]);
+  });
+
+  it('take the waypoint from a cluster, and with it the L7 policies', () => {
+    const plain = service('cart', GLOBAL);
+    const files = {
+      '.ambient-multicluster.yaml':
+        'meshes:\n  - id: mesh1\n    reference: west\n    clusters: [{ name: east }, { name: west }]\n',
+      'clusters/east/app.yaml': [
+        service('cart', GLOBAL, USES),
+        WAYPOINT.replace('shop\n', `shop\n  labels:\n    ${GLOBAL}\n`),
+      ].join('---\n'),
+      'clusters/west/app.yaml': plain,
+    };
+    assert.deepEqual(safety('waypoint-not-uniform', 'Use no waypoint', files), [false]);
+  });
+});
