@@ -36,6 +36,15 @@ export function startLanguageServer(program: string, output: vscode.LogOutputCha
     ],
     initializationOptions: announced,
     diagnosticCollectionName: 'ambient-multicluster',
+    // The server starts no program where the workspace is not trusted.
+    middleware: {
+      workspace: {
+        configuration: async (params, token, next) => {
+          const values = await next(params, token);
+          return Array.isArray(values) ? values.map((value, i) => withTrust(value, params.items[i]?.section)) : values;
+        },
+      },
+    },
     outputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationFailedHandler: () => false,
@@ -53,6 +62,9 @@ export function startLanguageServer(program: string, output: vscode.LogOutputCha
   const client = new LanguageClient(SETTINGS_SECTION, 'Ambient Multicluster', command, options);
   const changed = new vscode.EventEmitter<TopologyChanged>();
   const listening = client.onNotification(METHODS.topologyChanged, (change: TopologyChanged) => changed.fire(change));
+  const trusting = vscode.workspace.onDidGrantWorkspaceTrust(() =>
+    client.sendNotification('workspace/didChangeConfiguration', { settings: null }),
+  );
   const started = client.start().catch((error: unknown) => output.error(`The language server did not start: ${error}`));
   return {
     client,
@@ -64,10 +76,17 @@ export function startLanguageServer(program: string, output: vscode.LogOutputCha
     },
     dispose: () => {
       listening.dispose();
+      trusting.dispose();
       changed.dispose();
       return client.dispose();
     },
   };
+}
+
+/** Our settings, and whether the workspace is trusted. */
+function withTrust(value: unknown, section: string | undefined): unknown {
+  const isOurs = section === SETTINGS_SECTION && typeof value === 'object' && value !== null;
+  return isOurs ? { ...value, trusted: vscode.workspace.isTrusted } : value;
 }
 
 /** The server has ended by itself: waits, and says what is to be done. */

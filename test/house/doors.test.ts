@@ -1,4 +1,4 @@
-/** Guards the doors: no source reaches for the network, starts a program or runs text as code. */
+/** Guards the doors: no source reaches for the network or runs text as code, and one starts one program. */
 import assert from 'node:assert/strict';
 import { codeOnly, importsOf, sourceFiles } from './project-files.ts';
 
@@ -7,11 +7,26 @@ const CLOSED = /^(?:node:)?(?:child_process|cluster|dgram|dns|http|http2|https|i
 /** What reaches out, or runs text, without an import. */
 const GLOBALS = /\b(?:fetch|eval|XMLHttpRequest|WebSocket|EventSource|importScripts)\s*\(|\bnew Function\b/;
 
+/** Starts Helm, and nothing else, when the user asks for it (SECURITY.md). */
+const STARTS_HELM = 'server/src/host/node/helm.ts';
+
 describe('doors', () => {
-  it('to the network and to other programs are closed', () => {
+  it('to other programs are closed, but for the one that starts Helm', () => {
+    const open = sourceFiles().filter((file) => importsOf(file).some((module) => /child_process/.test(module)));
+    assert.deepEqual(
+      open.map(({ path }) => path),
+      [STARTS_HELM],
+    );
+    const [helm] = open;
+    assert.ok(helm);
+    const calls = [...codeOnly(helm).matchAll(/\b(?:exec|execSync|execFileSync|fork|spawn|spawnSync)\s*\(/g)];
+    assert.deepEqual(calls, [], 'nothing of it goes through a shell');
+  });
+
+  it('to the network are closed', () => {
     const open = sourceFiles().flatMap((file) =>
       importsOf(file)
-        .filter((module) => CLOSED.test(module))
+        .filter((module) => CLOSED.test(module) && !(file.path === STARTS_HELM && module === 'node:child_process'))
         .map((module) => `${file.path} imports ${module}`),
     );
     assert.deepEqual(open, []);

@@ -49,12 +49,35 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
   });
   for await (const batch of files) engine.update(batch.filter(({ file }) => file !== configuration?.file));
   if (paths.stdin) engine.update([{ file: STDIN_FILE, text: await io.readStdin() }]);
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) {
-    for (const file of wanted) engine.update([await io.host.files.file(root, file, engine.imported(file))]);
-  }
+  await readWanted(engine, root, io);
+  if (args.values.has('render-charts')) await renderCharts(engine, root, io);
   // Fixes are made one after the other, and each is followed.
   const changes = args.values.has('fix') || args.values.has('diff');
   return { root, engine, snapshot: changes ? engine.settle() : engine.settleForGood() };
+}
+
+async function readWanted(engine: Engine, root: string, io: Io): Promise<void> {
+  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) {
+    for (const file of wanted) engine.update([await io.host.files.file(root, file, engine.imported(file))]);
+  }
+}
+
+/** Rounds in which rendered charts may deploy further charts. */
+const MAX_ROUNDS = 5;
+
+async function renderCharts(engine: Engine, root: string, io: Io): Promise<void> {
+  const done = new Set<string>();
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const requests = engine.chartsToRender().filter((request) => !done.has(JSON.stringify(request)));
+    if (requests.length === 0) return;
+    for (const request of requests) {
+      done.add(JSON.stringify(request));
+      const rendering = await io.host.charts.render(root, request);
+      if ('problem' in rendering) io.err(`chart ${request.folder} is not rendered: ${rendering.problem}`);
+      engine.chartRendered(request, 'text' in rendering ? rendering.text : undefined);
+    }
+    await readWanted(engine, root, io);
+  }
 }
 
 function versionOptions(args: ParsedArgs): Pick<EngineOptions, 'istioVersion' | 'assumeIstioVersion'> {

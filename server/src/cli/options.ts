@@ -26,6 +26,10 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     value: 'VERSION',
     help: 'what if every cluster had this Istio version: says what would change',
   },
+  {
+    name: 'render-charts',
+    help: 'let the helm on the PATH render the charts in the workspace: only where what is in it is trusted',
+  },
   { name: 'color', value: 'WHEN', choices: ['auto', 'always', 'never'], help: 'colours; NO_COLOR is respected' },
   { name: 'quiet', short: 'q', help: 'print the results and nothing else' },
   { name: 'no-cache', help: 'compute everything anew; results are never kept when CI is set' },

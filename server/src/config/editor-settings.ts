@@ -24,6 +24,12 @@ const EDITOR: Readonly<Record<string, JsonSchema>> = {
     default: 'workspace',
     description: 'Which files show findings. All files are read in either case.',
   },
+  'helm.render': {
+    type: 'boolean',
+    default: false,
+    description:
+      'Lets the helm on the PATH render the charts of the workspace, so that what they make is checked too. Only in trusted workspaces; nothing is downloaded.',
+  },
   'topology.followActiveEditor': {
     type: 'boolean',
     default: true,

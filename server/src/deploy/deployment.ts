@@ -61,6 +61,10 @@ export interface ChartSource {
   readonly install: InstallStatement | undefined;
   /** Files that were merged into the values: layers of this installation and no statements of their own. */
   readonly valueFiles: readonly string[];
+  /** All values that reach the chart, as far as they are in sight. */
+  readonly values: Cursor;
+  /** True if some are not. */
+  readonly open: boolean;
 }
 
 /** A folder of this world whose manifests are applied. */

@@ -10,6 +10,7 @@ import { deploymentsOf } from './deployments.ts';
 import { inNamespace, managedNamespace } from './fitted-facts.ts';
 import { substituteObject } from './flux/post-build.ts';
 import { inflatedChart } from './helm/inflated-chart.ts';
+import { type ChartRequest, chartRequest, renderedObjects } from './helm/rendered-chart.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
 import { joinPath } from './repository-path.ts';
 import type { Unit } from './unit.ts';
@@ -20,11 +21,15 @@ export interface ExpandTools {
   build(source: FolderSource): KustomizeBuild;
   /** The files of the world below a folder, in order. */
   filesBelow(folder: string): readonly string[];
+  /** What Helm gives for a chart of the world, if it was asked. */
+  rendered(request: ChartRequest): string | undefined;
 }
 
 export interface Expansion {
   readonly units: readonly Unit[];
   readonly unknown: readonly UnknownPart[];
+  /** Charts that Helm was, or would be, asked to render. */
+  readonly charts: readonly ChartRequest[];
 }
 
 /** Apps of apps of apps are seldom deeper than two. */
@@ -38,7 +43,7 @@ const MAX_UNITS = 5000;
 export function expand(deployments: readonly Deployment[], file: string, tools: ExpandTools): Expansion {
   const run = new Run(file, tools);
   for (const deployment of deployments) run.start(deployment);
-  return { units: run.units, unknown: run.unknown };
+  return { units: run.units, unknown: run.unknown, charts: run.charts };
 }
 
 /** An object as it is applied, and the document that it was written in. */
@@ -58,6 +63,7 @@ interface Surroundings {
 class Run {
   readonly units: Unit[] = [];
   readonly unknown: UnknownPart[] = [];
+  readonly charts: ChartRequest[] = [];
   /** Objects that are being followed, or were for the same cluster. */
   private readonly seen = new Set<string>();
 
@@ -86,8 +92,10 @@ class Run {
     }
   }
 
-  private chart({ tool, name }: Deployment, source: ChartSource, { destination, objects, via }: Surroundings): void {
+  private chart(deployment: Deployment, source: ChartSource, { destination, objects, via }: Surroundings): void {
+    const { tool, name, namespace } = deployment;
     const { install, folder } = source;
+    const rendered = this.rendered(deployment, source);
     const chartFile = folder === undefined ? [] : [joinPath(folder, 'Chart.yaml') as string];
     const stated: readonly DocumentFacts[] = install === undefined ? [] : [{ ...NO_FACTS, install: [install] }];
     this.units.push({
@@ -97,9 +105,22 @@ class Run {
       name,
       destination,
       folder: undefined,
-      documents: [...objects, ...stated],
+      documents: [...objects, ...stated, ...rendered.map(({ facts }) => inNamespace(facts, namespace))],
       uses: [...source.valueFiles, ...(install === undefined ? [] : chartFile)],
       build: undefined,
+    });
+    for (const { object, file } of rendered) this.nested(object, file, destination, via);
+  }
+
+  private rendered({ namespace, name }: Deployment, source: ChartSource): readonly Applied[] {
+    const request = chartRequest(source, namespace, name);
+    if (request === undefined) return [];
+    this.charts.push(request);
+    const text = this.tools.rendered(request);
+    if (text === undefined) return [];
+    return renderedObjects(text, source, this.tools.world.files).map((root): Applied => {
+      const at = root.origin ?? source.at;
+      return { object: { node: root, at }, file: this.holder, facts: builtFacts({ root, doc: at.doc }, this.holder) };
     });
   }
 

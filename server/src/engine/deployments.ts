@@ -12,6 +12,7 @@ import { deploymentsOf, documentDeployments } from '../deploy/deployments.ts';
 import { editedFiles, isEdited } from '../deploy/edited-kustomization.ts';
 import { type Expansion, expand } from '../deploy/expand.ts';
 import { inflatedChart } from '../deploy/helm/inflated-chart.ts';
+import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import { textAt } from '../deploy/read-text.ts';
@@ -23,6 +24,7 @@ import type { FileFacts } from '../layout/file-facts.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Builds } from './builds.ts';
 import { ReadFiles } from './read-files.ts';
+import type { RenderedCharts } from './rendered-charts.ts';
 
 /** A unit that a file goes into; `build` if kustomize makes it. */
 export interface UnitUse {
@@ -53,6 +55,7 @@ export class Deployments implements DeployWorld {
     private readonly kustomize: (folder: string) => KustomizeBuild,
     /** What a file states by itself. */
     private readonly written: (file: string) => FileFacts | undefined,
+    private readonly charts: RenderedCharts,
   ) {}
 
   get pending(): boolean {
@@ -130,6 +133,11 @@ export class Deployments implements DeployWorld {
     return readers;
   }
 
+  /** Charts that Helm could render. */
+  chartsToRender(): readonly ChartRequest[] {
+    return [...this.holders.values(), ...this.roots.values()].flatMap(({ expansion }) => expansion.get().charts);
+  }
+
   /** Follows what is due. @returns the ids under which something else is stated now */
   refresh(): ReadonlySet<string> {
     const changed = new Set<string>();
@@ -199,6 +207,7 @@ export class Deployments implements DeployWorld {
       reads.remember();
       return build;
     },
+    rendered: (request: ChartRequest): string | undefined => this.charts.text(request),
     filesBelow: (folder: string): readonly string[] => yamlBelow(this.files, folder),
   };
 

@@ -6,6 +6,7 @@
 import { forGood, sameData } from '../base/incremental.ts';
 import { folderOf, isWithin } from '../base/relative-path.ts';
 import type { Settings } from '../config/config.ts';
+import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
@@ -27,6 +28,7 @@ import { Imports } from './imports.ts';
 import { LayoutTable } from './layout-table.ts';
 import { MeshTable } from './mesh-table.ts';
 import type { FindingWorld } from './place-finding.ts';
+import { RenderedCharts } from './rendered-charts.ts';
 import type { RuleFailure } from './rule-runner.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -59,11 +61,13 @@ export class Engine {
   private readonly tree = new FileTree(this.documents);
   private readonly kustomize = kustomizeBuilds(this.tree);
   private readonly builds = new Builds(this.kustomize);
+  private readonly charts = new RenderedCharts();
   private readonly deployments = new Deployments(
     this.tree,
     this.builds,
     this.kustomize,
     (file) => this.records.get(file)?.facts,
+    this.charts,
   );
   private readonly configuration: Configuration;
   private readonly imports: Imports;
@@ -179,6 +183,17 @@ export class Engine {
   /** True if the configuration names a file as a report: it is read wherever it lies below the root. */
   imported(file: string): boolean {
     return this.imports.has(file);
+  }
+
+  /** Charts of the world that Helm could render. Whoever may start it gives what it makes of them, again whenever a file of one changed. */
+  chartsToRender(): readonly ChartRequest[] {
+    this.buildAll();
+    return this.charts.keep(this.deployments.chartsToRender());
+  }
+
+  /** @param text what Helm gives; undefined for nothing */
+  chartRendered(request: ChartRequest, text: string | undefined): void {
+    this.charts.give(request, text);
   }
 
   /** True if a build reads, or asks for, a file. */

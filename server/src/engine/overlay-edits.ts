@@ -5,7 +5,7 @@
 
 import { type Anchor, below, documentAnchor, sameAnchor } from '../base/anchor.ts';
 import { sameData } from '../base/incremental.ts';
-import { type PathKey, pathKeys } from '../base/path.ts';
+import { EMBEDDED, type PathKey, pathKeys } from '../base/path.ts';
 import { folderOf } from '../base/relative-path.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -66,6 +66,7 @@ function overlayEdit(
 ): readonly NodeEdit[] | undefined {
   const anchor = 'at' in edit ? edit.at : 'beside' in edit ? edit.beside : undefined;
   const file = anchor === undefined ? undefined : world.documents.document(anchor.doc)?.file;
+  if (anchor !== undefined && isMade(anchor, world)) return undefined;
   if (anchor === undefined || file === undefined || edit.op === 'comment-above' || edit.op === 'comment-top')
     return [edit];
   const uses = world
@@ -79,6 +80,15 @@ function overlayEdit(
   }
   if (!shared || own.length === 0) return [edit];
   return all(own.map((use) => patched(edit as AnchoredEdit, use, world)));
+}
+
+/** True for a place inside of what is no text: what a chart was rendered to, which is written nowhere. */
+function isMade({ doc, path }: Anchor, { documents }: OverlayWorld): boolean {
+  const keys = pathKeys(path);
+  const root = documents.parsed(doc)?.root;
+  if (root === undefined || !keys.includes(EMBEDDED)) return false;
+  const { depth, cursor } = reach(rootCursor(doc, root), keys);
+  return keys[depth] === EMBEDDED && cursor.node.type !== 'scalar';
 }
 
 function all(parts: readonly (readonly NodeEdit[] | undefined)[]): readonly NodeEdit[] | undefined {

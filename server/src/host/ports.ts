@@ -62,6 +62,24 @@ export interface Files {
   write(path: string, text: string, expected?: string | null): Promise<void>;
 }
 
+/** A chart of the workspace that is to be rendered. */
+export interface ChartRequest {
+  /** Relative to the root, with `/`. */
+  readonly folder: string;
+  readonly release: string;
+  readonly namespace: string;
+  /** JSON. */
+  readonly values: string;
+}
+
+/** What Helm gives, or why it gives nothing. */
+export type ChartRendering = { readonly text: string } | { readonly problem: string };
+
+/** Starts Helm; only where the user trusts what is in the workspace and has asked for it. */
+export interface Charts {
+  render(root: string, request: ChartRequest): Promise<ChartRendering>;
+}
+
 export interface Clock {
   /** The date of today, such as `2027-03-31`. */
   today(): string;
@@ -78,6 +96,7 @@ export interface Cache {
 export interface Host {
   readonly files: Files;
   readonly clock: Clock;
+  readonly charts: Charts;
   /** Absent where nothing is kept. */
   readonly cache?: Cache;
 }

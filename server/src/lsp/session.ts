@@ -61,7 +61,13 @@ export class Session {
       outdated: (world: World) => void world.index(() => {}),
       failed: this.failed,
     };
-    const world = new World({ uri: folder.uri, root }, this.platform, events, this.settings.engine);
+    const world = new World(
+      { uri: folder.uri, root },
+      this.platform,
+      events,
+      this.settings.engine,
+      this.settings.renderCharts,
+    );
     this.worlds.set(folder.uri, world);
     for (const document of this.documents.all()) {
       const found = this.find(document.uri);
@@ -82,7 +88,7 @@ export class Session {
 
   configure(settings: ServerSettings): void {
     this.settings = settings;
-    for (const world of this.worlds.values()) world.configure(settings.engine);
+    for (const world of this.worlds.values()) world.configure(settings.engine, settings.renderCharts);
   }
 
   /** Does what a notification asks for. `settled` waits for it; what goes wrong is logged. */

@@ -9,15 +9,22 @@ export interface ServerSettings {
   /** What the engine reads of them. */
   readonly engine: Settings;
   readonly diagnosticMode: DiagnosticMode;
+  /** True if Helm may be started: the user wants it, and the client says that the workspace is trusted. */
+  readonly renderCharts: boolean;
 }
 
-export const NO_SETTINGS: ServerSettings = { engine: {}, diagnosticMode: 'workspace' };
+export const NO_SETTINGS: ServerSettings = { engine: {}, diagnosticMode: 'workspace', renderCharts: false };
 
 /** Settings of any shape; what does not fit counts as not set. */
 export function readSettings(value: unknown): ServerSettings {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return NO_SETTINGS;
-  const { diagnosticMode, ...engine } = value as Readonly<Record<string, unknown>>;
-  return { engine, diagnosticMode: diagnosticMode === 'openFilesOnly' ? 'openFilesOnly' : 'workspace' };
+  const { diagnosticMode, helm, trusted, ...engine } = value as Readonly<Record<string, unknown>>;
+  const render = (helm as { readonly render?: unknown } | null | undefined)?.render;
+  return {
+    engine,
+    diagnosticMode: diagnosticMode === 'openFilesOnly' ? 'openFilesOnly' : 'workspace',
+    renderCharts: render === true && trusted === true,
+  };
 }
 
 /** Asks the client for its settings. */

@@ -4,6 +4,7 @@ import type { Settings } from '../config/config.ts';
 import { Engine, type FileChange } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { WorkspaceOptions } from '../host/ports.ts';
+import { ChartRenderer } from './chart-renderer.ts';
 import type { Folder } from './folder.ts';
 import { newPace } from './pace.ts';
 import type { Platform } from './platform.ts';
@@ -27,6 +28,7 @@ export class World {
   /** What was concluded last from all that was known then: it stands until the next conclusion. */
   snapshot: Snapshot;
   private engine: Engine;
+  private readonly charts: ChartRenderer;
   /** The configuration file that holds for the folder, whether or not it exists. */
   configFile = CONFIGURATION_FILE;
   private walked: WorkspaceOptions = { include: [], exclude: [] };
@@ -48,7 +50,9 @@ export class World {
     private readonly platform: Platform,
     private readonly events: WorldEvents,
     private settings: Settings,
+    private renderCharts: boolean,
   ) {
+    this.charts = new ChartRenderer(platform.host.charts, folder.root, events.failed);
     this.engine = new Engine({ settings });
     this.snapshot = this.engine.snapshot;
   }
@@ -136,8 +140,10 @@ export class World {
     await this.reread(files);
   }
 
-  configure(settings: Settings): void {
+  /** @param renderCharts whether Helm may be started */
+  configure(settings: Settings, renderCharts: boolean): void {
     this.settings = settings;
+    this.renderCharts = renderCharts;
     this.engine.configure(settings);
     this.follow();
   }
@@ -180,6 +186,7 @@ export class World {
     if (read === undefined || abort.signal.aborted) return;
     await this.following;
     this.engine = read.engine;
+    this.charts.reset();
     this.engine.configure(this.settings); // they may have changed meanwhile
     this.configFile = read.configFile;
     this.walked = read.walked;
@@ -213,6 +220,7 @@ export class World {
     const pace = newPace(this.platform);
     await pace.turn(); // edits that are on their way together are followed together
     do {
+      const changed = [...this.changes.keys()];
       for (const [file, change] of this.changes) {
         this.changes.delete(file);
         this.engine.update([change]);
@@ -222,6 +230,8 @@ export class World {
         this.engine.update([await this.content(file)]);
         await pace.step();
       }
+      if (this.engine.wanted().length > 0) continue;
+      await this.charts.follow(this.engine, this.renderCharts, changed);
       if (this.engine.wanted().length > 0) continue;
       const snapshot = this.engine.settleUntil(pace.over);
       if (snapshot !== undefined) {

@@ -40,6 +40,8 @@ export class ReportFixes {
 
 /** The edits of a fix in the texts as they are; undefined if they cannot be made there. */
 export function fixEdits(documents: Documents, edits: readonly NodeEdit[]): readonly EditJson[] | undefined {
+  // A fix without edits is one that cannot be made.
+  if (edits.length === 0) return undefined;
   return textEdits(documents, edits)?.flatMap((change): readonly EditJson[] => {
     const { file } = change;
     if ('create' in change) return [{ file, range: START, newText: change.create, create: true }];

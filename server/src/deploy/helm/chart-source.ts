@@ -33,6 +33,8 @@ export function chartSource(input: ChartInput): ChartSource {
     release,
     install: installOf(input),
     valueFiles: stack.files,
+    values: stack.values,
+    open: stack.open,
   };
 }
 
