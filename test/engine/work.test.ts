@@ -74,7 +74,8 @@ describe('work', () => {
       'network: network-c02',
       'network: network-x',
     );
-    assert.ok(evaluations < large.work.evaluations / 2, `${evaluations} of ${large.work.evaluations} subjects`);
+    // Its gateways, its cluster and its mesh are judged again; Namespaces and Services look at no network.
+    assert.ok(evaluations < 20, `${evaluations} of ${large.work.evaluations} subjects`);
     assert.equal(placings, 0, 'its network does not tell a cluster from the others');
   });
 });

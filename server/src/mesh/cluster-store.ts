@@ -4,9 +4,11 @@
  */
 import { type Cell, cell, sameData } from '../base/incremental.ts';
 import type { Cluster, ClusterId, PlacedCluster } from '../layout/layout.ts';
+import { ClusterView } from './cluster-view.ts';
 import { remember } from './object-store.ts';
 
 export class ClusterStore {
+  private readonly views = new Map<ClusterId, ClusterView>();
   private readonly clusters = new Map<ClusterId, Cell<Cluster | undefined>>();
   private readonly placed = new Map<ClusterId, Cell<PlacedCluster | undefined>>();
   private readonly partials = new Map<ClusterId, Cell<boolean>>();
@@ -16,7 +18,7 @@ export class ClusterStore {
     for (const id of new Set([...this.placed.keys(), ...clusters.keys()])) this.set(id, clusters.get(id));
   }
 
-  /** A cluster without what `at` has beside it. */
+  /** A cluster without what `at` has beside it: always the same object, each property of which is a tracked read. */
   get(id: ClusterId): Cluster | undefined {
     return this.clusterCell(id).get();
   }
@@ -34,15 +36,17 @@ export class ClusterStore {
   private set(id: ClusterId, cluster: PlacedCluster | undefined): void {
     this.placedCell(id).set(cluster);
     this.partialCell(id).set((cluster?.skipped.length ?? 0) > 0 || cluster?.partial === true);
-    if (cluster === undefined) this.clusterCell(id).set(undefined);
-    else {
-      const { files: _files, skipped: _skipped, evidence: _evidence, partial: _partial, ...bare } = cluster;
-      this.clusterCell(id).set(bare);
-    }
+    this.clusterCell(id).set(cluster && this.viewOf(cluster));
+  }
+
+  private viewOf(cluster: PlacedCluster): Cluster {
+    const view = remember(this.views, cluster.id, () => new ClusterView(cluster));
+    view.set(cluster);
+    return view.cluster;
   }
 
   private clusterCell(id: ClusterId): Cell<Cluster | undefined> {
-    return remember(this.clusters, id, () => cell<Cluster | undefined>(undefined, sameData));
+    return remember(this.clusters, id, () => cell<Cluster | undefined>(undefined));
   }
 
   private placedCell(id: ClusterId): Cell<PlacedCluster | undefined> {

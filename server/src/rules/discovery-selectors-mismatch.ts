@@ -32,7 +32,7 @@ export const discoverySelectorsMismatch = rule({
   per: 'namespace',
   *check(mesh, { cluster, name }) {
     if (!mesh.multicluster) return;
-    const unseen = mesh.clusters.flatMap(({ id }) => unseenIn(mesh, id, name));
+    const unseen = mesh.clusterNames.flatMap(({ id }) => unseenIn(mesh, id, name));
     const [first] = unseen;
     // Told once for all clusters.
     if (first === undefined || first.cluster !== cluster) return;

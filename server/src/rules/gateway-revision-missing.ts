@@ -1,16 +1,18 @@
 /** A Gateway that no istiod deploys, because the only one has a revision and the Gateway names none. */
 
 import { sameAnchor } from '../base/anchor.ts';
+import { sameData } from '../base/incremental.ts';
 import { has } from '../base/istio-version.ts';
 import { isKnown, isUnknown, type Known, knownValue } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { GatewayObject, Labels } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
-import type { Cluster } from '../layout/layout.ts';
+import type { Cluster, ClusterId } from '../layout/layout.ts';
 import { controllerOf } from '../mesh/gateway-classes.ts';
 import { isManaged } from '../mesh/generated-services.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace } from '../mesh/network.ts';
+import { relation } from '../mesh/relation.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { setLabel } from './label-edits.ts';
@@ -45,12 +47,12 @@ export const gatewayRevisionMissing = rule({
   per: 'gateway',
   *check(mesh, { cluster: id, namespace, name }) {
     const gateway = mesh.object(id, 'Gateway', namespace, name);
-    const cluster = clusterOf(mesh, id);
-    if (gateway === undefined || cluster === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
+    if (gateway === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
     const controller = controllerOf(mesh, id, gateway, mesh.version(id));
     if (controller === undefined || controller === 'remote' || !isManaged(gateway)) return;
-    const revision = revisionWithoutDefault(mesh, cluster);
-    if (revision === undefined || !namesNone(gateway.labels)) return;
+    const revision = revisionWithoutDefault(mesh, id);
+    const cluster = revision && clusterOf(mesh, id);
+    if (revision === undefined || cluster === undefined || !namesNone(gateway.labels)) return;
     const holder = mesh.object(id, 'Namespace', '', namespace);
     if (!gateway.labels.entries.has(REVISION_LABEL) && holder !== undefined && !namesNone(holder.labels)) return;
     const unseen = holder === undefined && !mesh.complete(id, 'Namespace');
@@ -81,7 +83,9 @@ function namesNone(labels: Labels): boolean {
  * The revision of a cluster's istiod, if nothing makes it the default one. With istioctl that cannot be told: it gives the tag `default`
  * to the first revision that it installs (operator/pkg/webhook/webhook.go, `detectIfTagWebhookIsNeeded`).
  */
-function revisionWithoutDefault(mesh: Mesh, cluster: Cluster): Known<string> | undefined {
+const revisionWithoutDefault = relation((mesh, id: ClusterId): Known<string> | undefined => {
+  const cluster = clusterOf(mesh, id);
+  if (cluster === undefined) return undefined;
   const { revision, revisionTags, defaultRevision, forms } = cluster.install;
   if (!isKnown(revision) || revision.value === '' || revision.value === 'default') return undefined;
   if (forms.has('istio-operator') || isUnknown(revisionTags) || isUnknown(defaultRevision)) return undefined;
@@ -92,7 +96,7 @@ function revisionWithoutDefault(mesh: Mesh, cluster: Cluster): Known<string> | u
   )
     return undefined;
   return hasDefaultTag(mesh, cluster) ? undefined : revision;
-}
+}, sameData);
 
 /** True if an object of the workspace is, or may be, the tag `default`. */
 function hasDefaultTag(mesh: Mesh, cluster: Cluster): boolean {

@@ -143,7 +143,7 @@ function namespaceFinding(
 ): Finding {
   const name = namespace.name.value;
   const label = namespace.labels.entries.get(DATAPLANE_MODE);
-  const peer = mesh.clusters.find(({ id }) => {
+  const peer = mesh.clusterNames.find(({ id }) => {
     const stated =
       id === cluster ? undefined : mesh.object(id, 'Namespace', '', name)?.labels.entries.get(DATAPLANE_MODE);
     return isKnown(stated) && stated.value === 'ambient';

@@ -1,6 +1,5 @@
 /** The label istio.io/global where nothing reads it. */
 import { isKnown } from '../facts/field.ts';
-import type { InstallSettings } from '../facts/install.ts';
 import type {
   LabelValue,
   NamespaceObject,
@@ -10,13 +9,14 @@ import type {
 } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { isExternalName } from './global-sides.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isMistaken } from './scope-entries.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
 import { ownScope } from './taking-part.ts';
-import { clusterOf, MULTICLUSTER_DOCS } from './wording.ts';
+import { clusterOf, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
 type Labelled = NamespaceObject | ServiceObject | ServiceEntryObject | WorkloadObject;
 
@@ -57,11 +57,10 @@ export const scopeLabelIneffective = rule({
 });
 
 function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, namespace: string): Iterable<Finding> {
-  const cluster = clusterOf(mesh, id);
-  if (cluster === undefined) return;
+  const clusterName = nameOf(mesh, id);
   const kind = object.kind === 'Workload' ? object.workloadKind : object.kind;
   const inNamespace = object.kind === 'Namespace' ? null : namespace;
-  const title = `${kind} ${inNamespace === null ? '' : `${namespace}/`}${object.name.value} in ${cluster.name}`;
+  const title = `${kind} ${inNamespace === null ? '' : `${namespace}/`}${object.name.value} in ${clusterName}`;
   const make = (check: string, message: string, fixes: readonly Fix[] = [], more: Partial<Finding> = {}): Finding => ({
     check,
     ofCluster: id,
@@ -89,9 +88,8 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
     return;
   }
   if (!isKnown(label)) return;
-  const { install } = cluster;
   if (object.kind === 'Namespace') {
-    if (selects(install, 'namespaceSelector') !== false) return;
+    if (selects(mesh, id, 'namespaceSelector') !== false) return;
     yield make(
       'on-namespace',
       `${title} has the label istio.io/global, which is not read on a Namespace. Label its Services.`,
@@ -110,17 +108,18 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
   // Nothing makes an ExternalName Service global: global-service-headless says so.
   if (isExternalName(object)) return;
   if (ownScope(mesh, id, namespace, object.name.value) !== 'LOCAL' || /^false$/i.test(label.value)) return;
-  const reads = selects(install, 'servicesSelector');
+  const reads = selects(mesh, id, 'servicesSelector');
   if (reads === undefined) return;
+  const scopeConfigs = clusterOf(mesh, id)?.install.scopeConfigs;
   const inForce: Pick<Finding, 'related'> = {
-    related: isKnown(install.scopeConfigs)
-      ? [{ at: install.scopeConfigs.value.at, cluster: id, message: 'the serviceScopeConfigs in force' }]
+    related: isKnown(scopeConfigs)
+      ? [{ at: scopeConfigs.value.at, cluster: id, message: 'the serviceScopeConfigs in force' }]
       : [],
   };
   if (!reads) {
     yield make(
       'not-read',
-      `${title} is not global, although it is labelled istio.io/global: nothing in the serviceScopeConfigs of ${cluster.name} reads the label. It takes profile ambient, or an entry that selects the label.`,
+      `${title} is not global, although it is labelled istio.io/global: nothing in the serviceScopeConfigs of ${clusterName} reads the label. It takes profile ambient, or an entry that selects the label.`,
       [],
       inForce,
     );
@@ -129,7 +128,7 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
   if (!labelDecides(mesh, { cluster: id, service: object }, 'GLOBAL', namespace)) {
     yield make(
       'not-selected',
-      `${title} is not global, although it is labelled istio.io/global: "${label.value}". No entry with scope GLOBAL that reads the label in the serviceScopeConfigs of ${cluster.name} selects it, be it for its Namespace or for other labels.`,
+      `${title} is not global, although it is labelled istio.io/global: "${label.value}". No entry with scope GLOBAL that reads the label in the serviceScopeConfigs of ${clusterName} selects it, be it for its Namespace or for other labels.`,
       [],
       inForce,
     );
@@ -149,10 +148,8 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
 }
 
 /** Whether some entry with scope GLOBAL asks for the label in this selector; undefined if that is not known. */
-function selects(
-  { scopeConfigs }: InstallSettings,
-  selector: 'namespaceSelector' | 'servicesSelector',
-): boolean | undefined {
+const selects = relation((mesh, id: ClusterId, selector: 'namespaceSelector' | 'servicesSelector') => {
+  const scopeConfigs = clusterOf(mesh, id)?.install.scopeConfigs;
   if (!isKnown(scopeConfigs) || scopeConfigs.value.entries.some(isMistaken)) return undefined;
   return scopeConfigs.value.entries.some((entry) => {
     const held = entry[selector];
@@ -162,4 +159,4 @@ function selects(
       held.matchExpressions.some(({ key }) => isKnown(key) && key.value === GLOBAL_LABEL)
     );
   });
-}
+});

@@ -47,7 +47,7 @@ const networksTaking = relation((mesh): ReadonlySet<string | undefined> => {
 }, sameData);
 
 /** True if all clusters that take part are known to be on one network: then no gateway stands between them. */
-export function onOneNetwork(mesh: Mesh): boolean {
+export const onOneNetwork = relation((mesh): boolean => {
   const networks = networksTaking(mesh);
   return networks.size === 1 && !networks.has(undefined);
-}
+});

@@ -38,8 +38,8 @@ export const waypointNetworkMismatch = rule({
     const gateway = mesh.object(cluster, 'Gateway', namespace, name);
     if (gateway === undefined || !mesh.multicluster || !takesPart(mesh, cluster)) return;
     if (controllerOf(mesh, cluster, gateway, mesh.version(cluster)) !== 'waypoint') return;
-    const own = mesh.network(cluster).effective;
     const used = usedLabel(gateway);
+    const own = isKnown(used) ? mesh.network(cluster).effective : undefined;
     if (isKnown(used) && isKnown(own) && used.value !== '' && used.value !== own.value) {
       yield about(mesh, cluster, gateway, {
         check: 'differs',

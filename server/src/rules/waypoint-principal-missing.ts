@@ -1,10 +1,12 @@
 /** A policy that lets in the clients of a global Service, but not the waypoint that their requests come from. */
 import type { Anchor } from '../base/anchor.ts';
+import { sameData } from '../base/incremental.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { AuthorizationPolicyObject, GatewayObject, Labels, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace } from '../mesh/network.ts';
+import { relation } from '../mesh/relation.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { selectable } from '../mesh/workload-index.ts';
 import { goParseBool } from '../yaml/scalar.ts';
@@ -82,7 +84,7 @@ function judge(mesh: Mesh, cluster: ClusterId, namespace: string, service: Servi
   const pods = podsOf(mesh, cluster, namespace, service);
   if (account === undefined || pods === undefined) return undefined;
   const own = allowPolicies(mesh, cluster, namespace, pods);
-  const root = istioNamespace(clusterOf(mesh, cluster));
+  const root = rootNamespace(mesh, cluster);
   const everywhere = root === namespace ? [] : allowPolicies(mesh, cluster, root, pods);
   if (own === undefined || everywhere === undefined) return undefined;
   if (own.some((policy) => mayAllow(policy, namespace, account))) return undefined;
@@ -103,6 +105,11 @@ function judge(mesh: Mesh, cluster: ClusterId, namespace: string, service: Servi
     fixes: () => fixes(mesh, cluster, policy, at, account, waypoint),
   };
 }
+
+/** The namespace whose policies hold everywhere. */
+const rootNamespace = relation((mesh, cluster: ClusterId) => istioNamespace(clusterOf(mesh, cluster)));
+
+const trustDomain = relation((mesh, cluster: ClusterId) => clusterOf(mesh, cluster)?.install.trustDomain, sameData);
 
 /** The ServiceAccount of a waypoint: named like it, unless an annotation says otherwise (classinfo.go:145). */
 function accountOf({ namespace, name, annotations }: GatewayObject): Account | undefined {
@@ -138,7 +145,7 @@ function fixes(
   waypoint: string,
 ): readonly Fix[] {
   const list = at.path.parent;
-  const stated = clusterOf(mesh, cluster)?.install.trustDomain;
+  const stated = trustDomain(mesh, cluster);
   if (list === undefined || (stated !== undefined && !isKnown(stated))) return [];
   const value = `${stated?.value ?? 'cluster.local'}/ns/${namespace}/sa/${name}`;
   return [
