@@ -1,4 +1,4 @@
-/** `workspace/didChangeWorkspaceFolders`: each folder is a world of its own. */
+/** `workspace/didChangeWorkspaceFolders`: folders with clusters of the same names are worlds of their own. */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -35,7 +35,7 @@ async function main() {
   await page.exposeFunction('codeAutomationExit', (code) => void end(code));
   const remote = (path) => `vscode-remote://${new URL(server).host}${path}`;
   const query = new URLSearchParams({
-    ...(folder === undefined ? {} : { folder: resolve(folder) }),
+    ...(folder === undefined ? {} : { [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: resolve(folder) }),
     payload: JSON.stringify([
       ['extensionDevelopmentPath', remote(extension)],
       ['extensionTestsPath', remote(tests)],

@@ -43,7 +43,7 @@ export function answerConfigurationEdits(session: Session): void {
     const edited = editedPlace(at.document.getText(), at.document.offsetAt(position));
     const [first, ...others] = edited.path;
     const isImport = first === 'imports' && others.length === 1;
-    const reports = isImport ? await savedReports(at.world.folder.root, session.platform.host.files, token) : [];
+    const reports = isImport ? await savedReports(at.world.folder.root, at.world.fileSystem, token) : [];
     return completions(at, edited, reports);
   });
   connection.onHover(({ textDocument, position }) => {

@@ -1,10 +1,12 @@
-/** A workspace folder: translates between its documents' URIs and the paths of files, relative to it with `/`. */
+/** A workspace folder, or several that are one world: translates between its documents' URIs and the paths of files, relative to it with `/`. */
 
 export interface Folder {
   /** As the client writes it, without a `/` at the end. */
   readonly uri: string;
   /** As the host writes it: an absolute path in Node. */
   readonly root: string;
+  /** Set for several folders that are one world: these, all of them below this one. */
+  readonly parts?: readonly Folder[];
 }
 
 /** The file that a document is; undefined outside of the folder, however it is written. Clients encode URIs in different ways. */
@@ -12,7 +14,13 @@ export function fileOf(folder: Folder, uri: string): string | undefined {
   const prefix = `${decoded(folder.uri)}/`;
   const whole = decoded(uri);
   const file = whole.startsWith(prefix) ? whole.slice(prefix.length) : undefined;
+  if (folder.parts?.every((part) => fileOf(part, uri) === undefined)) return undefined;
   return file?.split(/[/\\]/).includes('..') ? undefined : file;
+}
+
+/** True if a file of a folder lies in a part of it. */
+export function isInside(folder: Folder, part: Folder, file: string): boolean {
+  return part === folder || fileOf(part, uriOf(folder, file)) !== undefined;
 }
 
 /** The URI of a file, which may start with `../`. */

@@ -1,14 +1,39 @@
 /** Reads folders with progress that the user can cancel; `ambientMulticluster/reindex` does so anew. */
 import type { WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import { commonFolder, foldersTogether } from './join-folders.ts';
 import { METHODS } from './protocol.ts';
-import type { Session } from './session.ts';
+import { type Session, uris } from './session.ts';
 import type { World } from './world.ts';
 
 /** Progress is reported no more often than this. */
 const REPORT_MS = 100;
 
-/** Resolves when all that is found has been concluded from. */
-export async function indexFolders({ connection, platform, failed }: Session, worlds: readonly World[]): Promise<void> {
+/** Resolves when all that is found has been concluded from. Folders of one mesh are then one world. */
+export async function indexFolders(session: Session, worlds: readonly World[]): Promise<void> {
+  await readWorlds(session, worlds);
+  await joinWorlds(session);
+}
+
+/** Makes worlds of the folders that belong together, and parts those that do no more. */
+export async function joinWorlds(session: Session): Promise<void> {
+  const worlds = [...session.worlds.values()];
+  // With one folder there is nothing to join; what was cancelled or is being read again is not known well enough.
+  if (worlds.flatMap(({ folder }) => uris(folder)).length < 2 || worlds.some(({ state }) => state !== 'ready')) return;
+  const together = await foldersTogether(worlds, session.platform);
+  const added: World[] = [];
+  for (const folders of together) {
+    const before = worlds.filter(({ folder }) => folders.some(({ uri }) => uris(folder).includes(uri)));
+    const [only, ...more] = before;
+    if (more.length === 0 && only !== undefined && uris(only.folder).length === folders.length) continue;
+    const [first] = folders;
+    const folder = folders.length === 1 ? first : commonFolder(folders, session.platform);
+    const world = folder && session.replaceWorlds(before, folder);
+    if (world !== undefined) added.push(world);
+  }
+  await readWorlds(session, added);
+}
+
+async function readWorlds({ connection, platform, failed }: Session, worlds: readonly World[]): Promise<void> {
   if (worlds.length === 0) return;
   const { clock } = platform.host;
   const counts = new Map<World, number>();

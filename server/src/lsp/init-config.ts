@@ -12,7 +12,8 @@ export function answerInitConfig(session: Session): void {
     async (params: InitConfigParams | null): Promise<InitConfigResult | null> => {
       const meant = params?.uri === undefined ? undefined : session.find(params.uri)?.world;
       const world = meant ?? [...session.worlds.values()][0];
-      if (world === undefined) return null;
+      // A file that holds for several folders lies in none of them.
+      if (world === undefined || world.folder.parts !== undefined) return null;
       await session.settled();
       return { uri: uriOf(world.folder, CONFIGURATION_FILE), text: configurationText(world.snapshot) };
     },

@@ -54,9 +54,10 @@ async function start(session: Session): Promise<void> {
   session.configure(await pullSettings(session));
   if (client.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-      for (const { uri } of removed) session.removeFolder(uri);
+      const left = removed.flatMap(({ uri }) => session.removeFolder(uri));
       const worlds = added.map(({ uri }) => session.addFolder(uri)).filter((world) => world !== undefined);
-      session.handle('reading a folder', indexFolders(session, worlds));
+      const open = [...left, ...worlds].filter((world) => session.worlds.get(world.folder.uri) === world);
+      session.handle('reading a folder', indexFolders(session, open));
     });
   }
   await indexFolders(session, [...session.worlds.values()]);

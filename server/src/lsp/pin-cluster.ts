@@ -13,6 +13,8 @@ import type { World } from './world.ts';
 export function pinActions({ client, openDocument }: Session, { world, file }: Found, range: Range): CodeAction[] {
   const { layout, documents, meshes } = world.snapshot;
   const actions: CodeAction[] = [];
+  // A file that holds for several folders lies in none of them: it is not made, only changed.
+  if (world.folder.parts !== undefined && documents.file(world.configFile) === undefined) return actions;
   for (const { id, name, evidence } of layout.clusters.values()) {
     const mesh = meshes.find((one) => one.clusters.some((cluster) => cluster.id === id));
     if (mesh === undefined || isDeclared(world, name)) continue;

@@ -1,9 +1,11 @@
-/** One client's session: its worlds, one for each workspace folder, and what its handlers share. */
+/** One client's session: its worlds, one for each workspace folder or for several that are one mesh, and what its handlers share. */
 import type { Connection } from 'vscode-languageserver';
 import { TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ClientAbilities } from './client-abilities.ts';
-import { fileOf, folderOf } from './folder.ts';
+import { type Folder, fileOf, folderOf } from './folder.ts';
+import { partsOf } from './join-folders.ts';
+import { joinedFiles } from './joined-files.ts';
 import type { Platform } from './platform.ts';
 import { Publisher } from './publisher.ts';
 import { NO_SETTINGS, type ServerSettings } from './settings.ts';
@@ -51,8 +53,11 @@ export class Session {
     return document && { uri: document.uri, version: document.version };
   };
 
-  /** Adds the world of a folder; what is open in it counts at once. Its reading is started by `indexFolders`. */
-  addFolder(uri: string): World | undefined {
+  /**
+   * Adds the world of a folder; what is open in it counts at once. Its reading is started by `indexFolders`.
+   * @param parts the folders that are one world; `uri` is the one that they have in common
+   */
+  addFolder(uri: string, parts?: readonly Folder[]): World | undefined {
     const folder = { uri: uri.replace(/\/$/, ''), root: this.platform.rootOf(uri) };
     const { root } = folder;
     if (root === undefined) return undefined;
@@ -61,9 +66,12 @@ export class Session {
       outdated: (world: World) => void world.index(() => {}),
       failed: this.failed,
     };
+    const added: Folder = parts === undefined ? { uri: folder.uri, root } : { uri: folder.uri, root, parts };
+    const { host } = this.platform;
+    const files = parts === undefined ? host.files : joinedFiles(host.files, partsOf(added));
     const world = new World(
-      { uri: folder.uri, root },
-      this.platform,
+      added,
+      { ...this.platform, host: { ...host, files } },
       events,
       this.settings.engine,
       this.settings.renderCharts,
@@ -76,12 +84,25 @@ export class Session {
     return world;
   }
 
-  removeFolder(uri: string): void {
+  /** @returns new worlds of the folders that were one with it */
+  removeFolder(uri: string): readonly World[] {
     const key = uri.replace(/\/$/, '');
-    const world = this.worlds.get(key);
-    if (world === undefined) return;
+    const world = [...this.worlds.values()].find(({ folder }) => uris(folder).includes(key));
+    if (world === undefined) return [];
+    this.forget(world);
+    const left = uris(world.folder).filter((part) => part !== key);
+    return left.map((part) => this.addFolder(part)).filter((added) => added !== undefined);
+  }
+
+  /** Makes one world of folders that have been several, or the other way round. @returns it, to be read */
+  replaceWorlds(worlds: readonly World[], folder: Folder): World | undefined {
+    for (const world of worlds) this.forget(world);
+    return this.addFolder(folder.uri, folder.parts);
+  }
+
+  private forget(world: World): void {
     world.dispose();
-    this.worlds.delete(key);
+    if (this.worlds.get(world.folder.uri) === world) this.worlds.delete(world.folder.uri);
     this.publisher.retract(world);
     this.teller.changed();
   }
@@ -121,4 +142,9 @@ export class Session {
     this.failures.add(text);
     this.connection.console.error(text);
   };
+}
+
+/** The folders that a world is of, as the client knows them. */
+export function uris({ uri, parts }: Folder): readonly string[] {
+  return parts === undefined ? [uri] : parts.map((part) => part.uri);
 }

@@ -3,7 +3,7 @@ import { childId, findNode, type TopologyNode } from '../topology/node.ts';
 import { topology } from '../topology/topology.ts';
 import { uriOf } from './folder.ts';
 import { METHODS, type TopologyItem, type TopologyParams } from './protocol.ts';
-import type { Session } from './session.ts';
+import { type Session, uris } from './session.ts';
 import { TreeProblems } from './tree-problems.ts';
 import type { World } from './world.ts';
 
@@ -102,7 +102,9 @@ function folderItem(world: World): TopologyItem {
   return {
     id: folderId(world),
     kind: 'folder',
-    label: decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1)),
+    label: uris(world.folder)
+      .map((part) => decodeURIComponent(part.slice(part.lastIndexOf('/') + 1)))
+      .join(' + '),
     description: '',
     tooltip: decodeURIComponent(uri),
     icon: 'folder',

@@ -6,7 +6,7 @@ import {
   type FileSystemWatcher,
   WatchKind,
 } from 'vscode-languageserver';
-import { indexFolders } from './index-folders.ts';
+import { indexFolders, joinWorlds } from './index-folders.ts';
 import { CONFIGURATION_FILE } from './read-folder.ts';
 import type { Session } from './session.ts';
 import type { World } from './world.ts';
@@ -61,5 +61,9 @@ async function followEvents(session: Session, events: readonly FileEvent[]): Pro
       await world.reread(files);
     }
   }
-  await indexFolders(session, outdated);
+  if (outdated.length > 0) await indexFolders(session, outdated);
+  else if (session.worlds.size > 1 || [...session.worlds.values()].some(({ folder }) => folder.parts)) {
+    for (const world of byWorld.keys()) await world.followed();
+    await joinWorlds(session);
+  }
 }

@@ -1,9 +1,9 @@
-/** The world of one workspace folder: its engine, the documents open in it, and the loop that follows their changes. */
+/** The world of one workspace folder, or of several that are one mesh: its engine, the documents open in it, and the loop that follows their changes. */
 import { sameData } from '../base/incremental.ts';
 import type { Settings } from '../config/config.ts';
 import { Engine, type FileChange } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
-import type { WorkspaceOptions } from '../host/ports.ts';
+import type { Files, WorkspaceOptions } from '../host/ports.ts';
 import { ChartRenderer } from './chart-renderer.ts';
 import type { Folder } from './folder.ts';
 import { newPace } from './pace.ts';
@@ -55,6 +55,11 @@ export class World {
     this.charts = new ChartRenderer(platform.host.charts, folder.root, events.failed);
     this.engine = new Engine({ settings });
     this.snapshot = this.engine.snapshot;
+  }
+
+  /** The files of the folder, or of its parts. */
+  get fileSystem(): Files {
+    return this.platform.host.files;
   }
 
   /** Reads the folder anew; a reading under way is given up. The old conclusions stand until the new ones are there. */

@@ -24,8 +24,7 @@ export function clusterNode(mesh: Mesh, parent: string, cluster: PlacedCluster):
     ...(cluster.imported === undefined ? [] : ['imported']),
     cluster.install.controlPlane === 'none' ? 'no control plane' : cluster.install.controlPlane,
     ...(version.text === undefined ? [] : [version.text]),
-    `${global} global`,
-    ...(partial ? ['incomplete'] : []),
+    partial ? 'incomplete' : `${global} global`,
   ];
   return node(
     {

@@ -1,5 +1,15 @@
 /** The entry of the suite: VS Code calls `run` in its extension host; one import per file of tests. */
+import { workspace } from 'vscode';
 import { screenshot } from './page.ts';
+
+async function importSuite(): Promise<void> {
+  await import('./extension.test.ts');
+  await import('./diagnostics.test.ts');
+  await import('./quick-fix.test.ts');
+  await import('./topology.test.ts');
+  await import('./report.test.ts');
+  await import('./server-process.test.ts');
+}
 
 /** Runs every test of the suite; rejects with the number of failures. */
 export async function run(): Promise<void> {
@@ -12,12 +22,8 @@ export async function run(): Promise<void> {
     const { currentTest } = this;
     if (currentTest?.state === 'failed') await screenshot(`failed/${currentTest.fullTitle().replace(/\W+/g, '-')}`);
   });
-  await import('./extension.test.ts');
-  await import('./diagnostics.test.ts');
-  await import('./quick-fix.test.ts');
-  await import('./topology.test.ts');
-  await import('./report.test.ts');
-  await import('./server-process.test.ts');
+  if ((workspace.workspaceFolders?.length ?? 0) > 1) await import('./folders.test.ts');
+  else await importSuite();
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} failed in VS Code`);
 }

@@ -1,0 +1,137 @@
+/** Several workspace folders: one world where their clusters name the same meshID, else a world each. */
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { DidChangeWorkspaceFoldersNotification, FileChangeType } from 'vscode-languageserver/node';
+import { METHODS, type TopologyItem } from '../../server/src/lsp/protocol.ts';
+import { clusterFiles } from '../report/two-clusters.ts';
+import { closeEditors, type Editor, type FolderFiles, openEditor } from './editor.ts';
+
+const CONFIG = '.ambient-multicluster.yaml';
+const RULE = 'waypoint-not-uniform';
+const EAST = 'one/clusters/east/sample.yaml';
+const WEST = 'two/clusters/west/sample.yaml';
+
+function below(folder: string, files: FolderFiles): FolderFiles {
+  return Object.fromEntries(Object.entries(files).map(([file, text]) => [`${folder}/${file}`, text]));
+}
+
+function otherMesh(files: FolderFiles): FolderFiles {
+  return Object.fromEntries(Object.entries(files).map(([file, text]) => [file, text.replace('mesh1', 'mesh2')]));
+}
+
+const ONE = below('one', clusterFiles('east', 'network1'));
+const TWO = below('two', clusterFiles('west', 'network2', 'wp'));
+
+async function change(editor: Editor, added: readonly string[], removed: readonly string[]): Promise<void> {
+  const folders = (names: readonly string[]) =>
+    names.map((name) => ({ uri: editor.uri(name).replace(/\/$/, ''), name }));
+  await editor.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, {
+    event: { added: folders(added), removed: folders(removed) },
+  });
+  await editor.settle();
+}
+
+/** Opens two folders side by side. */
+async function openBoth(files: FolderFiles): Promise<Editor> {
+  const editor = await openEditor({ ...ONE, ...TWO, ...files });
+  await change(editor, ['one', 'two'], ['']);
+  return editor;
+}
+
+function roots(editor: Editor): Promise<readonly TopologyItem[]> {
+  return editor.connection.sendRequest(METHODS.topology, { grouping: 'cluster' });
+}
+
+async function labels(editor: Editor): Promise<readonly string[]> {
+  return (await roots(editor)).map(({ label }) => label);
+}
+
+describe('several workspace folders', () => {
+  afterEach(closeEditors);
+
+  it('are one world where the meshID is the same', async () => {
+    const editor = await openBoth({});
+    for (const file of [EAST, WEST]) await editor.open(file, ONE[file] ?? TWO[file] ?? '');
+    assert.deepEqual(await labels(editor), ['network1', 'network2']);
+    const diagnostic = editor.only(WEST, RULE);
+    assert.equal(diagnostic.relatedInformation?.[0]?.location.uri, editor.uri(EAST));
+    assert.equal(editor.found(EAST, RULE).length, 1);
+    const fixes = await editor.codeActions(WEST, diagnostic.range);
+    const fix = fixes.find(({ title }) => title.includes('waypoint'));
+    assert.ok(fix?.edit);
+    await editor.apply(fix.edit);
+    await editor.settle();
+    assert.equal(editor.found(WEST, RULE).length, 0);
+  });
+
+  it('are a world each where it is not', async () => {
+    const editor = await openBoth(otherMesh(TWO));
+    assert.deepEqual(await labels(editor), ['one', 'two']);
+    assert.equal(editor.found(WEST, RULE).length, 0);
+  });
+
+  it('follow edits of documents in any of them', async () => {
+    const editor = await openBoth({});
+    await editor.open(WEST, TWO[WEST] ?? '');
+    await editor.type(WEST, 'use-waypoint: wp', 'use-waypoint: nothing');
+    await editor.settle();
+    assert.match(String(editor.only(WEST, RULE).message), /sample\/nothing in west/);
+  });
+
+  it('join and part when files change, and when a folder comes or goes', async () => {
+    const editor = await openBoth({});
+    const file = 'two/clusters/west/istio.yaml';
+    const meshID = async (id: string): Promise<void> => {
+      editor.write(file, (TWO[file] ?? '').replace('mesh1', id));
+      await editor.watched([file, FileChangeType.Changed]);
+      await editor.settle();
+    };
+    await meshID('mesh2');
+    assert.deepEqual(await labels(editor), ['one', 'two']);
+    assert.equal(editor.found(WEST, RULE).length, 0);
+    await meshID('mesh1');
+    assert.deepEqual(await labels(editor), ['network1', 'network2']);
+    assert.equal(editor.found(WEST, RULE).length, 1);
+    await change(editor, [], ['two']);
+    assert.deepEqual(await labels(editor), ['network1']);
+    assert.equal(editor.found(WEST, RULE).length, 0);
+    await change(editor, ['two'], []);
+    assert.equal(editor.found(WEST, RULE).length, 1);
+  });
+
+  it('stay apart where one has a configuration file of its own', async () => {
+    const editor = await openBoth({ [`one/${CONFIG}`]: '{}\n' });
+    assert.deepEqual(await labels(editor), ['one', 'two']);
+  });
+
+  it('share the configuration file that lies above them in the repository', async () => {
+    const editor = await openBoth({
+      '.git/HEAD': '',
+      [CONFIG]: `exclude: [two/clusters/west/sample.yaml]\nrules: { ${RULE}: "off" }\n`,
+    });
+    assert.deepEqual(await labels(editor), ['network1', 'network2']);
+    assert.equal(editor.found(WEST, RULE).length, 0);
+  });
+
+  it('stay apart where they have clusters of one name', async () => {
+    const editor = await openBoth(below('two', clusterFiles('east', 'network2', 'wp')));
+    assert.deepEqual(await labels(editor), ['one', 'two']);
+  });
+
+  it('know nothing of what lies beside them', async () => {
+    const beside = below('three', clusterFiles('north', 'network3', 'other'));
+    const editor = await openEditor({ ...ONE, ...TWO, ...beside });
+    symlinkSync(join(editor.root, 'three/clusters/north'), join(editor.root, 'one/clusters/north'));
+    await change(editor, ['one', 'two'], ['']);
+    assert.deepEqual(await labels(editor), ['network1', 'network2']);
+    await editor.open('three/clusters/north/sample.yaml', beside['three/clusters/north/sample.yaml'] ?? '');
+    await editor.settle();
+    assert.deepEqual(await labels(editor), ['network1', 'network2']);
+  });
+
+  it('have no configuration file made for them where none would hold', async () => {
+    const editor = await openBoth({});
+    assert.equal(await editor.connection.sendRequest(METHODS.initConfig, { uri: editor.uri(EAST) }), null);
+  });
+});
