@@ -16,7 +16,7 @@ const WAYPOINT_CLASSES: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-
 export const useWaypointUnresolved = rule({
   id: 'use-waypoint-unresolved',
   summary: 'istio.io/use-waypoint must name a waypoint that exists in the same cluster.',
-  why: 'istiod looks for a Gateway of that name in its own cluster. If there is none it reports WaypointIsNotReady on the Service and gives ztunnel no waypoint: the request goes straight to a Pod, and no L7 policy is applied. A waypoint named on the Service is not replaced by the one of its Namespace.',
+  why: 'istiod looks for a Gateway of that name in its own cluster. If there is none it reports WaypointIsNotReady on the Service and gives ztunnel no waypoint: the request goes straight to a Pod, and no L7 policy is applied. A waypoint named on the Service is not replaced by the one of its Namespace. istiod does not look at the class of the Gateway: one of another kind is handed to ztunnel as a waypoint, which it cannot serve as.',
   severity: 'error',
   group: 'waypoint',
   limitation: 3,
@@ -98,7 +98,11 @@ function* judge(
     yield finding(
       'no-waypoint',
       label.at,
-      `${title} in ${where} uses ${target}/${label.value} as its waypoint, but that is ${what} (class ${className}). It applies no L7 policy.`,
+      `${title} in ${where} uses ${target}/${label.value} as its waypoint, but that is ${what} (class ${className}). ${
+        target === namespace
+          ? 'ztunnel calls it as a waypoint all the same, with HBONE on port 15008, so requests fail.'
+          : 'It applies no L7 policy.'
+      }`,
       {
         related: [{ at: gateway.className?.at ?? gateway.name.at, cluster, message: `class ${className}` }],
       },

@@ -57,7 +57,7 @@ const DEFECTS: readonly Defect[] = [
             {
               what: key,
               at,
-              says: `Requests to ${key} stay in their cluster, as they go through waypoint ${waypoint}.`,
+              says: `Requests to ${key} are answered in the cluster whose waypoint ${waypoint} takes them, as a rule their own.`,
             },
           ],
     ),

@@ -59,7 +59,7 @@ export const waypointNotGlobal = rule({
     const unsaid = locals.find(({ cluster: { id } }) => !mesh.version(id).known);
     const assumed = unsaid === undefined ? '' : assumedVersion(mesh, unsaid.cluster.id);
     const consequence = early
-      ? 'Waypoints of Istio 1.27 send nothing to other networks anyway; from 1.28 on the scope decides.'
+      ? `Requests to ${first.serves} stay in their cluster: before Istio 1.28 waypoints send nothing to other networks, and ztunnel uses another cluster's waypoint only if that is global.`
       : `Requests to ${first.serves}, which is global, cannot use a waypoint of another cluster${assumed}.`;
     const message = `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
     yield {
