@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readAppOfAppsValues } from '../../server/src/deploy/argo-cd/app-of-apps-values.ts';
 import type { Deployment } from '../../server/src/deploy/deployment.ts';
+import { folderPatches } from '../../server/src/deploy/helm/chart-patches.ts';
 import { readHelmfile } from '../../server/src/deploy/helm/helmfile.ts';
 import { inflatedChart } from '../../server/src/deploy/helm/inflated-chart.ts';
-import { istiodPatches } from '../../server/src/deploy/helm/istiod-patches.ts';
 import type { KustomizeHelmChart } from '../../server/src/deploy/kustomize/build-result.ts';
 import { get } from '../../server/src/yaml/read.ts';
 import { DeployTree } from './deploy-tree.ts';
@@ -146,13 +146,52 @@ describe('patches on the Deployment of an inflated chart', () => {
     spec: {template: {spec: {containers: [{name: discovery, env: [{name: CLUSTER_ID, value: c1}, {name: A, value: b}]}]}}}`;
     const tree = new DeployTree({ 'kustomization.yaml': `helmCharts: [{name: istiod}]\npatches:\n${patch}\n` });
     assert.deepEqual(
-      istiodPatches(tree, '').map(({ steps, value }) => [steps.join('.'), tree.lines(value)[0]]),
+      folderPatches(tree, '', 'istiod').values.map(({ steps, value }) => [steps.join('.'), tree.lines(value)[0]]),
       [
         ['global.multiCluster.clusterName', ': c1 (kustomization.yaml:7)'],
         ['pilot.env.A', ': b (kustomization.yaml:7)'],
       ],
     );
-    assert.deepEqual(istiodPatches(tree, 'elsewhere'), []);
+    assert.deepEqual(folderPatches(tree, 'elsewhere', 'istiod').values, []);
+  });
+
+  /** `name=value` of what they set, and `opaque` where that is not all. */
+  function patched(chart: string, kustomization: string): readonly string[] {
+    const tree = new DeployTree({ 'kustomization.yaml': kustomization });
+    const { values, opaque } = folderPatches(tree, '', chart);
+    const set = values.map(
+      ({ steps, value: { node } }) => `${steps.join('.')}=${node.type === 'scalar' ? node.text : ''}`,
+    );
+    return [...set, ...(opaque ? ['opaque'] : [])];
+  }
+
+  it('set it by JSON patches too, where they add a variable', () => {
+    const add = `patches:
+  - target: { kind: DaemonSet, name: ztunnel }
+    patch: |
+      - op: add
+        path: /spec/template/spec/containers/0/env/-
+        value: { name: NETWORK, value: network2 }
+`;
+    assert.deepEqual(patched('ztunnel', add), ['env.NETWORK=network2']);
+    assert.deepEqual(patched('istiod', add), []);
+  });
+
+  it('leave the values unknown where they name a place in a list of the chart, or change the mesh configuration', () => {
+    const json = (target: string, path: string) =>
+      `patches:\n  - target: ${target}\n    patch: |\n      - { op: replace, path: ${path}, value: x }\n`;
+    const env = '/spec/template/spec/containers/0/env/3/value';
+    assert.deepEqual(patched('istiod', json('{ kind: Deployment }', env)), ['opaque']);
+    assert.deepEqual(patched('istiod', json('{ name: "istiod.*" }', env)), ['opaque']);
+    assert.deepEqual(patched('istiod', json('{ kind: Deployment, name: other }', env)), []);
+    assert.deepEqual(patched('istiod', json('{ kind: Deployment }', '/spec/replicas')), []);
+    assert.deepEqual(patched('istiod', json('{ kind: ConfigMap, name: istio }', '/data/mesh')), ['opaque']);
+    assert.deepEqual(patched('istiod', json('{ kind: ConfigMap, name: other }', '/data/mesh')), []);
+  });
+
+  it('name another image', () => {
+    const images = 'images: [{ name: docker.io/istio/pilot, newTag: 1.29.1 }, { name: other, newTag: "2" }]\n';
+    assert.deepEqual(patched('istiod', images), ['tag=1.29.1']);
   });
 });
 

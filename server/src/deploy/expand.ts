@@ -131,7 +131,7 @@ class Run {
     const { tool, name, namespace } = deployment;
     const fitted = applied.map(({ facts }) => inNamespace(facts, tool === 'argo-cd' ? namespace : undefined));
     const charts = (build?.helmCharts ?? []).map((chart) =>
-      inflatedChart(chart, this.holder, source.path, this.tools.world.files),
+      inflatedChart(chart, this.holder, source.path, this.tools.world.files, source.overlay),
     );
     const installs = charts.flatMap(({ install }) =>
       install === undefined ? [] : [{ ...NO_FACTS, install: [install] }],

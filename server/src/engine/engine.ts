@@ -31,6 +31,7 @@ import type { FindingWorld } from './place-finding.ts';
 import { RenderedCharts } from './rendered-charts.ts';
 import type { RuleFailure } from './rule-runner.ts';
 import type { Snapshot } from './snapshot.ts';
+import { layersIn } from './value-layers.ts';
 
 export type { FileChange } from './file-facts.ts';
 
@@ -293,6 +294,7 @@ export class Engine {
         clusters: this.layouts.layout?.placement.get(id) ?? [],
       })),
     ],
+    layersOf: (file) => layersIn(this.layouts.layout, file),
     hasImports: () => this.imports.clusters.length > 0,
     isImported: (file) => this.imports.has(file),
     isShared: (file) =>

@@ -14,6 +14,7 @@ import type { Node } from '../yaml/node.ts';
 import { type Cursor, embedded, get, items, rootCursor } from '../yaml/read.ts';
 import { renderDocument } from '../yaml/render.ts';
 import type { Documents } from '../yaml/source.ts';
+import { type LayerUse, layerEdits } from './value-layers.ts';
 
 /** A build, or a unit that a tool deploys, that reads a file. */
 export interface BuildUse {
@@ -29,6 +30,8 @@ export interface OverlayWorld {
   readonly documents: Documents;
   /** The builds that a file goes into. */
   usesOf(file: string): readonly BuildUse[];
+  /** The clusters for which a file is a layer below their own values. */
+  layersOf(file: string): readonly LayerUse[];
 }
 
 type AnchoredEdit = Extract<NodeEdit, { readonly at: Anchor }>;
@@ -69,6 +72,8 @@ function overlayEdit(
   if (anchor !== undefined && isMade(anchor, world)) return undefined;
   if (anchor === undefined || file === undefined || edit.op === 'comment-above' || edit.op === 'comment-top')
     return [edit];
+  const layers = 'at' in edit ? world.layersOf(file) : [];
+  if (layers.length > 0) return layerEdits(edit as AnchoredEdit, layers, concerned);
   const uses = world
     .usesOf(file)
     .filter((use) => edit.op === 'add-document' || mayBeFor(edit as AnchoredEdit, use, world));

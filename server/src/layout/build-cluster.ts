@@ -61,6 +61,9 @@ export function buildCluster(
     files: [...new Set([...files.flatMap(filesOf), ...[...layers].map(({ file }) => file)])].sort(),
     skipped,
     evidence: clusterEvidence({ declared, group, files, install }),
+    layers: statements.flatMap(({ statement, layers: lower = [] }) =>
+      lower.map(({ file, at }) => ({ file, root: at, over: statement.at })),
+    ),
   };
 }
 

@@ -40,11 +40,20 @@ export interface Cluster {
 }
 
 /** A cluster with its files, and how it was recognised. */
+/** A layer of values that lies below a cluster's own. */
+export interface ValueLayer {
+  readonly file: string;
+  /** Where its values begin, and where those over it do. */
+  readonly root: Anchor;
+  readonly over: Anchor;
+}
+
 export interface PlacedCluster extends Cluster {
   readonly files: readonly string[];
   /** Files of this cluster that were not read, with the reason. */
   readonly skipped: readonly SkippedFile[];
   readonly evidence: readonly Evidence[];
+  readonly layers?: readonly ValueLayer[];
   /** Set where a report says that files of it, which are not in the workspace, were not read. */
   readonly partial?: true;
 }

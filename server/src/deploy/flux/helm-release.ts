@@ -1,8 +1,11 @@
 /** Reads a Flux `HelmRelease`: a chart, and its values from ConfigMaps and inline (oracle `flux-values-from`). */
 import { below } from '../../base/anchor.ts';
+import { lastSegment } from '../../base/relative-path.ts';
 import { type Field, isKnown } from '../../facts/field.ts';
+import { chartNamed } from '../../facts/helm-values.ts';
 import { type Cursor, embedded, get, items } from '../../yaml/read.ts';
 import type { Deployment, DeploySource, DeployWorld, UnknownPart } from '../deployment.ts';
+import { chartPatches } from '../helm/chart-patches.ts';
 import { chartSource } from '../helm/chart-source.ts';
 import { localChart, readLayer } from '../helm/local-chart.ts';
 import { typedValue } from '../helm/set-value.ts';
@@ -58,6 +61,7 @@ function chartOf(
   }
   addChartFiles(stack, get(spec, 'chart', 'spec'), reference.folder, world);
   addValuesFrom(stack, object, file, world, unknown);
+  addPostRenderers(stack, spec, chartNamed(local?.name ?? lastSegment(reference.chart)), world);
   return [
     chartSource({
       file,
@@ -70,6 +74,18 @@ function chartOf(
       stack,
     }),
   ];
+}
+
+/** What is patched after rendering. Of a chart that is not one of Istio's it is not known what is left of what it makes. */
+function addPostRenderers(
+  stack: ValuesStack,
+  spec: Cursor | undefined,
+  chart: string | undefined,
+  { files }: DeployWorld,
+): void {
+  const renderers = items(get(spec, 'postRenderers')).flatMap((renderer) => get(renderer, 'kustomize') ?? []);
+  if (chart === undefined && renderers.length > 0) stack.addMissing();
+  else stack.patch(renderers.map((kustomization) => chartPatches(kustomization, files, '', chart ?? '')));
 }
 
 /** `spec.chart` names a chart of a repository, or a path in git; `spec.chartRef` an OCIRepository or HelmChart object. */

@@ -2,13 +2,12 @@
 
 import { pathKeys } from '../../base/path.ts';
 import { chartNamed } from '../../facts/helm-values.ts';
-import { transplanted } from '../../facts/install/merge-values.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import type { ChartSource } from '../deployment.ts';
 import type { KustomizeHelmChart } from '../kustomize/build-result.ts';
+import { chartPatches, folderPatches } from './chart-patches.ts';
 import { chartSource } from './chart-source.ts';
-import { istiodPatches } from './istiod-patches.ts';
 import { readLayer } from './local-chart.ts';
 import { ValuesStack } from './values-stack.ts';
 
@@ -17,12 +16,14 @@ import { ValuesStack } from './values-stack.ts';
  * (`replace`). `additionalValuesFiles` come after it (oracle `kustomize-helm-charts`).
  * @param file the file for whose cluster it is built
  * @param folder that of the kustomization which is built
+ * @param overlay a kustomization that a tool lays upon that one
  */
 export function inflatedChart(
   chart: KustomizeHelmChart,
   file: string,
   folder: string,
   files: DeployFiles,
+  overlay?: Cursor,
 ): ChartSource {
   const { at, valuesInline, valuesMerge } = chart;
   const stack = new ValuesStack(valuesInline?.at ?? at);
@@ -39,10 +40,11 @@ export function inflatedChart(
   if (own !== undefined && (valuesMerge !== 'replace' || inline === undefined)) add(own);
   if (valuesMerge !== 'merge') stack.add(inline);
   for (const additional of chart.valuesFiles) if (additional !== own) add(additional);
-  if (chartNamed(chart.name) === 'istiod') {
-    const patches = [...new Set([chart.folder, folder])].flatMap((at) => istiodPatches(files, at));
-    for (const { steps, value } of patches) stack.set(steps, transplanted(value));
-  }
+  const called = chartNamed(chart.name) ?? '';
+  stack.patch([
+    ...[...new Set([chart.folder, folder])].map((at) => folderPatches(files, at, called)),
+    ...(overlay === undefined ? [] : [chartPatches(overlay, files, folder, called)]),
+  ]);
   const field = (value: string | undefined) => (value === undefined ? undefined : { value, at });
   return chartSource({
     file,

@@ -1,8 +1,9 @@
 /** Puts a chart's layers of values together in Helm's order, and keeps track of what is missing among them. */
 import type { Anchor } from '../../base/anchor.ts';
-import { mergeValues } from '../../facts/install/merge-values.ts';
+import { mergeValues, transplanted } from '../../facts/install/merge-values.ts';
 import type { Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
+import type { ChartPatches } from './chart-patches.ts';
 import { parseName, type Step, setValue } from './set-value.ts';
 
 /** What a value is that a layer out of sight may have replaced. */
@@ -33,6 +34,12 @@ export class ValuesStack {
     const steps = typeof name === 'string' ? parseName(name) : name;
     if (steps === undefined || steps.length === 0) return;
     this.merged = setValue(this.values, steps, value);
+  }
+
+  /** Sets what patches on the rendered chart have the effect of setting; where they cannot be told in values, nothing below them is known. */
+  patch(patches: readonly ChartPatches[]): void {
+    if (patches.some(({ opaque }) => opaque)) this.addMissing();
+    for (const { steps, value } of patches.flatMap(({ values }) => values)) this.set(steps, transplanted(value));
   }
 
   /** The values so far; an empty map where nothing is set. */
