@@ -82,8 +82,11 @@ describe('cli: imports', () => {
   });
 
   it('is told of a report that is too large', async () => {
-    line.write({ [REPORT]: `{"a":"${'x'.repeat(6_000_000)}"}` });
-    assert.match((await line.run('check')).out, /cannot be read: it is larger than 5 MB\. \[invalid-configuration\]/);
+    line.write({ [REPORT]: `{"a":"${'x'.repeat(21_000_000)}"}` });
+    assert.match(
+      (await line.run('check')).out,
+      /cannot be read: it is larger than 20 MB\. Save .* \[invalid-configuration\]/,
+    );
   });
 
   it('puts nothing of Secrets into a report', async () => {

@@ -107,6 +107,19 @@ describe('a remembered run', () => {
     assert.notEqual(await told('--format', 'json'), before);
   });
 
+  it('sees a changed report that is imported from a folder which is never read otherwise', async () => {
+    cli.write({ '.ambient-multicluster.yaml': 'imports: [vendor/report.json]\n' });
+    const report = (network: string): string =>
+      `{"version":1,"tool":{"name":"ambient-multicluster"},"clusters":[{"name":"far","mesh":"m","facts":{"installation":{"network":"${network}","controlPlane":"primary"}}}]}`;
+    cli.write({ 'vendor/report.json': report('network8') });
+    const before = await told('clusters');
+    assert.match(before, /far {2}imported from vendor\/report\.json/);
+    cli.write({ 'vendor/report.json': '{}' });
+    assert.ok(!(await told('clusters')).includes('far'));
+    cli.write({ 'vendor/report.json': report('network8') });
+    assert.equal(await told('clusters'), before);
+  });
+
   it('reads the workspace once when the old run is of no use any more', async () => {
     await cli.run();
     cli.write({ 'west/istio.yaml': installation('west', 'network2') });

@@ -222,7 +222,7 @@ describe('wrong imports', () => {
   it('a file that is too large is told with the reason', () => {
     const engine = engineOf({ ...EAST, ...IMPORTING });
     engine.update([{ file: REPORT, skipped: 'too-large' }]);
-    assert.match(told(engine.settle())[0] ?? '', /cannot be read: it is larger than 5 MB/);
+    assert.match(told(engine.settle())[0] ?? '', /cannot be read: it is larger than 20 MB/);
   });
 
   it('survives a report that somebody wrote by hand', () => {

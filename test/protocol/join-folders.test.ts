@@ -34,7 +34,7 @@ async function change(editor: Editor, added: readonly string[], removed: readonl
 
 /** Opens two folders side by side. */
 async function openBoth(files: FolderFiles): Promise<Editor> {
-  const editor = await openEditor({ ...ONE, ...TWO, ...files });
+  const editor = await openEditor({ ...ONE, ...TWO, ...files }, {}, false);
   await change(editor, ['one', 'two'], ['']);
   return editor;
 }

@@ -5,7 +5,7 @@ import type { FileRead, Files, ListedFile, WorkspaceOptions } from '../host/port
 /** One question to the host, with its arguments. */
 export type Read =
   | readonly ['workspace', string, Omit<WorkspaceOptions, 'signal'>]
-  | readonly ['file', string, string]
+  | readonly ['file', string, string, boolean]
   | readonly ['named', string]
   | readonly ['includes', string, string, Omit<WorkspaceOptions, 'signal'>]
   | readonly ['configuration', string, string]
@@ -65,8 +65,8 @@ export class RecordedFiles implements Files {
     }
   }
 
-  async file(root: string, file: string): Promise<FileRead> {
-    return this.answered(['file', root, file], await this.files.file(root, file));
+  async file(root: string, file: string, named = false): Promise<FileRead> {
+    return this.answered(['file', root, file, named], await this.files.file(root, file, named));
   }
 
   async named(path: string): Promise<FileRead> {
@@ -120,7 +120,7 @@ export async function readAgain(
         break;
       }
       case 'file':
-        await recorded.file(read[1], read[2]);
+        await recorded.file(read[1], read[2], read[3]);
         break;
       case 'named':
         await recorded.named(read[1]);

@@ -295,7 +295,7 @@ export class Engine {
       })),
     ],
     layersOf: (file) => layersIn(this.layouts.layout, file),
-    hasImports: () => this.imports.clusters.length > 0,
+    hasImports: () => this.imports.some,
     isImported: (file) => this.imports.has(file),
     isShared: (file) =>
       (this.readers.get(file) ?? []).some(({ file: root }) => !isWithin(file, folderOf(root))) ||

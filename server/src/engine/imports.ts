@@ -63,6 +63,11 @@ export class Imports {
     return before === this.known ? undefined : new Set([...before, ...this.known].flatMap(({ file }) => file ?? []));
   }
 
+  /** True if any cluster is imported. */
+  get some(): boolean {
+    return this.known.some(({ clusters }) => clusters.length > 0);
+  }
+
   /** A report that is named twice is read once. */
   get clusters(): readonly ImportedCluster[] {
     const byFile = new Map(this.known.map(({ file, clusters }) => [file, clusters]));
@@ -130,7 +135,7 @@ export class Imports {
 }
 
 const SKIPPED: { readonly [R in SkipReason]?: string } = {
-  'too-large': 'it is larger than 5 MB',
+  'too-large': 'it is larger than 20 MB. Save `ambient-multicluster check --format json`, which is shorter',
   binary: 'it is no text',
   unreadable: 'it is no file that may be read',
 };

@@ -51,7 +51,7 @@ function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly st
 
 async function start(session: Session): Promise<void> {
   const { connection, client } = session;
-  session.configure(await pullSettings(session));
+  // Before anything is waited for: a folder that comes at once must not be missed.
   if (client.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       const left = removed.flatMap(({ uri }) => session.removeFolder(uri));
@@ -60,5 +60,6 @@ async function start(session: Session): Promise<void> {
       session.handle('reading a folder', indexFolders(session, open));
     });
   }
+  session.configure(await pullSettings(session));
   await indexFolders(session, [...session.worlds.values()]);
 }

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { FileRead, Files, ListedFile, WorkspaceOptions } from '../ports.ts';
 import { isIgnored, withFolderRules } from './git-ignore.ts';
 import { leadsOut } from './links.ts';
-import { readText } from './read-text.ts';
+import { MAX_NAMED_BYTES, readText } from './read-text.ts';
 import { findUpwards, rulesAbove } from './repository.ts';
 import { isIstioRelease, isNeverRead } from './unread-folders.ts';
 import { globFilter, type UnlistedFolder, type WalkedFile, walk } from './walk.ts';
@@ -80,8 +80,10 @@ function kind(path: string): 'file' | 'folder' | undefined {
 export function nodeFilesBy(now: () => number): Files {
   return {
     workspace: (root, options) => workspace(root, options, now),
-    file: async (root, file, named) =>
-      leadsOut(root, file, named) ? { file, gone: true } : readText(join(root, file), file),
+    file: async (root, file, named) => {
+      if (leadsOut(root, file, named)) return { file, gone: true };
+      return readText(join(root, file), file, named ? { bytes: MAX_NAMED_BYTES } : undefined);
+    },
     named: async (path) => readText(path, path),
     includes: async (root, file, options) => includes(root, file, options),
     configuration: async (root, name) => findUpwards(root, name),

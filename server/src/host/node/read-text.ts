@@ -9,6 +9,9 @@ import { decode } from './decode.ts';
 /** Larger files are no manifests that a person wrote. */
 export const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
+/** A file that the configuration names may be one that a program wrote. */
+export const MAX_NAMED_BYTES = 20 * 1024 * 1024;
+
 /** Most files fit in here; it is never given away. */
 const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 
