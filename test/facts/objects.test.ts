@@ -122,7 +122,12 @@ spec:
       assert.ok(field !== undefined && 'unknown' in field);
       assert.equal(field.unknown, 'wrong-type');
     }
-    const missing = objectOf('Service', 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: [not, a, map]\n');
+    const noMap = objectOf('Service', 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: [not, a, map]\n');
+    for (const field of [noMap.type, noMap.ports, noMap.selector]) {
+      assert.ok(field !== undefined && 'unknown' in field);
+      assert.equal(field.unknown, 'wrong-type');
+    }
+    const missing = objectOf('Service', 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: null\n');
     assert.deepEqual([missing.type, missing.ports, missing.selector], [undefined, undefined, undefined]);
     const template = objectOf('Service', "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: '{{ spec }}'\n");
     assert.ok(template.ports && 'unknown' in template.ports && template.ports.unknown === 'template');

@@ -1,6 +1,6 @@
 /** Judges the files of a test, and makes fixes in them. */
 import assert from 'node:assert/strict';
-import { Engine } from '../../server/src/engine/engine.ts';
+import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
 import type { Fix } from '../../server/src/rules/rule.ts';
 import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
@@ -18,6 +18,13 @@ export function engineOf(files: Files, version?: string): Engine {
   });
   engine.apply([...files].map(([file, text]) => ({ file, text })));
   return engine;
+}
+
+/** Takes changes of files; of the files that builds then ask for there are no others. */
+export function take(engine: Engine, changes: readonly FileChange[]): void {
+  engine.apply(changes);
+  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
+    engine.apply(wanted.map((file) => ({ file, gone: true })));
 }
 
 export function judge(files: Files, version?: string): Snapshot {

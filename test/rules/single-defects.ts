@@ -80,6 +80,9 @@ const meshConfig = (manifest: Manifest): Manifest => {
   holder.meshConfig ??= {};
   return holder.meshConfig;
 };
+/** istiod where ztunnel has no settings of its own, and where it has. */
+const operator: Match = ({ kind }) => kind === 'IstioOperator';
+const ownZtunnel: Match = (manifest, file) => istiod(manifest, file) && !operator(manifest, file);
 /** A ztunnel with settings of its own. */
 const ztunnel: Match = ({ kind }, file) => kind === 'ZTunnel' || file.endsWith('ztunnel-values.yaml');
 const ztunnelValues = (manifest: Manifest): Manifest =>
@@ -103,6 +106,12 @@ const NETWORKS: readonly Defect[] = [
   }),
   change('ztunnel with another cluster name', 'ztunnel-cluster-name-mismatch', ztunnel, (one) => {
     ztunnelValues(one).multiCluster.clusterName = 'elsewhere';
+  }),
+  change('istiod with another cluster name', 'ztunnel-cluster-name-mismatch', ownZtunnel, (one) => {
+    values(one).global.multiCluster.clusterName = 'elsewhere';
+  }),
+  change('istiod and ztunnel with another cluster name', 'remote-secret-invalid', operator, (one) => {
+    values(one).global.multiCluster.clusterName = 'elsewhere';
   }),
   change('no flag for several networks', 'multi-network-flag-missing', istiod, (one) => {
     if (one.kind === 'IstioOperator') one.spec.components.pilot.k8s.env = [];

@@ -27,8 +27,11 @@ describe('subsumption', () => {
       it(`${winner} stands for ${loser} of the same ${by}`, () => {
         const [strong, weak] = [finding(winner, 'west'), finding(loser, 'west')];
         assert.deepEqual(withoutSubsumed([weak, strong]), [strong]);
-        const elsewhere = by === 'cluster' ? finding(loser, 'east') : finding(loser, 'west', 'orders');
+        const elsewhere = by === 'object' ? finding(loser, 'west', 'orders') : finding(loser, 'east');
         assert.deepEqual(withoutSubsumed([strong, elsewhere]), [strong, elsewhere]);
+        const sides = { ...strong, clusters: ['west', 'east'] };
+        const kept = by === 'cluster' ? [sides, finding(loser, 'east')] : [sides];
+        assert.deepEqual(withoutSubsumed([sides, finding(loser, 'east')]), kept);
         const otherMesh = finding(loser, 'west', 'cart', 'mesh2');
         assert.deepEqual(withoutSubsumed([strong, otherMesh]), [strong, otherMesh]);
       });

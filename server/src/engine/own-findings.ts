@@ -74,7 +74,8 @@ export function configurationFindings(
 }
 
 /**
- * Why kustomize refuses builds. What merely is not in the workspace may be elsewhere.
+ * Why kustomize refuses builds. It stops at the first fault, and what we find behind one follows from it. What merely is not in the
+ * workspace may be elsewhere.
  * @param builds those of clusters
  */
 export function kustomizationFindings(
@@ -84,12 +85,20 @@ export function kustomizationFindings(
 ): readonly PlacedFinding[] {
   const found = new Map<string, PlacedFinding>();
   for (const { problems, unknown } of builds) {
-    for (const { message, at, path } of problems) {
+    let isRefused = false;
+    for (const { message: fault, at, path } of problems) {
       const location = at && documents.locate(at);
       if (at === undefined || location === undefined) continue;
       const severity = path !== undefined || unknown.length > 0 ? 'hint' : 'error';
+      if (severity === 'error' && isRefused) continue;
+      isRefused ||= severity === 'error';
+      const message = `kustomize refuses ${location.file}: ${fault}.`;
       const finding = ownFinding(config, { rule: INVALID_KUSTOMIZATION, severity, message, location, at });
-      if (finding !== undefined && found.get(finding.id)?.severity !== 'error') found.set(finding.id, finding);
+      // Of what several builds find in one place the first counts.
+      const place = JSON.stringify(location);
+      const known = found.get(place);
+      if (finding !== undefined && (known === undefined || (known.severity !== 'error' && severity === 'error')))
+        found.set(place, finding);
     }
   }
   return [...found.values()];

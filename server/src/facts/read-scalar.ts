@@ -5,9 +5,13 @@ import { type Cursor, get, items } from '../yaml/read.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
 import type { Field, Stated, UnknownReason } from './field.ts';
 
+/** The text of what stands for a section that is no map: no YAML holds it. */
+const ILL_TYPED = '\0';
+
 /** Why a text is not a value: a template, a placeholder or SOPS' ciphertext. The empty text is a value. */
 export function unknownReason(text: string): UnknownReason | undefined {
   if (text === '') return undefined;
+  if (text === ILL_TYPED) return 'wrong-type';
   if (text.includes('{{')) return 'template';
   if (text.startsWith('ENC[')) return 'encrypted';
   return isPlaceholder(text) ? 'placeholder' : undefined;
@@ -18,15 +22,22 @@ export function unknownNode(node: Node): UnknownReason | undefined {
   return node.type === 'scalar' ? unknownReason(node.text) : undefined;
 }
 
-/** The node at `keys`. Where a placeholder stands for a whole section, that placeholder: what is in it is not known. */
+/**
+ * The node at `keys`. Where a placeholder, or what is no map at all, stands for a whole section, that which every reader
+ * finds unknown: what is in it is not known.
+ */
 export function reach(cursor: Cursor | undefined, ...keys: readonly string[]): Cursor | undefined {
   let at = cursor;
   for (const key of keys) {
-    if (at === undefined) return undefined;
-    if (at.node.type === 'scalar') return unknownNode(at.node) === undefined ? undefined : at;
+    if (at === undefined || isNull(at.node)) return undefined;
+    if (at.node.type !== 'map') return unknownNode(at.node) === undefined ? illTyped(at) : at;
     at = get(at, key);
   }
   return at;
+}
+
+function illTyped({ node: { start, end }, at }: Cursor): Cursor {
+  return { node: { type: 'scalar', text: ILL_TYPED, style: 'plain', start, end }, at };
 }
 
 /** A YAML null, written or left out. */

@@ -21,7 +21,9 @@ export function judgeNetwork(
   const label = namespace?.labels.entries.get(NETWORK_LABEL);
   const open: Field<string> =
     label === undefined && namespace?.labels.open === true ? { unknown: 'template', at: namespace.at } : undefined;
-  const namespaceLabel: Field<string> = label ?? open;
+  // The API server refuses a label that is no string; a null is the empty one.
+  const isRefused = label?.notString !== undefined && label.notString !== 'null';
+  const namespaceLabel: Field<string> = isRefused ? { unknown: 'wrong-type', at: label.at } : (label ?? open);
   const { install } = cluster;
   // istioctl labels the namespace that it creates; Helm and Sail never do (operator/pkg/install/install.go:97-104).
   const byInstaller = namespace === undefined && install.forms.has('istio-operator') ? install.network : undefined;

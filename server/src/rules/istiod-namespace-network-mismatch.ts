@@ -1,6 +1,7 @@
 /** The namespace of istiod without the network label, or with another network than istiod was installed with. */
 
 import { type Field, isKnown, knownValue } from '../facts/field.ts';
+import type { NamespaceObject } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -43,8 +44,25 @@ export const istiodNamespaceNetworkMismatch = rule({
       clusters: [id],
       object: { kind: 'Namespace', namespace: null, name: namespace.name.value },
     } as const;
-    if (namespaceLabel === undefined) {
+    const label = namespace.labels.entries.get(NETWORK_LABEL);
+    if (label?.notString !== undefined && label.notString !== 'null') {
+      yield {
+        ...base,
+        check: 'type',
+        message: `${where} has a label ${NETWORK_LABEL} that is no text (${label.notString}). The API server refuses the object; put the value in quotes.`,
+        at: label.at,
+        related: statedAt(id, [global, ztunnel]),
+        fixes: () => {
+          const value = agreed([global, ztunnel]) ?? knownValue(label);
+          return value === undefined ? [] : [labelFix(namespace, value, 'Set', true)];
+        },
+      };
+      return;
+    }
+    const isEmpty = isKnown(namespaceLabel) && namespaceLabel.value === '';
+    if (namespaceLabel === undefined || isEmpty) {
       const expected = agreed([global, ztunnel]);
+      if (isEmpty && expected === undefined) return;
       const peers = mesh.clusters.filter(
         (peer) => peer.id !== id && mesh.network(peer.id).namespaceLabel !== undefined,
       );
@@ -63,10 +81,10 @@ export const istiodNamespaceNetworkMismatch = rule({
             ? {}
             : { severity: 'warning' as const }),
         check: 'missing',
-        message: `${where} has no label ${NETWORK_LABEL}. ${consequence}`,
-        at: labelPlace(namespace, NETWORK_LABEL),
+        message: `${where} has ${isEmpty ? 'an empty' : 'no'} label ${NETWORK_LABEL}. ${consequence}`,
+        at: namespaceLabel?.at ?? labelPlace(namespace, NETWORK_LABEL),
         related: statedAt(id, [global, ztunnel]),
-        fixes: () => (expected === undefined ? [] : [labelFix(expected, 'Add', true)]),
+        fixes: () => (expected === undefined ? [] : [labelFix(namespace, expected, isEmpty ? 'Set' : 'Add', true)]),
       };
       return;
     }
@@ -77,18 +95,8 @@ export const istiodNamespaceNetworkMismatch = rule({
       message: `${where} says network ${namespaceLabel.value}, but istiod there was installed with ${global.value}. istiod takes the cluster to be on ${namespaceLabel.value}, its gateways and waypoints on ${global.value}.`,
       at: namespaceLabel.at,
       related: statedAt(id, [global, ztunnel]),
-      fixes: () => [labelFix(global.value, 'Set', network === global.value)],
+      fixes: () => [labelFix(namespace, global.value, 'Set', network === global.value)],
     };
-
-    function labelFix(value: string, verb: 'Add' | 'Set', safe: boolean): Fix {
-      const name = namespace?.name.value;
-      return {
-        title: `${verb} ${NETWORK_LABEL}: ${value} ${verb === 'Add' ? 'to' : 'on'} Namespace ${name}`,
-        safe,
-        preferred: true,
-        edits: () => (namespace === undefined ? [] : [setLabel(namespace, NETWORK_LABEL, value)]),
-      };
-    }
   },
 });
 
@@ -119,6 +127,15 @@ function* absentNamespace(mesh: Mesh, cluster: Cluster): Iterable<Finding> {
       const title = `Create Namespace ${name} with ${NETWORK_LABEL}: ${network} in ${cluster.name}`;
       return edits === undefined ? [] : [{ title, safe: false, preferred: true, edits: () => edits }];
     },
+  };
+}
+
+function labelFix(namespace: NamespaceObject, value: string, verb: 'Add' | 'Set', safe: boolean): Fix {
+  return {
+    title: `${verb} ${NETWORK_LABEL}: ${value} ${verb === 'Add' ? 'to' : 'on'} Namespace ${namespace.name.value}`,
+    safe,
+    preferred: true,
+    edits: () => [setLabel(namespace, NETWORK_LABEL, value)],
   };
 }
 

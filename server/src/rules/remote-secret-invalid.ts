@@ -5,10 +5,18 @@ import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
 import type { ApiServerKind, Kubeconfig } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { istioNamespace } from '../mesh/network.ts';
 import { setLabel } from './label-edits.ts';
+import { judgeOwnName } from './misnamed-istiod.ts';
 import { judgeKeys } from './remote-secret-keys.ts';
-import { type RemoteSecret, readsRemoteSecrets, remoteSecrets, titleOf } from './remote-secrets.ts';
+import {
+  hasTrueLabel,
+  namespaceMissed,
+  type RemoteSecret,
+  readSecrets,
+  readsRemoteSecrets,
+  remoteSecrets,
+  titleOf,
+} from './remote-secrets.ts';
 import { type Finding, rule } from './rule.ts';
 import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
 
@@ -32,22 +40,18 @@ export const remoteSecretInvalid = rule({
   ],
   per: 'cluster',
   *check(mesh, { cluster }) {
-    if (!mesh.multicluster || !readsRemoteSecrets(mesh, cluster)) return;
+    if (!mesh.multicluster) return;
+    yield* judgeOwnName(mesh, cluster);
+    if (!readsRemoteSecrets(mesh, cluster)) return;
     const secrets = remoteSecrets(mesh, cluster);
-    const read = secrets.filter((secret) => isTrue(secret) && !inOtherNamespace(mesh, cluster, secret));
     for (const secret of secrets) {
       const unread = [...judgeLabel(mesh, cluster, secret), ...judgeNamespace(mesh, cluster, secret)];
       yield* unread.slice(0, 1);
       if (unread.length === 0) yield* judgeKubeconfigs(mesh, cluster, secret);
     }
-    yield* judgeKeys(mesh, cluster, read);
+    yield* judgeKeys(mesh, cluster, readSecrets(mesh, cluster));
   },
 });
-
-function isTrue({ secret }: RemoteSecret): boolean {
-  const label = secret.labels.entries.get(REMOTE_SECRET_LABEL);
-  return isKnown(label) && label.value === 'true' && label.notString === undefined;
-}
 
 function finding(
   cluster: ClusterId,
@@ -70,7 +74,7 @@ function finding(
 /** `"false"` and its like are a way to switch the Secret off. */
 function* judgeLabel(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iterable<Finding> {
   const label = remote.secret.labels.entries.get(REMOTE_SECRET_LABEL);
-  if (!isKnown(label) || isTrue(remote) || /^(?:false|no|off|0|disabled?)$/i.test(label.value)) return;
+  if (!isKnown(label) || hasTrueLabel(remote) || /^(?:false|no|off|0|disabled?)$/i.test(label.value)) return;
   const written = label.notString === undefined ? `"${label.value}"` : `the YAML ${label.notString} ${label.value}`;
   const consequence =
     label.notString === undefined
@@ -95,16 +99,8 @@ function* judgeLabel(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iter
   };
 }
 
-/** Where the Secret lies elsewhere than istiod, and where istiod lies is written. */
-function inOtherNamespace(mesh: Mesh, cluster: ClusterId, { namespace }: RemoteSecret): string | undefined {
-  const found = clusterOf(mesh, cluster);
-  const home = istioNamespace(found);
-  const certain = isKnown(found?.install.istioNamespace) || isKnown(mesh.network(cluster).namespaceLabel);
-  return namespace === undefined || namespace === home || !certain ? undefined : home;
-}
-
 function* judgeNamespace(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iterable<Finding> {
-  const home = inOtherNamespace(mesh, cluster, remote);
+  const home = namespaceMissed(mesh, cluster, remote);
   const { namespace } = remote.secret;
   if (home === undefined || !isKnown(namespace)) return;
   yield {

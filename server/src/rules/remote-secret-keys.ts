@@ -4,7 +4,10 @@ import { isKnown } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
+import { isToldElsewhere } from './misnamed-istiod.ts';
 import {
+  CLUSTER_ANNOTATION,
+  isMeant,
   istiodName,
   type Peer,
   peersOf,
@@ -15,9 +18,6 @@ import {
 } from './remote-secrets.ts';
 import type { Finding, Fix } from './rule.ts';
 import { clusterOf, listed, nameOf } from './wording.ts';
-
-/** The annotation that `istioctl create-remote-secret` writes beside the key (istioctl/pkg/multicluster/options.go:24). */
-const CLUSTER_ANNOTATION = 'networking.istio.io/cluster';
 
 interface Entry {
   readonly remote: RemoteSecret;
@@ -45,7 +45,7 @@ export function* judgeKeys(mesh: Mesh, cluster: ClusterId, secrets: readonly Rem
       if (entry.key === own) {
         if (!isShared && !isAppliedElsewhere(mesh, cluster, entry)) yield ownName(mesh, cluster, entry, unread);
       } else if (unread.length > 0 && names.every((name) => name !== undefined && name !== entry.key)) {
-        yield unknownName(mesh, cluster, entry, unread);
+        if (!isToldElsewhere(mesh, entry.key)) yield unknownName(mesh, cluster, entry, unread);
       } else yield* annotation(mesh, cluster, entry);
     }
   }
@@ -103,7 +103,7 @@ function ownName(mesh: Mesh, cluster: ClusterId, entry: Entry, unread: readonly 
 }
 
 function unknownName(mesh: Mesh, cluster: ClusterId, entry: Entry, unread: readonly Peer[]): Finding {
-  const meant = unread.filter((peer) => isMeant(entry, peer));
+  const meant = unread.filter((peer) => isMeant(entry.remote.secret, entry.key, peer));
   const [peer] = meant.length > 0 ? meant : unread;
   const certain = meant.length === 1;
   const peers = listed(unread.map(({ name }) => name));
@@ -126,20 +126,6 @@ function unknownName(mesh: Mesh, cluster: ClusterId, entry: Entry, unread: reado
         ? [renameFix(entry, peer)]
         : [],
   };
-}
-
-/** True if the key, or the name or annotation of its Secret, tells the peer by another one of its names. */
-function isMeant({ remote: { secret }, key }: Entry, { cluster, name }: Peer): boolean {
-  const annotation = secret.annotations.entries.get(CLUSTER_ANNOTATION);
-  const [one, other] = [key.toLowerCase(), name.toLowerCase()];
-  return (
-    key === cluster.name ||
-    (isKnown(annotation) && annotation.value === name) ||
-    secret.name.value === `istio-remote-secret-${name}` ||
-    one === other ||
-    one.endsWith(`-${other}`) ||
-    other.endsWith(`-${one}`)
-  );
 }
 
 function renameFix({ remote: { secret }, key, at }: Entry, { name }: Peer): Fix {

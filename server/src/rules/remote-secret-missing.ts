@@ -2,6 +2,7 @@
 import { isKnown } from '../facts/field.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
+import { misnamedIstiods } from './misnamed-istiod.ts';
 import { type Peer, peersOf, readsRemoteSecrets, remoteKeys, remoteSecrets, secretName } from './remote-secrets.ts';
 import { rule } from './rule.ts';
 import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
@@ -32,7 +33,8 @@ export const remoteSecretMissing = rule({
     const keys = remoteKeys(secrets);
     const { clusterName } = cluster.install;
     if (keys === undefined || !isKnown(clusterName)) return;
-    const missing = peersOf(mesh, id).filter(({ name }) => !keys.has(name));
+    const misnamed = misnamedIstiods(mesh);
+    const missing = peersOf(mesh, id).filter((peer) => !keys.has(peer.name) && !misnamed.has(peer.cluster.id));
     const complete = mesh.complete(id, 'Secret');
     if (missing.length === 0 || (!complete && !somePairIsWritten(mesh))) return;
     const [first] = secrets;

@@ -5,6 +5,7 @@ import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
 import type { Kubeconfig, SecretObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { istioNamespace } from '../mesh/network.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, nameOf } from './wording.ts';
 
@@ -27,6 +28,44 @@ export function remoteSecrets(mesh: Mesh, cluster: ClusterId): readonly RemoteSe
       namespace: knownValue(secret.namespace),
       kubeconfigs: knownValue(secret.kubeconfigs),
     }));
+}
+
+export function hasTrueLabel({ secret }: RemoteSecret): boolean {
+  const label = secret.labels.entries.get(REMOTE_SECRET_LABEL);
+  return isKnown(label) && label.value === 'true' && label.notString === undefined;
+}
+
+/** Where the Secret lies elsewhere than istiod, and where istiod lies is written: that namespace. */
+export function namespaceMissed(mesh: Mesh, cluster: ClusterId, { namespace }: RemoteSecret): string | undefined {
+  const found = clusterOf(mesh, cluster);
+  const home = istioNamespace(found);
+  const certain = isKnown(found?.install.istioNamespace) || isKnown(mesh.network(cluster).namespaceLabel);
+  return namespace === undefined || namespace === home || !certain ? undefined : home;
+}
+
+/** The remote secrets that istiod in the cluster reads. */
+export function readSecrets(mesh: Mesh, cluster: ClusterId): readonly RemoteSecret[] {
+  if (!readsRemoteSecrets(mesh, cluster)) return [];
+  return remoteSecrets(mesh, cluster).filter(
+    (remote) => hasTrueLabel(remote) && namespaceMissed(mesh, cluster, remote) === undefined,
+  );
+}
+
+/** The annotation that `istioctl create-remote-secret` writes beside the key (istioctl/pkg/multicluster/options.go:24). */
+export const CLUSTER_ANNOTATION = 'networking.istio.io/cluster';
+
+/** True if the key of a Secret, or the Secret's name or annotation, tells the peer by another one of its names. */
+export function isMeant(secret: SecretObject, key: string, { cluster, name }: Peer): boolean {
+  const annotation = secret.annotations.entries.get(CLUSTER_ANNOTATION);
+  const [one, other] = [key.toLowerCase(), name.toLowerCase()];
+  return (
+    key === cluster.name ||
+    (isKnown(annotation) && annotation.value === name) ||
+    secret.name.value === `istio-remote-secret-${name}` ||
+    one === other ||
+    one.endsWith(`-${other}`) ||
+    other.endsWith(`-${one}`)
+  );
 }
 
 /** `istio-system/remote`, or the name alone where the namespace is not written. */

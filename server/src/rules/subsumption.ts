@@ -6,8 +6,8 @@ import type { FindingObject } from './rule.ts';
 interface Subsumption {
   readonly winner: string;
   readonly losers: readonly string[];
-  /** `cluster`: both stand at the same cluster. `object`: both are about the same object. */
-  readonly by: 'cluster' | 'object';
+  /** `cluster`: both stand at the same cluster. `side`: the loser stands at any cluster of the winner. `object`: both are about the same object. */
+  readonly by: 'cluster' | 'side' | 'object';
 }
 
 export const SUBSUMPTIONS: readonly Subsumption[] = [
@@ -50,8 +50,8 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   { winner: 'multi-network-flag-missing', losers: ['ztunnel-network-mismatch'], by: 'cluster' },
   // Where istiod reads a list otherwise than it is meant, what follows from it is no cause of its own.
   { winner: 'scope-selector-invalid', losers: ['scope-config-not-uniform', 'waypoint-not-global'], by: 'cluster' },
-  // Another list of scopes changes what labels mean.
-  { winner: 'scope-config-not-uniform', losers: ['scope-label-ineffective'], by: 'cluster' },
+  // Another list of scopes changes what labels mean, on whichever side it is the wrong one.
+  { winner: 'scope-config-not-uniform', losers: ['scope-label-ineffective'], by: 'side' },
   {
     winner: 'scope-label-ineffective',
     losers: ['scope-not-uniform', 'local-service-behind-global-waypoint'],
@@ -100,15 +100,26 @@ for (const subsumption of SUBSUMPTIONS) {
 export function withoutSubsumed<F extends Subsumable>(findings: readonly F[]): readonly F[] {
   const winners = new Set<string>();
   for (const finding of findings) {
-    for (const { winner, by } of byWinner.get(finding.rule.id) ?? []) winners.add(keyOf(winner, by, finding));
+    for (const { winner, by } of byWinner.get(finding.rule.id) ?? []) {
+      const sides = by === 'side' ? finding.clusters : [finding.clusters[0]];
+      for (const side of sides) winners.add(keyOf(winner, by, finding, side));
+    }
   }
   if (winners.size === 0) return findings;
   return findings.filter(
-    (finding) => !byLoser.get(finding.rule.id)?.some(({ winner, by }) => winners.has(keyOf(winner, by, finding))),
+    (finding) =>
+      !byLoser
+        .get(finding.rule.id)
+        ?.some(({ winner, by }) => winners.has(keyOf(winner, by, finding, finding.clusters[0]))),
   );
 }
 
-function keyOf(winner: string, by: Subsumption['by'], { mesh, clusters, object }: Subsumable): string {
-  const subject = by === 'cluster' ? clusters[0] : object && `${object.kind}\n${object.namespace}\n${object.name}`;
+function keyOf(
+  winner: string,
+  by: Subsumption['by'],
+  { mesh, object }: Subsumable,
+  cluster: ClusterId | undefined,
+): string {
+  const subject = by === 'object' ? object && `${object.kind}\n${object.namespace}\n${object.name}` : cluster;
   return `${winner}\n${mesh}\n${by}\n${subject}`;
 }

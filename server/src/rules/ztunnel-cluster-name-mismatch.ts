@@ -1,5 +1,7 @@
 /** A ztunnel that names another cluster than istiod does. */
 import { isKnown } from '../facts/field.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { misnamedIstiods } from './misnamed-istiod.ts';
 import { rule } from './rule.ts';
 import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 
@@ -10,8 +12,8 @@ export const ztunnelClusterNameMismatch = rule({
   severity: 'error',
   group: 'foundations',
   limitation: null,
-  reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
-  fix: 'safe',
+  reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload', 'Secret'],
+  fix: 'both',
   howToFix:
     'Set `multiCluster.clusterName` in the values of the ztunnel chart (`spec.values.ztunnel.multiCluster.clusterName` in the Sail resource `ZTunnel`).',
   whenToSilence:
@@ -32,7 +34,15 @@ export const ztunnelClusterNameMismatch = rule({
     const own = defaulted.has('ztunnel.clusterName')
       ? `${ztunnel.clusterName.value} (the default)`
       : ztunnel.clusterName.value;
-    const place = places.ztunnelClusterName;
+    // Where the remote secrets of others have ztunnel's name, istiod's is the wrong one.
+    const isIstiodWrong = misnamedIstiods(mesh).get(id)?.ztunnelAgrees === true;
+    const fix = isIstiodWrong
+      ? { what: 'istiod', place: places.clusterName, value: ztunnel.clusterName.value }
+      : {
+          what: 'ztunnel',
+          place: defaulted.has('clusterName') ? undefined : places.ztunnelClusterName,
+          value: clusterName.value,
+        };
     yield {
       ofCluster: id,
       message: `ztunnel in ${cluster.name} says that its cluster is ${own}, but istiod there is ${clusterName.value}. istiod refuses it certificates, so no traffic passes.`,
@@ -40,17 +50,12 @@ export const ztunnelClusterNameMismatch = rule({
       clusters: [id],
       object: undefined,
       related: [{ at: clusterName.at, cluster: id, message: `istiod: ${clusterName.value}` }],
-      fixes: () =>
-        place === undefined || defaulted.has('clusterName')
-          ? []
-          : [
-              {
-                title: `Set ztunnel's clusterName to ${clusterName.value}`,
-                safe: true,
-                preferred: true,
-                edits: () => [{ op: 'set', at: place.at, value: clusterName.value }],
-              },
-            ],
+      fixes: () => {
+        const { what, place, value } = fix;
+        if (place === undefined) return [];
+        const edits = (): readonly NodeEdit[] => [{ op: 'set', at: place.at, value }];
+        return [{ title: `Set ${what}'s clusterName to ${value}`, safe: !isIstiodWrong, preferred: true, edits }];
+      },
     };
   },
 });

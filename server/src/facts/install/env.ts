@@ -3,7 +3,7 @@ import { below } from '../../base/anchor.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { goParseBool } from '../../yaml/scalar.ts';
 import { type Field, isKnown, knownValue, type Stated, type Unknown } from '../field.ts';
-import { reach, readNonEmpty, readWord, unknownNode } from '../read-scalar.ts';
+import { isNull, reach, readNonEmpty, readWord, unknownNode } from '../read-scalar.ts';
 import { printed } from './chart-values.ts';
 
 export interface Env {
@@ -16,8 +16,8 @@ export const NO_ENV: Env = { vars: new Map(), open: undefined };
 
 /** A map of names to values, as the charts take it. A null value is printed and thus no boolean: the empty text. */
 export function readEnvMap(map: Cursor | undefined): Env {
-  if (map === undefined) return NO_ENV;
-  const reason = unknownNode(map.node);
+  if (map === undefined || isNull(map.node)) return NO_ENV;
+  const reason = unknownNode(map.node) ?? (map.node.type === 'map' ? undefined : 'wrong-type');
   if (reason !== undefined) return { vars: NO_ENV.vars, open: { unknown: reason, at: map.at } };
   const vars = new Map<string, Stated<string>>();
   for (const [name, value] of entries(map)) vars.set(name, printed(value) ?? { value: '', at: value.at });
@@ -26,8 +26,8 @@ export function readEnvMap(map: Cursor | undefined): Env {
 
 /** A list of `{name, value}` as in a container; the last entry of a name counts. */
 export function readEnvList(list: Cursor | undefined): Env {
-  if (list === undefined) return NO_ENV;
-  const reason = unknownNode(list.node);
+  if (list === undefined || isNull(list.node)) return NO_ENV;
+  const reason = unknownNode(list.node) ?? (list.node.type === 'seq' ? undefined : 'wrong-type');
   if (reason !== undefined) return { vars: NO_ENV.vars, open: { unknown: reason, at: list.at } };
   const vars = new Map<string, Stated<string>>();
   for (const item of items(list)) {
