@@ -1,4 +1,5 @@
 /** The label istio.io/global where nothing reads it. */
+import { sameAnchor } from '../base/anchor.ts';
 import { isKnown } from '../facts/field.ts';
 import type {
   LabelValue,
@@ -87,7 +88,7 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
     );
     return;
   }
-  if (!isKnown(label)) return;
+  if (!isKnown(label) || (object.kind !== 'Service' && isForServices(mesh, id, label, namespace))) return;
   if (object.kind === 'Namespace') {
     if (selects(mesh, id, 'namespaceSelector') !== false) return;
     yield make(
@@ -145,6 +146,14 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
     `${title} is not global: istio.io/global is "${label.value}", and only "true" counts. Its scope stays local.`,
     [fix],
   );
+}
+
+/** True if the same place labels a Service: Kustomize puts its labels on all objects, and those on Services count. */
+function isForServices(mesh: Mesh, cluster: ClusterId, { at }: LabelValue, namespace: string): boolean {
+  return mesh.objects(cluster, 'Service', namespace).some(({ labels }) => {
+    const label = labels.entries.get(GLOBAL_LABEL);
+    return label !== undefined && sameAnchor(label.at, at);
+  });
 }
 
 /** Whether some entry with scope GLOBAL asks for the label in this selector; undefined if that is not known. */

@@ -121,7 +121,10 @@ function* judge(
   yield finding(
     'missing',
     label.at,
-    `${title} in ${where} uses waypoint ${target}/${label.value}, which does not exist there. Istio reports WaypointIsNotReady and applies no L7 policy.`,
+    // Waypoints are often made by istioctl.
+    weak
+      ? `${title} in ${where} uses waypoint ${target}/${label.value}, which is not in this workspace. Unless something else creates it, Istio reports WaypointIsNotReady and applies no L7 policy.`
+      : `${title} in ${where} uses waypoint ${target}/${label.value}, which does not exist there. Istio reports WaypointIsNotReady and applies no L7 policy.`,
     {
       ...(weak ? { severity: 'hint' as const } : {}),
       fixes: () => {

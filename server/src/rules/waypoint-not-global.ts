@@ -61,7 +61,11 @@ export const waypointNotGlobal = rule({
     const consequence = early
       ? `Requests to ${first.serves} stay in their cluster: before Istio 1.28 waypoints send nothing to other networks, and ztunnel uses another cluster's waypoint only if that is global.`
       : `Requests to ${first.serves}, which is global, cannot use a waypoint of another cluster${assumed}.`;
-    const message = `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
+    // The documentation labels the Service of the waypoint with kubectl: then the manifests do not tell.
+    const message =
+      weak && !early
+        ? `Nothing in this workspace makes waypoint ${namespace}/${name} global in ${where}. Unless something else does, requests to ${first.serves}, which is global, cannot use a waypoint of another cluster${assumed}.`
+        : `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
     yield {
       ...(weak ? { severity: 'warning' as const } : {}),
       message,
