@@ -104,6 +104,30 @@ ignore:
     assert.deepEqual(problemsOf('- a\n'), ['1:1 This must be a map.']);
   });
 
+  it('lets an entry of `ignore` silence nothing in which anything is wrong', () => {
+    const wrong = [
+      'object: [a]',
+      'object:',
+      'object: "*a*a*a*a*a*a*b"',
+      'objekt: Service a/b',
+      'cluster: east',
+      'clusters: east',
+      'clusters: [{}]',
+      'until: tomorrow',
+    ];
+    for (const field of wrong) {
+      const { config, problems } = configOf(`ignore:\n  - rule: shared-network\n    reason: x\n    ${field}\n`);
+      assert.deepEqual([config.ignore.length, problems.length], [0, 1], field);
+    }
+    const { config } = configOf(
+      'ignore:\n  - { rule: shared-network, reason: x, objekt: a }\n  - { rule: shared-network, reason: y }\n',
+    );
+    assert.deepEqual(
+      config.ignore.map(({ reason }) => reason),
+      ['y'],
+    );
+  });
+
   it('keeps what fits beside what does not', () => {
     const { config, problems } = configOf('istioVersion: newest\nexclude: ["a/**", {}]\nnonsense: 1\n');
     assert.equal(problems.length, 3);

@@ -1,5 +1,5 @@
 /** The configuration file, described once: every key, what it holds, and what it is for. */
-import { boolean, choice, either, type Infer, list, object, record, text } from './schema.ts';
+import { boolean, choice, either, type Infer, list, object, record, text, whole } from './schema.ts';
 
 /** What becomes of a rule's findings. */
 export const SEVERITIES = ['off', 'hint', 'info', 'warning', 'error'] as const;
@@ -56,19 +56,21 @@ const ruleSetting = either(
   }),
 );
 
-const ignoreEntry = object(
-  'Findings that are known and accepted.',
-  {
-    rule: text('The rule.', 'rule'),
-    object: text('The object that the finding is about, such as "Service payments/*".', 'glob'),
-    clusters: list(
-      'Only findings that involve one of these clusters.',
-      text('Name of a cluster, or a pattern.', 'glob'),
-    ),
-    reason: text('Why it is accepted.'),
-    until: text('The last day on which the entry holds, such as 2027-03-31.', 'date'),
-  },
-  ['rule', 'reason'],
+const ignoreEntry = whole(
+  object(
+    'Findings that are known and accepted.',
+    {
+      rule: text('The rule.', 'rule'),
+      object: text('The object that the finding is about, such as "Service payments/*".', 'glob'),
+      clusters: list(
+        'Only findings that involve one of these clusters.',
+        text('Name of a cluster, or a pattern.', 'glob'),
+      ),
+      reason: text('Why it is accepted.'),
+      until: text('The last day on which the entry holds, such as 2027-03-31.', 'date'),
+    },
+    ['rule', 'reason'],
+  ),
 );
 
 /** `.ambient-multicluster.yaml`. */

@@ -181,6 +181,7 @@ function readRecord(schema: Extract<Schema, { type: 'record' }>, cursor: Cursor,
 function readObject(schema: Extract<Schema, { type: 'object' }>, cursor: Cursor, reader: Reader) {
   if (cursor.node.type !== 'map') return wrongType(schema, cursor, reader);
   const known = Object.keys(schema.fields);
+  const before = reader.problems.length;
   const values: Record<string, unknown> = { at: cursor.at };
   const written = new Set<string>();
   for (const [key, each] of entries(cursor)) {
@@ -190,10 +191,12 @@ function readObject(schema: Extract<Schema, { type: 'object' }>, cursor: Cursor,
       continue;
     }
     if (!isNull(each)) written.add(key);
+    else if (schema.whole) wrongType(field, each, reader);
     const value = read(field, each, reader);
     if (value !== undefined) values[key] = value;
   }
   const missing = schema.required.filter((key) => !written.has(key));
   if (missing.length > 0) problem(reader, cursor.at, `This needs ${missing.map((key) => `'${key}'`).join(' and ')}.`);
+  if (schema.whole && reader.problems.length > before) return undefined;
   return schema.required.every((key) => Object.hasOwn(values, key)) ? values : undefined;
 }

@@ -41,6 +41,8 @@ export interface ObjectSchema<F extends Fields = Fields, R extends string = stri
   readonly doc: string;
   readonly fields: F;
   readonly required: readonly R[];
+  /** True if it counts only where all of it fits: its fields narrow what it says, and with one less it would say more than is meant. */
+  readonly whole?: boolean;
 }
 
 /** A short form or a long one, told apart by their YAML kind. */
@@ -57,7 +59,7 @@ export type Schema =
   | ChoiceSchema
   | { readonly type: 'list'; readonly doc: string; readonly item: Schema }
   | { readonly type: 'record'; readonly doc: string; readonly keys: TextFormat; readonly value: Schema }
-  | { readonly type: 'object'; readonly doc: string; readonly fields: Fields; readonly required: readonly string[] }
+  | (Omit<ObjectSchema, 'fields' | 'required'> & { readonly fields: Fields; readonly required: readonly string[] })
   | { readonly type: 'either'; readonly doc: string; readonly short: Schema; readonly long: Schema };
 
 export interface Fields {
@@ -110,6 +112,11 @@ export function object<F extends Fields, const R extends keyof F & string = neve
   required: readonly R[] = [],
 ): ObjectSchema<F, R> {
   return { type: 'object', doc, fields, required };
+}
+
+/** An object that counts only where all of it fits. */
+export function whole<F extends Fields, R extends string>(schema: ObjectSchema<F, R>): ObjectSchema<F, R> {
+  return { ...schema, whole: true };
 }
 
 export function either<A extends Schema, B extends Schema>(doc: string, short: A, long: B): EitherSchema<A, B> {
