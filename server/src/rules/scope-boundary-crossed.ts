@@ -52,7 +52,7 @@ export const scopeBoundaryCrossed = rule({
   ],
   per: 'service',
   *check(mesh, { namespace, name }) {
-    const boundary = mesh.boundaries.find(({ namespaces }) => matcherOf(namespaces)(namespace));
+    const boundary = boundaryOf(mesh, namespace);
     if (boundary === undefined) return;
     const doors = mesh
       .owners(namespace, name)
@@ -60,6 +60,11 @@ export const scopeBoundaryCrossed = rule({
     if (doors.length > 0) yield finding(mesh, boundary, doors, namespace, name);
   },
 });
+
+/** The boundary that is configured for a namespace: the first one that names it. */
+export function boundaryOf(mesh: Mesh, namespace: string): Boundary | undefined {
+  return mesh.boundaries.find(({ namespaces }) => matcherOf(namespaces)(namespace));
+}
 
 function doorsOf(
   mesh: Mesh,

@@ -5,6 +5,7 @@ import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
+import { boundaryOf } from './scope-boundary-crossed.ts';
 import { isMistaken } from './scope-entries.ts';
 import { selectorValue } from './selector-value.ts';
 import { takesPart } from './taking-part.ts';
@@ -42,14 +43,15 @@ export const scopeConfigNotUniform = rule({
       return isKnown(scopeConfigs) && value !== undefined ? [{ cluster: id, name, value, configs: scopeConfigs }] : [];
     });
     const blamed = blame(sides, mesh);
-    if (blamed !== undefined) yield finding(mesh, blamed);
+    if (blamed === undefined) return;
+    const changed = serviceThatChanges(mesh, [...blamed.odd, ...blamed.agreeing]);
+    if (changed?.isTold !== true) yield finding(mesh, blamed, changed);
   },
 });
 
-function finding(mesh: Mesh, blamed: Blame<ConfigSide>): Finding {
+function finding(mesh: Mesh, blamed: Blame<ConfigSide>, changed: ChangedService | undefined): Finding {
   const { odd, agreeing, tie } = blamed;
   const sides = [...odd, ...agreeing];
-  const changed = serviceThatChanges(mesh, sides);
   const first = odd[0] as ConfigSide;
   const consequence =
     changed === undefined
@@ -73,10 +75,21 @@ function finding(mesh: Mesh, blamed: Blame<ConfigSide>): Finding {
   };
 }
 
-/** A Service that two clusters judge differently because of their lists. */
-function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]) {
+interface ChangedService {
+  readonly key: string;
+  readonly global: string;
+  readonly local: string;
+  /** True if `scope-boundary-crossed` tells of it. */
+  readonly isTold: boolean;
+}
+
+/** A Service that two clusters judge differently because of their lists; one that nothing else tells of, if there is any. */
+function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]): ChangedService | undefined {
+  let told: ChangedService | undefined;
   for (const key of mesh.serviceKeys()) {
     const [namespace, name] = key.split('/') as [string, string];
+    const isTold = boundaryOf(mesh, namespace)?.scope === 'LOCAL';
+    if (isTold && told !== undefined) continue;
     for (const owner of mesh.owners(namespace, name)) {
       const seen = (scope: string) =>
         sides.find(({ cluster }) => {
@@ -85,10 +98,12 @@ function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]) {
         })?.name;
       const global = seen('GLOBAL');
       const local = seen('LOCAL');
-      if (global !== undefined && local !== undefined) return { key, global, local };
+      if (global === undefined || local === undefined) continue;
+      if (!isTold) return { key, global, local, isTold };
+      told = { key, global, local, isTold };
     }
   }
-  return undefined;
+  return told;
 }
 
 function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>): readonly Fix[] {
