@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { sameData } from '../../server/src/base/incremental.ts';
+import { atOnce } from '../../server/src/base/steps.ts';
 import { computeLayout, type LayoutState, layoutSteps } from '../../server/src/layout/compute-layout.ts';
 import type { ClusterOption } from '../../server/src/layout/declared-clusters.ts';
 import type { FileFacts } from '../../server/src/layout/file-facts.ts';
@@ -77,14 +78,6 @@ function reader(): (file: string, text: number) => FileFacts {
   };
 }
 
-function whole(...of: Parameters<typeof layoutSteps>): LayoutState {
-  const steps = layoutSteps(...of);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
-}
-
 function told({ clusters, meshes, placement, skipped }: Layout): unknown {
   return { clusters, meshes, skipped, placement: new Map(placement) };
 }
@@ -103,7 +96,7 @@ describe('a layout that is followed', () => {
           const factsAt = reader();
           const config = configOf(set);
           const files = new Map(Object.entries(start).map(([file, text]) => [file, factsAt(file, text)]));
-          let state = whole([...files.values()], config, clusters, {});
+          let state: LayoutState = atOnce(layoutSteps([...files.values()], config, clusters, {}));
           for (const [fresh, which, text] of script) {
             // Most edits are of files that are there.
             const file = which % 4 === 0 ? fresh : ([...files.keys()][which % files.size] ?? fresh);
@@ -122,11 +115,11 @@ describe('a layout that is followed', () => {
                 if (!sameData(before.get(id), expected.placement.get(id))) assert.ok(moved.has(id), `${id} moved`);
               }
             }
-            state = followed?.state ?? whole([...files.values()], config, clusters, {});
+            state = followed?.state ?? atOnce(layoutSteps([...files.values()], config, clusters, {}));
           }
         },
       ),
-      { numRuns: 1500 * Number(process.env.PROPERTY_RUNS ?? 1) },
+      { numRuns: 600 * Number(process.env.PROPERTY_RUNS ?? 1) },
     );
     assert.ok(followedEdits > edits / 4, `${followedEdits} of ${edits} edits were followed`);
   }).timeout(60_000 * Number(process.env.PROPERTY_RUNS ?? 1));

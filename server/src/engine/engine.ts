@@ -4,7 +4,6 @@
  */
 
 import { forGood, sameData } from '../base/incremental.ts';
-import { folderOf, isWithin } from '../base/relative-path.ts';
 import type { Settings } from '../config/config.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
@@ -23,6 +22,7 @@ import { Configuration } from './configuration.ts';
 import { Deployments } from './deployments.ts';
 import { type FileChange, type FileRecord, readFile } from './file-facts.ts';
 import { FileTree } from './file-tree.ts';
+import { FileUses } from './file-uses.ts';
 import { FindingTable } from './finding-table.ts';
 import { Imports } from './imports.ts';
 import { LayoutTable } from './layout-table.ts';
@@ -209,7 +209,8 @@ export class Engine {
       this.deployments.pending ||
       this.imports.pending ||
       this.layouts.pending ||
-      this.meshes.pending
+      this.meshes.pending ||
+      this.findings.pending
     );
   }
 
@@ -245,7 +246,11 @@ export class Engine {
     // Rules run over a whole world only: half of it would look as if something were missing.
     if (this.changed.size === 0)
       this.meshes.run(pause, (removed, added, mesh) => this.findings.replace(removed, added, mesh));
+    if (this.changed.size === 0 && !this.meshes.pending)
+      this.findings.place(this.configuration.config, this.clusterName, pause);
   }
+
+  private readonly clusterName = (id: ClusterId): string => this.layouts.layout?.clusters.get(id)?.name ?? id;
 
   private conclude(): Snapshot {
     const layout = this.layouts.layout as Layout;
@@ -253,7 +258,7 @@ export class Engine {
     const judged = this.findings.judge(
       this.configuration,
       this.clusterBuilds(layout),
-      clusterName,
+      this.clusterName,
       this.imports.problems(layout),
     );
     this.revision++;
@@ -277,29 +282,13 @@ export class Engine {
     this.findings.replaceAll();
   }
 
-  /** The builds that each file goes into. */
-  private readers: ReturnType<Builds['readers']> = new Map();
-  /** The units that each file goes into. */
-  private unitReaders: ReturnType<Deployments['readers']> = new Map();
+  private readonly uses = new FileUses();
   private readonly overlays: Omit<FindingWorld, 'documents'> = {
-    usesOf: (file) => [
-      ...(this.readers.get(file) ?? []).map(({ file: root, build }) => ({
-        root,
-        build,
-        clusters: this.layouts.layout?.placement.get(root) ?? [],
-      })),
-      ...(this.unitReaders.get(file) ?? []).map(({ id, build }) => ({
-        root: undefined,
-        build,
-        clusters: this.layouts.layout?.placement.get(id) ?? [],
-      })),
-    ],
+    usesOf: (file) => this.uses.of(file, this.layouts.layout),
     layersOf: (file) => layersIn(this.layouts.layout, file),
     hasImports: () => this.imports.some,
     isImported: (file) => this.imports.has(file),
-    isShared: (file) =>
-      (this.readers.get(file) ?? []).some(({ file: root }) => !isWithin(file, folderOf(root))) ||
-      (this.unitReaders.get(file)?.length ?? 0) > 1,
+    isShared: (file) => this.uses.isShared(file),
   };
 
   private *clusterBuilds({ placement }: Layout): Generator<KustomizeBuild> {
@@ -314,10 +303,8 @@ export class Engine {
     }
     if (!this.deployments.pending) return;
     const before = this.built;
-    const readBefore = this.readers;
     const changed = this.deployments.refresh();
-    this.readers = this.builds.readers();
-    this.unitReaders = this.deployments.readers();
+    const otherwiseUsed = this.uses.refresh(this.builds, this.deployments);
     this.findings.replaceAll();
     for (const file of changed) {
       const after = this.deployments.factsOf(file);
@@ -327,15 +314,13 @@ export class Engine {
       else before.set(file, after);
       this.tellFindings(file);
     }
-    for (const file of new Set([...readBefore.keys(), ...this.readers.keys()])) {
-      if (readBefore.has(file) !== this.readers.has(file)) this.tellFindings(file);
-    }
+    for (const file of otherwiseUsed) this.tellFindings(file);
   }
 
   private tellFindings(file: string): void {
     const holder = this.built.get(file)?.unit?.holder;
     const record = this.records.get(holder ?? file);
-    const stated = this.built.get(file) ?? (this.readers.has(file) ? undefined : record?.facts);
+    const stated = this.built.get(file) ?? (this.uses.isBuilt(file) ? undefined : record?.facts);
     const counted = holder === undefined ? record : record && { ...record, suppressions: [] };
     this.findings.fileChanged(file, counted, stated?.documents ?? []);
   }

@@ -1,6 +1,6 @@
 /** What stands of the findings of all meshes: one of each, without what another one or a suppression makes superfluous. */
 import { positionAt } from '../base/range.ts';
-import { type ConfigProblem, severityOf } from '../config/config.ts';
+import { type Config, type ConfigProblem, severityOf } from '../config/config.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -17,7 +17,7 @@ import {
   unusedSuppressionFindings,
 } from './own-findings.ts';
 import { compareFindings, type FindingWorld, mergeShared, placeFinding } from './place-finding.ts';
-import { PlacedFindings } from './placed-findings.ts';
+import { type Place, PlacedFindings } from './placed-findings.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
 import { annotationSilencer, commentSilencers, IGNORE_ANNOTATION, type Silencer, silence } from './suppress.ts';
@@ -54,6 +54,23 @@ export class FindingTable {
     this.placed.replace(removed, added, mesh);
   }
 
+  /** True if findings must be placed. */
+  get pending(): boolean {
+    return this.placed.pending;
+  }
+
+  /** Places findings until all are, or `pause`, asked after each, says to stop. */
+  place(config: Config, clusterName: (id: ClusterId) => string, pause: () => boolean): void {
+    this.placed.place(this.placeIn(config, clusterName), pause);
+  }
+
+  private placeIn(config: Config, clusterName: (id: ClusterId) => string): Place {
+    const world: FindingWorld = { ...this.overlays, documents: this.documents };
+    const severity = (rule: Rule) => (stated: Severity, file: string) =>
+      severityOf(config, this.askedFor.has(rule.id) ? { id: rule.id } : rule, stated, file);
+    return (found, mesh) => placeFinding(found, mesh, world, clusterName, severity(found.rule));
+  }
+
   /**
    * The findings that stand, in order, and those that are silenced.
    * @param builds those of clusters
@@ -67,11 +84,7 @@ export class FindingTable {
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { config } = configuration;
     const world: FindingWorld = { ...this.overlays, documents: this.documents };
-    const severity = (rule: Rule) => (stated: Severity, file: string) =>
-      severityOf(config, this.askedFor.has(rule.id) ? { id: rule.id } : rule, stated, file);
-    const placed = this.placed.all((found, mesh) =>
-      placeFinding(found, mesh, world, clusterName, severity(found.rule)),
-    );
+    const placed = this.placed.all(this.placeIn(config, clusterName));
     // What is not told makes superfluous what follows from it all the same.
     const standing = withoutSubsumed(oneOfEach(placed, world, clusterName)).filter((finding) => !finding.isBlameless);
     const silenced = silence(standing, [...this.silencers.values()].flat(), config, this.today, clusterName);

@@ -22,6 +22,8 @@ export class PlacedFindings {
   /** To be placed, or placed again. */
   private readonly due = new Set<Entry>();
   private inOrder: readonly PlacedFinding[] = [];
+  /** Placed since these were put in order. */
+  private fresh: PlacedFinding[] = [];
   private gone = false;
 
   replace(removed: readonly RuleFinding[], added: readonly RuleFinding[], mesh: Mesh): void {
@@ -51,25 +53,36 @@ export class PlacedFindings {
     for (const entry of this.entries.values()) this.due.add(entry);
   }
 
+  /** True if something must be placed. */
+  get pending(): boolean {
+    return this.due.size > 0;
+  }
+
+  /** Places what is due until nothing is, or `pause`, asked after each, says to stop. */
+  place(place: Place, pause: () => boolean): void {
+    for (const entry of this.due) {
+      this.due.delete(entry);
+      const placed = place(entry.found, entry.mesh);
+      if (entry.placed === undefined || placed === undefined || !samePlaces(entry.placed, placed)) {
+        this.forget(entry);
+        this.keep(entry, placed);
+        if (placed !== undefined) this.fresh.push(placed);
+      }
+      if (pause()) return;
+    }
+  }
+
   /** All that are somewhere, in order; the same list as long as nothing changes. */
   all(place: Place): readonly PlacedFinding[] {
-    if (this.due.size === 0 && !this.gone) return this.inOrder;
-    const fresh: PlacedFinding[] = [];
-    for (const entry of this.due) {
-      const placed = place(entry.found, entry.mesh);
-      if (entry.placed !== undefined && placed !== undefined && samePlaces(entry.placed, placed)) continue;
-      this.forget(entry);
-      this.keep(entry, placed);
-      if (placed !== undefined) fresh.push(placed);
-    }
-    this.due.clear();
-    if (fresh.length > 0 || this.gone) {
+    this.place(place, () => false);
+    if (this.fresh.length > 0 || this.gone) {
       const kept = new Set<PlacedFinding>();
       for (const { placed } of this.entries.values()) if (placed !== undefined) kept.add(placed);
-      const old = this.inOrder.filter((placed) => kept.delete(placed));
+      const [old, fresh] = [this.inOrder, this.fresh].map((list) => list.filter((placed) => kept.delete(placed)));
       // Two sorted runs are merged in linear time.
-      this.inOrder = [...old, ...fresh.sort(compareFindings)].sort(compareFindings);
+      this.inOrder = [...(old ?? []), ...(fresh ?? []).sort(compareFindings)].sort(compareFindings);
     }
+    this.fresh = [];
     this.gone = false;
     return this.inOrder;
   }

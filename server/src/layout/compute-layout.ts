@@ -1,4 +1,5 @@
 /** Computes which cluster and mesh every file belongs to. Pure: the order of the files does not matter. */
+import { atOnce } from '../base/steps.ts';
 import type { Config } from '../config/config.ts';
 import { type BuiltCluster, buildCluster, candidateOf, type Draft, type VersionAssumptions } from './build-cluster.ts';
 import { type ClusterOption, type DeclaredGroup, declaredGroups, takenFiles } from './declared-clusters.ts';
@@ -43,11 +44,7 @@ export function computeLayout(
   clusterOptions: readonly ClusterOption[],
   versions: VersionAssumptions = {},
 ): Layout {
-  const steps = layoutSteps(files, config, clusterOptions, versions);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value.layout;
-  }
+  return atOnce(layoutSteps(files, config, clusterOptions, versions)).layout;
 }
 
 /** The same in steps, of which none takes long. */
@@ -62,14 +59,14 @@ export function* layoutSteps(
   const declared = declaredGroups(config, clusterOptions);
   const taken = takenFiles(traits, declared);
   yield;
-  const sorted = sortFiles(traits, new Set(taken.keys()));
+  const sorted = yield* sortFiles(traits, new Set(taken.keys()));
   const { live } = sorted;
   yield;
   const charts = chartFolders(traits);
   const isLayer = isChartDefault(live, charts);
   const free = live.filter(({ id }) => !taken.has(id));
   yield;
-  const grouping = groupFiles(free, isLayer, taken.size === 0);
+  const grouping = yield* groupFiles(free, isLayer, taken.size === 0);
   yield;
   const rest = new Set([...grouping.rest, ...live.filter(isLayer)]);
   const shared = sharedStatements(
@@ -91,8 +88,10 @@ export function* layoutSteps(
   const candidates = new Map([...built].map(([id, cluster]) => [id, candidateOf(cluster)]));
   yield;
   const meshes = meshGroups([...candidates.values()]);
+  yield;
   const placement = placementOf([...built.values()].map(({ draft }) => draft));
   const layout: Layout = { clusters: placedClusters(built, meshes), meshes, placement, imports: new Map(), skipped };
+  yield;
   const byId = new Map(traits.map((file) => [file.id, file]));
   const units = new Set(traits.flatMap(({ unit, file }) => (unit === undefined ? [] : [file])));
   return {

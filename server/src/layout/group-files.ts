@@ -1,5 +1,6 @@
 /** Groups files into clusters by their paths. What the clusters are called comes later, from their content. */
 import { folderOf } from '../base/relative-path.ts';
+import { inSteps } from '../base/steps.ts';
 import { clusterWords } from './cluster-words.ts';
 import { type DeployedCluster, deployedClusters } from './deployed-clusters.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
@@ -50,21 +51,22 @@ const WHOLE = '.';
  * @param isLayer tells files that only complete the values of others
  * @param areAll false if the user has given other files to clusters: the remaining ones are then no workspace of one cluster
  */
-export function groupFiles(
+export function* groupFiles(
   files: readonly FileTraits[],
   isLayer: (traits: FileTraits) => boolean,
   areAll: boolean,
-): Grouping {
+): Generator<void, Grouping> {
   const named = files.filter(({ unit }) => unit !== undefined && unit.keys.length > 0);
   const byPath = named.length === 0 ? files : files.filter(({ unit }) => unit === undefined || unit.keys.length === 0);
-  const splits = findSplits(byPath.filter((traits) => !isLayer(traits)));
+  const splits = yield* findSplits(byPath.filter((traits) => !isLayer(traits)));
+  yield;
   const collected = new Map<string, Collected>();
   const rest: FileTraits[] = [];
-  for (const traits of byPath) {
+  yield* inSteps(byPath, (traits) => {
     const { key, folders } = splits.stepsOf(traits.file, traits.folder);
     if (key.length === 0) {
       rest.push(traits);
-      continue;
+      return;
     }
     const id = key.join('/');
     let group = collected.get(id);
@@ -74,7 +76,7 @@ export function groupFiles(
     }
     group.folders.add(folders.at(-1) as string);
     group.files.push(traits);
-  }
+  });
   const paths = [...collected.values()];
   for (const cluster of deployedClusters(named)) addDeployed(collected, cluster, paths);
   // Where only tools tell of clusters, what else there is goes to one of them as a whole.
@@ -82,6 +84,7 @@ export function groupFiles(
   const follow = isSimple ? followGroups(splits, isLayer, byPath) : () => false;
   if (collected.size === 0) return areAll ? wholeWorkspace(files, follow) : noGroups(files, follow);
   if (paths.length === 0 && areAll) addWhole(collected, rest);
+  yield;
   return withRest(clustersAmong(collected), collected, rest, splits, follow);
 }
 

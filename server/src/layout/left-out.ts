@@ -1,5 +1,6 @@
 /** Sorts the files of the workspace: those that count, and those that are left out with the reason. */
 import { folderOf, lastSegment } from '../base/relative-path.ts';
+import { inSteps } from '../base/steps.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { kustomizeTree } from './kustomize-tree.ts';
 import { chartFolders } from './layers.ts';
@@ -49,17 +50,19 @@ export function showsMesh({ ambient, statements }: FileTraits): boolean {
  * @param files all files, in order of path
  * @param declared files that the user gave to a cluster: they count wherever they lie
  */
-export function sortFiles(files: readonly FileTraits[], declared: ReadonlySet<string>): SortedFiles {
+export function* sortFiles(files: readonly FileTraits[], declared: ReadonlySet<string>): Generator<void, SortedFiles> {
   const judge = judgeOf(files);
+  yield;
   const skipped: LeftOut[] = [];
   const candidates: FileTraits[] = [];
-  for (const traits of files) {
+  yield* inSteps(files, (traits) => {
     const { counts, reason } = judge(traits);
     if (reason !== undefined) skipped.push({ file: traits.file, reason });
     if (counts) candidates.push(traits);
-  }
+  });
   const isApart = apartFolders(candidates);
   const follow = followFolders(candidates);
+  yield;
   const sorted = { judge, isApart, follow };
   const apart = candidates.filter(({ id, folder }) => isApart(folder) && !declared.has(id));
   if (apart.length === 0) return { live: candidates, skipped, ...sorted };

@@ -1,4 +1,5 @@
 /** The folders at which files part that hold objects of one name. A file that comes, changes or goes is followed. */
+import { inSteps } from '../base/steps.ts';
 import type { Mark } from './file-traits.ts';
 
 /** The children of one folder that hold the same things, each with the number of times that it parts from another one. */
@@ -23,8 +24,8 @@ export class MarkPartings {
   }
 
   /** The partings of all files that were added, by folder: every folder at which any two part shows between two neighbours. */
-  part(): ReadonlyMap<string, Parting> {
-    for (const list of this.holders.values()) {
+  *part(): Generator<void, ReadonlyMap<string, Parting>> {
+    yield* inSteps(this.holders.values(), (list) => {
       for (let i = 1; i < list.length; i++) {
         const [a, b] = [list[i - 1] as string, list[i] as string];
         const folder = sharedFolder(a, b);
@@ -32,7 +33,7 @@ export class MarkPartings {
         count(parting, folder, a, 1);
         count(parting, folder, b, 1);
       }
-    }
+    });
     return this.partings;
   }
 

@@ -3,6 +3,7 @@
  * name, so where two files hold the same, the folder at which their paths part separates two clusters, or two variants.
  */
 import { folderOf, lastSegment } from '../base/relative-path.ts';
+import { inSteps } from '../base/steps.ts';
 import { type FileTraits, type Mark, seedOf, ZTUNNEL_SLOT } from './file-traits.ts';
 import { count, MarkPartings, type Parting, partingAt, sharedFolder } from './mark-partings.ts';
 import { isSharedFolder } from './path-words.ts';
@@ -27,13 +28,13 @@ interface Holder {
 }
 
 /** @param files in order of path, without those that only hold layers */
-export function findPartings(files: readonly FileTraits[]): Partings {
+export function* findPartings(files: readonly FileTraits[]): Generator<void, Partings> {
   const bySlot = new Map<string, Holder[]>();
   const objects = new MarkPartings();
   const foundations = new MarkPartings();
   const isShared = sharedFolders();
-  for (const { file, folder, statements, marks } of files) {
-    if ((statements.length === 0 && marks.length === 0) || isShared(folder)) continue;
+  yield* inSteps(files, ({ file, folder, statements, marks }) => {
+    if ((statements.length === 0 && marks.length === 0) || isShared(folder)) return;
     for (const statement of statements) {
       const seed = seedOf(statement);
       // A ztunnel that does not name its cluster may well be the only one, written in layers.
@@ -44,11 +45,11 @@ export function findPartings(files: readonly FileTraits[]): Partings {
       objects.add(key, file);
       if (foundation) foundations.add(key, file);
     }
-  }
+  });
   return {
     installs: partingsOf(bySlot),
-    objects: objects.part(),
-    foundations: foundations.part(),
+    objects: yield* objects.part(),
+    foundations: yield* foundations.part(),
     follow(before, after) {
       const { file, folder } = (before ?? after) as FileTraits;
       if (isShared(folder)) return true;

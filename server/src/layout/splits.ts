@@ -39,8 +39,9 @@ const NO_STEPS: Steps = { key: [], folders: [] };
 const CLUSTERS = 'clusters';
 
 /** @param files those that count, in order of path, without those that only hold layers */
-export function findSplits(files: readonly FileTraits[]): Splits {
-  const partings = findPartings(files);
+export function* findSplits(files: readonly FileTraits[]): Generator<void, Splits> {
+  const partings = yield* findPartings(files);
+  yield;
   const byInstalls = walk(splitTable(partings, filesIn(partings.installs, files)));
   const takesStep = ({ file, folder }: FileTraits): boolean => byInstalls(file, folder).key.length > 0;
   if (files.some(takesStep)) return { stepsOf: byInstalls, follow: partings.follow };
