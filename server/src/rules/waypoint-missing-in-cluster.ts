@@ -30,14 +30,16 @@ export const waypointMissingInCluster = rule({
   per: 'gateway',
   *check(mesh, { cluster, namespace, name }) {
     if (!mesh.multicluster) return;
+    const has = (id: ClusterId) => waypointGateway(mesh, id, namespace, name) !== undefined;
+    // Told once for all clusters: the others need not look at each other.
+    if (mesh.clusterNames.find(({ id }) => takesPart(mesh, id) && has(id))?.id !== cluster) return;
     const clusters = mesh.clusterNames.filter(({ id }) => takesPart(mesh, id));
     const having = clusters.flatMap((one) => {
       const gateway = waypointGateway(mesh, one.id, namespace, name);
       return gateway === undefined ? [] : [{ ...one, gateway }];
     });
     const [first, ...others] = having;
-    // Told once for all clusters.
-    if (first === undefined || first.id !== cluster) return;
+    if (first === undefined) return;
     const lacking = clusters.filter((one) => lacks(mesh, one, having, namespace, name));
     if (lacking.length === 0) return;
     yield {

@@ -44,10 +44,13 @@ export const waypointNotGlobal = rule({
   per: 'gateway',
   *check(mesh, { cluster, namespace, name }) {
     if (!mesh.multicluster) return;
-    const locals = mesh.clusterNames.flatMap(({ id }) => localWaypoint(mesh, id, namespace, name));
+    // Told once for all clusters, at the first of them: the others need not look at each other.
+    const isLocal = (one: ClusterName): boolean => localWaypoint(mesh, one, namespace, name).length > 0;
+    const own = mesh.clusterNames.find(({ id }) => id === cluster);
+    if (own === undefined || !isLocal(own) || mesh.clusterNames.find(isLocal)?.id !== cluster) return;
+    const locals = mesh.clusterNames.flatMap((one) => localWaypoint(mesh, one, namespace, name));
     const [first, ...others] = locals;
-    // Told once for all clusters, at the first of them.
-    if (first === undefined || first.cluster.id !== cluster) return;
+    if (first === undefined) return;
     const globals = mesh.clusterNames.filter(
       ({ id }) => certainScope(mesh, id, mesh.waypointScope(id, namespace, name)) === 'GLOBAL',
     );
@@ -84,10 +87,10 @@ export const waypointNotGlobal = rule({
   },
 });
 
-function localWaypoint(mesh: Mesh, id: ClusterId, namespace: string, name: string): readonly LocalWaypoint[] {
-  const cluster = mesh.clusterNames.find((candidate) => candidate.id === id);
+function localWaypoint(mesh: Mesh, cluster: ClusterName, namespace: string, name: string): readonly LocalWaypoint[] {
+  const { id } = cluster;
   const gateway = mesh.object(id, 'Gateway', namespace, name);
-  if (cluster === undefined || gateway === undefined || !takesPart(mesh, id)) return [];
+  if (gateway === undefined || !takesPart(mesh, id)) return [];
   if (certainScope(mesh, id, mesh.waypointScope(id, namespace, name)) !== 'LOCAL') return [];
   const serves = mesh.servedBy(id, `${namespace}/${name}`).find((key) => {
     const [ns, service] = key.split('/') as [string, string];
