@@ -8,6 +8,7 @@ import {
   computed,
   family,
   forGood,
+  Lifetime,
   sameData,
   watched,
 } from '../../server/src/base/incremental.ts';
@@ -167,6 +168,99 @@ describe('incremental computation', () => {
           inputs[input % 3]?.set(value);
           const index = read % nodes.length;
           assert.equal(nodes[index]?.get(), plain(index, values));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a lifetime', () => {
+  it('lets go of what nothing reads any more, and of nothing else', () => {
+    const lifetime = new Lifetime(0);
+    const which = cell('a');
+    const base = cell(1);
+    const runs: string[] = [];
+    const leaf = lifetime.family((key) => {
+      runs.push(key);
+      return base.get();
+    });
+    const top = watched(
+      () => leaf(which.get()),
+      () => {},
+    );
+    top.get();
+    which.set('b');
+    top.get();
+    lifetime.letGo();
+    assert.deepEqual(runs, ['a', 'b']);
+    assert.equal(leaf('b'), 1);
+    assert.deepEqual(runs, ['a', 'b'], 'b is read, so it is kept');
+    base.set(2);
+    assert.equal(leaf('a'), 2);
+    assert.equal(top.get(), 2);
+    assert.deepEqual(runs, ['a', 'b', 'a', 'b']);
+  });
+
+  it('keeps some of what was abandoned last, for edits that are taken back', () => {
+    const lifetime = new Lifetime(1);
+    const which = cell('a');
+    const runs: string[] = [];
+    const leaf = lifetime.family((key) => runs.push(key));
+    const top = watched(
+      () => leaf(which.get()),
+      () => {},
+    );
+    for (const key of ['a', 'b', 'c', 'b', 'a']) {
+      which.set(key);
+      top.get();
+      lifetime.letGo();
+    }
+    assert.deepEqual(runs, ['a', 'b', 'c', 'a']);
+  });
+
+  it('has its values computed without remembering what for, once it is over', () => {
+    const lifetime = new Lifetime();
+    const input = cell(1);
+    let runs = 0;
+    const value = lifetime.computed(() => {
+      runs++;
+      return input.get();
+    });
+    const byKey = lifetime.family((key) => `${key}${value.get()}`);
+    assert.equal(byKey('a'), 'a1');
+    lifetime.end();
+    assert.equal(byKey('a'), 'a1');
+    assert.equal(byKey('b'), 'b1');
+    input.set(2);
+    assert.equal(byKey('b'), 'b1', 'nothing follows the input any more');
+    assert.equal(runs, 2);
+  });
+
+  it('changes nothing of what is computed, on random graphs and edits', () => {
+    const edits = fc.array(fc.tuple(fc.nat(5), fc.nat(3), fc.nat(7), fc.boolean()), { maxLength: 60 });
+    fc.assert(
+      fc.property(edits, fc.nat(3), (script, most) => {
+        const lifetime = new Lifetime(most);
+        const inputs = Array.from({ length: 6 }, (_, i) => cell(i % 4));
+        const plain = (at: number): number =>
+          at < 6 ? (inputs[at] as Cell<number>).get() : (plain(at - 1) + plain(at - 2 - (plain(at - 3) % 3))) % 4;
+        const node = lifetime.family((key): number => {
+          const at = Number(key);
+          if (at < 6) return (inputs[at] as Cell<number>).get();
+          return (node(`${at - 1}`) + node(`${at - 2 - (node(`${at - 3}`) % 3)}`)) % 4;
+        });
+        const tops = [9, 11].map((at) =>
+          watched(
+            () => node(`${at}`),
+            () => {},
+          ),
+        );
+        for (const [input, value, read, look] of script) {
+          inputs[input]?.set(value);
+          if (look) assert.equal(node(`${read + 6}`), plain(read + 6));
+          assert.deepEqual([tops[0]?.get(), tops[1]?.get()], [plain(9), plain(11)]);
+          lifetime.letGo();
         }
       }),
       { numRuns: 500 },

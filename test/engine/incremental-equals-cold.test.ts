@@ -1,24 +1,13 @@
 /** Whatever is edited, in whatever order: the engine concludes what one concludes that reads the same files afresh. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Settings } from '../../server/src/config/config.ts';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
 import { topologyJson } from '../../server/src/report/topology-json.ts';
+import { filesBelow } from './files-below.ts';
 
 const CONFIG_FILE = '.ambient-multicluster.yaml';
-
-/** The manifests below a folder, by path. */
-function filesBelow(folder: string): Map<string, string> {
-  return new Map(
-    readdirSync(folder, { recursive: true })
-      .map(String)
-      .filter((file) => file.endsWith('.yaml'))
-      .map((file) => [file.split('\\').join('/'), readFileSync(join(folder, file), 'utf8')]),
-  );
-}
 
 const BROKEN = [
   'shared-network',

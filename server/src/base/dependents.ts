@@ -33,6 +33,14 @@ export class Dependents<T extends object> {
     }
   }
 
+  get isEmpty(): boolean {
+    const members = this.members;
+    return (
+      members === undefined ||
+      (members instanceof Set ? members.size : Array.isArray(members) ? members.length : 1) === 0
+    );
+  }
+
   /** Calls `visit` for each member; members must not come or go meanwhile. */
   forEach(visit: (member: T) => void): void {
     const members = this.members;

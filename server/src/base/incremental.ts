@@ -7,6 +7,9 @@
  *
  * A large world has hundreds of thousands of these values, so each is one small object: what a value reads stands in an
  * array that is only replaced when it reads something else than last time, and few values have a set of dependents.
+ *
+ * Values of a lifetime that nothing reads any more are kept for a while, since edits go back and forth, and then let go of: an editor
+ * that runs all day must not fill the memory with what was typed in between.
  */
 import { Dependents } from './dependents.ts';
 import { KeyTree } from './key-tree.ts';
@@ -31,6 +34,9 @@ abstract class Source {
   protected changed(): void {
     this.dependents.forEach(markDirty);
   }
+
+  /** Nothing may read it any more. */
+  abstract abandon(): void;
 }
 
 function markDirty(node: ComputedNode<unknown>): void {
@@ -106,10 +112,23 @@ class InputCell<T> extends Source implements Cell<T> {
   }
 
   refresh(): void {}
+
+  abandon(): void {}
 }
 
 const NO_SOURCES: readonly Source[] = [];
 const NOT_COMPUTED: unique symbol = Symbol('not computed');
+
+/** What all values of one computation have in common. */
+interface Definition<T> {
+  readonly compute: (...keys: readonly string[]) => T;
+  readonly equal: Equal<T>;
+  /** Called once when a clean value may have changed. */
+  readonly invalidated?: () => void;
+  /** Where its values are kept, by their keys. */
+  readonly values?: KeyTree<ComputedNode<T>>;
+  readonly lifetime?: Lifetime;
+}
 
 class ComputedNode<T> extends Source implements Computed<T> {
   sources = NO_SOURCES;
@@ -117,13 +136,14 @@ class ComputedNode<T> extends Source implements Computed<T> {
   private value: T | typeof NOT_COMPUTED = NOT_COMPUTED;
 
   constructor(
-    private readonly compute: (...keys: readonly string[]) => T,
+    private readonly definition: Definition<T>,
     private readonly keys: readonly string[],
-    private readonly equal: Equal<T>,
-    /** Called once when a clean value may have changed. */
-    private readonly onInvalidated: (() => void) | undefined,
   ) {
     super();
+  }
+
+  get isOfFamily(): boolean {
+    return this.definition.values !== undefined;
   }
 
   get(): T {
@@ -138,7 +158,8 @@ class ComputedNode<T> extends Source implements Computed<T> {
     this.state = state;
     if (before !== CLEAN) return;
     this.dependents.forEach(markCheck);
-    this.onInvalidated?.();
+    if (this.dependents.isEmpty) this.abandon();
+    this.definition.invalidated?.();
   }
 
   refresh(): void {
@@ -162,15 +183,16 @@ class ComputedNode<T> extends Source implements Computed<T> {
     const outerRun = currentRun;
     const outerRepeated = repeated;
     const outerOthers = others;
-    current = remembering ? (this as ComputedNode<unknown>) : undefined;
+    const { compute, equal, lifetime } = this.definition;
+    current = remembering && lifetime?.isOver !== true ? (this as ComputedNode<unknown>) : undefined;
     currentRun = ++runs;
     repeated = 0;
     others = undefined;
     this.state = COMPUTING;
     try {
-      const next = this.compute(...this.keys);
+      const next = compute(...this.keys);
       this.state = CLEAN;
-      if (this.value === NOT_COMPUTED || !this.equal(this.value, next)) {
+      if (this.value === NOT_COMPUTED || !equal(this.value, next)) {
         this.value = next;
         this.changed();
       }
@@ -195,12 +217,79 @@ class ComputedNode<T> extends Source implements Computed<T> {
     for (let i = kept; i < before.length; i++) before[i]?.dependents.delete(self);
     // A source may have been read twice: what was let go of just now may be read again.
     for (let i = before.length > kept ? 0 : kept; i < this.sources.length; i++) this.sources[i]?.dependents.add(self);
+    for (let i = kept; i < before.length; i++) if (before[i]?.dependents.isEmpty) before[i]?.abandon();
+  }
+
+  abandon(): void {
+    this.definition.lifetime?.abandon(this as ComputedNode<unknown>);
+  }
+
+  /** Forgets all that it knows, and is forgotten. */
+  forget(): void {
+    this.dispose();
+    this.value = NOT_COMPUTED;
+    this.definition.values?.delete(this.keys);
   }
 
   /** Lets go of everything it reads. It must not be read again. */
   dispose(): void {
     this.depend(0, undefined);
     this.state = DIRTY;
+  }
+}
+
+/** So many abandoned values are kept: enough for what an edit changes and the next one changes back. */
+const MOST_ABANDONED = 5_000;
+
+/** The time for which some values are of use, all together. */
+export class Lifetime {
+  isOver = false;
+  private readonly kept: { forEach(visit: (node: ComputedNode<unknown>) => void): void }[] = [];
+  /** Values that nothing read when it was last looked, the longest abandoned first. */
+  private readonly abandoned = new Set<ComputedNode<unknown>>();
+
+  constructor(private readonly mostAbandoned = MOST_ABANDONED) {}
+
+  /** A value computed on demand from what `compute` reads. */
+  computed<T>(compute: () => T, equal: Equal<T> = Object.is): Computed<T> {
+    const node = new ComputedNode({ compute, equal, lifetime: this }, NO_KEYS);
+    this.kept.push([node as ComputedNode<unknown>]);
+    return node;
+  }
+
+  /** Computed values by one or more keys, each made when it is first asked for. */
+  family<K extends readonly string[], T>(compute: (...keys: K) => T, equal: Equal<T> = Object.is): (...keys: K) => T {
+    const { values, get } = familyOf(compute, equal, this);
+    this.kept.push(values as KeyTree<ComputedNode<unknown>>);
+    return get;
+  }
+
+  /** Its values let go of what they read. Who still reads one has it computed without remembering what for. */
+  end(): void {
+    this.isOver = true;
+    for (const nodes of this.kept) {
+      nodes.forEach((node) => {
+        node.dispose();
+      });
+    }
+    this.kept.length = 0;
+    this.abandoned.clear();
+  }
+
+  /** Nothing reads a value of a family any more. */
+  abandon(node: ComputedNode<unknown>): void {
+    if (this.isOver || !node.isOfFamily) return;
+    this.abandoned.delete(node);
+    this.abandoned.add(node);
+  }
+
+  /** Lets go of the longest abandoned values. Not while something is computed: it may have read one of them just now. */
+  letGo(): void {
+    for (const node of this.abandoned) {
+      if (this.abandoned.size <= this.mostAbandoned) return;
+      this.abandoned.delete(node);
+      if (node.dependents.isEmpty) node.forget();
+    }
   }
 }
 
@@ -224,7 +313,7 @@ const NO_KEYS: readonly string[] = [];
 
 /** A value computed on demand from what `compute` reads. */
 export function computed<T>(compute: () => T, equal: Equal<T> = Object.is): Computed<T> {
-  return new ComputedNode(compute, NO_KEYS, equal, undefined);
+  return new ComputedNode({ compute, equal }, NO_KEYS);
 }
 
 /** A computed value that someone watches: `invalidated` is called when it may have changed since it was last read. */
@@ -233,7 +322,7 @@ export interface Watched<T> extends Computed<T> {
 }
 
 export function watched<T>(compute: () => T, invalidated: () => void, equal: Equal<T> = Object.is): Watched<T> {
-  return new ComputedNode(compute, NO_KEYS, equal, invalidated);
+  return new ComputedNode({ compute, equal, invalidated }, NO_KEYS);
 }
 
 /** Computed values by one or more keys, each made when it is first asked for. */
@@ -241,10 +330,23 @@ export function family<K extends readonly string[], T>(
   compute: (...keys: K) => T,
   equal: Equal<T> = Object.is,
 ): (...keys: K) => T {
-  const nodes = new KeyTree<ComputedNode<T>>();
-  const make = (keys: readonly string[]) =>
-    new ComputedNode(compute as (...keys: readonly string[]) => T, keys, equal, undefined);
-  return (...keys) => nodes.obtain(keys, make).get();
+  return familyOf(compute, equal, undefined).get;
+}
+
+function familyOf<K extends readonly string[], T>(
+  compute: (...keys: K) => T,
+  equal: Equal<T>,
+  lifetime: Lifetime | undefined,
+): { readonly values: KeyTree<ComputedNode<T>>; readonly get: (...keys: K) => T } {
+  const values = new KeyTree<ComputedNode<T>>();
+  const definition: Definition<T> = {
+    compute: compute as (...keys: readonly string[]) => T,
+    equal,
+    values,
+    ...(lifetime && { lifetime }),
+  };
+  const make = (keys: readonly string[]) => new ComputedNode(definition, keys);
+  return { values, get: (...keys) => values.obtain(keys, make).get() };
 }
 
 /** Structural equality of plain data (objects, arrays, Maps, Sets, primitives); other objects are compared by identity. */

@@ -5,12 +5,24 @@ type Level<V> = Map<string, Level<V> | V>;
 /** All values have the same number of keys, one or more. */
 export class KeyTree<V> {
   private readonly top: Level<V> = new Map();
+  /** How many keys a value has. */
+  private depth = 0;
 
   get(...keys: readonly string[]): V | undefined {
     let level: Level<V> | undefined = this.top;
     const last = keys.length - 1;
     for (let i = 0; i < last && level !== undefined; i++) level = level.get(keys[i] as string) as Level<V> | undefined;
     return level?.get(keys[last] as string) as V | undefined;
+  }
+
+  /** Forgets the value of the keys, and the levels that lead to no other. */
+  delete(keys: readonly string[]): void {
+    remove(this.top, keys, 0);
+  }
+
+  /** Calls `visit` for each value; values may go meanwhile. */
+  forEach(visit: (value: V) => void): void {
+    visitLevel(this.top, this.depth, visit);
   }
 
   /** The value of the keys, which is made if there is none. */
@@ -30,8 +42,27 @@ export class KeyTree<V> {
     let value = level.get(key) as V | undefined;
     if (value === undefined) {
       value = make(keys);
+      this.depth = keys.length;
       level.set(key, value);
     }
     return value;
+  }
+}
+
+function remove<V>(level: Level<V>, keys: readonly string[], at: number): void {
+  const key = keys[at] as string;
+  if (at < keys.length - 1) {
+    const below = level.get(key) as Level<V> | undefined;
+    if (below === undefined) return;
+    remove(below, keys, at + 1);
+    if (below.size > 0) return;
+  }
+  level.delete(key);
+}
+
+function visitLevel<V>(level: Level<V>, depth: number, visit: (value: V) => void): void {
+  for (const below of level.values()) {
+    if (depth <= 1) visit(below as V);
+    else visitLevel(below as Level<V>, depth - 1, visit);
   }
 }

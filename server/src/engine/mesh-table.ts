@@ -25,7 +25,11 @@ export class MeshTable {
   private entries: readonly Entry[] = [];
   /** Runners of meshes that are no more, until their findings have been reported as gone. */
   private retired: RuleRunner[] = [];
+  /** Of meshes that are no more. */
+  private pastEvaluations = 0;
   private readonly boundaries = cell<readonly Boundary[]>([], sameData);
+  /** Made here, so that a mesh that has it holds nothing of what was around when it was made: not the meshes before it. */
+  private readonly readBoundaries = (): readonly Boundary[] => this.boundaries.get();
 
   constructor(
     private readonly clusters: ClusterStore,
@@ -45,7 +49,7 @@ export class MeshTable {
 
   /** Number of rule evaluations so far: the deterministic measure of work. */
   get evaluations(): number {
-    return this.entries.reduce((sum, { runner }) => sum + runner.evaluations, 0);
+    return this.entries.reduce((sum, { runner }) => sum + runner.evaluations, this.pastEvaluations);
   }
 
   /** Takes a new grouping of clusters into meshes; a mesh whose group is the same stays, with all it has computed. */
@@ -59,7 +63,7 @@ export class MeshTable {
       }
       const mesh = createMesh(group, this.clusters, this.objects, {
         ...this.versions,
-        boundaries: () => this.boundaries.get(),
+        boundaries: this.readBoundaries,
       });
       return { group, runner: new RuleRunner(mesh, this.rules, this.onFailure) };
     });
@@ -74,6 +78,7 @@ export class MeshTable {
   run(pause: () => boolean, changed: FindingsChanged): void {
     for (const runner of this.retired) {
       changed([...runner.findings()], [], runner.mesh);
+      this.pastEvaluations += runner.evaluations;
       runner.dispose();
     }
     this.retired = [];

@@ -58,6 +58,7 @@ export class RuleRunner {
       unit.findings = renew(unit.findings, unit.evaluation.get(), removed, added);
       if (pause()) break;
     }
+    this.mesh.lifetime.letGo();
     return { removed, added };
   }
 
@@ -68,6 +69,7 @@ export class RuleRunner {
   dispose(): void {
     for (const unit of this.units.values()) unit.evaluation.dispose();
     this.subjects.dispose();
+    this.mesh.lifetime.end();
   }
 
   private updateUnits(removed: RuleFinding[]): void {

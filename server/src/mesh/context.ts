@@ -1,5 +1,5 @@
 /** What the relations of the model build on: tracked reads of one mesh's inputs. */
-import { family } from '../base/incremental.ts';
+import type { Lifetime } from '../base/incremental.ts';
 import type { ObjectKind, ObjectOf } from '../facts/objects.ts';
 import type { Cluster, ClusterId, MeshGroup } from '../layout/layout.ts';
 import type { ClusterStore } from './cluster-store.ts';
@@ -18,8 +18,13 @@ export interface MeshContext {
   objects<K extends ObjectKind>(cluster: ClusterId, kind: K): readonly ObjectOf<K>[];
 }
 
-export function meshContext(group: MeshGroup, clusters: ClusterStore, store: ObjectStore): MeshContext {
-  const objectsIn = family(
+export function meshContext(
+  group: MeshGroup,
+  clusters: ClusterStore,
+  store: ObjectStore,
+  lifetime: Lifetime,
+): MeshContext {
+  const objectsIn = lifetime.family(
     (cluster: ClusterId, kind: ObjectKind, namespace: string): readonly ObjectOf<ObjectKind>[] =>
       store
         .namesIn(cluster, kind, namespace)

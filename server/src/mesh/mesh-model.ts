@@ -1,5 +1,5 @@
 /** The model of one mesh: every relation on demand, kept until something it rests on changes. */
-import { computed, family, sameData } from '../base/incremental.ts';
+import { Lifetime, sameData } from '../base/incremental.ts';
 import type { Boundary } from '../config/config.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Labels } from '../facts/objects.ts';
@@ -33,57 +33,61 @@ const NOT_INDEXED: ScopeJudgement = { scope: 'LOCAL', assumed: false, because: u
 
 /** Creates the model of a group of clusters. It reads the stores when asked, so it lives as long as the group does. */
 export function createMesh(group: MeshGroup, clusters: ClusterStore, store: ObjectStore, options: MeshOptions): Mesh {
-  const context = meshContext(group, clusters, store);
+  const lifetime = new Lifetime();
+  const context = meshContext(group, clusters, store, lifetime);
   const { cluster: clusterOf } = context;
-  const present = computed(() => group.clusters.map(clusterOf).filter((cluster) => cluster !== undefined), sameItems);
+  const present = lifetime.computed(
+    () => group.clusters.map(clusterOf).filter((cluster) => cluster !== undefined),
+    sameItems,
+  );
 
-  const names = computed(() => present.get().map(({ id, name }) => ({ id, name })), sameData);
-  const ids = computed(() => names.get().map(({ id }) => id), sameItems);
+  const names = lifetime.computed(() => present.get().map(({ id, name }) => ({ id, name })), sameData);
+  const ids = lifetime.computed(() => names.get().map(({ id }) => id), sameItems);
 
-  const version = family((id) => clusterVersion(clusterOf(id), options.assumeIstioVersion), sameData);
+  const version = lifetime.family((id) => clusterVersion(clusterOf(id), options.assumeIstioVersion), sameData);
 
-  const generated = family((cluster: string, namespace: string): ReadonlyMap<string, GeneratedService> => {
+  const generated = lifetime.family((cluster: string, namespace: string): ReadonlyMap<string, GeneratedService> => {
     const services = generatedServices(context, cluster, namespace, version(cluster));
     return new Map(services.map((service) => [service.name, service]));
   }, sameData);
 
-  const row = family((cluster: string, namespace: string, name: string): ServiceRow | undefined => {
+  const row = lifetime.family((cluster: string, namespace: string, name: string): ServiceRow | undefined => {
     const service = context.object(cluster, 'Service', namespace, name);
     const generatedFor = generated(cluster, namespace).get(name)?.gateway;
     return service === undefined && generatedFor === undefined ? undefined : { namespace, name, service, generatedFor };
   }, sameData);
 
   /** Names of the Services of a namespace in one cluster, sorted. */
-  const namesIn = family((cluster: string, namespace: string): readonly string[] => {
+  const namesIn = lifetime.family((cluster: string, namespace: string): readonly string[] => {
     const written = store.namesIn(cluster, 'Service', namespace);
     const made = generated(cluster, namespace);
     return made.size === 0 ? written : [...new Set([...written, ...made.keys()])].sort();
   }, sameItems);
 
   /** Namespaces that hold Services in one cluster, sorted. */
-  const serviceNamespacesOf = family(
+  const serviceNamespacesOf = lifetime.family(
     (cluster: string): readonly string[] =>
       [...new Set([...context.namespacesOf(cluster, 'Service'), ...context.namespacesOf(cluster, 'Gateway')])].sort(),
     sameItems,
   );
 
   /** Namespaces that hold Services in any cluster, in the order of the keys of Services. */
-  const serviceNamespaces = computed(
+  const serviceNamespaces = lifetime.computed(
     (): readonly string[] =>
       [...new Set(ids.get().flatMap((id) => serviceNamespacesOf(id)))].sort((a, b) => (`${a}/` < `${b}/` ? -1 : 1)),
     sameItems,
   );
 
   /** Names of the Services of a namespace in any cluster, sorted. */
-  const serviceNames = family(
+  const serviceNames = lifetime.family(
     (namespace: string): readonly string[] => [...new Set(ids.get().flatMap((id) => namesIn(id, namespace)))].sort(),
     sameItems,
   );
-  const serviceKeys = computed(
+  const serviceKeys = lifetime.computed(
     () => serviceNamespaces.get().flatMap((namespace) => serviceNames(namespace).map((name) => `${namespace}/${name}`)),
     sameItems,
   );
-  const owners = family(
+  const owners = lifetime.family(
     (namespace: string, name: string): readonly ClusterId[] =>
       ids.get().filter((id) => row(id, namespace, name) !== undefined),
     sameItems,
@@ -92,21 +96,24 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
   const labelsOf = (cluster: ClusterId, { service, namespace, name }: ServiceRow): Labels =>
     service?.labels ?? generated(cluster, namespace).get(name)?.labels ?? NO_LABELS;
 
-  const members = computed((): ReadonlySet<ClusterId> => new Set(ids.get()));
-  const scopesOf = family((id: string) => clusterOf(id)?.install.scopeConfigs, sameData);
-  const viewOf = family((id: string): string => scopeView(scopesOf(id)));
+  const members = lifetime.computed((): ReadonlySet<ClusterId> => new Set(ids.get()));
+  const scopesOf = lifetime.family((id: string) => clusterOf(id)?.install.scopeConfigs, sameData);
+  const viewOf = lifetime.family((id: string): string => scopeView(scopesOf(id)));
   /** The first cluster with a view: it judges for all that have the same. */
-  const judgeOf = family((view: string) => ids.get().find((id) => viewOf(id) === view));
-  const scopeInView = family((view: string, owner: string, namespace: string, name: string): ScopeJudgement => {
-    const found = row(owner, namespace, name);
-    const judge = judgeOf(view);
-    if (found === undefined || judge === undefined || !isInIndex(found)) return NOT_INDEXED;
-    return judgeScope(scopesOf(judge), {
-      labels: labelsOf(owner, found),
-      namespace,
-      namespaceLabels: context.object(owner, 'Namespace', '', namespace)?.labels,
-    });
-  }, sameData);
+  const judgeOf = lifetime.family((view: string) => ids.get().find((id) => viewOf(id) === view));
+  const scopeInView = lifetime.family(
+    (view: string, owner: string, namespace: string, name: string): ScopeJudgement => {
+      const found = row(owner, namespace, name);
+      const judge = judgeOf(view);
+      if (found === undefined || judge === undefined || !isInIndex(found)) return NOT_INDEXED;
+      return judgeScope(scopesOf(judge), {
+        labels: labelsOf(owner, found),
+        namespace,
+        namespaceLabels: context.object(owner, 'Namespace', '', namespace)?.labels,
+      });
+    },
+    sameData,
+  );
   const scope = (viewer: ClusterId, owner: ClusterId, namespace: string, name: string): ScopeJudgement => {
     if (!members.get().has(viewer)) return NOT_INDEXED;
     const view = viewOf(viewer);
@@ -115,14 +122,14 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     return judge === undefined || judge === viewer ? judged : seenBy(scopesOf(viewer), judged, scopesOf(judge));
   };
 
-  const waypoint = family((cluster: string, namespace: string, name: string) => {
+  const waypoint = lifetime.family((cluster: string, namespace: string, name: string) => {
     const found = row(cluster, namespace, name);
     const labels = found === undefined ? NO_LABELS : labelsOf(cluster, found);
     const annotations = found?.service?.annotations ?? NO_LABELS;
     return judgeWaypoint(context, cluster, { namespace, labels, annotations }, version(cluster));
   }, sameData);
 
-  const bindingsIn = family((cluster: string, namespace: string): ReadonlyMap<string, readonly string[]> => {
+  const bindingsIn = lifetime.family((cluster: string, namespace: string): ReadonlyMap<string, readonly string[]> => {
     const bound = new Map<string, string[]>();
     for (const name of namesIn(cluster, namespace)) {
       const found = waypoint(cluster, namespace, name).waypoint;
@@ -130,12 +137,12 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     }
     return bound;
   }, sameData);
-  const servedBy = family((cluster: string, waypointKey: string): readonly string[] => {
+  const servedBy = lifetime.family((cluster: string, waypointKey: string): readonly string[] => {
     return serviceNamespacesOf(cluster).flatMap((namespace) => bindingsIn(cluster, namespace).get(waypointKey) ?? []);
   }, sameItems);
 
   /** The network of a cluster as the label of a namespace tells it; the empty name: of its own istiod's. */
-  const networkIn = family((id: string, namespace: string): NetworkJudgement => {
+  const networkIn = lifetime.family((id: string, namespace: string): NetworkJudgement => {
     const cluster = clusterOf(id);
     if (cluster !== undefined) return judgeNetwork(context, cluster, namespace === '' ? undefined : namespace);
     return {
@@ -149,15 +156,15 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
   }, sameData);
   const network = (id: ClusterId): NetworkJudgement => networkIn(id, '');
 
-  const listeners = family((cluster: string, namespace: string, name: string) => {
+  const listeners = lifetime.family((cluster: string, namespace: string, name: string) => {
     const gateway = context.object(cluster, 'Gateway', namespace, name);
     if (gateway === undefined) return [];
     const running = version(cluster);
     return judgeListeners(gateway, controllerOf(context, cluster, gateway, running), running);
   }, sameData);
 
-  const offered = family((cluster) => offeredGateways(context, cluster), sameData);
-  const networkGateways = family(
+  const offered = lifetime.family((cluster) => offeredGateways(context, cluster), sameData);
+  const networkGateways = lifetime.family(
     (viewer) =>
       group.clusters
         .flatMap((id) => (id === viewer ? declaredRemoteGateways(context, id) : offered(id)))
@@ -165,7 +172,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     sameData,
   );
 
-  const podsBehind = family((cluster: string, namespace: string, name: string): boolean => {
+  const podsBehind = lifetime.family((cluster: string, namespace: string, name: string): boolean => {
     const found = row(cluster, namespace, name);
     if (found?.generatedFor !== undefined && found.service === undefined) return true;
     const selector = found?.service === undefined ? undefined : knownValue(found.service.selector);
@@ -194,9 +201,9 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
       gateways: networkGateways(viewer),
     };
   };
-  const merged = family((viewer: string) => mergedView(viewParts(viewer)), sameData);
+  const merged = lifetime.family((viewer: string) => mergedView(viewParts(viewer)), sameData);
 
-  const namespaces = family((cluster): readonly string[] => {
+  const namespaces = lifetime.family((cluster): readonly string[] => {
     const found = new Set(context.objects(cluster, 'Namespace').map(({ name }) => name.value));
     for (const kind of ['Service', 'ServiceEntry', 'Gateway', 'Workload'] as const) {
       for (const namespace of context.namespacesOf(cluster, kind)) found.add(namespace);
@@ -204,16 +211,16 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     return [...found].sort();
   }, sameItems);
 
-  const ambient = family((id) => {
+  const ambient = lifetime.family((id) => {
     const cluster = clusterOf(id);
     return cluster !== undefined && showsAmbient(context, cluster);
   });
 
-  const multicluster = computed(() => ids.get().filter((id) => ambient(id)).length > 1);
+  const multicluster = lifetime.computed(() => ids.get().filter((id) => ambient(id)).length > 1);
 
-  const isImported = family((cluster: string) => clusterOf(cluster)?.imported !== undefined);
+  const isImported = lifetime.family((cluster: string) => clusterOf(cluster)?.imported !== undefined);
 
-  const flagKnownOff = family((cluster: string) => {
+  const flagKnownOff = lifetime.family((cluster: string) => {
     const install = clusterOf(cluster)?.install;
     return (
       install !== undefined && [install.multiNetworkFlag, install.ambient].some((flag) => isKnown(flag) && !flag.value)
@@ -222,6 +229,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
 
   return {
     id: group.id,
+    lifetime,
     get clusters() {
       return present.get();
     },

@@ -1,5 +1,7 @@
 /** What rules, topology and reports can ask about one mesh. Everything is computed on demand and kept until an input changes. */
+
 import type { Anchor } from '../base/anchor.ts';
+import type { Lifetime } from '../base/incremental.ts';
 import type { IstioVersion } from '../base/istio-version.ts';
 import type { Boundary } from '../config/config.ts';
 import type { Field } from '../facts/field.ts';
@@ -122,6 +124,8 @@ export interface ClusterVersion extends IstioVersion {
 /** One mesh. Namespaces and names are strings; a service key is `namespace/name`. */
 export interface Mesh {
   readonly id: string;
+  /** What is concluded of it is kept so long. */
+  readonly lifetime: Lifetime;
   /** In code-unit order of names; the first is the reference in a tie. */
   readonly clusters: readonly Cluster[];
   /** The same clusters by their names alone: who asks for no more is not bothered by their other settings. */

@@ -1,5 +1,5 @@
 /** Conclusions that several rules share: each is drawn once, and again only when something that it rests on changes. */
-import { type Equal, family } from '../base/incremental.ts';
+import type { Equal } from '../base/incremental.ts';
 import type { Mesh } from './model.ts';
 
 /** Makes of a function of a mesh one that remembers what it gave for each mesh and keys. */
@@ -11,7 +11,7 @@ export function relation<K extends readonly string[], T>(
   return (mesh, ...keys) => {
     let known = families.get(mesh);
     if (known === undefined) {
-      known = family((...of: K) => compute(mesh, ...of), equal);
+      known = mesh.lifetime.family((...of: K) => compute(mesh, ...of), equal);
       families.set(mesh, known);
     }
     return known(...keys);
