@@ -10,7 +10,11 @@ import { CONFIG, type Files, REPORT, report, snapshotOf } from './import-world.t
 const MESH = 'one-mesh';
 
 /** Reports tell nothing of Secrets: what follows from those of several clusters is not found. */
-const BY_SECRETS: ReadonlySet<string> = new Set(['remote-secret-missing', 'root-ca-not-shared']);
+const BY_SECRETS: ReadonlySet<string> = new Set([
+  'remote-secret-invalid',
+  'remote-secret-missing',
+  'root-ca-not-shared',
+]);
 
 interface Split {
   readonly title: string;
