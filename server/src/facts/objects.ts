@@ -70,6 +70,8 @@ export interface SelectorExpression {
   readonly operator: Field<string>;
   /** Undefined where `values` is not written. */
   readonly values: readonly Stated<string>[] | undefined;
+  /** Those of `values` that YAML makes another type. */
+  readonly notStrings?: readonly LabelValue[];
 }
 
 export interface Listener {

@@ -49,11 +49,15 @@ export function readLabelField(cursor: Cursor | undefined): Field<Labels> {
 
 function readExpression(cursor: Cursor): SelectorExpression {
   const values = reach(cursor, 'values');
+  const notStrings = items(values)
+    .map(readLabelValue)
+    .filter(({ notString }) => notString !== undefined);
   return {
     at: cursor.at,
     key: readString(reach(cursor, 'key')),
     operator: readString(reach(cursor, 'operator')),
     values: values === undefined || isNull(values.node) ? undefined : items(values).map(readStringItem),
+    ...(notStrings.length === 0 ? {} : { notStrings }),
   };
 }
 

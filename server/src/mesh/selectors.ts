@@ -1,6 +1,6 @@
 /** Kubernetes label selectors, evaluated with what is known of the labels. */
 import { isKnown, type Stated } from '../facts/field.ts';
-import type { Labels, Selector, SelectorExpression } from '../facts/objects.ts';
+import type { Labels, LabelValue, Selector, SelectorExpression } from '../facts/objects.ts';
 
 /** `unknown`: a value that decides is not known. `invalid`: the API machinery refuses the selector. */
 export type Match = 'yes' | 'no' | 'unknown' | 'invalid';
@@ -60,8 +60,9 @@ export function allOf(parts: readonly Match[]): Match {
   return parts.includes('unknown') ? 'unknown' : 'yes';
 }
 
-function matchLabel(key: string, wanted: Stated<string>, label: (key: string) => LabelState): Match {
-  if (!isKnown(wanted)) return 'unknown';
+function matchLabel(key: string, wanted: LabelValue, label: (key: string) => LabelState): Match {
+  // What is no text makes the whole object unreadable.
+  if (!isKnown(wanted) || (wanted.notString !== undefined && wanted.notString !== 'null')) return 'unknown';
   if (!isLabelKey(key) || !isLabelValue(wanted.value)) return 'invalid';
   const state = label(key);
   if (state === 'unknown') return 'unknown';

@@ -17,7 +17,7 @@ export const outlierDetectionMissing = rule({
   id: 'outlier-detection-missing',
   summary:
     'Failover of a global Service needs outlierDetection in its DestinationRule, and a waypoint that applies it.',
-  why: 'With `failover` or `failoverPriority` istiod orders the endpoints of a Service by priority only if the DestinationRule also has `outlierDetection`: without it nothing ever counts as unhealthy, and the setting is passed over. In ambient mode the waypoint does this; ztunnel reads no DestinationRules.',
+  why: 'With `failover` or `failoverPriority` istiod orders the endpoints of a Service by priority only if the DestinationRule also has `outlierDetection`: without it the proxy would never find an endpoint unhealthy, so istiod passes the setting over, and requests go to all clusters alike. In ambient mode the waypoint does this; ztunnel is told nothing of DestinationRules and goes by `trafficDistribution` of the Service alone.',
   severity: 'warning',
   group: 'waypoint',
   limitation: null,
@@ -76,12 +76,12 @@ function* judge(
       ...base,
       ...(isWeak(mesh, cluster, 'Namespace') ? { severity: 'hint' as const } : {}),
       check: 'no-waypoint',
-      message: `${title}, which has no waypoint. ztunnel does not read DestinationRules, so there is no failover.`,
+      message: `${title}, which has no waypoint. ztunnel does not read DestinationRules, so the setting has no effect.`,
     };
   } else if (!hasOutlierDetection(object)) {
     yield {
       ...base,
-      message: `${title} without outlierDetection. No endpoint ever counts as unhealthy, so there is no failover.`,
+      message: `${title} without outlierDetection. Istio passes the setting over then, and prefers no endpoints to others.`,
       fixes: () => [
         {
           title: 'Add outlierDetection as in the documentation of Istio',

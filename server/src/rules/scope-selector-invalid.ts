@@ -2,7 +2,7 @@
 import type { Anchor } from '../base/anchor.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
 import { isKnown, isUnknown, type Known, knownValue } from '../facts/field.ts';
-import type { Selector, SelectorExpression } from '../facts/objects.ts';
+import type { LabelValue, Selector, SelectorExpression } from '../facts/objects.ts';
 import { isEmptySelector, matchSelector } from '../mesh/selectors.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { sentenceStart, type WrittenEntry, writtenEntries } from './scope-entries.ts';
@@ -13,12 +13,15 @@ const SELECTOR_FIELDS = ['matchLabels', 'matchExpressions'];
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 const SCOPES = ['GLOBAL', 'LOCAL'];
 
+/** The mesh config is decoded as a whole, and what cannot be decoded is logged (pkg/config/mesh/meshwatcher/collection.go:62-75). */
+const REFUSED = 'Istio refuses the whole mesh configuration for it, not only the entry.';
+
 const SKIPPED = 'istiod skips the whole entry, so it makes no Service global.';
 
 export const scopeSelectorInvalid = rule({
   id: 'scope-selector-invalid',
   summary: 'The selectors in serviceScopeConfigs must be ones that istiod understands.',
-  why: 'istiod drops fields that an entry of `serviceScopeConfigs` does not have, and takes a selector that is then missing or empty to select everything: by a misspelt field all Services become global. An entry with an invalid operator, or with values that do not fit it, is skipped with nothing but a warning in the log.',
+  why: 'istiod drops fields that an entry of `serviceScopeConfigs` does not have, and takes a selector that is then missing or empty to select everything: by a misspelt field all Services become global. An entry with an invalid operator, or with values that do not fit it, is skipped with nothing but a warning in the log. A scope other than GLOBAL and LOCAL, or a label value that is no text, is worse: Istio refuses the whole mesh configuration. istioctl then installs nothing, and an istiod that gets it otherwise keeps the last one that it could read, or after a restart the default one, in which no Service is global.',
   severity: 'error',
   group: 'scope',
   limitation: 4,
@@ -26,12 +29,13 @@ export const scopeSelectorInvalid = rule({
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'both',
   howToFix:
-    'An entry has the fields `servicesSelector`, `namespaceSelector` and `scope`, a selector has `matchLabels` and `matchExpressions`. The operators are `In` and `NotIn`, with values, and `Exists` and `DoesNotExist`, without.',
+    'An entry has the fields `servicesSelector`, `namespaceSelector` and `scope`, a selector has `matchLabels` and `matchExpressions`. The operators are `In` and `NotIn`, with values, and `Exists` and `DoesNotExist`, without. Values of labels are texts: put `true` and numbers in quotes.',
   whenToSilence: 'If all Services are to be global.',
   docs: MULTICLUSTER_DOCS,
   references: [
     'pilot/pkg/serviceregistry/ambient/services.go:344-360',
     'pkg/config/mesh/labelselector/labelselector.go',
+    'pkg/config/mesh/meshwatcher/collection.go:62-75',
   ],
   per: 'mesh',
   *check(mesh) {
@@ -49,7 +53,10 @@ export const scopeSelectorInvalid = rule({
       ];
       const everything = global && selectors.every(isEmptySelector);
       for (const [field, known, taken] of unknown) yield unknownField(written, field, known, taken, everything);
-      for (const selector of selectors) yield* invalidParts(written, selector);
+      for (const selector of selectors) {
+        yield* notText(written, selector);
+        yield* invalidParts(written, selector);
+      }
       if (everything && unknown.length === 0) {
         yield make(
           written,
@@ -113,7 +120,7 @@ function wrongScope(written: WrittenEntry, { value, at }: Known<string>): Findin
     written,
     'scope',
     at,
-    `${sentenceStart(written.title)} has scope ${value}, which is neither GLOBAL nor LOCAL. No Service becomes global by it.`,
+    `${sentenceStart(written.title)} has scope ${value === '' ? '""' : value}, which is neither GLOBAL nor LOCAL. ${REFUSED}`,
     fixes,
   );
 }
@@ -152,6 +159,34 @@ function unknownField(
     fixes,
     everything ? {} : { severity: 'warning' },
   );
+}
+
+/** Values that YAML makes something else than texts. */
+function* notText(written: WrittenEntry, { matchLabels, matchExpressions }: Selector): Iterable<Finding> {
+  const values: readonly (readonly [key: string, value: LabelValue])[] = [
+    ...matchLabels.entries,
+    ...matchExpressions.flatMap(({ key, notStrings = [] }) =>
+      notStrings.map((value) => [knownValue(key) ?? '?', value] as const),
+    ),
+  ];
+  for (const [key, value] of values) {
+    // Null is read as the empty text.
+    if (!isKnown(value) || (value.notString !== 'boolean' && value.notString !== 'number')) continue;
+    const text = value.value;
+    const quote: Fix = {
+      title: 'Quote the value',
+      safe: true,
+      preferred: true,
+      edits: () => [{ op: 'set', at: value.at, value: value.notString === 'boolean' ? text.toLowerCase() : text }],
+    };
+    yield make(
+      written,
+      `value ${key} ${text}`,
+      value.at,
+      `${sentenceStart(written.title)} wants ${key} to be ${text}, which is no text (${value.notString}). ${REFUSED}`,
+      [quote],
+    );
+  }
 }
 
 function* invalidParts(written: WrittenEntry, selector: Selector): Iterable<Finding> {
