@@ -12,7 +12,7 @@ import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 export const meshNetworksIneffective = rule({
   id: 'mesh-networks-ineffective',
   summary: 'The network of an ambient cluster must be set by labels, not by meshNetworks.',
-  why: '`meshNetworks` counts only for what istiod tells Envoy (sidecars, gateways, waypoints) of endpoints that no label puts on a network, and its `gateways` for sidecars only. For ambient mode istiod takes the network of a cluster from the label `topology.istio.io/network` of its namespace, ztunnel from its own setting `network`, and the gateways of other networks are found by their labels. Entries with `fromRegistry`, `fromCidr` or `gateways` change none of this.',
+  why: 'From `meshNetworks` istiod takes only what it tells sidecars, gateways and waypoints of endpoints that no label puts on a network, and `gateways` for sidecars. For ambient mode istiod takes the network of a cluster from the label `topology.istio.io/network` of its namespace, ztunnel from its own setting `network`, and the gateways of other networks are found by their labels. Entries with `fromRegistry`, `fromCidr` or `gateways` change none of this.',
   severity: 'warning',
   group: 'network',
   limitation: 1,
