@@ -2,7 +2,7 @@
 import type { GatewayObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { isExternalName } from './global-sides.ts';
+import { isExternalName, isHeadless } from './global-sides.ts';
 import { certainScope, isCertain, ownScope, takesPart } from './taking-part.ts';
 import { nameOf } from './wording.ts';
 
@@ -19,6 +19,8 @@ export interface WaypointLeak {
 export function waypointLeak(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): readonly WaypointLeak[] {
   const service = mesh.serviceRow(cluster, namespace, name)?.service;
   if (service === undefined || !takesPart(mesh, cluster) || isExternalName(service)) return [];
+  // ztunnel finds a Service, and with it its waypoint, by the cluster IP that is called (ztunnel src/proxy/outbound.rs:599-613).
+  if (isHeadless(service)) return [];
   const judged = mesh.waypoint(cluster, namespace, name);
   const { gateway, waypoint } = judged;
   if (waypoint === null || gateway === undefined || !isCertain(mesh, cluster, judged)) return [];
