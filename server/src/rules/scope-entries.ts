@@ -2,7 +2,7 @@
 import type { Anchor } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ScopeEntry } from '../facts/install.ts';
-import type { Selector } from '../facts/objects.ts';
+import type { LabelValue, Selector } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { matchSelector } from '../mesh/selectors.ts';
@@ -79,8 +79,28 @@ export function isMistaken({ scope, namespaceSelector, servicesSelector, unknown
   return [namespaceSelector, servicesSelector].some(
     (selector) =>
       selector !== undefined &&
-      (selector.unknownFields.length > 0 || matchSelector(selector, () => 'absent') === 'invalid'),
+      (selector.unknownFields.length > 0 ||
+        valuesOf(selector).some(([, value]) => isNoText(value)) ||
+        matchSelector(selector, () => 'absent') === 'invalid'),
   );
+}
+
+/** The values that a selector wants labels to have, each with the label's key. */
+export function valuesOf({
+  matchLabels,
+  matchExpressions,
+}: Selector): readonly (readonly [key: string, value: LabelValue])[] {
+  return [
+    ...matchLabels.entries,
+    ...matchExpressions.flatMap(({ key, notStrings = [] }) =>
+      notStrings.map((value) => [knownValue(key) ?? '?', value] as const),
+    ),
+  ];
+}
+
+/** True for what cannot be decoded as text. Null is read as the empty text. */
+export function isNoText({ notString }: LabelValue): boolean {
+  return notString === 'boolean' || notString === 'number';
 }
 
 /** A title as the beginning of a sentence. */

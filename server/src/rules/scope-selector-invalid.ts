@@ -2,10 +2,10 @@
 import type { Anchor } from '../base/anchor.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
 import { isKnown, isUnknown, type Known, knownValue } from '../facts/field.ts';
-import type { LabelValue, Selector, SelectorExpression } from '../facts/objects.ts';
+import type { Selector, SelectorExpression } from '../facts/objects.ts';
 import { isEmptySelector, matchSelector } from '../mesh/selectors.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { sentenceStart, type WrittenEntry, writtenEntries } from './scope-entries.ts';
+import { isNoText, sentenceStart, valuesOf, type WrittenEntry, writtenEntries } from './scope-entries.ts';
 import { MULTICLUSTER_DOCS } from './wording.ts';
 
 const ENTRY_FIELDS = ['servicesSelector', 'namespaceSelector', 'scope'];
@@ -162,16 +162,9 @@ function unknownField(
 }
 
 /** Values that YAML makes something else than texts. */
-function* notText(written: WrittenEntry, { matchLabels, matchExpressions }: Selector): Iterable<Finding> {
-  const values: readonly (readonly [key: string, value: LabelValue])[] = [
-    ...matchLabels.entries,
-    ...matchExpressions.flatMap(({ key, notStrings = [] }) =>
-      notStrings.map((value) => [knownValue(key) ?? '?', value] as const),
-    ),
-  ];
-  for (const [key, value] of values) {
-    // Null is read as the empty text.
-    if (!isKnown(value) || (value.notString !== 'boolean' && value.notString !== 'number')) continue;
+function* notText(written: WrittenEntry, selector: Selector): Iterable<Finding> {
+  for (const [key, value] of valuesOf(selector)) {
+    if (!isKnown(value) || !isNoText(value)) continue;
     const text = value.value;
     const quote: Fix = {
       title: 'Quote the value',
