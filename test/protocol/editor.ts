@@ -220,8 +220,9 @@ export class Editor {
     return diagnostic;
   }
 
-  async codeActions(file: string, range: Range): Promise<readonly CodeAction[]> {
-    const params = { textDocument: { uri: this.uri(file) }, range, context: { diagnostics: [] } };
+  async codeActions(file: string, range: Range, only?: readonly string[]): Promise<readonly CodeAction[]> {
+    const context = { diagnostics: [], ...(only === undefined ? {} : { only: [...only] }) };
+    const params = { textDocument: { uri: this.uri(file) }, range, context };
     const actions = await this.connection.sendRequest(CodeActionRequest.type, params);
     return (actions ?? []).filter((action): action is CodeAction => 'title' in action);
   }

@@ -14,7 +14,9 @@ describe('initialize', () => {
       openClose: true,
       change: TextDocumentSyncKind.Incremental,
     });
-    assert.deepEqual(result?.capabilities.codeActionProvider, { codeActionKinds: ['quickfix', 'refactor.rewrite'] });
+    assert.deepEqual(result?.capabilities.codeActionProvider, {
+      codeActionKinds: ['quickfix', 'refactor.rewrite', 'source.fixAll.ambientMulticluster'],
+    });
   });
 
   it('serves a client that can do nothing but show diagnostics', async () => {

@@ -66,6 +66,10 @@ function checkFix(
   const after = fixed(files, snapshot, fix);
   assert.ok(after, `${name} cannot be written`);
   assert.notDeepEqual(after, files, `${name} changes nothing`);
+  if (fix.onlyMeaning === true) {
+    const changed = [...after].filter(([file, text]) => files.get(file) !== text).map(([file]) => file);
+    assert.deepEqual(changed, [finding.location.file], `${name} is made unasked, and not in its own file only`);
+  }
   assert.deepEqual(problems(after), [], `${name} leaves broken YAML`);
   assert.deepEqual(lost(files, after), [], `${name} loses something`);
   const again = judge(after, version);

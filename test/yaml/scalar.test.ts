@@ -93,6 +93,18 @@ describe('what a text is', () => {
   it('concerns a mesh unless it cannot', () => {
     assert.ok(mayConcernMesh('kind: Service\n', 'a.yaml'));
     assert.ok(mayConcernMesh('network: a\n', 'a.yaml'));
+    for (const written of [
+      "'kind': Service",
+      '"kind" : Foo',
+      "{kind: 'Service'}",
+      'kind: &k Service',
+      'kind: !!str Service',
+      '? kind\n: Service',
+    ])
+      assert.ok(mayConcernMesh(`${written}\n`, 'a.yaml'), written);
+    for (const written of ["'network': a", '"profile" : ambient', '{ global: {} }', '{\n  "pilot": {} }'])
+      assert.ok(mayConcernMesh(`${written}\n`, 'a.yaml'), written);
+    assert.ok(!mayConcernMesh('spec:\n  env: []\n', 'a.yaml'));
     assert.ok(mayConcernMesh('logLevel: debug\n', 'east/ztunnel.yaml'));
     assert.ok(!mayConcernMesh('apiVersion: batch.example.com/v1\nkind: Foo\n', 'a.yaml'));
   });

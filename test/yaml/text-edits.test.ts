@@ -154,6 +154,13 @@ describe('setting a value', () => {
     assert.equal(set('a:\n  b: |+\n    x\n\nc: 1\n', ['a', 'd'], 2), undefined);
     assert.equal(set('a:\n  b: |+\n    x\n\nc: 1\n', ['c'], 2), 'a:\n  b: |+\n    x\n\nc: 2\n');
   });
+  it('writes embedded text with escaped line breaks anew', () => {
+    const text = 'data: {"mesh": "a: 1\\nb: \\"x\\"\\n"} # of mesh\n';
+    assert.equal(
+      set(text, ['data', 'mesh', EMBEDDED, 'b'], 'é"'),
+      'data: {"mesh": "a: 1\\nb: \\"é\\\\\\"\\"\\n"} # of mesh\n',
+    );
+  });
   it('refuses a place in a scalar', () => {
     assert.equal(set('a: text\n', ['a', 'b'], 2), undefined);
   });
@@ -172,6 +179,17 @@ describe('other edits', () => {
       'a: {}\nc: 2\n',
     );
   });
+  it('keeps the comments around the last entry', () => {
+    const text = 'a: &a # of a\r\n  # of b\r\n  b: 1 # one\r\n  # behind\r\nc: *a\r\n';
+    assert.equal(
+      edited(text.replace('*a', '2'), (at) => [{ op: 'remove', ...at('a', 'b') }]),
+      'a: &a {} # of a\r\n  # of b\r\n  # behind\r\nc: 2\r\n',
+    );
+    assert.equal(
+      edited('x: # of x\n- a\ny: 1\n', (at) => [{ op: 'remove', ...at('x', 0) }]),
+      'x: [] # of x\ny: 1\n',
+    );
+  });
   it('removes the first key of an item', () => {
     assert.equal(
       edited('- a: 1\n  b: 2\n', (at) => [{ op: 'remove', ...at(0, 'a') }]),
@@ -182,6 +200,22 @@ describe('other edits', () => {
     assert.equal(
       edited('x:\n  - a: 1\n    b: 2\n  - c\n', (at) => [{ op: 'remove', ...at('x', 0) }]),
       'x:\n  - c\n',
+    );
+  });
+  it('removes an item whose dash stands above it', () => {
+    for (const dash of ['- # why\n    ', '-\n    ', '-\n    # why\n\n    ']) {
+      const text = `x:\n  - b\n  ${dash}a: 1\n  - c\n`;
+      assert.equal(
+        edited(text, (at) => [{ op: 'remove', ...at('x', 1) }]),
+        'x:\n  - b\n  - c\n',
+      );
+    }
+  });
+  it('refuses to remove what a merge would bring back', () => {
+    const text = 'a: &a\n  b: 1\n  c: 1\nd:\n  <<: *a\n  b: 2\n';
+    assert.equal(
+      edited(text, (at) => [{ op: 'remove', ...at('d', 'b') }]),
+      undefined,
     );
   });
   it('removes from flow collections', () => {

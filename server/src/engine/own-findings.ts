@@ -64,6 +64,7 @@ export function configurationFindings(
               title: `Change to '${suggestion}'`,
               safe: true,
               preferred: true,
+              onlyMeaning: true,
               edits: () => [
                 at.part === 'key' ? { op: 'rename-key', at, key: suggestion } : { op: 'set', at, value: suggestion },
               ],
@@ -115,7 +116,7 @@ export function unusedSuppressionFindings(config: Config, unused: Silenced['unus
         : `This suppression of ${names} silences nothing. Remove it.`;
     const title = isWhole ? 'Remove the suppression' : `Remove ${names} from the suppression`;
     // Not safe: what is silenced may lie in a cluster that is not read this time.
-    const fix: Fix = { title, safe: false, preferred: true, edits: () => silencer.without(rules) };
+    const fix: Fix = { title, safe: false, preferred: true, onlyMeaning: true, edits: () => silencer.without(rules) };
     return present(
       ownFinding(config, {
         rule: UNUSED_SUPPRESSION,
@@ -143,7 +144,13 @@ export function ignoreEntryFindings(
       : `This entry for ${entry.rule} silences nothing. Remove it.`;
     const { at } = entry;
     const edits = (): readonly NodeEdit[] => [{ op: 'remove', at }];
-    const fix: Fix = { title: `Remove the entry for ${entry.rule}`, safe: false, preferred: true, edits };
+    const fix: Fix = {
+      title: `Remove the entry for ${entry.rule}`,
+      safe: false,
+      preferred: true,
+      onlyMeaning: true,
+      edits,
+    };
     return present(
       ownFinding(config, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, at, fixes: [fix] }),
     );

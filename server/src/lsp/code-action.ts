@@ -1,10 +1,12 @@
 /**
- * `textDocument/codeAction`: the quick fixes of the findings at the cursor, at mirrors too, and what corrects how clusters are recognised.
+ * `textDocument/codeAction`: the quick fixes of the findings at the cursor, at mirrors too, what corrects how clusters are recognised, and
+ * where it is asked for (on saving, for example) what can be fixed unasked.
  * Stateless: made from the snapshot.
  */
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Range } from 'vscode-languageserver';
 import { rangesTouch } from '../base/range.ts';
 import { toDiagnostic } from './diagnostic.ts';
+import { FIX_ALL, fixAllActions } from './fix-all.ts';
 import { ignoreActions } from './ignore-edit.ts';
 import { type Mark, marksOf } from './marks.ts';
 import { pinActions } from './pin-cluster.ts';
@@ -20,6 +22,7 @@ export function answerCodeActions(session: Session): void {
       return [
         ...(wants(params, CodeActionKind.QuickFix) ? quickFixes(session, found, params.range) : []),
         ...(wants(params, CodeActionKind.RefactorRewrite) ? pinActions(session, found, params.range) : []),
+        ...(params.context.only !== undefined && wants(params, FIX_ALL) ? fixAllActions(session, found) : []),
       ];
     } catch (error) {
       session.failed('looking for quick fixes', error);

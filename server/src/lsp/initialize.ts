@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { TOOL } from '../report/tool.ts';
 import { clientAbilities } from './client-abilities.ts';
+import { FIX_ALL } from './fix-all.ts';
 import { indexFolders } from './index-folders.ts';
 import type { Platform } from './platform.ts';
 import { Session } from './session.ts';
@@ -35,7 +36,7 @@ export function answerInitialize(connection: Connection, platform: Platform, beg
         completionProvider: { triggerCharacters: [' ', '{', '[', '"'] },
         hoverProvider: true,
         documentLinkProvider: {},
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: TOOL.name, version: TOOL.version },

@@ -6,7 +6,7 @@ import type { GatewayObject, Listener } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { tlsMode } from '../mesh/listeners.ts';
 import type { ClusterVersion, Mesh } from '../mesh/model.ts';
-import { HBONE_PORT, hboneEdits, MAKE_HBONE, saysHbone } from './hbone-listener.ts';
+import { HBONE_PORT, hboneEdits, isMisspeltHbone, MAKE_HBONE, saysHbone } from './hbone-listener.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { assumedVersion, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
@@ -173,7 +173,8 @@ function rewriteFix(listener: Listener): readonly Fix[] {
     });
   } else if (tlsMode(listener) !== 'Terminate')
     edits.push({ op: 'set', at: below(tls.at, 'mode'), value: 'Terminate' });
-  return [{ title: MAKE_HBONE, safe: true, preferred: true, edits: () => edits }];
+  const onlyMeaning = isMisspeltHbone(listener) && edits.length === 1;
+  return [{ title: MAKE_HBONE, safe: true, preferred: true, onlyMeaning, edits: () => edits }];
 }
 
 /**

@@ -20,5 +20,10 @@ export function hboneEdits({ at, port, protocol }: Listener): NodeEdit[] {
   return edits;
 }
 
+/** True if nothing but the letters of the protocol keeps a listener from being the one for HBONE. */
+export function isMisspeltHbone(listener: Listener): boolean {
+  return saysHbone(listener) && knownValue(listener.port) === HBONE_PORT && knownValue(listener.protocol) !== 'HBONE';
+}
+
 /** The title of a fix that makes a listener the one for HBONE. */
 export const MAKE_HBONE = `Make it the HBONE listener on port ${HBONE_PORT}`;

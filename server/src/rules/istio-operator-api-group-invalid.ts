@@ -47,6 +47,7 @@ export const istioOperatorApiGroupInvalid = rule({
             title: `Change the API group to ${GROUP}`,
             safe: true,
             preferred: true,
+            onlyMeaning: group === MISPRINT,
             edits: () => [{ op: 'set', at: apiVersion.at, value: `${GROUP}/v1alpha1` }],
           },
         ],

@@ -87,6 +87,8 @@ export interface Fix {
   /** Safe as the contract defines it. */
   readonly safe: boolean;
   readonly preferred?: boolean;
+  /** True if what is written can mean nothing else, so that editors may fix it unasked (`source.fixAll`). */
+  readonly onlyMeaning?: boolean;
   /** Computed when asked for. */
   edits(): readonly NodeEdit[];
 }

@@ -1,7 +1,8 @@
 /** The label istio.io/global where nothing reads it. */
 import { sameAnchor } from '../base/anchor.ts';
-import { isKnown } from '../facts/field.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
 import type {
+  GatewayObject,
   LabelValue,
   NamespaceObject,
   ServiceEntryObject,
@@ -19,7 +20,7 @@ import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
 import { ownScope } from './taking-part.ts';
 import { clusterOf, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
-type Labelled = NamespaceObject | ServiceObject | ServiceEntryObject | WorkloadObject;
+type Labelled = GatewayObject | NamespaceObject | ServiceObject | ServiceEntryObject | WorkloadObject;
 
 export const scopeLabelIneffective = rule({
   id: 'scope-label-ineffective',
@@ -54,6 +55,11 @@ export const scopeLabelIneffective = rule({
       const label = object.labels.entries.get(GLOBAL_LABEL);
       if (label !== undefined) yield* judge(mesh, cluster, object, label, name);
     }
+    for (const gateway of mesh.objects(cluster, 'Gateway', name)) {
+      const places = [gateway.labels, knownValue(gateway.infrastructureLabels)];
+      const wrong = places.map((labels) => labels?.entries.get(GLOBAL_LABEL)).find(isNoString);
+      if (wrong !== undefined) yield* judge(mesh, cluster, gateway, wrong, name);
+    }
   },
 });
 
@@ -74,11 +80,15 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
     ...more,
   });
   const remove: Fix = { title: 'Remove the label', safe: false, edits: () => [{ op: 'remove', at: label.at }] };
-  if (label.notString !== undefined) {
-    const edit: NodeEdit = { op: 'set', at: label.at, value: 'value' in label ? label.value.toLowerCase() : 'true' };
+  if (isNoString(label)) {
+    const edit: NodeEdit = {
+      op: 'set',
+      at: label.at,
+      value: /^(?:false|no|off|n)$/i.test(knownValue(label) ?? '') ? 'false' : 'true',
+    };
     const fixes: readonly Fix[] =
       label.notString === 'boolean'
-        ? [{ title: 'Quote the value', safe: true, preferred: true, edits: () => [edit] }]
+        ? [{ title: 'Quote the value', safe: true, preferred: true, onlyMeaning: true, edits: () => [edit] }]
         : [];
     yield make(
       'not-a-string',
@@ -146,6 +156,11 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
     `${title} is not global: istio.io/global is "${label.value}", and only "true" counts. Its scope stays local.`,
     [fix],
   );
+}
+
+/** The API server refuses it. A null is the empty text to it. */
+function isNoString(label: LabelValue | undefined): boolean {
+  return label?.notString !== undefined && label.notString !== 'null';
 }
 
 /** True if the same place labels a Service: Kustomize puts its labels on all objects, and those on Services count. */

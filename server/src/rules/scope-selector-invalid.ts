@@ -112,6 +112,7 @@ function wrongScope(written: WrittenEntry, { value, at }: Known<string>): Findin
           title: `Change the scope to ${upper}`,
           safe: true,
           preferred: true,
+          onlyMeaning: true,
           edits: () => [{ op: 'set', at, value: upper }],
         },
       ]
@@ -148,6 +149,7 @@ function unknownField(
             title: `Rename to ${meant}`,
             safe: false,
             preferred: true,
+            onlyMeaning: true,
             edits: () => [{ op: 'rename-key', at, key: meant }],
           },
         ];
@@ -170,6 +172,7 @@ function* notText(written: WrittenEntry, selector: Selector): Iterable<Finding> 
       title: 'Quote the value',
       safe: true,
       preferred: true,
+      onlyMeaning: /^(?:true|false)$/i.test(text),
       edits: () => [{ op: 'set', at: value.at, value: value.notString === 'boolean' ? text.toLowerCase() : text }],
     };
     yield make(

@@ -5,7 +5,7 @@ import type { GatewayObject, Listener } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { isManaged } from '../mesh/generated-services.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { HBONE_PORT, hboneEdits, MAKE_HBONE, saysHbone } from './hbone-listener.ts';
+import { HBONE_PORT, hboneEdits, isMisspeltHbone, MAKE_HBONE, saysHbone } from './hbone-listener.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { waypointListeners } from './waypoint-listeners.ts';
 import { nameOf, WAYPOINT_DOCS } from './wording.ts';
@@ -119,7 +119,8 @@ function getsPort({ protocol }: Listener): boolean {
 }
 
 function rewrite(listener: Listener, safe: boolean): readonly Fix[] {
-  return [{ title: MAKE_HBONE, safe, preferred: true, edits: () => hboneEdits(listener) }];
+  const onlyMeaning = isMisspeltHbone(listener);
+  return [{ title: MAKE_HBONE, safe, preferred: true, onlyMeaning, edits: () => hboneEdits(listener) }];
 }
 
 /** The sole listener becomes the right one; beside several a new one is written. */

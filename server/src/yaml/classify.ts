@@ -50,8 +50,20 @@ function hasTemplateLine(text: string): boolean {
   return false;
 }
 
-const SIGNS =
-  /istio|ztunnel|\bkind\s*:\s*["']?(?:Namespace|Service|Secret|Deployment|StatefulSet|DaemonSet|ReplicaSet|Pod|Job|CronJob|List|\w+List|Gateway|GatewayClass|(?:HTTP|GRPC|TCP|TLS)Route|Kustomization|Application|ApplicationSet|HelmRelease|OCIRepository|HelmChart|ConfigMap|Policy)\b|meshConfig|multiCluster|sailoperator|"kind"|^(?:global|network|profile|pilot|env|resources|bases|components|dependencies|releases):/m;
+const KINDS =
+  'Namespace|Service|Secret|Deployment|StatefulSet|DaemonSet|ReplicaSet|Pod|Job|CronJob|List|\\w+List|Gateway|GatewayClass|' +
+  '(?:HTTP|GRPC|TCP|TLS)Route|Kustomization|Application|ApplicationSet|HelmRelease|OCIRepository|HelmChart|ConfigMap|Policy';
+const KEYS = 'global|network|profile|pilot|env|resources|bases|components|dependencies|releases';
+
+/** Words and kinds that matter, and keys at the top of values files. Keys and kinds may be quoted, and a kind may have an anchor or a tag. */
+const SIGNS = new RegExp(
+  [
+    'istio|ztunnel|meshConfig|multiCluster|sailoperator|"kind"',
+    `\\bkind["']?\\s*:\\s*(?:[&!][\\w./!-]{0,40}\\s{1,40}){0,3}["']?(?:${KINDS})\\b`,
+    `^(?:[ \\t{]*["']|\\{[ \\t]*)?(?:${KEYS})["']?[ \\t]*:`,
+  ].join('|'),
+  'm',
+);
 
 /** A values file may say nothing that tells whose it is: its name does. */
 const NAMES = /(?:ztunnel|istio|cni)[^/]*\.ya?ml$/;

@@ -34,9 +34,18 @@ export function editDocument(text: string, keys: readonly PathKey[], change: Cha
   if (at < 0) return editPlain(text, root, keys as readonly (string | number)[], change);
   const scalar = walk(root, keys.slice(0, at) as readonly (string | number)[]).at(-1)?.node;
   if (scalar?.type !== 'scalar') return undefined;
+  const made = editDocument(scalar.text, keys.slice(at + 1), change);
   const inner = embeddedText(text, scalar);
+  if (inner === undefined && scalar.style === 'double' && made !== undefined && made.length > 0) {
+    // Escaped line breaks: the text is written anew.
+    const after = made.reduceRight(
+      (rest, { start, end, newText }) => rest.slice(0, start) + newText + rest.slice(end),
+      scalar.text,
+    );
+    return [{ start: scalar.start, end: scalar.end, newText: renderScalar(after, 'double') }];
+  }
   if (inner === undefined) return undefined;
-  return editDocument(scalar.text, keys.slice(at + 1), change)?.map(({ start, end, newText }) => ({
+  return made?.map(({ start, end, newText }) => ({
     start: inner.offset(start),
     end: inner.offset(end),
     newText: newText.replaceAll(/\r\n|\r|\n/g, inner.lineBreak),
@@ -214,10 +223,9 @@ function removal(text: string, steps: readonly Step[], key: string | number): re
     const empty = parent.type === 'map' ? '{}' : '[]';
     if (parent.flow) return [{ start: parent.start, end: parent.end, newText: empty }];
     const holder = (steps.at(-2) as Step).entry;
-    if (holder === undefined) return undefined;
-    const colon = text.indexOf(':', holder.key.end);
-    const end = entry === undefined ? nodeEnd(text, node) : contentEnd(text, entry);
-    return colon < 0 ? undefined : [{ start: colon + 1, end, newText: ` ${empty}` }];
+    return (
+      holder && emptied(text, holder, own, entry === undefined ? nodeEnd(text, node) : contentEnd(text, entry), empty)
+    );
   }
   const next = siblings[index + 1];
   const before = siblings[index - 1];
@@ -225,12 +233,34 @@ function removal(text: string, steps: readonly Step[], key: string | number): re
     if (next !== undefined) return [{ start: own.start, end: next.start, newText: '' }];
     return [{ start: (before as Span).end, end: own.end, newText: '' }];
   }
-  const line = lineStart(text, own.start);
+  const line = lineStart(text, parent.type === 'seq' ? dashOf(text, parent, own.start) : own.start);
   const lead = text.slice(line, own.start);
   const end = entry === undefined ? nodeEnd(text, node) : contentEnd(text, entry);
   if (parent.type === 'map' && lead.includes('-') && next !== undefined)
     return [{ start: own.start, end: next.start, newText: '' }];
   return [{ start: line, end: nextLine(text, end), newText: '' }];
+}
+
+/** Takes the only content of an entry's value away. Comments stay, but for one at the end of the lines that go. */
+function emptied(text: string, { key }: Entry, own: Span, end: number, empty: string): readonly TextEdit[] | undefined {
+  const colon = text.indexOf(':', key.end);
+  if (colon < 0) return undefined;
+  const line = lineStart(text, own.start);
+  if (line <= colon) return [{ start: colon + 1, end, newText: ` ${empty}` }];
+  const properties = /^(?:[ \t]+[&!][^ \t\r\n]*)*/.exec(text.slice(colon + 1, line))?.[0] ?? '';
+  const at = colon + 1 + properties.length;
+  return [
+    { start: at, end: at, newText: ` ${empty}` },
+    { start: line, end: nextLine(text, end), newText: '' },
+  ];
+}
+
+/** Where the dash of an item stands: on its line, or above it where a comment or a line break comes between. */
+function dashOf(text: string, seq: SeqNode, item: number): number {
+  const column = columnOf(text, seq.start);
+  let line = lineStart(text, item);
+  while (line > seq.start && text[line + column] !== '-') line = lineStart(text, line - 1);
+  return line + column;
 }
 
 /** How the document is written. */

@@ -27,11 +27,12 @@ function sameBut(old: Node, made: Node, keys: readonly PathKey[], change: Change
     const from = valueAt(old, key);
     const to = valueAt(made, name);
     if (!sameAll(valuesBut(old, key), valuesBut(made, name))) return false;
+    if (isRemoved(rest, change)) return to === undefined;
     return from === undefined || to === undefined || sameBut(from, to, rest, change);
   }
   if (made.type !== 'seq' || typeof key !== 'number') return false;
   const others = old.items.filter((_, index) => index !== key);
-  if (made.items.length < old.items.length) return sameAll(others, made.items);
+  if (isRemoved(rest, change)) return sameAll(others, made.items);
   const [from, to] = [old.items[key], made.items[key]];
   const sameOthers = sameAll(
     others,
@@ -40,9 +41,14 @@ function sameBut(old: Node, made: Node, keys: readonly PathKey[], change: Change
   return sameOthers && from !== undefined && to !== undefined && sameBut(from, to, rest, change);
 }
 
+/** Whether the change takes away what lies at the key before these. */
+function isRemoved(rest: readonly PathKey[], { op }: Change): boolean {
+  return op === 'remove' && rest.length === 0;
+}
+
 /** For the node that the change is about. */
 function isAsAsked(old: Node, made: Node, { op }: Change): boolean {
-  if (op === 'set' || op === 'remove') return true;
+  if (op === 'set') return true;
   if (op !== 'append') return same(old, made);
   return made.type === 'seq' && (old.type !== 'seq' || sameAll(old.items, made.items.slice(0, -1)));
 }
