@@ -19,6 +19,7 @@ export interface Step {
   readonly uses?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly with?: Readonly<Record<string, string>>;
+  readonly 'continue-on-error'?: boolean;
 }
 
 export interface Action {
