@@ -29,7 +29,9 @@ describe('cli: check --fix', () => {
   it('shows with --diff what it would do, and does not', async () => {
     line.write(OUTVOTED);
     const { status, out } = await line.run('--diff', '--only', 'waypoint-not-uniform');
-    assert.equal(status, 0);
+    assert.equal(status, 1, 'the finding is still there');
+    assert.equal((await line.run('--diff', '--fail-on', 'never')).status, 0);
+    assert.equal((await line.run('--diff', '--only', 'shared-network')).status, 0);
     assert.match(out, /^--- a\/clusters\/west\/sample\.yaml\n\+\+\+ b\/clusters\/west\/sample\.yaml\n@@ /);
     assert.match(out, /^-.*use-waypoint: wp$/m);
     assert.match(out, /^\+.*use-waypoint: waypoint$/m);

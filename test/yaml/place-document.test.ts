@@ -5,7 +5,7 @@ import { DocumentTable } from '../../server/src/yaml/documents.ts';
 import { textEdits } from '../../server/src/yaml/text-edits.ts';
 
 /** The file that gets the document, and whether it is new. The model is in the first file, the places beside the others. */
-function placed(files: Readonly<Record<string, string>>, passed: readonly string[] = []): string {
+function placed(files: Readonly<Record<string, string>>, passed: readonly string[] = [], apart = {}): string {
   const table = new DocumentTable();
   const anchors = Object.entries(files).map(([file, text]) => {
     const [first] = table.update(file, text).documents;
@@ -14,7 +14,7 @@ function placed(files: Readonly<Record<string, string>>, passed: readonly string
   for (const file of passed) table.pass(file);
   const [like, beside, ...orBeside] = anchors;
   assert.ok(like !== undefined && beside !== undefined);
-  const [made] = textEdits(table, [{ op: 'add-document', beside, orBeside, like, value: { a: 1 } }]) ?? [];
+  const [made] = textEdits(table, [{ op: 'add-document', beside, orBeside, like, ...apart, value: { a: 1 } }]) ?? [];
   return made === undefined ? 'nowhere' : 'create' in made ? `new ${made.file}` : made.file;
 }
 
@@ -36,6 +36,23 @@ describe('the place of a new document', () => {
     const files = { 'east/waypoint.yaml': ONE, 'west/app.yaml': ONE };
     assert.equal(placed(files, ['west/kustomization.yaml']), 'west/app.yaml');
     assert.equal(placed(files, ['west/waypoint.yaml']), 'west/app.yaml');
+  });
+
+  it('is a new file in the folder that corresponds to the one of the model, where nothing lies that belongs to it', () => {
+    const apart = (files: Readonly<Record<string, string>>, passed?: readonly string[]) =>
+      placed(files, passed, { apart: true });
+    const files = {
+      'clusters/east/istio/gateway.yaml': TWO,
+      'charts/values.yaml': ONE,
+      'clusters/west/istio/a.yaml': ONE,
+    };
+    assert.equal(apart(files), 'new clusters/west/istio/gateway.yaml');
+    assert.equal(apart(files, ['clusters/west/istio/gateway.yaml']), 'nowhere');
+    assert.equal(apart(files, ['clusters/west/istio/kustomization.yaml']), 'nowhere');
+    assert.equal(apart({ 'east/gateway.yaml': ONE, 'west/deep/a.yaml': ONE }), 'nowhere');
+    assert.equal(apart({ 'all/gateway.yaml': ONE, 'all/a.yaml': ONE }), 'nowhere', 'clusters that share a folder');
+    assert.equal(apart({ 'east/a/gateway.yaml': ONE, 'west/b/a.yaml': ONE }), 'nowhere');
+    assert.equal(apart({ 'gateway.yaml': ONE, 'west/a.yaml': ONE }), 'new west/gateway.yaml');
   });
 
   it('is never JSON', () => {

@@ -5,7 +5,7 @@ import type { Labels, ObjectBase } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
-import { placesOfOwn } from './places-of-own.ts';
+import { otherPlacesOfOwn, placesOfOwn } from './places-of-own.ts';
 
 /** What differs between clusters by nature, or is written by tools. */
 const NOT_COPIED = /^(?:topology\.istio\.io\/|kubectl\.kubernetes\.io\/|ambient-multicluster\/|argocd\.argoproj\.io\/)/;
@@ -41,7 +41,7 @@ export function knownPairs({ entries, open }: Labels): Readonly<Record<string, s
 
 /**
  * The edits that add a manifest to clusters: to the file of each that is called like the one it is copied from, or where other objects of
- * the namespace are. Undefined if one of the clusters has no file of its own for the namespace.
+ * the namespace are; where there are none, to a new file. Undefined if one of the clusters has no file of its own.
  */
 export function additions(
   mesh: Mesh,
@@ -53,9 +53,11 @@ export function additions(
   if (value === undefined) return undefined;
   const edits: NodeEdit[] = [];
   for (const cluster of clusters) {
-    const [beside, ...orBeside] = placesOfOwn(mesh, cluster, namespace);
+    const near = placesOfOwn(mesh, cluster, namespace);
+    const [beside, ...orBeside] = near.length > 0 ? near : otherPlacesOfOwn(mesh, cluster);
     if (beside === undefined) return undefined;
-    edits.push({ op: 'add-document', beside, orBeside, ...(like === undefined ? {} : { like }), value });
+    const where = { beside, orBeside, ...(like === undefined ? {} : { like }) };
+    edits.push({ op: 'add-document', ...where, ...(near.length > 0 ? {} : { apart: true }), value });
   }
   return edits;
 }

@@ -27,6 +27,18 @@ export function placesOfOwn(mesh: Mesh, cluster: ClusterId, namespace: string): 
   return at !== undefined && isOwn(mesh, cluster, 'Namespace', '', namespace, at) ? [...objects, at] : objects;
 }
 
+/** @returns what tells in which folders the files of this cluster alone are: its installation, and objects of any namespace */
+export function otherPlacesOfOwn(mesh: Mesh, cluster: ClusterId): readonly Anchor[] {
+  const statements = mesh.clusters.flatMap(({ id, install }) => install.statements.map(({ at }) => ({ id, at })));
+  const own = statements.filter(({ id, at }) => {
+    return id === cluster && !statements.some((other) => other.id !== cluster && sameAnchor(other.at, at));
+  });
+  return [
+    ...own.map(({ at }) => at),
+    ...mesh.namespaces(cluster).flatMap((namespace) => placesOfOwn(mesh, cluster, namespace)),
+  ];
+}
+
 function isOwn(mesh: Mesh, own: ClusterId, kind: ObjectKind, namespace: string, name: string, at: Anchor): boolean {
   return mesh.clusters.every(({ id }) => {
     const other = id === own ? undefined : mesh.object(id, kind, namespace, name);

@@ -22,6 +22,8 @@ export type NodeEdit =
       readonly orBeside?: readonly Anchor[];
       /** The same thing elsewhere, whose file tells how such files are called. */
       readonly like?: Anchor;
+      /** Nothing that belongs together with it lies beside the anchors: it gets a file of its own, in the folder that corresponds to that of `like`. */
+      readonly apart?: true;
       readonly value: YamlValue;
     }
   /** Creates a file; it must not exist. */

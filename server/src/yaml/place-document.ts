@@ -1,7 +1,7 @@
 /** In which file a new document belongs. */
 
 import type { Anchor } from '../base/anchor.ts';
-import { lastSegment } from '../base/relative-path.ts';
+import { folderOf, lastSegment } from '../base/relative-path.ts';
 import type { NodeEdit, YamlValue } from './edit.ts';
 import { lineBreakOf } from './extent.ts';
 import type { Documents, SourceFile } from './source.ts';
@@ -18,23 +18,52 @@ const LISTS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
  * People call files of different clusters alike: the document goes to a file that is called as the one with its model. Where the model has
  * a file of its own, it gets one too, unless a list of files would have to name it. Else it goes to the file that holds `beside`.
  * Nothing is added to JSON, which holds one document.
+ *
+ * @returns undefined where there is no such place
  */
 export function placeDocument(
   documents: Documents,
-  { beside, orBeside = [], like, value }: Extract<NodeEdit, { readonly op: 'add-document' }>,
+  { beside, orBeside = [], like, apart, value }: Extract<NodeEdit, { readonly op: 'add-document' }>,
 ): DocumentPlace | undefined {
   const files = [beside, ...orBeside].flatMap((anchor) => fileOf(documents, anchor) ?? []);
   const candidates = files.map(({ file }) => file).filter((file) => !file.endsWith('.json'));
   const model = like === undefined ? undefined : fileOf(documents, like);
+  if (apart === true) return model && placeApart(documents, candidates, model, value);
   const [first] = candidates;
   if (first === undefined || model === undefined) return first === undefined ? undefined : { file: first };
   const name = lastSegment(model.file);
   const alike = candidates.find((file) => lastSegment(file) === name);
   if (alike !== undefined) return { file: alike };
-  const folder = first.slice(0, first.length - lastSegment(first).length);
-  const isFree = !documents.isTaken(folder + name) && !LISTS.some((list) => documents.isTaken(folder + list));
-  if (model.documents.length > 1 || name.endsWith('.json') || !isFree) return { file: first };
-  return { file: folder + name, create: value, lineBreak: lineBreakOf(model.text) };
+  const place = model.documents.length > 1 ? undefined : newFile(documents, folderOf(first), model, value);
+  return place ?? { file: first };
+}
+
+/**
+ * A file that is called as the model's, in the folder of the cluster that corresponds to the model's: the paths differ in one folder, as
+ * `clusters/east/app` and `clusters/west/app` do.
+ */
+function placeApart(
+  documents: Documents,
+  candidates: readonly string[],
+  model: SourceFile,
+  value: YamlValue,
+): DocumentPlace | undefined {
+  const steps = folderOf(model.file).split('/');
+  for (const folder of new Set(candidates.map(folderOf))) {
+    const others = folder.split('/');
+    const differing = steps.filter((step, i) => step !== others[i]);
+    if (steps.length === others.length && differing.length === 1) return newFile(documents, folder, model, value);
+  }
+  return undefined;
+}
+
+/** Undefined where there is a file of that name, or where a list of files would have to name it. */
+function newFile(documents: Documents, folder: string, model: SourceFile, value: YamlValue): DocumentPlace | undefined {
+  const path = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
+  const name = lastSegment(model.file);
+  const isFree = !documents.isTaken(path(name)) && !LISTS.some((list) => documents.isTaken(path(list)));
+  if (!isFree || name.endsWith('.json')) return undefined;
+  return { file: path(name), create: value, lineBreak: lineBreakOf(model.text) };
 }
 
 function fileOf(documents: Documents, anchor: Anchor): SourceFile | undefined {

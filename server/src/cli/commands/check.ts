@@ -39,12 +39,15 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
     throw new UsageError('--unsafe-fixes goes with --fix or --diff');
   }
   const least = (args.values.get('min-severity')?.[0] ?? 'info') as Severity;
+  const failOn = args.values.get('fail-on')?.[0] ?? 'error';
   const choice = ruleChoice(args);
   const opened = await openWorld(args, io);
   const unsafe = args.values.has('unsafe-fixes');
   if (args.values.has('diff')) {
+    // Nothing is written: what is found is there as before.
+    const status = statusOf(await judged(chooseFindings(opened.engine.snapshot, choice), args, io), failOn);
     io.out(fixDiff(fixWorld(opened, choice, unsafe)));
-    return EXIT.ok;
+    return status;
   }
   if (args.values.has('fix')) {
     const fixed = fixWorld(opened, choice, unsafe);
@@ -71,7 +74,7 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
   );
   if (!args.values.has('quiet')) for (const line of await upgrade(world, args, io, least)) io.err(line);
   if (summaryFile !== undefined) await appendJobSummary(summaryFile, jobSummary(world, least, path), io);
-  return statusOf(world, args.values.get('fail-on')?.[0] ?? 'error');
+  return statusOf(world, failOn);
 }
 
 /** What the assumed version would change; nothing without one, and where standard input, which is read once, is part of the world. */
