@@ -52,7 +52,7 @@ describe('cli: usage', () => {
 
   it('refuses a configuration file that is no YAML, but not one with a wrong key', async () => {
     line.write({ ...CORRECT, '.ambient-multicluster.yaml': 'meshes: [' });
-    assert.match(await refused('check'), /\.ambient-multicluster\.yaml is no YAML/);
+    assert.match(await refused('check'), /\.ambient-multicluster\.yaml is not valid YAML/);
     line.write({ '.ambient-multicluster.yaml': 'mehses: []\n' });
     const { status, out } = await line.run('check', '--format', 'concise');
     assert.equal(status, 1);

@@ -77,10 +77,10 @@ ignore:
 
   it('names the place of an unknown key and the key that was meant', () => {
     assert.deepEqual(problemsOf('istioVersion: "1.30"\nmeshs: []\n'), [
-      "2:1 Unknown key 'meshs'. Did you mean 'meshes'?",
+      "2:1 Unknown key 'meshs'. Perhaps 'meshes' is meant.",
     ]);
     assert.deepEqual(problemsOf('meshes:\n  - id: m\n    clusters:\n      - name: a\n        path: ["x"]\n'), [
-      "5:9 Unknown key 'path'. Did you mean 'paths'?",
+      "5:9 Unknown key 'path'. Perhaps 'paths' is meant.",
     ]);
   });
 
@@ -89,16 +89,16 @@ ignore:
     assert.deepEqual(problemsOf('include: "**"\n'), ['1:10 This must be a list.']);
     assert.equal(problemsOf('istioVersion: 1.3\n').length, 1);
     assert.deepEqual(problemsOf('istioVersion: newest\n'), [
-      "1:15 'newest' is no version of Istio with ambient mode. Write it as 1.30 or 1.30.2.",
+      "1:15 There is no Istio version 'newest' with ambient mode. Write it as 1.30 or 1.30.2.",
     ]);
     assert.deepEqual(problemsOf('rules:\n  shared-network: eror\n'), [
-      "2:19 This must be one of off, hint, info, warning, error. Did you mean 'error'?",
+      "2:19 This must be one of off, hint, info, warning, error. Perhaps 'error' is meant.",
     ]);
     assert.deepEqual(problemsOf('rules:\n  shared-networks: error\n'), [
-      "2:3 There is no rule 'shared-networks'. Did you mean 'shared-network'?",
+      "2:3 There is no rule 'shared-networks'. Perhaps 'shared-network' is meant.",
     ]);
     assert.deepEqual(problemsOf('ignore:\n  - { rule: shared-network, reason: x, until: 2027-02-29 }\n'), [
-      "2:47 '2027-02-29' is no date. Write it as 2027-03-31.",
+      "2:47 There is no date '2027-02-29'. Write it as 2027-03-31.",
     ]);
     assert.deepEqual(problemsOf('ignore:\n  - { rule: shared-network }\n'), ["2:7 This needs 'reason'."]);
     assert.deepEqual(problemsOf('- a\n'), ['1:1 This must be a map.']);

@@ -37,7 +37,7 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
     }
     engine.update([configuration]);
     if (isNoYaml(engine.snapshot, configuration.file)) {
-      throw new UsageError(`${configuration.file} is no YAML that can be read`);
+      throw new UsageError(`${configuration.file} is not valid YAML`);
     }
   }
   const { include, exclude } = engine.snapshot.config;

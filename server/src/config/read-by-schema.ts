@@ -64,7 +64,7 @@ function isNull({ node }: Cursor): boolean {
 }
 
 function problem(reader: Reader, at: Anchor, message: string, suggestion?: string): undefined {
-  const hint = suggestion === undefined ? '' : ` Did you mean '${suggestion}'?`;
+  const hint = suggestion === undefined ? '' : ` Perhaps '${suggestion}' is meant.`;
   reader.problems.push({ at, message: message + hint, ...(suggestion === undefined ? {} : { suggestion }) });
   return undefined;
 }
@@ -73,7 +73,7 @@ function problem(reader: Reader, at: Anchor, message: string, suggestion?: strin
 function wanted(schema: Schema): string {
   switch (schema.type) {
     case 'text':
-      return 'a text';
+      return 'a string';
     case 'boolean':
       return 'true or false';
     case 'choice':
@@ -104,7 +104,7 @@ function readText(format: TextFormat, cursor: Cursor, reader: Reader): string | 
 
 function fitsFormat(format: TextFormat, text: string, at: Anchor, reader: Reader): boolean {
   if (format === 'istio-version' && parseIstioVersion(text) === undefined) {
-    problem(reader, at, `'${text}' is no version of Istio with ambient mode. Write it as 1.30 or 1.30.2.`);
+    problem(reader, at, `There is no Istio version '${text}' with ambient mode. Write it as 1.30 or 1.30.2.`);
     return false;
   }
   if (format === 'glob' && isTooCostly(text)) {
@@ -116,7 +116,7 @@ function fitsFormat(format: TextFormat, text: string, at: Anchor, reader: Reader
     return false;
   }
   if (format === 'date' && !isDate(text)) {
-    problem(reader, at, `'${text}' is no date. Write it as 2027-03-31.`);
+    problem(reader, at, `There is no date '${text}'. Write it as 2027-03-31.`);
     return false;
   }
   if (format === 'rule' && !reader.ruleIds.has(text)) {

@@ -136,8 +136,8 @@ export class Imports {
 
 const SKIPPED: { readonly [R in SkipReason]?: string } = {
   'too-large': 'it is larger than 20 MB. Save `ambient-multicluster check --format json`, which is shorter',
-  binary: 'it is no text',
-  unreadable: 'it is no file that may be read',
+  binary: 'it is not text',
+  unreadable: 'it is not a file that may be read',
 };
 
 function joinsNothing(clusters: readonly ImportedCluster[], { meshes, clusters: placed }: Layout): boolean {

@@ -112,7 +112,7 @@ export function unusedSuppressionFindings(config: Config, unused: Silenced['unus
     const isWhole = rules.length === silencer.rules.length;
     const message =
       names === ''
-        ? 'This suppression names no rule, so that it silences nothing. Name one, or remove it.'
+        ? 'This suppression names no rule, so it silences nothing. Name one, or remove it.'
         : `This suppression of ${names} silences nothing. Remove it.`;
     const title = isWhole ? 'Remove the suppression' : `Remove ${names} from the suppression`;
     // Not safe: what is silenced may lie in a cluster that is not read this time.

@@ -6,7 +6,7 @@ export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   'broken-yaml': 'The YAML is broken',
   unreadable: 'The file system does not allow it',
   'too-large': 'Files of more than 5 MB are not read',
-  binary: 'What is no text is not read',
+  binary: 'Binary files are not read',
   kustomization: 'kustomize needs something that is not in the workspace, or refuses to build it',
   'argo-cd': 'What Argo CD deploys there is not in the workspace',
   flux: 'What Flux deploys there is not in the workspace',

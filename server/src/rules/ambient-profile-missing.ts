@@ -57,8 +57,8 @@ function istiodFinding(mesh: Mesh, cluster: Cluster, at: Anchor): Finding {
   const why = stated ? 'PILOT_ENABLE_AMBIENT is off' : profileIs(profile);
   const consequence =
     ignored === undefined
-      ? 'It refuses the connection of ztunnel, and there is no class istio-waypoint or istio-east-west.'
-      : 'It ignores AMBIENT_ENABLE_MULTI_NETWORK and refuses the connection of ztunnel.';
+      ? 'It refuses connections from ztunnel, and GatewayClasses istio-waypoint and istio-east-west do not exist.'
+      : 'It ignores AMBIENT_ENABLE_MULTI_NETWORK and refuses connections from ztunnel.';
   return {
     ...common(mesh, cluster, stated, places.ambient, stated ? 'PILOT_ENABLE_AMBIENT: "true"' : undefined),
     check: 'istiod',
@@ -83,7 +83,7 @@ function cniFinding(mesh: Mesh, cluster: Cluster, at: Anchor): Finding {
 }
 
 function profileIs(profile: Field<string>): string {
-  return isKnown(profile) ? `its profile is ${profile.value}` : 'it has no profile';
+  return isKnown(profile) ? `its profile is ${profile.value}` : 'no profile is set';
 }
 
 /**

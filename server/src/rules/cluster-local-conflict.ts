@@ -92,7 +92,7 @@ function finding(cluster: Cluster, { host, setting }: Host, services: readonly s
   return {
     check: host.value,
     ofCluster: cluster.id,
-    message: `${host.value} is cluster-local in the serviceSettings of ${cluster.name}, but Service ${services[0]}${more} of that host ${others > 0 ? 'are' : 'is'} global. Waypoints and gateways in ${cluster.name} stay in their cluster, while ztunnel sends requests to all.`,
+    message: `Host ${host.value} is cluster-local in the serviceSettings of ${cluster.name}, but Service ${services[0]}${more} that it matches ${others > 0 ? 'are' : 'is'} global. Waypoints and gateways in ${cluster.name} keep requests in their cluster, while ztunnel sends them to all clusters.`,
     at: host.at,
     clusters: [cluster.id],
     object: undefined,

@@ -35,7 +35,7 @@ export const clusterNameDuplicate = rule({
       const named = new Set(members.map(({ cluster }) => cluster.name)).size === members.length;
       const shown = (cluster: Cluster) => (named ? cluster.name : cluster.id);
       const where = listed(members.map(({ cluster }) => shown(cluster)));
-      const message = `${members.length} clusters call themselves ${name}: ${where}. istiod ignores a remote secret for a cluster of its own name, so they do not see each other.`;
+      const message = `Clusters ${where} have the same cluster name, ${name}. istiod ignores a remote secret for its own cluster name, so they do not see each other.`;
       yield {
         check: name,
         message,
@@ -45,7 +45,7 @@ export const clusterNameDuplicate = rule({
         related: [first, ...others].map(({ cluster, at }) => ({
           at,
           cluster: cluster.id,
-          message: `${shown(cluster)} calls itself ${name}`,
+          message: `cluster name ${name} in ${shown(cluster)}`,
           mirror: message,
         })),
         tie: members.length === 2,

@@ -47,8 +47,8 @@ export const eastwestClassInvalid = rule({
     yield {
       ofCluster: cluster,
       message: near
-        ? `${where} is of class ${className}, which does not exist. Nothing serves it; did you mean ${meant}?`
-        : `${where} has an HBONE listener, which Istio refuses on class istio. The class for it is ${meant}.`,
+        ? `${where} has class ${className}, which does not exist, so nothing serves it. The class of Istio's ${meant === 'istio-waypoint' ? 'waypoints' : 'east-west gateways'} is ${meant}.`
+        : `${where} has an HBONE listener, which Istio refuses on class istio. Use class ${meant}.`,
       at,
       clusters: [cluster],
       object: { kind: 'Gateway', namespace, name },

@@ -74,7 +74,7 @@ function* offeredTwice(mesh: Mesh, viewers: readonly Cluster[], network: string)
   const each = ordered.map(({ key, cluster }) => (clusters.length === 1 ? key : `${key} in ${cluster.name}`));
   const where = clusters.length === 1 ? ` in ${clusters[0]?.name}` : '';
   const all = ordered.length === 2 ? 'both' : 'all';
-  const message = `East-west gateways ${listed(each)}${where} are ${all} for ${network}. ztunnel in ${listed(seeing)} uses only one of them, and nothing decides which.`;
+  const message = `East-west gateways ${listed(each)}${where} are ${all} for ${network}. ztunnel in ${listed(seeing)} uses only one of them, and which one is not defined.`;
   yield finding(message, network, ordered);
 }
 
@@ -86,7 +86,7 @@ function* writtenTwice(mesh: Mesh, viewer: Cluster, network: string): Iterable<F
   if (addresses.some(({ value }) => !isKnown(value))) return;
   const different = new Set(addresses.map(({ value }) => knownValue(value)));
   if (different.size < 2) return;
-  const message = `${viewer.name} has ${different.size} addresses for the gateway of ${network}, in ${listed(members.map(({ key }) => `Gateway ${key}`))}. ztunnel there uses only one of them, and nothing decides which.`;
+  const message = `${members.length === 1 ? 'Gateway' : 'Gateways'} ${listed(members.map(({ key }) => key))} in ${viewer.name} ${members.length === 1 ? 'gives' : 'give'} ${different.size} addresses for the gateway of ${network}. ztunnel there uses only one of them, and which one is not defined.`;
   yield { ...finding(message, `remote ${network}`, members), ofCluster: viewer.id };
 }
 

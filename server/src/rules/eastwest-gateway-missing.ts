@@ -79,7 +79,7 @@ function finding(
   return {
     severity,
     ofCluster: id,
-    message: `${name} has no east-west gateway in this workspace. Without one, ${listed(viewers.map((one) => one.name))} cannot reach Service ${keyOf(first)}${more} there: ztunnel is told of no endpoint on ${network}.`,
+    message: `${name} has no east-west gateway in this workspace. Without one, ${listed(viewers.map((one) => one.name))} cannot reach Service ${keyOf(first)}${more} there: ztunnel gets no endpoint on ${network}.`,
     at,
     clusters: [id, ...viewers.map((one) => one.id)],
     object: undefined,

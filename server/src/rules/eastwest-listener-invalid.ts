@@ -119,7 +119,7 @@ function refusal(
     return make(
       'extra',
       listener.protocol?.at ?? listener.at,
-      `has a listener '${label}' for ${protocol ?? 'another protocol'} on port ${port}, but carries only ${allowed}. Istio refuses the listener; expose it through a separate gateway of class istio.`,
+      `has a listener '${label}' for ${protocol ?? 'another protocol'} on port ${port}, but carries only ${allowed}. Istio refuses the listener; move it to a separate gateway of class istio.`,
       spare ? removal : () => [],
     );
   }
@@ -129,7 +129,7 @@ function refusal(
     return make(
       'protocol',
       listener.protocol?.at ?? listener.at,
-      `has protocol ${protocol ?? 'none'} on port 15008, which Istio refuses. Other clusters use the gateway only with protocol HBONE.`,
+      `has ${protocol === undefined ? 'no protocol' : `protocol ${protocol}`} on port 15008, which Istio refuses. Other clusters use the gateway only with protocol HBONE.`,
       rewrite,
     );
   }
@@ -214,7 +214,7 @@ function* certificateFindings(
         }
       : {
           severity: 'warning',
-          message: `does not say ${MODE_OPTION}: ISTIO_MUTUAL on listener '${label}'. HBONE is always terminated with the certificates of the mesh, so other options and certificateRefs change nothing.`,
+          message: `does not set ${MODE_OPTION}: ISTIO_MUTUAL on listener '${label}'. HBONE is always terminated with the certificates of the mesh, so other options and certificateRefs have no effect.`,
         }),
   });
 }

@@ -60,7 +60,7 @@ export const eastwestNetworkMismatch = rule({
       const why = infrastructure
         ? 'The label in spec.infrastructure.labels does not count.'
         : remote
-          ? 'istiod does not know which network it leads to, and does not use it.'
+          ? 'istiod does not know which network it leads to, so it does not use it.'
           : 'Other clusters do not find it.';
       const finding = make(
         'missing',
@@ -77,7 +77,7 @@ export const eastwestNetworkMismatch = rule({
       yield make(
         'differs',
         label.at,
-        `says network ${label.value}, but the cluster is on ${own.value}. Other clusters send it the traffic for ${label.value}.`,
+        `is labelled with network ${label.value}, but the cluster is on ${own.value}. Other clusters send it the traffic for ${label.value}.`,
         correct(false),
       );
       return;
@@ -87,7 +87,7 @@ export const eastwestNetworkMismatch = rule({
       yield make(
         'own-network',
         label.at,
-        `stands for the gateway of another network, but says ${label.value}, the network of its own cluster. It is not used.`,
+        `stands for the gateway of another network, but is labelled with ${label.value}, the network of its own cluster. istiod does not use it.`,
         [],
       );
     } else if (
@@ -99,7 +99,7 @@ export const eastwestNetworkMismatch = rule({
       yield make(
         'unknown-network',
         label.at,
-        `stands for network ${label.value}, which no cluster of the mesh is on. The other clusters are on ${known}.`,
+        `is labelled with network ${label.value}, but no cluster of the mesh is on it. The other clusters are on ${known}.`,
         [],
       );
     }

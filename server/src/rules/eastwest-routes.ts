@@ -34,9 +34,9 @@ export function* judgeRoute(
 
 function fate(mesh: Mesh, cluster: ClusterId, { routeKind }: RouteObject): string {
   if (!has(mesh.version(cluster), 'eastwest-tls-passthrough'))
-    return 'which carries only HBONE until Istio 1.30. The route has no effect; attach it to a gateway of class istio.';
+    return 'which carries only HBONE before Istio 1.30. The route has no effect; attach it to a gateway of class istio.';
   return routeKind === 'TLSRoute'
-    ? `which has no listener for it. Add one of protocol TLS with mode Passthrough, on another port than 15008${assumedVersion(mesh, cluster)}.`
+    ? `which has no listener for it. Add one with protocol TLS and mode Passthrough, on a port other than 15008${assumedVersion(mesh, cluster)}.`
     : `which carries only HBONE and TLS passthrough${assumedVersion(mesh, cluster)}. The route has no effect; attach it to a gateway of class istio.`;
 }
 

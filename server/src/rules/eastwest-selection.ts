@@ -33,13 +33,13 @@ export function* judgeSelection(
   const title = `${namespace === undefined ? '' : `${namespace}/`}${classic.name.value}`;
   const target = `${knownValue(gateway.namespace) ?? ''}/${gateway.name.value}`;
   const carries = has(mesh.version(cluster), 'eastwest-tls-passthrough')
-    ? `which carries only HBONE, and TLS passthrough for listeners of its own${assumedVersion(mesh, cluster)}`
-    : 'which carries only HBONE until Istio 1.30';
+    ? `which carries only HBONE, and TLS passthrough for its own listeners${assumedVersion(mesh, cluster)}`
+    : 'which carries only HBONE before Istio 1.30';
   yield {
     ...(certain ? {} : { severity: 'hint' as const }),
     check: `selects ${target}`,
     ofCluster: cluster,
-    message: `Gateway ${title} (networking.istio.io) in ${nameOf(mesh, cluster)} selects the ambient east-west gateway ${target}, ${carries}. ${ports.length === 1 ? 'Port' : 'Ports'} ${listed(ports.map(String))} cannot be reached through it; use a classic gateway.`,
+    message: `Gateway ${title} (networking.istio.io) in ${nameOf(mesh, cluster)} selects the ambient east-west gateway ${target}, ${carries}. ${ports.length === 1 ? 'Port' : 'Ports'} ${listed(ports.map(String))} cannot be reached through it; use a separate gateway.`,
     at: selector.at ?? classic.name.at,
     clusters: [cluster],
     object: { kind: 'Gateway', namespace: namespace ?? null, name: classic.name.value },

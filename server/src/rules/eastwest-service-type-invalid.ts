@@ -118,7 +118,7 @@ function addressFinding(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, 
   const at = others.length === 0 ? (first.type?.at ?? first.at) : addresses.at;
   return {
     check: 'addresses',
-    message: `has ${what}, so Istio deploys nothing for it. Only without spec.addresses, or with a single IP address, it creates the Deployment and the Service.`,
+    message: `has ${what}, so Istio deploys nothing for it. It creates the Deployment and the Service only without spec.addresses, or with a single IP address.`,
     at,
     fixes: () => [
       {

@@ -60,7 +60,7 @@ export const gatewayRevisionMissing = rule({
     yield {
       ...(unseen || isWeak(mesh, id, 'Install') ? { severity: 'hint' as const } : {}),
       ofCluster: id,
-      message: `Gateway ${namespace}/${name} in ${cluster.name} has no label ${REVISION_LABEL}, but istiod there is revision ${revision.value}${early ? ', and defaultRevision makes no difference before Istio 1.27.1' : ' without the tag default'}. No istiod deploys the Gateway.`,
+      message: `Gateway ${namespace}/${name} in ${cluster.name} has no label ${REVISION_LABEL}, but istiod there has revision ${revision.value}, which ${early ? 'defaultRevision does not make the default before Istio 1.27.1' : 'is not the default revision'}. No istiod deploys the Gateway.`,
       at: labelPlace(gateway, REVISION_LABEL),
       clusters: [id],
       object: { kind: 'Gateway', namespace, name },
@@ -129,5 +129,5 @@ function tagFix({ places, revisionTags, forms }: InstallSettings, revision: stri
   if (at === undefined || !forms.has('helm-values')) return [];
   const edit: NodeEdit =
     revisionTags === undefined ? { op: 'set', at, value: ['default'] } : { op: 'append', at, value: 'default' };
-  return [{ title: `Make revision ${revision} the default one (revisionTags)`, safe: false, edits: () => [edit] }];
+  return [{ title: `Make ${revision} the default revision (revisionTags)`, safe: false, edits: () => [edit] }];
 }

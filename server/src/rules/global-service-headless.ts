@@ -43,7 +43,7 @@ export const globalServiceHeadless = rule({
         ...stand(
           external,
           mixed ? [...usual, ...headless] : [],
-          `${title} has type ExternalName, so Istio leaves it out, and global it cannot be. ${fateOfName(external)}`,
+          `${title} in ${listed(external.map((side) => side.name))} has type ExternalName, so Istio ignores it and it cannot be global. ${fateOfName(external)}`,
         ),
         check: 'external-name',
         ...(mixed ? { severity: 'error' as const } : {}),
@@ -56,7 +56,7 @@ export const globalServiceHeadless = rule({
     const message =
       usual.length === 0
         ? `${title} is global and headless in ${where}. Clients on other networks find no address for it.`
-        : `${title} is headless in ${where}, but has a cluster IP in ${listed(usual.map((side) => side.name))}. The DNS of ztunnel in ${where} then knows the name, but has no address for it.`;
+        : `${title} is headless in ${where}, but has a cluster IP in ${listed(usual.map((side) => side.name))}. The DNS of ztunnel in ${where} then knows the name but has no address for it.`;
     yield {
       ...stand(headless, usual, message),
       check: 'headless',

@@ -39,15 +39,16 @@ const CHECKS: readonly Check[] = [
     severity: (mesh, sides, key) => (usesWaypoint(mesh, sides, key) ? 'error' : 'warning'),
     shown: ({ name }, number) => (name === '' ? `${number} without a name` : `${number} named ${name}`),
     consequence:
-      'Waypoints and gateways take an endpoint for a port only if its port has the same name, so they leave out those of the other clusters.',
+      'Waypoints and gateways match endpoints to ports by name, so they leave out those of the other clusters.',
     align: ({ stated }, model) => setOrRemove(stated, 'name', model.name === '' ? undefined : model.name),
   },
   {
     id: 'protocol',
     severity: () => 'warning',
-    shown: (port, number) => `${number} as ${protocolOf(port) || 'a protocol to be detected'}`,
+    shown: (port, number) =>
+      `${number} with ${protocolOf(port) === '' ? 'protocol detection' : `protocol ${protocolOf(port)}`}`,
     consequence:
-      "A waypoint handles a port as its own cluster's Service declares it, so L7 policies and routes do not hold alike.",
+      "A waypoint handles a port as its own cluster's Service declares it, so L7 policies and routes do not apply in the same way.",
     align: ({ stated }, model) => setOrRemove(stated, 'appProtocol', model.appProtocol),
   },
   {
@@ -55,7 +56,7 @@ const CHECKS: readonly Check[] = [
     // Each cluster maps the port to its own Pods; istiod's warning in its log is all that comes of it.
     severity: () => 'info',
     shown: ({ port, targetPort }, number) =>
-      typeof targetPort === 'string' ? number : `${number} to target port ${targetPort ?? port}`,
+      typeof targetPort === 'string' ? number : `${number} with target port ${targetPort ?? port}`,
     consequence: "istiod logs that the ports are mismatched, and keeps those of the client's cluster.",
   },
 ];

@@ -61,8 +61,8 @@ export const internalTrafficPolicyLocal = rule({
 function fate(mesh: Mesh, sides: readonly GlobalSide[], namespace: string, name: string): string {
   const withWaypoint = sides.some(({ cluster }) => mesh.waypoint(cluster, namespace, name).reference !== undefined);
   return withWaypoint
-    ? 'Requests there go to Pods on the node of its waypoint only, and never to another cluster.'
-    : 'Clients there use Pods on their own node only, and never another cluster.';
+    ? 'Requests there go only to Pods on the node of its waypoint, never to another cluster.'
+    : 'Clients there use only Pods on their own node, never another cluster.';
 }
 
 function placeOf({ service }: GlobalSide) {

@@ -32,12 +32,12 @@ export const istioOperatorApiGroupInvalid = rule({
       if (form !== 'istio-operator' || apiVersion === undefined || groupOf(apiVersion.value) === GROUP) continue;
       const group = groupOf(apiVersion.value);
       const title = name === undefined ? 'This IstioOperator' : `IstioOperator ${name}`;
-      const whose = group === '' ? 'of no API group' : `of the API group ${group}`;
+      const has = group === '' ? 'no API group' : `the API group ${group}`;
       yield {
         ...(group === MISPRINT ? { severity: 'info' as const } : {}),
         check: group,
         ofCluster: id,
-        message: `${title} is ${whose}, not ${GROUP}. istioctl installs it all the same, but istioctl validate passes it unread, and an API server refuses it.`,
+        message: `${title} has ${has}; it must be ${GROUP}. istioctl install accepts it, but istioctl validate does not check it, and an API server refuses it.`,
         at: apiVersion.at ?? at,
         clusters: [id],
         object: { kind: 'IstioOperator', namespace: namespace ?? null, name: name ?? '' },

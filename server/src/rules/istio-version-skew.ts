@@ -47,7 +47,7 @@ export const istioVersionSkew = rule({
     const [first, ...others] = behind;
     if (newest === undefined || first === undefined) return;
     const ahead = running.filter((one) => !isOlderMinor(one, newest));
-    const message = `${first.name} runs Istio ${first.text}, but ${listed(ahead.map(({ name }) => name))} ${textOf(ahead, newest)}: ${minorsApart(first.minor, newest.minor)} minors apart. Istio supports a difference of one minor.`;
+    const message = `${first.name} runs Istio ${first.text}, but ${listed(ahead.map(({ name }) => name))} ${ahead.length === 1 ? 'runs' : 'run'} ${textOf(ahead, newest)}: ${minorsApart(first.minor, newest.minor)} minor versions apart. Istio supports a difference of one minor version.`;
     yield {
       message,
       at: first.at,

@@ -37,18 +37,18 @@ export const istioVersionUnsupported = rule({
     const common = { ofCluster: id, at, clusters: [id], object: undefined };
     if (!has(version, 'multicluster')) {
       if (!isMeantForSeveralClusters(mesh)) return;
-      const message = `${runs}, which has no ambient multicluster. It needs ${firstWith(version, 'multicluster')}: before, there is neither a class istio-east-west nor a scope of Services.`;
+      const message = `${runs}, which has no ambient multicluster. It needs ${firstWith(version, 'multicluster')}: earlier versions have neither GatewayClass istio-east-west nor service scopes.`;
       yield { ...common, check: 'minor', message, related: [] };
       return;
     }
     for (const { defect, met, fixedIn } of defectsOf(mesh, id)) {
       const [first, ...others] = met;
-      const more = others.length === 0 ? '' : ` So it is with ${counted(others.length, 'other')}.`;
+      const more = others.length === 0 ? '' : `, and the same applies to ${counted(others.length, 'other')}`;
       yield {
         ...common,
         check: defect.check,
         severity: defect.severity,
-        message: `${runs}, in which ${defect.does} (fixed in ${fixedIn}). ${first.says}${more}`,
+        message: `${runs}, in which ${defect.does} (fixed in ${fixedIn}). ${first.says}${more}.`,
         related: met.slice(0, 10).map((one) => ({ at: one.at, cluster: id, message: one.what })),
       };
     }

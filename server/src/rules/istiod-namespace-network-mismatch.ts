@@ -10,7 +10,7 @@ import { additions } from './copy-object.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak } from './taking-part.ts';
-import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+import { clusterOf, isNotString, MULTI_NETWORK_DOCS } from './wording.ts';
 
 export const istiodNamespaceNetworkMismatch = rule({
   id: 'istiod-namespace-network-mismatch',
@@ -49,7 +49,7 @@ export const istiodNamespaceNetworkMismatch = rule({
       yield {
         ...base,
         check: 'type',
-        message: `${where} has a label ${NETWORK_LABEL} that is no text (${label.notString}). The API server refuses the object; put the value in quotes.`,
+        message: `${where} has a label ${NETWORK_LABEL} that ${isNotString(label.notString)}. The API server refuses the object; put the value in quotes.`,
         at: label.at,
         related: statedAt(id, [global, ztunnel]),
         fixes: () => {
@@ -71,7 +71,7 @@ export const istiodNamespaceNetworkMismatch = rule({
       const decisive = peers.length > 0 || mesh.complete(id, 'Namespace');
       const consequence =
         network === undefined || network === ''
-          ? `The other clusters see ${cluster.name} on network "".`
+          ? `The other clusters see ${cluster.name} on no network.`
           : `ztunnel there runs with ${network} and does not recognise even its own cluster's Services: traffic leaves as plain text.`;
       yield {
         ...base,
@@ -92,7 +92,7 @@ export const istiodNamespaceNetworkMismatch = rule({
     yield {
       ...base,
       check: 'differs',
-      message: `${where} says network ${namespaceLabel.value}, but istiod there was installed with ${global.value}. istiod takes the cluster to be on ${namespaceLabel.value}, its gateways and waypoints on ${global.value}.`,
+      message: `${where} is labelled with network ${namespaceLabel.value}, but istiod there was installed with ${global.value}. istiod sees the cluster on ${namespaceLabel.value}, but its gateways and waypoints run with ${global.value}.`,
       at: namespaceLabel.at,
       related: statedAt(id, [global, ztunnel]),
       fixes: () => [labelFix(namespace, global.value, 'Set', network === global.value)],
@@ -119,7 +119,7 @@ function* absentNamespace(mesh: Mesh, cluster: Cluster): Iterable<Finding> {
     check: 'missing',
     clusters: [id],
     object: { kind: 'Namespace', namespace: null, name },
-    message: `Namespace ${name} (${cluster.name}) is not in this workspace, so nothing gives it the label ${NETWORK_LABEL}. The other clusters see ${cluster.name} on network "".`,
+    message: `Namespace ${name} (${cluster.name}) is not in this workspace, so nothing gives it the label ${NETWORK_LABEL}. The other clusters see ${cluster.name} on no network.`,
     at: stated.at,
     related: [],
     fixes: () => {
@@ -147,9 +147,11 @@ function agreed(fields: readonly Field<string>[]): string | undefined {
 
 function statedAt(cluster: string, [global, ztunnel]: readonly Field<string>[]) {
   return [
-    ...(isKnown(global) ? [{ at: global.at, cluster, message: `istiod: network ${global.value}` }] : []),
+    ...(isKnown(global)
+      ? [{ at: global.at, cluster, message: `istiod was installed with network ${global.value}` }]
+      : []),
     ...(isKnown(ztunnel) && ztunnel.at !== global?.at
-      ? [{ at: ztunnel.at, cluster, message: `ztunnel: network ${ztunnel.value}` }]
+      ? [{ at: ztunnel.at, cluster, message: `ztunnel runs with network ${ztunnel.value}` }]
       : []),
   ];
 }

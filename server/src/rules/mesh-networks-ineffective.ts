@@ -39,11 +39,11 @@ export const meshNetworksIneffective = rule({
     if (network === undefined || actual === undefined || actual === own?.name) return;
     // Without an entry for this cluster the list contradicts nothing but a network that is not set at all.
     if (own === undefined && actual !== '') return;
-    const says = own === undefined ? `lists ${network.name}` : `puts the cluster on ${network.name}`;
+    const says = own === undefined ? `lists ${network.name}` : `assigns the cluster to ${network.name}`;
     const is = actual === '' ? 'the cluster is on no network' : `the cluster is on ${actual}`;
     yield {
       ofCluster: id,
-      message: `meshNetworks of ${cluster.name} ${says}, but for ambient mode ${is}. Neither ztunnel nor the discovery of gateways reads meshNetworks.`,
+      message: `meshNetworks of ${cluster.name} ${says}, but in ambient mode ${is}. Neither ztunnel nor the discovery of ambient gateways reads meshNetworks.`,
       at: keyOf(network.at),
       clusters: [id],
       object: undefined,
@@ -63,7 +63,7 @@ function actualNetwork(mesh: Mesh, { id, install }: Cluster): string | undefined
 
 function statedAt(mesh: Mesh, cluster: ClusterId) {
   const { effective } = mesh.network(cluster);
-  return isKnown(effective) ? [{ at: effective.at, cluster, message: `network ${effective.value}` }] : [];
+  return isKnown(effective) ? [{ at: effective.at, cluster, message: `the cluster is on ${effective.value}` }] : [];
 }
 
 /** Puts the cluster there by what counts, where the namespace of istiod is written without a network. */

@@ -86,13 +86,15 @@ export function* judgeOwnName(mesh: Mesh, cluster: ClusterId): Iterable<Finding>
   const certain = readings.every((reading) => reading.certain);
   const where = listed(readers.map(({ name }) => name));
   const called =
-    own.name === peer.name ? `istiod goes by the name ${peer.name}` : `istiod in ${own.name} calls itself ${peer.name}`;
+    own.name === peer.name
+      ? `istiod has the cluster name ${peer.name}`
+      : `istiod in ${own.name} has the cluster name ${peer.name}`;
   yield {
     check: `name ${key}`,
     ofCluster: cluster,
     // They may be for a cluster that is not in the workspace.
     ...(certain ? {} : { severity: 'warning' as const }),
-    message: `${called}, but the remote secrets in ${where} have the key ${key}. Its workloads count as those of a cluster ${key}, which its own proxies are not in.`,
+    message: `${called}, but the remote secrets in ${where} have the key ${key}. Its workloads then belong to a cluster ${key}, while its proxies belong to ${peer.name}.`,
     at: peer.at,
     clusters: [cluster, ...readers.map(({ id }) => id)],
     object: undefined,

@@ -19,7 +19,7 @@ const INGRESS_FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK_INGRESS';
 export const mixedDataplane = rule({
   id: 'mixed-dataplane',
   summary: 'In a mesh with ambient multicluster no sidecar should call, or be called from, another cluster.',
-  why: `The flag \`AMBIENT_ENABLE_MULTI_NETWORK\` changes what sidecars get as well. Since Istio 1.28.1 istiod sends every proxy, sidecars included, the endpoints of other clusters for global Services only, and Services are local by default. Sidecars cannot use an ambient east-west gateway; until 1.28 istiod sends them there all the same, and some of their requests fail. The other way round a sidecar does not take what an ambient east-west gateway hands over, so requests of ambient Pods on other networks are reset, and those of ingress gateways fail if \`${INGRESS_FLAG}\` is on.`,
+  why: `The flag \`AMBIENT_ENABLE_MULTI_NETWORK\` changes what sidecars get as well. Since Istio 1.28.1 istiod sends every proxy, sidecars included, the endpoints of other clusters for global Services only, and Services are local by default. Sidecars cannot use an ambient east-west gateway; before 1.29 istiod still sends them there, and some of their requests fail. The other way round a sidecar does not take what an ambient east-west gateway hands over, so requests of ambient Pods on other networks are reset, and those of ingress gateways fail if \`${INGRESS_FLAG}\` is on.`,
   severity: 'warning',
   group: 'foundations',
   limitation: null,
@@ -71,7 +71,7 @@ function* confined(place: Place, services: readonly ServiceObject[]): Iterable<F
     ...about(place, first, lost),
     check: 'confined',
     ...(hasClassicGateway(mesh) ? {} : { severity: 'hint' as const }),
-    message: `Sidecars in ${nameOf(mesh, cluster)} call ${shown(lost)} in their own cluster only: ${are} local, and with AMBIENT_ENABLE_MULTI_NETWORK that counts for sidecars too${assumedVersion(mesh, cluster)}. If they are to call other clusters, make ${lost.length === 1 ? 'it' : 'them'} global in all of them.`,
+    message: `Sidecars in ${nameOf(mesh, cluster)} reach ${shown(lost)} in their own cluster only: ${are} local, and with AMBIENT_ENABLE_MULTI_NETWORK that applies to sidecars too${assumedVersion(mesh, cluster)}. To let them reach other clusters, make ${lost.length === 1 ? 'it' : 'them'} global in every cluster.`,
     fixes: () => globalFix(mesh, lost),
   };
 }
@@ -95,7 +95,7 @@ function* misled(place: Place, services: readonly ServiceObject[]): Iterable<Fin
   yield {
     ...about(place, first, concerned),
     check: 'misled',
-    message: `Sidecars in ${nameOf(mesh, cluster)} send requests for ${shown(concerned)} to the ambient east-west gateway of ${peers} too, which does not serve sidecars: some of them fail. Istio ${fixed} leaves that gateway to ambient clients.`,
+    message: `Sidecars in ${nameOf(mesh, cluster)} send some requests for ${shown(concerned)} to the ambient east-west gateway of ${peers}, which does not serve sidecars. These requests fail; since Istio ${fixed}, sidecars do not use that gateway.`,
   };
 }
 
@@ -117,7 +117,7 @@ function* unreachable(place: Place, services: readonly ServiceObject[]): Iterabl
     check: 'unreachable',
     // With a classic gateway the label may be there for the sidecars alone.
     ...(hasClassicGateway(mesh) ? { severity: 'hint' as const } : {}),
-    message: `${shown(concerned)} in ${nameOf(mesh, cluster)} ${one ? 'is' : 'are'} global, but the Pods have sidecars: calls of ambient Pods on other networks to ${one ? 'it' : 'them'} are reset. A sidecar does not take what the ambient east-west gateway hands over.`,
+    message: `${shown(concerned)} in ${nameOf(mesh, cluster)} ${one ? 'is' : 'are'} global, but ${one ? 'its' : 'their'} Pods have sidecars: calls from ambient Pods on other networks are reset. A sidecar does not accept what the ambient east-west gateway forwards.`,
   };
 }
 
@@ -143,7 +143,7 @@ function* ingress(place: Place): Iterable<Finding> {
     check: 'ingress',
     severity: 'error',
     at: flag.at,
-    message: `Ingress gateways in ${nameOf(mesh, cluster)} cannot call ${shown(concerned)} in ${peers}: with ${INGRESS_FLAG} they use HBONE${assumedVersion(mesh, cluster)}, which sidecars do not take from other networks. Turn it off as long as there are sidecars.`,
+    message: `Ingress gateways in ${nameOf(mesh, cluster)} cannot call ${shown(concerned)} in ${peers}: with ${INGRESS_FLAG} they use HBONE${assumedVersion(mesh, cluster)}, which sidecars do not accept from other networks. Turn the flag off as long as there are sidecars.`,
     fixes: () => [
       {
         title: `Set ${INGRESS_FLAG}: "false" in ${nameOf(mesh, cluster)}`,

@@ -40,11 +40,11 @@ export const multiNetworkFlagMissing = rule({
       .some(({ className }) => isKnown(className) && className.value === 'istio-east-west');
     if (!mesh.multicluster && !gateways) return;
     const stated = !defaulted.has('multiNetworkFlag');
-    const what = stated ? `turns ${FLAG} off` : `does not set ${FLAG}, which is off by default`;
+    const what = stated ? `has ${FLAG} turned off` : `does not set ${FLAG}, which is off by default`;
     yield {
       ...(!stated && isWeak(mesh, id, 'Install') ? { severity: 'hint' as const } : {}),
       ofCluster: id,
-      message: `istiod in ${cluster.name} ${what}. ztunnel there learns nothing of other clusters, and there is no class istio-east-west.`,
+      message: `istiod in ${cluster.name} ${what}. ztunnel there learns nothing about other clusters, and GatewayClass istio-east-west does not exist.`,
       at: stated ? multiNetworkFlag.at : (statements[0]?.at ?? multiNetworkFlag.at),
       clusters: [id],
       object: undefined,

@@ -81,10 +81,10 @@ function* judge(
   } else if (!hasOutlierDetection(object)) {
     yield {
       ...base,
-      message: `${title} without outlierDetection. Istio passes the setting over then, and prefers no endpoints to others.`,
+      message: `${title} without outlierDetection. Istio then ignores the setting and prefers no endpoints over others.`,
       fixes: () => [
         {
-          title: 'Add outlierDetection as in the documentation of Istio',
+          title: "Add outlierDetection with the values of Istio's documentation",
           safe: false,
           preferred: true,
           edits: () => [

@@ -159,7 +159,7 @@ function differingFinding(blamed: Blame<PolicySide>, subject: FindingObject): Fi
   const [model] = agreeing as readonly [PolicySide, ...PolicySide[]];
   const message = (one: PolicySide, other: PolicySide, peers: readonly PolicySide[]): string => {
     const fields = differingFields(one.meaning, other.meaning).map((field) => `spec.${field}`);
-    return `${titleOf(subject)} has another ${listed(fields)} in ${one.name} than in ${listed(peers.map(({ name }) => name))}. ${CONSEQUENCE}`;
+    return `${titleOf(subject)} in ${one.name} differs from ${peers.length === 1 ? 'that' : 'those'} in ${listed(peers.map(({ name }) => name))} (${listed(fields)}). ${CONSEQUENCE}`;
   };
   const severities = [...odd, ...agreeing].map(({ object }) => severityOf(object));
   return {
@@ -172,7 +172,7 @@ function differingFinding(blamed: Blame<PolicySide>, subject: FindingObject): Fi
     related: [...odd.slice(1), ...agreeing].map((side) => ({
       at: placeOf(side, odd.includes(side) ? model : first),
       cluster: side.cluster,
-      message: `that of ${side.name}`,
+      message: `${titleOf(subject)} in ${side.name}`,
       mirror: odd.includes(side) ? message(side, model, agreeing) : message(side, first, odd),
     })),
     tie,

@@ -34,8 +34,8 @@ export const primaryRemoteUnsupported = rule({
     if (role === 'external' && mesh.clusters.some(({ install }) => install.controlPlane === 'remote')) return;
     const message =
       role === 'remote'
-        ? `${cluster.name} is a remote cluster (${sign.what}), which ambient mode does not support. Its ztunnels would be told everything as another cluster's istiod sees it, so give it a control plane of its own.`
-        : `${cluster.name} is set up to serve remote clusters (${sign.what}), which ambient mode does not support. Their ztunnels would be told everything as this cluster's istiod sees it, so give each cluster a control plane of its own.`;
+        ? `${cluster.name} is a remote cluster (${sign.what}), which ambient mode does not support. Its ztunnels would get another cluster's view of the mesh, so give it a control plane of its own.`
+        : `${cluster.name} is set up to serve remote clusters (${sign.what}), which ambient mode does not support. Their ztunnels would get this cluster's view of the mesh, so give each cluster a control plane of its own.`;
     yield {
       message,
       ofCluster: id,

@@ -18,7 +18,7 @@ import {
   titleOf,
 } from './remote-secrets.ts';
 import { type Finding, rule } from './rule.ts';
-import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
+import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS } from './wording.ts';
 
 export const remoteSecretInvalid = rule({
   id: 'remote-secret-invalid',
@@ -75,19 +75,12 @@ function finding(
 function* judgeLabel(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iterable<Finding> {
   const label = remote.secret.labels.entries.get(REMOTE_SECRET_LABEL);
   if (!isKnown(label) || hasTrueLabel(remote) || /^(?:false|no|off|0|disabled?)$/i.test(label.value)) return;
-  const written = label.notString === undefined ? `"${label.value}"` : `the YAML ${label.notString} ${label.value}`;
-  const consequence =
+  const says =
     label.notString === undefined
-      ? 'istiod looks for "true" and does not read it.'
-      : 'Kubernetes refuses a label that is no string.';
+      ? `has ${label.value === '' ? `an empty ${REMOTE_SECRET_LABEL}` : `${REMOTE_SECRET_LABEL}: "${label.value}"`}. istiod reads only Secrets with the value "true".`
+      : `has a label ${REMOTE_SECRET_LABEL} that ${isNotString(label.notString)}. The API server refuses the object; put the value in quotes.`;
   yield {
-    ...finding(
-      cluster,
-      remote,
-      'label',
-      label.at,
-      `${titleOf(mesh, cluster, remote)} has ${REMOTE_SECRET_LABEL}: ${written}. ${consequence}`,
-    ),
+    ...finding(cluster, remote, 'label', label.at, `${titleOf(mesh, cluster, remote)} ${says}`),
     fixes: () => [
       {
         title: `Set ${REMOTE_SECRET_LABEL}: "true"`,
@@ -123,8 +116,8 @@ function* judgeNamespace(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): 
 }
 
 const SERVERS: Readonly<Partial<Record<ApiServerKind, readonly [what: string, consequence: string]>>> = {
-  loopback: ['an address of the machine that uses it', 'istiod reaches only its own Pod there.'],
-  'own-cluster': ['kubernetes.default.svc', 'istiod reaches the API server of its own cluster there.'],
+  loopback: ['a loopback address', 'There istiod reaches only its own Pod.'],
+  'own-cluster': ['kubernetes.default.svc', 'There istiod reaches the API server of its own cluster.'],
   service: ['a Service (.svc)', 'istiod looks for that Service in its own cluster.'],
 };
 
@@ -156,7 +149,7 @@ function* judgeKubeconfigs(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret)
         remote,
         `auth ${key}`,
         at,
-        `${title} the kubeconfig uses ${listed(refused)}, which istiod refuses. It does not read the cluster.`,
+        `${title} the kubeconfig uses ${listed(refused)}, which istiod refuses. istiod does not read the cluster.`,
       );
     }
   }

@@ -85,7 +85,7 @@ function duplicate(mesh: Mesh, cluster: ClusterId, entry: Entry, earlier: Entry)
   const other = secretName(earlier.remote);
   return {
     ...make(cluster, entry, 'duplicate'),
-    message: `${titleOf(mesh, cluster, entry.remote)} has the key ${entry.key}, as Secret ${other} has. istiod uses the one that it reads first and ignores the other.`,
+    message: `${titleOf(mesh, cluster, entry.remote)} has the same key, ${entry.key}, as Secret ${other}. istiod uses the one that it reads first and ignores the other.`,
     related: [{ at: earlier.at, cluster, message: `Secret ${other} has the key too` }],
   };
 }
@@ -97,7 +97,7 @@ function ownName(mesh: Mesh, cluster: ClusterId, entry: Entry, unread: readonly 
   return {
     ...make(cluster, entry, 'own'),
     ...(unread.length === 0 ? { severity: 'hint' as const } : {}),
-    message: `${titleOf(mesh, cluster, entry.remote)} has the name of its own cluster as key, ${entry.key}. istiod ignores it.`,
+    message: `${titleOf(mesh, cluster, entry.remote)} has the name of its own cluster, ${entry.key}, as key. istiod ignores it.`,
     fixes: () => (peer !== undefined && unread.length === 1 && !secret.encrypted ? [renameFix(entry, peer)] : []),
   };
 }
@@ -109,8 +109,8 @@ function unknownName(mesh: Mesh, cluster: ClusterId, entry: Entry, unread: reado
   const peers = listed(unread.map(({ name }) => name));
   const message =
     certain && peer !== undefined
-      ? `${titleOf(mesh, cluster, entry.remote)} has the key ${entry.key}, but istiod in ${peer.cluster.name} calls itself ${peer.name}. Its workloads count as those of a cluster ${entry.key}, which its own proxies are not in.`
-      : `${titleOf(mesh, cluster, entry.remote)} has the key ${entry.key}, which is the name of no cluster of the mesh. No remote secret in ${nameOf(mesh, cluster)} is for ${peers}.`;
+      ? `${titleOf(mesh, cluster, entry.remote)} has the key ${entry.key}, but istiod in ${peer.cluster.name} has the cluster name ${peer.name}. The workloads there then belong to a cluster ${entry.key}, while their proxies belong to ${peer.name}.`
+      : `${titleOf(mesh, cluster, entry.remote)} has the key ${entry.key}, which is not the name of any cluster of the mesh. No remote secret in ${nameOf(mesh, cluster)} is for ${peers}.`;
   return {
     ...make(cluster, entry, 'unknown'),
     // It may be for a cluster that is not in the workspace.
@@ -119,7 +119,7 @@ function unknownName(mesh: Mesh, cluster: ClusterId, entry: Entry, unread: reado
     related: unread.map(({ cluster: { id, name }, name: called, at }) => ({
       at,
       cluster: id,
-      message: `${name} calls itself ${called}`,
+      message: `istiod in ${name} has the cluster name ${called}`,
     })),
     fixes: () =>
       peer !== undefined && (certain || unread.length === 1) && !entry.remote.secret.encrypted
@@ -151,7 +151,7 @@ function* annotation(mesh: Mesh, cluster: ClusterId, entry: Entry): Iterable<Fin
     ...make(cluster, entry, 'annotation'),
     severity: 'warning',
     at: stated.at,
-    message: `${titleOf(mesh, cluster, entry.remote)} says ${CLUSTER_ANNOTATION}: ${stated.value}, but its key is ${entry.key}. istiod goes by the key, and takes the cluster to be ${entry.key}.`,
+    message: `${titleOf(mesh, cluster, entry.remote)} has ${CLUSTER_ANNOTATION}: ${stated.value}, but its key is ${entry.key}. istiod goes by the key and takes the cluster to be ${entry.key}.`,
     related: [{ at: entry.at, cluster, message: `key ${entry.key}` }],
     fixes: () => [
       {

@@ -43,7 +43,7 @@ export const remoteSecretMissing = rule({
     yield {
       ofCluster: id,
       ...(complete ? { severity: 'error' as const } : {}),
-      message: `${cluster.name} has no remote secret for ${names}. istiod in ${cluster.name} does not know ${there}, and sends no request to them.`,
+      message: `${cluster.name} has no remote secret for ${names}. istiod in ${cluster.name} does not know ${there}, so no requests go to them.`,
       at: first?.secret.name.at ?? clusterName.at,
       clusters: [id, ...missing.map((peer) => peer.cluster.id)],
       object: undefined,

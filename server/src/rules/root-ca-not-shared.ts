@@ -142,7 +142,7 @@ function* judgeMissing(mesh: Mesh, sides: readonly CaSide[]): Iterable<Finding> 
       check: 'missing',
       ofCluster: cluster.id,
       ...(complete ? {} : { severity: 'warning' as const }),
-      message: `${cluster.name} has no Secret ${namespace}/${CA_SECRET}${example === undefined ? '' : `, but ${listed(present.map((side) => side.cluster.name))} ${present.length > 1 ? 'have' : 'has'} one`}. istiod in ${cluster.name} makes a root CA of its own, which no other cluster trusts.`,
+      message: `${cluster.name} has no Secret ${namespace}/${CA_SECRET}${example === undefined ? '' : `, but ${listed(present.map((side) => side.cluster.name))} ${present.length > 1 ? 'have' : 'has'} one`}. istiod in ${cluster.name} creates a root CA of its own, which no other cluster trusts.`,
       at: clusterName.at,
       clusters: [cluster.id, ...present.map((side) => side.cluster.id)],
       object: { kind: 'Secret', namespace, name: CA_SECRET },

@@ -20,15 +20,15 @@ interface Door {
   /** The cluster in which the door is. */
   readonly cluster: ClusterId;
   readonly service: ServiceObject;
-  /** Such as `its label in east`. */
-  readonly what: string;
+  /** Such as `its label in`, before the cluster's name. */
+  readonly way: string;
 }
 
 const CONSEQUENCES: Readonly<Record<Door['kind'], string>> = {
-  label: 'istiod gives the Service to the clients of all clusters, and the east-west gateway serves it.',
-  entry: 'Which Services leave their cluster is for each istiod to judge by its own list.',
+  label: 'istiod tells the clients of all clusters about the Service, and the east-west gateway exposes it.',
+  entry: 'Each istiod decides by its own list which Services are global.',
   waypoint: 'ztunnel may choose a waypoint in another cluster, which calls the Pods there.',
-  closed: 'Clients in other clusters do not reach it.',
+  closed: 'Clients in other clusters do not reach it there.',
 };
 
 export const scopeBoundaryCrossed = rule({
@@ -77,48 +77,56 @@ function doorsOf(
   if (service === undefined || isExternalName(service) || !takesPart(mesh, owner)) return [];
   const own = mesh.scope(owner, owner, namespace, name);
   const scope = certainScope(mesh, owner, own);
-  const door = (kind: Door['kind'], at: Anchor, cluster: ClusterId, what: string): Door => ({
+  const door = (kind: Door['kind'], at: Anchor, cluster: ClusterId, way: string): Door => ({
     kind,
     at,
     cluster,
     service,
-    what,
+    way,
   });
   if (wanted === 'GLOBAL') {
-    return scope === 'LOCAL' ? [door('closed', service.name.at, owner, nameOf(mesh, owner))] : [];
+    return scope === 'LOCAL' ? [door('closed', service.name.at, owner, '')] : [];
   }
   if (scope === 'GLOBAL' && own.because !== undefined) {
-    return [door('label', own.because, owner, `its label in ${nameOf(mesh, owner)}`)];
+    return [door('label', own.because, owner, 'its label in')];
   }
   // Another cluster's istiod judges the Service by its own list.
-  const entries = mesh.clusterNames.flatMap(({ id, name: viewer }): readonly Door[] => {
+  const entries = mesh.clusterNames.flatMap(({ id }): readonly Door[] => {
     const judged = mesh.scope(id, owner, namespace, name);
     if (!takesPart(mesh, id) || certainScope(mesh, owner, judged) !== 'GLOBAL') return [];
-    return [door('entry', judged.entry ?? service.name.at, id, `the serviceScopeConfigs of ${viewer}`)];
+    return [door('entry', judged.entry ?? service.name.at, id, 'the serviceScopeConfigs of')];
   });
   if (entries.length > 0) return entries;
-  return waypointLeak(mesh, owner, namespace, name).map(({ gateway, waypoint, name: where }) =>
-    door('waypoint', gateway.name.at, owner, `its global waypoint ${waypoint} in ${where}`),
+  return waypointLeak(mesh, owner, namespace, name).map(({ gateway, waypoint }) =>
+    door('waypoint', gateway.name.at, owner, `its global waypoint ${waypoint} in`),
   );
 }
 
 function finding(mesh: Mesh, boundary: Boundary, doors: readonly Door[], namespace: string, name: string): Finding {
   // Every cluster that has the Service meets the same entries.
-  const distinct = [...new Map(doors.map((door) => [door.what, door])).values()];
+  const distinct = [...new Map(doors.map((door) => [`${door.way}\n${door.cluster}`, door])).values()];
   const [first, ...others] = distinct as [Door, ...Door[]];
   const title = `Service ${namespace}/${name}`;
-  const ways = distinct.map(({ what }) => what);
+  const where = (of: readonly Door[]): string => listed(of.map(({ cluster }) => nameOf(mesh, cluster)));
+  const ways = [...new Set(distinct.map(({ way }) => way))].map(
+    (way) => `${way} ${where(distinct.filter((door) => door.way === way))}`,
+  );
   const message =
     boundary.scope === 'LOCAL'
       ? `${title} must stay in its cluster, but leaves it through ${listed(ways)}. ${CONSEQUENCES[first.kind]}`
-      : `${title} must be global, but is local in ${listed(ways)}. ${CONSEQUENCES.closed}`;
+      : `${title} must be global, but is local in ${where(distinct)}. ${CONSEQUENCES.closed}`;
   return {
     message,
     at: first.at,
     clusters: [...new Set(doors.map(({ cluster }) => cluster))],
     object: { kind: 'Service', namespace, name },
     related: [
-      ...others.map(({ at, cluster, what }) => ({ at, cluster, message: what, mirror: message })),
+      ...others.map((door) => ({
+        at: door.at,
+        cluster: door.cluster,
+        message: `${door.kind === 'closed' ? 'local in' : door.way} ${where([door])}`,
+        mirror: message,
+      })),
       { at: boundary.at, cluster: undefined, message: `the boundary: ${boundary.scope}` },
     ],
     fixes: () => fixes(mesh, boundary.scope, doors, namespace, name),

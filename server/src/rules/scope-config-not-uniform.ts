@@ -55,9 +55,9 @@ function finding(mesh: Mesh, blamed: Blame<ConfigSide>, changed: ChangedService 
   const first = odd[0] as ConfigSide;
   const consequence =
     changed === undefined
-      ? 'No Service in this workspace is judged differently yet.'
-      : `Service ${changed.key} is global in the eyes of ${changed.global}, and local in the eyes of ${changed.local}.`;
-  const message = `serviceScopeConfigs differ: ${listed(odd.map(({ name }) => name))} against ${listed(agreeing.map(({ name }) => name))}. ${consequence}`;
+      ? 'No Service in this workspace is affected yet.'
+      : `Service ${changed.key} is global as seen from ${changed.global}, but local as seen from ${changed.local}.`;
+  const message = `The serviceScopeConfigs of ${listed(odd.map(({ name }) => name))} differ from those of ${listed(agreeing.map(({ name }) => name))}. ${consequence}`;
   return {
     ...(changed === undefined ? { severity: 'hint' as const } : {}),
     message,
@@ -67,7 +67,9 @@ function finding(mesh: Mesh, blamed: Blame<ConfigSide>, changed: ChangedService 
     related: [...odd.slice(1), ...agreeing].map(({ cluster, name, configs: { value } }) => ({
       at: value.at,
       cluster,
-      message: value.fromProfile ? `${name} has the list of its profile` : `the list of ${name}`,
+      message: value.fromProfile
+        ? `${name} has the serviceScopeConfigs of its profile`
+        : `the serviceScopeConfigs of ${name}`,
       mirror: message,
     })),
     tie,

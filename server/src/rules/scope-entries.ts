@@ -2,12 +2,18 @@
 import type { Anchor } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ScopeEntry } from '../facts/install.ts';
-import type { LabelValue, Selector } from '../facts/objects.ts';
+import type { LabelValue, Selector, SelectorExpression } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { matchSelector } from '../mesh/selectors.ts';
 import { takesPart } from './taking-part.ts';
 import { listed, nameOf } from './wording.ts';
+
+/** More values of an expression than this say no more. */
+const MOST_VALUES = 3;
+
+/** Stands for what is not known, or not shown. */
+const HIDDEN = '...';
 
 export interface WrittenEntry {
   readonly entry: ScopeEntry;
@@ -65,12 +71,20 @@ function describe({ namespaceSelector, servicesSelector }: ScopeEntry): string {
 
 function selectorText(selector: Selector | undefined): string | undefined {
   if (selector === undefined) return undefined;
-  const labels = [...selector.matchLabels.entries].map(([key, value]) => `${key}=${knownValue(value) ?? '?'}`);
-  const expressions = selector.matchExpressions.map(
-    ({ key, operator }) => `${knownValue(key) ?? '?'} ${knownValue(operator) ?? '?'}`,
-  );
-  const texts = [...labels, ...expressions];
+  const labels = [...selector.matchLabels.entries].map(([key, value]) => `${key}=${knownValue(value) ?? HIDDEN}`);
+  const texts = [...labels, ...selector.matchExpressions.map(expressionText)];
   return texts.length === 0 ? undefined : texts.join(', ');
+}
+
+/** As kubectl writes it; the key alone where the operator does not make sense. */
+function expressionText({ key, operator, values = [] }: SelectorExpression): string {
+  const label = knownValue(key) ?? HIDDEN;
+  const among = values.map((value) => knownValue(value) ?? HIDDEN);
+  const shown = among.length > MOST_VALUES ? [...among.slice(0, MOST_VALUES), HIDDEN] : among;
+  const word = knownValue(operator);
+  if (word === 'DoesNotExist') return `!${label}`;
+  if (shown.length === 0 || (word !== 'In' && word !== 'NotIn')) return label;
+  return `${label} ${word.toLowerCase()} (${shown.join(', ')})`;
 }
 
 /** True if istiod refuses the entry, or reads it otherwise than it is meant: scope-selector-invalid says so. */
@@ -93,7 +107,7 @@ export function valuesOf({
   return [
     ...matchLabels.entries,
     ...matchExpressions.flatMap(({ key, notStrings = [] }) =>
-      notStrings.map((value) => [knownValue(key) ?? '?', value] as const),
+      notStrings.map((value) => [knownValue(key) ?? HIDDEN, value] as const),
     ),
   ];
 }

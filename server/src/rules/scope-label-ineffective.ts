@@ -18,7 +18,7 @@ import { type Finding, type Fix, rule } from './rule.ts';
 import { isMistaken } from './scope-entries.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
 import { ownScope } from './taking-part.ts';
-import { clusterOf, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { clusterOf, isNotString, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
 type Labelled = GatewayObject | NamespaceObject | ServiceObject | ServiceEntryObject | WorkloadObject;
 
@@ -92,7 +92,7 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
         : [];
     yield make(
       'not-a-string',
-      `${title} has a label istio.io/global that is no text (${label.notString}). The API server refuses the object; put the value in quotes.`,
+      `${title} has a label istio.io/global that ${isNotString(label.notString)}. The API server refuses the object; put the value in quotes.`,
       fixes,
       { severity: 'error' },
     );
@@ -103,7 +103,7 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
     if (selects(mesh, id, 'namespaceSelector') !== false) return;
     yield make(
       'on-namespace',
-      `${title} has the label istio.io/global, which is not read on a Namespace. Label its Services.`,
+      `${title} has the label istio.io/global, which has no effect on a Namespace. Label its Services instead.`,
       [remove],
     );
     return;
@@ -111,7 +111,7 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
   if (object.kind !== 'Service') {
     yield make(
       'on-other',
-      `${title} has the label istio.io/global, which is read on Services only. It has no effect.`,
+      `${title} has the label istio.io/global, which is read on Services only. Here it has no effect.`,
       [remove],
     );
     return;
@@ -130,7 +130,7 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
   if (!reads) {
     yield make(
       'not-read',
-      `${title} is not global, although it is labelled istio.io/global: nothing in the serviceScopeConfigs of ${clusterName} reads the label. It takes profile ambient, or an entry that selects the label.`,
+      `${title} is not global, although it is labelled istio.io/global: nothing in the serviceScopeConfigs of ${clusterName} reads the label. Use profile ambient, or add an entry that selects the label.`,
       [],
       inForce,
     );
@@ -139,7 +139,7 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
   if (!labelDecides(mesh, { cluster: id, service: object }, 'GLOBAL', namespace)) {
     yield make(
       'not-selected',
-      `${title} is not global, although it is labelled istio.io/global: "${label.value}". No entry with scope GLOBAL that reads the label in the serviceScopeConfigs of ${clusterName} selects it, be it for its Namespace or for other labels.`,
+      `${title} is not global, although it is labelled istio.io/global: "${label.value}". The GLOBAL entries in the serviceScopeConfigs of ${clusterName} that read the label leave it out because of its Namespace or its other labels.`,
       [],
       inForce,
     );
@@ -153,7 +153,7 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
   };
   yield make(
     'value',
-    `${title} is not global: istio.io/global is "${label.value}", and only "true" counts. Its scope stays local.`,
+    `${title} is not global: istio.io/global is ${label.value === '' ? 'empty' : `"${label.value}"`}, and only "true" counts. Its scope stays local.`,
     [fix],
   );
 }

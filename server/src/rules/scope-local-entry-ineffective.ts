@@ -43,11 +43,11 @@ function finding(mesh: Mesh, written: WrittenEntry): Finding {
   const all = isEmptySelector(entry.namespaceSelector) && isEmptySelector(entry.servicesSelector);
   const caught = all ? undefined : globalServiceOf(mesh, written);
   const omitted = entry.scope === undefined;
-  const what = omitted ? 'has no scope, which means LOCAL' : 'has scope LOCAL';
+  const what = omitted ? 'has no scope, which means LOCAL and has no effect' : 'has scope LOCAL, which has no effect';
   const consequence =
     caught === undefined
-      ? 'It has no effect.'
-      : `Service ${caught}, which it selects, stays global because another entry makes it so.`;
+      ? 'Services are local unless an entry makes them global.'
+      : `Service ${caught}, which it selects, stays global because of another entry.`;
   return {
     // What is local anyway is only said twice.
     ...((omitted && !all) || caught !== undefined ? {} : { severity: 'info' as const }),

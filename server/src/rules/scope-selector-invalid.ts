@@ -6,7 +6,7 @@ import type { Selector, SelectorExpression } from '../facts/objects.ts';
 import { isEmptySelector, matchSelector } from '../mesh/selectors.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isNoText, sentenceStart, valuesOf, type WrittenEntry, writtenEntries } from './scope-entries.ts';
-import { MULTICLUSTER_DOCS } from './wording.ts';
+import { isNotString, MULTICLUSTER_DOCS } from './wording.ts';
 
 const ENTRY_FIELDS = ['servicesSelector', 'namespaceSelector', 'scope'];
 const SELECTOR_FIELDS = ['matchLabels', 'matchExpressions'];
@@ -14,14 +14,14 @@ const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 const SCOPES = ['GLOBAL', 'LOCAL'];
 
 /** The mesh config is decoded as a whole, and what cannot be decoded is logged (pkg/config/mesh/meshwatcher/collection.go:62-75). */
-const REFUSED = 'Istio refuses the whole mesh configuration for it, not only the entry.';
+const REFUSED = 'Istio refuses the whole mesh configuration because of it, not only the entry.';
 
 const SKIPPED = 'istiod skips the whole entry, so it makes no Service global.';
 
 export const scopeSelectorInvalid = rule({
   id: 'scope-selector-invalid',
   summary: 'The selectors in serviceScopeConfigs must be ones that istiod understands.',
-  why: 'istiod drops fields that an entry of `serviceScopeConfigs` does not have, and takes a selector that is then missing or empty to select everything: by a misspelt field all Services become global. An entry with an invalid operator, or with values that do not fit it, is skipped with nothing but a warning in the log. A scope other than GLOBAL and LOCAL, or a label value that is no text, is worse: Istio refuses the whole mesh configuration. istioctl then installs nothing, and an istiod that gets it otherwise keeps the last one that it could read, or after a restart the default one, in which no Service is global.',
+  why: 'istiod drops fields that an entry of `serviceScopeConfigs` does not have, and takes a selector that is then missing or empty to select everything: by a misspelt field all Services become global. An entry with an invalid operator, or with values that do not fit it, is skipped with nothing but a warning in the log. A scope other than GLOBAL and LOCAL, or a label value that is not a string, is worse: Istio refuses the whole mesh configuration. istioctl then installs nothing, and an istiod that gets it otherwise keeps the last one that it could read, or after a restart the default one, in which no Service is global.',
   severity: 'error',
   group: 'scope',
   limitation: 4,
@@ -121,7 +121,7 @@ function wrongScope(written: WrittenEntry, { value, at }: Known<string>): Findin
     written,
     'scope',
     at,
-    `${sentenceStart(written.title)} has scope ${value === '' ? '""' : value}, which is neither GLOBAL nor LOCAL. ${REFUSED}`,
+    `${sentenceStart(written.title)} has ${value === '' ? 'an empty scope' : `scope ${value}`}, which is neither GLOBAL nor LOCAL. ${REFUSED}`,
     fixes,
   );
 }
@@ -137,9 +137,9 @@ function unknownField(
     value,
     known.filter((field) => !taken.includes(field)),
   );
-  const question = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+  const what = meant === undefined ? `an unknown field ${value}` : `a field ${value} instead of ${meant}`;
   const consequence = everything
-    ? 'istiod ignores it, the entry selects everything, and all Services become global.'
+    ? 'istiod ignores it, so the entry selects everything and all Services become global.'
     : 'istiod ignores it.';
   const fixes: readonly Fix[] =
     meant === undefined
@@ -157,7 +157,7 @@ function unknownField(
     written,
     `field ${value}`,
     at,
-    `${sentenceStart(written.title)} has a field ${value}, which does not exist${question}. ${consequence}`,
+    `${sentenceStart(written.title)} has ${what}. ${consequence}`,
     fixes,
     everything ? {} : { severity: 'warning' },
   );
@@ -179,7 +179,7 @@ function* notText(written: WrittenEntry, selector: Selector): Iterable<Finding> 
       written,
       `value ${key} ${text}`,
       value.at,
-      `${sentenceStart(written.title)} wants ${key} to be ${text}, which is no text (${value.notString}). ${REFUSED}`,
+      `${sentenceStart(written.title)} has a value for ${key} that ${isNotString(value.notString)}. ${REFUSED}`,
       [quote],
     );
   }
@@ -205,7 +205,7 @@ function* invalidParts(written: WrittenEntry, selector: Selector): Iterable<Find
     written,
     'label',
     selector.at,
-    `${sentenceStart(written.title)} asks for what can be no label. ${SKIPPED}`,
+    `${sentenceStart(written.title)} selects by an invalid label key or value. ${SKIPPED}`,
   );
 }
 
@@ -221,7 +221,7 @@ function problemOf({ at: place, key, operator, values }: SelectorExpression): Pr
   if (key === undefined || key.value === '')
     return { at: place, message: 'has an expression without a key', fixes: [] };
   const label = key.value;
-  if (operator === undefined) return { at: place, message: `names no operator for ${label}`, fixes: [] };
+  if (operator === undefined) return { at: place, message: `has no operator for ${label}`, fixes: [] };
   const { value, at } = operator;
   const setOperator = (word: string, safe: boolean): Fix => ({
     title: `Change the operator to ${word}`,
@@ -234,7 +234,10 @@ function problemOf({ at: place, key, operator, values }: SelectorExpression): Pr
     const meant = same ?? nearestWord(value, OPERATORS);
     return {
       at,
-      message: `has the operator ${value} for ${label}, which does not exist${meant === undefined ? '' : ` (did you mean ${meant}?)`}`,
+      message:
+        meant === undefined
+          ? `has an unknown operator ${value} for ${label}`
+          : `has operator ${value} instead of ${meant} for ${label}`,
       fixes: meant === undefined ? [] : [setOperator(meant, same !== undefined)],
     };
   }
@@ -243,14 +246,14 @@ function problemOf({ at: place, key, operator, values }: SelectorExpression): Pr
   if (wantsValues && count === 0) {
     return {
       at,
-      message: `has the operator ${value} for ${label}, but no values`,
+      message: `has operator ${value} for ${label} without values`,
       fixes: [setOperator(value === 'In' ? 'Exists' : 'DoesNotExist', false)],
     };
   }
   if (!wantsValues && count > 0) {
     return {
       at,
-      message: `has the operator ${value} for ${label} with values, which it does not take`,
+      message: `has values for ${label} with operator ${value}, which takes none`,
       fixes: [setOperator(value === 'Exists' ? 'In' : 'NotIn', false)],
     };
   }

@@ -71,12 +71,12 @@ function finding(mesh: Mesh, network: string, members: readonly Member[], taken:
       ? `; before 1.30 waypoints fail there (${unsaid.minor} is assumed, as nothing says the version)`
       : '';
   const consequence = breaks
-    ? 'Before Istio 1.30 a waypoint cannot serve the addresses of the other cluster, so requests to global Services fail now and then.'
-    : `Istio tests ambient multicluster only with a network of its own for each cluster${assumed}.`;
+    ? 'Before Istio 1.30 a waypoint cannot serve the addresses of the other cluster, so requests to global Services sometimes fail.'
+    : `Istio tests ambient multicluster only with a separate network for each cluster${assumed}.`;
   return {
     ...(breaks ? { severity: 'error' as const } : {}),
     check: network,
-    message: `Clusters ${names} are on one network, ${network}. ${consequence}`,
+    message: `Clusters ${names} are on the same network, ${network}. ${consequence}`,
     at: blamed.at,
     clusters: [blamed, first, ...others.slice(1)].map(({ cluster }) => cluster.id),
     object: undefined,
@@ -86,7 +86,7 @@ function finding(mesh: Mesh, network: string, members: readonly Member[], taken:
         at,
         cluster: cluster.id,
         message: `${cluster.name} is on ${network}`,
-        mirror: `Clusters ${names} are on one network, ${network}. ${consequence}`,
+        mirror: `Clusters ${names} are on the same network, ${network}. ${consequence}`,
       })),
     tie: members.length === 2,
     fixes: () => moves(mesh, blamed, taken),

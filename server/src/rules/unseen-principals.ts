@@ -28,11 +28,11 @@ export function unseenPrincipals(mesh: Mesh, policy: AuthorizationPolicyObject):
     const [value, domain, namespace, name] = parts as unknown as readonly [string, string, string, string];
     const { at } = principal;
     if (domains !== undefined && !domains.has(domain) && !found.has('trust-domain')) {
-      const says = `allows ${value}, but the mesh has trust domain ${[...domains].sort().join(', ')}. ztunnel accepts no identity of another one.`;
+      const says = `allows ${value}, but the mesh has trust domain ${[...domains].sort().join(', ')}. ztunnel accepts no identity of another trust domain.`;
       found.set('trust-domain', { check: 'trust-domain', at, says });
     }
     if (mesh.clusterNames.some(({ id }) => isEastWest(mesh, id, namespace, name)) && !found.has('gateway-principal')) {
-      const says = `allows the principal of east-west gateway ${namespace}/${name}. The gateway passes the connection of the caller on, so ztunnel sees the caller's principal and never this one.`;
+      const says = `allows the principal of east-west gateway ${namespace}/${name}. The gateway forwards the caller's connection, so ztunnel sees the caller's principal and never this one.`;
       found.set('gateway-principal', { check: 'gateway-principal', at, says });
     }
   }

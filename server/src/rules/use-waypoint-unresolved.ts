@@ -86,7 +86,7 @@ function* judge(
     yield finding(
       'empty',
       keyOf(label.at),
-      `${title} in ${where} names no waypoint: istio.io/use-waypoint is empty. ${object.kind === 'Namespace' ? 'Its Services get none' : 'It gets none, and not that of its Namespace either'}.`,
+      `${title} in ${where} names no waypoint: istio.io/use-waypoint is empty. ${object.kind === 'Namespace' ? 'Its Services get none' : 'It gets none, not even that of its Namespace'}.`,
     );
     return;
   }
@@ -100,7 +100,7 @@ function* judge(
       label.at,
       `${title} in ${where} uses ${target}/${label.value} as its waypoint, but that is ${what} (class ${className}). ${
         target === namespace
-          ? 'ztunnel calls it as a waypoint all the same, with HBONE on port 15008, so requests fail.'
+          ? 'ztunnel still calls it as a waypoint, with HBONE on port 15008, so requests fail.'
           : 'It applies no L7 policy.'
       }`,
       {

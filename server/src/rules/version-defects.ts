@@ -57,7 +57,7 @@ const DEFECTS: readonly Defect[] = [
             {
               what: key,
               at,
-              says: `Requests to ${key} are answered in the cluster whose waypoint ${waypoint} takes them, as a rule their own.`,
+              says: `Requests to ${key} are answered in the cluster whose waypoint ${waypoint} handles them, usually the client's own`,
             },
           ],
     ),
@@ -75,7 +75,7 @@ const DEFECTS: readonly Defect[] = [
             {
               what: key,
               at,
-              says: `The policies of waypoint ${waypoint} are not applied to requests from outside to ${key}.`,
+              says: `The policies of waypoint ${waypoint} are not applied to requests from outside to ${key}`,
             },
           ];
     }),
@@ -96,7 +96,7 @@ const DEFECTS: readonly Defect[] = [
         .map((policy) => ({
           what: key,
           at: policy.name.at,
-          says: `AuthorizationPolicy ${namespace}/${policy.name.value} refuses requests to ${key} from other networks.`,
+          says: `AuthorizationPolicy ${namespace}/${policy.name.value} refuses requests to ${key} from other networks`,
         })),
     ),
   },
@@ -128,5 +128,5 @@ function ownTrustDomain(mesh: Mesh, cluster: ClusterId): readonly Met[] {
   const own = mesh.clusters.find(({ id }) => id === cluster)?.install.trustDomain;
   if (!mesh.multicluster || !takesPart(mesh, cluster) || !isKnown(own) || own.value === 'cluster.local') return [];
   if (!domains.every((domain) => isKnown(domain) && domain.value === own.value)) return [];
-  return [{ what: own.value, at: own.at, says: `This mesh has ${own.value}.` }];
+  return [{ what: own.value, at: own.at, says: `The trust domain of this mesh is ${own.value}` }];
 }

@@ -86,8 +86,8 @@ const TRAFFIC_TYPE: Aspect = {
 
 const ADMITTED: Aspect = {
   id: 'allowed-routes',
-  verb: 'admits',
-  consequence: 'A Service of a namespace that is not admitted gets no L7 policy.',
+  verb: 'allows',
+  consequence: 'A Service of a namespace that is not allowed gets no L7 policy.',
   admits: true,
   read(_mesh, _cluster, gateway) {
     const listener = bindingListener(gateway);
@@ -144,7 +144,7 @@ const ASPECTS: readonly Aspect[] = [
     'service-account',
     'gateway.istio.io/service-account',
     'runs as ServiceAccount',
-    'A policy that allows the one principal refuses the other.',
+    'A policy that allows only one of these principals refuses the other.',
   ),
   nameAspect(
     'name-override',
@@ -173,7 +173,7 @@ function infrastructureAspect(keys: readonly string[]): Aspect {
   return {
     id: 'infrastructure-labels',
     verb: 'gives its Service and Pods',
-    consequence: 'What selects them by label finds them in some clusters only.',
+    consequence: 'A selector for the label finds them in some clusters only.',
     // Such labels may well name the cluster.
     severity: 'info',
     read(_mesh, _cluster, gateway) {
@@ -227,7 +227,7 @@ function admittedNamespaces(
 ): { readonly value: string; readonly shown: string } | undefined {
   const named = (names: readonly string[]) => ({
     value: JSON.stringify(names),
-    shown: names.length === 1 ? `namespace ${names[0]} only` : `namespaces ${listed(names)}`,
+    shown: names.length === 1 ? `only namespace ${names[0]}` : `namespaces ${listed(names)}`,
   });
   if (allowed?.from === undefined) return named([namespace]);
   if (!isKnown(allowed.from)) return undefined;

@@ -12,7 +12,7 @@ import { nameOf, WAYPOINT_DOCS } from './wording.ts';
 
 export const waypointAttachmentDenied = rule({
   id: 'waypoint-attachment-denied',
-  summary: 'A waypoint must admit the namespaces whose Services use it.',
+  summary: 'A waypoint must allow the namespaces whose Services use it.',
   why: "A waypoint serves its own namespace only, unless `allowedRoutes.namespaces` of its HBONE listener on port 15008 says otherwise. istiod reports AttachmentDenied on the Service and gives ztunnel no waypoint, not that of the Namespace either: no L7 policy is applied. A selector must match even the labels of the waypoint's own namespace.",
   severity: 'error',
   group: 'waypoint',
@@ -41,7 +41,7 @@ export const waypointAttachmentDenied = rule({
       const title = onNamespace ? `Namespace ${namespace}` : `Service ${namespace}/${service.name.value}`;
       yield {
         ofCluster: cluster,
-        message: `Waypoint ${reference.namespace}/${reference.name} in ${nameOf(mesh, cluster)} does not admit ${title}, which uses it. Istio reports AttachmentDenied and applies no L7 policy.`,
+        message: `Waypoint ${reference.namespace}/${reference.name} in ${nameOf(mesh, cluster)} does not allow ${title} to use it. Istio reports AttachmentDenied and applies no L7 policy.`,
         at: reference.at,
         clusters: [cluster],
         object: onNamespace
@@ -57,7 +57,7 @@ export const waypointAttachmentDenied = rule({
 function related(gateway: GatewayObject, cluster: ClusterId, namespace: string): Finding['related'][number] {
   const listener = knownValue(gateway.listeners)?.find(({ port }) => knownValue(port) === 15008);
   const at = listener?.allowedRoutes?.from?.at ?? listener?.allowedRoutes?.at ?? listener?.at ?? gateway.name.at;
-  return { at, cluster, message: `the listener does not admit namespace ${namespace}` };
+  return { at, cluster, message: `the listener does not allow namespace ${namespace}` };
 }
 
 /** Admits the namespace; offered where the listener says nothing of namespaces yet, so that nobody is shut out by it. */

@@ -67,7 +67,7 @@ function extra(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, listener:
     check: `extra ${label}`,
     severity: 'warning',
     at: listener.protocol?.at ?? listener.at,
-    message: `has a listener '${label}' for ${knownValue(listener.protocol)} on port ${knownValue(listener.port)}, which Istio refuses. A waypoint takes nothing but HBONE on port ${HBONE_PORT}.`,
+    message: `has a listener '${label}' for ${knownValue(listener.protocol)} on port ${knownValue(listener.port)}, which Istio refuses. A waypoint accepts only HBONE on port ${HBONE_PORT}.`,
     fixes: () => [
       { title: `Remove the listener '${label}'`, safe: false, edits: () => [{ op: 'remove', at: listener.at }] },
     ],

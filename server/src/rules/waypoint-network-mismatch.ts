@@ -44,7 +44,7 @@ export const waypointNetworkMismatch = rule({
       yield about(mesh, cluster, gateway, {
         check: 'differs',
         at: used.at,
-        message: `says network ${used.value}, but the cluster is on ${own.value}. It reaches the Pods of its own cluster through the east-west gateway only, if at all, and calls those of ${used.value} directly.`,
+        message: `runs with network ${used.value}, but the cluster is on ${own.value}. It reaches the Pods of its own cluster through the east-west gateway only, if at all, and calls those of ${used.value} directly.`,
         related: [{ at: own.at, cluster, message: `${nameOf(mesh, cluster)} is on ${own.value}` }],
         fixes: () => correctFixes(mesh, cluster, gateway, used, own.value),
       });
@@ -56,7 +56,7 @@ export const waypointNetworkMismatch = rule({
       check: 'gateway',
       severity: 'warning',
       at: label.at,
-      message: `has the label ${NETWORK_LABEL} and spec.addresses, by which istiod takes it for a gateway of ${label.value}. Proxies on other networks may send it their traffic.`,
+      message: `has the label ${NETWORK_LABEL} and spec.addresses, so istiod takes it for an east-west gateway of ${label.value}. Proxies on other networks may send their traffic to it.`,
       related: [],
       fixes: () => removeFix(mesh, cluster, gateway, label),
     });

@@ -58,7 +58,7 @@ export const waypointNotGlobal = rule({
     const early = !locals.some(({ cluster: { id } }) => has(mesh.version(id), 'waypoint-crosses-networks'));
     const weak = early || (globals.length === 0 && !complete);
     const where = listed(locals.map((local) => local.cluster.name));
-    const peers = globals.length > 0 ? `, but is global in ${listed(globals.map((peer) => peer.name))}` : '';
+    const peers = globals.length > 0 ? ` but global in ${listed(globals.map((peer) => peer.name))}` : '';
     const unsaid = locals.find(({ cluster: { id } }) => !mesh.version(id).known);
     const assumed = unsaid === undefined ? '' : assumedVersion(mesh, unsaid.cluster.id);
     const consequence = early

@@ -40,7 +40,9 @@ export function waypointSides(mesh: Mesh, namespace: string, name: string): read
     // So is a listener that Istio refuses.
     if (gateway !== undefined && problem === 'AttachmentDenied' && admitsInVain(mesh, cluster, gateway)) return [];
     const refused = problem === 'AttachmentDenied' || problem === 'UnsupportedTrafficType';
-    const value = reference === undefined || refused ? NO_WAYPOINT : `${reference.namespace}/${reference.name}`;
+    // An empty name is that of no Gateway, and hides the Namespace's (waypoints.go:108-112).
+    const names = reference !== undefined && reference.name !== '' && !refused;
+    const value = names ? `${reference.namespace}/${reference.name}` : NO_WAYPOINT;
     return [
       {
         cluster,

@@ -53,7 +53,7 @@ function* judgeValue(mesh: Mesh, cluster: ClusterId, namespace: string, name: st
   yield {
     check: 'value',
     ofCluster: cluster,
-    message: `Waypoint ${namespace}/${name} in ${where} is for "${label.value}", which is none of ${listed(TRAFFIC_TYPES)}. It handles nothing, and what uses it gets no L7 policy.`,
+    message: `Waypoint ${namespace}/${name} in ${where} has ${label.value === '' ? `an empty ${WAYPOINT_FOR}` : `${WAYPOINT_FOR}: ${label.value}`}, which is not a traffic type (${TRAFFIC_TYPES.join(', ')}). It handles nothing, and what uses it gets no L7 policy.`,
     at: label.at,
     clusters: [cluster],
     object: { kind: 'Gateway', namespace, name },

@@ -1,4 +1,5 @@
 /** Words that messages share. */
+import type { LabelValue } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
@@ -19,6 +20,12 @@ export function listed(names: readonly string[]): string {
 /** `1 file`, `2 files`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** What a label value is that YAML makes no string: `is not a string (it is a number)`. */
+export function isNotString(kind: LabelValue['notString']): string {
+  const what = kind === undefined || kind === 'other' ? '' : ` (it is ${kind === 'null' ? 'null' : `a ${kind}`})`;
+  return `is not a string${what}`;
 }
 
 export const clusterOf = relation((mesh, id: ClusterId): Cluster | undefined =>

@@ -45,11 +45,11 @@ export const ztunnelClusterNameMismatch = rule({
         };
     yield {
       ofCluster: id,
-      message: `ztunnel in ${cluster.name} says that its cluster is ${own}, but istiod there is ${clusterName.value}. istiod refuses it certificates, so no traffic passes.`,
+      message: `ztunnel in ${cluster.name} has the cluster name ${own}, but istiod there has ${clusterName.value}. istiod issues no certificates to it, so no traffic passes.`,
       at: defaulted.has('ztunnel.clusterName') ? ztunnel.at : ztunnel.clusterName.at,
       clusters: [id],
       object: undefined,
-      related: [{ at: clusterName.at, cluster: id, message: `istiod: ${clusterName.value}` }],
+      related: [{ at: clusterName.at, cluster: id, message: `istiod has the cluster name ${clusterName.value}` }],
       fixes: () => {
         const { what, place, value } = fix;
         if (place === undefined) return [];

@@ -45,7 +45,7 @@ export const ztunnelNamespaceUntrusted = rule({
     yield {
       ...about(cluster, trusted.stated ? trusted.at : at),
       check: 'namespace',
-      message: `istiod in ${cluster.name} trusts a ztunnel in namespace ${listed(trusted.value)}, but ztunnel is installed in namespace ${namespace}. istiod refuses the certificates that it asks for, so no request of the mesh gets through.`,
+      message: `istiod in ${cluster.name} trusts ztunnel only in ${trusted.value.length === 1 ? 'namespace' : 'namespaces'} ${listed(trusted.value)}, but ztunnel is installed in namespace ${namespace}. istiod issues no certificates to it, so no traffic passes.`,
       related: trusted.stated ? [{ at, cluster: id, message: `ztunnel is in namespace ${namespace}` }] : [],
       fixes: () =>
         place === undefined

@@ -98,7 +98,7 @@ export function applyObjects(
 
 /** The objects after an entry of `patchesJson6902`. */
 export function applyJsonEntry(list: readonly Resource[], { content, target, at }: Patch): readonly Resource[] {
-  if (content.type !== 'json') throw new Refusal('patch-unparsable', 'this is no JSON patch', { at });
+  if (content.type !== 'json') throw new Refusal('patch-unparsable', 'this is not a JSON patch', { at });
   return list.map((resource) =>
     target?.selects(resource) ? patchJson(resource, content.operations, content.at) : resource,
   );

@@ -99,7 +99,7 @@ function apply(root: Cursor, operation: JsonOperation, removals: Removal[]): Nod
     case 'test':
       return test(root, operation, path);
     default:
-      throw new Refusal('patch-unparsable', `‘${op}’ is no operation of a JSON patch`, { at: operation.at });
+      throw new Refusal('patch-unparsable', `‘${op}’ is not an operation of a JSON patch`, { at: operation.at });
   }
 }
 

@@ -68,7 +68,7 @@ function readKustomization(folder: string, file: string, content: DeployFile): F
     // Go takes a key that is there twice; what it then means is not worth guessing.
     const { problems } = parseDocument(content.text);
     if (problems.some(({ message }) => message === 'duplicate key')) return { type: 'unread' };
-    return { type: 'refused', file, refusal: new Refusal('invalid-yaml', 'the kustomization is no YAML', { at }) };
+    return { type: 'refused', file, refusal: new Refusal('invalid-yaml', 'the kustomization is not YAML', { at }) };
   }
   const { root: node = madeMap([], at) } = document;
   const written: Cursor = { node, at };

@@ -26,7 +26,7 @@ export function setPairs(pairs: Cursor | undefined, specs: readonly FieldSpec[])
         create: { type: 'map', at: value.at },
         set: ({ node, at }) => {
           if (node.type !== 'map') {
-            throw new Refusal('invalid-kustomization', 'labels are to be set in something that is no map', { at });
+            throw new Refusal('invalid-kustomization', 'labels are to be set in something that is not a map', { at });
           }
           const before = valueAt(node, key);
           if (before !== undefined) return withEntry(node, key, writtenOver(before, text));
@@ -81,7 +81,7 @@ export function affixChange(setting: Cursor, specs: readonly FieldSpec[], which:
       const root = changeFields(result.root, [spec], {
         create: { type: 'scalar', at: setting.at },
         set: ({ node, at }) => {
-          if (node.type !== 'scalar') throw new Refusal('invalid-kustomization', 'a name is no text', { at });
+          if (node.type !== 'scalar') throw new Refusal('invalid-kustomization', 'a name is not a string', { at });
           const text = which === 'prefix' ? affix + node.text : node.text + affix;
           const style = node.style === 'plain' ? 'plain' : 'double';
           return { ...madeScalar(text, setting.at), style };

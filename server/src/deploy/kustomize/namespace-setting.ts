@@ -26,7 +26,7 @@ export function namespaceChange(
 ): Change {
   const namespace = madeString(textOf(setting.node), setting.at);
   const set = ({ node, at }: Cursor): Node => {
-    if (node.type !== 'scalar') throw new Refusal('invalid-kustomization', 'a namespace is no text', { at });
+    if (node.type !== 'scalar') throw new Refusal('invalid-kustomization', 'a namespace is not a string', { at });
     return unsetOnly && node.text !== '' ? node : namespace;
   };
   const create = { type: 'scalar', at: setting.at } as const;
@@ -52,14 +52,14 @@ function withSubjects(root: MapNode, which: string, set: (field: Cursor) => Node
   const subjects = valueAt(root, 'subjects');
   if (which === 'none' || subjects === undefined || isNullNode(subjects) || root.origin === undefined) return root;
   const at = subjects.origin ?? below(root.origin, 'subjects');
-  if (subjects.type !== 'seq') throw new Refusal('invalid-kustomization', 'the subjects are no list', { at });
+  if (subjects.type !== 'seq') throw new Refusal('invalid-kustomization', 'the subjects are not a list', { at });
   const items = subjects.items.map((item, index): Node => {
     const concerned =
       which === 'allServiceAccounts'
         ? textOf(valueAt(item, 'kind')) === 'ServiceAccount'
         : textOf(valueAt(item, 'name')) === 'default';
     if (item.type !== 'map' && !isNullNode(item)) {
-      throw new Refusal('invalid-kustomization', 'a subject is no map', { at });
+      throw new Refusal('invalid-kustomization', 'a subject is not a map', { at });
     }
     if (!concerned || item.type !== 'map') return item;
     const place = item.origin ?? below(at, index);

@@ -47,7 +47,7 @@ export function objectsOfFile(file: DeployFile): readonly WrittenObject[] {
   const documents = file.documents();
   const roots: { root: Cursor; doc: DocumentId }[] = [];
   for (const { id, root, broken } of documents) {
-    if (broken) throw new Refusal('invalid-yaml', 'the file is no YAML', { related: [documentAnchor(id)] });
+    if (broken) throw new Refusal('invalid-yaml', 'the file is not YAML', { related: [documentAnchor(id)] });
     if (root !== undefined) roots.push({ root: { node: root, at: documentAnchor(id) }, doc: id });
   }
   return objectsOf(roots, documents.length);
@@ -75,7 +75,7 @@ export function objectsOf(
     if (kindOf(root.node).endsWith('List') && items !== undefined) {
       if (items.type === 'seq') open.push(...itemsOf({ node: items, at: below(root.at, 'items') }, doc));
       else if (!isEmptyNode(items))
-        throw new Refusal('invalid-yaml', 'the items of a list are no list', { at: root.at });
+        throw new Refusal('invalid-yaml', 'the items of a list are not a list', { at: root.at });
       continue;
     }
     const node = placed({ node: settledNode(root.node), at: root.at });
@@ -94,7 +94,7 @@ function checkObject({ node, at }: Cursor): void {
   const missing = (what: string, where: Anchor) =>
     new Refusal('invalid-yaml', `an object has no ${what}`, { related: [where] });
   if (node.type !== 'map')
-    throw new Refusal('invalid-yaml', 'the file holds something that is no object', { related: [at] });
+    throw new Refusal('invalid-yaml', 'the file holds something that is not an object', { related: [at] });
   const kind = kindOf(node);
   if (kind === '') throw missing('kind', at);
   if (!kind.endsWith('List') && nameOf(node) === '') throw missing('metadata.name', at);

@@ -36,7 +36,7 @@ export function imageChange(entry: Cursor, specs: readonly FieldSpec[]): Change 
   const at = (get(entry, 'newTag') ?? get(entry, 'digest') ?? get(entry, 'newName') ?? get(entry, 'tagSuffix') ?? entry)
     .at;
   const set = ({ node, at: place }: Cursor): Node => {
-    if (node.type !== 'scalar') throw new Refusal('invalid-kustomization', 'an image is no text', { at: place });
+    if (node.type !== 'scalar') throw new Refusal('invalid-kustomization', 'an image is not a string', { at: place });
     if (!matches(node.text)) return node;
     let { name, tag, digest } = splitImage(node.text);
     if (newName !== undefined) name = newName;
@@ -81,7 +81,7 @@ function withImages({ node, at }: Cursor, set: (field: Cursor) => Node): Node {
   const items = node.items.map((item, index): Node => {
     if (isNullNode(item)) return item;
     const place = item.origin ?? below(at, index);
-    if (item.type !== 'map') throw new Refusal('invalid-kustomization', 'a container is no map', { at: place });
+    if (item.type !== 'map') throw new Refusal('invalid-kustomization', 'a container is not a map', { at: place });
     const image = valueAt(item, 'image');
     if (image === undefined) return item;
     const changed = set({ node: image, at: image.origin ?? below(place, 'image') });
@@ -108,7 +108,7 @@ export function withReplicas(
       if (!allIds(resource).some((id) => id.name === name && isOfKind(id, spec))) return resource;
       found = true;
       const set = ({ node, at }: Cursor): Node => {
-        if (node.type !== 'scalar') throw new Refusal('invalid-kustomization', 'replicas is no number', { at });
+        if (node.type !== 'scalar') throw new Refusal('invalid-kustomization', 'replicas is not a number', { at });
         return writtenOver(node, replicas);
       };
       const create = { type: 'scalar', at: replicas.origin ?? entry.at } as const;
