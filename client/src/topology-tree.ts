@@ -63,6 +63,10 @@ export class TopologyTree implements vscode.TreeDataProvider<TopologyItem>, vsco
       if (JSON.stringify(await this.childrenOf(parent)) !== given) different.add(parent);
       if (this.due !== undefined) return; // there is news: it will be looked at again
     }
+    if (this.asked > 0) {
+      this.refresh(); // VS Code asked while differences were being fetched
+      return;
+    }
     const isBelow = (id: string): boolean => [...different].some((other) => other === '' || id.startsWith(`${other}/`));
     for (const parent of different) {
       this.given.delete(parent);

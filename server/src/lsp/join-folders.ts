@@ -3,10 +3,8 @@
  * alone, since the file is about that folder; so do trees that have clusters of one name, which are alternatives.
  */
 import { knownValue } from '../facts/field.ts';
-import type { Folder } from './folder.ts';
-import { isInside } from './folder.ts';
-import type { Part } from './joined-files.ts';
-import { seenFromAbove } from './joined-files.ts';
+import { type Folder, isInside } from './folder.ts';
+import { type Part, seenFromAbove } from './joined-files.ts';
 import type { Platform } from './platform.ts';
 import { CONFIGURATION_FILE } from './read-folder.ts';
 import type { World } from './world.ts';
