@@ -1,6 +1,6 @@
 /** The setting `helm.render`: Helm is started where the client says that the workspace is trusted, and nowhere else. */
 import assert from 'node:assert/strict';
-import { DidChangeConfigurationNotification } from 'vscode-languageserver';
+import { DidChangeConfigurationNotification, FileChangeType } from 'vscode-languageserver';
 import { FakeHelm, shopFiles } from '../host/fake-helm.ts';
 import { closeEditors, openEditor } from './editor.ts';
 
@@ -56,5 +56,26 @@ describe('the setting helm.render', () => {
     await editor.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
     await editor.settle();
     assert.deepEqual(editor.found(WEST, RULE), []);
+  });
+
+  it('renders anew when a file of the chart changes on disk, whatever its name, open or not', async () => {
+    const template = 'charts/shop/templates/service.yaml';
+    const partial = 'charts/shop/templates/_helpers.tpl';
+    const files: Record<string, string> = { ...shopFiles('true', 'false'), [partial]: '{{- define "a" }}{{ end }}\n' };
+    const editor = await openEditor(files, { settings: { helm: { render: true }, trusted: true } });
+    assert.equal(helm.calls.length, 2);
+    const saved = async (file: string, text: string): Promise<void> => {
+      editor.write(file, text);
+      await editor.watched([file, FileChangeType.Changed]);
+      await editor.settle();
+    };
+    await saved(partial, '{{- define "b" }}{{ end }}\n');
+    assert.equal(helm.calls.length, 4);
+    await editor.open(template, files[template] ?? '');
+    await editor.type(template, 'apiVersion: v1', 'apiVersion: v2');
+    await saved(template, (files[template] ?? '').replace('v1', 'v2'));
+    assert.equal(helm.calls.length, 6);
+    await saved('notes/_helpers.tpl', 'of no chart');
+    assert.equal(helm.calls.length, 6);
   });
 });

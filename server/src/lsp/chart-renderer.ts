@@ -6,6 +6,8 @@ import type { Charts } from '../host/ports.ts';
 export class ChartRenderer {
   /** Requests that were answered. */
   private rendered = new Set<string>();
+  /** The folders of their charts. */
+  private folders = new Set<string>();
 
   constructor(
     private readonly charts: Charts,
@@ -16,6 +18,12 @@ export class ChartRenderer {
   /** Nothing is known of what the engine was given. */
   reset(): void {
     this.rendered = new Set();
+    this.folders = new Set();
+  }
+
+  /** True if Helm has read a file: whatever lies in the folder of a chart may be a part of it. */
+  reads(file: string): boolean {
+    return [...this.folders].some((folder) => isWithin(file, folder));
   }
 
   /**
@@ -25,7 +33,7 @@ export class ChartRenderer {
   async follow(engine: Engine, isOn: boolean, changed: readonly string[]): Promise<void> {
     if (!isOn && this.rendered.size === 0) return;
     const before = this.rendered;
-    this.rendered = new Set();
+    this.reset();
     for (const request of engine.chartsToRender()) {
       if (!isOn) {
         engine.chartRendered(request, undefined);
@@ -33,6 +41,7 @@ export class ChartRenderer {
       }
       const key = JSON.stringify(request);
       this.rendered.add(key);
+      this.folders.add(request.folder);
       if (before.has(key) && !changed.some((file) => isWithin(file, request.folder))) continue;
       const rendering = await this.charts.render(this.root, request);
       if ('problem' in rendering) this.failed(`rendering the chart ${request.folder}`, rendering.problem);

@@ -15,6 +15,8 @@ import type { World } from './world.ts';
 const WATCHERS: FileSystemWatcher[] = [
   // The others are read where a kustomization names them.
   { globPattern: '**/*.{yaml,yml,json,env,properties}' },
+  // Helm reads them where charts are rendered.
+  { globPattern: '**/{*.tpl,templates/**}' },
   { globPattern: '**/.gitignore' },
   { globPattern: '**', kind: WatchKind.Create | WatchKind.Delete },
 ];
@@ -59,6 +61,7 @@ async function followEvents(session: Session, events: readonly FileEvent[]): Pro
     else {
       if (others.size > 0) await world.rereadBelow(others);
       await world.reread(files);
+      world.renderAnew([...files, ...others]);
     }
   }
   if (outdated.length > 0) await indexFolders(session, outdated);

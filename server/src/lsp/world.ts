@@ -35,6 +35,8 @@ export class World {
   private files = new Set<string>();
   /** What has not been taken by the engine yet, the newest of each file. */
   private readonly changes = new Map<string, FileChange>();
+  /** What changed on disk in charts that were rendered: Helm reads files that nothing else reads, and no open documents. */
+  private readonly chartFiles = new Set<string>();
   /** The engine has once taken the whole folder. */
   private complete = false;
   private following: Promise<void> | undefined;
@@ -128,6 +130,12 @@ export class World {
     }
   }
 
+  /** Something happened to files on disk: charts that have them are rendered anew. */
+  renderAnew(files: Iterable<string>): void {
+    for (const file of files) if (this.charts.reads(file)) this.chartFiles.add(file);
+    if (this.chartFiles.size > 0) this.follow();
+  }
+
   /** Paths went, or came, that may be folders: rereads the files known below them, and those that are there now. */
   async rereadBelow(paths: ReadonlySet<string>): Promise<void> {
     const { root } = this.folder;
@@ -216,7 +224,7 @@ export class World {
       .catch((error: unknown) => this.events.failed('following a change', error))
       .finally(() => {
         this.following = undefined;
-        if (this.changes.size > 0) this.follow();
+        if (this.changes.size > 0 || this.chartFiles.size > 0) this.follow();
       });
   }
 
@@ -225,7 +233,8 @@ export class World {
     const pace = newPace(this.platform);
     await pace.turn(); // edits that are on their way together are followed together
     do {
-      const changed = [...this.changes.keys()];
+      const changed = [...this.changes.keys(), ...this.chartFiles];
+      this.chartFiles.clear();
       for (const [file, change] of this.changes) {
         this.changes.delete(file);
         this.engine.update([change]);
@@ -244,7 +253,7 @@ export class World {
         this.events.changed(this);
       }
       await pace.turn();
-    } while (this.changes.size > 0 || this.engine.pending);
+    } while (this.changes.size > 0 || this.chartFiles.size > 0 || this.engine.pending);
     const { include, exclude } = this.snapshot.config;
     if (!sameData({ ...this.walked, include, exclude }, this.walked)) this.events.outdated(this);
   }
