@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { peakOf, startNode } from './processes.mjs';
 
+/** Bytes. */
+const LONG = 1_000_000;
+
 export class LanguageClient {
   publications = [];
   progress = [];
@@ -97,11 +100,20 @@ export class LanguageClient {
         break;
       }
       this.needed = undefined;
-      this.take(JSON.parse(all.toString('utf8', end + 4, end + 4 + length)));
+      this.receiveMessage(all.subarray(end + 4, end + 4 + length));
       all = all.subarray(end + 4 + length);
     }
     this.buffers = [all];
     this.size = all.length;
+  }
+
+  /** The text of a long answer is not read: that takes so long that others would seem to be late. */
+  receiveMessage(bytes) {
+    const long =
+      bytes.length < LONG ? null : /^\{"jsonrpc":"2\.0","id":(\d+),"result":"/.exec(bytes.toString('latin1', 0, 100));
+    this.take(
+      long === null ? JSON.parse(bytes.toString('utf8')) : { id: Number(long[1]), result: `${bytes.length} bytes` },
+    );
   }
 
   take(message) {

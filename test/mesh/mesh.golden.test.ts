@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { atOnce } from '../../server/src/base/steps.ts';
 import type { Mesh } from '../../server/src/mesh/model.ts';
 import { World } from './read-world.ts';
 
@@ -90,9 +91,11 @@ function compare(name: string, mesh: Mesh, expected: Expected, tally: Tally): vo
     .serviceKeys()
     .flatMap((key) => mesh.owners(...(key.split('/') as [string, string])).map((owner) => `${key} of ${owner}`));
   tally.fact(`${name}: services`, rows.sort(), found.sort());
+  const viewOf = mesh.views();
   for (const [viewer, view] of Object.entries(expected.views)) {
+    const seen = atOnce(viewOf(viewer));
     const key = (row: Readonly<Record<string, unknown>>) => `${row.kind} ${row.namespace}/${row.name} ${row.hostname}`;
-    const actual = new Map(mesh.view(viewer).map((row) => [key({ ...row }), row]));
+    const actual = new Map(seen.rows.map((row) => [key({ ...row }), row]));
     for (const row of view.services) tally.fact(`${name}: view of ${viewer}: ${key(row)}`, row, actual.get(key(row)));
     tally.fact(`${name}: view of ${viewer}: rows`, view.services.map(key).sort(), [...actual.keys()].sort());
     const plain = ({ network, cluster, gateway }: (typeof view.networkGateways)[number]) =>
@@ -102,7 +105,7 @@ function compare(name: string, mesh: Mesh, expected: Expected, tally: Tally): vo
       view.networkGateways.map(plain).sort(),
       mesh.networkGateways(viewer).map(plain).sort(),
     );
-    tally.fact(`${name}: exposed by ${viewer}`, view.exposedByEastWestGateway, mesh.exposedByEastWestGateway(viewer));
+    tally.fact(`${name}: exposed by ${viewer}`, view.exposedByEastWestGateway, seen.exposedByEastWestGateway);
   }
   for (const { cluster, namespace, name: gateway, listeners, rejected } of expected.gateways) {
     if (rejected !== undefined) continue;

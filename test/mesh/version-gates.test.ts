@@ -3,7 +3,8 @@
  * every minor concludes is held against Istio in `mesh.golden.test.ts`.
  */
 import assert from 'node:assert/strict';
-import type { Mesh } from '../../server/src/mesh/model.ts';
+import { atOnce } from '../../server/src/base/steps.ts';
+import type { Mesh, MeshView } from '../../server/src/mesh/model.ts';
 import { World } from './read-world.ts';
 
 const GATEWAY = (className: string, listener: string): string => `apiVersion: gateway.networking.k8s.io/v1
@@ -41,7 +42,9 @@ interface Gate {
 
 const accepted = (mesh: Mesh): unknown =>
   mesh.listeners('east', 'shop', 'gateway').map((listener) => listener.accepted);
-const rowKinds = (mesh: Mesh): unknown => mesh.view('east').map(({ kind, namespace }) => `${kind} ${namespace}`);
+const viewOf = (mesh: Mesh, viewer: string): MeshView => atOnce(mesh.views()(viewer));
+const rowKinds = (mesh: Mesh): unknown =>
+  viewOf(mesh, 'east').rows.map(({ kind, namespace }) => `${kind} ${namespace}`);
 
 const ENTRY = (namespace: string): string => `apiVersion: networking.istio.io/v1
 kind: ServiceEntry
@@ -103,7 +106,7 @@ const GATES: readonly Gate[] = [
     before: '1.27.9',
     first: '1.28.0',
     files: { 'east/s.yaml': SERVICE() },
-    conclude: (mesh) => mesh.exposedByEastWestGateway('east'),
+    conclude: (mesh) => viewOf(mesh, 'east').exposedByEastWestGateway,
     conclusions: [[], ['shop/cart']],
   },
   {
@@ -132,7 +135,7 @@ const GATES: readonly Gate[] = [
       'east/s.yaml': SERVICE(),
       'east/e.yaml': ENTRY('shop'),
     },
-    conclude: (mesh) => mesh.view('east').map(({ endpointClusters }) => endpointClusters),
+    conclude: (mesh) => viewOf(mesh, 'east').rows.map(({ endpointClusters }) => endpointClusters),
     conclusions: [[['east', 'west']], [[]]],
   },
   {

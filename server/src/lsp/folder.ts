@@ -23,8 +23,12 @@ export function isInside(folder: Folder, part: Folder, file: string): boolean {
   return part === folder || fileOf(part, uriOf(folder, file)) !== undefined;
 }
 
+/** Names without what a URI must encode. */
+const PLAIN_PATH = /^[\w.~/-]+$/;
+
 /** The URI of a file, which may start with `../`. */
 export function uriOf(folder: Folder, file: string): string {
+  if (PLAIN_PATH.test(file) && !file.includes('..')) return `${folder.uri}/${file}`;
   const steps = folder.uri.split('/');
   for (const step of file.split('/')) {
     if (step === '..') steps.pop();

@@ -1,4 +1,4 @@
-/** Pushes diagnostics to the client, and only for the files whose diagnostics changed. */
+/** Pushes diagnostics to the client, only for the files whose diagnostics changed, the open ones first, and in slices. */
 import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver';
 import { sameData } from '../base/incremental.ts';
 import { compareFindings } from '../engine/place-finding.ts';
@@ -6,18 +6,27 @@ import type { PlacedFinding } from '../engine/snapshot.ts';
 import { toDiagnostic } from './diagnostic.ts';
 import { uriOf } from './folder.ts';
 import { marksOf } from './marks.ts';
+import { newPace } from './pace.ts';
+import type { Platform } from './platform.ts';
 import type { World } from './world.ts';
 
 /** Which files are shown findings: all of the workspace, or those that are open. */
 export type DiagnosticMode = 'workspace' | 'openFilesOnly';
 
+/** What the client has been told of a world, and what it is yet to be told. */
 interface Published {
-  readonly mode: DiagnosticMode;
-  /** The findings that the client has been told of. */
-  readonly findings: ReadonlySet<PlacedFinding>;
+  mode: DiagnosticMode;
+  /** What the snapshot found that is to be told; undefined as soon as `indexed` holds the same. */
+  wanted: readonly PlacedFinding[] | undefined;
+  readonly indexed: Set<PlacedFinding>;
   /** Those with a mark in a file. */
   readonly byFile: Map<string, Set<PlacedFinding>>;
+  /** Files in which findings came or went since they were told of. */
+  readonly due: Set<string>;
   readonly diagnostics: Map<string, readonly Diagnostic[]>;
+  isTelling: boolean;
+  /** Resolves when the last telling that was begun is at its end. */
+  told: Promise<void>;
 }
 
 export class Publisher {
@@ -27,35 +36,31 @@ export class Publisher {
     private readonly send: (params: PublishDiagnosticsParams) => void,
     /** The URI and version of a document as the client has it open. */
     private readonly openDocument: (world: World, file: string) => { uri: string; version: number } | undefined,
+    private readonly platform: Platform,
+    private readonly failed: (what: string, error: unknown) => void,
   ) {}
 
-  /** Brings the client's diagnostics for a world up to date. Only files in which findings came or went are looked at. */
+  /**
+   * Brings the client's diagnostics for a world up to date. Only files in which findings came or went are looked at. What takes no
+   * longer than a slice is done at once.
+   */
   publish(world: World, mode: DiagnosticMode): void {
-    const before = this.published.get(world);
-    const findings = new Set(world.snapshot.findings);
-    const byFile = before?.byFile ?? new Map<string, Set<PlacedFinding>>();
-    const touched = new Set<string>();
-    for (const finding of before?.findings ?? []) {
-      if (findings.has(finding)) continue;
-      for (const file of filesOf(finding)) {
-        byFile.get(file)?.delete(finding);
-        touched.add(file);
-      }
-    }
-    for (const finding of findings) {
-      if (before?.findings.has(finding)) continue;
-      for (const file of filesOf(finding)) {
-        const known = byFile.get(file);
-        if (known === undefined) byFile.set(file, new Set([finding]));
-        else known.add(finding);
-        touched.add(file);
-      }
-    }
-    const diagnostics = before?.diagnostics ?? new Map<string, readonly Diagnostic[]>();
-    this.published.set(world, { mode, findings, byFile, diagnostics });
+    const published = this.published.get(world) ?? newPublished(mode);
+    this.published.set(world, published);
+    published.wanted = world.snapshot.findings;
     // With the open files only, which files count may have changed as well.
-    const all = mode === 'openFilesOnly' || before?.mode !== mode;
-    for (const file of all ? [...byFile.keys()] : touched) this.update(world, file, mode);
+    if (mode === 'openFilesOnly' || published.mode !== mode)
+      for (const file of published.byFile.keys()) published.due.add(file);
+    published.mode = mode;
+    if (published.isTelling) return;
+    published.told = this.tellAll(world, published).catch((error: unknown) =>
+      this.failed('telling what is found', error),
+    );
+  }
+
+  /** Resolves when the client has been told everything of a world. */
+  async idle(world: World): Promise<void> {
+    await this.published.get(world)?.told;
   }
 
   /** Takes back everything about a world. */
@@ -66,24 +71,92 @@ export class Publisher {
     this.published.delete(world);
   }
 
-  /** Tells what is found in a file, if it is not what has been told. */
-  private update(world: World, file: string, mode: DiagnosticMode): void {
-    const { byFile, diagnostics } = this.published.get(world) as Published;
-    const found = [...(byFile.get(file) ?? [])].sort(compareFindings);
-    if (found.length === 0) byFile.delete(file);
-    const shown = mode === 'workspace' || world.buffers.has(file) ? found : [];
-    const marks = shown.flatMap(marksOf).filter(({ location }) => location.file === file);
-    const next = marks.map((mark) => toDiagnostic(mark, world.folder));
-    if (sameData(diagnostics.get(file) ?? [], next)) return;
-    if (next.length === 0) diagnostics.delete(file);
-    else diagnostics.set(file, next);
-    this.tell(world, file, next);
+  private async tellAll(world: World, published: Published): Promise<void> {
+    published.isTelling = true;
+    try {
+      const pace = newPace(this.platform);
+      const steps = this.steps(world, published);
+      while (this.published.get(world) === published && steps.next().done !== true) if (pace.over()) await pace.turn();
+    } finally {
+      published.isTelling = false;
+    }
+  }
+
+  /** A step after each finding and each file. What is wanted may become another one after each. */
+  private *steps(world: World, published: Published): Generator<void, void> {
+    const { due, diagnostics } = published;
+    while (published.wanted !== undefined || due.size > 0) {
+      if (published.wanted !== undefined) yield* indexing(published, published.wanted);
+      else {
+        // Whoever looks at a document is told before anybody else.
+        const file = [...world.buffers.keys()].find((open) => due.has(open)) ?? (due.values().next().value as string);
+        due.delete(file);
+        const next = diagnosticsOf(world, file, published);
+        if (!sameData(diagnostics.get(file) ?? [], next)) {
+          if (next.length === 0) diagnostics.delete(file);
+          else diagnostics.set(file, next);
+          this.tell(world, file, next);
+        }
+        yield;
+      }
+    }
   }
 
   private tell(world: World, file: string, diagnostics: readonly Diagnostic[]): void {
     const open = this.openDocument(world, file);
     this.send({ uri: uriOf(world.folder, file), ...open, diagnostics: [...diagnostics] });
   }
+}
+
+function newPublished(mode: DiagnosticMode): Published {
+  return {
+    mode,
+    wanted: undefined,
+    indexed: new Set(),
+    byFile: new Map(),
+    due: new Set(),
+    diagnostics: new Map(),
+    isTelling: false,
+    told: Promise.resolve(),
+  };
+}
+
+/** Brings the index by file up to date, unless something else is wanted meanwhile. */
+function* indexing(published: Published, wanted: readonly PlacedFinding[]): Generator<void, void> {
+  const { indexed, byFile, due } = published;
+  for (const finding of wanted) {
+    if (indexed.has(finding)) continue;
+    indexed.add(finding);
+    for (const file of filesOf(finding)) {
+      const known = byFile.get(file);
+      if (known === undefined) byFile.set(file, new Set([finding]));
+      else known.add(finding);
+      due.add(file);
+    }
+    yield;
+    if (published.wanted !== wanted) return;
+  }
+  const left = indexed.size === wanted.length ? undefined : new Set(wanted);
+  for (const finding of left === undefined ? [] : indexed) {
+    if (left?.has(finding)) continue;
+    indexed.delete(finding);
+    for (const file of filesOf(finding)) {
+      const known = byFile.get(file);
+      known?.delete(finding);
+      if (known?.size === 0) byFile.delete(file);
+      due.add(file);
+    }
+    yield;
+    if (published.wanted !== wanted) return;
+  }
+  published.wanted = undefined;
+}
+
+function diagnosticsOf(world: World, file: string, { byFile, mode }: Published): readonly Diagnostic[] {
+  if (mode === 'openFilesOnly' && !world.buffers.has(file)) return [];
+  const found = [...(byFile.get(file) ?? [])].sort(compareFindings);
+  const marks = found.flatMap(marksOf).filter(({ location }) => location.file === file);
+  return marks.map((mark) => toDiagnostic(mark, world.folder));
 }
 
 function filesOf(finding: PlacedFinding): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 /** One client's session: its worlds, one for each workspace folder or for several that are one mesh, and what its handlers share. */
-import type { Connection } from 'vscode-languageserver';
+import type { Connection, PublishDiagnosticsParams } from 'vscode-languageserver';
 import { TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ClientAbilities } from './client-abilities.ts';
@@ -34,7 +34,8 @@ export class Session {
     readonly platform: Platform,
     readonly client: ClientAbilities,
   ) {
-    this.publisher = new Publisher((params) => void connection.sendDiagnostics(params), this.openDocument);
+    const send = (params: PublishDiagnosticsParams): void => void connection.sendDiagnostics(params);
+    this.publisher = new Publisher(send, this.openDocument, platform, this.failed);
     this.teller = new TopologyTeller(connection, () => [...this.worlds.values()], client.topologyChanged);
   }
 
@@ -120,11 +121,12 @@ export class Session {
     this.handling.add(handled);
   }
 
-  /** Resolves when everything that the client has told of so far is concluded from. */
+  /** Resolves when everything that the client has told of so far is concluded from, and the client has been told what. */
   async settled(): Promise<void> {
     do {
       await Promise.all(this.handling);
       await Promise.all([...this.worlds.values()].map((world) => world.settled()));
+      await Promise.all([...this.worlds.values()].map((world) => this.publisher.idle(world)));
     } while (this.handling.size > 0);
   }
 

@@ -33,7 +33,7 @@ function summary(worlds: readonly World[]): TopologyChanged {
   const findings = worlds.flatMap(({ snapshot }) => snapshot.findings);
   const sum = (count: (world: World) => number): number => worlds.reduce((total, world) => total + count(world), 0);
   return {
-    state: worlds.find(({ state }) => state !== 'ready')?.state ?? 'ready',
+    state: worlds.find(({ shownState }) => shownState !== 'ready')?.shownState ?? 'ready',
     kubernetes: worlds.some(({ kubernetes }) => kubernetes),
     files: sum(({ snapshot }) => snapshot.files),
     clusters: sum(({ snapshot }) => snapshot.layout.clusters.size),

@@ -39,6 +39,8 @@ export class World {
   private readonly chartFiles = new Set<string>();
   /** The engine has once taken the whole folder. */
   private complete = false;
+  /** The snapshot is older than what the folder's last reading found. */
+  private isBehind = false;
   private following: Promise<void> | undefined;
   private begin = (): void => {};
   /** Resolves when the folder begins to be read for the first time. */
@@ -62,6 +64,11 @@ export class World {
   /** The files of the folder, or of its parts. */
   get fileSystem(): Files {
     return this.platform.host.files;
+  }
+
+  /** What to tell the user: as long as nothing is concluded from what has been read, the indexing goes on. */
+  get shownState(): WorldState {
+    return this.isBehind ? 'indexing' : this.state;
   }
 
   /** Reads the folder anew; a reading under way is given up. The old conclusions stand until the new ones are there. */
@@ -98,6 +105,11 @@ export class World {
       await this.reading?.done;
       await this.following;
     }
+  }
+
+  /** True if nothing is being read or followed: what is read of the snapshot goes together. */
+  get isStill(): boolean {
+    return this.reading === undefined && this.following === undefined;
   }
 
   /** Resolves when the changes known so far have been followed; does not wait for the folder to be read. */
@@ -206,6 +218,7 @@ export class World {
     this.files = read.files;
     this.kubernetes = read.kubernetes;
     this.complete = true;
+    this.isBehind = true;
     this.state = 'ready';
     // Documents that were edited meanwhile, or are no files on disk yet.
     for (const [file, text] of this.buffers) await this.edit(file, text);
@@ -250,6 +263,7 @@ export class World {
       const snapshot = this.engine.settleUntil(pace.over);
       if (snapshot !== undefined) {
         this.snapshot = snapshot;
+        this.isBehind = false;
         this.events.changed(this);
       }
       await pace.turn();

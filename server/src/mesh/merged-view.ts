@@ -7,7 +7,7 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { ServiceEntryObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { MeshContext } from './context.ts';
-import type { NetworkGateway, Scope, ScopeJudgement, ServiceRow, ViewRow, WaypointJudgement } from './model.ts';
+import type { MeshView, NetworkGateway, Scope, ServiceRow, ViewRow, WaypointJudgement } from './model.ts';
 
 /** The relations that a view is made of. */
 export interface ViewParts {
@@ -18,25 +18,58 @@ export interface ViewParts {
   name(cluster: ClusterId): string;
   row(cluster: ClusterId, namespace: string, name: string): ServiceRow | undefined;
   owners(namespace: string, name: string): readonly ClusterId[];
-  scope(owner: ClusterId, namespace: string, name: string): ScopeJudgement;
+  /** What no viewer sees otherwise than another. */
+  standing(key: string): ViewedService;
+  scope(owner: ClusterId, namespace: string, name: string): Scope;
   waypoint(cluster: ClusterId, namespace: string, name: string): WaypointJudgement;
   /** The network that a cluster is taken to be in by the viewer. */
   network(cluster: ClusterId): string;
-  /** True if a Pod of the workspace is behind the Service. */
-  hasPods(cluster: ClusterId, namespace: string, name: string): boolean;
   readonly gateways: readonly NetworkGateway[];
 }
 
-/** All rows, sorted by namespace, name and kind. */
-export function mergedView(parts: ViewParts): readonly ViewRow[] {
+/** A Service, whoever looks at it. */
+export interface ViewedService {
+  readonly namespace: string;
+  readonly name: string;
+  /** The clusters that have it in Istio's index. */
+  readonly owners: readonly ClusterId[];
+  /** Those with an address for it. */
+  readonly withAddress: ReadonlySet<ClusterId>;
+  /** Those with a Pod of the workspace behind it. */
+  readonly withPods: ReadonlySet<ClusterId>;
+}
+
+export function viewedService(
+  key: string,
+  { row, owners }: Pick<ViewParts, 'row' | 'owners'>,
+  hasPods: (cluster: ClusterId, namespace: string, name: string) => boolean,
+): ViewedService {
+  const slash = key.indexOf('/');
+  const namespace = key.slice(0, slash);
+  const name = key.slice(slash + 1);
+  const indexed = owners(namespace, name).filter((owner) => isInIndex(row(owner, namespace, name)));
+  return {
+    namespace,
+    name,
+    owners: indexed,
+    withAddress: new Set(indexed.filter((owner) => hasAddress(row(owner, namespace, name)?.service))),
+    withPods: new Set(indexed.filter((owner) => hasPods(owner, namespace, name))),
+  };
+}
+
+/** In steps, one for each Service. */
+export function* mergedView(parts: ViewParts): Generator<void, MeshView> {
   const rows: ViewRow[] = [];
   const entries = serviceEntries(parts);
   for (const key of parts.keys) {
-    const row = serviceRow(parts, key, entries);
+    const row = serviceRow(parts, parts.standing(key), entries);
     if (row !== undefined) rows.push(row);
+    yield;
   }
   for (const entry of entries) if (!entry.shadowed) rows.push(entryRow(parts, entry));
-  return rows.sort((a, b) => order(a.namespace, b.namespace) || order(a.name, b.name) || order(a.kind, b.kind));
+  rows.sort((a, b) => order(a.namespace, b.namespace) || order(a.name, b.name) || order(a.kind, b.kind));
+  yield;
+  return { rows, exposedByEastWestGateway: exposedServices(parts, rows) };
 }
 
 function order(a: string, b: string): number {
@@ -82,13 +115,13 @@ export function isInIndex(row: ServiceRow | undefined): boolean {
   return row !== undefined && !(row.service !== undefined && knownValue(row.service.type) === 'ExternalName');
 }
 
-function serviceRow(parts: ViewParts, key: string, entries: readonly HostEntry[]): ViewRow | undefined {
-  const slash = key.indexOf('/');
-  const namespace = key.slice(0, slash);
-  const name = key.slice(slash + 1);
+function serviceRow(
+  parts: ViewParts,
+  { namespace, name, owners, withAddress, withPods }: ViewedService,
+  entries: readonly HostEntry[],
+): ViewRow | undefined {
   const { viewer } = parts;
-  const owners = parts.owners(namespace, name).filter((owner) => isInIndex(parts.row(owner, namespace, name)));
-  const scopeIn = (owner: ClusterId): Scope => parts.scope(owner, namespace, name).scope;
+  const scopeIn = (owner: ClusterId): Scope => parts.scope(owner, namespace, name);
   const remotes = owners.filter((owner) => owner !== viewer && scopeIn(owner) === 'GLOBAL');
   const local = owners.includes(viewer);
   const hostname = `${name}.${namespace}.svc.cluster.local`;
@@ -100,11 +133,9 @@ function serviceRow(parts: ViewParts, key: string, entries: readonly HostEntry[]
   const base = local ? viewer : (remotes[0] as ClusterId);
   const orderDependent = !local && waypoints.size > 1;
   const merged = scope === 'GLOBAL' ? [...(local ? [viewer] : []), ...remotes] : [viewer];
-  const withAddress = merged.filter((owner) => hasAddress(parts.row(owner, namespace, name)?.service));
+  const reachable = merged.filter((owner) => withAddress.has(owner));
   const candidates = [...(local ? [viewer] : []), ...remotes];
-  const behind = new Set(
-    candidates.filter((owner) => parts.hasPods(owner, namespace, name) && reaches(parts, owner, scope)),
-  );
+  const behind = new Set(candidates.filter((owner) => withPods.has(owner) && reaches(parts, owner, scope)));
   const lends = (entry: HostEntry): boolean =>
     entry.namespace === namespace && entry.host === hostname && hasEndpoints(entry.entry);
   if (!has(parts.version, 'service-host-deduplication') && local && entries.some(lends)) {
@@ -121,8 +152,8 @@ function serviceRow(parts: ViewParts, key: string, entries: readonly HostEntry[]
     scope,
     waypoint: orderDependent ? null : parts.waypoint(base, namespace, name).waypoint,
     endpointClusters: [...behind].map((owner) => parts.name(owner)).sort(),
-    vipClusters: withAddress.map((owner) => parts.name(owner)).sort(),
-    vipNetworks: [...new Set(withAddress.map((owner) => parts.network(owner)))].sort(),
+    vipClusters: reachable.map((owner) => parts.name(owner)).sort(),
+    vipNetworks: [...new Set(reachable.map((owner) => parts.network(owner)))].sort(),
     ...(orderDependent ? { orderDependent: true as const } : {}),
   };
 }
@@ -158,7 +189,7 @@ function entryRow(parts: ViewParts, { entry, namespace, host }: HostEntry): View
 }
 
 /** The Services that a cluster's own east-west gateway serves (ambientindex.go:604-642): the global ones, and the waypoints of global ones. */
-export function exposedServices(parts: ViewParts, rows: readonly ViewRow[]): readonly string[] {
+function exposedServices(parts: ViewParts, rows: readonly ViewRow[]): readonly string[] {
   const exposed = new Set<string>();
   const served = (row: ViewRow): boolean =>
     // In 1.27 only with a workload on the gateway's own network (AllLocalNetworkGlobalServices; gone in 1.28.0).

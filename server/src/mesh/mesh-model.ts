@@ -10,8 +10,8 @@ import { meshContext, sameItems } from './context.ts';
 import { controllerOf } from './gateway-classes.ts';
 import { type GeneratedService, generatedServices } from './generated-services.ts';
 import { judgeListeners } from './listeners.ts';
-import { exposedServices, isInIndex, mergedView, type ViewParts } from './merged-view.ts';
-import type { Mesh, NetworkJudgement, ScopeJudgement, ServiceRow } from './model.ts';
+import { isInIndex, mergedView, type ViewedService, viewedService } from './merged-view.ts';
+import type { Mesh, MeshView, NetworkJudgement, ScopeJudgement, ServiceRow } from './model.ts';
 import { istioNamespace, judgeNetwork } from './network.ts';
 import { declaredRemoteGateways, offeredGateways } from './network-gateways.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -172,7 +172,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     sameData,
   );
 
-  const podsBehind = lifetime.family((cluster: string, namespace: string, name: string): boolean => {
+  const podsBehind = (cluster: ClusterId, namespace: string, name: string): boolean => {
     const found = row(cluster, namespace, name);
     if (found?.generatedFor !== undefined && found.service === undefined) return true;
     const selector = found?.service === undefined ? undefined : knownValue(found.service.selector);
@@ -182,26 +182,37 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
       return true;
     // Pods of gateways carry the labels of the Service that Istio generates for them.
     return [...generated(cluster, namespace).values()].some(({ labels }) => selects(selector, labels));
-  });
+  };
 
-  const viewParts = (viewer: ClusterId): ViewParts => {
-    const home = istioNamespace(clusterOf(viewer));
-    return {
-      context,
-      viewer,
-      version: version(viewer),
-      keys: serviceKeys.get(),
-      name: (id) => clusterOf(id)?.name ?? id,
-      row,
-      owners,
-      scope: (owner, namespace, name) => scope(viewer, owner, namespace, name),
-      waypoint,
-      network: (id) => networkIn(id, id === viewer ? '' : home).reported,
-      hasPods: podsBehind,
-      gateways: networkGateways(viewer),
+  const views = (): ((viewer: ClusterId) => Generator<void, MeshView>) => {
+    const standings = new Map<string, ViewedService>();
+    const standing = (key: string): ViewedService => {
+      const known = standings.get(key) ?? viewedService(key, { row, owners }, podsBehind);
+      standings.set(key, known);
+      return known;
+    };
+    return (viewer) => {
+      const view = viewOf(viewer);
+      const home = istioNamespace(clusterOf(viewer));
+      const networks = new Map(
+        group.clusters.map((id) => [id, networkIn(id, id === viewer ? '' : home).reported] as const),
+      );
+      return mergedView({
+        context,
+        viewer,
+        version: version(viewer),
+        keys: serviceKeys.get(),
+        name: (id) => clusterOf(id)?.name ?? id,
+        row,
+        owners,
+        standing,
+        scope: (owner, namespace, name) => scopeInView(view, owner, namespace, name).scope,
+        waypoint,
+        network: (id) => networks.get(id) ?? '',
+        gateways: networkGateways(viewer),
+      });
     };
   };
-  const merged = lifetime.family((viewer: string) => mergedView(viewParts(viewer)), sameData);
 
   const namespaces = lifetime.family((cluster): readonly string[] => {
     const found = new Set(context.objects(cluster, 'Namespace').map(({ name }) => name.value));
@@ -281,8 +292,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     },
     listeners,
     networkGateways,
-    view: merged,
-    exposedByEastWestGateway: (viewer) => exposedServices(viewParts(viewer), merged(viewer)),
+    views,
   };
 }
 

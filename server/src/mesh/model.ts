@@ -105,6 +105,14 @@ export interface ViewRow {
   readonly orderDependent?: true;
 }
 
+/** What the data plane of a viewer is told. */
+export interface MeshView {
+  /** Sorted by namespace, name and kind. */
+  readonly rows: readonly ViewRow[];
+  /** Services that the viewer's own east-west gateway serves. */
+  readonly exposedByEastWestGateway: readonly string[];
+}
+
 export interface NetworkGateway {
   readonly network: string;
   readonly cluster: ClusterId;
@@ -178,6 +186,9 @@ export interface Mesh {
   waypointScope(cluster: ClusterId, namespace: string, name: string): ScopeJudgement;
   listeners(cluster: ClusterId, namespace: string, name: string): readonly ListenerJudgement[];
   networkGateways(viewer: ClusterId): readonly NetworkGateway[];
-  view(viewer: ClusterId): readonly ViewRow[];
-  exposedByEastWestGateway(viewer: ClusterId): readonly string[];
+  /**
+   * What the data planes are told: gives the view of each cluster, in steps. Nothing of it is kept but what the views of one call have
+   * in common, and nothing may change between its steps.
+   */
+  views(): (viewer: ClusterId) => Generator<void, MeshView>;
 }

@@ -3,7 +3,9 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import type { PlacedCluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { YamlValue } from '../yaml/edit.ts';
+import type { Documents } from '../yaml/source.ts';
 import { installationJson } from './installation-json.ts';
+import { Fields, Rows, wholeOf } from './json-pieces.ts';
 import { map, objectManifest, REPORTED_KINDS } from './object-manifest.ts';
 
 export interface ClusterFactsJson {
@@ -16,18 +18,27 @@ export interface ClusterFactsJson {
   readonly partial?: true;
 }
 
-export function clusterFactsJson({ documents }: Snapshot, mesh: Mesh, cluster: PlacedCluster): ClusterFactsJson {
+export function clusterFactsJson(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster): ClusterFactsJson {
+  return wholeOf(clusterFacts(snapshot, mesh, cluster)) as ClusterFactsJson;
+}
+
+/** The same, object by object. */
+export function clusterFacts({ documents }: Snapshot, mesh: Mesh, cluster: PlacedCluster): Fields {
   const { declaredNetwork, declaredIstioVersion } = cluster;
   const declared = map({ network: declaredNetwork, istioVersion: declaredIstioVersion?.value });
-  return {
-    ...(Object.keys(declared).length === 0 ? {} : { declared }),
-    installation: installationJson(mesh, cluster),
-    objects: REPORTED_KINDS.flatMap((kind) =>
-      mesh.objects(cluster.id, kind).map((object) => ({
-        file: documents.document(object.at.doc)?.file ?? null,
-        object: objectManifest(object),
-      })),
-    ),
-    ...(mesh.partial(cluster.id) ? { partial: true as const } : {}),
-  };
+  return new Fields(
+    Object.entries({
+      ...(Object.keys(declared).length === 0 ? {} : { declared }),
+      installation: installationJson(mesh, cluster),
+      objects: new Rows(objectRows(documents, mesh, cluster)),
+      ...(mesh.partial(cluster.id) ? { partial: true as const } : {}),
+    }),
+  );
+}
+
+function* objectRows(documents: Documents, mesh: Mesh, { id }: PlacedCluster): Generator<unknown, void> {
+  for (const kind of REPORTED_KINDS) {
+    for (const object of mesh.objects(id, kind))
+      yield { file: documents.document(object.at.doc)?.file ?? null, object: objectManifest(object) };
+  }
 }

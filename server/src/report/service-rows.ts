@@ -25,20 +25,20 @@ export interface ServiceInClusterJson {
   readonly leaksThrough?: string;
 }
 
-export function servicesJson(mesh: Mesh, key: ClusterKey): readonly ServiceJson[] {
-  return mesh.serviceKeys().map((serviceKey) => {
+export function* serviceRows(mesh: Mesh, key: ClusterKey): Generator<ServiceJson, void> {
+  for (const serviceKey of mesh.serviceKeys()) {
     const { namespace, name } = splitKey(serviceKey);
     const rows = mesh
       .owners(namespace, name)
       .map((owner) => [key(owner), row(mesh, key, owner, namespace, name)] as const);
-    return {
+    yield {
       mesh: mesh.id,
       namespace,
       name,
       ...(rows.every(([, { generated }]) => generated) ? { generated: true as const } : {}),
       clusters: Object.fromEntries(rows),
     };
-  });
+  }
 }
 
 function row(mesh: Mesh, key: ClusterKey, owner: ClusterId, namespace: string, name: string): ServiceInClusterJson {

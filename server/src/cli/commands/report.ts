@@ -1,6 +1,6 @@
 /** `report`: the topology. */
 import { markdownReport } from '../../report/markdown/report.ts';
-import { topologyJson } from '../../report/topology-json.ts';
+import { topologyJsonText } from '../../report/topology-json.ts';
 import { chooseFindings } from '../../report/world.ts';
 import type { Command } from '../command.ts';
 import { deliver, outputs } from '../formats.ts';
@@ -25,7 +25,7 @@ export const reportCommand: Command = {
     const { snapshot } = await openWorld(args, io);
     await deliver(asked, io, (format) =>
       format === 'json'
-        ? `${JSON.stringify(topologyJson(snapshot), null, 2)}\n`
+        ? [...topologyJsonText(snapshot)].join('')
         : markdownReport(chooseFindings(snapshot, { only: [], skip: [] })),
     );
     return EXIT.ok;

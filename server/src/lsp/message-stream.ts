@@ -1,0 +1,75 @@
+/** Writes messages to a client's stream. A long text is encoded in slices before it is its turn: other messages pass it meanwhile. */
+import { setImmediate } from 'node:timers/promises';
+import {
+  AbstractMessageWriter,
+  type Message,
+  type MessageWriter,
+  type ResponseMessage,
+} from 'vscode-languageserver/node';
+import { LongText } from './long-text.ts';
+
+/** Characters that are encoded in one go: about a millisecond's work. */
+const SLICE = 1 << 18;
+
+export class MessageStream extends AbstractMessageWriter implements MessageWriter {
+  private errors = 0;
+
+  constructor(private readonly stream: NodeJS.WritableStream) {
+    super();
+    stream.on('error', (error: Error) => this.fireError(error));
+    stream.on('close', () => this.fireClose());
+  }
+
+  async write(message: Message): Promise<void> {
+    try {
+      const { result } = message as ResponseMessage;
+      await this.send(
+        result instanceof LongText
+          ? await encoded(message as ResponseMessage, result)
+          : [Buffer.from(JSON.stringify(message))],
+      );
+      this.errors = 0;
+    } catch (error) {
+      this.errors++;
+      this.fireError(error, message, this.errors);
+      throw error;
+    }
+  }
+
+  end(): void {
+    this.stream.end();
+  }
+
+  /** Nothing comes between the parts: they are handed over at once. */
+  private send(parts: readonly Uint8Array[]): Promise<void> {
+    const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
+    this.stream.write(`Content-Length: ${length}\r\n\r\n`, 'ascii');
+    for (const part of parts.slice(0, -1)) this.stream.write(part);
+    return new Promise((resolve, reject) => {
+      this.stream.write(parts.at(-1) ?? '', (error) => {
+        if (error === undefined || error === null) resolve();
+        else reject(error);
+      });
+    });
+  }
+}
+
+/** The JSON of an answer, the same as at once. */
+async function encoded(message: ResponseMessage, { pieces }: LongText): Promise<readonly Uint8Array[]> {
+  const envelope = JSON.stringify({ ...message, result: '' });
+  const middle = envelope.lastIndexOf('""') + 1;
+  const parts = [Buffer.from(envelope.slice(0, middle))];
+  let slice: string[] = [];
+  let length = 0;
+  for (const [i, piece] of pieces.entries()) {
+    slice.push(piece);
+    length += piece.length;
+    if (length < SLICE && i < pieces.length - 1) continue;
+    parts.push(Buffer.from(JSON.stringify(slice.join('')).slice(1, -1)));
+    slice = [];
+    length = 0;
+    await setImmediate();
+  }
+  parts.push(Buffer.from(envelope.slice(middle)));
+  return parts;
+}
