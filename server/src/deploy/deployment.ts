@@ -110,4 +110,6 @@ export interface DeployWorld {
   readonly files: DeployFiles;
   /** Objects of a kind (ConfigMap, Secret, OCIRepository, ...), for references by name. Never leaves the world. */
   objects(kind: string): readonly DeployObject[];
+  /** What is applied together with the object that is read, as it is applied: of a name it is meant before all others. */
+  readonly beside?: readonly Cursor[];
 }

@@ -36,3 +36,8 @@ export function documentDeployments(root: Cursor, file: string, world: DeployWor
   if (get(root, 'kind') !== undefined) return deploymentsOf(root, file, world) ?? [];
   return isHelmfile(root) ? readHelmfile(root, file, world) : readAppOfAppsValues(root, file, world);
 }
+
+/** The world in the eyes of objects that are applied together: what they refer to may be among them. */
+export function worldWith(world: DeployWorld, beside: readonly Cursor[]): DeployWorld {
+  return { files: world.files, objects: (kind) => world.objects(kind), beside };
+}

@@ -6,7 +6,7 @@ import type { Cursor } from '../yaml/read.ts';
 import { rootCursor } from '../yaml/read.ts';
 import { builtFacts } from './built-facts.ts';
 import type { ChartSource, Deployment, DeployWorld, Destination, FolderSource, UnknownPart } from './deployment.ts';
-import { deploymentsOf } from './deployments.ts';
+import { deploymentsOf, worldWith } from './deployments.ts';
 import { inNamespace, managedNamespace } from './fitted-facts.ts';
 import { substituteObject } from './flux/post-build.ts';
 import { inflatedChart } from './helm/inflated-chart.ts';
@@ -109,7 +109,7 @@ class Run {
       uses: [...source.valueFiles, ...(install === undefined ? [] : chartFile)],
       build: undefined,
     });
-    for (const { object, file } of rendered) this.nested(object, file, destination, via);
+    this.nested(rendered, destination, via);
   }
 
   private rendered({ namespace, name }: Deployment, source: ChartSource): readonly Applied[] {
@@ -147,17 +147,22 @@ class Run {
       uses: [...new Set([...uses, ...charts.flatMap(({ valueFiles }) => valueFiles)])],
       build,
     });
-    for (const { object, file } of applied) this.nested(object, file, destination, via);
+    this.nested(applied, destination, via);
   }
 
-  /** An object that was applied may be a deployment itself. */
-  private nested(object: Cursor, file: string, destination: Destination, via: readonly string[]): void {
+  /** Objects that were applied may be deployments themselves. */
+  private nested(applied: readonly Applied[], destination: Destination, via: readonly string[]): void {
     const own = destination.kind === 'own' ? undefined : destination;
-    const identity = identityOf(object.at, own);
-    if (this.seen.has(identity)) return;
-    this.seen.add(identity);
-    for (const deployment of deploymentsOf(object, file, this.tools.world) ?? [])
-      this.follow(deployment, own, [...via, file]);
+    const world = worldWith(
+      this.tools.world,
+      applied.map(({ object }) => object),
+    );
+    for (const { object, file } of applied) {
+      const identity = identityOf(object.at, own);
+      if (this.seen.has(identity)) continue;
+      this.seen.add(identity);
+      for (const deployment of deploymentsOf(object, file, world) ?? []) this.follow(deployment, own, [...via, file]);
+    }
   }
 
   private filesOf(files: readonly string[], { substitute }: FolderSource): readonly Applied[] {

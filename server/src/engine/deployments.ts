@@ -8,7 +8,7 @@ import { outermost } from '../base/outermost.ts';
 import { folderOf } from '../base/relative-path.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
 import type { Deployment, DeployObject, DeployWorld, FolderSource } from '../deploy/deployment.ts';
-import { deploymentsOf, documentDeployments } from '../deploy/deployments.ts';
+import { deploymentsOf, documentDeployments, worldWith } from '../deploy/deployments.ts';
 import { editedFiles, isEdited } from '../deploy/edited-kustomization.ts';
 import { type Expansion, expand } from '../deploy/expand.ts';
 import { inflatedChart } from '../deploy/helm/inflated-chart.ts';
@@ -179,7 +179,9 @@ export class Deployments implements DeployWorld {
 
   private expandRoot(file: string): Expansion {
     const { objects = [], helmCharts = [] } = this.builds.of(folderOf(file)) ?? {};
-    const nested = objects.flatMap(({ root, doc }) => deploymentsOf(rootCursor(doc, root), file, this) ?? []);
+    const built = objects.map(({ root, doc }) => rootCursor(doc, root));
+    const world = worldWith(this, built);
+    const nested = built.flatMap((object) => deploymentsOf(object, file, world) ?? []);
     const charts = helmCharts.map((chart): Deployment => {
       const source = inflatedChart(chart, file, folderOf(file), this.files);
       return {
@@ -220,11 +222,18 @@ export class Deployments implements DeployWorld {
       ...(this.roots.has(file) ? (this.builds.of(folderOf(file))?.uses ?? []) : []),
     ]);
     const units = tops.flatMap((file) => placed.get(file) ?? []);
-    const read = [...all].filter(([, { expansion }]) => {
-      const { unknown, units: made } = expansion.get();
+    const isRead = (file: string): boolean => {
+      const { unknown = [], units: made = [] } = all.get(file)?.expansion.get() ?? {};
       return unknown.length === 0 && made.every(isPlaced);
-    });
-    return { units, read: new Set(read.map(([file]) => file)) };
+    };
+    // What a file refers to may be among the objects that are deployed together with its own.
+    const deployers = new Map<string, string[]>();
+    for (const top of tops) {
+      for (const file of new Set((placed.get(top) ?? []).flatMap(({ uses }) => uses)))
+        deployers.set(file, [...(deployers.get(file) ?? []), top]);
+    }
+    const read = [...all.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isRead) === true);
+    return { units, read: new Set(read) };
   }
 
   /** What is stated now. @returns the ids under which that is something else than before */

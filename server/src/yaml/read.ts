@@ -51,5 +51,5 @@ export function entries(cursor: Cursor | undefined): readonly (readonly [string,
 export function embedded(cursor: Cursor | undefined): Cursor | undefined {
   if (cursor === undefined || cursor.node.type !== 'scalar') return undefined;
   const root = cursor.node.tree ?? parseDocument(cursor.node.text).root;
-  return root === undefined ? undefined : { node: root, at: below(cursor.at, EMBEDDED) };
+  return root === undefined ? undefined : { node: root, at: root.origin ?? below(cursor.at, EMBEDDED) };
 }

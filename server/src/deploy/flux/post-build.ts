@@ -84,5 +84,9 @@ function substituted(cursor: Cursor, substitution: Substitution): Node {
   if (only?.kind === 'value') return madeScalar(only.text, only.at ?? at, 'plain');
   const text = segmentText(segments);
   const style = isText || text === node.text ? node.style : 'plain';
-  return { ...node, text, style, origin: at };
+  const { tree, ...scalar } = node;
+  const filled = { ...scalar, text, style, origin: at };
+  return tree?.origin === undefined
+    ? filled
+    : { ...filled, tree: substituted({ node: tree, at: tree.origin }, substitution) };
 }

@@ -11,20 +11,25 @@ export interface Reference {
 }
 
 /**
- * The object, if there is one in sight and it is clear which: the only one of its name, else the only one in the same file, in the
- * same folder, or in the nearest folder above.
+ * The object, if there is one in sight and it is clear which: what is applied together with what refers to it, else the only one of its
+ * name, in the same file, in the same folder, or in the nearest folder above.
  */
 export function referredObject(world: DeployWorld, file: string, reference: Reference): Cursor | undefined {
   const { kind, namespace, name } = reference;
   if (name === undefined) return undefined;
-  const named = world.objects(kind).filter(({ object }) => {
+  const isNamed = (object: Cursor): boolean => {
     const metadata = get(object, 'metadata');
     const stated = textAt(metadata, 'namespace');
     // A namespace that is not written comes from what deploys the object.
     const fits = stated === undefined || namespace === undefined || stated === namespace;
     return fits && textAt(metadata, 'name') === name;
-  });
-  return nearest(named, file)?.object;
+  };
+  const beside = (world.beside ?? []).filter((object) => textAt(object, 'kind') === kind && isNamed(object));
+  if (beside.length > 0) return only(beside);
+  return nearest(
+    world.objects(kind).filter(({ object }) => isNamed(object)),
+    file,
+  )?.object;
 }
 
 function nearest(candidates: readonly DeployObject[], file: string): DeployObject | undefined {

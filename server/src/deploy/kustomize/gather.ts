@@ -98,7 +98,7 @@ function evaluate(
 }
 
 function addGenerated(draft: Draft, kustomization: Kustomization, entry: Cursor, kind: 'ConfigMap' | 'Secret'): void {
-  const read = (from: Cursor, path: string) => draft.read(kustomization.folder, from, path)?.text;
+  const read = (from: Cursor, path: string) => draft.read(kustomization.folder, from, path);
   const { resource } = generate(kustomization, entry, kind, read);
   draft.resources = absorbed(draft.resources, resource, entry.at);
 }

@@ -2,21 +2,25 @@
 
 import type { Anchor } from '../../base/anchor.ts';
 import { lastSegment } from '../../base/relative-path.ts';
-import { type Cursor, get, items } from '../../yaml/read.ts';
-import { textOf } from './placed-nodes.ts';
+import type { Node } from '../../yaml/node.ts';
+import { type Cursor, get, items, rootCursor } from '../../yaml/read.ts';
+import type { DeployFile } from '../deploy-files.ts';
+import { placed, textOf } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 
 export interface GeneratedValue {
   readonly key: string;
   readonly value: string;
   readonly at: Anchor;
+  /** What the value is as YAML, if it is a file of one document: every node stands where it is written. */
+  readonly tree?: Node;
 }
 
 /** Reads a file that an entry names; undefined if its content is not known. */
-export type ReadText = (entry: Cursor, path: string) => string | undefined;
+export type ReadNamed = (entry: Cursor, path: string) => DeployFile | undefined;
 
 /** The values; `complete` is false if a file is not known. */
-export function generatedValues(generator: Cursor, read: ReadText): { values: GeneratedValue[]; complete: boolean } {
+export function generatedValues(generator: Cursor, read: ReadNamed): { values: GeneratedValue[]; complete: boolean } {
   const values: GeneratedValue[] = [];
   let complete = true;
   const env = get(generator, 'env');
@@ -24,7 +28,7 @@ export function generatedValues(generator: Cursor, read: ReadText): { values: Ge
     if (textOf(entry.node) === '' && entry === env) continue;
     const content = read(entry, textOf(entry.node));
     if (content === undefined) complete = false;
-    else values.push(...environment(content, entry.at));
+    else values.push(...environment(content.text, entry.at));
   }
   for (const entry of items(get(generator, 'literals'))) {
     const literal = textOf(entry.node);
@@ -38,7 +42,7 @@ export function generatedValues(generator: Cursor, read: ReadText): { values: Ge
     const { key, path } = fileSource(entry);
     const content = read(entry, path);
     if (content === undefined) complete = false;
-    else values.push({ key, value: content, at: entry.at });
+    else values.push({ key, value: content.text, at: entry.at, ...treeOf(path, content) });
   }
   const keys = new Set<string>();
   for (const { key, at } of values) {
@@ -46,6 +50,12 @@ export function generatedValues(generator: Cursor, read: ReadText): { values: Ge
     keys.add(key);
   }
   return { values, complete };
+}
+
+function treeOf(path: string, file: DeployFile): { readonly tree?: Node } {
+  const [document, ...others] = /\.ya?ml$/i.test(path) ? file.documents() : [];
+  if (document?.root === undefined || document.broken || others.length > 0) return {};
+  return { tree: placed(rootCursor(document.id, document.root)) };
 }
 
 /** `key=path`, or a path whose last part is the key. */

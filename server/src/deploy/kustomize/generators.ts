@@ -1,9 +1,9 @@
 /** Makes the ConfigMaps and Secrets that a kustomization generates, and puts them among the objects. */
 import type { Anchor } from '../../base/anchor.ts';
 import { encodeBase64 } from '../../base/base64.ts';
-import type { Entry, MapNode, Node } from '../../yaml/node.ts';
+import type { Entry, MapNode, Node, ScalarNode } from '../../yaml/node.ts';
 import { type Cursor, entries, get } from '../../yaml/read.ts';
-import { type GeneratedValue, generatedValues, type ReadText } from './generator-values.ts';
+import { type GeneratedValue, generatedValues, type ReadNamed } from './generator-values.ts';
 import { isOn, type Kustomization, text } from './kustomization-file.ts';
 import {
   madeEntry,
@@ -29,7 +29,7 @@ export function generate(
   kustomization: Kustomization,
   generator: Cursor,
   kind: 'ConfigMap' | 'Secret',
-  read: ReadText,
+  read: ReadNamed,
 ): { readonly resource: Resource; readonly complete: boolean } {
   const { at } = generator;
   const name = get(generator, 'name');
@@ -56,7 +56,7 @@ export function generate(
   }
   const data = values
     .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map((value) => madeEntry(value.key, madeString(encoded(value, kind), value.at)));
+    .map((value) => madeEntry(value.key, madeValue(value, kind)));
   if (data.length > 0 || kind === 'Secret') content.push(madeEntry('data', madeMap(data, at)));
   if (options.some((option) => isOn(option, 'immutable'))) {
     content.push(madeEntry('immutable', madeScalar('true', at, '!!bool')));
@@ -82,8 +82,16 @@ export function generate(
   return { resource, complete };
 }
 
-function encoded({ value }: GeneratedValue, kind: 'ConfigMap' | 'Secret'): string {
-  if (kind === 'ConfigMap') return value;
+function madeValue({ value, at, tree }: GeneratedValue, kind: 'ConfigMap' | 'Secret'): Node {
+  if (kind === 'Secret') return madeString(encoded(value), at);
+  return withTree(madeString(value, at), tree);
+}
+
+function withTree(node: ScalarNode, tree: Node | undefined): ScalarNode {
+  return tree === undefined ? node : { ...node, tree };
+}
+
+function encoded(value: string): string {
   const base64 = encodeBase64(value);
   return base64.length < BASE64_LINE ? base64 : base64.replace(/.{1,70}/g, '$&\n');
 }
@@ -171,7 +179,8 @@ function joinedPairs(first: Node | undefined, second: Node | undefined, old: Res
     if (map?.type !== 'map') continue;
     for (const { key, value } of map.entries) {
       const at = value.origin ?? map.origin ?? old.root.origin;
-      if (at !== undefined) pairs.set(key.text, madeEntry(key.text, madeString(textOf(value), at)));
+      const tree = value.type === 'scalar' ? value.tree : undefined;
+      if (at !== undefined) pairs.set(key.text, madeEntry(key.text, withTree(madeString(textOf(value), at), tree)));
     }
   }
   const at = second?.origin ?? first?.origin ?? old.root.origin;
