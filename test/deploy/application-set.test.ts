@@ -26,7 +26,9 @@ const GO_TEMPLATE = TEMPLATE.replaceAll('{{name}}', '{{.name}}');
 /** What tells the applications apart. */
 function shown({ name, cluster, sources, unknown }: Deployment): string {
   const keys = cluster.keys.map(({ from, value }) => `${from}:${value}`);
-  const paths = sources.map((source) => (source.kind === 'folder' ? source.path : source.chart));
+  const paths = sources.map((source) =>
+    source.kind === 'folder' ? source.path : source.kind === 'chart' ? source.chart : source.kind,
+  );
   return [name, cluster.kind, ...keys, ...paths, ...unknown.map(({ what }) => `? ${what}`)].join(' ');
 }
 

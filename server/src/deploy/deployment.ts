@@ -47,7 +47,7 @@ export interface ClusterKey {
   readonly at: Anchor;
 }
 
-export type DeploySource = ChartSource | FolderSource;
+export type DeploySource = ChartSource | FolderSource | ObjectsSource;
 
 /** A Helm chart with the values that reach it. */
 export interface ChartSource {
@@ -84,6 +84,14 @@ export interface FolderSource {
   readonly overlay: Cursor | undefined;
   /** Flux' `postBuild`: variables that are filled into the objects; undefined where it is not used. */
   readonly substitute: Substitution | undefined;
+}
+
+/** Objects that are written in the deployment itself. */
+export interface ObjectsSource {
+  readonly kind: 'objects';
+  readonly at: Anchor;
+  /** Each with its place. */
+  readonly objects: readonly Cursor[];
 }
 
 /** Variables by name. */

@@ -9,6 +9,7 @@ import type { Deployment, DeployWorld } from './deployment.ts';
 import { readHelmRelease } from './flux/helm-release.ts';
 import { readFluxKustomization } from './flux/kustomization.ts';
 import { readHelmfile } from './helm/helmfile.ts';
+import { readManifestWork, readManifestWorks, readPlacedPolicy } from './open-cluster-management/placed-objects.ts';
 import { textAt } from './read-text.ts';
 
 type Reader = (object: Cursor, file: string, world: DeployWorld) => readonly Deployment[];
@@ -18,6 +19,9 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['argoproj.io/ApplicationSet', readApplicationSet],
   ['kustomize.toolkit.fluxcd.io/Kustomization', (...input) => [readFluxKustomization(...input)]],
   ['helm.toolkit.fluxcd.io/HelmRelease', (...input) => [readHelmRelease(...input)]],
+  ['policy.open-cluster-management.io/Policy', readPlacedPolicy],
+  ['work.open-cluster-management.io/ManifestWork', readManifestWork],
+  ['work.open-cluster-management.io/ManifestWorkReplicaSet', readManifestWorks],
 ]);
 
 /**

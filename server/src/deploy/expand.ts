@@ -5,7 +5,15 @@ import { type DocumentFacts, NO_FACTS } from '../facts/extract.ts';
 import type { Cursor } from '../yaml/read.ts';
 import { rootCursor } from '../yaml/read.ts';
 import { builtFacts } from './built-facts.ts';
-import type { ChartSource, Deployment, DeployWorld, Destination, FolderSource, UnknownPart } from './deployment.ts';
+import type {
+  ChartSource,
+  Deployment,
+  DeployWorld,
+  Destination,
+  FolderSource,
+  ObjectsSource,
+  UnknownPart,
+} from './deployment.ts';
 import { deploymentsOf, worldWith } from './deployments.ts';
 import { inNamespace, managedNamespace } from './fitted-facts.ts';
 import { substituteObject } from './flux/post-build.ts';
@@ -87,7 +95,8 @@ class Run {
     for (const source of deployment.sources) {
       if (this.units.length >= MAX_UNITS || via.length > MAX_DEPTH) return;
       if (source.kind === 'chart') this.chart(deployment, source, { destination, objects, via });
-      else this.folder(deployment, source, { destination, objects, via });
+      else if (source.kind === 'folder') this.folder(deployment, source, { destination, objects, via });
+      else this.written(deployment, source, { destination, objects, via });
       objects = [];
     }
   }
@@ -129,7 +138,9 @@ class Run {
     const uses = build?.uses ?? this.tools.filesBelow(source.path).filter(source.takes);
     const applied = build === undefined ? this.filesOf(uses, source) : this.builtOf(build, source);
     const { tool, name, namespace } = deployment;
-    const fitted = applied.map(({ facts }) => inNamespace(facts, tool === 'argo-cd' ? namespace : undefined));
+    const fitted = applied.map(({ facts }) =>
+      inNamespace(withoutDeployed(facts), tool === 'argo-cd' ? namespace : undefined),
+    );
     const charts = (build?.helmCharts ?? []).map((chart) =>
       inflatedChart(chart, this.holder, source.path, this.tools.world.files, source.overlay),
     );
@@ -147,6 +158,19 @@ class Run {
       uses: [...new Set([...uses, ...charts.flatMap(({ valueFiles }) => valueFiles)])],
       build,
     });
+    this.nested(applied, destination, via);
+  }
+
+  /** Objects that the deployment itself holds. */
+  private written({ tool, name, file }: Deployment, source: ObjectsSource, around: Surroundings): void {
+    const { destination, objects, via } = around;
+    const applied = source.objects.map((object): Applied => {
+      const { node: root, at } = object;
+      return { object, file, facts: builtFacts({ root, doc: at.doc }, this.holder) };
+    });
+    const documents = [...objects, ...applied.map(({ facts }) => facts)];
+    const unit = { tool, holder: this.holder, via, name, destination, folder: undefined, documents, build: undefined };
+    this.units.push({ ...unit, uses: [file] });
     this.nested(applied, destination, via);
   }
 
@@ -185,6 +209,11 @@ class Run {
       return { object, file, facts: builtFacts({ root: object.node, doc, removals }, this.holder) };
     });
   }
+}
+
+/** What a policy holds is for the clusters that it is placed on, not for the one that the policy itself is applied to. */
+function withoutDeployed(facts: DocumentFacts): DocumentFacts {
+  return facts.deploys === true ? { ...facts, objects: [], install: [] } : facts;
 }
 
 function identityOf(at: Anchor, own: Destination | undefined): string {

@@ -34,7 +34,7 @@ const TOOLS: Readonly<Record<Unit['tool'], string>> = {
   flux: 'Flux',
   helmfile: 'helmfile release',
   kustomize: 'kustomize chart',
-  'open-cluster-management': 'OCM policy',
+  'open-cluster-management': 'OCM',
 };
 
 /** The name that a unit's own charts give its cluster. */

@@ -94,7 +94,17 @@ interface Collected {
 }
 
 /** Kinds of objects from which deployments take charts, values and variables. */
-const LENDERS: ReadonlySet<string> = new Set(['ConfigMap', 'OCIRepository', 'HelmChart']);
+const LENDERS: ReadonlySet<string> = new Set([
+  'ConfigMap',
+  'OCIRepository',
+  'HelmChart',
+  'ManagedCluster',
+  'ManagedClusterSetBinding',
+  'Placement',
+  'PlacementBinding',
+  'PlacementRule',
+  'PolicySet',
+]);
 
 /** True if a deployment may refer to the object. Of Secrets only those that tell Argo CD of a cluster are looked at. */
 function isLent(object: Cursor, kind: string): boolean {
@@ -122,12 +132,13 @@ function collect(
     const { objects, complete } = policyObjects(object);
     for (const inner of objects) collect(inner, file, { apiVersion: '', kind: '' }, depth + 1, into);
     if (!complete) into.foreign ??= 'other-tool';
+    into.deploys ||= kind === 'Policy' && depth === 0;
     return;
   }
   const tool = foreignKind(apiVersion, kind);
   if (tool !== undefined) {
     into.foreign ??= tool;
-    into.deploys ||= tool === 'argo-cd' || tool === 'flux';
+    into.deploys ||= tool === 'argo-cd' || tool === 'flux' || kind.startsWith('ManifestWork');
     return;
   }
   if (isLent(object, kind)) into.lends ??= kind;

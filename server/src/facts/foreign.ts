@@ -19,11 +19,15 @@ const GROUPS: readonly (readonly [string, ForeignKind])[] = [
   ['template.openshift.io', 'other-tool'],
 ];
 
+/** What only tells where something goes (`deploy/open-cluster-management`). */
+const PLACING: ReadonlySet<string> = new Set(['PlacementBinding', 'PlacementRule', 'PolicySet']);
+
 /** The tool that an object of this group and kind belongs to. */
 export function foreignKind(apiVersion: string, kind: string): ForeignKind | undefined {
   const group = groupOf(apiVersion);
   if (group === '') return undefined;
   if (group === 'argoproj.io' && kind !== 'Application' && kind !== 'ApplicationSet') return undefined;
+  if (PLACING.has(kind) && group.endsWith('.open-cluster-management.io')) return undefined;
   for (const [name, tool] of GROUPS) {
     if (name.startsWith('.') ? group.endsWith(name) : group === name) return tool;
   }

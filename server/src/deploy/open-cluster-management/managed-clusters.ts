@@ -1,0 +1,83 @@
+/** The clusters that Open Cluster Management knows, as far as they are in git, and which of them a label selector picks. */
+import { isKnown, type Known } from '../../facts/field.ts';
+import type { Selector } from '../../facts/objects.ts';
+import { readSelector } from '../../facts/read-labels.ts';
+import { type Cursor, get, items } from '../../yaml/read.ts';
+import { type LabelOf, maySelect } from '../argo-cd/element-selector.ts';
+import type { DeployWorld } from '../deployment.ts';
+import { textAt, writtenField, writtenText } from '../read-text.ts';
+
+export interface ManagedCluster {
+  readonly name: Known<string>;
+  readonly object: Cursor;
+}
+
+/** True, false, or not certain. */
+export type Maybe = boolean | undefined;
+
+const CLUSTER_SET = 'cluster.open-cluster-management.io/clusterset';
+
+/** Labels that the hub gives to a cluster when it joins: where they are not written, they are not known. */
+const GIVEN_BY_HUB =
+  /^(?:vendor|cloud|clusterID|openshiftVersion.*|local-cluster|velero|(?:.*\.)?open-cluster-management\.io\/.*)$/;
+
+export function managedClusters(world: DeployWorld): readonly ManagedCluster[] {
+  return world.objects('ManagedCluster').flatMap(({ object }) => {
+    const name = writtenField(get(object, 'metadata', 'name'));
+    return isKnown(name) ? [{ name, object }] : [];
+  });
+}
+
+/** The label `name` is that of the cluster, as the hub's console writes it. */
+function labelOf({ name, object }: ManagedCluster): LabelOf {
+  const labels = get(object, 'metadata', 'labels');
+  return (key) => {
+    const found = get(labels, key);
+    const field = writtenField(found);
+    if (isKnown(field)) return { value: field.value };
+    if (key === 'name' && field === undefined) return { value: name.value };
+    return writtenText(found) !== undefined || GIVEN_BY_HUB.test(key) ? 'unknown' : undefined;
+  };
+}
+
+/** Whether a cluster has the labels that a selector wants. */
+export function isSelected(cluster: ManagedCluster, selector: Selector): Maybe {
+  const label = labelOf(cluster);
+  if (!maySelect(selector, label)) return false;
+  const { matchLabels, matchExpressions } = selector;
+  const stated = [...matchLabels.entries].every(([key, value]) => isKnown(value) && label(key) !== 'unknown');
+  const known = matchExpressions.every(
+    ({ key, operator, values = [] }) =>
+      isKnown(key) && isKnown(operator) && values.every(isKnown) && label(key.value) !== 'unknown',
+  );
+  return stated && known && !matchLabels.open ? true : undefined;
+}
+
+/** Whether a cluster is in one of some sets; one that is in none by its labels is put into the set `default`. */
+export function isInSets({ object }: ManagedCluster, sets: readonly string[]): Maybe {
+  if (sets.includes('global')) return true;
+  const set = textAt(get(object, 'metadata', 'labels'), CLUSTER_SET);
+  return set === undefined ? undefined : sets.includes(set);
+}
+
+/** True if a cluster may be passed over, whatever its labels are. */
+export function hasTaints({ object }: ManagedCluster): boolean {
+  return items(get(object, 'spec', 'taints')).length > 0;
+}
+
+/** The names that a selector asks for, if it asks for nothing else: such clusters need not be in git. */
+export function namesIn(selector: Cursor | undefined): readonly Known<string>[] | undefined {
+  const read = readSelector(selector);
+  if (read === undefined || read.matchLabels.open) return undefined;
+  const labels = [...read.matchLabels.entries];
+  const [expression, ...others] = read.matchExpressions;
+  if (labels.length === 1 && expression === undefined) {
+    const [key, value] = labels[0] ?? [];
+    return key === 'name' && isKnown(value) ? [value] : undefined;
+  }
+  if (labels.length > 0 || expression === undefined || others.length > 0) return undefined;
+  const { key, operator, values = [] } = expression;
+  if (!isKnown(key) || key.value !== 'name' || !isKnown(operator) || operator.value !== 'In') return undefined;
+  const names = values.filter(isKnown);
+  return names.length === values.length ? names : undefined;
+}
