@@ -83,6 +83,25 @@ describe('suppressions', () => {
     assert.deepEqual([rules(snapshot), silenced(snapshot)], [[], [[RULE, 'by hand', 'annotation']]]);
   });
 
+  it('by an annotation in its own mesh only: another one may have an object of the same name', () => {
+    const prod = FILES.map((file) => ({ file, text: readFileSync(`${FOLDER}/${file}`, 'utf8') }));
+    const staging = prod.map(({ file, text }) => ({
+      file: `staging/${file}`,
+      text: text
+        .replace('meshID: mesh1', 'meshID: staging')
+        .replace('  labels:', `  annotations:\n    ambient-multicluster/ignore: "${RULE}: by hand"\n  labels:`),
+    }));
+    const { findings, suppressed } = new Engine().apply([
+      ...prod.map(({ file, text }) => ({ file: `prod/${file}`, text })),
+      ...staging,
+    ]);
+    assert.deepEqual(
+      suppressed.map(({ finding }) => finding.location.file),
+      [`staging/${WEST}`],
+    );
+    assert.ok(findings.some(({ rule, location }) => rule.id === RULE && location.file === `prod/${WEST}`));
+  });
+
   it('by the configuration, until a day', () => {
     const config = (until: string) =>
       `ignore:\n  - { rule: ${RULE}, object: "Namespace sam*", clusters: [west], reason: moving, until: ${until} }\n`;

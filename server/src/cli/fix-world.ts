@@ -36,7 +36,9 @@ export function fixWorld({ engine }: Pick<OpenWorld, 'engine'>, choice: RuleChoi
     }
     engine.apply([...changes].map(([file, text]) => ({ file, text })));
   }
-  return { fixes: made.size, files };
+  // Fixes that undo each other have changed nothing.
+  for (const [file, { before, after }] of files) if (before === after) files.delete(file);
+  return { fixes: files.size === 0 ? 0 : made.size, files };
 }
 
 /** The new texts of the files that one fix of every finding changes; fixes that would touch the same text wait for the next round. */

@@ -31,6 +31,7 @@ import type { FindingWorld } from './place-finding.ts';
 import { RenderedCharts } from './rendered-charts.ts';
 import type { RuleFailure } from './rule-runner.ts';
 import type { Snapshot } from './snapshot.ts';
+import { inMeshOf } from './suppress.ts';
 import { layersIn } from './value-layers.ts';
 
 export type { FileChange } from './file-facts.ts';
@@ -260,6 +261,7 @@ export class Engine {
       this.clusterBuilds(layout),
       this.clusterName,
       this.imports.problems(layout),
+      inMeshOf(layout),
     );
     this.revision++;
     this.current = {

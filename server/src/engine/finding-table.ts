@@ -20,7 +20,14 @@ import { compareFindings, type FindingWorld, mergeShared, placeFinding } from '.
 import { type Place, PlacedFindings } from './placed-findings.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
-import { annotationSilencer, commentSilencers, IGNORE_ANNOTATION, type Silencer, silence } from './suppress.ts';
+import {
+  annotationSilencer,
+  commentSilencers,
+  IGNORE_ANNOTATION,
+  type InMesh,
+  type Silencer,
+  silence,
+} from './suppress.ts';
 
 export class FindingTable {
   private readonly placed = new PlacedFindings();
@@ -75,19 +82,21 @@ export class FindingTable {
    * The findings that stand, in order, and those that are silenced.
    * @param builds those of clusters
    * @param importProblems what is wrong with imports
+   * @param inMesh tells apart objects of the same name
    */
   judge(
     configuration: Configuration,
     builds: Iterable<KustomizeBuild>,
     clusterName: (id: ClusterId) => string,
-    importProblems: readonly ConfigProblem[] = [],
+    importProblems: readonly ConfigProblem[],
+    inMesh: InMesh,
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { config } = configuration;
     const world: FindingWorld = { ...this.overlays, documents: this.documents };
     const placed = this.placed.all(this.placeIn(config, clusterName));
     // What is not told makes superfluous what follows from it all the same.
     const standing = withoutSubsumed(oneOfEach(placed, world, clusterName)).filter((finding) => !finding.isBlameless);
-    const silenced = silence(standing, [...this.silencers.values()].flat(), config, this.today, clusterName);
+    const silenced = silence(standing, [...this.silencers.values()].flat(), config, this.today, clusterName, inMesh);
     const own = [
       ...configurationFindings(config, [...configuration.problems, ...importProblems], this.documents),
       ...kustomizationFindings(config, builds, this.documents),
@@ -109,7 +118,7 @@ export class FindingTable {
     for (const { objects } of facts) {
       for (const object of objects) {
         if (!object.annotations.entries.has(IGNORE_ANNOTATION)) continue;
-        const silencer = annotationSilencer(object, (anchor) => this.documents.locate(anchor));
+        const silencer = annotationSilencer(object, file, (anchor) => this.documents.locate(anchor));
         if (silencer !== undefined) silencers.push(silencer);
       }
     }

@@ -5,6 +5,7 @@ import type { Location } from '../base/range.ts';
 import { type Config, ignores } from '../config/config.ts';
 import { knownValue } from '../facts/field.ts';
 import type { ObjectFact } from '../facts/objects.ts';
+import type { ClusterId, Layout } from '../layout/layout.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Suppression, suppressionText } from '../yaml/suppressions.ts';
 import type { PlacedFinding, SuppressedFinding } from './snapshot.ts';
@@ -22,9 +23,24 @@ export interface Silencer {
   /** What it silences has a place in this file, or is about this object. */
   readonly file: string;
   readonly object?: string;
+  /** The file or build that states the object. */
+  readonly statedBy?: string;
   /** Takes rules out of it, and itself away when none is left. */
   without(rules: readonly string[]): readonly NodeEdit[];
-  silences(finding: PlacedFinding): boolean;
+  /** @param isOfMesh whether the object is in the finding's mesh */
+  silences(finding: PlacedFinding, isOfMesh: () => boolean): boolean;
+}
+
+/** Whether what a file or build states is in the mesh of a finding: another mesh may have an object of the same name. */
+export type InMesh = (statedBy: string, finding: PlacedFinding) => boolean;
+
+export function inMeshOf({ meshes, placement }: Pick<Layout, 'meshes' | 'placement'>): InMesh {
+  const groups = new Map(meshes.flatMap(({ clusters }, group) => clusters.map((id) => [id, group] as const)));
+  const groupOf = (id: ClusterId): ClusterId | number => groups.get(id) ?? id;
+  return (statedBy, { clusters }) => {
+    const own = placement.get(statedBy) ?? [];
+    return clusters.some((id) => own.some((other) => groupOf(other) === groupOf(id)));
+  };
 }
 
 /** The silencers among a file's comments. `locate` gives the range of a span of the file. */
@@ -58,6 +74,7 @@ function covers(suppression: Suppression, place: Location): boolean {
 /** The silencer that an object's annotation is, if it has one. */
 export function annotationSilencer(
   object: ObjectFact,
+  statedBy: string,
   locate: (anchor: Anchor) => Location | undefined,
 ): Silencer | undefined {
   const { annotations } = object;
@@ -77,14 +94,15 @@ export function annotationSilencer(
     location,
     file: (locate(object.at) ?? location).file,
     object: objectKey(object.kind, knownValue(object.namespace) ?? null, object.name.value),
+    statedBy,
     without: (idle) => {
       const left = rules.filter((rule) => !idle.includes(rule)).join(', ');
       if (left !== '') return [{ op: 'set', at: annotation.at, value: reason === '' ? left : `${left}: ${reason}` }];
       return [{ op: 'remove', at: isAlone && annotations.at !== undefined ? annotations.at : annotation.at }];
     },
     // A patch of the object may lie anywhere: the finding then names the object.
-    silences: ({ finding }) =>
-      isAbout(finding, object) ||
+    silences: ({ finding }, isOfMesh) =>
+      (isAbout(finding, object) && isOfMesh()) ||
       [finding.at, ...finding.related.map(({ at }) => at)].some((at) => isWithin(at, object.at)),
   };
 }
@@ -120,6 +138,7 @@ export function silence(
   config: Config,
   today: string,
   clusterName: (id: string) => string,
+  inMesh: InMesh,
 ): Silenced & { readonly usedIgnores: ReadonlySet<number> } {
   const kept: PlacedFinding[] = [];
   const suppressed: SuppressedFinding[] = [];
@@ -129,7 +148,11 @@ export function silence(
   const near = silencersNear(silencers);
   for (const finding of findings) {
     const rule = finding.rule.id;
-    const hits = near(finding).filter((silencer) => silencer.rules.includes(rule) && silencer.silences(finding));
+    const hits = near(finding).filter(
+      (silencer) =>
+        silencer.rules.includes(rule) &&
+        silencer.silences(finding, () => silencer.statedBy === undefined || inMesh(silencer.statedBy, finding)),
+    );
     for (const silencer of hits) used.set(placeOf(silencer), (used.get(placeOf(silencer)) ?? new Set()).add(rule));
     const ignored =
       config.ignore.length === 0

@@ -82,7 +82,8 @@ export const eastwestNetworkMismatch = rule({
       );
       return;
     }
-    const peers = mesh.clusters.filter(({ id }) => id !== cluster).map(({ id }) => mesh.network(id).effective);
+    const others = mesh.clusters.filter(({ id }) => id !== cluster).map(({ id }) => mesh.network(id).effective);
+    const peers = others.filter(isKnown);
     if (label.value === own.value) {
       yield make(
         'own-network',
@@ -92,16 +93,20 @@ export const eastwestNetworkMismatch = rule({
       );
     } else if (
       peers.length > 0 &&
-      peers.every(isKnown) &&
-      !peers.some((peer) => isKnown(peer) && peer.value === label.value)
+      peers.length === others.length &&
+      !peers.some((peer) => peer.value === label.value)
     ) {
-      const known = listed([...new Set(peers.flatMap((peer) => (isKnown(peer) ? [peer.value] : [])))].sort());
-      yield make(
+      const known = listed([...new Set(peers.map((peer) => peer.value))].sort());
+      const found = make(
         'unknown-network',
         label.at,
-        `is labelled with network ${label.value}, but no cluster of the mesh is on it. The other clusters are on ${known}.`,
+        `is labelled with network ${label.value}, but no cluster in this workspace is on it. The other clusters are on ${known}.`,
         [],
       );
+      // A cluster that is not in the workspace may be on it, unless one that is cannot be reached otherwise.
+      const reached = new Set(mesh.networkGateways(cluster).map(({ network }) => network));
+      const isWrong = mesh.complete(cluster, 'Gateway') || peers.some((peer) => !reached.has(peer.value));
+      yield isWrong ? found : { ...found, severity: 'hint' };
     }
   },
 });

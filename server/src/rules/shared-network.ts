@@ -4,6 +4,8 @@ import { has } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { NETWORK_LABEL } from '../mesh/network.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
 import { networkEdits } from './network-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { ownScope } from './taking-part.ts';
@@ -43,8 +45,7 @@ export const sharedNetwork = rule({
       const member = mesh.ambient(cluster.id) ? memberOf(mesh, cluster) : undefined;
       if (member !== undefined) byNetwork.set(member.network, [...(byNetwork.get(member.network) ?? []), member]);
     }
-    for (const [network, members] of byNetwork)
-      if (members.length > 1) yield finding(mesh, network, members, [...byNetwork.keys()]);
+    for (const [network, members] of byNetwork) if (members.length > 1) yield finding(mesh, network, members);
   },
 });
 
@@ -55,7 +56,7 @@ function memberOf(mesh: Mesh, cluster: Cluster): Member | undefined {
   return isKnown(stated) && stated.value !== '' ? { cluster, network: stated.value, at: stated.at } : undefined;
 }
 
-function finding(mesh: Mesh, network: string, members: readonly Member[], taken: readonly string[]): Finding {
+function finding(mesh: Mesh, network: string, members: readonly Member[]): Finding {
   const ordered = [...members].sort(
     (a, b) => Number(b.cluster.id === mesh.reference) - Number(a.cluster.id === mesh.reference),
   );
@@ -89,7 +90,7 @@ function finding(mesh: Mesh, network: string, members: readonly Member[], taken:
         mirror: `Clusters ${names} are on the same network, ${network}. ${consequence}`,
       })),
     tie: members.length === 2,
-    fixes: () => moves(mesh, blamed, taken),
+    fixes: () => moves(mesh, others),
   };
 }
 
@@ -104,13 +105,29 @@ function usesWaypoint(mesh: Mesh, members: readonly Member[]): boolean {
   );
 }
 
-/** Moves a cluster to a network that no other has; not offered where a place that states the network cannot be written. */
-function moves(mesh: Mesh, { cluster, network }: Member, taken: readonly string[]): readonly Fix[] {
-  const target = freeName(network, cluster.name, taken);
-  const edits = networkEdits(mesh, cluster, network, target);
-  if (edits === undefined) return [];
-  const title = `Move ${cluster.name} to network '${target}' (${edits.length} places)`;
+/** Moves clusters to networks that no other has; not offered where a place that states the network cannot be written. */
+function moves(mesh: Mesh, members: readonly Member[]): readonly Fix[] {
+  const taken = networksInUse(mesh);
+  const targets: string[] = [];
+  const edits: NodeEdit[] = [];
+  for (const { cluster, network } of members) {
+    const target = freeName(network, cluster.name, [...taken, ...targets]);
+    const own = networkEdits(mesh, cluster, network, target);
+    if (own === undefined) return [];
+    targets.push(target);
+    edits.push(...own);
+  }
+  const networks = `network${targets.length > 1 ? 's' : ''} ${listed(targets.map((target) => `'${target}'`))}`;
+  const title = `Move ${listed(members.map(({ cluster }) => cluster.name))} to ${networks} (${edits.length} places)`;
   return [{ title, safe: false, preferred: true, edits: () => edits }];
+}
+
+/** Those of clusters, and those of gateways that stand for clusters elsewhere. */
+function networksInUse(mesh: Mesh): readonly string[] {
+  return mesh.clusters.flatMap((cluster) => [
+    memberOf(mesh, cluster)?.network ?? '',
+    ...mesh.objects(cluster.id, 'Gateway').map(({ labels }) => knownValue(labels.entries.get(NETWORK_LABEL)) ?? ''),
+  ]);
 }
 
 function freeName(network: string, cluster: string, taken: readonly string[]): string {

@@ -1,4 +1,5 @@
 /** A waypoint that does not handle what is sent to it: Services that name one for Pods, Pods that name one for Services. */
+import { sameAnchor } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject, WorkloadObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -58,7 +59,7 @@ function* judgeValue(mesh: Mesh, cluster: ClusterId, namespace: string, name: st
     clusters: [cluster],
     object: { kind: 'Gateway', namespace, name },
     related: [],
-    fixes: () => (meant === undefined ? [] : [typeFix(gateway, meant, where)]),
+    fixes: () => (meant === undefined ? [] : [typeFix([gateway], meant, [where])]),
   };
 }
 
@@ -120,7 +121,7 @@ function serviceFinding(
       ? { kind: 'Namespace', namespace: null, name: namespace }
       : { kind: 'Service', namespace, name: services[0] ?? '' },
     related: [typeOf(gateway, cluster, type)],
-    fixes: () => [typeFix(gateway, wanted, where)],
+    fixes: () => [typeFix([gateway], wanted, [where])],
   };
 }
 
@@ -153,7 +154,17 @@ function* judgeWorkload(
     clusters: [cluster],
     object: { kind: workload.workloadKind, namespace, name },
     related: [typeOf(gateway, cluster, type)],
-    fixes: () => [typeFix(gateway, type === 'none' ? 'workload' : 'all', where)],
+    fixes: () => {
+      const alike = sameWaypoints(mesh, gateway, type);
+      const names = alike.map((one) => nameOf(mesh, one.cluster));
+      return [
+        typeFix(
+          alike.map((one) => one.gateway),
+          type === 'none' ? 'workload' : 'all',
+          names,
+        ),
+      ];
+    },
   };
 }
 
@@ -162,12 +173,26 @@ function typeOf(gateway: GatewayObject, cluster: ClusterId, type: string): Findi
   return { at: label?.at ?? gateway.name.at, cluster, message: `the waypoint is for ${type}` };
 }
 
-function typeFix(gateway: GatewayObject, type: string, where: string): Fix {
-  const name = `${knownValue(gateway.namespace) ?? ''}/${gateway.name.value}`;
+/** The waypoint of this name in all clusters in which it is for the same: it must stay the same everywhere. */
+function sameWaypoints(
+  mesh: Mesh,
+  { namespace, name }: GatewayObject,
+  type: string,
+): readonly { readonly cluster: ClusterId; readonly gateway: GatewayObject }[] {
+  return mesh.clusters.flatMap(({ id: cluster }) => {
+    const gateway = waypointGateway(mesh, cluster, knownValue(namespace) ?? '', name.value);
+    return gateway !== undefined && trafficType(mesh, cluster, gateway) === type ? [{ cluster, gateway }] : [];
+  });
+}
+
+function typeFix(gateways: readonly GatewayObject[], type: string, where: readonly string[]): Fix {
+  const [first] = gateways;
+  const name = `${knownValue(first?.namespace) ?? ''}/${first?.name.value}`;
+  const places = gateways.filter((one, i) => gateways.findIndex((other) => sameAnchor(other.at, one.at)) === i);
   return {
-    title: `Label waypoint ${name} ${WAYPOINT_FOR}: ${type} in ${where}`,
+    title: `Label waypoint ${name} ${WAYPOINT_FOR}: ${type} in ${listed([...where].sort())}`,
     safe: false,
     preferred: true,
-    edits: () => [setLabel(gateway, WAYPOINT_FOR, type)],
+    edits: () => places.map((gateway) => setLabel(gateway, WAYPOINT_FOR, type)),
   };
 }
