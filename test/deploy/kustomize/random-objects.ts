@@ -215,6 +215,47 @@ const MAKERS: readonly Maker[] = [
       template: { apiVersion: 'v1', kind: 'Pod', spec: { containers: [container(chance, 'main')] } },
     },
   }),
+  (chance, name) => ({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: chance.pick(['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']),
+    metadata: metadata(chance, name, true),
+    webhooks: chance.some(['a.example', 'b.example'], 0.7).map((webhook) => ({
+      name: webhook,
+      clientConfig: { service: { name: chance.pick(NAMES), namespace: chance.pick(['shop', 'default']), path: '/x' } },
+    })),
+  }),
+  (chance, name) => ({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: metadata(chance, name),
+    spec: {
+      scaleTargetRef: {
+        apiVersion: 'apps/v1',
+        kind: chance.pick(['Deployment', 'StatefulSet']),
+        name: chance.pick(NAMES),
+      },
+      maxReplicas: 3,
+    },
+  }),
+  (chance, name) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: metadata(chance, name),
+    spec: {
+      podSelector: { matchLabels: pairs(chance) },
+      ingress: [{ from: [{ podSelector: { matchLabels: pairs(chance) } }] }],
+    },
+  }),
+  (chance, name) => ({
+    apiVersion: 'example.com/v1',
+    kind: 'Widget',
+    metadata: metadata(chance, name),
+    spec: {
+      config: { name: chance.pick([...NAMES, 'settings', 'g0', 'g1']) },
+      parts: { service: { called: chance.pick(NAMES) }, labels: pairs(chance) },
+      ...(chance.maybe(0.3) ? { title: 'a' } : {}),
+    },
+  }),
 ];
 
 /** A few objects, most of them of different ids. */

@@ -27,6 +27,8 @@ function listAt({ kustomization }: Layer, key: string): Json[] {
   return made;
 }
 
+const BUILD_METADATA = ['managedByLabel', 'originAnnotations', 'transformerAnnotations'];
+
 const FIELD_PATHS = [
   'metadata.labels.app',
   'metadata.annotations.team',
@@ -43,8 +45,43 @@ const FIELD_PATHS = [
   'spec.hosts.[=a.example]',
 ];
 
+/** The schema of `Widget` as a file of `crds` has it. */
+const WIDGET = {
+  'com.example.v1.Widget': {
+    Schema: {
+      properties: {
+        kind: { type: 'string' },
+        apiVersion: { type: 'string' },
+        metadata: { type: 'object' },
+        spec: { $ref: 'com.example.v1.WidgetSpec' },
+      },
+    },
+  },
+  'com.example.v1.WidgetSpec': {
+    Schema: {
+      properties: {
+        config: { 'x-kubernetes-object-ref-api-version': 'v1', 'x-kubernetes-object-ref-kind': 'ConfigMap' },
+        title: { 'x-kubernetes-identity': '' },
+        parts: { $ref: 'com.example.v1.WidgetParts' },
+      },
+    },
+  },
+  'com.example.v1.WidgetParts': {
+    Schema: {
+      properties: {
+        service: {
+          'x-kubernetes-object-ref-api-version': 'v1',
+          'x-kubernetes-object-ref-kind': 'Service',
+          'x-kubernetes-object-ref-name-key': 'called',
+        },
+        labels: { 'x-kubernetes-label-selector': '', 'x-kubernetes-annotation': '' },
+      },
+    },
+  },
+};
+
 /** A path to a value of an object, as replacements write them. */
-function wayIn(chance: Chance, object: JsonMap): string {
+function wayIn(chance: Chance, object: JsonMap, otherwise: string): string {
   const steps: string[] = [];
   let at: Json | undefined = object;
   while (typeof at === 'object' && at !== null && (steps.length < 2 || chance.maybe(0.8))) {
@@ -67,9 +104,7 @@ function wayIn(chance: Chance, object: JsonMap): string {
   }
   const path = steps.join('.');
   // What kustomize knows an object by, and where it keeps its notes, is no place to copy to.
-  return /^(kind|apiVersion|metadata|metadata\.(annotations|name|namespace))$/.test(path)
-    ? 'metadata.labels.app'
-    : path;
+  return /^(kind|apiVersion|metadata|metadata\.(annotations|name|namespace))$/.test(path) ? otherwise : path;
 }
 
 class TreeMaker {
@@ -198,7 +233,7 @@ class TreeMaker {
     const other = chance.pick(this.objects);
     const source: JsonMap = { kind: object.kind as Json, name: (object.metadata as JsonMap).name as Json };
     source.fieldPath = chance.maybe(0.85)
-      ? wayIn(chance, object)
+      ? wayIn(chance, object, 'metadata.name')
       : chance.pick([
           'metadata.name',
           'data.network',
@@ -209,11 +244,11 @@ class TreeMaker {
         ]);
     if (chance.maybe(0.2)) source.options = { delimiter: chance.pick([',', '-', ':']), index: chance.below(3) };
     const options: JsonMap = {};
-    if (chance.maybe(0.5)) options.create = true;
+    if (chance.maybe(0.8)) options.create = true;
     if (chance.maybe(0.2)) Object.assign(options, { delimiter: chance.pick([',', ':']), index: chance.below(4) - 1 });
     const target: JsonMap = {
       select: chance.maybe(0.8) ? this.target(other) : { kind: other.kind as Json },
-      fieldPaths: [chance.maybe(0.6) ? wayIn(chance, other) : chance.pick(FIELD_PATHS)],
+      fieldPaths: [chance.maybe(0.6) ? wayIn(chance, other, 'metadata.labels.app') : chance.pick(FIELD_PATHS)],
       ...(Object.keys(options).length > 0 ? { options } : {}),
       ...(chance.maybe(0.15) ? { reject: [{ name: chance.pick(['web', 'api']) }] } : {}),
     };
@@ -277,7 +312,13 @@ class TreeMaker {
         },
       ];
     }
-    if (chance.maybe(0.05)) kustomization.buildMetadata = ['managedByLabel'];
+    if (chance.maybe(0.1)) kustomization.buildMetadata = chance.some(BUILD_METADATA);
+    if (chance.maybe(0.15)) {
+      const json = chance.maybe();
+      kustomization.crds = [
+        this.write(layer, json ? 'crds.json' : 'crds.yaml', json ? JSON.stringify(WIDGET) : yaml(WIDGET)),
+      ];
+    }
   }
 
   private layer(folder: string, component = false): Layer {

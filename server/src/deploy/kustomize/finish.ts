@@ -2,13 +2,14 @@
 import { type Anchor, documentAnchor } from '../../base/anchor.ts';
 import type { MapNode } from '../../yaml/node.ts';
 import { get } from '../../yaml/read.ts';
+import type { DeployFiles } from '../deploy-files.ts';
+import { buildMetadata } from './build-metadata.ts';
 import type { BuiltObject } from './build-result.ts';
 import type { Draft } from './draft.ts';
 import { type Kustomization, list, text } from './kustomization-file.ts';
-import { setPairs, texts } from './metadata-settings.ts';
 import { nameHash } from './name-hash.ts';
 import { followNames } from './name-references.ts';
-import { madeEntry, madeMap, madeString, textOf, valueAt } from './placed-nodes.ts';
+import { madeString, textOf, valueAt } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import {
   anchorIn,
@@ -26,8 +27,6 @@ import { withSettledAnnotations } from './settled-annotations.ts';
 import { resolveVariables } from './variables.ts';
 
 const LOCAL = 'config.kubernetes.io/local-config';
-/** What `buildMetadata: [managedByLabel]` of this version of kustomize writes. */
-const MANAGED_BY = { key: 'app.kubernetes.io/managed-by', value: 'kustomize-v5.8.1' };
 
 const FIRST_KINDS = [
   'Namespace',
@@ -56,7 +55,7 @@ const FIRST_KINDS = [
 const LAST_KINDS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
 
 /** The objects of a build, from what its kustomization has gathered. */
-export function finish(draft: Draft, kustomization: Kustomization): readonly BuiltObject[] {
+export function finish(draft: Draft, kustomization: Kustomization, files: DeployFiles): readonly BuiltObject[] {
   const { folder, root, doc } = kustomization;
   const at = documentAnchor(doc);
   const { fields, variables } = draft;
@@ -73,10 +72,8 @@ export function finish(draft: Draft, kustomization: Kustomization): readonly Bui
     });
   }
   const metadata = get(root, 'buildMetadata');
-  if (metadata !== undefined && texts(metadata).includes('managedByLabel')) {
-    const value = madeString(MANAGED_BY.value, metadata.at);
-    const pairs = { node: madeMap([madeEntry(MANAGED_BY.key, value)], metadata.at), at: metadata.at };
-    const change = setPairs(pairs, [{ path: 'metadata/labels', create: true }]);
+  if (metadata !== undefined) {
+    const change = buildMetadata(kustomization, metadata, files);
     draft.step(folder, metadata.at, () => {
       draft.resources = draft.resources.map(change);
     });

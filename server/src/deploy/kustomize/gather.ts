@@ -6,6 +6,8 @@ import { type Cursor, get } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import { asGenerator, loadPlugins, type Plugin } from './builtin-plugins.ts';
 import { helmChartsOf } from './charts.ts';
+import { readCrdFields } from './crd-fields.ts';
+import type { FieldConfiguration } from './default-fields.ts';
 import { type Accumulated, Draft } from './draft.ts';
 import { mergeConfigurations, readConfiguration } from './field-configuration.ts';
 import { absorbed, generate } from './generators.ts';
@@ -63,7 +65,10 @@ function evaluate(
     }
   }
   for (const entry of list(root, 'configurations')) {
-    draft.step(folder, entry.at, () => configure(draft, folder, entry));
+    draft.step(folder, entry.at, () => configure(draft, folder, entry, readConfiguration));
+  }
+  for (const entry of list(root, 'crds')) {
+    draft.step(folder, entry.at, () => configure(draft, folder, entry, readCrdFields));
   }
   for (const [key, kind] of [
     ['configMapGenerator', 'ConfigMap'],
@@ -133,11 +138,12 @@ function schemaFile(draft: Draft, kustomization: Kustomization): string {
   return found;
 }
 
-function configure(draft: Draft, folder: string, entry: Cursor): void {
+/** A file that tells of more fields than those that kustomize knows by itself. */
+function configure(draft: Draft, folder: string, entry: Cursor, read: (written: Cursor) => FieldConfiguration): void {
   const file = draft.read(folder, entry, textOf(entry.node));
   const document = file?.documents()[0];
   if (document?.root === undefined) return;
-  const configuration = readConfiguration({ node: document.root, at: documentAnchor(document.id) });
+  const configuration = read({ node: document.root, at: documentAnchor(document.id) });
   draft.fields = mergeConfigurations(draft.fields, configuration);
 }
 
@@ -175,6 +181,7 @@ function asResource({ root, doc }: WrittenObject, file: string): Resource {
     file,
     doc,
     generated: false,
+    source: { file, generator: undefined },
     previous: [],
     prefixes: [],
     suffixes: [],

@@ -66,7 +66,7 @@ function build(world: World, folder: string): KustomizeBuild {
   draft.resources = gathered.resources;
   draft.fields = gathered.fields;
   draft.variables = gathered.variables;
-  const objects = found.type === 'found' ? finish(draft, found.kustomization) : [];
+  const objects = found.type === 'found' ? finish(draft, found.kustomization, world.files) : [];
   const { problems, unknown, includes, uses, helmCharts } = draft.result();
   return {
     folder,

@@ -21,6 +21,8 @@ export interface Resource {
   readonly file: string;
   readonly doc: DocumentId;
   readonly generated: boolean;
+  /** Where it was first: the file that holds it, or the kustomization that has it generated, and as what. */
+  readonly source: { readonly file: string; readonly generator: 'ConfigMap' | 'Secret' | undefined };
   /** Oldest first. */
   readonly previous: readonly PreviousId[];
   /** Those that were added to the name, in order. */
