@@ -57,6 +57,8 @@ describe('install statements', () => {
     assert.equal(statementOf('cni: {ambient: {enabled: true}}\n'), 'helm-values/cni');
     assert.equal(statementOf('istiod: {profile: ambient}\nztunnel: {network: n}\n'), 'helm-values/umbrella');
     assert.equal(statementOf('networkGateway: east\n'), 'helm-values/gateway');
+    assert.equal(statementOf('defaultRevision: canary\n', 'east/base-values.yaml'), 'helm-values/base');
+    assert.equal(statementOf('base: {enableCRDTemplates: false}\nglobal: {istioNamespace: i}\n'), 'helm-values/base');
   });
 
   it('are values files of Istio charts, by name where the content does not tell', () => {
@@ -71,6 +73,13 @@ describe('install statements', () => {
     );
     assert.equal(statementOf('ztunnel: {network: a}\n', 'charts/ztunnel/values.yaml'), 'helm-values/umbrella');
     assert.equal(statementOf('profile: ambient\n', 'values.yaml'), undefined);
+    assert.equal(statementOf('global: {istioNamespace: i}\n', 'east/istio-base.yaml'), 'helm-values/base');
+    assert.equal(statementOf('global: {istioNamespace: i}\n', 'istio-base/values.yaml'), 'helm-values/base');
+    assert.equal(statementOf('defaultRevision: canary\n', 'istiod/values-east.yaml'), 'helm-values/istiod');
+    assert.equal(statementOf('global: {meshID: m}\n', 'istio-base.yaml'), 'helm-values/istiod');
+    assert.equal(statementOf('image: {tag: a}\n', 'istio-base.yaml'), undefined);
+    assert.equal(statementOf('global: {storage: s}\n', 'base-values.yaml'), undefined);
+    assert.equal(statementOf('base: {url: u}\nport: 80\n', 'base-values.yaml'), undefined);
     assert.equal(statementOf('env: {A: b}\n', 'cni/values.yaml'), undefined);
     assert.equal(statementOf('profile: ambient\n', 'aws-vpc-cni.yaml'), undefined);
   });

@@ -15,9 +15,17 @@ const CHART_NAMES: ReadonlyMap<string, Chart> = new Map<string, Chart>([
   ['istio-base', 'base'],
 ]);
 
-/** The chart of Istio with this name or customary alias. */
+/** The chart of Istio with this name or customary alias. `base` alone is the name of many: see `isIstioBase`. */
 export function chartNamed(name: string): Chart | undefined {
   return CHART_NAMES.get(name);
+}
+
+/**
+ * True for Istio's chart `base`, of which only the name is not enough.
+ * @param places where it comes from and goes to: repository, release, namespace
+ */
+export function isIstioBase(name: string, ...places: readonly (string | undefined)[]): boolean {
+  return name === 'base' && places.some((place) => place !== undefined && /(?:^|[^a-z])istio/i.test(place));
 }
 
 function isMap(values: Cursor, ...keys: readonly string[]): boolean {
@@ -64,6 +72,25 @@ function looksLikeCni(values: Cursor): boolean {
   return has(values, 'cni', 'ambient') || has(values, 'cni', 'cniBinDir') || has(values, 'ambient', 'dnsCapture');
 }
 
+/** Root keys of the values of the chart base (manifests/charts/base/values.yaml), and those that every chart of Istio reads. */
+const BASE_KEYS: ReadonlySet<string> = new Set(
+  'base compatibilityVersion defaultRevision experimental global platform profile'.split(' '),
+);
+
+/** Keys below `base` that no other chart has. */
+const BASE_SETTINGS = 'enableCRDTemplates enableIstioConfigCRDs excludedCRDs validationCABundle validationURL'.split(
+  ' ',
+);
+
+function fitsBase(values: Cursor): boolean {
+  return entries(values).every(([key]) => BASE_KEYS.has(key)) && !hasIstioGlobals(values);
+}
+
+/** `defaultRevision` alone may be a layer of another chart's values, if the path says so. */
+function looksLikeBase(values: Cursor): boolean {
+  return fitsBase(values) && (has(values, 'defaultRevision') || BASE_SETTINGS.some((key) => has(values, 'base', key)));
+}
+
 /** True if the map below a customary chart name holds what that chart reads. */
 function nestedChart(values: Cursor, key: string): boolean {
   if (!isMap(values, key)) return false;
@@ -83,7 +110,8 @@ function chartOfWords(name: string): Chart | undefined {
   const words = name.toLowerCase().split(/[-_.]/);
   if (words.includes('ztunnel')) return 'ztunnel';
   if (words.includes('istiod')) return 'istiod';
-  return words[0] === 'cni' || (words.includes('cni') && words.includes('istio')) ? 'cni' : undefined;
+  if (words[0] === 'cni' || (words.includes('cni') && words.includes('istio'))) return 'cni';
+  return words.includes('base') && words.includes('istio') ? 'base' : undefined;
 }
 
 /** The chart that a file's own name speaks of, and else that of the nearest folder that speaks of one. */
@@ -97,7 +125,7 @@ function chartOfPath(file: string): { readonly byName: Chart | undefined; readon
 /** Root keys of the charts' values. A file that only its path gives to a chart must have no others. */
 const CHART_KEYS: ReadonlySet<string> = new Set(
   (
-    'affinity ambient autoscaleEnabled autoscaleMax autoscaleMin caAddress cni env global hub image imagePullPolicy ' +
+    'affinity ambient autoscaleEnabled autoscaleMax autoscaleMin caAddress cni defaultRevision env global hub image imagePullPolicy ' +
     'imagePullSecrets istioNamespace logLevel logging meshConfig network nodeSelector pilot platform podAnnotations ' +
     'podLabels profile replicaCount resources revision tag terminationGracePeriodSeconds tolerations variant xdsAddress ztunnel'
   ).split(' '),
@@ -105,6 +133,7 @@ const CHART_KEYS: ReadonlySet<string> = new Set(
 
 /** True if nothing in the values speaks against the chart that the path names; a cni needs something that only Istio's has. */
 function fitsChart(values: Cursor, chart: Chart): boolean {
+  if (chart === 'base') return fitsBase(values);
   if (!entries(values).every(([key]) => CHART_KEYS.has(key))) return false;
   return chart !== 'cni' || ['profile', 'cni', 'ambient', 'global'].some((key) => has(values, key));
 }
@@ -132,6 +161,7 @@ export function chartOfValues(values: Cursor, file: string): Chart | undefined {
   if (looksLikeCni(values)) return 'cni';
   if (byPath !== undefined && fitsChart(values, byPath)) return byPath;
   if (hasIstioGlobals(values)) return 'istiod';
+  if (looksLikeBase(values)) return 'base';
   return has(values, 'networkGateway') ? 'gateway' : undefined;
 }
 

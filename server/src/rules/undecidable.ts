@@ -80,7 +80,7 @@ export const UNDECIDABLE: readonly Undecidable[] = [
     question: 'What do labels, tags and variables say that no manifest sets?',
     why: '`istioctl waypoint apply --enroll-namespace`, `istioctl tag set`, `kubectl label`, `helm --set` and admission webhooks change what is applied. What is missing is therefore reported weakly, until the configuration says that the workspace is complete.',
     look: '`kubectl get -o yaml` of the object; its output can be checked with `--cluster NAME=-`',
-    rules: ['use-waypoint-unresolved', 'waypoint-not-global', 'multi-network-flag-missing'],
+    rules: ['use-waypoint-unresolved', 'waypoint-not-global', 'multi-network-flag-missing', 'gateway-revision-missing'],
   },
   {
     question: 'Is a Pod of an ambient namespace in the mesh?',

@@ -54,7 +54,7 @@ const KINDS =
   'Namespace|Service|Secret|Deployment|StatefulSet|DaemonSet|ReplicaSet|Pod|Job|CronJob|List|\\w+List|Gateway|GatewayClass|' +
   '(?:HTTP|GRPC|TCP|TLS)Route|Kustomization|Application|ApplicationSet|HelmRelease|OCIRepository|HelmChart|ConfigMap|Policy|PolicySet|' +
   'Placement(?:Binding|Rule)?|ManagedCluster(?:SetBinding)?|ManifestWork(?:ReplicaSet)?';
-const KEYS = 'global|network|profile|pilot|env|resources|bases|components|dependencies|releases';
+const KEYS = 'base|defaultRevision|global|network|profile|pilot|env|resources|bases|components|dependencies|releases';
 
 /** Words and kinds that matter, and keys at the top of values files. Keys and kinds may be quoted, and a kind may have an anchor or a tag. */
 const SIGNS = new RegExp(

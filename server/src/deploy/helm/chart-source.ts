@@ -3,7 +3,7 @@
 import type { Anchor } from '../../base/anchor.ts';
 import { lastSegment } from '../../base/relative-path.ts';
 import { type Field, knownValue } from '../../facts/field.ts';
-import { chartNamed, chartOfValues } from '../../facts/helm-values.ts';
+import { chartNamed, chartOfValues, isIstioBase } from '../../facts/helm-values.ts';
 import { chartVersion } from '../../facts/install/istio-version.ts';
 import type { Chart, InstallStatement } from '../../facts/install.ts';
 import type { ChartSource } from '../deployment.ts';
@@ -39,11 +39,15 @@ export function chartSource(input: ChartInput): ChartSource {
 }
 
 /** Which of Istio's charts it is. A wrapper that is not in sight shows only by values below the customary names. */
-function istioChart({ chart, local, stack }: ChartInput): Chart | undefined {
+function istioChart({ chart, local, release, namespace, stack }: ChartInput): Chart | undefined {
   if (local?.umbrella !== undefined) return 'umbrella';
-  const known = chartNamed(local?.name ?? lastSegment(chart));
-  if (known !== undefined || local !== undefined) return known;
-  return chartOfValues(stack.values, '') === 'umbrella' ? 'umbrella' : undefined;
+  const name = local?.name ?? lastSegment(chart);
+  const known = chartNamed(name);
+  if (known !== undefined) return known;
+  const byValues = chartOfValues(stack.values, '');
+  if (isIstioBase(name, chart, release, knownValue(namespace)) || (name === 'base' && byValues === 'base'))
+    return 'base';
+  return local === undefined && byValues === 'umbrella' ? 'umbrella' : undefined;
 }
 
 function installOf(input: ChartInput): InstallStatement | undefined {

@@ -4,7 +4,7 @@ import { type Anchor, below } from '../../base/anchor.ts';
 import { folderOf } from '../../base/relative-path.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, type Known, knownValue } from '../field.ts';
-import { chartNamed } from '../helm-values.ts';
+import { chartNamed, isIstioBase } from '../helm-values.ts';
 import type { Chart, InstallStatement } from '../install.ts';
 import { reach, readNonEmpty } from '../read-scalar.ts';
 import { named, printed, switchField } from './chart-values.ts';
@@ -41,8 +41,10 @@ function dependenciesOf(chartFile: InstallStatement, values: Cursor): Dependency
   const found: Dependency[] = [];
   for (const item of items(get({ node: chartFile.root, at: chartFile.at }, 'dependencies'))) {
     const name = knownValue(readNonEmpty(get(item, 'name')));
-    const chart = name === undefined ? undefined : chartNamed(name);
-    if (name === undefined || chart === undefined) continue;
+    if (name === undefined) continue;
+    const repository = knownValue(readNonEmpty(get(item, 'repository')));
+    const chart = chartNamed(name) ?? (isIstioBase(name, repository) ? 'base' : undefined);
+    if (chart === undefined) continue;
     const condition = knownValue(readNonEmpty(get(item, 'condition')));
     if (condition !== undefined && knownValue(printed(reach(values, ...condition.split('.')))) === 'false') continue;
     const version = chartVersion(readNonEmpty(get(item, 'version')));
