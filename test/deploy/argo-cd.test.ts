@@ -50,6 +50,18 @@ ${DESTINATION}`),
     assert.deepEqual(values(tree), ['/global/network: net1 (a.yaml:10)']);
   });
 
+  it('install the chart base with the revision that it makes the default one', () => {
+    const tree = new DeployTree({
+      'a.yaml': application(`
+source:
+  chart: base
+  helm: {valuesObject: {defaultRevision: canary}}
+${DESTINATION}`),
+    });
+    assert.equal(chart(tree.deployments().flatMap(({ sources }) => sources)).install?.chart, 'base');
+    assert.deepEqual(values(tree), ['/defaultRevision: canary (a.yaml:7)']);
+  });
+
   it('merge value files of other sources below inline values below parameters', () => {
     const tree = new DeployTree({
       'apps/a.yaml': application(`

@@ -69,6 +69,21 @@ releases:
     );
   });
 
+  it('installs the chart base of Istio, and not that of others', () => {
+    const tree = new DeployTree({
+      'helmfile.yaml': `releases:
+  - {name: a, namespace: mesh, chart: istio/base}
+  - {name: istio-base, namespace: mesh, chart: mirror/base}
+  - {name: c, namespace: istio-system, chart: mirror/base}
+  - {name: d, namespace: mesh, chart: mirror/base, values: [{defaultRevision: canary}]}
+  - {name: e, namespace: shop, chart: mirror/base, values: [{image: {tag: x}}]}
+`,
+    });
+    const deployments = readHelmfile(root(tree, 'helmfile.yaml'), 'helmfile.yaml', tree);
+    const charts = deployments.map(({ sources: [source] }) => source?.kind === 'chart' && source.install?.chart);
+    assert.deepEqual(charts, ['base', 'base', 'base', 'base', undefined]);
+  });
+
   it('without environments is one installation, where the file lies or where its context tells', () => {
     const text = 'releases: [{name: i, chart: ./charts/mesh, kubeContext: east}, {name: j, chart: istio/ztunnel}]\n';
     const tree = new DeployTree({
