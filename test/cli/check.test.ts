@@ -193,6 +193,29 @@ describe('cli: check', () => {
     assert.deepEqual(await versions('--assume-istio-version', '1.31'), ['1.31', '1.31']);
   });
 
+  it('tells where versions come from', async () => {
+    const west = Object.entries(CORRECT)
+      .filter(([file]) => file.startsWith('clusters/west/'))
+      .map(([file, text]) => [file, text.replace('  tag: 1.30.2\n', '')]);
+    line.write({ ...CORRECT, ...Object.fromEntries(west) });
+    const told = async (...argv: readonly string[]) =>
+      (await line.run('clusters', ...argv)).out
+        .split('\n')
+        .flatMap((row) => /^ +(istioVersion .*)$/.exec(row)?.[1] ?? []);
+    const installed = 'istioVersion by version of istiod  clusters/east/istio.yaml:8:8';
+    assert.deepEqual(await told(), [installed]);
+    assert.deepEqual(await told('--istio-version', '1.29'), [installed, 'istioVersion by --istio-version']);
+    line.write({ '.ambient-multicluster.yaml': 'istioVersion: "1.29"\n' });
+    const file = 'istioVersion by .ambient-multicluster.yaml  .ambient-multicluster.yaml:1:15';
+    assert.deepEqual(await told(), [installed, file]);
+    assert.deepEqual(await told('--istio-version', '1.29'), [installed, 'istioVersion by --istio-version']);
+    assert.deepEqual(await told('--assume-istio-version', '1.28'), [
+      'istioVersion by --assume-istio-version',
+      installed.replace(' by ', ' although '),
+      'istioVersion by --assume-istio-version',
+    ]);
+  });
+
   it('says what an assumed version would change', async () => {
     line.write(CORRECT);
     const same = await line.run('check', '--assume-istio-version', '1.31');

@@ -1,10 +1,10 @@
 /** What is told of why a cluster is one, and of what contradicts it. */
 import assert from 'node:assert/strict';
-import { clusterNamed, layoutOf } from './layout-of.ts';
+import { clusterNamed, layoutOf, type Options } from './layout-of.ts';
 import { iop, istiodValues, networkNamespace, ztunnelValues } from './manifests.ts';
 
-function evidenceOf(files: Readonly<Record<string, string>>, name: string): string[] {
-  return clusterNamed(layoutOf(files), name).evidence.map(
+function evidenceOf(files: Readonly<Record<string, string>>, name: string, options: Options = {}): string[] {
+  return clusterNamed(layoutOf(files, options), name).evidence.map(
     ({ field, why, contradicts }) => `${field}: ${why}${contradicts ? ' (contradicts)' : ''}`,
   );
 }
@@ -37,6 +37,29 @@ describe('evidence', () => {
       "name: ztunnel's clusterName 'east1' (contradicts)",
       'network: global.network (contradicts)',
     ]);
+  });
+
+  it('names what gives the version, and what gives another one', () => {
+    const versionOf = (text: string, options: Options): string[] =>
+      evidenceOf({ 'clusters/east/istiod.yaml': text }, 'east', options).filter((line) =>
+        line.startsWith('istioVersion'),
+      );
+    const silent = istiodValues({ name: 'east' });
+    const said = `tag: 1.30.2\n${silent}`;
+    const setting = { settings: { istioVersion: '1.29' } };
+    assert.deepEqual(versionOf(silent, {}), []);
+    assert.deepEqual(versionOf(silent, setting), ['istioVersion: setting ambientMulticluster.istioVersion']);
+    assert.deepEqual(versionOf(said, setting), ['istioVersion: version of istiod']);
+    const option = { ...setting, versions: { istioVersion: '1.28' } };
+    assert.deepEqual(versionOf(silent, option), ['istioVersion: --istio-version']);
+    const assumed = (assumeIstioVersion: string) => versionOf(said, { versions: { assumeIstioVersion } });
+    assert.deepEqual(assumed('1.30'), ['istioVersion: --assume-istio-version', 'istioVersion: version of istiod']);
+    assert.deepEqual(assumed('1.31'), [
+      'istioVersion: --assume-istio-version',
+      'istioVersion: version of istiod (contradicts)',
+    ]);
+    const own = versionOf(`tag: latest\n${silent}`, setting);
+    assert.equal(own.at(-1), 'istioVersion: setting ambientMulticluster.istioVersion');
   });
 
   it('tells flat folders by their file names', () => {

@@ -5,6 +5,7 @@ import { computeLayout } from '../../server/src/layout/compute-layout.ts';
 import type { ClusterOption } from '../../server/src/layout/declared-clusters.ts';
 import type { FileFacts } from '../../server/src/layout/file-facts.ts';
 import type { Layout, PlacedCluster } from '../../server/src/layout/layout.ts';
+import type { VersionAssumptions } from '../../server/src/layout/version-evidence.ts';
 import { classifyText } from '../../server/src/yaml/classify.ts';
 import { DocumentTable } from '../../server/src/yaml/documents.ts';
 
@@ -13,6 +14,7 @@ export type Files = Readonly<Record<string, string>>;
 export interface Options {
   readonly settings?: Settings;
   readonly clusters?: readonly ClusterOption[];
+  readonly versions?: VersionAssumptions;
 }
 
 export function configOf(settings: Settings = {}): Config {
@@ -33,8 +35,8 @@ export function factsOf(files: Files): FileFacts[] {
   });
 }
 
-export function layoutOf(files: Files, { settings, clusters = [] }: Options = {}): Layout {
-  return computeLayout(factsOf(files), configOf(settings), clusters);
+export function layoutOf(files: Files, { settings, clusters = [], versions = {} }: Options = {}): Layout {
+  return computeLayout(factsOf(files), configOf(settings), clusters, versions);
 }
 
 /** Each mesh as `id: cluster, cluster`. */

@@ -55,6 +55,11 @@ export function isOlderMinor(a: IstioVersion, b: IstioVersion): boolean {
   return compareMinors(a.minor, b.minor) < 0;
 }
 
+/** True if two may be of one version: a minor is that of all its patches. */
+export function mayBeSame(a: IstioVersion, b: IstioVersion): boolean {
+  return a.minor === b.minor && (a.patch === undefined || b.patch === undefined || a.patch === b.patch);
+}
+
 /** How many minors lie between two. */
 export function minorsApart(a: IstioMinor, b: IstioMinor): number {
   return Math.abs(compareMinors(a, b));

@@ -1,7 +1,7 @@
 /** The configuration in force: what the configuration file says, else the editor's settings, else the defaults. */
-import type { DocumentId } from '../base/anchor.ts';
+import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { parseDocument } from '../yaml/parse.ts';
-import { type Cursor, rootCursor } from '../yaml/read.ts';
+import { type Cursor, get, rootCursor } from '../yaml/read.ts';
 import {
   type Boundary,
   CONFIGURATION,
@@ -30,6 +30,8 @@ export type Completeness = boolean | ReadonlySet<string>;
 export interface Config {
   /** For clusters that do not say. */
   readonly istioVersion: string | undefined;
+  /** Where the configuration file says so; undefined where a setting does, or nothing. */
+  readonly istioVersionAt: Anchor | undefined;
   readonly complete: Completeness;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -73,16 +75,19 @@ export function readConfig(
   const json = parseDocument(JSON.stringify(settings)).root;
   const editor = json && readBySchema(CONFIGURATION, rootCursor(SETTINGS_DOCUMENT, json), ids);
   const file = root && readBySchema(CONFIGURATION, root, ids);
-  const stated = { ...(editor?.value as Stated), ...(file?.value as Stated) };
-  return { config: resolve(stated, base), problems: file?.problems ?? [] };
+  const written = file?.value as Stated;
+  const stated = { ...(editor?.value as Stated), ...written };
+  const at = written?.istioVersion === undefined ? undefined : get(root as Cursor, 'istioVersion')?.at;
+  return { config: resolve(stated, at, base), problems: file?.problems ?? [] };
 }
 
 /** What is written, as far as it fits the schema. */
 type Stated = Partial<ConfigurationFile> | undefined;
 
-function resolve(stated: Partial<ConfigurationFile>, base: string): Config {
+function resolve(stated: Partial<ConfigurationFile>, istioVersionAt: Anchor | undefined, base: string): Config {
   return {
     istioVersion: stated.istioVersion,
+    istioVersionAt,
     complete: completeness(stated.complete) ?? false,
     include: stated.include ?? DEFAULT_INCLUDE,
     exclude: stated.exclude ?? NOTHING,

@@ -11,12 +11,7 @@ import { type FileGroup, hasOwnFolder } from './group-files.ts';
 import { layeredStatements, type SharedStatements } from './layers.ts';
 import type { ClusterId, PlacedCluster, SkippedFile } from './layout.ts';
 import type { Candidate } from './mesh-groups.ts';
-
-/** Versions given from outside: for clusters that do not say, and for all of them. */
-export interface VersionAssumptions {
-  readonly istioVersion?: string;
-  readonly assumeIstioVersion?: string;
-}
+import type { VersionAssumptions } from './version-evidence.ts';
 
 /** A cluster on its way: its files, and what says that they are its. */
 export interface Draft {
@@ -60,7 +55,7 @@ export function buildCluster(
     complete,
     files: [...new Set([...files.flatMap(filesOf), ...[...layers].map(({ file }) => file)])].sort(),
     skipped,
-    evidence: clusterEvidence({ declared, group, files, install }),
+    evidence: clusterEvidence({ declared, group, files, install, config, versions }),
     layers: statements.flatMap(({ statement, layers: lower = [] }) =>
       lower.map(({ file, at }) => ({ file, root: at, over: statement.at })),
     ),

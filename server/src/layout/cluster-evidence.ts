@@ -3,20 +3,15 @@ import { below } from '../base/anchor.ts';
 import { type Field, isKnown, knownValue } from '../facts/field.ts';
 import type { InstallForm, InstallSettings } from '../facts/install.ts';
 import { statedName } from './cluster-name.ts';
-import type { DeclaredGroup } from './declared-clusters.ts';
 import type { FileTraits } from './file-traits.ts';
 import { type FileGroup, hasOwnFolder } from './group-files.ts';
 import type { Evidence } from './layout.ts';
+import { declaredWhy, type Found, type VersionGrounds, versionEvidence } from './version-evidence.ts';
 
-export interface ClusterGrounds {
-  readonly declared: DeclaredGroup | undefined;
+export interface ClusterGrounds extends VersionGrounds {
   readonly group: FileGroup | undefined;
   readonly files: readonly FileTraits[];
-  readonly install: InstallSettings;
 }
-
-/** Evidence without its file: an anchor knows its file, `compute-layout` adds the first one elsewhere. */
-type Found = Omit<Evidence, 'file'>;
 
 const FORMS: Readonly<Record<InstallForm, string>> = {
   'istio-operator': 'IstioOperator',
@@ -39,11 +34,7 @@ export function clusterEvidence(grounds: ClusterGrounds): readonly Evidence[] {
     ...networkEvidence(grounds),
     ...meshEvidence(grounds),
     ...versionEvidence(grounds),
-  ].map((found) => ({ ...found, file }));
-}
-
-function declaredWhy({ at }: DeclaredGroup): string {
-  return at === undefined ? '--cluster' : '.ambient-multicluster.yaml';
+  ].map((found) => ({ file, ...found }));
 }
 
 function* memberEvidence({ declared, group }: ClusterGrounds): Generator<Found> {
@@ -120,12 +111,4 @@ function* meshEvidence({ declared, install }: ClusterGrounds): Generator<Found> 
   if (!isKnown(install.meshID)) return;
   const differs = id !== undefined && id !== install.meshID.value;
   yield { field: 'mesh', at: install.meshID.at, why: 'meshID', ...(differs ? { contradicts: true } : {}) };
-}
-
-function* versionEvidence({ declared, install }: ClusterGrounds): Generator<Found> {
-  if (declared?.at !== undefined && declared.istioVersion !== undefined) {
-    yield { field: 'istioVersion', at: below(declared.at, 'istioVersion'), why: declaredWhy(declared) };
-  }
-  if (isKnown(install.istioVersion))
-    yield { field: 'istioVersion', at: install.istioVersion.at, why: 'version of istiod' };
 }

@@ -1,7 +1,7 @@
 /** Computes which cluster and mesh every file belongs to. Pure: the order of the files does not matter. */
 import { atOnce } from '../base/steps.ts';
 import type { Config } from '../config/config.ts';
-import { type BuiltCluster, buildCluster, candidateOf, type Draft, type VersionAssumptions } from './build-cluster.ts';
+import { type BuiltCluster, buildCluster, candidateOf, type Draft } from './build-cluster.ts';
 import { type ClusterOption, type DeclaredGroup, declaredGroups, takenFiles } from './declared-clusters.ts';
 import type { FileFacts } from './file-facts.ts';
 import { type FileTraits, fileTraits } from './file-traits.ts';
@@ -10,6 +10,7 @@ import { chartFolders, isChartDefault, type SharedStatements, sharedStatements }
 import type { ClusterId, Layout, MeshGroup, PlacedCluster, SkippedFile } from './layout.ts';
 import { type LeftOut, type SortedFiles, sortFiles } from './left-out.ts';
 import { type Candidate, meshGroups } from './mesh-groups.ts';
+import type { VersionAssumptions } from './version-evidence.ts';
 
 export { layoutRelevant } from './file-traits.ts';
 

@@ -1,0 +1,62 @@
+/** Collects what told a cluster's Istio version, in the order in which it counts (`mesh/version.ts`). */
+import { below } from '../base/anchor.ts';
+import { type IstioVersion, mayBeSame, parseIstioVersion } from '../base/istio-version.ts';
+import type { Config } from '../config/config.ts';
+import { SETTINGS_SECTION } from '../config/editor-settings.ts';
+import { isKnown } from '../facts/field.ts';
+import type { InstallSettings } from '../facts/install.ts';
+import type { DeclaredGroup } from './declared-clusters.ts';
+import type { Evidence } from './layout.ts';
+
+/** Versions given from outside: for clusters that do not say, and for all of them. */
+export interface VersionAssumptions {
+  readonly istioVersion?: string;
+  readonly assumeIstioVersion?: string;
+}
+
+export interface VersionGrounds {
+  readonly declared: DeclaredGroup | undefined;
+  readonly install: InstallSettings;
+  readonly config: Pick<Config, 'istioVersion' | 'istioVersionAt'>;
+  readonly versions: VersionAssumptions;
+}
+
+/** Evidence without its file: an anchor knows its file, `compute-layout` adds the first one elsewhere. */
+export type Found = Omit<Evidence, 'file'> & Partial<Pick<Evidence, 'file'>>;
+
+export function declaredWhy({ at }: Pick<DeclaredGroup, 'at'>): string {
+  return at === undefined ? '--cluster' : '.ambient-multicluster.yaml';
+}
+
+export function* versionEvidence(grounds: VersionGrounds): Generator<Found> {
+  let first: IstioVersion | undefined;
+  for (const { text, ...found } of saidVersions(grounds)) {
+    const version = parseIstioVersion(text);
+    first ??= version;
+    yield version === undefined || first === undefined || mayBeSame(first, version)
+      ? found
+      : { ...found, contradicts: true };
+  }
+  if (first === undefined) yield* forClustersThatDoNotSay(grounds);
+}
+
+function* saidVersions({ declared, install, versions }: VersionGrounds): Generator<Found & { readonly text: string }> {
+  const field = 'istioVersion';
+  if (versions.assumeIstioVersion !== undefined) {
+    yield { field, text: versions.assumeIstioVersion, at: undefined, file: '', why: '--assume-istio-version' };
+  }
+  if (declared?.at !== undefined && declared.istioVersion !== undefined) {
+    yield { field, text: declared.istioVersion, at: below(declared.at, field), why: declaredWhy(declared) };
+  }
+  const { istioVersion } = install;
+  if (isKnown(istioVersion)) yield { field, text: istioVersion.value, at: istioVersion.at, why: 'version of istiod' };
+}
+
+function* forClustersThatDoNotSay({ config, versions }: VersionGrounds): Generator<Found> {
+  const field = 'istioVersion';
+  if (versions.istioVersion !== undefined) yield { field, at: undefined, file: '', why: '--istio-version' };
+  else if (config.istioVersionAt !== undefined)
+    yield { field, at: config.istioVersionAt, why: declaredWhy({ at: config.istioVersionAt }) };
+  else if (config.istioVersion !== undefined)
+    yield { field, at: undefined, file: '', why: `setting ${SETTINGS_SECTION}.istioVersion` };
+}
