@@ -82,6 +82,8 @@ function servedWorkloads(
   const served = new Map<WorkloadObject, string[]>();
   for (const { name, selector } of services) {
     for (const workload of select(knownValue(selector))) {
+      // What is scaled to 0 has no endpoints; what else may scale it up (KEDA) is not told by the manifest.
+      if (knownValue(workload.replicas) === 0) continue;
       served.set(workload, [...(served.get(workload) ?? []), name.value]);
     }
   }

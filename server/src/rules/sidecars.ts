@@ -32,7 +32,9 @@ const servicesIn = relation((mesh, cluster: ClusterId, namespace: string): reado
 function sidecarWorkloads(mesh: Mesh, cluster: ClusterId, namespace: string): readonly WorkloadObject[] {
   const labels = mesh.object(cluster, 'Namespace', '', namespace)?.labels ?? NO_LABELS;
   const injects = namespaceInjects(labels);
-  return mesh.objects(cluster, 'Workload', namespace).filter((workload) => getsSidecar(workload, injects));
+  return mesh
+    .objects(cluster, 'Workload', namespace)
+    .filter((workload) => getsSidecar(workload, injects) && knownValue(workload.replicas) !== 0);
 }
 
 /** True if sidecars are certainly injected in a namespace: istio-injection counts first (templates/mutatingwebhook.yaml). */
