@@ -49,6 +49,7 @@ describe('the place of a new document', () => {
     assert.equal(apart(files), 'new clusters/west/istio/gateway.yaml');
     assert.equal(apart(files, ['clusters/west/istio/gateway.yaml']), 'nowhere');
     assert.equal(apart(files, ['clusters/west/istio/kustomization.yaml']), 'nowhere');
+    assert.equal(apart(files, ['clusters/west/kustomization.yml']), 'nowhere', 'which would have to name it');
     assert.equal(apart({ 'east/gateway.yaml': ONE, 'west/deep/a.yaml': ONE }), 'nowhere');
     assert.equal(apart({ 'all/gateway.yaml': ONE, 'all/a.yaml': ONE }), 'nowhere', 'clusters that share a folder');
     assert.equal(apart({ 'east/a/gateway.yaml': ONE, 'west/b/a.yaml': ONE }), 'nowhere');

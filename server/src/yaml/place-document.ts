@@ -11,7 +11,7 @@ export type DocumentPlace =
   | { readonly file: string; readonly create?: undefined }
   | { readonly file: string; readonly create: YamlValue; readonly lineBreak: string };
 
-/** What makes a new file in its folder count only if it names it. */
+/** What makes a new file in its folder, or below it, count only if it names it. */
 const LISTS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /**
@@ -59,11 +59,20 @@ function placeApart(
 
 /** Undefined where there is a file of that name, or where a list of files would have to name it. */
 function newFile(documents: Documents, folder: string, model: SourceFile, value: YamlValue): DocumentPlace | undefined {
-  const path = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
   const name = lastSegment(model.file);
-  const isFree = !documents.isTaken(path(name)) && !LISTS.some((list) => documents.isTaken(path(list)));
-  if (!isFree || name.endsWith('.json')) return undefined;
-  return { file: path(name), create: value, lineBreak: lineBreakOf(model.text) };
+  const file = inFolder(folder, name);
+  if (documents.isTaken(file) || isListed(documents, folder) || name.endsWith('.json')) return undefined;
+  return { file, create: value, lineBreak: lineBreakOf(model.text) };
+}
+
+/** True if files of a folder are named one by one, there or above. */
+function isListed(documents: Documents, folder: string): boolean {
+  if (LISTS.some((list) => documents.isTaken(inFolder(folder, list)))) return true;
+  return folder !== '' && isListed(documents, folderOf(folder));
+}
+
+function inFolder(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
 }
 
 function fileOf(documents: Documents, anchor: Anchor): SourceFile | undefined {
