@@ -16,6 +16,7 @@ const SETTINGS = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'extensions.autoCheckUpdates': false,
   'telemetry.telemetryLevel': 'off',
+  'security.workspace.trust.startupPrompt': 'never',
   'chat.disableAIFeatures': true,
 };
 
@@ -56,9 +57,10 @@ async function untilHealthy(address) {
  * @param options.vsix a packaged extension to install first
  * @param options.env more variables for the server, so for the extension host
  * @param options.settings more user settings
+ * @param options.trust false: a folder is not trusted until the user says so
  * @returns its address; the script's end stops it, and its own end fails the script
  */
-export async function startServer({ edition, vsix, env = {}, settings = {} }) {
+export async function startServer({ edition, vsix, env = {}, settings = {}, trust = true }) {
   const { node, entry } = await codeServer(edition);
   const folder = mkdtempSync(join(tmpdir(), 'ambient-multicluster-vscode-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
@@ -67,7 +69,11 @@ export async function startServer({ edition, vsix, env = {}, settings = {} }) {
   writeFileSync(join(folder, 'config.yaml'), '');
 
   const places = ['--user-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
-  const options = { env: { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env }, stdio: 'ignore' };
+  const options = {
+    // VSCODE_CLI: our PATH counts, not that of a login shell.
+    env: { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', VSCODE_CLI: '1', ...env },
+    stdio: 'ignore',
+  };
   if (vsix !== undefined) {
     const installed = spawnSync(
       node,
@@ -98,7 +104,7 @@ export async function startServer({ edition, vsix, env = {}, settings = {} }) {
       ...[
         '--disable-telemetry',
         '--disable-update-check',
-        '--disable-workspace-trust',
+        ...(trust ? ['--disable-workspace-trust'] : []),
         '--disable-getting-started-override',
       ],
     ],

@@ -28,7 +28,12 @@ async function main() {
   let page;
   const door = await openPageDoor(() => page, screenshots);
   atEnd(door.close);
-  const server = await startServer({ edition: editions.suite, env: { AMBIENT_MULTICLUSTER_PAGE: door.address } });
+  const server = await startServer({
+    edition: editions.suite,
+    env: { AMBIENT_MULTICLUSTER_PAGE: door.address },
+    // `@vscode/test-electron` always has folders trusted.
+    trust: !process.argv.includes('--ask-for-trust'),
+  });
   page = await openPage();
 
   await page.exposeFunction('codeAutomationLog', (_type, values) => console.log(format(...values)));
