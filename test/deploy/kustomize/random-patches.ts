@@ -54,7 +54,9 @@ function changeList(chance: Chance, value: readonly Json[], depth: number): Json
       result.push(fresh);
     }
   }
-  if (chance.maybe(0.04)) result.push({ $patch: chance.pick(['replace', 'delete']) });
+  // Beside items with directives of their own, nobody means anything by it.
+  if (chance.maybe(0.04) && !result.some((item) => isMap(item) && '$patch' in item))
+    result.push({ $patch: chance.pick(['replace', 'delete']) });
   return result;
 }
 

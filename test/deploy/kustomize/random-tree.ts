@@ -107,13 +107,24 @@ function wayIn(chance: Chance, object: JsonMap, otherwise: string): string {
   return /^(kind|apiVersion|metadata|metadata\.(annotations|name|namespace))$/.test(path) ? otherwise : path;
 }
 
+function keepAnnotations({ metadata }: JsonMap): void {
+  const kept = metadata as JsonMap;
+  delete kept.$patch;
+  const { annotations } = kept;
+  if (annotations === null || (typeof annotations === 'object' && '$patch' in annotations)) delete kept.annotations;
+}
+
 class TreeMaker {
   readonly files: Record<string, string> = {};
   private readonly objects: JsonMap[] = [];
   private generators = 0;
   private readonly generated = new Set<string>();
+  /** Whether kustomize writes notes into annotations: then no patch takes annotations away. */
+  private readonly isNoted: boolean;
 
-  constructor(readonly chance: Chance) {}
+  constructor(readonly chance: Chance) {
+    this.isNoted = chance.maybe(0.15);
+  }
 
   private write(layer: Layer, name: string, content: string): string {
     this.files[`${layer.folder}/${name}`] = content;
@@ -164,6 +175,7 @@ class TreeMaker {
       const object = chance.pick(this.objects);
       const json = chance.maybe(0.4);
       const content: Json = json ? jsonPatch(chance, object) : mergePatch(chance, object);
+      if (this.isNoted && !json) keepAnnotations(content as JsonMap);
       const text = json && chance.maybe(0.2) ? JSON.stringify(content) : yaml(content);
       const name = `p${i}.yaml`;
       const place: JsonMap = chance.maybe() ? { path: this.write(layer, name, text) } : { patch: text };
@@ -312,7 +324,7 @@ class TreeMaker {
         },
       ];
     }
-    if (chance.maybe(0.1)) kustomization.buildMetadata = chance.some(BUILD_METADATA);
+    if (this.isNoted && chance.maybe()) kustomization.buildMetadata = chance.some(BUILD_METADATA);
     if (chance.maybe(0.15)) {
       const json = chance.maybe();
       kustomization.crds = [

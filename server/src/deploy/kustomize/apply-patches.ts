@@ -32,7 +32,7 @@ import {
   withPreviousId,
 } from './resource.ts';
 import { checkIds, describeId, withId } from './resource-list.ts';
-import { withSettledAnnotations } from './settled-annotations.ts';
+import { withSettledAnnotations, withSettledAnnotations } from './settled-annotations.ts';
 import { unshared, withRoot } from './shared-values.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
@@ -168,7 +168,9 @@ function mergePatch(resource: Resource, patch: MapNode, schemaOf: SchemaOf, allo
   const changes = allowed.allowNameChange || allowed.allowKindChange;
   const before = changes ? withPreviousId(resource) : resource;
   const removals: Removal[] = [...before.removals];
-  const merged = strategicMerge(rootCursorOf(before), { node: patch, at }, schemaOf, removals);
+  // What is allowed is noted in the patch's annotations, which makes texts of all of them: of a null, too.
+  const noted = changes ? withSettledAnnotations(patch) : patch;
+  const merged = strategicMerge(rootCursorOf(before), { node: noted, at }, schemaOf, removals);
   if (merged === undefined || isEmptyNode(merged)) return [];
   let root = merged;
   if (apiVersionOf(root) === apiVersionOf(resource.root)) root = withOwn(root, 'apiVersion', resource);
