@@ -188,4 +188,18 @@ describe('kustomize builds', () => {
       ['helm'],
     );
   });
+
+  it('do not know what a generator makes of bytes that are no text', () => {
+    const files = new MemoryFiles({
+      'kustomization.yaml': 'configMapGenerator: [{ name: keys, files: [a.txt, b.jks] }]\n',
+      'a.txt': 'text\n',
+      'b.jks': 'caf\ufffd',
+    });
+    const build = kustomizeBuilds(files)('');
+    assert.deepEqual(build.problems, []);
+    assert.deepEqual(
+      build.unknown.map(({ what, why }) => [what, why]),
+      [['b.jks', 'unread']],
+    );
+  });
 });

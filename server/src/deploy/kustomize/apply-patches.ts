@@ -32,7 +32,7 @@ import {
   withPreviousId,
 } from './resource.ts';
 import { checkIds, describeId, withId } from './resource-list.ts';
-import { withSettledAnnotations, withSettledAnnotations } from './settled-annotations.ts';
+import { withSettledAnnotations } from './settled-annotations.ts';
 import { unshared, withRoot } from './shared-values.ts';
 import { strategicMerge } from './strategic-merge.ts';
 

@@ -102,8 +102,16 @@ function evaluate(
   draft.resources = draft.resources.map((resource) => ({ ...resource, folders: [...resource.folders, folder] }));
 }
 
+/** Stands in a text for bytes that are none. kustomize keeps these in `binaryData`; they are not known here. */
+const NO_TEXT = '\ufffd';
+
 function addGenerated(draft: Draft, kustomization: Kustomization, entry: Cursor, kind: 'ConfigMap' | 'Secret'): void {
-  const read = (from: Cursor, path: string) => draft.read(kustomization.folder, from, path);
+  const read = (from: Cursor, path: string) => {
+    const file = draft.read(kustomization.folder, from, path);
+    if (file === undefined || !file.text.includes(NO_TEXT)) return file;
+    draft.miss(path, from.at, 'unread');
+    return undefined;
+  };
   const { resource } = generate(kustomization, entry, kind, read);
   draft.resources = absorbed(draft.resources, resource, entry.at);
 }
