@@ -46,20 +46,27 @@ export class RuleRunner {
     return this.subjects.pending || this.due.size > 0;
   }
 
-  /** Evaluates what is due until nothing is, or `pause`, asked after each, says to stop. Gives the findings that went and came. */
+  /** Evaluates what is due until nothing is, or `pause`, asked after each step, says to stop. Gives the findings that went and came. */
   run(pause: () => boolean): { readonly removed: readonly RuleFinding[]; readonly added: readonly RuleFinding[] } {
     const removed: RuleFinding[] = [];
     const added: RuleFinding[] = [];
-    if (this.subjects.pending) this.updateUnits(removed);
+    for (const _ of this.steps(removed, added)) if (pause()) break;
+    this.mesh.lifetime.letGo();
+    return { removed, added };
+  }
+
+  private *steps(removed: RuleFinding[], added: RuleFinding[]): Generator<void, void> {
+    while (this.subjects.pending) {
+      this.updateUnits(removed);
+      yield;
+    }
     for (const key of this.due) {
       this.due.delete(key);
       const unit = this.units.get(key);
       if (unit === undefined) continue;
       unit.findings = renew(unit.findings, unit.evaluation.get(), removed, added);
-      if (pause()) break;
+      yield;
     }
-    this.mesh.lifetime.letGo();
-    return { removed, added };
   }
 
   *findings(): Iterable<RuleFinding> {

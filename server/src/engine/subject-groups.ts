@@ -35,20 +35,21 @@ export class SubjectGroups {
     return this.namesDue || this.due.size > 0;
   }
 
-  /** The subjects that went and came since the last time, each with its key. */
+  /** A step of what there is to do: subjects that went and came since the last time, each with its key. */
   update(): SubjectChanges {
+    if (this.namesDue) return { gone: this.updateGroups(), come: [] };
     const gone: string[] = [];
     const come: (readonly [string, Subject])[] = [];
-    if (this.namesDue) this.updateGroups(gone);
     for (const name of this.due) {
+      this.due.delete(name);
       const group = this.groups.get(name);
       if (group === undefined) continue;
       const wanted = new Map(group.subjects.get().map((subject) => [subjectKey(subject), subject]));
       for (const key of group.keys) if (!wanted.has(key)) gone.push(key);
       for (const entry of wanted) if (!group.keys.has(entry[0])) come.push(entry);
       group.keys = new Set(wanted.keys());
+      break;
     }
-    this.due.clear();
     return { gone, come };
   }
 
@@ -57,8 +58,9 @@ export class SubjectGroups {
     this.names.dispose();
   }
 
-  private updateGroups(gone: string[]): void {
+  private updateGroups(): readonly string[] {
     this.namesDue = false;
+    const gone: string[] = [];
     const wanted = new Set(this.names.get());
     for (const [name, { subjects, keys }] of this.groups) {
       if (wanted.has(name)) continue;
@@ -77,6 +79,7 @@ export class SubjectGroups {
       this.groups.set(name, { subjects, keys: new Set() });
       this.due.add(name);
     }
+    return gone;
   }
 }
 

@@ -133,13 +133,36 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     const bound = new Map<string, string[]>();
     for (const name of namesIn(cluster, namespace)) {
       const found = waypoint(cluster, namespace, name).waypoint;
-      if (found !== null) bound.set(found, [...(bound.get(found) ?? []), `${namespace}/${name}`]);
+      if (found === null) continue;
+      const services = bound.get(found);
+      if (services === undefined) bound.set(found, [`${namespace}/${name}`]);
+      else services.push(`${namespace}/${name}`);
     }
     return bound;
   }, sameData);
-  const servedBy = lifetime.family((cluster: string, waypointKey: string): readonly string[] => {
-    return serviceNamespacesOf(cluster).flatMap((namespace) => bindingsIn(cluster, namespace).get(waypointKey) ?? []);
-  }, sameItems);
+  /** The namespaces with Services of each waypoint of a cluster, sorted: a waypoint need not look at those of others. */
+  const boundNamespaces = lifetime.family((cluster: string): ReadonlyMap<string, readonly string[]> => {
+    const bound = new Map<string, string[]>();
+    for (const namespace of serviceNamespacesOf(cluster)) {
+      for (const waypointKey of bindingsIn(cluster, namespace).keys()) {
+        const known = bound.get(waypointKey);
+        if (known === undefined) bound.set(waypointKey, [namespace]);
+        else known.push(namespace);
+      }
+    }
+    return bound;
+  }, sameData);
+  const namespacesBoundTo = lifetime.family(
+    (cluster: string, waypointKey: string) => boundNamespaces(cluster).get(waypointKey) ?? [],
+    sameItems,
+  );
+  const servedBy = lifetime.family(
+    (cluster: string, waypointKey: string): readonly string[] =>
+      namespacesBoundTo(cluster, waypointKey).flatMap(
+        (namespace) => bindingsIn(cluster, namespace).get(waypointKey) ?? [],
+      ),
+    sameItems,
+  );
 
   /** The network of a cluster as the label of a namespace tells it; the empty name: of its own istiod's. */
   const networkIn = lifetime.family((id: string, namespace: string): NetworkJudgement => {
