@@ -90,6 +90,9 @@ async function servers() {
       row(`  longest wait of a request meanwhile`, found.longestWait, 'ms', 50, 100);
       row(`key stroke -> diagnostics, p50, ${of}`, found.keys.p50, 'ms');
       row(`key stroke -> diagnostics, p95, ${of}`, found.keys.p95, 'ms', ...key);
+      row(`hover, links, completion, p50, ${of}`, found.answers.rest.p50, 'ms');
+      row(`hover, links, completion, p95, ${of}`, found.answers.rest.p95, 'ms', 3, 5);
+      row(`  right after a key stroke, p95`, found.answers.typing.p95, 'ms', 3, 5);
       row(
         `network of a cluster -> diagnostics of ${found.everything.files} files, ${of}`,
         found.everything.p50,

@@ -1,6 +1,7 @@
 // Measures the language server as an editor sees it: from a change that is sent to the last of the diagnostics that follow from it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { measureAnswers } from './answers.mjs';
 import { LanguageClient } from './language-client.mjs';
 import { percentile } from './statistics.mjs';
 
@@ -157,6 +158,7 @@ export async function measureServer(
   const switched = apps.slice(100, 1100);
   const bulk = switched.length < 700 ? undefined : percentile(await switchBranches(client, tree, switched, 3), 0.5);
   const peak = client.peak();
+  const answers = await measureAnswers(client, times * 4, () => client.settled());
   await client.stop();
-  return { ...started, keys, everything, bulk, peak };
+  return { ...started, keys, everything, bulk, answers, peak };
 }

@@ -60,6 +60,10 @@ export class LanguageClient {
     });
   }
 
+  close(file) {
+    this.notify('textDocument/didClose', { textDocument: { uri: this.uri(file) } });
+  }
+
   peak() {
     return peakOf(this.child.pid);
   }

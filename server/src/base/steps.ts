@@ -1,7 +1,7 @@
 /** Long computations in steps: generators that yield so often that no step takes long. */
 
 /** So many items are one step. */
-const STEP = 2000;
+const STEP = 500;
 
 /** Visits items in steps. */
 export function* inSteps<T>(items: Iterable<T>, visit: (item: T) => void): Generator<void, void> {

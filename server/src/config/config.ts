@@ -1,5 +1,6 @@
 /** The configuration in force: what the configuration file says, else the editor's settings, else the defaults. */
 import type { Anchor, DocumentId } from '../base/anchor.ts';
+import { sameData } from '../base/incremental.ts';
 import { parseDocument } from '../yaml/parse.ts';
 import { type Cursor, get, rootCursor } from '../yaml/read.ts';
 import {
@@ -42,6 +43,12 @@ export interface Config {
   readonly ignore: readonly IgnoreEntry[];
   /** The root of the world as the globs see it: '' or such as `clusters/east/` if the file is two folders up. */
   readonly base: string;
+}
+
+/** True if two configurations place all files in the same clusters: the rest is about what is found there. */
+export function placesAlike(a: Config, b: Config): boolean {
+  const placing = ({ boundaries: _b, rules: _r, ignore: _i, ...config }: Config): Partial<Config> => config;
+  return sameData(placing(a), placing(b));
 }
 
 /** The editor's settings as they come: the keys of the configuration file, as JSON. What does not fit is left out. */

@@ -4,7 +4,7 @@
  */
 
 import { forGood, sameData } from '../base/incremental.ts';
-import type { Settings } from '../config/config.ts';
+import { type Config, placesAlike, type Settings } from '../config/config.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
@@ -131,9 +131,10 @@ export class Engine {
 
   /** Replaces the editor's settings; nothing is concluded from them until `settle`. */
   configure(settings: Settings): void {
+    const { config } = this.configuration;
     const isAnother = this.configuration.configure(settings);
     this.imports.configure(this.configuration.imports);
-    if (isAnother) this.configurationChanged();
+    if (isAnother) this.configurationChanged(config);
   }
 
   /** Reads changed files; nothing is concluded from them until `settle`. */
@@ -141,9 +142,10 @@ export class Engine {
     for (const change of changes) {
       const { file } = change;
       if (file === this.options.configFile) {
+        const { config } = this.configuration;
         const isAnother = this.configuration.update(change);
         this.imports.configure(this.configuration.imports);
-        if (isAnother) this.configurationChanged();
+        if (isAnother) this.configurationChanged(config);
         this.findings.fileChanged(file, undefined, []);
         continue;
       }
@@ -279,8 +281,10 @@ export class Engine {
     return this.current;
   }
 
-  private configurationChanged(): void {
-    this.layouts.allChanged();
+  private configurationChanged(before: Config): void {
+    const { config } = this.configuration;
+    if (!placesAlike(before, config)) this.layouts.allChanged();
+    this.meshes.configure(config);
     this.findings.replaceAll();
   }
 
@@ -335,10 +339,9 @@ export class Engine {
     return facts !== undefined && this.imports.has(file) ? { file, documents: [] } : facts;
   }
 
-  private allFacts(): readonly FileFacts[] {
-    const facts = [...this.records.keys()].flatMap((file) => this.factsOf(file) ?? []);
-    for (const stated of this.built.values()) if (stated.unit !== undefined) facts.push(stated);
-    return facts;
+  private *allFacts(): Generator<FileFacts, void> {
+    for (const file of this.records.keys()) yield this.factsOf(file) as FileFacts;
+    for (const stated of this.built.values()) if (stated.unit !== undefined) yield stated;
   }
 
   /** Brings the layout up to date; false if something of that is left. */

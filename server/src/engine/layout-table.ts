@@ -1,4 +1,5 @@
 /** The layout of the world: followed from the files that changed where that is possible, else computed as a whole, in steps. */
+import { inSteps } from '../base/steps.ts';
 import type { Config } from '../config/config.ts';
 import { type LayoutState, layoutSteps } from '../layout/compute-layout.ts';
 import type { ClusterOption } from '../layout/declared-clusters.ts';
@@ -14,7 +15,7 @@ import { sameItems } from '../mesh/context.ts';
 export interface StatedFacts {
   /** By the path, or by the id of a unit. */
   of(id: string): FileFacts | undefined;
-  all(): readonly FileFacts[];
+  all(): Iterable<FileFacts>;
   imported(): readonly ImportedCluster[];
 }
 
@@ -33,7 +34,7 @@ export class LayoutTable {
   followings = 0;
   /** Undefined: nothing stands that changes could be followed from. */
   private state: LayoutState | undefined;
-  private steps: Generator<void, LayoutState> | undefined;
+  private steps: Generator<void, { readonly state: LayoutState; readonly moved: readonly string[] }> | undefined;
   private readonly due = new Set<string>();
   /** What is imported is something else now. */
   private importsChanged = false;
@@ -94,17 +95,24 @@ export class LayoutTable {
   }
 
   private compute(config: Config, pause: () => boolean): Iterable<string> | undefined {
-    this.steps ??= layoutSteps(this.facts.all(), config, this.options.declaredClusters ?? [], this.options);
+    this.steps ??= this.computing(config);
     for (;;) {
       const step = this.steps.next();
       if (step.done === true) {
-        const moved = movedFiles(this.layout?.placement ?? new Map(), step.value.layout.placement);
-        this.conclude(step.value);
+        this.conclude(step.value.state);
         this.placings++;
-        return moved;
+        return step.value.moved;
       }
       if (pause()) return undefined;
     }
+  }
+
+  private *computing(
+    config: Config,
+  ): Generator<void, { readonly state: LayoutState; readonly moved: readonly string[] }> {
+    const state = yield* layoutSteps(this.facts.all(), config, this.options.declaredClusters ?? [], this.options);
+    yield;
+    return { state, moved: yield* movedFiles(this.layout?.placement ?? new Map(), state.layout.placement) };
   }
 
   private conclude(state: LayoutState): void {
@@ -118,9 +126,13 @@ export class LayoutTable {
   }
 }
 
-function movedFiles(before: Placement, after: Placement): readonly string[] {
+function* movedFiles(before: Placement, after: Placement): Generator<void, readonly string[]> {
   const moved: string[] = [];
-  for (const [id, clusters] of after) if (!sameItems(before.get(id) ?? [], clusters)) moved.push(id);
-  for (const [id] of before) if (after.get(id) === undefined) moved.push(id);
+  yield* inSteps(after, ([id, clusters]) => {
+    if (!sameItems(before.get(id) ?? [], clusters)) moved.push(id);
+  });
+  yield* inSteps(before, ([id]) => {
+    if (after.get(id) === undefined) moved.push(id);
+  });
   return moved;
 }

@@ -1,8 +1,8 @@
 /** Runs the rules over one mesh, subject by subject, and again only for the subjects whose inputs changed. */
-import { sameData, type Watched, watched } from '../base/incremental.ts';
+import { sameData, untracked, type Watched, watched } from '../base/incremental.ts';
 import { compareMinors } from '../base/istio-version.ts';
 import type { Mesh } from '../mesh/model.ts';
-import type { Finding, Rule, Subject, SubjectKind } from '../rules/rule.ts';
+import type { Finding, Rule, Subject, SubjectKind, SubjectOf } from '../rules/rule.ts';
 import { SubjectGroups } from './subject-groups.ts';
 
 /** A finding with the rule that made it. */
@@ -26,6 +26,7 @@ export class RuleRunner {
   /** Keys of the units to be evaluated, in order of discovery. */
   private readonly due = new Set<string>();
   private readonly subjects: SubjectGroups;
+  private readonly rulesAhead: readonly Rule[];
   private readonly rulesBySubject: ReadonlyMap<SubjectKind, readonly Rule[]>;
   /** Number of evaluations so far: the deterministic measure of work. */
   evaluations = 0;
@@ -38,6 +39,7 @@ export class RuleRunner {
     const bySubject = new Map<SubjectKind, Rule[]>();
     for (const rule of rules) bySubject.set(rule.per, [...(bySubject.get(rule.per) ?? []), rule]);
     this.rulesBySubject = bySubject;
+    this.rulesAhead = rules.filter(({ ahead }) => ahead !== undefined);
     this.subjects = new SubjectGroups(mesh);
   }
 
@@ -100,8 +102,20 @@ export class RuleRunner {
     }
   }
 
+  /** What rules of clusters rest on in a namespace. Nobody follows it here: who rests on it does. */
+  private lookAhead({ cluster, name }: SubjectOf<'namespace'>): void {
+    for (const rule of this.rulesAhead) {
+      try {
+        untracked(() => rule.ahead?.(this.mesh, cluster, name));
+      } catch (error) {
+        this.onFailure(rule.id, error);
+      }
+    }
+  }
+
   private evaluate(subject: Subject): readonly RuleFinding[] {
     this.evaluations++;
+    if (subject.per === 'namespace') this.lookAhead(subject);
     const findings: RuleFinding[] = [];
     for (const rule of this.rulesBySubject.get(subject.per) ?? []) {
       try {

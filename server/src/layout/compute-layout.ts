@@ -1,5 +1,5 @@
 /** Computes which cluster and mesh every file belongs to. Pure: the order of the files does not matter. */
-import { atOnce } from '../base/steps.ts';
+import { atOnce, inSteps } from '../base/steps.ts';
 import type { Config } from '../config/config.ts';
 import { type BuiltCluster, buildCluster, candidateOf, type Draft } from './build-cluster.ts';
 import { type ClusterOption, type DeclaredGroup, declaredGroups, takenFiles } from './declared-clusters.ts';
@@ -50,12 +50,16 @@ export function computeLayout(
 
 /** The same in steps, of which none takes long. */
 export function* layoutSteps(
-  files: readonly FileFacts[],
+  files: Iterable<FileFacts>,
   config: Config,
   clusterOptions: readonly ClusterOption[],
   versions: VersionAssumptions,
 ): Generator<void, LayoutState> {
-  const traits = files.map(fileTraits).sort(byPlace);
+  const traits: FileTraits[] = [];
+  yield* inSteps(files, (facts) => {
+    traits.push(fileTraits(facts));
+  });
+  traits.sort(byPlace);
   yield;
   const declared = declaredGroups(config, clusterOptions);
   const taken = takenFiles(traits, declared);
@@ -90,11 +94,15 @@ export function* layoutSteps(
   yield;
   const meshes = meshGroups([...candidates.values()]);
   yield;
-  const placement = placementOf([...built.values()].map(({ draft }) => draft));
+  const placement = yield* placementOf([...built.values()].map(({ draft }) => draft));
   const layout: Layout = { clusters: placedClusters(built, meshes), meshes, placement, imports: new Map(), skipped };
   yield;
-  const byId = new Map(traits.map((file) => [file.id, file]));
-  const units = new Set(traits.flatMap(({ unit, file }) => (unit === undefined ? [] : [file])));
+  const byId = new Map<string, FileTraits>();
+  const units = new Set<string>();
+  yield* inSteps(traits, (file) => {
+    byId.set(file.id, file);
+    if (file.unit !== undefined) units.add(file.file);
+  });
   return {
     layout,
     config,
@@ -197,14 +205,14 @@ export function placedClusters(
 }
 
 /** The files, with the clusters that their objects belong to. A layer gives values to a cluster, but no object. */
-function placementOf(drafts: readonly Draft[]): ReadonlyMap<string, readonly ClusterId[]> {
+function* placementOf(drafts: readonly Draft[]): Generator<void, ReadonlyMap<string, readonly ClusterId[]>> {
   const placement = new Map<string, ClusterId[]>();
   for (const { id, files } of drafts) {
-    for (const { id: file } of files) {
+    yield* inSteps(files, ({ id: file }) => {
       const clusters = placement.get(file);
       if (clusters === undefined) placement.set(file, [id]);
       else clusters.push(id);
-    }
+    });
   }
   return placement;
 }

@@ -63,12 +63,12 @@ export function networksJson(mesh: Mesh, key: ClusterKey): readonly NetworkJson[
     .map(([name, clusters]) => ({ mesh: mesh.id, name, clusters }));
 }
 
-export function gatewaysJson(mesh: Mesh, key: ClusterKey): readonly GatewayJson[] {
-  return mesh.clusters.flatMap(({ id }) =>
-    mesh.objects(id, 'Gateway').map((gateway) => {
+export function* gatewayRows(mesh: Mesh, key: ClusterKey): Generator<GatewayJson, void> {
+  for (const { id } of mesh.clusters) {
+    for (const gateway of mesh.objects(id, 'Gateway')) {
       const { namespace, name } = nameOf(gateway);
       const network = gateway.labels.entries.get('topology.istio.io/network');
-      return {
+      yield {
         mesh: mesh.id,
         cluster: key(id),
         namespace,
@@ -82,8 +82,8 @@ export function gatewaysJson(mesh: Mesh, key: ClusterKey): readonly GatewayJson[
           message: listener.message,
         })),
       };
-    }),
-  );
+    }
+  }
 }
 
 export function namespacesJson(mesh: Mesh, key: ClusterKey): readonly NamespaceJson[] {
@@ -108,23 +108,20 @@ export function namespacesJson(mesh: Mesh, key: ClusterKey): readonly NamespaceJ
   });
 }
 
-export function waypointsJson(mesh: Mesh, key: ClusterKey): readonly WaypointJson[] {
-  return mesh.clusters.flatMap(({ id }) =>
-    mesh
-      .objects(id, 'Gateway')
-      .filter(isWaypoint)
-      .map((gateway) => {
-        const { namespace, name } = nameOf(gateway);
-        return {
-          mesh: mesh.id,
-          cluster: key(id),
-          namespace,
-          name,
-          scope: mesh.waypointScope(id, namespace, name).scope,
-          services: mesh.servedBy(id, `${namespace}/${name}`),
-        };
-      }),
-  );
+export function* waypointRows(mesh: Mesh, key: ClusterKey): Generator<WaypointJson, void> {
+  for (const { id } of mesh.clusters) {
+    for (const gateway of mesh.objects(id, 'Gateway').filter(isWaypoint)) {
+      const { namespace, name } = nameOf(gateway);
+      yield {
+        mesh: mesh.id,
+        cluster: key(id),
+        namespace,
+        name,
+        scope: mesh.waypointScope(id, namespace, name).scope,
+        services: mesh.servedBy(id, `${namespace}/${name}`),
+      };
+    }
+  }
 }
 
 function nameOf(gateway: GatewayObject): { readonly namespace: string; readonly name: string } {

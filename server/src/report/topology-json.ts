@@ -9,13 +9,13 @@ import { type ClusterKey, clusterKeys } from './cluster-keys.ts';
 import { Fields, jsonPieces, Rows, wholeOf } from './json-pieces.ts';
 import {
   type GatewayJson,
-  gatewaysJson,
+  gatewayRows,
   type NamespaceJson,
   type NetworkJson,
   namespacesJson,
   networksJson,
   type WaypointJson,
-  waypointsJson,
+  waypointRows,
 } from './place-rows.ts';
 import { type ServiceJson, serviceRows } from './service-rows.ts';
 import { TOOL } from './tool.ts';
@@ -57,9 +57,9 @@ function topology(snapshot: Snapshot): Fields {
     meshes: () => meshesJson(snapshot),
     networks: () => ofAll((mesh) => networksJson(mesh, key)),
     clusters: () => ofAll((mesh) => mesh.placedClusters.map((cluster) => clusterRow(snapshot, mesh, cluster, key))),
-    gateways: () => ofAll((mesh) => gatewaysJson(mesh, key)),
+    gateways: () => ofAll((mesh) => gatewayRows(mesh, key)),
     namespaces: () => ofAll((mesh) => namespacesJson(mesh, key)),
-    waypoints: () => ofAll((mesh) => waypointsJson(mesh, key)),
+    waypoints: () => ofAll((mesh) => waypointRows(mesh, key)),
     services: () => ofAll((mesh) => serviceRows(mesh, key)),
     unread: () => unreadJson(snapshot),
     views: () => new Fields(inTurn(meshes, (mesh) => views(mesh, key))),

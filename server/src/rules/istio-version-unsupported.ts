@@ -1,9 +1,10 @@
 /** A version of Istio that cannot do what the manifests ask of it. */
 import { firstWith, has } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
+import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { rule } from './rule.ts';
-import { defectsOf } from './version-defects.ts';
+import { defectsOf, lookForDefects } from './version-defects.ts';
 import { clusterOf, counted, MULTICLUSTER_DOCS } from './wording.ts';
 
 export const istioVersionUnsupported = rule({
@@ -28,11 +29,14 @@ export const istioVersionUnsupported = rule({
     'https://github.com/istio/istio/issues/61092',
   ],
   per: 'cluster',
+  ahead: (mesh, cluster, namespace) => {
+    if (isJudged(mesh, cluster) && has(mesh.version(cluster), 'multicluster')) lookForDefects(mesh, cluster, namespace);
+  },
   *check(mesh, { cluster: id }) {
     const cluster = clusterOf(mesh, id);
     const version = mesh.version(id);
-    const { at, known } = version;
-    if (cluster === undefined || at === undefined || !known || !mesh.ambient(id)) return;
+    const { at } = version;
+    if (cluster === undefined || at === undefined || !isJudged(mesh, id)) return;
     const runs = `${cluster.name} runs Istio ${version.text ?? version.minor}`;
     const common = { ofCluster: id, at, clusters: [id], object: undefined };
     if (!has(version, 'multicluster')) {
@@ -54,6 +58,11 @@ export const istioVersionUnsupported = rule({
     }
   },
 });
+
+/** True if something says the version, and it matters for ambient mode. */
+function isJudged(mesh: Mesh, cluster: ClusterId): boolean {
+  return mesh.version(cluster).known && mesh.ambient(cluster);
+}
 
 /** Several ambient clusters are no multicluster mesh yet: something must ask for one. */
 function isMeantForSeveralClusters(mesh: Mesh): boolean {

@@ -39,9 +39,11 @@ export const mixedDataplane = rule({
     'https://github.com/istio/istio/issues/61746',
   ],
   per: 'cluster',
+  ahead: (mesh, cluster, namespace) => {
+    if (isMultiNetwork(mesh, cluster)) servicesWithSidecars(mesh, cluster, [namespace]);
+  },
   *check(mesh, { cluster }) {
-    const flag = clusterOf(mesh, cluster)?.install.multiNetworkFlag;
-    if (!mesh.multicluster || !takesPart(mesh, cluster) || !isKnown(flag) || !flag.value) return;
+    if (!isMultiNetwork(mesh, cluster)) return;
     const place: Place = { mesh, cluster };
     const services = servicesWithSidecars(mesh, cluster);
     yield* confined(place, services);
@@ -50,6 +52,11 @@ export const mixedDataplane = rule({
     yield* ingress(place);
   },
 });
+
+function isMultiNetwork(mesh: Mesh, cluster: ClusterId): boolean {
+  const flag = clusterOf(mesh, cluster)?.install.multiNetworkFlag;
+  return mesh.multicluster && takesPart(mesh, cluster) && isKnown(flag) && flag.value;
+}
 
 /** The cluster that is looked at. */
 interface Place {

@@ -59,6 +59,11 @@ export interface RuleMeta {
 export interface Rule<P extends SubjectKind = SubjectKind> extends RuleMeta {
   readonly per: P;
   check(mesh: Mesh, subject: SubjectOf<P>): Iterable<Finding>;
+  /**
+   * Draws the conclusions about one namespace of a cluster that `check` rests on and that are remembered. It is called for each namespace
+   * before, so that `check` need not draw them for all in one go, and requests wait for no single check.
+   */
+  ahead?(mesh: Mesh, cluster: ClusterId, namespace: string): void;
 }
 
 /** Gives the rule its subject's type; the value is returned unchanged. */

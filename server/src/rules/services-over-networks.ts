@@ -18,19 +18,24 @@ export interface ServiceOverNetworks {
   readonly waypoint: string | undefined;
 }
 
-/** What follows from each Service over networks of a cluster, remembered by namespace: an edit concerns one of them. */
+/**
+ * What follows from each Service over networks of a cluster, remembered by namespace: an edit concerns one of them. All namespaces of the
+ * cluster, if not some are given.
+ */
 export function perServiceOverNetworks<T>(
   conclude: (mesh: Mesh, cluster: ClusterId, service: ServiceOverNetworks) => readonly T[],
-): (mesh: Mesh, cluster: ClusterId) => readonly T[] {
+): (mesh: Mesh, cluster: ClusterId, namespaces?: readonly string[]) => readonly T[] {
   const inNamespace = relation(
     (mesh, cluster: ClusterId, namespace: string): readonly T[] =>
       servicesIn(mesh, cluster, namespace).flatMap((service) => conclude(mesh, cluster, service)),
     sameData,
   );
-  return (mesh, cluster) =>
+  return (mesh, cluster, namespaces) =>
     otherNetworks(mesh, cluster).length === 0
       ? []
-      : mesh.namespacesOf(cluster, 'Service').flatMap((namespace) => inNamespace(mesh, cluster, namespace));
+      : (namespaces ?? mesh.namespacesOf(cluster, 'Service')).flatMap((namespace) =>
+          inNamespace(mesh, cluster, namespace),
+        );
 }
 
 /** The clusters that take part on another network than this one; none if it takes no part itself. */

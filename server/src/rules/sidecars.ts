@@ -12,9 +12,13 @@ import { workloadsBySelector } from './workloads-by-selector.ts';
 
 const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
 
-/** The Services of a cluster that certainly have Pods with sidecars, by namespace and name. */
-export function servicesWithSidecars(mesh: Mesh, cluster: ClusterId): readonly ServiceObject[] {
-  return mesh.namespacesOf(cluster, 'Workload').flatMap((namespace) => servicesIn(mesh, cluster, namespace));
+/** The Services of a cluster, or of some of its namespaces, that certainly have Pods with sidecars, by namespace and name. */
+export function servicesWithSidecars(
+  mesh: Mesh,
+  cluster: ClusterId,
+  namespaces = mesh.namespacesOf(cluster, 'Workload'),
+): readonly ServiceObject[] {
+  return namespaces.flatMap((namespace) => servicesIn(mesh, cluster, namespace));
 }
 
 /** True if a Service certainly has Pods with sidecars. */

@@ -27,7 +27,8 @@ export interface Defect {
   readonly fixedBy: IstioChange;
   /** What the release does, after `east runs Istio 1.28.0, in which`. */
   readonly does: string;
-  meets(mesh: Mesh, cluster: ClusterId): readonly Met[];
+  /** @param namespaces where it is looked for; all of the cluster, if none are given */
+  meets(mesh: Mesh, cluster: ClusterId, namespaces?: readonly string[]): readonly Met[];
 }
 
 /** Those that a cluster's version has, and something in the cluster meets. */
@@ -41,6 +42,12 @@ export function* defectsOf(
     const [first, ...others] = defect.meets(mesh, cluster);
     if (first !== undefined) yield { defect, met: [first, ...others], fixedIn: firstWith(version, defect.fixedBy) };
   }
+}
+
+/** Draws what `defectsOf` remembers of a namespace. */
+export function lookForDefects(mesh: Mesh, cluster: ClusterId, namespace: string): void {
+  const version = mesh.version(cluster);
+  for (const { fixedBy, meets } of DEFECTS) if (!has(version, fixedBy)) meets(mesh, cluster, [namespace]);
 }
 
 const DEFECTS: readonly Defect[] = [

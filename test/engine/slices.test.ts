@@ -1,0 +1,76 @@
+/** Changes are followed in steps: counts what is done between two pauses, which must not grow with the world. */
+import assert from 'node:assert/strict';
+import { meshFiles } from '../../scripts/bench/trees.mjs';
+import { Engine } from '../../server/src/engine/engine.ts';
+import { relation } from '../../server/src/mesh/relation.ts';
+import { RULES } from '../../server/src/rules/registry.ts';
+import { type Rule, rule } from '../../server/src/rules/rule.ts';
+
+const CONFIG = '.ambient-multicluster.yaml';
+
+/** Follows everything, pausing wherever that is possible. @returns the most that `count` grew between two pauses, and how often it paused */
+function longestStep(engine: Engine, count: () => number): { readonly most: number; readonly pauses: number } {
+  let most = 0;
+  let pauses = 0;
+  let before = count();
+  const look = (): true => {
+    most = Math.max(most, count() - before);
+    before = count();
+    pauses++;
+    return true;
+  };
+  while (engine.settleUntil(look) === undefined);
+  return { most, pauses };
+}
+
+function engineWith(files: number, rules?: readonly Rule[]): Engine {
+  const engine = new Engine({ configFile: CONFIG, ...(rules === undefined ? {} : { rules }) });
+  engine.update([...meshFiles(files, 3)].map(([file, text]) => ({ file, text })));
+  return engine;
+}
+
+describe('steps of the engine', () => {
+  it('hold one evaluation at most', () => {
+    const engine = engineWith(300);
+    const { most, pauses } = longestStep(engine, () => engine.evaluations);
+    assert.equal(most, 1);
+    assert.ok(engine.evaluations > 100 && pauses > engine.evaluations, `${engine.evaluations} in ${pauses} steps`);
+  });
+
+  it('draw what a check of a cluster rests on namespace by namespace before', () => {
+    let drawn = 0;
+    const inNamespace = relation((mesh, cluster: string, namespace: string): number => {
+      drawn++;
+      return mesh.objects(cluster, 'Service', namespace).length;
+    });
+    const counting = rule({
+      ...(RULES[0] as Rule),
+      per: 'cluster',
+      ahead: inNamespace,
+      check: (mesh, { cluster }) => {
+        for (const namespace of mesh.namespaces(cluster)) inNamespace(mesh, cluster, namespace);
+        return [];
+      },
+    });
+    const perNamespace = RULES.filter(({ per }) => per === 'namespace');
+    const engine = engineWith(300, [counting as Rule, ...perNamespace]);
+    const { most } = longestStep(engine, () => drawn);
+    assert.ok(drawn > 12, `${drawn} namespaces`);
+    assert.equal(most, 1);
+  });
+
+  it('place no file anew for what the configuration says of findings', () => {
+    const engine = engineWith(100);
+    const change = (text: string): number => {
+      const before = engine.placings;
+      engine.apply([{ file: CONFIG, text }]);
+      return engine.placings - before;
+    };
+    engine.settle();
+    const ignore = 'ignore:\n  - { rule: waypoint-not-uniform, reason: x }\n';
+    assert.equal(change(ignore), 0);
+    assert.equal(change(`${ignore}rules: { waypoint-not-uniform: hint }\n`), 0);
+    assert.equal(change(`${ignore}boundaries:\n  - { namespaces: ["team-*"], scope: LOCAL }\n`), 0);
+    assert.equal(change(`${ignore}complete: true\n`), 1);
+  });
+});
