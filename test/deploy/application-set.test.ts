@@ -134,7 +134,7 @@ template:
   spec: {source: {path: 'apps/{{.name}}'}, destination: {server: '{{.server}}'}}`,
       ),
     };
-    assert.deepEqual(shownIn(files), ['a-EAST named server:https://east element:east apps/east']);
+    assert.deepEqual(shownIn(files), ['a-EAST named server:https://east element:east name:east apps/east']);
   });
 
   it('find folders and files in git, from the root of their repository on', () => {

@@ -5,6 +5,7 @@ import { type Cursor, get, items } from '../../yaml/read.ts';
 import type { ClusterKey, Deployment, DeploySource, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
 import { textAt, writtenField } from '../read-text.ts';
 import { readSource } from './application-source.ts';
+import { otherKeys } from './cluster-secrets.ts';
 
 /** What a generator adds to the application that it makes. */
 export interface Element {
@@ -31,7 +32,7 @@ export function readApplication(
     file,
     at: application.at,
     name: textAt(application, 'metadata', 'name'),
-    cluster: destinationOf(spec, element),
+    cluster: destinationOf(spec, element, world),
     namespace,
     overridesNamespace: false,
     namespaceLabels: labels === undefined ? undefined : readLabels(labels),
@@ -58,7 +59,7 @@ function sourcesOf(
 /** The address of the cluster that an Argo CD runs in, as seen from there: in every Argo CD another one. */
 const OWN_SERVER = /^https:\/\/kubernetes\.default(?:\.svc(?:\.cluster\.local)?)?(?::443)?\/?$/;
 
-function destinationOf(spec: Cursor | undefined, element: Element): Destination {
+function destinationOf(spec: Cursor | undefined, element: Element, world: DeployWorld): Destination {
   const name = writtenField(get(spec, 'destination', 'name'));
   const server = writtenField(get(spec, 'destination', 'server'));
   const keys: ClusterKey[] = [...element.keys];
@@ -66,6 +67,8 @@ function destinationOf(spec: Cursor | undefined, element: Element): Destination 
   if (isOwn) return { kind: 'own', keys: [], words: element.words, several: false };
   if (isKnown(name)) keys.unshift({ from: 'name', value: name.value, at: name.at });
   if (isKnown(server)) keys.unshift({ from: 'server', value: server.value.replace(/\/+$/, ''), at: server.at });
+  // A Secret in git tells that a name and an address are one cluster.
+  keys.push(...keys.slice(0, keys.length - element.keys.length).flatMap((key) => otherKeys(key, world)));
   const named = keys.some(({ from }) => from !== 'selector') || (keys.length > 0 && !element.several);
   return { kind: named ? 'named' : 'unknown', keys, words: element.words, several: element.several };
 }

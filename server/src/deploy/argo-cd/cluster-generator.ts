@@ -10,8 +10,9 @@ import { readSelector } from '../../facts/read-labels.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
 import type { ClusterKey, DeployObject } from '../deployment.ts';
 import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
-import { textAt, writtenText } from '../read-text.ts';
+import { writtenText } from '../read-text.ts';
 import { fillTree } from '../templates/fill.ts';
+import { clusterSecrets } from './cluster-secrets.ts';
 import { maySelect, selectorText } from './element-selector.ts';
 import type { GeneratorContext } from './generators.ts';
 import { type ParameterSet, renderWith } from './parameter-set.ts';
@@ -19,7 +20,7 @@ import { type ParameterSet, renderWith } from './parameter-set.ts';
 export function clusterElements(generator: Cursor, context: GeneratorContext): readonly ParameterSet[] {
   const selector = readSelector(get(generator, 'selector'));
   const values = get(generator, 'values');
-  const known = clusterSecrets(context).flatMap((secret) => {
+  const known = clusterSecrets(context.world).flatMap((secret) => {
     const params = clusterParams(secret, selector);
     return params === undefined
       ? []
@@ -36,12 +37,6 @@ export function clusterElements(generator: Cursor, context: GeneratorContext): r
     open: false,
   };
   return [withValues(set, values, context)];
-}
-
-function clusterSecrets({ world }: GeneratorContext): readonly DeployObject[] {
-  return world
-    .objects('Secret')
-    .filter(({ object }) => textAt(get(object, 'metadata', 'labels'), 'argocd.argoproj.io/secret-type') === 'cluster');
 }
 
 /** Name, address and labels of a cluster, never its credentials; undefined if the selector does not pick it. */
