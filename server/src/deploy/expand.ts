@@ -15,7 +15,7 @@ import type {
   UnknownPart,
 } from './deployment.ts';
 import { deploymentsOf, worldWith } from './deployments.ts';
-import { inNamespace, managedNamespace } from './fitted-facts.ts';
+import { inNamespace, managedNamespace, withoutPlaced } from './fitted-facts.ts';
 import { substituteObject } from './flux/post-build.ts';
 import { inflatedChart } from './helm/inflated-chart.ts';
 import { type ChartRequest, chartRequest, renderedObjects } from './helm/rendered-chart.ts';
@@ -139,7 +139,7 @@ class Run {
     const applied = build === undefined ? this.filesOf(uses, source) : this.builtOf(build, source);
     const { tool, name, namespace } = deployment;
     const fitted = applied.map(({ facts }) =>
-      inNamespace(withoutDeployed(facts), tool === 'argo-cd' ? namespace : undefined),
+      inNamespace(withoutPlaced(facts), tool === 'argo-cd' ? namespace : undefined),
     );
     const charts = (build?.helmCharts ?? []).map((chart) =>
       inflatedChart(chart, this.holder, source.path, this.tools.world.files, source.overlay),
@@ -209,11 +209,6 @@ class Run {
       return { object, file, facts: builtFacts({ root: object.node, doc, removals }, this.holder) };
     });
   }
-}
-
-/** What a policy holds is for the clusters that it is placed on, not for the one that the policy itself is applied to. */
-function withoutDeployed(facts: DocumentFacts): DocumentFacts {
-  return facts.deploys === true ? { ...facts, objects: [], install: [] } : facts;
 }
 
 function identityOf(at: Anchor, own: Destination | undefined): string {

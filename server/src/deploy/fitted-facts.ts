@@ -31,3 +31,8 @@ export function managedNamespace({ namespace, namespaceLabels, at }: Deployment)
     annotations: NO_LABELS,
   };
 }
+
+/** What a policy holds is for the clusters that it is placed on, not for the one that the policy itself is applied to. */
+export function withoutPlaced(facts: DocumentFacts): DocumentFacts {
+  return facts.placed === true ? { ...facts, objects: [], install: [] } : facts;
+}

@@ -11,6 +11,7 @@ import type { Deployment, DeployObject, DeployWorld, FolderSource } from '../dep
 import { deploymentsOf, documentDeployments, worldWith } from '../deploy/deployments.ts';
 import { editedFiles, isEdited } from '../deploy/edited-kustomization.ts';
 import { type Expansion, expand } from '../deploy/expand.ts';
+import { withoutPlaced } from '../deploy/fitted-facts.ts';
 import { inflatedChart } from '../deploy/helm/inflated-chart.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
@@ -271,7 +272,7 @@ function documentsOf(files: DeployFiles, file: string): readonly DeployObject[] 
 
 /** What is left of a document whose deployments were read. */
 function withoutDeployments(facts: DocumentFacts): DocumentFacts {
-  return facts.deploys === true ? { ...facts, foreign: NO_FACTS.foreign } : facts;
+  return facts.deploys === true ? withoutPlaced({ ...facts, foreign: NO_FACTS.foreign }) : facts;
 }
 
 function yamlBelow(files: DeployFiles, folder: string): readonly string[] {

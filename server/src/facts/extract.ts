@@ -46,6 +46,8 @@ export interface DocumentFacts {
   readonly encrypted: boolean;
   /** True if it tells a tool what to deploy (`deploy/deployments.ts`). */
   readonly deploys?: true;
+  /** True if its objects are for the clusters that a placement picks (`deploy/open-cluster-management`). */
+  readonly placed?: true;
   /** Its kind, if what other documents deploy may depend on it. */
   readonly lends?: string;
 }
@@ -90,6 +92,7 @@ interface Collected {
   foreign: ForeignKind | undefined;
   encrypted: boolean;
   deploys: boolean;
+  placed: boolean;
   lends: string | undefined;
 }
 
@@ -132,7 +135,8 @@ function collect(
     const { objects, complete } = policyObjects(object);
     for (const inner of objects) collect(inner, file, { apiVersion: '', kind: '' }, depth + 1, into);
     if (!complete) into.foreign ??= 'other-tool';
-    into.deploys ||= kind === 'Policy' && depth === 0;
+    into.placed ||= kind === 'Policy' && depth === 0;
+    into.deploys ||= into.placed;
     return;
   }
   const tool = foreignKind(apiVersion, kind);
@@ -195,9 +199,15 @@ export function extractObject(object: Cursor, file: string): DocumentFacts {
     foreign: undefined,
     encrypted: false,
     deploys: false,
+    placed: false,
     lends: undefined,
   };
   collect(object, file, { apiVersion: '', kind: '' }, 0, into);
-  const { deploys, lends, ...facts } = into;
-  return { ...facts, ...(deploys ? { deploys } : {}), ...(lends === undefined ? {} : { lends }) };
+  const { deploys, placed, lends, ...facts } = into;
+  return {
+    ...facts,
+    ...(deploys ? { deploys } : {}),
+    ...(placed ? { placed } : {}),
+    ...(lends === undefined ? {} : { lends }),
+  };
 }
