@@ -56,6 +56,28 @@ export function writtenEntries(mesh: Mesh): readonly WrittenEntry[] {
   });
 }
 
+/** A selector that users wrote, and whose it is. */
+export type WrittenSelector = Pick<WrittenEntry, 'clusters' | 'title' | 'about'> & { readonly selector: Selector };
+
+/** The `discoverySelectors` of the same mesh configurations, each once. */
+export function writtenDiscoverySelectors(mesh: Mesh): readonly WrittenSelector[] {
+  const found = new Map<string, { readonly selector: Selector; readonly clusters: ClusterId[] }>();
+  for (const { id, install } of mesh.clusters) {
+    if (!takesPart(mesh, id)) continue;
+    for (const selector of knownValue(install.discoverySelectors) ?? []) {
+      const known = found.get(placeKey(selector.at));
+      if (known === undefined) found.set(placeKey(selector.at), { selector, clusters: [id] });
+      else known.clusters.push(id);
+    }
+  }
+  return [...found.values()].map(({ selector, clusters }) => ({
+    selector,
+    clusters: clusters as [ClusterId, ...ClusterId[]],
+    title: `an entry of the discoverySelectors of ${listed(clusters.map((id) => nameOf(mesh, id)))}`,
+    about: 'in discoverySelectors',
+  }));
+}
+
 function placeKey({ doc, path }: Anchor): string {
   return JSON.stringify([doc, path]);
 }

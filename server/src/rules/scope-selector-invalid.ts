@@ -5,7 +5,14 @@ import { isKnown, isUnknown, type Known, knownValue } from '../facts/field.ts';
 import type { Selector, SelectorExpression } from '../facts/objects.ts';
 import { isEmptySelector, matchSelector } from '../mesh/selectors.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { isNoText, sentenceStart, valuesOf, type WrittenEntry, writtenEntries } from './scope-entries.ts';
+import {
+  isNoText,
+  sentenceStart,
+  valuesOf,
+  type WrittenEntry,
+  writtenDiscoverySelectors,
+  writtenEntries,
+} from './scope-entries.ts';
 import { isNotString, MULTICLUSTER_DOCS } from './wording.ts';
 
 const ENTRY_FIELDS = ['servicesSelector', 'namespaceSelector', 'scope'];
@@ -21,7 +28,7 @@ const SKIPPED = 'istiod skips the whole entry, so it makes no Service global.';
 export const scopeSelectorInvalid = rule({
   id: 'scope-selector-invalid',
   summary: 'The selectors in serviceScopeConfigs must be ones that istiod understands.',
-  why: 'istiod drops fields that an entry of `serviceScopeConfigs` does not have, and takes a selector that is then missing or empty to select everything: by a misspelt field all Services become global. An entry with an invalid operator, or with values that do not fit it, is skipped with nothing but a warning in the log. A scope other than GLOBAL and LOCAL, or a label value that is not a string, is worse: Istio refuses the whole mesh configuration. istioctl then installs nothing, and an istiod that gets it otherwise keeps the last one that it could read, or after a restart the default one, in which no Service is global.',
+  why: 'istiod drops fields that an entry of `serviceScopeConfigs` does not have, and takes a selector that is then missing or empty to select everything: by a misspelt field all Services become global. An entry with an invalid operator, or with values that do not fit it, is skipped with nothing but a warning in the log. A scope other than GLOBAL and LOCAL, or a label value that is not a string, there or in `discoverySelectors`, is worse: Istio refuses the whole mesh configuration. istioctl then installs nothing, and an istiod that gets it otherwise keeps the last one that it could read, or after a restart the default one, in which no Service is global.',
   severity: 'error',
   group: 'scope',
   limitation: 4,
@@ -29,13 +36,14 @@ export const scopeSelectorInvalid = rule({
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'both',
   howToFix:
-    'An entry has the fields `servicesSelector`, `namespaceSelector` and `scope`, a selector has `matchLabels` and `matchExpressions`. The operators are `In` and `NotIn`, with values, and `Exists` and `DoesNotExist`, without. Values of labels are texts: put `true` and numbers in quotes.',
+    'An entry has the fields `servicesSelector`, `namespaceSelector` and `scope`, a selector has `matchLabels` and `matchExpressions`. The operators are `In` and `NotIn`, with values, and `Exists` and `DoesNotExist`, without. Values of labels are strings: put `true` and numbers in quotes.',
   whenToSilence: 'If all Services are to be global.',
   docs: MULTICLUSTER_DOCS,
   references: [
     'pilot/pkg/serviceregistry/ambient/services.go:344-360',
     'pkg/config/mesh/labelselector/labelselector.go',
     'pkg/config/mesh/meshwatcher/collection.go:62-75',
+    'pkg/util/protomarshal/protomarshal.go:175-185',
   ],
   per: 'mesh',
   *check(mesh) {
@@ -68,11 +76,13 @@ export const scopeSelectorInvalid = rule({
         );
       }
     }
+    // They stand in the same mesh configuration, which is decoded as a whole (protomarshal.go:175-185).
+    for (const written of writtenDiscoverySelectors(mesh)) yield* notText(written, written.selector);
   },
 });
 
 function make(
-  { clusters, about }: WrittenEntry,
+  { clusters, about }: Pick<WrittenEntry, 'clusters' | 'about'>,
   check: string,
   at: Anchor,
   message: string,
@@ -164,7 +174,7 @@ function unknownField(
 }
 
 /** Values that YAML makes something else than texts. */
-function* notText(written: WrittenEntry, selector: Selector): Iterable<Finding> {
+function* notText(written: Pick<WrittenEntry, 'clusters' | 'title' | 'about'>, selector: Selector): Iterable<Finding> {
   for (const [key, value] of valuesOf(selector)) {
     if (!isKnown(value) || !isNoText(value)) continue;
     const text = value.value;
