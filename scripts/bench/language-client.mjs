@@ -6,6 +6,7 @@ import { peakOf, startNode } from './processes.mjs';
 
 /** Bytes. */
 const LONG = 1_000_000;
+const LONG_ANSWER = /^\{"jsonrpc":"2\.0","id":(\d+),"result":"/;
 
 export class LanguageClient {
   publications = [];
@@ -91,33 +92,44 @@ export class LanguageClient {
   }
 
   receive(chunk) {
-    this.buffers.push(chunk);
-    this.size += chunk.length;
+    const rest = this.skipped(chunk);
+    if (rest.length === 0) return;
+    this.buffers.push(rest);
+    this.size += rest.length;
     if (this.needed !== undefined && this.size < this.needed) return;
     let all = Buffer.concat(this.buffers);
+    this.needed = undefined;
     for (;;) {
       const end = all.indexOf('\r\n\r\n');
       if (end < 0) break;
       const length = Number(/Content-Length: (\d+)/i.exec(all.toString('latin1', 0, end))[1]);
-      if (all.length < end + 4 + length) {
-        this.needed = end + 4 + length;
+      const start = end + 4;
+      const long = length < LONG ? null : LONG_ANSWER.exec(all.toString('latin1', start, start + 100));
+      if (long !== null) {
+        this.skipping = { id: Number(long[1]), left: length };
+        all = this.skipped(all.subarray(start));
+      } else if (all.length < start + length) {
+        this.needed = start + (length < LONG || all.length >= start + 100 ? length : 100);
         break;
+      } else {
+        this.take(JSON.parse(all.toString('utf8', start, start + length)));
+        all = all.subarray(start + length);
       }
-      this.needed = undefined;
-      this.receiveMessage(all.subarray(end + 4, end + 4 + length));
-      all = all.subarray(end + 4 + length);
     }
     this.buffers = [all];
     this.size = all.length;
   }
 
-  /** The text of a long answer is not read: that takes so long that others would seem to be late. */
-  receiveMessage(bytes) {
-    const long =
-      bytes.length < LONG ? null : /^\{"jsonrpc":"2\.0","id":(\d+),"result":"/.exec(bytes.toString('latin1', 0, 100));
-    this.take(
-      long === null ? JSON.parse(bytes.toString('utf8')) : { id: Number(long[1]), result: `${bytes.length} bytes` },
-    );
+  /** Passes over the text of a long answer: reading it would take so long that others would seem to be late. @returns what comes after it */
+  skipped(chunk) {
+    if (this.skipping === undefined) return chunk;
+    const { id, left } = this.skipping;
+    this.skipping.left -= Math.min(left, chunk.length);
+    if (this.skipping.left === 0) {
+      this.skipping = undefined;
+      this.take({ id, result: undefined });
+    }
+    return chunk.subarray(left);
   }
 
   take(message) {

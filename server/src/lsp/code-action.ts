@@ -37,8 +37,8 @@ function wants({ context }: CodeActionParams, kind: CodeActionKind): boolean {
 }
 
 function quickFixes(session: Session, { world, file }: Found, range: Range): CodeAction[] {
-  const near = world.snapshot.findings.filter(({ location, related }) =>
-    [location, ...related.map((other) => other.location)].some((place) => place.file === file),
+  const near = world.snapshot.findings.filter(
+    ({ location, related }) => location.file === file || related.some((other) => other.location.file === file),
   );
   const marks = near
     .flatMap(marksOf)

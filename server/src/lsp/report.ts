@@ -1,6 +1,6 @@
 /** `ambientMulticluster/report`: the topology report as text, made in slices. */
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { markdownReport } from '../report/markdown/report.ts';
+import { markdownSteps } from '../report/markdown/report.ts';
 import { topologyJsonText } from '../report/topology-json.ts';
 import { chooseFindings } from '../report/world.ts';
 import { LongText } from './long-text.ts';
@@ -56,7 +56,10 @@ async function textOf(
 }
 
 function* markdown({ snapshot }: World): Generator<string, void> {
-  yield markdownReport(chooseFindings(snapshot, { only: [], skip: [] }));
+  const steps = markdownSteps(chooseFindings(snapshot, { only: [], skip: [] }));
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) yield '';
+  yield step.value;
 }
 
 function json({ snapshot }: World): Iterable<string> {

@@ -1,4 +1,5 @@
 /** How one Service stands in every cluster that has it: its scope and its waypoint, and whether they agree. */
+import { atOnce } from '../base/steps.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, ScopeJudgement, WaypointJudgement } from '../mesh/model.ts';
 
@@ -50,10 +51,18 @@ export function isWaypointKnown({ waypoint }: Standing): boolean {
 
 /** The standing of every Service that a manifest of some cluster writes. */
 export function writtenServices(mesh: Mesh): readonly ServiceStanding[] {
-  return mesh
-    .serviceKeys()
-    .map((key) => serviceStanding(mesh, key))
-    .filter(({ generated }) => !generated);
+  return atOnce(writtenServiceSteps(mesh));
+}
+
+/** The same in steps. */
+export function* writtenServiceSteps(mesh: Mesh): Generator<void, readonly ServiceStanding[]> {
+  const services: ServiceStanding[] = [];
+  for (const key of mesh.serviceKeys()) {
+    const standing = serviceStanding(mesh, key);
+    if (!standing.generated) services.push(standing);
+    yield;
+  }
+  return services;
 }
 
 /** The parts of a key `namespace/name`. */

@@ -1,8 +1,9 @@
 /** The topology report as Markdown: the limitations on the first screen, then what differs, then everything else. */
+import { atOnce } from '../../base/steps.ts';
 import type { PlacedFinding, Snapshot } from '../../engine/snapshot.ts';
 import { knownValue } from '../../facts/field.ts';
 import type { Mesh } from '../../mesh/model.ts';
-import { type ServiceStanding, writtenServices } from '../../topology/service-standing.ts';
+import { type ServiceStanding, writtenServiceSteps } from '../../topology/service-standing.ts';
 import { counted, countWords, SEVERITIES, totals } from '../severity.ts';
 import type { World } from '../world.ts';
 import { escapeMarkdown, placeLink } from './escape.ts';
@@ -15,26 +16,26 @@ import { unreadSection } from './unread.ts';
 /** More than a reader goes through; `check` lists them all. */
 const MOST_FINDINGS = 200;
 
-export function markdownReport({ snapshot, findings }: World): string {
+export function markdownReport(world: World): string {
+  return atOnce(markdownSteps(world));
+}
+
+/** The same in steps, between which nothing may change. */
+export function* markdownSteps({ snapshot, findings }: World): Generator<void, string> {
   const { meshes } = snapshot;
   const inMesh = new Set(meshes.map(({ id }) => id));
   const elsewhere = findings.filter(({ mesh }) => !inMesh.has(mesh));
   // Clusters that are compared with nothing are few words beside a mesh of several, and all there is without one.
   const compared = meshes.filter(({ id, multicluster }) => multicluster || findings.some(({ mesh }) => mesh === id));
   const alone = compared.length === 0 ? [] : meshes.filter((mesh) => !compared.includes(mesh));
-  const sections = [
-    ...(meshes.length === 0 ? [NO_CLUSTER] : []),
-    ...(compared.length === 0 ? meshes : compared).map((mesh) =>
-      meshSection(
-        snapshot,
-        mesh,
-        findings.filter((finding) => finding.mesh === mesh.id),
-      ),
-    ),
-    ...(alone.length === 0 ? [] : [otherClustersSection(snapshot, alone)]),
-    ...(elsewhere.length === 0 ? [] : [findingsSection('## Other findings', elsewhere, snapshot)]),
-    ...(snapshot.skipped.length === 0 ? [] : [unreadSection(snapshot.skipped)]),
-  ];
+  const sections: string[] = meshes.length === 0 ? [NO_CLUSTER] : [];
+  for (const mesh of compared.length === 0 ? meshes : compared) {
+    const own = findings.filter((finding) => finding.mesh === mesh.id);
+    sections.push(yield* meshSection(snapshot, mesh, own));
+  }
+  if (alone.length > 0) sections.push(otherClustersSection(snapshot, alone));
+  if (elsewhere.length > 0) sections.push(findingsSection('## Other findings', elsewhere, snapshot));
+  if (snapshot.skipped.length > 0) sections.push(unreadSection(snapshot.skipped));
   return `${sections.join('\n\n')}\n`;
 }
 
@@ -44,18 +45,21 @@ const NO_CLUSTER = [
     'where the layout does not tell, `.ambient-multicluster.yaml` says which paths are which cluster (`ambient-multicluster init`).',
 ].join('\n\n');
 
-function meshSection(snapshot: Snapshot, mesh: Mesh, findings: readonly PlacedFinding[]): string {
-  const services = writtenServices(mesh);
-  return [
+function* meshSection(snapshot: Snapshot, mesh: Mesh, findings: readonly PlacedFinding[]): Generator<void, string> {
+  const services = yield* writtenServiceSteps(mesh);
+  const sections = [
     headline(mesh, services),
     [stateLine(mesh, findings), maturityLine(mesh)].join('  \n'),
     limitationsTable(mesh, services, findings),
-    ...(services.length === 0 ? [] : [servicesSection(mesh, services)]),
-    ...(findings.length === 0 ? [] : [findingsSection('## Findings', findings, snapshot)]),
-    clustersSection(snapshot, mesh),
-    networksSection(mesh),
-    gatewaysSection(snapshot, mesh),
-  ].join('\n\n');
+  ];
+  yield;
+  if (services.length > 0) sections.push(yield* servicesSection(mesh, services));
+  if (findings.length > 0) sections.push(findingsSection('## Findings', findings, snapshot));
+  yield;
+  sections.push(clustersSection(snapshot, mesh), networksSection(mesh));
+  yield;
+  sections.push(gatewaysSection(snapshot, mesh));
+  return sections.join('\n\n');
 }
 
 /** Such as `# mesh1: 3 clusters, 2 networks, 41 services (12 global)`. */

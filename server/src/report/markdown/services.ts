@@ -9,16 +9,17 @@ import { escapeMarkdown, table } from './escape.ts';
 /** More rows than a reader goes through; the json report has them all. */
 const MOST_ROWS = 200;
 
-export function servicesSection(mesh: Mesh, services: readonly ServiceStanding[]): string {
+/** In steps. */
+export function* servicesSection(mesh: Mesh, services: readonly ServiceStanding[]): Generator<void, string> {
   const differing = services.filter(({ scopeDiffers, waypointDiffers }) => scopeDiffers || waypointDiffers);
   const equal = services.filter(({ scopeDiffers, waypointDiffers }) => !scopeDiffers && !waypointDiffers);
   const global = equal.filter(isGlobal);
   const local = equal.filter((service) => !isGlobal(service));
   const parts = [
     '## Services',
-    differing.length === 0 ? 'No Service differs between the clusters.' : servicesTable(mesh, differing),
-    folded(mesh, `${counted(global.length, 'global Service')} without a difference`, global),
-    folded(mesh, counted(local.length, 'local Service'), local),
+    differing.length === 0 ? 'No Service differs between the clusters.' : yield* servicesTable(mesh, differing),
+    yield* folded(mesh, `${counted(global.length, 'global Service')} without a difference`, global),
+    yield* folded(mesh, counted(local.length, 'local Service'), local),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -28,19 +29,19 @@ function isGlobal(service: ServiceStanding): boolean {
 }
 
 /** Equal rows are one click away. The blank lines make what is inside Markdown again. */
-function folded(mesh: Mesh, summary: string, services: readonly ServiceStanding[]): string {
+function* folded(mesh: Mesh, summary: string, services: readonly ServiceStanding[]): Generator<void, string> {
   if (services.length === 0) return '';
-  return `<details><summary>${summary}</summary>\n\n${servicesTable(mesh, services)}\n\n</details>`;
+  return `<details><summary>${summary}</summary>\n\n${yield* servicesTable(mesh, services)}\n\n</details>`;
 }
 
-function servicesTable(mesh: Mesh, services: readonly ServiceStanding[]): string {
+function* servicesTable(mesh: Mesh, services: readonly ServiceStanding[]): Generator<void, string> {
   const head = ['Service', ...mesh.clusters.map(({ name }) => escapeMarkdown(name))];
-  const rows = services
-    .slice(0, MOST_ROWS)
-    .map((service) => [
-      escapeMarkdown(`${service.namespace}/${service.name}`),
-      ...mesh.clusters.map(({ id }) => cell(mesh, service, id)),
-    ]);
+  const rows: string[][] = [];
+  for (const service of services.slice(0, MOST_ROWS)) {
+    const cells = mesh.clusters.map(({ id }) => cell(mesh, service, id));
+    rows.push([escapeMarkdown(`${service.namespace}/${service.name}`), ...cells]);
+    yield;
+  }
   const rest = services.length - MOST_ROWS;
   return rest <= 0 ? table(head, rows) : `${table(head, rows)}\n\n… and ${rest} more (\`report --format json\`).`;
 }
