@@ -8,7 +8,7 @@ import { rangesTouch } from '../base/range.ts';
 import { toDiagnostic } from './diagnostic.ts';
 import { FIX_ALL, fixAllActions } from './fix-all.ts';
 import { ignoreActions } from './ignore-edit.ts';
-import { type Mark, marksOf } from './marks.ts';
+import { type Mark, marksIn } from './marks.ts';
 import { pinActions } from './pin-cluster.ts';
 import type { Found, Session } from './session.ts';
 import { workspaceEdit } from './workspace-edit.ts';
@@ -37,12 +37,7 @@ function wants({ context }: CodeActionParams, kind: CodeActionKind): boolean {
 }
 
 function quickFixes(session: Session, { world, file }: Found, range: Range): CodeAction[] {
-  const near = world.snapshot.findings.filter(
-    ({ location, related }) => location.file === file || related.some((other) => other.location.file === file),
-  );
-  const marks = near
-    .flatMap(marksOf)
-    .filter(({ location }) => location.file === file && rangesTouch(location.range, range));
+  const marks = marksIn(world.snapshot.findings, file).filter(({ location }) => rangesTouch(location.range, range));
   return [
     ...marks.flatMap((mark) => fixActions(session, { world, file }, mark)),
     ...marks.flatMap((mark) => ignoreActions(session, { world, file }, mark)),

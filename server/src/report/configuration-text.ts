@@ -2,7 +2,9 @@
 import type { Snapshot } from '../engine/snapshot.ts';
 import { knownValue } from '../facts/field.ts';
 import type { Cluster, ClusterId, Layout } from '../layout/layout.ts';
+import type { Placement } from '../layout/placement.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { remember } from '../mesh/object-store.ts';
 
 const HEAD = [
   '# Which files are which cluster, and which clusters are one mesh. Written from what the manifests say;',
@@ -86,8 +88,16 @@ interface Folder {
   own: number;
 }
 
+const globsOf = new WeakMap<Placement, Map<ClusterId, readonly string[]>>();
+
 /** Globs that take the files of a cluster and none that belongs only to others: whole folders where that is possible. */
 function clusterGlobs({ placement }: Layout, cluster: ClusterId): readonly string[] {
+  const known = globsOf.get(placement) ?? new Map<ClusterId, readonly string[]>();
+  globsOf.set(placement, known);
+  return remember(known, cluster, () => findGlobs(placement, cluster));
+}
+
+function findGlobs(placement: Placement, cluster: ClusterId): readonly string[] {
   const root = newFolder();
   for (const [file, clusters] of placement) {
     if (clusters.length === 0) continue;
