@@ -1,7 +1,7 @@
 /** A set that is small for few members, as nearly all sets of dependents are. */
 
-/** More members than this are kept in a `Set`. */
-const FEW = 8;
+/** More members than this are kept in a `Set`, which takes far more room. */
+const FEW = 24;
 
 export class Dependents<T extends object> {
   /** One member, or several. */
@@ -14,8 +14,8 @@ export class Dependents<T extends object> {
     else if (!Array.isArray(members)) {
       if (members !== member) this.members = [members, member];
     } else if (!members.includes(member)) {
-      if (members.length < FEW) members.push(member);
-      else this.members = new Set([...members, member]);
+      // An array that `push` makes longer has room for many more.
+      this.members = members.length < FEW ? members.concat(member) : new Set(members).add(member);
     }
   }
 

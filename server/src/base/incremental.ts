@@ -212,7 +212,8 @@ class ComputedNode<T> extends Source implements Computed<T> {
   private depend(kept: number, more: readonly Source[] | undefined): void {
     const before = this.sources;
     if (more === undefined && kept === before.length) return;
-    this.sources = [...before.slice(0, kept), ...(more ?? [])];
+    // `concat` makes no room for more.
+    this.sources = before.slice(0, kept).concat(more ?? []);
     const self = this as ComputedNode<unknown>;
     for (let i = kept; i < before.length; i++) before[i]?.dependents.delete(self);
     // A source may have been read twice: what was let go of just now may be read again.

@@ -1,5 +1,6 @@
 /** What one file states: its documents' facts, kept from edit to edit for the documents whose text did not change. */
 import type { DocumentId } from '../base/anchor.ts';
+import { exactArray } from '../base/exact-array.ts';
 import { type DocumentFacts, extractFacts, NO_FACTS } from '../facts/extract.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { SkipReason } from '../layout/layout.ts';
@@ -17,13 +18,14 @@ export type FileChange =
 
 export interface FileRecord {
   readonly facts: FileFacts;
-  readonly byDocument: ReadonlyMap<DocumentId, ReadDocument>;
+  readonly read: readonly ReadDocument[];
   readonly suppressions: readonly Suppression[];
   readonly documents: number;
 }
 
 /** A document as it was read; its id survives edits, so its text tells whether it must be read again. */
 interface ReadDocument {
+  readonly id: DocumentId;
   readonly text: string;
   readonly facts: DocumentFacts | undefined;
   /** What reading it has cost (`slowCost`); undefined if it was left out. */
@@ -33,7 +35,7 @@ interface ReadDocument {
 /** Documents of one file that must be read slowly may cost so much together; what comes after is left out. */
 const MOST_COST = 300_000;
 
-const NO_DOCUMENTS: ReadonlyMap<DocumentId, ReadDocument> = new Map();
+const NOTHING: readonly ReadDocument[] = [];
 
 /**
  * Reads a changed file into `table`. Text without anything that a mesh could be concerned with is not parsed.
@@ -49,14 +51,14 @@ export function readFile(
   const { file } = change;
   if (wanted && 'text' in change && !isYaml(file)) {
     table.update(file, change.text);
-    return { facts: { file, documents: [] }, byDocument: NO_DOCUMENTS, suppressions: [], documents: 0 };
+    return { facts: { file, documents: [] }, read: NOTHING, suppressions: [], documents: 0 };
   }
   const skipped = 'skipped' in change ? change.skipped : classifyText(change.text, file);
   if (!('text' in change) || skipped !== undefined) {
     table.pass(file);
     return {
       facts: { file, documents: [], ...(skipped === undefined ? {} : { skipped }) },
-      byDocument: NO_DOCUMENTS,
+      read: NOTHING,
       suppressions: [],
       documents: 0,
     };
@@ -64,30 +66,28 @@ export function readFile(
   const { text } = change;
   if (!wanted && !mayConcernMesh(text, file)) {
     table.pass(file);
-    return { facts: { file, documents: [] }, byDocument: NO_DOCUMENTS, suppressions: [], documents: 1 };
+    return { facts: { file, documents: [] }, read: NOTHING, suppressions: [], documents: 1 };
   }
   const source = table.update(file, text);
   const { documents } = source;
-  const byDocument = new Map<DocumentId, ReadDocument>();
-  const facts: DocumentFacts[] = [];
-  let broken = false;
+  const known = previous === undefined ? undefined : new Map(previous.read.map((document) => [document.id, document]));
   let cost = 0;
-  for (const { id, text } of documents) {
-    const before = previous?.byDocument.get(id);
-    const read: ReadDocument =
+  const read = documents.map(({ id, text }): ReadDocument => {
+    const before = known?.get(id);
+    const document: ReadDocument =
       cost > MOST_COST
-        ? { text, facts: undefined, cost: undefined }
+        ? { id, text, facts: undefined, cost: undefined }
         : before?.text === text && before.cost !== undefined
           ? before
-          : { text, ...factsOf(table, id, file) };
-    cost += read.cost ?? 0;
-    byDocument.set(id, read);
-    if (read.facts === undefined) broken = true;
-    else facts.push(read.facts);
-  }
+          : { id, text, ...factsOf(table, id, file) };
+    cost += document.cost ?? 0;
+    return document;
+  });
+  const facts = exactArray(read.map((document) => document.facts).filter((facts) => facts !== undefined));
+  const broken = facts.length < read.length;
   return {
     facts: { file, documents: facts, ...(broken ? { skipped: 'broken-yaml' as const } : {}) },
-    byDocument,
+    read,
     suppressions: findSuppressions(source, table),
     documents: documents.length,
   };

@@ -1,5 +1,6 @@
 /** What a document states: its objects, its install settings, or that it belongs to another tool. */
 import type { DocumentId } from '../base/anchor.ts';
+import { exactArray } from '../base/exact-array.ts';
 import type { Node } from '../yaml/node.ts';
 import { type Cursor, get, items, rootCursor } from '../yaml/read.ts';
 import {
@@ -203,9 +204,12 @@ export function extractObject(object: Cursor, file: string): DocumentFacts {
     lends: undefined,
   };
   collect(object, file, { apiVersion: '', kind: '' }, 0, into);
-  const { deploys, placed, lends, ...facts } = into;
+  const { objects, install, foreign, encrypted, deploys, placed, lends } = into;
   return {
-    ...facts,
+    objects: exactArray(objects),
+    install: exactArray(install),
+    foreign,
+    encrypted,
     ...(deploys ? { deploys } : {}),
     ...(placed ? { placed } : {}),
     ...(lends === undefined ? {} : { lends }),

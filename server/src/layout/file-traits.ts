@@ -1,5 +1,6 @@
 /** What layout reads of one file. An edit that leaves it the same does not concern layout. */
 
+import { exactArray } from '../base/exact-array.ts';
 import { folderOf } from '../base/relative-path.ts';
 import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
@@ -100,11 +101,11 @@ function readTraits({ file: id, documents, skipped, uses, unit }: FileFacts): Fi
     file,
     id,
     folder: folderOf(file),
-    statements,
-    marks,
+    statements: exactArray(statements),
+    marks: exactArray(marks),
     ambient,
-    networks,
-    remotes,
+    networks: exactArray(networks),
+    remotes: exactArray(remotes),
     hasObjects,
     skipped: unit === undefined ? (skipped ?? foreign ?? encrypted) : undefined,
     uses,

@@ -11,6 +11,12 @@ export interface Placed {
   readonly object: ObjectFact;
 }
 
+/** An object as one file states it. */
+interface Statement {
+  readonly file: string;
+  readonly object: ObjectFact;
+}
+
 /** Where an object is kept. Objects whose namespace is not known share no place with any other. */
 interface Address {
   readonly cluster: ClusterId;
@@ -28,8 +34,8 @@ export class ObjectStore {
   private readonly byFile = new Map<string, readonly Placed[]>();
   /** Files that only complete what other files state. */
   private readonly subordinate = new Set<string>();
-  /** What the files state of an object, by its key, then by file. */
-  private readonly statements = new Map<string, Map<string, ObjectFact[]>>();
+  /** What the files state of an object, by its key. */
+  private readonly statements = new Map<string, readonly Statement[]>();
   private readonly names = new Map<string, Set<string>>();
   private readonly namespaces = new Map<string, Set<string>>();
   private readonly objectCells = new KeyTree<Cell<ObjectFact | undefined>>();
@@ -49,15 +55,16 @@ export class ObjectStore {
     for (const { cluster, object } of before) {
       const address = addressOf(cluster, object);
       const key = keyOf(address);
-      this.statements.get(key)?.delete(file);
+      const others = this.statements.get(key)?.filter((statement) => statement.file !== file) ?? [];
+      if (others.length === 0) this.statements.delete(key);
+      else this.statements.set(key, others);
       touched.set(key, address);
     }
     for (const { cluster, object } of placed) {
       const address = addressOf(cluster, object);
       const key = keyOf(address);
-      const byFile = this.statements.get(key) ?? new Map<string, ObjectFact[]>();
-      byFile.set(file, [...(byFile.get(file) ?? []), object]);
-      this.statements.set(key, byFile);
+      const statement = { file, object };
+      this.statements.set(key, this.statements.get(key)?.concat(statement) ?? [statement]);
       touched.set(key, address);
     }
     if (placed.length === 0) this.byFile.delete(file);
@@ -88,8 +95,7 @@ export class ObjectStore {
     cell(sorted(this.namespaces.get(keys.join(SEPARATOR))), sameData);
 
   private changed(key: string, { cluster, kind, namespace, name }: Address): void {
-    const exists = (this.statements.get(key)?.size ?? 0) > 0;
-    if (!exists) this.statements.delete(key);
+    const exists = this.statements.has(key);
     this.objectCells.get(cluster, kind, namespace, name)?.set(this.merged(key));
     const namesKey = [cluster, kind, namespace].join(SEPARATOR);
     const names = remember(this.names, namesKey, () => new Set<string>());
@@ -106,17 +112,13 @@ export class ObjectStore {
   }
 
   private merged(key: string): ObjectFact | undefined {
-    const byFile = this.statements.get(key);
-    if (byFile === undefined) return undefined;
-    const all = byFile.size === 1 ? [...byFile.keys()] : sorted(byFile.keys());
-    const leading = all.filter((file) => !this.subordinate.has(file));
-    const files = leading.length > 0 ? leading : all;
-    let merged: ObjectFact | undefined;
-    for (const file of files) {
-      for (const object of byFile.get(file) ?? [])
-        merged = merged === undefined ? object : mergeObjects(merged, object);
-    }
-    return merged;
+    const all = this.statements.get(key);
+    if (all === undefined || all.length === 1) return all?.[0]?.object;
+    const leading = all.filter(({ file }) => !this.subordinate.has(file));
+    return (leading.length > 0 ? leading : [...all])
+      .sort((a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)))
+      .map(({ object }) => object)
+      .reduce(mergeObjects);
   }
 }
 
