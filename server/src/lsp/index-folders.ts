@@ -16,6 +16,9 @@ export async function indexFolders(session: Session, worlds: readonly World[]): 
 
 /** Makes worlds of the folders that belong together, and parts those that do no more. */
 export async function joinWorlds(session: Session): Promise<void> {
+  // A world that has been read and not yet concluded from looks as if it had no mesh.
+  const following = (): World | undefined => [...session.worlds.values()].find((world) => world.isFollowing);
+  for (let world = following(); world !== undefined; world = following()) await world.followed();
   const worlds = [...session.worlds.values()];
   // With one folder there is nothing to join; what was cancelled or is being read again is not known well enough.
   if (worlds.flatMap(({ folder }) => uris(folder)).length < 2 || worlds.some(({ state }) => state !== 'ready')) return;

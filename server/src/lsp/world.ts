@@ -112,6 +112,11 @@ export class World {
     return this.reading === undefined && this.following === undefined;
   }
 
+  /** True if something has not been concluded from yet. */
+  get isFollowing(): boolean {
+    return this.following !== undefined;
+  }
+
   /** Resolves when the changes known so far have been followed; does not wait for the folder to be read. */
   async followed(): Promise<void> {
     await this.following;
