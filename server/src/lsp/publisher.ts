@@ -31,9 +31,12 @@ interface Published {
 
 export class Publisher {
   private readonly published = new Map<World, Published>();
+  /** Resolves when what was told last has been sent. */
+  private sent = Promise.resolve();
 
   constructor(
-    private readonly send: (params: PublishDiagnosticsParams) => void,
+    /** Resolves when the client can be sent more. */
+    private readonly send: (params: PublishDiagnosticsParams) => Promise<void>,
     /** The URI and version of a document as the client has it open. */
     private readonly openDocument: (world: World, file: string) => { uri: string; version: number } | undefined,
     private readonly platform: Platform,
@@ -76,7 +79,12 @@ export class Publisher {
     try {
       const pace = newPace(this.platform);
       const steps = this.steps(world, published);
-      while (this.published.get(world) === published && steps.next().done !== true) if (pace.over()) await pace.turn();
+      while (this.published.get(world) === published && steps.next().done !== true) {
+        if (!pace.over()) continue;
+        // What waits in the stream would keep answers waiting behind it.
+        await this.sent;
+        await pace.turn();
+      }
     } finally {
       published.isTelling = false;
     }
@@ -104,7 +112,8 @@ export class Publisher {
 
   private tell(world: World, file: string, diagnostics: readonly Diagnostic[]): void {
     const open = this.openDocument(world, file);
-    this.send({ uri: uriOf(world.folder, file), ...open, diagnostics: [...diagnostics] });
+    // A client that has left meanwhile wants to know nothing more.
+    this.sent = this.send({ uri: uriOf(world.folder, file), ...open, diagnostics: [...diagnostics] }).catch(() => {});
   }
 }
 

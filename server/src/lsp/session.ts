@@ -34,7 +34,7 @@ export class Session {
     readonly platform: Platform,
     readonly client: ClientAbilities,
   ) {
-    const send = (params: PublishDiagnosticsParams): void => void connection.sendDiagnostics(params);
+    const send = (params: PublishDiagnosticsParams): Promise<void> => connection.sendDiagnostics(params);
     this.publisher = new Publisher(send, this.openDocument, platform, this.failed);
     this.teller = new TopologyTeller(connection, () => [...this.worlds.values()], client.topologyChanged);
   }
