@@ -116,6 +116,26 @@ class InputCell<T> extends Source implements Cell<T> {
   abandon(): void {}
 }
 
+/** An input that can be made anew: what it holds is told by those who change it. */
+class KeptCell<T> extends InputCell<T> {
+  constructor(
+    value: T,
+    equal: Equal<T>,
+    private readonly home: { readonly cells: KeyTree<KeptCell<T>>; readonly lifetime: Lifetime },
+    private readonly keys: readonly string[],
+  ) {
+    super(value, equal);
+  }
+
+  override abandon(): void {
+    this.home.lifetime.abandon(this);
+  }
+
+  forget(): void {
+    this.home.cells.delete(this.keys);
+  }
+}
+
 const NO_SOURCES: readonly Source[] = [];
 const NOT_COMPUTED: unique symbol = Symbol('not computed');
 
@@ -140,10 +160,6 @@ class ComputedNode<T> extends Source implements Computed<T> {
     private readonly keys: readonly string[],
   ) {
     super();
-  }
-
-  get isOfFamily(): boolean {
-    return this.definition.values !== undefined;
   }
 
   get(): T {
@@ -222,7 +238,7 @@ class ComputedNode<T> extends Source implements Computed<T> {
   }
 
   abandon(): void {
-    this.definition.lifetime?.abandon(this as ComputedNode<unknown>);
+    if (this.definition.values !== undefined) this.definition.lifetime?.abandon(this);
   }
 
   /** Forgets all that it knows, and is forgotten. */
@@ -242,12 +258,25 @@ class ComputedNode<T> extends Source implements Computed<T> {
 /** So many abandoned values are kept: enough for what an edit changes and the next one changes back. */
 const MOST_ABANDONED = 5_000;
 
+/** What is let go of once nothing reads it. */
+interface Forgettable {
+  readonly dependents: { readonly isEmpty: boolean };
+  forget(): void;
+}
+
+/** Inputs by one or more keys. */
+export interface Inputs<K extends readonly string[], T> {
+  get(...keys: K): T;
+  /** What the input of these keys holds may be something else now. */
+  changed(...keys: K): void;
+}
+
 /** The time for which some values are of use, all together. */
 export class Lifetime {
   isOver = false;
   private readonly kept: { forEach(visit: (node: ComputedNode<unknown>) => void): void }[] = [];
   /** Values that nothing read when it was last looked, the longest abandoned first. */
-  private readonly abandoned = new Set<ComputedNode<unknown>>();
+  private readonly abandoned = new Set<Forgettable>();
 
   constructor(private readonly mostAbandoned = MOST_ABANDONED) {}
 
@@ -265,6 +294,16 @@ export class Lifetime {
     return get;
   }
 
+  /** Inputs, each made when it is first asked for, of what `read` tells that it holds. */
+  inputs<K extends readonly string[], T>(read: (...keys: K) => T, equal: Equal<T> = Object.is): Inputs<K, T> {
+    const home = { cells: new KeyTree<KeptCell<T>>(), lifetime: this };
+    const make = (keys: readonly string[]) => new KeptCell(read(...(keys as K)), equal, home, keys);
+    return {
+      get: (...keys) => home.cells.obtain(keys, make).get(),
+      changed: (...keys) => home.cells.get(...keys)?.set(read(...keys)),
+    };
+  }
+
   /** Its values let go of what they read. Who still reads one has it computed without remembering what for. */
   end(): void {
     this.isOver = true;
@@ -277,19 +316,19 @@ export class Lifetime {
     this.abandoned.clear();
   }
 
-  /** Nothing reads a value of a family any more. */
-  abandon(node: ComputedNode<unknown>): void {
-    if (this.isOver || !node.isOfFamily) return;
-    this.abandoned.delete(node);
-    this.abandoned.add(node);
+  /** Nothing reads a value of a family, or an input, any more. */
+  abandon(value: Forgettable): void {
+    if (this.isOver) return;
+    this.abandoned.delete(value);
+    this.abandoned.add(value);
   }
 
   /** Lets go of the longest abandoned values. Not while something is computed: it may have read one of them just now. */
   letGo(): void {
-    for (const node of this.abandoned) {
+    for (const value of this.abandoned) {
       if (this.abandoned.size <= this.mostAbandoned) return;
-      this.abandoned.delete(node);
-      if (node.dependents.isEmpty) node.forget();
+      this.abandoned.delete(value);
+      if (value.dependents.isEmpty) value.forget();
     }
   }
 }

@@ -256,6 +256,8 @@ export class Engine {
   private readonly clusterName = (id: ClusterId): string => this.layouts.layout?.clusters.get(id)?.name ?? id;
 
   private conclude(): Snapshot {
+    this.objects.letGo();
+    this.clusters.letGo();
     const layout = this.layouts.layout as Layout;
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
     const judged = this.findings.judge(

@@ -1,6 +1,5 @@
 /** The objects of all clusters as inputs of the mesh model: an edit changes only the objects that its file states. */
-import { type Cell, cell, sameData } from '../base/incremental.ts';
-import { KeyTree } from '../base/key-tree.ts';
+import { Lifetime, sameData } from '../base/incremental.ts';
 import { knownValue } from '../facts/field.ts';
 import { CLUSTER_SCOPED, type ObjectFact, type ObjectKind, type ObjectOf } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -25,6 +24,8 @@ interface Address {
   readonly name: string;
 }
 
+type ObjectKeys = readonly [cluster: ClusterId, kind: ObjectKind, namespace: string, name: string];
+
 /** Stands for the namespace of objects that state none, or none that is known: they join no comparison. */
 export const NO_NAMESPACE = '\u0000';
 
@@ -38,9 +39,17 @@ export class ObjectStore {
   private readonly statements = new Map<string, readonly Statement[]>();
   private readonly names = new Map<string, Set<string>>();
   private readonly namespaces = new Map<string, Set<string>>();
-  private readonly objectCells = new KeyTree<Cell<ObjectFact | undefined>>();
-  private readonly nameCells = new KeyTree<Cell<readonly string[]>>();
-  private readonly namespaceCells = new KeyTree<Cell<readonly string[]>>();
+  private readonly lifetime = new Lifetime();
+  private readonly objects = this.lifetime.inputs((...keys: ObjectKeys) => this.merged(keys.join(SEPARATOR)), sameData);
+  private readonly namesByNamespace = this.lifetime.inputs(
+    (...keys: readonly [cluster: ClusterId, kind: ObjectKind, namespace: string]) =>
+      sorted(this.names.get(keys.join(SEPARATOR))),
+    sameData,
+  );
+  private readonly namespacesByKind = this.lifetime.inputs(
+    (...keys: readonly [cluster: ClusterId, kind: ObjectKind]) => sorted(this.namespaces.get(keys.join(SEPARATOR))),
+    sameData,
+  );
 
   /**
    * Replaces what a file states.
@@ -74,41 +83,32 @@ export class ObjectStore {
 
   /** An object; where several manifests state it, what they agree on. */
   get<K extends ObjectKind>(cluster: ClusterId, kind: K, namespace: string, name: string): ObjectOf<K> | undefined {
-    const held = this.objectCells.obtain([cluster, kind, namespace, name], this.objectCell);
-    return held.get() as ObjectOf<K> | undefined;
+    return this.objects.get(cluster, kind, namespace, name) as ObjectOf<K> | undefined;
   }
 
   /** Names of the objects of a kind in a namespace, sorted. */
   namesIn(cluster: ClusterId, kind: ObjectKind, namespace: string): readonly string[] {
-    return this.nameCells.obtain([cluster, kind, namespace], this.nameCell).get();
+    return this.namesByNamespace.get(cluster, kind, namespace);
   }
 
   /** Namespaces that hold objects of a kind, sorted; `NO_NAMESPACE` among them if some state none. */
   namespacesOf(cluster: ClusterId, kind: ObjectKind): readonly string[] {
-    return this.namespaceCells.obtain([cluster, kind], this.namespaceCell).get();
+    return this.namespacesByKind.get(cluster, kind);
   }
 
-  private readonly objectCell = (keys: readonly string[]) =>
-    cell<ObjectFact | undefined>(this.merged(keys.join(SEPARATOR)), sameData);
-  private readonly nameCell = (keys: readonly string[]) => cell(sorted(this.names.get(keys.join(SEPARATOR))), sameData);
-  private readonly namespaceCell = (keys: readonly string[]) =>
-    cell(sorted(this.namespaces.get(keys.join(SEPARATOR))), sameData);
+  /** Forgets what was once asked for and nothing has read for long. Not while something is computed. */
+  letGo(): void {
+    this.lifetime.letGo();
+  }
 
   private changed(key: string, { cluster, kind, namespace, name }: Address): void {
     const exists = this.statements.has(key);
-    this.objectCells.get(cluster, kind, namespace, name)?.set(this.merged(key));
-    const namesKey = [cluster, kind, namespace].join(SEPARATOR);
-    const names = remember(this.names, namesKey, () => new Set<string>());
-    if (names.has(name) === exists) return;
-    if (exists) names.add(name);
-    else names.delete(name);
-    this.nameCells.get(cluster, kind, namespace)?.set(sorted(names));
-    if (names.size > (exists ? 1 : 0)) return;
-    const kindKey = [cluster, kind].join(SEPARATOR);
-    const namespaces = remember(this.namespaces, kindKey, () => new Set<string>());
-    if (exists) namespaces.add(namespace);
-    else namespaces.delete(namespace);
-    this.namespaceCells.get(cluster, kind)?.set(sorted(namespaces));
+    this.objects.changed(cluster, kind, namespace, name);
+    if (!put(this.names, [cluster, kind, namespace].join(SEPARATOR), name, exists)) return;
+    this.namesByNamespace.changed(cluster, kind, namespace);
+    const some = this.names.has([cluster, kind, namespace].join(SEPARATOR));
+    if (put(this.namespaces, [cluster, kind].join(SEPARATOR), namespace, some))
+      this.namespacesByKind.changed(cluster, kind);
   }
 
   private merged(key: string): ObjectFact | undefined {
@@ -120,6 +120,18 @@ export class ObjectStore {
       .map(({ object }) => object)
       .reduce(mergeObjects);
   }
+}
+
+/** Puts a text into the set of a key, or takes it out; no set is empty. @returns false if nothing is changed by that */
+function put(sets: Map<string, Set<string>>, key: string, text: string, isIn: boolean): boolean {
+  const set = sets.get(key) ?? new Set<string>();
+  if (set.has(text) === isIn) return false;
+  if (isIn) sets.set(key, set.add(text));
+  else {
+    set.delete(text);
+    if (set.size === 0) sets.delete(key);
+  }
+  return true;
 }
 
 function addressOf(cluster: ClusterId, object: ObjectFact): Address {
