@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeHost } from '../../server/src/host/node/node-host.ts';
 import type { Cache, Files, Host } from '../../server/src/host/ports.ts';
+import { FakeHelm, shopFiles } from '../host/fake-helm.ts';
 import { CommandLine } from './command-line.ts';
 
 const SERVICE = `apiVersion: v1
@@ -187,6 +188,18 @@ describe('a remembered run', () => {
     await cli.run('--fix');
     await cli.run('--write-baseline', 'known.json');
     await cli.run('--format', 'json:missing/folder/out.json');
+    assert.equal(cache.entries.size, 0);
+  });
+
+  it('is not one for which Helm rendered a chart', async () => {
+    cli.write(shopFiles('true', 'true'));
+    const helm = new FakeHelm();
+    try {
+      await cli.run('--render-charts');
+      assert.equal(helm.calls.length, 2);
+    } finally {
+      helm.dispose();
+    }
     assert.equal(cache.entries.size, 0);
   });
 

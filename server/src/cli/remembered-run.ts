@@ -86,7 +86,17 @@ class Recording {
       },
       known,
     );
-    const host: Host = { ...io.host, files: this.files };
+    const host: Host = {
+      ...io.host,
+      files: this.files,
+      charts: {
+        // What Helm makes of a chart depends on files that are not looked at here.
+        render: (root, request) => {
+          this.repeatable = false;
+          return io.host.charts.render(root, request);
+        },
+      },
+    };
     this.io = {
       ...io,
       host,

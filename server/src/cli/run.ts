@@ -59,9 +59,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitStatus> {
   if (args.positionals.length > command.most) {
     throw new UsageError(`${command.name} takes at most ${command.most} operand${command.most === 1 ? '' : 's'}`);
   }
-  // What Helm makes of charts depends on files that are not looked at here.
-  const isAnew = args.values.has('no-cache') || args.values.has('render-charts');
-  if (command.remembered?.(args) !== true || isAnew) return command.run(args, io);
+  if (command.remembered?.(args) !== true || args.values.has('no-cache')) return command.run(args, io);
   return rememberedRun(argv, io, (recorded) => command.run(args, recorded));
 }
 

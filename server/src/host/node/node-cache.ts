@@ -36,8 +36,11 @@ export function cacheFolder(env: Environment, platform: NodeJS.Platform = proces
  * @param program what is kept is of no use to another program, or to the same one when its file is another: its path
  */
 export function nodeCache(folder: string, program: string): Cache {
-  const build = buildOf(program);
-  const pathOf = (name: string): string => join(folder, hash(`${build}\n${name}`));
+  let build: string | undefined;
+  const pathOf = (name: string): string => {
+    build ??= buildOf(program);
+    return join(folder, hash(`${build}\n${name}`));
+  };
   return {
     get: async (name) => {
       try {
