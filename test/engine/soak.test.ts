@@ -93,14 +93,13 @@ describe('soak', () => {
     const [first, last] = [looks[1], looks.at(-1)];
     assert.ok(first && last);
     const grown = last.heap - first.heap;
-    assert.ok(
-      grown < 600 * looks.length * EDITS,
-      `${(grown / 1e6).toFixed(2)} MB more after ${looks.length * EDITS} edits`,
-    );
+    // What was abandoned is kept for a while, so some megabytes fill up; after that hardly anything may stay of an edit.
+    const edits = looks.length * EDITS;
+    assert.ok(grown < 6e6 + 40 * edits, `${(grown / 1e6).toFixed(2)} MB more after ${edits} edits`);
     // What the edits of one look reach is chance: the later half is held against the earlier one.
     const works = looks.map(({ work }) => work);
     const half = Math.floor(works.length / 2);
     assert.ok(mean(works.slice(-half)) < 1.3 * mean(works.slice(0, half)), `rules run for ${EDITS} edits: ${works}`);
-    console.log(`      measured ${looks.length * EDITS} edits: ${(grown / 1e3).toFixed(0)} kB more at the end`);
+    console.log(`      measured ${edits} edits: ${(grown / 1e3).toFixed(0)} kB more at the end`);
   }).timeout(600_000 + MINUTES * 120_000);
 });
