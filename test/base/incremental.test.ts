@@ -9,9 +9,9 @@ import {
   family,
   forGood,
   Lifetime,
-  sameData,
   watched,
 } from '../../server/src/base/incremental.ts';
+import { sameData } from '../../server/src/base/same-data.ts';
 
 describe('incremental computation', () => {
   it('computes once and again only after an input changed', () => {

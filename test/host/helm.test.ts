@@ -38,6 +38,7 @@ describe('Helm', () => {
       '--namespace',
       'default',
       '--no-hooks',
+      '--skip-schema-validation',
       '--values',
       '-',
     ]);

@@ -1,7 +1,7 @@
 /** A layout that is followed from edit to edit is the one that is computed of the files as they are then. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { sameData } from '../../server/src/base/incremental.ts';
+import { sameData } from '../../server/src/base/same-data.ts';
 import { atOnce } from '../../server/src/base/steps.ts';
 import { computeLayout, type LayoutState, layoutSteps } from '../../server/src/layout/compute-layout.ts';
 import type { ClusterOption } from '../../server/src/layout/declared-clusters.ts';

@@ -1,7 +1,7 @@
 /** The layout depends on what the files say and on nothing else; an edit that it does not read leaves it alone. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { sameData } from '../../server/src/base/incremental.ts';
+import { sameData } from '../../server/src/base/same-data.ts';
 import { type DocumentFacts, extractFacts } from '../../server/src/facts/extract.ts';
 import { computeLayout, layoutRelevant } from '../../server/src/layout/compute-layout.ts';
 import { DocumentTable } from '../../server/src/yaml/documents.ts';

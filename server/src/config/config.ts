@@ -1,6 +1,6 @@
 /** The configuration in force: what the configuration file says, else the editor's settings, else the defaults. */
 import type { Anchor, DocumentId } from '../base/anchor.ts';
-import { sameData } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { parseDocument } from '../yaml/parse.ts';
 import { type Cursor, get, rootCursor } from '../yaml/read.ts';
 import {

@@ -3,9 +3,10 @@
  * the build gives, and the files that go into it state nothing by themselves.
  */
 
-import { sameData, type Watched, watched } from '../base/incremental.ts';
+import { type Watched, watched } from '../base/incremental.ts';
 import { outermost } from '../base/outermost.ts';
 import { folderOf, resolvePath } from '../base/relative-path.ts';
+import { sameData } from '../base/same-data.ts';
 import { builtFacts } from '../deploy/built-facts.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { NO_FACTS } from '../facts/extract.ts';

@@ -1,6 +1,6 @@
 /** The configuration in force: the editor's settings or the command line's options, overridden by the configuration file. */
 import type { DocumentId } from '../base/anchor.ts';
-import { sameData } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { type Config, type ConfigProblem, readConfig, type Settings } from '../config/config.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import { get, items, rootCursor } from '../yaml/read.ts';

@@ -3,9 +3,10 @@
  * files that go into a unit state nothing by themselves.
  */
 
-import { type Cell, cell, sameData, type Watched, watched } from '../base/incremental.ts';
+import { type Cell, cell, type Watched, watched } from '../base/incremental.ts';
 import { outermost } from '../base/outermost.ts';
 import { folderOf } from '../base/relative-path.ts';
+import { sameData } from '../base/same-data.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
 import type { Deployment, DeployObject, DeployWorld, FolderSource } from '../deploy/deployment.ts';
 import { deploymentsOf, documentDeployments, worldWith } from '../deploy/deployments.ts';

@@ -3,7 +3,8 @@
  * and rules, and stops wherever the result is what it was before.
  */
 
-import { forGood, sameData } from '../base/incremental.ts';
+import { forGood } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { type Config, placesAlike, type Settings } from '../config/config.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';

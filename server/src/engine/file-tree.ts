@@ -1,5 +1,6 @@
 /** The files of the world as builds read them: what a build has read is remembered, and the build runs again when it changes. */
-import { type Cell, cell, sameData } from '../base/incremental.ts';
+import { type Cell, cell } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import type { DeployDocument, DeployFile, DeployFiles } from '../deploy/deploy-files.ts';
 import { remember } from '../mesh/object-store.ts';
 import type { DocumentTable } from '../yaml/documents.ts';

@@ -1,7 +1,8 @@
 /** The reports that the configuration imports: which files they are, what they state, and what is wrong with them. */
 import type { Anchor, DocumentId } from '../base/anchor.ts';
-import { cell, sameData, type Watched, watched } from '../base/incremental.ts';
+import { cell, type Watched, watched } from '../base/incremental.ts';
 import { resolvePath } from '../base/relative-path.ts';
+import { sameData } from '../base/same-data.ts';
 import type { ConfigProblem } from '../config/config.ts';
 import type { DeployFile } from '../deploy/deploy-files.ts';
 import { type ReportProblem, readSavedReport } from '../facts/saved-report/saved-report.ts';

@@ -1,5 +1,6 @@
 /** The meshes of the world, each with the rules that run over it. */
-import { cell, sameData } from '../base/incremental.ts';
+import { cell } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import type { Boundary, Config } from '../config/config.ts';
 import type { MeshGroup } from '../layout/layout.ts';
 import type { ClusterStore } from '../mesh/cluster-store.ts';

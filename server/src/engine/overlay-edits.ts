@@ -4,9 +4,9 @@
  */
 
 import { type Anchor, below, documentAnchor, sameAnchor } from '../base/anchor.ts';
-import { sameData } from '../base/incremental.ts';
 import { EMBEDDED, type PathKey, pathKeys } from '../base/path.ts';
 import { folderOf } from '../base/relative-path.ts';
+import { sameData } from '../base/same-data.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';

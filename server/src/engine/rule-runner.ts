@@ -1,6 +1,7 @@
 /** Runs the rules over one mesh, subject by subject, and again only for the subjects whose inputs changed. */
-import { sameData, untracked, type Watched, watched } from '../base/incremental.ts';
+import { untracked, type Watched, watched } from '../base/incremental.ts';
 import { compareMinors } from '../base/istio-version.ts';
+import { sameData } from '../base/same-data.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Finding, Rule, Subject, SubjectKind, SubjectOf } from '../rules/rule.ts';
 import { SubjectGroups } from './subject-groups.ts';

@@ -1,5 +1,6 @@
 /** Every subject that rules can be run for, in groups: one that comes or goes makes only its own group be looked through. */
-import { sameData, type Watched, watched } from '../base/incremental.ts';
+import { type Watched, watched } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { isKnown } from '../facts/field.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Subject } from '../rules/rule.ts';

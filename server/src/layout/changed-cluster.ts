@@ -1,5 +1,5 @@
 /** A cluster after some of its files changed: what these do not concern is kept. */
-import { sameData } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { type BuiltCluster, buildCluster, type Draft } from './build-cluster.ts';
 import type { LayoutState } from './compute-layout.ts';
 import type { FileTraits } from './file-traits.ts';

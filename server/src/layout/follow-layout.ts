@@ -2,8 +2,9 @@
  * Follows a layout from files that changed, at the cost of their clusters. Most edits leave alone what tells clusters apart; whatever
  * might not is left to the computation of the whole layout.
  */
-import { sameData } from '../base/incremental.ts';
+
 import { lastSegment } from '../base/relative-path.ts';
+import { sameData } from '../base/same-data.ts';
 import type { InstallStatement } from '../facts/install.ts';
 import { type BuiltCluster, candidateOf } from './build-cluster.ts';
 import { changedCluster, type FileChange } from './changed-cluster.ts';

@@ -1,6 +1,6 @@
 /** Pushes diagnostics to the client, only for the files whose diagnostics changed, the open ones first, and in slices. */
 import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver';
-import { sameData } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { compareFindings } from '../engine/place-finding.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import { toDiagnostic } from './diagnostic.ts';

@@ -1,5 +1,5 @@
 /** The world of one workspace folder, or of several that are one mesh: its engine, the documents open in it, and the loop that follows their changes. */
-import { sameData } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import type { Settings } from '../config/config.ts';
 import { Engine, type FileChange } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';

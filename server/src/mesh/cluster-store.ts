@@ -2,7 +2,8 @@
  * The clusters of the world as inputs of the mesh model. What rules look at and what only views show are apart: a file that cannot be
  * read for a moment, as while it is typed, must not make every rule run again.
  */
-import { Lifetime, sameData } from '../base/incremental.ts';
+import { Lifetime } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import type { Cluster, ClusterId, PlacedCluster } from '../layout/layout.ts';
 import { ClusterView } from './cluster-view.ts';
 import { remember } from './object-store.ts';

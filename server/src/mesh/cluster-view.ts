@@ -2,7 +2,8 @@
  * A cluster of which each setting is an input of its own: who reads its name is not bothered by its network. The view of a cluster
  * stays the same object whatever is set.
  */
-import { type Cell, cell, sameData } from '../base/incremental.ts';
+import { type Cell, cell } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { Cluster, PlacedCluster } from '../layout/layout.ts';
 

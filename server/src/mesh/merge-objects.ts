@@ -3,7 +3,7 @@
  * (which of them is applied last cannot be seen from files).
  */
 import type { Anchor } from '../base/anchor.ts';
-import { sameData } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import type { Stated } from '../facts/field.ts';
 import type { Labels, LabelValue, ObjectFact } from '../facts/objects.ts';
 

@@ -1,5 +1,6 @@
 /** The model of one mesh: every relation on demand, kept until something it rests on changes. */
-import { Lifetime, sameData } from '../base/incremental.ts';
+import { Lifetime } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import type { Boundary } from '../config/config.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Labels } from '../facts/objects.ts';

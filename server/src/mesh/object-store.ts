@@ -1,5 +1,6 @@
 /** The objects of all clusters as inputs of the mesh model: an edit changes only the objects that its file states. */
-import { Lifetime, sameData } from '../base/incremental.ts';
+import { Lifetime } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { knownValue } from '../facts/field.ts';
 import { CLUSTER_SCOPED, type ObjectFact, type ObjectKind, type ObjectOf } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';

@@ -1,8 +1,8 @@
 /** A Gateway that no istiod deploys, because the only one has a revision and the Gateway names none. */
 
 import { sameAnchor } from '../base/anchor.ts';
-import { sameData } from '../base/incremental.ts';
 import { has } from '../base/istio-version.ts';
+import { sameData } from '../base/same-data.ts';
 import { isKnown, isUnknown, type Known, knownValue } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { GatewayObject, Labels } from '../facts/objects.ts';

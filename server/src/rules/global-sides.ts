@@ -1,5 +1,5 @@
 /** The clusters in which a Service is written and global: what rules about its sameness compare. */
-import { sameData } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { isKnown } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';

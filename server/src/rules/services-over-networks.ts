@@ -1,6 +1,6 @@
 /** The global Services that have Pods on another network than their cluster's: requests to them can go through gateways. */
 import type { Anchor } from '../base/anchor.ts';
-import { sameData } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';

@@ -1,5 +1,5 @@
 /** Which clusters and conclusions the rules may speak of (domain rules: unknown and assumed is not wrong). */
-import { sameData } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, Scope, ScopeJudgement, WaypointJudgement } from '../mesh/model.ts';

@@ -1,6 +1,6 @@
 /** Principals in policies that no request ever has. */
 import type { Anchor } from '../base/anchor.ts';
-import { sameData } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { isKnown } from '../facts/field.ts';
 import type { AuthorizationPolicyObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';

@@ -1,6 +1,6 @@
 /** A policy that lets in the clients of a global Service, but not the waypoint that their requests come from. */
 import type { Anchor } from '../base/anchor.ts';
-import { sameData } from '../base/incremental.ts';
+import { sameData } from '../base/same-data.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { AuthorizationPolicyObject, GatewayObject, Labels, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';

@@ -21,10 +21,26 @@ export function classifyText(text: string, file: string): TextClass | undefined 
 /** True for a helmfile in which templates stand for whole values only, so that it is YAML (`parse.ts`) as it is written. */
 function isReadableHelmfile(text: string, file: string): boolean {
   if (!/(?:^|\/)(?:helmfile[^/]*\.ya?ml|helmfile\.d\/[^/]+\.ya?ml)$/.test(file)) return false;
-  return text.split(/\r\n|\r|\n/).every((line) => !line.includes('{{') || WHOLE_VALUE.test(line));
+  return text.split(/\r\n|\r|\n/).every((line) => !line.includes('{{') || isWholeValue(line));
 }
 
-const WHOLE_VALUE = /^[^{}"']*(?:(["']).*\{\{.*\1|:[ \t]+\{\{[^{}]*\}\})[ \t]*$/;
+/** True if the templates of a line stand in a quoted value, or one of them is the whole value of a key. In linear time. */
+function isWholeValue(line: string): boolean {
+  const text = line.trimEnd();
+  const at = text.search(/[{}"']/);
+  const value = text.slice(at);
+  const first = value[0];
+  if (first === '"' || first === "'") return value.length > 1 && value.endsWith(first);
+  const inner = value.slice(2, -2);
+  const key = text.slice(0, at);
+  return (
+    value.startsWith('{{') &&
+    value.endsWith('}}') &&
+    !/[{}]/.test(inner) &&
+    key !== key.trimEnd() &&
+    key.trimEnd().endsWith(':')
+  );
+}
 
 /** What may stand before a `{{` that begins a line, an item or a value. */
 const LEAD = /^[ \t]*(?:- +)*(?:[\w./-]+:[ \t]+)?$/;

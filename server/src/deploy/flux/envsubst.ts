@@ -10,6 +10,7 @@ const MAX_TEXT = 1_000_000;
 /** The pieces of a text; a variable that may come from a place out of sight stays as it is written. */
 export function substituteText(text: string, { variables, open }: Substitution, depth = 0): readonly Segment[] {
   const segments: Segment[] = [];
+  const closing = closingBraces(text);
   let at = 0;
   let length = 0;
   for (let dollar = text.indexOf('$'); dollar >= 0; dollar = text.indexOf('$', at)) {
@@ -19,7 +20,7 @@ export function substituteText(text: string, { variables, open }: Substitution, 
       at = dollar + 2;
       continue;
     }
-    const end = text[dollar + 1] === '{' ? closingBrace(text, dollar + 2) : -1;
+    const end = closing.get(dollar) ?? -1;
     segments.push({ kind: 'text', text: text.slice(at, end < 0 ? dollar + 1 : dollar) });
     at = dollar + 1;
     if (end < 0) continue;
@@ -34,14 +35,19 @@ export function substituteText(text: string, { variables, open }: Substitution, 
   return segments;
 }
 
-/** The brace that closes the one before `from`; -1 if none does. */
-function closingBrace(text: string, from: number): number {
-  let depth = 1;
-  for (let i = from; i < text.length && text[i] !== '\n'; i++) {
-    if (text[i] === '}' && --depth === 0) return i;
-    if (text[i] === '$' && text[i + 1] === '{') depth++;
+/** Where each `${` is closed on its line, by the place of its dollar. */
+function closingBraces(text: string): ReadonlyMap<number, number> {
+  const closing = new Map<number, number>();
+  let open: number[] = [];
+  for (const { 0: found, index } of text.matchAll(/\$\{|\}|\n/g)) {
+    if (found === '${') open.push(index);
+    else if (found === '\n') open = [];
+    else {
+      const dollar = open.pop();
+      if (dollar !== undefined) closing.set(dollar, index);
+    }
   }
-  return -1;
+  return closing;
 }
 
 const EXPRESSION = /^(#?)([A-Za-z_]\w*)(.*)$/s;

@@ -7,6 +7,8 @@ import { Refusal } from './refusal.ts';
 
 /** More than any schema that people write has, however its types refer to each other. */
 const MAX_PROPERTIES = 20_000;
+/** Types in each other; nobody nests fields deeper. */
+const MAX_DEPTH = 50;
 
 type Fields = { -readonly [Key in keyof FieldConfiguration]: FieldConfiguration[Key][number][] };
 
@@ -74,7 +76,7 @@ function readProperties(properties: Cursor | undefined, reading: Reading, above:
       fields.nameReference.push({ group: '', version, kind: referred, fieldSpecs });
     }
     const reference = statedText(get(property, '$ref')?.node);
-    if (reference === undefined || inside.includes(reference)) continue;
+    if (reference === undefined || inside.length >= MAX_DEPTH || inside.includes(reference)) continue;
     readProperties(propertiesOf(types.get(reference)), { ...reading, inside: [...inside, reference] }, path);
   }
 }

@@ -1,7 +1,8 @@
 /** Which folders a kustomization includes, directly and through others: known before anything is evaluated, so that circles are seen. */
 
-import { family, sameData } from '../../base/incremental.ts';
+import { family } from '../../base/incremental.ts';
 import { resolvePath } from '../../base/relative-path.ts';
+import { sameData } from '../../base/same-data.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import { findKustomization, list } from './kustomization-file.ts';
 import { textOf } from './placed-nodes.ts';

@@ -9,12 +9,15 @@ type Instruction =
 
 /** Repetitions are written out; a longer program is no expression that anybody means. */
 const MAX_PROGRAM = 5_000;
+/** Repetitions of nothing write nothing, and take their time all the same. */
+const MAX_STEPS = 50_000;
 const KEPT = 500;
 
 class TooLong extends Error {}
 
 class Compiler {
   readonly program: Instruction[] = [];
+  private steps = 0;
 
   private emit(instruction: Instruction): number {
     if (this.program.length >= MAX_PROGRAM) throw new TooLong();
@@ -22,6 +25,7 @@ class Compiler {
   }
 
   compile(pattern: Pattern): void {
+    if (++this.steps > MAX_STEPS) throw new TooLong();
     switch (pattern.type) {
       case 'set':
         this.emit({ op: 'set', set: pattern.set });

@@ -47,7 +47,9 @@ function run(
   { release, namespace, values }: ChartRequest,
   timeout: number,
 ): Promise<ChartRendering> {
-  const args = ['template', release, folder, '--namespace', namespace, '--no-hooks', '--values', '-'];
+  // A chart's `values.schema.json` may refer to URLs and to files anywhere, which Helm would read.
+  const isolation = ['--no-hooks', '--skip-schema-validation'];
+  const args = ['template', release, folder, '--namespace', namespace, ...isolation, '--values', '-'];
   const options = {
     cwd: tmpdir(),
     timeout,
