@@ -114,6 +114,12 @@ patches: [{patch: 'x: y'}]`),
     );
   });
 
+  it('leaves alone what no brace closes, however much of it there is', () => {
+    const text = `\${a:=\${`.repeat(200_000);
+    const pieces = substituteText(text, { variables: new Map(), open: false });
+    assert.equal(pieces.map((piece) => piece.text).join(''), text);
+  });
+
   it('knows the forms of shell parameters', () => {
     const at = new DeployTree({ 'a.yaml': 'a: 1' }).all()[0]?.object.at;
     assert.ok(at !== undefined);

@@ -22,6 +22,11 @@ describe('hostile texts', () => {
     assert.ok(seconds < LIMIT_SECONDS, `${seconds} s`);
   });
 
+  it('are long lines of a helmfile', () => {
+    const line = `a: "${'{{'.repeat(400_000)}\n{{ x }}\n`;
+    assert.equal(classifyText(line, 'helmfile.yaml'), 'template');
+  });
+
   const SUPPRESSIONS = [
     ['above', '# ambient-multicluster-ignore-file x-y: z\n'.repeat(50_000), 'a: b\n'],
     ['below', 'a: b\n', '# ambient-multicluster-ignore-file x-y: z\n'.repeat(50_000)],

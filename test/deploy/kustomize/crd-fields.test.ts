@@ -108,4 +108,13 @@ describe('crds of a kustomization', () => {
     );
     assert.deepEqual(kustomizeBuilds(new MemoryFiles({ ...FILES, 'crds.yaml': round }))('').problems, []);
   });
+
+  it('may lead from type to type without end', () => {
+    const types = Array.from({ length: 9000 }, (_, i) => {
+      const own = `kind: {}, apiVersion: {}, metadata: {}, p: { $ref: a.T${i + 1}, x-kubernetes-identity: x }`;
+      return `a.T${i}: { schema: { properties: { ${own} } } }\n`;
+    });
+    const build = kustomizeBuilds(new MemoryFiles({ ...FILES, 'crds.yaml': types.join('') }))('');
+    assert.deepEqual(build.problems, []);
+  });
 });

@@ -53,6 +53,7 @@ describe('regular expressions of targets', () => {
       assert.notEqual(matches(pattern, long), undefined);
     }
     assert.equal(compilePattern('((a{100}){100}){100}'), undefined);
+    assert.equal(compilePattern('((((((){1000}){1000}){1000}){1000}){1000})x'), undefined);
   });
 });
 
