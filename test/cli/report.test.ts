@@ -176,13 +176,20 @@ describe('cli: report, clusters and init', () => {
     const before = (await line.run('--format', 'json')).out;
     assert.equal((await line.run('init')).status, 0);
     const text = line.read('.ambient-multicluster.yaml');
-    assert.match(text, /^# yaml-language-server: \$schema=\S+\/schemas\/ambient-multicluster\.schema\.json$/m);
+    assert.doesNotMatch(text, /yaml-language-server/);
     assert.match(text, /- name: "east"\n {8}paths: \["clusters\/east\/\*\*"\]\n {8}network: "network1"\n/);
     const after = JSON.parse((await line.run('--format', 'json')).out);
     assert.deepEqual(after.findings, JSON.parse(before).findings);
     const again = await line.run('init');
     assert.equal(again.status, 2);
     assert.match(again.err, /exists already/);
+  });
+
+  it('names the schema in a configuration file where the command is among the npm packages', async () => {
+    const schema = 'node_modules/ambient-multicluster/schemas/ambient-multicluster.schema.json';
+    line.write({ ...DRIFTED, [schema]: '{}' });
+    assert.equal((await line.run('init')).status, 0);
+    assert.ok(line.read('.ambient-multicluster.yaml').startsWith(`# yaml-language-server: $schema=${schema}\n`));
   });
 });
 

@@ -1,4 +1,5 @@
 /** The command line: from arguments to an exit status. */
+import { counted } from '../report/severity.ts';
 import { TOOL } from '../report/tool.ts';
 import type { Command } from './command.ts';
 import { checkCommand } from './commands/check.ts';
@@ -57,7 +58,8 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitStatus> {
   const [word, ...more] = args.positionals;
   if (named === undefined && word !== undefined && more.length === 0) await checkWord(word, io);
   if (args.positionals.length > command.most) {
-    throw new UsageError(`${command.name} takes at most ${command.most} operand${command.most === 1 ? '' : 's'}`);
+    const most = command.most === 0 ? 'no operands' : `at most ${counted(command.most, 'operand')}`;
+    throw new UsageError(`${command.name} takes ${most}`);
   }
   if (command.remembered?.(args) !== true || args.values.has('no-cache')) return command.run(args, io);
   return rememberedRun(argv, io, (recorded) => command.run(args, recorded));
