@@ -265,6 +265,19 @@ spec:
     assert.match(out, /^No findings in 8 files: .* 2 files not read\.\n$/);
   });
 
+  it('names files whose YAML is broken', async () => {
+    line.write({
+      ...CORRECT,
+      'clusters/east/a.yaml': 'kind: Service\na: [\n',
+      'clusters/west/b.yaml': 'kind: Service\nb: ]\n',
+    });
+    const { out } = await line.run();
+    assert.match(
+      out,
+      / 2 files not read\. The YAML is broken: clusters\/east\/a\.yaml and clusters\/west\/b\.yaml\.\n$/,
+    );
+  });
+
   it('colours for a terminal only, unless it is told otherwise', async () => {
     line.write(DRIFTED);
     const coloured = async (...argv: readonly string[]) => (await line.run(...argv)).out.includes('\u001b[');

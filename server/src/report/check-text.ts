@@ -1,6 +1,9 @@
 /** `check --format text`: the findings for people, a summary last. */
 import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
+import type { SkipReason } from '../layout/layout.ts';
+import { skippedByReason } from '../layout/skip-reasons.ts';
 import type { Severity } from '../rules/rule.ts';
+import { listed } from '../rules/wording.ts';
 import { type Paint, SEVERITY_COLOURS } from './paint.ts';
 import { placeText, plain } from './plain-text.ts';
 import { atLeast, counted, countWords, totals } from './severity.ts';
@@ -34,6 +37,9 @@ function findingText(finding: PlacedFinding, paint: Paint): string {
   return [head, ...places].join('\n');
 }
 
+/** Files that are skipped for these reasons are named: their author would not want them to be. */
+const MENDABLE: ReadonlySet<SkipReason> = new Set(['broken-yaml', 'unreadable']);
+
 /** Such as `2 errors, 1 warning in 14 files: 1 mesh, 3 clusters. 3 files not read.` */
 function summaryText({ snapshot, findings, suppressed }: World, shown: readonly PlacedFinding[], paint: Paint): string {
   const counts = countWords(totals(shown));
@@ -45,6 +51,9 @@ function summaryText({ snapshot, findings, suppressed }: World, shown: readonly 
     ...(hidden > 0 ? [`${counted(hidden, 'finding')} below the severity shown.`] : []),
     ...(suppressed.length > 0 ? [`${counted(suppressed.length, 'finding')} suppressed.`] : []),
     ...(snapshot.skipped.length > 0 ? [`${counted(snapshot.skipped.length, 'file')} not read.`] : []),
+    ...skippedByReason(snapshot.skipped)
+      .filter(({ reason }) => MENDABLE.has(reason))
+      .map(({ why, files }) => `${why}: ${listed(files.map(({ file }) => plain(file)))}.`),
   ];
   return [`${verdict} in ${counted(snapshot.files, 'file')}: ${extentText(snapshot)}.`, ...notes].join(' ');
 }
