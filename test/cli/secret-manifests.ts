@@ -123,12 +123,20 @@ export function assertNone(values: Secrets, manifest: string, where: string, tex
   }
 }
 
-/** A kustomization that makes a Secret of literals, and one that patches one. */
-export function secretOverlay({ other, token }: Secrets): Readonly<Record<string, string>> {
+/**
+ * A kustomization that makes Secrets in every way, and copies what they hold to where it would be told: labels, JSON in texts, parts of
+ * texts, variables; and a policy and a ManifestWork that carry a Secret.
+ */
+export function secretOverlay({ other, token, user, host }: Secrets): Readonly<Record<string, string>> {
+  const copy = (name: string, field: string, targets: string): string =>
+    `  - { source: { kind: Secret, name: ${name}, fieldPath: ${field} }, targets: [${targets}] }\n`;
+  const into = (kind: string, name: string, field: string, options: string): string =>
+    `{ select: { kind: ${kind}, name: ${name} }, fieldPaths: ['${field}'], options: { ${options} } }`;
   return {
     'kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
-resources: [plain.yaml]
+resources: [plain.yaml, shop.yaml, carried.yaml]
+generators: [generator.yaml]
 secretGenerator:
   - name: made
     namespace: shop
@@ -139,7 +147,64 @@ patches:
       kind: Secret
       metadata: { name: plain, namespace: shop }
       stringData: { token: "${token}" }
+vars:
+  - { name: VALUE, objref: { apiVersion: v1, kind: Secret, name: plain, namespace: shop }, fieldref: { fieldPath: stringData.a } }
+configurations: [variables.yaml]
+replacements:
+${copy('plain', 'stringData.token', into('Namespace', 'shop', 'metadata.labels.[istio.io/use-waypoint]', 'create: true'))}\
+${copy('plain', 'stringData.token', into('Service', 'web', 'metadata.name', ''))}\
+${copy('plain', 'stringData.a', into('Namespace', 'istio-system', 'metadata.labels.[topology.istio.io/network]', 'create: true'))}\
+${copy('plain', 'stringData.a', into('ConfigMap', 'settings', 'data.json.a.b', ''))}\
+${copy('plain', 'stringData.token', into('ConfigMap', 'settings', 'data.parts', 'delimiter: ":", index: 0'))}\
+${copy('generated', 'data.key', into('ConfigMap', 'settings', 'data.generated', 'create: true'))}\
+  - source: { kind: ConfigMap, name: settings, fieldPath: data.public }
+    targets: [${into('ConfigMap', 'settings', 'data.parts', 'delimiter: ":", index: 1')}]
+  - source: { kind: ConfigMap, name: settings, fieldPath: data.parts }
+    targets: [${into('Namespace', 'shop', 'metadata.labels.[istio.io/global]', 'create: true')}]
 `,
     'plain.yaml': `apiVersion: v1\nkind: Secret\nmetadata: { name: plain, namespace: shop }\nstringData: { a: "${other}" }\n`,
+    'shop.yaml': `apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: istio-system }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, namespace: shop }
+data: { json: '{"a":{"b":"x"}}', parts: "x:y", public: z, variable: "$(VALUE)" }
+`,
+    'variables.yaml': 'varReference: [{ path: data/variable, kind: ConfigMap }]\n',
+    'generator.yaml': `apiVersion: builtin
+kind: SecretGenerator
+metadata: { name: generated, namespace: shop }
+literals: ["key=${user}"]
+options: { disableNameSuffixHash: true }
+`,
+    'carried.yaml': `apiVersion: policy.open-cluster-management.io/v1
+kind: Policy
+metadata: { name: carrier, namespace: shop }
+spec:
+  policy-templates:
+    - objectDefinition:
+        apiVersion: policy.open-cluster-management.io/v1
+        kind: ConfigurationPolicy
+        metadata: { name: inner }
+        spec:
+          object-templates:
+            - complianceType: musthave
+              objectDefinition: { apiVersion: v1, kind: Secret, metadata: { name: s }, stringData: { x: "${host}" } }
+---
+apiVersion: work.open-cluster-management.io/v1
+kind: ManifestWork
+metadata: { name: work, namespace: west }
+spec: { workload: { manifests: [{ apiVersion: v1, kind: Secret, metadata: { name: t }, stringData: { x: "${host}" } }] } }
+`,
   };
 }
