@@ -5,7 +5,7 @@ import { type Cursor, entries, items } from '../yaml/read.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
 import type { Field, Known } from './field.ts';
 import type { Labels, LabelValue, ObjectBase, Selector, SelectorExpression } from './objects.ts';
-import { isNull, reach, readString, readStringItem, unknownNode, unknownReason } from './read-scalar.ts';
+import { isNull, reach, readString, readStringItem, unknownNode } from './read-scalar.ts';
 
 export const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
 
@@ -16,7 +16,7 @@ export function labelPlace({ labels, name }: Pick<ObjectBase, 'labels' | 'name'>
 
 function readLabelValue({ node, at }: Cursor): LabelValue {
   if (node.type !== 'scalar') return { unknown: 'wrong-type', at, notString: 'other' };
-  const reason = unknownReason(node.text);
+  const reason = unknownNode(node);
   if (reason !== undefined) return { unknown: reason, at };
   const value = resolveYaml11(node);
   if (typeof value === 'string') return { value, at };

@@ -17,9 +17,10 @@ export function unknownReason(text: string): UnknownReason | undefined {
   return isPlaceholder(text) ? 'placeholder' : undefined;
 }
 
-/** `unknownReason` of a node; undefined for maps and lists. */
+/** `unknownReason` of a node; undefined for maps and lists. What a Secret holds is as good as encrypted. */
 export function unknownNode(node: Node): UnknownReason | undefined {
-  return node.type === 'scalar' ? unknownReason(node.text) : undefined;
+  if (node.type !== 'scalar') return undefined;
+  return node.isSecret === true ? 'encrypted' : unknownReason(node.text);
 }
 
 /**
@@ -50,7 +51,7 @@ export function readScalar<T>(cursor: Cursor | undefined, convert: (node: Scalar
   if (cursor === undefined) return undefined;
   const { node, at } = cursor;
   if (node.type !== 'scalar') return { unknown: 'wrong-type', at };
-  const reason = unknownReason(node.text);
+  const reason = unknownNode(node);
   if (reason !== undefined) return { unknown: reason, at };
   if (isNull(node)) return undefined;
   const value = convert(node);
@@ -86,7 +87,7 @@ export function readString(cursor: Cursor | undefined): Field<string> {
  * elsewhere the mark of a placeholder, are none there.
  */
 export function readWord(cursor: Cursor | undefined): Field<string> {
-  if (cursor?.node.type === 'scalar' && /^[A-Z][A-Z0-9_]*$/.test(cursor.node.text)) {
+  if (cursor?.node.type === 'scalar' && cursor.node.isSecret !== true && /^[A-Z][A-Z0-9_]*$/.test(cursor.node.text)) {
     return { value: cursor.node.text, at: cursor.at };
   }
   return readString(cursor);

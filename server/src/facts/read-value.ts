@@ -3,7 +3,7 @@ import type { YamlValue } from '../yaml/edit.ts';
 import { type Cursor, entries, items } from '../yaml/read.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
 import type { Field, UnknownReason } from './field.ts';
-import { isNull, unknownReason } from './read-scalar.ts';
+import { isNull, unknownNode, unknownReason } from './read-scalar.ts';
 
 /** Nobody writes a section deeper than this; such a one is not compared. */
 const MAX_DEPTH = 100;
@@ -17,7 +17,7 @@ export function readValue(cursor: Cursor | undefined): Field<YamlValue> {
 
 function unknownWithin(cursor: Cursor, depth: number): UnknownReason | undefined {
   if (depth === 0) return 'wrong-type';
-  if (cursor.node.type === 'scalar') return unknownReason(cursor.node.text);
+  if (cursor.node.type === 'scalar') return unknownNode(cursor.node);
   for (const item of items(cursor)) {
     const unknown = unknownWithin(item, depth - 1);
     if (unknown !== undefined) return unknown;

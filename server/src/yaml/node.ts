@@ -25,6 +25,8 @@ export interface ScalarNode extends NodeBase {
   readonly style: ScalarStyle;
   /** An explicit tag such as `!!str` or `!Ref`. */
   readonly tag?: string;
+  /** True if a tool took the text, or a part of it, out of a Secret: nobody may be told it. */
+  readonly isSecret?: true;
   /** What the text is as YAML, where parts of it were filled in from other places. */
   readonly tree?: Node;
 }

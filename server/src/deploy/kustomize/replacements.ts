@@ -6,10 +6,19 @@ import { resolveYaml11 } from '../../yaml/scalar.ts';
 import { goValue, isEmptyNode, isUntyped } from './go-scalar.ts';
 import { isOn, list, text } from './kustomization-file.ts';
 import { lookUp, splitFieldPath } from './object-path.ts';
-import { countNodes, placed, textOf } from './placed-nodes.ts';
+import { countNodes, holdsSecret, placed, secretNode, textOf } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { editFields } from './replacement-target.ts';
-import { allIds, currentId, isOfKind, previousIds, type ResId, type Resource, rootCursorOf } from './resource.ts';
+import {
+  allIds,
+  currentId,
+  isOfKind,
+  isSecretField,
+  previousIds,
+  type ResId,
+  type Resource,
+  rootCursorOf,
+} from './resource.ts';
 import { unshared, withRoot } from './shared-values.ts';
 import { editText, textOnPath } from './structured-text.ts';
 import { Selector } from './target.ts';
@@ -73,7 +82,8 @@ function sourceNode(resources: readonly Resource[], source: Cursor): Node {
   if (found === undefined || isEmptyNode(found.node)) {
     throw new Refusal('replacement-source-missing', `the source has no field ${path}`, { at });
   }
-  return refined(found, get(source, 'options'));
+  const chosen = isSecretField(first, splitFieldPath(path)) ? { ...found, node: secretNode(found.node) } : found;
+  return refined(chosen, get(source, 'options'));
 }
 
 /** The part of a source that `delimiter` and `index` choose. */
@@ -86,9 +96,14 @@ function refined(found: Cursor, options: Cursor | undefined): Node {
   const index = numberOf(options);
   const part = found.node.text.split(delimiter)[index];
   if (part === undefined || index < 0) {
-    throw new Refusal('replacement-index', `‘${found.node.text}’ has no part ${index}`, { at: options.at });
+    throw new Refusal('replacement-index', `${quoted(found.node)} has no part ${index}`, { at: options.at });
   }
   return placed({ node: withText(found.node, part), at: found.at });
+}
+
+/** The text, unless it is a Secret's. */
+function quoted({ text, isSecret }: ScalarNode): string {
+  return isSecret === true ? 'a value of a Secret' : `‘${text}’`;
 }
 
 function numberOf(options: Cursor): number {
@@ -113,7 +128,7 @@ function checkType(before: ScalarNode, after: ScalarNode): void {
   const type = typeOf(goValue(before));
   const now = typeOf(goValue({ type: 'scalar', text: after.text, style: 'plain', start: 0, end: 0 }));
   if (type === 'string' || type === now || (type === 'float' && now === 'integer')) return;
-  throw new Refusal('replacement-target-missing', `the field is of type ${type}, and ‘${after.text}’ is none`);
+  throw new Refusal('replacement-target-missing', `the field is of type ${type}, and ${quoted(after)} is none`);
 }
 
 function typeOf(value: string | number | boolean | null): string {
@@ -165,7 +180,8 @@ function setField(
   if (inText !== undefined) {
     const edited = editText(inText.field, inText.rest, value);
     if (edited !== undefined) {
-      const set = ({ at: place }: Cursor) => placed({ node: edited, at: place });
+      const node: Node = holdsSecret(value) ? secretNode(edited) : edited;
+      const set = ({ at: place }: Cursor) => placed({ node, at: place });
       return editFields(cursor, inText.before, { set, create: undefined, at }).node;
     }
   }
@@ -198,7 +214,8 @@ function newValue({ node }: Cursor, value: Node, options: Cursor | undefined): N
   }
   const origin = value.origin;
   if (node.type !== 'scalar') return value.type === 'scalar' ? { ...value, text: changed } : value;
-  const scalar = withText(node, changed);
+  const copied = withText(node, changed);
+  const scalar: ScalarNode = holdsSecret(value) ? { ...copied, isSecret: true } : copied;
   checkType(node, scalar);
   return origin === undefined ? scalar : { ...scalar, origin };
 }

@@ -8,7 +8,7 @@ import { type Kustomization, list, text } from './kustomization-file.ts';
 import { lookUp, splitFieldPath } from './object-path.ts';
 import { madeScalar } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
-import { groupAndVersion, idKey, type ResId, type Resource, rootCursorOf } from './resource.ts';
+import { groupAndVersion, idKey, isSecretField, type ResId, type Resource, rootCursorOf } from './resource.ts';
 import { withAnyId } from './resource-list.ts';
 import { withRoot } from './shared-values.ts';
 
@@ -22,6 +22,7 @@ export interface Variable {
 interface Value {
   readonly value: string | number | boolean;
   readonly at: Anchor;
+  readonly isSecret: boolean;
 }
 
 /** The objects with the names of the variables that read from them, and the variables. */
@@ -114,7 +115,8 @@ function currentValue({ name, fieldPath, at }: Variable, resources: readonly Res
   }
   if (found.node.type !== 'scalar') return undefined;
   const value = goValue(found.node);
-  return { value: value ?? found.node.text, at: found.at };
+  const isSecret = found.node.isSecret === true || isSecretField(source, steps);
+  return { value: value ?? found.node.text, at: found.at, isSecret };
 }
 
 function replaced(field: Cursor, values: ReadonlyMap<string, Value | undefined>): Node {
@@ -144,20 +146,23 @@ function replacedText(node: ScalarNode, values: ReadonlyMap<string, Value | unde
   if (!isText(node)) return node;
   if (!node.text.includes('$')) return isUntyped(node) ? { ...node, tag: '!!str' } : node;
   let at: Anchor | undefined;
+  let isSecret = node.isSecret === true;
   const whole = /^\$\(([^)]*)\)$/.exec(node.text);
   const only = whole === null ? undefined : values.get(whole[1] ?? '');
   if (only !== undefined) {
     const tag = typeof only.value === 'string' ? '!!str' : undefined;
-    return madeScalar(String(only.value), only.at, tag);
+    const made = madeScalar(String(only.value), only.at, tag);
+    return only.isSecret ? { ...made, isSecret: true } : made;
   }
   const text = node.text.replace(/\$(?:\(([^)]*)\)|([\s\S]))/g, (all, name: string | undefined, next: string) => {
     if (name === undefined) return next === '$' ? '$' : all;
     const value = values.get(name);
     if (value === undefined) return all;
     at ??= value.at;
+    isSecret ||= value.isSecret;
     return String(value.value);
   });
   if (text === node.text) return node;
-  const made = { ...node, text, style: 'plain', tag: '!!str' } as const;
+  const made: ScalarNode = { ...node, text, style: 'plain', tag: '!!str', ...(isSecret ? { isSecret } : {}) };
   return at === undefined ? made : { ...made, origin: at };
 }

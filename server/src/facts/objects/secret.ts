@@ -7,7 +7,7 @@ import { type Cursor, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, type Known, type UnknownReason } from '../field.ts';
 import type { Kubeconfig, ObjectBase, SecretObject } from '../objects.ts';
 import { readLabels } from '../read-labels.ts';
-import { readNonEmpty, unknownReason } from '../read-scalar.ts';
+import { readNonEmpty, unknownNode, unknownReason } from '../read-scalar.ts';
 import { isSopsEncrypted, readKeys } from './key-holder.ts';
 import { readKubeconfig, UNKNOWN_KUBECONFIG } from './kubeconfig.ts';
 import { rootDigests } from './root-certificates.ts';
@@ -109,7 +109,7 @@ export function secretText(object: Cursor, key: string): Secrecy | undefined {
   const found = plain ?? get(object, 'data', key);
   if (found === undefined) return undefined;
   if (found.node.type !== 'scalar') return { unknown: 'wrong-type' };
-  const reason = unknownReason(found.node.text);
+  const reason = unknownNode(found.node);
   if (reason !== undefined) return { unknown: reason };
   const text = plain === undefined ? decodeBase64(found.node.text) : found.node.text;
   return text === undefined ? { unknown: 'wrong-type' } : { text };

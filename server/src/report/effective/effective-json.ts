@@ -54,10 +54,10 @@ function toValue(
   isHidden: ReturnType<typeof hiddenValues>,
   visit: Visit,
 ): YamlValue {
-  const { node, at } = cursor;
+  const { node } = cursor;
   if (node.type === 'scalar') {
     visit(path, cursor);
-    return isHidden(path, at) ? HIDDEN : resolveYaml11(node);
+    return isHidden(path, cursor) ? HIDDEN : resolveYaml11(node);
   }
   if (node.type === 'seq') {
     if (node.items.length === 0) visit(path, cursor);

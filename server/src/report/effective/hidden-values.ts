@@ -2,7 +2,7 @@
 import type { Anchor } from '../../base/anchor.ts';
 import { type PathKey, pathKeys } from '../../base/path.ts';
 import type { Node } from '../../yaml/node.ts';
-import { child } from '../../yaml/read.ts';
+import { type Cursor, child } from '../../yaml/read.ts';
 import type { Documents } from '../../yaml/source.ts';
 
 export const HIDDEN = '<hidden>';
@@ -17,31 +17,35 @@ function isSecret(root: Node | undefined): boolean {
 }
 
 /** Tells whether a value must be hidden, by its way in its object and by where it comes from. */
-export function hiddenValues(
-  object: Node,
-  documents: Documents,
-): (path: readonly PathKey[], at: Anchor | undefined) => boolean {
-  const secret = isSecret(object);
-  return (path, at) => {
-    const [first, second, third] = path;
-    if (secret && path.length > 1 && first !== undefined && SECRET_FIELDS.has(first)) return true;
-    if (secret && first === 'metadata' && second === 'annotations' && third === LAST_APPLIED) return true;
-    return at !== undefined && isFromSecret(at, documents);
-  };
+export function hiddenValues(object: Node, documents: Documents): (path: readonly PathKey[], value: Cursor) => boolean {
+  return (path, { node, at }) =>
+    (node.type === 'scalar' && node.isSecret === true) || isInSecret(object, path) || isFromSecret(at, documents);
 }
 
-/** True if a place is the value of a Secret, in a file of its own, in a list, or in a generator. */
+/** True if a path leads to what a Secret holds: the object, one of a list, or one that a policy or a `ManifestWork` carries. */
+function isInSecret(root: Node, path: readonly PathKey[]): boolean {
+  let node: Node | undefined = root;
+  for (const [depth, key] of path.entries()) {
+    if (node === undefined) return false;
+    if (isSecret(node)) {
+      const [, second, third] = path.slice(depth);
+      if (SECRET_FIELDS.has(key) && second !== undefined) return true;
+      if (key === 'metadata' && second === 'annotations' && third === LAST_APPLIED) return true;
+    }
+    node =
+      typeof key === 'string'
+        ? child(node, key)
+        : node.type === 'seq' && typeof key === 'number'
+          ? node.items[key]
+          : undefined;
+  }
+  return false;
+}
+
+/** True if a place is the value of a Secret, wherever that is written, or of a generator of one. */
 function isFromSecret({ doc, path }: Anchor, documents: Documents): boolean {
   const keys = pathKeys(path);
   if (keys[0] === 'secretGenerator') return keys.some((key) => key === 'literals' || key === 'files' || key === 'envs');
-  let root = documents.parsed(doc)?.root;
-  let at = 0;
-  while (keys[at] === 'items' && root !== undefined) {
-    const items = child(root, 'items');
-    const index = keys[at + 1];
-    root = items?.type === 'seq' && typeof index === 'number' ? items.items[index] : undefined;
-    at += 2;
-  }
-  const field = keys[at];
-  return field !== undefined && SECRET_FIELDS.has(field) && keys.length > at + 1 && isSecret(root);
+  const root = documents.parsed(doc)?.root;
+  return root !== undefined && isInSecret(root, keys);
 }
