@@ -128,8 +128,8 @@ export function assertNone(values: Secrets, manifest: string, where: string, tex
  * texts, variables; and a policy and a ManifestWork that carry a Secret.
  */
 export function secretOverlay({ other, token, user, host }: Secrets): Readonly<Record<string, string>> {
-  const copy = (name: string, field: string, targets: string): string =>
-    `  - { source: { kind: Secret, name: ${name}, fieldPath: ${field} }, targets: [${targets}] }\n`;
+  const copy = (name: string, field: string, targets: string, kind = 'Secret'): string =>
+    `  - { source: { kind: ${kind}, name: ${name}, fieldPath: ${field} }, targets: [${targets}] }\n`;
   const into = (kind: string, name: string, field: string, options: string): string =>
     `{ select: { kind: ${kind}, name: ${name} }, fieldPaths: ['${field}'], options: { ${options} } }`;
   return {
@@ -149,6 +149,9 @@ patches:
       stringData: { token: "${token}" }
 vars:
   - { name: VALUE, objref: { apiVersion: v1, kind: Secret, name: plain, namespace: shop }, fieldref: { fieldPath: stringData.a } }
+  - name: CARRIED
+    objref: { apiVersion: work.open-cluster-management.io/v1, kind: ManifestWork, name: work, namespace: west }
+    fieldref: { fieldPath: "spec.workload.manifests[0].stringData.x" }
 configurations: [variables.yaml]
 replacements:
 ${copy('plain', 'stringData.token', into('Namespace', 'shop', 'metadata.labels.[istio.io/use-waypoint]', 'create: true'))}\
@@ -156,13 +159,15 @@ ${copy('plain', 'stringData.token', into('Service', 'web', 'metadata.name', ''))
 ${copy('plain', 'stringData.a', into('Namespace', 'istio-system', 'metadata.labels.[topology.istio.io/network]', 'create: true'))}\
 ${copy('plain', 'stringData.a', into('ConfigMap', 'settings', 'data.json.a.b', ''))}\
 ${copy('plain', 'stringData.token', into('ConfigMap', 'settings', 'data.parts', 'delimiter: ":", index: 0'))}\
+${copy('plain', 'stringData.mesh', into('ConfigMap', 'istio', 'data.mesh', ''))}\
+${copy('work', 'spec.workload.manifests.0.stringData.x', into('Service', 'web', 'metadata.labels.[istio.io/use-waypoint]', 'create: true'), 'ManifestWork')}\
 ${copy('generated', 'data.key', into('ConfigMap', 'settings', 'data.generated', 'create: true'))}\
   - source: { kind: ConfigMap, name: settings, fieldPath: data.public }
     targets: [${into('ConfigMap', 'settings', 'data.parts', 'delimiter: ":", index: 1')}]
   - source: { kind: ConfigMap, name: settings, fieldPath: data.parts }
     targets: [${into('Namespace', 'shop', 'metadata.labels.[istio.io/global]', 'create: true')}]
 `,
-    'plain.yaml': `apiVersion: v1\nkind: Secret\nmetadata: { name: plain, namespace: shop }\nstringData: { a: "${other}" }\n`,
+    'plain.yaml': `apiVersion: v1\nkind: Secret\nmetadata: { name: plain, namespace: shop }\nstringData: { a: "${other}", mesh: "trustDomain: ${user}" }\n`,
     'shop.yaml': `apiVersion: v1
 kind: Namespace
 metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
@@ -178,7 +183,12 @@ metadata: { name: web, namespace: shop }
 apiVersion: v1
 kind: ConfigMap
 metadata: { name: settings, namespace: shop }
-data: { json: '{"a":{"b":"x"}}', parts: "x:y", public: z, variable: "$(VALUE)" }
+data: { json: '{"a":{"b":"x"}}', parts: "x:y", public: z, variable: "$(VALUE) $(CARRIED)" }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: x }
 `,
     'variables.yaml': 'varReference: [{ path: data/variable, kind: ConfigMap }]\n',
     'generator.yaml': `apiVersion: builtin

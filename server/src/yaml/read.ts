@@ -3,6 +3,7 @@ import { type Anchor, below, type DocumentId, documentAnchor } from '../base/anc
 import { EMBEDDED } from '../base/path.ts';
 import type { Node } from './node.ts';
 import { parseDocument } from './parse.ts';
+import { secretNode } from './secret-text.ts';
 
 /** A node and where it stands. */
 export interface Cursor {
@@ -51,5 +52,9 @@ export function entries(cursor: Cursor | undefined): readonly (readonly [string,
 export function embedded(cursor: Cursor | undefined): Cursor | undefined {
   if (cursor === undefined || cursor.node.type !== 'scalar') return undefined;
   const root = cursor.node.tree ?? parseDocument(cursor.node.text).root;
-  return root === undefined ? undefined : { node: root, at: root.origin ?? below(cursor.at, EMBEDDED) };
+  if (root === undefined) return undefined;
+  return {
+    node: cursor.node.isSecret === true ? secretNode(root) : root,
+    at: root.origin ?? below(cursor.at, EMBEDDED),
+  };
 }

@@ -19,20 +19,6 @@ export function placedItems({ node, at }: Cursor): Node[] {
   return node.type === 'seq' ? node.items.map((item, index) => placed({ node: item, at: below(at, index) })) : [];
 }
 
-/** The node with all its texts told to be a Secret's. */
-export function secretNode(node: Node): Node {
-  if (node.type === 'scalar') return { ...node, isSecret: true };
-  if (node.type === 'seq') return { ...node, items: node.items.map(secretNode) };
-  return { ...node, entries: node.entries.map(({ key, value }) => ({ key, value: secretNode(value) })) };
-}
-
-/** True if a text in the node is a Secret's. */
-export function holdsSecret(node: Node): boolean {
-  if (node.type === 'scalar') return node.isSecret === true;
-  if (node.type === 'seq') return node.items.some(holdsSecret);
-  return node.entries.some(({ value }) => holdsSecret(value));
-}
-
 /** A scalar that no file holds as it is. */
 export function madeScalar(text: string, at: Anchor, tag?: string): ScalarNode {
   const node = { type: 'scalar', text, style: 'plain', start: 0, end: 0, origin: at } as const;

@@ -3,22 +3,15 @@ import type { Anchor } from '../../base/anchor.ts';
 import type { Node, ScalarNode } from '../../yaml/node.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
+import { holdsSecret, secretNode } from '../../yaml/secret-text.ts';
+import { withSecretsMarked } from '../secrets-marked.ts';
 import { goValue, isEmptyNode, isUntyped } from './go-scalar.ts';
 import { isOn, list, text } from './kustomization-file.ts';
 import { lookUp, splitFieldPath } from './object-path.ts';
-import { countNodes, holdsSecret, placed, secretNode, textOf } from './placed-nodes.ts';
+import { countNodes, placed, textOf } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { editFields } from './replacement-target.ts';
-import {
-  allIds,
-  currentId,
-  isOfKind,
-  isSecretField,
-  previousIds,
-  type ResId,
-  type Resource,
-  rootCursorOf,
-} from './resource.ts';
+import { allIds, currentId, isOfKind, previousIds, type ResId, type Resource, rootCursorOf } from './resource.ts';
 import { unshared, withRoot } from './shared-values.ts';
 import { editText, textOnPath } from './structured-text.ts';
 import { Selector } from './target.ts';
@@ -74,7 +67,7 @@ function sourceNode(resources: readonly Resource[], source: Cursor): Node {
   const path = text(source, 'fieldPath') ?? DEFAULT_PATH;
   let found: Cursor | undefined;
   try {
-    const root = first.shares ? unshared(first.root) : first.root;
+    const root = withSecretsMarked(first.shares ? unshared(first.root) : first.root);
     found = lookUp(rootCursorOf({ root, doc: first.doc }), splitFieldPath(path));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -82,8 +75,7 @@ function sourceNode(resources: readonly Resource[], source: Cursor): Node {
   if (found === undefined || isEmptyNode(found.node)) {
     throw new Refusal('replacement-source-missing', `the source has no field ${path}`, { at });
   }
-  const chosen = isSecretField(first, splitFieldPath(path)) ? { ...found, node: secretNode(found.node) } : found;
-  return refined(chosen, get(source, 'options'));
+  return refined(found, get(source, 'options'));
 }
 
 /** The part of a source that `delimiter` and `index` choose. */

@@ -14,9 +14,6 @@ export interface PreviousId {
   readonly kind: string;
 }
 
-/** kubectl keeps the whole object there. */
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-
 export interface Resource {
   /** Has an origin. */
   readonly root: MapNode;
@@ -107,13 +104,6 @@ export function idOf(root: Node): ResId {
 const ids = new WeakMap<Node, ResId>();
 
 /** The id by its present name. */
-/** True if the steps lead to what a Secret holds. */
-export function isSecretField(resource: Resource, steps: readonly string[]): boolean {
-  const [first = ''] = steps;
-  const holds = first === 'data' || first === 'stringData' || steps.includes(LAST_APPLIED);
-  return holds && currentId(resource).kind === 'Secret';
-}
-
 export function currentId({ root }: Resource): ResId {
   let id = ids.get(root);
   if (id === undefined) {

@@ -2,13 +2,14 @@
 import type { Anchor } from '../../base/anchor.ts';
 import type { Node, ScalarNode } from '../../yaml/node.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
+import { withSecretsMarked } from '../secrets-marked.ts';
 import { changeFields, type FieldSpec } from './field-spec.ts';
 import { goValue, isUntyped } from './go-scalar.ts';
 import { type Kustomization, list, text } from './kustomization-file.ts';
 import { lookUp, splitFieldPath } from './object-path.ts';
 import { madeScalar } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
-import { groupAndVersion, idKey, isSecretField, type ResId, type Resource, rootCursorOf } from './resource.ts';
+import { groupAndVersion, idKey, type ResId, type Resource, rootCursorOf } from './resource.ts';
 import { withAnyId } from './resource-list.ts';
 import { withRoot } from './shared-values.ts';
 
@@ -107,7 +108,7 @@ function currentValue({ name, fieldPath, at }: Variable, resources: readonly Res
     const index = /^(.*)\[(\d+)\]$/.exec(step);
     return index === null ? [step] : [index[1] ?? '', index[2] ?? ''].filter((part) => part !== '');
   });
-  const found = lookUp(rootCursorOf(source), steps);
+  const found = lookUp(rootCursorOf({ root: withSecretsMarked(source.root), doc: source.doc }), steps);
   if (found === undefined) {
     throw new Refusal('replacement-source-missing', `the field ${fieldPath} of the variable ‘${name}’ is not there`, {
       at,
@@ -115,8 +116,7 @@ function currentValue({ name, fieldPath, at }: Variable, resources: readonly Res
   }
   if (found.node.type !== 'scalar') return undefined;
   const value = goValue(found.node);
-  const isSecret = found.node.isSecret === true || isSecretField(source, steps);
-  return { value: value ?? found.node.text, at: found.at, isSecret };
+  return { value: value ?? found.node.text, at: found.at, isSecret: found.node.isSecret === true };
 }
 
 function replaced(field: Cursor, values: ReadonlyMap<string, Value | undefined>): Node {

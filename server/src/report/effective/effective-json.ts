@@ -2,12 +2,13 @@
 import type { DocumentId } from '../../base/anchor.ts';
 import type { PathKey } from '../../base/path.ts';
 import type { Location } from '../../base/range.ts';
+import { withSecretsMarked } from '../../deploy/secrets-marked.ts';
 import type { YamlValue } from '../../yaml/edit.ts';
 import type { Node } from '../../yaml/node.ts';
 import { type Cursor, entries, items, rootCursor } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
 import type { Documents } from '../../yaml/source.ts';
-import { HIDDEN, hiddenValues } from './hidden-values.ts';
+import { HIDDEN, isHidden } from './hidden-values.ts';
 
 /** An object, and the document that its nodes stand in unless they say otherwise. */
 export interface EffectiveObject {
@@ -36,37 +37,31 @@ export function effectiveJson(
 ): EffectiveJson {
   return {
     objects: objects.map(({ root, doc }) => {
-      const isHidden = hiddenValues(root, documents);
       const found: { [pointer: string]: Location } = {};
       const visit: Visit = (path, { at }) => {
         const location = origins ? documents.locate(at) : undefined;
         if (location !== undefined) found[pointer(path)] = location;
       };
-      const object = toValue(rootCursor(doc, root), [], isHidden, visit);
+      const object = toValue(rootCursor(doc, withSecretsMarked(root)), [], documents, visit);
       return origins ? { object, origins: found } : { object };
     }),
   };
 }
 
-function toValue(
-  cursor: Cursor,
-  path: readonly PathKey[],
-  isHidden: ReturnType<typeof hiddenValues>,
-  visit: Visit,
-): YamlValue {
-  const { node } = cursor;
+function toValue(cursor: Cursor, path: readonly PathKey[], documents: Documents, visit: Visit): YamlValue {
+  const { node, at } = cursor;
   if (node.type === 'scalar') {
     visit(path, cursor);
-    return isHidden(path, cursor) ? HIDDEN : resolveYaml11(node);
+    return isHidden(node, at, documents) ? HIDDEN : resolveYaml11(node);
   }
   if (node.type === 'seq') {
     if (node.items.length === 0) visit(path, cursor);
-    return items(cursor).map((item, index) => toValue(item, [...path, index], isHidden, visit));
+    return items(cursor).map((item, index) => toValue(item, [...path, index], documents, visit));
   }
   if (node.entries.length === 0) visit(path, cursor);
   return Object.fromEntries(
     entries(cursor)
-      .map(([key, value]) => [key, toValue(value, [...path, key], isHidden, visit)] as const)
+      .map(([key, value]) => [key, toValue(value, [...path, key], documents, visit)] as const)
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
 }
