@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { KustomizeBuild } from '../../../server/src/deploy/kustomize/build-result.ts';
 import { type KustomizeBuilds, kustomizeBuilds } from '../../../server/src/deploy/kustomize/kustomize-builds.ts';
+import { embedded, get, rootCursor } from '../../../server/src/yaml/read.ts';
 import { MemoryFiles } from '../memory-files.ts';
 import { builtObjects } from './object-data.ts';
 import { randomTree } from './random-tree.ts';
@@ -27,6 +28,23 @@ function problemsOf(files: Readonly<Record<string, string>>, folder: string): un
 }
 
 describe('kustomize builds', () => {
+  it('read generated texts as replacements leave them', () => {
+    const files = new MemoryFiles({
+      'kustomization.yaml': `configMapGenerator: [{ name: istio, files: [mesh.yaml] }]
+replacements:
+  - sourceValue: new
+    targets: [{ select: { kind: ConfigMap }, fieldPaths: ['data.mesh\\.yaml.trustDomain'] }]
+`,
+      'mesh.yaml': 'trustDomain: old\n',
+    });
+    const build = kustomizeBuilds(files)('');
+    assert.deepEqual(build.problems, []);
+    const [object] = build.objects;
+    const text = object && get(rootCursor(object.doc, object.root), 'data', 'mesh.yaml');
+    const domain = get(embedded(text), 'trustDomain')?.node;
+    assert.equal(domain?.type === 'scalar' ? domain.text : undefined, 'new');
+  });
+
   it('do not depend on the order of files, nor on their line endings', () => {
     fc.assert(
       fc.property(seeds, (seed) => {

@@ -19,6 +19,11 @@ export function placedItems({ node, at }: Cursor): Node[] {
   return node.type === 'seq' ? node.items.map((item, index) => placed({ node: item, at: below(at, index) })) : [];
 }
 
+/** The scalar with another text: what the old one was as YAML is gone. */
+export function changedText({ tree: _, ...node }: ScalarNode, text: string): ScalarNode {
+  return { ...node, text };
+}
+
 /** A scalar that no file holds as it is. */
 export function madeScalar(text: string, at: Anchor, tag?: string): ScalarNode {
   const node = { type: 'scalar', text, style: 'plain', start: 0, end: 0, origin: at } as const;

@@ -8,7 +8,7 @@ import { withSecretsMarked } from '../secrets-marked.ts';
 import { goValue, isEmptyNode, isUntyped } from './go-scalar.ts';
 import { isOn, list, text } from './kustomization-file.ts';
 import { lookUp, splitFieldPath } from './object-path.ts';
-import { countNodes, placed, textOf } from './placed-nodes.ts';
+import { changedText, countNodes, placed, textOf } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { editFields } from './replacement-target.ts';
 import { allIds, currentId, isOfKind, previousIds, type ResId, type Resource, rootCursorOf } from './resource.ts';
@@ -106,12 +106,11 @@ function numberOf(options: Cursor): number {
 
 /** The scalar with another text: it stays of the type that it was. */
 function withText(node: ScalarNode, changed: string): ScalarNode {
-  if (node.tag !== undefined || node.style !== 'plain') return { ...node, text: changed };
-  if (isUntyped(node)) return { ...node, text: changed };
+  const copied = changedText(node, changed);
+  if (node.tag !== undefined || node.style !== 'plain' || isUntyped(node)) return copied;
   const value = goValue(node);
   const type = typeof value === 'string' ? 'str' : typeof value === 'boolean' ? 'bool' : undefined;
-  if (type !== undefined) return { ...node, text: changed, tag: `!!${type}` };
-  return { ...node, text: changed };
+  return type === undefined ? copied : { ...copied, tag: `!!${type}` };
 }
 
 /** A number that gets a text is no YAML in the end. */

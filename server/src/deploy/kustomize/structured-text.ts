@@ -4,7 +4,7 @@ import { parseDocument } from '../../yaml/parse.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import { renderScalar } from '../../yaml/render.ts';
 import { goValue } from './go-scalar.ts';
-import { textOf, valueAt } from './placed-nodes.ts';
+import { changedText, textOf, valueAt } from './placed-nodes.ts';
 import { attempt } from './refusal.ts';
 import { editFields } from './replacement-target.ts';
 
@@ -43,7 +43,7 @@ export function editText(field: Cursor, path: readonly string[], value: Node): S
   const text = node.text.trim();
   if (text.startsWith('{') || text.startsWith('[')) {
     const pretty = node.text.includes('\n') && node.text.includes('  ');
-    return { ...node, text: JSON.stringify(toData(edited), null, pretty ? 2 : undefined) };
+    return changedText(node, JSON.stringify(toData(edited), null, pretty ? 2 : undefined));
   }
   if (value.type !== 'scalar') return undefined;
   let result = node.text;
@@ -52,7 +52,7 @@ export function editText(field: Cursor, path: readonly string[], value: Node): S
     const written = isString ? renderScalar(value.text, place.style) : value.text;
     result = result.slice(0, place.start) + written + result.slice(place.end);
   }
-  return { ...node, text: result.trim() };
+  return changedText(node, result.trim());
 }
 
 /** The scalar on a path that more steps follow, and these steps; undefined if there is none. */

@@ -7,7 +7,7 @@ import { changeFields, type FieldSpec } from './field-spec.ts';
 import { goValue, isUntyped } from './go-scalar.ts';
 import { type Kustomization, list, text } from './kustomization-file.ts';
 import { lookUp, splitFieldPath } from './object-path.ts';
-import { madeScalar } from './placed-nodes.ts';
+import { changedText, madeScalar } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { groupAndVersion, idKey, type ResId, type Resource, rootCursorOf } from './resource.ts';
 import { withAnyId } from './resource-list.ts';
@@ -163,6 +163,7 @@ function replacedText(node: ScalarNode, values: ReadonlyMap<string, Value | unde
     return String(value.value);
   });
   if (text === node.text) return node;
-  const made: ScalarNode = { ...node, text, style: 'plain', tag: '!!str', ...(isSecret ? { isSecret } : {}) };
+  const style = { style: 'plain', tag: '!!str' } as const;
+  const made: ScalarNode = { ...changedText(node, text), ...style, ...(isSecret ? { isSecret } : {}) };
   return at === undefined ? made : { ...made, origin: at };
 }
