@@ -27,3 +27,9 @@ export function textAt(cursor: Cursor | undefined, ...keys: readonly string[]): 
 export function isSet(cursor: Cursor | undefined, ...keys: readonly string[]): boolean {
   return textAt(cursor, ...keys) === 'true';
 }
+
+/** True if an object may be of a namespace: one that is not written comes from what deploys it. */
+export function isInNamespace(object: Cursor, namespace: string | undefined): boolean {
+  const own = textAt(object, 'metadata', 'namespace');
+  return own === undefined || namespace === undefined || own === namespace;
+}

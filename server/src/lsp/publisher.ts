@@ -3,6 +3,7 @@ import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver
 import { sameData } from '../base/same-data.ts';
 import { compareFindings } from '../engine/place-finding.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
+import { remember } from '../mesh/object-store.ts';
 import { toDiagnostic } from './diagnostic.ts';
 import { uriOf } from './folder.ts';
 import { marksOf } from './marks.ts';
@@ -137,9 +138,7 @@ function* indexing(published: Published, wanted: readonly PlacedFinding[]): Gene
     if (indexed.has(finding)) continue;
     indexed.add(finding);
     for (const file of filesOf(finding)) {
-      const known = byFile.get(file);
-      if (known === undefined) byFile.set(file, new Set([finding]));
-      else known.add(finding);
+      remember(byFile, file, () => new Set<PlacedFinding>()).add(finding);
       due.add(file);
     }
     yield;

@@ -109,7 +109,7 @@ export class World {
 
   /** True if nothing is being read or followed: what is read of the snapshot goes together. */
   get isStill(): boolean {
-    return this.reading === undefined && this.following === undefined;
+    return this.reading === undefined && !this.isFollowing;
   }
 
   /** True if something has not been concluded from yet. */

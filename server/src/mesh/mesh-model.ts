@@ -15,7 +15,7 @@ import { isInIndex, mergedView, type ViewedService, viewedService } from './merg
 import type { Mesh, MeshView, NetworkJudgement, ScopeJudgement, ServiceRow } from './model.ts';
 import { istioNamespace, judgeNetwork } from './network.ts';
 import { declaredRemoteGateways, offeredGateways } from './network-gateways.ts';
-import type { ObjectStore } from './object-store.ts';
+import { type ObjectStore, remember } from './object-store.ts';
 import { judgeScope, scopeView, seenBy } from './scope.ts';
 import { labelOf } from './selectors.ts';
 import { clusterVersion } from './version.ts';
@@ -134,10 +134,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     const bound = new Map<string, string[]>();
     for (const name of namesIn(cluster, namespace)) {
       const found = waypoint(cluster, namespace, name).waypoint;
-      if (found === null) continue;
-      const services = bound.get(found);
-      if (services === undefined) bound.set(found, [`${namespace}/${name}`]);
-      else services.push(`${namespace}/${name}`);
+      if (found !== null) remember(bound, found, (): string[] => []).push(`${namespace}/${name}`);
     }
     return bound;
   }, sameData);
@@ -145,11 +142,8 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
   const boundNamespaces = lifetime.family((cluster: string): ReadonlyMap<string, readonly string[]> => {
     const bound = new Map<string, string[]>();
     for (const namespace of serviceNamespacesOf(cluster)) {
-      for (const waypointKey of bindingsIn(cluster, namespace).keys()) {
-        const known = bound.get(waypointKey);
-        if (known === undefined) bound.set(waypointKey, [namespace]);
-        else known.push(namespace);
-      }
+      for (const waypointKey of bindingsIn(cluster, namespace).keys())
+        remember(bound, waypointKey, (): string[] => []).push(namespace);
     }
     return bound;
   }, sameData);
@@ -210,11 +204,8 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
 
   const views = (): ((viewer: ClusterId) => Generator<void, MeshView>) => {
     const standings = new Map<string, ViewedService>();
-    const standing = (key: string): ViewedService => {
-      const known = standings.get(key) ?? viewedService(key, { row, owners }, podsBehind);
-      standings.set(key, known);
-      return known;
-    };
+    const standing = (key: string): ViewedService =>
+      remember(standings, key, () => viewedService(key, { row, owners }, podsBehind));
     return (viewer) => {
       const view = viewOf(viewer);
       const home = istioNamespace(clusterOf(viewer));

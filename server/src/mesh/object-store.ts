@@ -105,10 +105,10 @@ export class ObjectStore {
   private changed(key: string, { cluster, kind, namespace, name }: Address): void {
     const exists = this.statements.has(key);
     this.objects.changed(cluster, kind, namespace, name);
-    if (!put(this.names, [cluster, kind, namespace].join(SEPARATOR), name, exists)) return;
+    const namesKey = [cluster, kind, namespace].join(SEPARATOR);
+    if (!put(this.names, namesKey, name, exists)) return;
     this.namesByNamespace.changed(cluster, kind, namespace);
-    const some = this.names.has([cluster, kind, namespace].join(SEPARATOR));
-    if (put(this.namespaces, [cluster, kind].join(SEPARATOR), namespace, some))
+    if (put(this.namespaces, [cluster, kind].join(SEPARATOR), namespace, this.names.has(namesKey)))
       this.namespacesByKind.changed(cluster, kind);
   }
 

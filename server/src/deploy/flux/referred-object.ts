@@ -1,8 +1,8 @@
 /** Finds the object that a reference by name means, where several clusters may each have one of that name. */
 import { folderOf } from '../../base/relative-path.ts';
-import { type Cursor, get } from '../../yaml/read.ts';
+import type { Cursor } from '../../yaml/read.ts';
 import type { DeployObject, DeployWorld } from '../deployment.ts';
-import { textAt } from '../read-text.ts';
+import { isInNamespace, textAt } from '../read-text.ts';
 
 export interface Reference {
   readonly kind: string;
@@ -17,13 +17,8 @@ export interface Reference {
 export function referredObject(world: DeployWorld, file: string, reference: Reference): Cursor | undefined {
   const { kind, namespace, name } = reference;
   if (name === undefined) return undefined;
-  const isNamed = (object: Cursor): boolean => {
-    const metadata = get(object, 'metadata');
-    const stated = textAt(metadata, 'namespace');
-    // A namespace that is not written comes from what deploys the object.
-    const fits = stated === undefined || namespace === undefined || stated === namespace;
-    return fits && textAt(metadata, 'name') === name;
-  };
+  const isNamed = (object: Cursor): boolean =>
+    textAt(object, 'metadata', 'name') === name && isInNamespace(object, namespace);
   const beside = (world.beside ?? []).filter((object) => textAt(object, 'kind') === kind && isNamed(object));
   if (beside.length > 0) return only(beside);
   return nearest(

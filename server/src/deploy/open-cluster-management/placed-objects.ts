@@ -3,8 +3,8 @@ import { isKnown, type Known } from '../../facts/field.ts';
 import { policyObjects } from '../../facts/policy-objects.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import type { Deployment, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
-import { textAt, writtenField } from '../read-text.ts';
-import { clustersOf, isInNamespace, type PlacedClusters } from './placement.ts';
+import { isInNamespace, textAt, writtenField } from '../read-text.ts';
+import { clustersOf, type PlacedClusters } from './placement.ts';
 
 /** A policy, once for each cluster that it is bound to. What a policy of another kind makes is not known, and counts where it is written. */
 export function readPlacedPolicy(policy: Cursor, file: string, world: DeployWorld): readonly Deployment[] {

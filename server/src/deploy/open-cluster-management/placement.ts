@@ -4,7 +4,7 @@ import { readSelector } from '../../facts/read-labels.ts';
 import { isNull } from '../../facts/read-scalar.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { DeployWorld } from '../deployment.ts';
-import { textAt, writtenField } from '../read-text.ts';
+import { isInNamespace, textAt, writtenField } from '../read-text.ts';
 import {
   hasTaints,
   isInSets,
@@ -33,12 +33,6 @@ export function clustersOf(
   if (found === undefined || others.length > 0) return undefined;
   const spec = get(found.object, 'spec');
   return kind === 'Placement' ? ofPlacement(spec, namespace, world) : ofRule(spec, world);
-}
-
-/** A namespace that is not written comes from what deploys the object. */
-export function isInNamespace(object: Cursor, namespace: string | undefined): boolean {
-  const own = textAt(object, 'metadata', 'namespace');
-  return own === undefined || namespace === undefined || own === namespace;
 }
 
 function isStated(cursor: Cursor | undefined): boolean {
