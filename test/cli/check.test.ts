@@ -122,6 +122,31 @@ describe('cli: check', () => {
     assert.equal((await line.run('--only', 'waypoint-not-uniform')).status, 1);
   });
 
+  it('tells what follows from a skipped rule, but not from what is silenced', async () => {
+    const rules = async (...argv: readonly string[]) => (await json(...argv)).findings.map(({ rule }) => rule);
+    const name = 'clusters/west/sample.yaml';
+    const text = CORRECT[name]?.replace('use-waypoint: waypoint', 'use-waypoint: wp') as string;
+    line.write({ ...CORRECT, [name]: text });
+    assert.deepEqual(await rules(), ['waypoint-not-uniform']);
+    assert.deepEqual(await rules('--skip', 'waypoint-not-uniform'), ['use-waypoint-unresolved']);
+    assert.deepEqual(await rules('--only', 'use-waypoint-unresolved'), ['use-waypoint-unresolved']);
+    await line.run('--write-baseline', 'known.json');
+    assert.deepEqual(await rules('--baseline', 'known.json'), []);
+
+    line.write({
+      [name]: text.replace(/(use-waypoint: wp)/, '$1 # ambient-multicluster-ignore waypoint-not-uniform: May'),
+    });
+    assert.deepEqual(await rules(), []);
+    assert.deepEqual(await rules('--skip', 'waypoint-not-uniform'), ['use-waypoint-unresolved']);
+
+    const both = text.replace('use-waypoint: wp', '$& # ambient-multicluster-ignore use-waypoint-unresolved: May');
+    line.write({ [name]: both });
+    const idle = ['unused-suppression', 'waypoint-not-uniform'];
+    assert.deepEqual((await rules()).sort(), idle);
+    assert.deepEqual(await rules('--only', 'unused-suppression'), ['unused-suppression']);
+    assert.deepEqual(await rules('--skip', 'waypoint-not-uniform'), [], 'now it silences something');
+  });
+
   it('takes several paths as one world, relative to their common ancestor', async () => {
     line.write(DRIFTED);
     const { findings } = await json('clusters/east', join(line.folder, 'clusters/west'));

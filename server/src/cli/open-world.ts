@@ -7,7 +7,7 @@ import type { FoundConfiguration } from '../host/ports.ts';
 import { type Io, UsageError } from './io.ts';
 import type { ParsedArgs } from './parse-args.ts';
 import { STDIN_FILE, worldPaths } from './paths.ts';
-import { ruleChoice } from './rule-choice.ts';
+import { ruleChoice, standsForOthers } from './rule-choice.ts';
 
 export const CONFIGURATION_FILE = '.ambient-multicluster.yaml';
 
@@ -23,12 +23,14 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
   const paths = await worldPaths(args.positionals, args.values.get('cluster') ?? [], io);
   const { root } = paths;
   const configuration = await findConfiguration(args, io, root);
+  const choice = ruleChoice(args);
   const engine = new Engine({
     ...versionOptions(args),
     ...(configuration === undefined ? {} : { configFile: configuration.file, globBase: configuration.globBase }),
     declaredClusters: paths.declared,
     today: io.host.clock.today(),
-    askedFor: ruleChoice(args).only,
+    askedFor: choice.only,
+    isTold: standsForOthers(choice),
     onRuleFailure: (rule) => io.err(`rule ${rule} failed on this input; the others went on. Please report this.`),
   });
   if (configuration !== undefined) {

@@ -14,6 +14,15 @@ export function ruleChoice(args: ParsedArgs): RuleChoice {
   return { only: ruleIds(args, 'only'), skip: ruleIds(args, 'skip') };
 }
 
+/**
+ * Whether findings of a rule stand for those that follow from them: only if they are told, as with rules that are off. Where only the
+ * ids outside the catalogue are chosen all do, since what these say of suppressions is about all rules.
+ */
+export function standsForOthers(choice: RuleChoice): (rule: string) => boolean {
+  const isAboutAll = choice.only.length > 0 && choice.only.every((id) => OWN_RULES.some((own) => own.id === id));
+  return isAboutAll ? () => true : (rule) => takesRule(choice, rule);
+}
+
 /** The ids of all rules that a choice leaves, in order. */
 export function chosenRules(choice: RuleChoice): readonly string[] {
   return FINDING_IDS.filter((id) => takesRule(choice, id)).sort();

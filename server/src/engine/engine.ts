@@ -55,6 +55,8 @@ export interface EngineOptions {
   readonly rules?: readonly Rule[];
   /** Ids of rules to report although they are off by default; the configuration can still turn them off. */
   readonly askedFor?: readonly string[];
+  /** False for rules whose findings are not going to be told: as if they were off, what follows from them is. */
+  readonly isTold?: (rule: string) => boolean;
   readonly onRuleFailure?: RuleFailure;
 }
 
@@ -103,6 +105,7 @@ export class Engine {
       this.overlays,
       options.today ?? '1970-01-01',
       new Set(options.askedFor),
+      options.isTold,
     );
   }
 

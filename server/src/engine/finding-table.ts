@@ -39,6 +39,7 @@ export class FindingTable {
     private readonly today: string,
     /** Ids of rules that are reported although they are off by default. */
     private readonly askedFor: ReadonlySet<string> = new Set(),
+    private readonly isTold: (rule: string) => boolean = () => true,
   ) {}
 
   /**
@@ -94,8 +95,10 @@ export class FindingTable {
     const { config } = configuration;
     const world: FindingWorld = { ...this.overlays, documents: this.documents };
     const placed = this.placed.all(this.placeIn(config, clusterName));
-    // What is not told makes superfluous what follows from it all the same.
-    const standing = withoutSubsumed(oneOfEach(placed, world, clusterName)).filter((finding) => !finding.isBlameless);
+    // What comes from imports alone, or is silenced later, makes superfluous what follows from it all the same: its cause is known.
+    const standing = withoutSubsumed(oneOfEach(placed, world, clusterName), this.isTold).filter(
+      (finding) => !finding.isBlameless,
+    );
     const silenced = silence(standing, [...this.silencers.values()].flat(), config, this.today, clusterName, inMesh);
     const own = [
       ...configurationFindings(config, [...configuration.problems, ...importProblems], this.documents),

@@ -96,10 +96,17 @@ for (const subsumption of SUBSUMPTIONS) {
   for (const loser of subsumption.losers) remember(byLoser, loser, () => []).push(subsumption);
 }
 
-/** The findings that no other one makes superfluous, in their order. */
-export function withoutSubsumed<F extends Subsumable>(findings: readonly F[]): readonly F[] {
+/**
+ * The findings that no other one makes superfluous, in their order.
+ * @param isTold false for a rule whose findings nobody gets to see: they stand for no others
+ */
+export function withoutSubsumed<F extends Subsumable>(
+  findings: readonly F[],
+  isTold: (rule: string) => boolean = () => true,
+): readonly F[] {
   const winners = new Set<string>();
   for (const finding of findings) {
+    if (!isTold(finding.rule.id)) continue;
     for (const { winner, by } of byWinner.get(finding.rule.id) ?? []) {
       const sides = by === 'side' ? finding.clusters : [finding.clusters[0]];
       for (const side of sides) winners.add(keyOf(winner, by, finding, side));
