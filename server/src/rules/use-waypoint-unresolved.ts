@@ -8,10 +8,9 @@ import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
 import { createWaypoint, waypointElsewhere } from './create-waypoint.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
-import { isWeak, takesPart } from './taking-part.ts';
+import { takesPart } from './taking-part.ts';
+import { isWeaklyMissing, mayBeNamed, waypointsOf } from './waypoint-presence.ts';
 import { clusterOf, nameOf, WAYPOINT_DOCS } from './wording.ts';
-
-const WAYPOINT_CLASSES: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint']);
 
 export const useWaypointUnresolved = rule({
   id: 'use-waypoint-unresolved',
@@ -109,19 +108,14 @@ function* judge(
     );
     return;
   }
-  const waypoints = mesh
-    .objects(cluster, 'Gateway')
-    .filter((candidate) => WAYPOINT_CLASSES.has(knownValue(candidate.className) ?? ''));
-  // A waypoint whose manifest says no namespace may be the one.
-  if (waypoints.some((waypoint) => waypoint.name.value === label.value && !isKnown(waypoint.namespace))) return;
-  const weak = !mesh.complete(cluster, 'Gateway') && (waypoints.length === 0 || isWeak(mesh, cluster, 'Gateway'));
-  const candidates = waypoints
+  if (mayBeNamed(mesh, cluster, label.value)) return;
+  const weak = isWeaklyMissing(mesh, cluster);
+  const candidates = waypointsOf(mesh, cluster)
     .filter((waypoint) => knownValue(waypoint.namespace) === target)
     .map((waypoint) => waypoint.name.value);
   yield finding(
     'missing',
     label.at,
-    // Waypoints are often made by istioctl.
     weak
       ? `${title} in ${where} uses waypoint ${target}/${label.value}, which is not in this workspace. Unless something else creates it, Istio reports WaypointIsNotReady and applies no L7 policy.`
       : `${title} in ${where} uses waypoint ${target}/${label.value}, which does not exist there. Istio reports WaypointIsNotReady and applies no L7 policy.`,

@@ -1,9 +1,9 @@
 /** Limitation 3: a global Service whose waypoint is not the same in every cluster. */
-import { knownValue } from '../facts/field.ts';
 import { type Blame, blame } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { type Finding, type FindingObject, rule } from './rule.ts';
 import { certainScope } from './taking-part.ts';
+import { absenceNote, consequence } from './waypoint-consequences.ts';
 import { waypointFixes } from './waypoint-fixes.ts';
 import { NO_WAYPOINT, type WaypointSide, waypointSides } from './waypoint-sides.ts';
 import { listed, MULTICLUSTER_DOCS } from './wording.ts';
@@ -11,7 +11,7 @@ import { listed, MULTICLUSTER_DOCS } from './wording.ts';
 export const waypointNotUniform = rule({
   id: 'waypoint-not-uniform',
   summary: 'A global Service must use the same waypoint in every cluster.',
-  why: "The client's ztunnel sends a request to the waypoint that the client's cluster names, and L7 policies are applied once, nearly always there. If only the server's cluster has a waypoint, and is on another network, the east-west gateway over there hands the request to it and the client's ztunnel refuses the connection, because it does not expect the identity of a waypoint. If the names differ, the policies of the server's waypoint are skipped, or the client's ztunnel knows no such waypoint.",
+  why: "The client's ztunnel sends a request to the waypoint that the client's cluster names, and L7 policies are applied once, nearly always there. If only the server's cluster has a waypoint, and is on another network, the east-west gateway over there hands the request to it and the client's ztunnel refuses the connection, because it does not expect the identity of a waypoint. If the names differ, the policies of the server's waypoint are skipped. A waypoint that does not exist in the cluster that names it is none: istiod reports WaypointIsNotReady, gives ztunnel no waypoint, and calls from there go as if none were named.",
   severity: 'error',
   group: 'waypoint',
   limitation: 3,
@@ -24,6 +24,7 @@ export const waypointNotUniform = rule({
   docs: MULTICLUSTER_DOCS,
   references: [
     'pilot/pkg/serviceregistry/ambient/multicluster.go:463-472, 622-673',
+    'pilot/pkg/serviceregistry/ambient/waypoints.go:99-149',
     'https://github.com/istio/istio/issues/60626',
     'https://github.com/istio/istio/issues/60985',
     'https://github.com/istio/istio/issues/61609',
@@ -104,26 +105,12 @@ function messageFor(
   object: FindingObject,
 ): string {
   const peers = listed(agreeing.map(({ name }) => name));
-  if (side.value === NO_WAYPOINT) {
-    return `${titleOf(object)} has ${shown(side)} in ${side.name}, but ${value} in ${peers}. ${fateOfCalls(mesh, [side], agreeing)}`;
-  }
-  if (value === NO_WAYPOINT) {
-    return `${titleOf(object)} uses waypoint ${side.value} in ${side.name}, but none in ${peers}. ${fateOfCalls(mesh, agreeing, [side])}`;
-  }
-  return `${titleOf(object)} uses waypoint ${side.value} in ${side.name}, but ${value} in ${peers}. A request gets the L7 policies of the client's cluster only.`;
-}
-
-/**
- * What becomes of calls from clusters that name no waypoint to clusters that do. Between networks the gateway over there hands them to the
- * waypoint, whose identity the client does not expect; on one network ztunnel calls the Pods itself (multicluster.go:325-330).
- */
-function fateOfCalls(mesh: Mesh, without: readonly WaypointSide[], having: readonly WaypointSide[]): string {
-  const from = listed(without.map(({ name }) => name));
-  const to = listed(having.map(({ name }) => name));
-  const networks = new Set([...without, ...having].map(({ cluster }) => knownValue(mesh.network(cluster).effective)));
-  return networks.size === 1 && !networks.has(undefined)
-    ? `On their common network, calls from ${from} to ${to} reach the Pods without any L7 policy.`
-    : `Calls from ${from} to ${to} are reset: ztunnel in ${from} does not accept the waypoint's identity.`;
+  const own =
+    side.value === NO_WAYPOINT
+      ? `has ${shown(side)} in ${side.name}`
+      : `uses waypoint ${side.value} in ${side.name}${absenceNote(mesh, [side])}`;
+  const others = value === NO_WAYPOINT ? `none in ${peers}` : `${value} in ${peers}${absenceNote(mesh, agreeing)}`;
+  return `${titleOf(object)} ${own}, but ${others}. ${consequence(mesh, side, agreeing)}`;
 }
 
 /** The same from the side of one that is not blamed. */

@@ -1,0 +1,25 @@
+/** The waypoints that a cluster's manifests make, and how much it says that one is not among them. */
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { GatewayObject } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
+import { isWeak } from './taking-part.ts';
+
+const WAYPOINT_CLASSES: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint']);
+
+/** The Gateways of a cluster that are of a class for waypoints. */
+export const waypointsOf = relation((mesh, cluster: ClusterId): readonly GatewayObject[] =>
+  mesh.objects(cluster, 'Gateway').filter(({ className }) => WAYPOINT_CLASSES.has(knownValue(className) ?? '')),
+);
+
+/** True if a waypoint that is not in the workspace may be there all the same: waypoints are often made by `istioctl`. */
+export const isWeaklyMissing = relation(
+  (mesh, cluster: ClusterId): boolean =>
+    !mesh.complete(cluster, 'Gateway') && (waypointsOf(mesh, cluster).length === 0 || isWeak(mesh, cluster, 'Gateway')),
+);
+
+/** True if a manifest that says no namespace makes a waypoint of that name: it may be the one. */
+export function mayBeNamed(mesh: Mesh, cluster: ClusterId, name: string): boolean {
+  return waypointsOf(mesh, cluster).some((waypoint) => waypoint.name.value === name && !isKnown(waypoint.namespace));
+}
