@@ -1,9 +1,12 @@
 /** Comments, annotations and the configuration silence findings, and say so when they no longer silence anything. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { Engine } from '../../server/src/engine/engine.ts';
+import type { Anchor } from '../../server/src/base/anchor.ts';
+import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
+import { ignoreEdits } from '../../server/src/rules/ignore-fixes.ts';
 import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+import { take } from '../rules/judge.ts';
 
 const FOLDER = 'examples/waypoint-not-uniform';
 const FILES = ['east', 'west', 'north'].flatMap((cluster) =>
@@ -196,6 +199,92 @@ describe('suppressions', () => {
     assert.deepEqual(rules(snapshot), ['error invalid-configuration', `warning ${RULE}`]);
     assert.equal(snapshot.findings[0]?.location.file, CONFIG_FILE);
     assert.match(snapshot.findings[0]?.fixes()[0]?.title ?? '', /rules/);
+  });
+});
+
+describe('suppressions in texts that are YAML', () => {
+  const OVERLAY = 'clusters/west/sample/kustomization.yaml';
+  const files = (kustomization: string): readonly FileChange[] => [
+    ...FILES.filter((file) => file !== WEST).map((file) => ({ file, text: readFileSync(`${FOLDER}/${file}`, 'utf8') })),
+    { file: 'base/sample.yaml', text: readFileSync(`${FOLDER}/${EAST}`, 'utf8') },
+    { file: 'base/kustomization.yaml', text: 'resources: [sample.yaml]\n' },
+    { file: OVERLAY, text: `resources: [../../../base]\n${kustomization}` },
+  ];
+  const built = (changes: readonly FileChange[], engine = new Engine()): Snapshot => {
+    take(engine, changes);
+    return engine.snapshot;
+  };
+  const comment = `# ambient-multicluster-ignore ${RULE}: in May`;
+  const operation = (before: string, after: string) =>
+    `patches:\n  - target: { kind: Namespace, name: sample }\n    patch: |-\n${before}      - op: replace\n        path: /metadata/labels/istio.io~1use-waypoint\n        value: wp${after}\n`;
+  const merge = (before: string, key = 'patches:\n  - patch: |-') =>
+    `${key}\n      apiVersion: v1\n      kind: Namespace\n      metadata:\n        name: sample\n        labels:\n${before}          istio.io/use-waypoint: wp\n`;
+  const texts: Readonly<Record<string, readonly [loud: string, silent: string]>> = {
+    'a JSON patch, at the end of the line': [operation('', ''), operation('', ` ${comment}`)],
+    'a merge patch': [merge(''), merge(`          ${comment}\n`)],
+    patchesStrategicMerge: [
+      merge('', 'patchesStrategicMerge:\n  - |'),
+      merge(`          ${comment}\n`, 'patchesStrategicMerge:\n  - |'),
+    ],
+    'the line on which the text begins': [merge(''), merge('', `patches:\n  - patch: |- ${comment}`)],
+    'the line above that': [merge(''), merge('', `patches:\n  ${comment}\n  - patch: |-`)],
+  };
+  for (const [where, [loud, silent]] of Object.entries(texts)) {
+    it(where, () => {
+      assert.deepEqual(rules(built(files(loud))), [`error ${RULE}`]);
+      const snapshot = built(files(silent));
+      assert.deepEqual([rules(snapshot), silenced(snapshot)], [[], [[RULE, 'in May', 'comment']]]);
+    });
+  }
+
+  it('turn into hints when they silence nothing', () => {
+    const text = operation(`      # ambient-multicluster-ignore shared-network: x\n`, ` ${comment}`);
+    const snapshot = built(files(text));
+    assert.deepEqual(rules(snapshot), ['hint unused-suppression']);
+    assert.equal(removed(snapshot), `resources: [../../../base]\n${operation('', ` ${comment}`)}`);
+  });
+
+  it('the action writes a comment beside a text that takes none', () => {
+    for (const patch of [
+      `'[{"op": "replace", "path": "/metadata/labels/istio.io~1use-waypoint", "value": "wp"}]'`,
+      `|-\n      [{"op": "replace", "path": "/metadata/labels/istio.io~1use-waypoint",\n        "value": "wp"}]`,
+      `"apiVersion: v1\\nkind: Namespace\\nmetadata:\\n  name: sample\\n  labels:\\n    istio.io/use-waypoint: wp\\n"`,
+    ]) {
+      const engine = new Engine();
+      const { findings, documents } = built(
+        files(`patches:\n  - target: { kind: Namespace, name: sample }\n    patch: ${patch}\n`),
+        engine,
+      );
+      const [finding] = findings;
+      assert.deepEqual([finding?.rule.id, finding?.location.file], [RULE, OVERLAY], patch);
+      const at = finding?.finding.at as Anchor;
+      const [change] = textEdits(documents, ignoreEdits('line', RULE, 'in May', at, undefined)) ?? [];
+      assert.ok(change !== undefined && 'edits' in change);
+      const text = applyTextEdits(documents.file(OVERLAY)?.text ?? '', change.edits);
+      assert.ok(text.includes(`\n    ${comment}\n    patch: `), text);
+      const snapshot = built([{ file: OVERLAY, text }], engine);
+      assert.deepEqual([rules(snapshot), silenced(snapshot)], [[], [[RULE, 'in May', 'comment']]], patch);
+    }
+  });
+});
+
+describe('annotations that silence', () => {
+  const ISTIO = 'clusters/west/istio.yaml';
+  const unlike = (text: string) => text.replace('meshID: mesh1', 'meshID: mesh2');
+
+  it('are read on what installs Istio, too', () => {
+    const config = 'meshes: [{ id: m, clusters: [{ name: east }, { name: west }, { name: north }] }]\n';
+    const loud = judge({ [ISTIO]: unlike }, config);
+    assert.deepEqual(rules(loud), ['warning mesh-id-mismatch', `error ${RULE}`]);
+    const annotation = 'ambient-multicluster/ignore: "mesh-id-mismatch: moving"';
+    const quiet = judge(
+      { [ISTIO]: (text) => unlike(text).replace('metadata:', `metadata:\n  annotations:\n    ${annotation}`) },
+      config,
+    );
+    assert.deepEqual(
+      [rules(quiet), silenced(quiet)],
+      [[`error ${RULE}`], [['mesh-id-mismatch', 'moving', 'annotation']]],
+    );
   });
 });
 

@@ -36,6 +36,16 @@ describe('hostile texts', () => {
       'a:\n',
       '- ambient-multicluster-ignore\n# ambient-multicluster-ignore x-y\n'.repeat(20_000),
     ],
+    [
+      'in a text that is YAML',
+      'a: |\n',
+      '  - b # ambient-multicluster-ignore x-y\n  - "# ambient-multicluster-ignore x-y"\n'.repeat(10_000),
+    ],
+    [
+      'in texts in texts',
+      Array.from({ length: 1_500 }, (_, i) => `${' '.repeat(i)}a: |\n`).join(''),
+      `${' '.repeat(1_500)}b: c # ambient-multicluster-ignore x-y\n`,
+    ],
   ] as const;
   for (const [where, before, after] of SUPPRESSIONS) {
     it(`of suppressions ${where}`, () => {

@@ -18,6 +18,7 @@ import { ObjectStore } from '../mesh/object-store.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Rule } from '../rules/rule.ts';
 import { DocumentTable } from '../yaml/documents.ts';
+import { findSuppressions } from '../yaml/suppressions.ts';
 import { Builds } from './builds.ts';
 import { Configuration } from './configuration.ts';
 import { Deployments } from './deployments.ts';
@@ -150,7 +151,8 @@ export class Engine {
         const isAnother = this.configuration.update(change);
         this.imports.configure(this.configuration.imports);
         if (isAnother) this.configurationChanged(config);
-        this.findings.fileChanged(file, undefined, []);
+        const source = this.documents.file(file);
+        this.findings.fileChanged(file, source === undefined ? [] : findSuppressions(source, this.documents), []);
         continue;
       }
       if ('listed' in change) {
@@ -333,8 +335,8 @@ export class Engine {
     const holder = this.built.get(file)?.unit?.holder;
     const record = this.records.get(holder ?? file);
     const stated = this.built.get(file) ?? (this.uses.isBuilt(file) ? undefined : record?.facts);
-    const counted = holder === undefined ? record : record && { ...record, suppressions: [] };
-    this.findings.fileChanged(file, counted, stated?.documents ?? []);
+    const suppressions = holder === undefined ? record?.suppressions : undefined;
+    this.findings.fileChanged(file, suppressions ?? [], stated?.documents ?? []);
   }
 
   /** What roots of builds state, as it was concluded from last. */

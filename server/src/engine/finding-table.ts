@@ -8,8 +8,9 @@ import type { Mesh } from '../mesh/model.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
 import { withoutSubsumed } from '../rules/subsumption.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
+import type { Suppression } from '../yaml/suppressions.ts';
+import { annotationSilencers } from './annotations.ts';
 import type { Configuration } from './configuration.ts';
-import type { FileRecord } from './file-facts.ts';
 import {
   configurationFindings,
   ignoreEntryFindings,
@@ -20,14 +21,7 @@ import { compareFindings, type FindingWorld, mergeShared, placeFinding } from '.
 import { type Place, PlacedFindings } from './placed-findings.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
-import {
-  annotationSilencer,
-  commentSilencers,
-  IGNORE_ANNOTATION,
-  type InMesh,
-  type Silencer,
-  silence,
-} from './suppress.ts';
+import { commentSilencers, type InMesh, type Silencer, silence } from './suppress.ts';
 
 export class FindingTable {
   private readonly placed = new PlacedFindings();
@@ -44,11 +38,12 @@ export class FindingTable {
 
   /**
    * A file's text changed, or what it states, or the file went: places in it are resolved again.
+   * @param suppressions its comments that silence
    * @param facts what counts of it: nothing of a file that goes into a build
    */
-  fileChanged(file: string, record: FileRecord | undefined, facts: readonly DocumentFacts[]): void {
+  fileChanged(file: string, suppressions: readonly Suppression[], facts: readonly DocumentFacts[]): void {
     this.placed.fileChanged(file);
-    const silencers = record === undefined ? [] : this.silencersOf(file, record, facts);
+    const silencers = this.silencersOf(file, suppressions, facts);
     if (silencers.length === 0) this.silencers.delete(file);
     else this.silencers.set(file, silencers);
   }
@@ -112,19 +107,14 @@ export class FindingTable {
     };
   }
 
-  private silencersOf(file: string, record: FileRecord, facts: readonly DocumentFacts[]): Silencer[] {
-    const starts = record.suppressions.length === 0 ? [] : this.documents.lineStarts(file);
-    const silencers = commentSilencers(file, record.suppressions, ({ start, end }) => ({
+  private silencersOf(file: string, suppressions: readonly Suppression[], facts: readonly DocumentFacts[]): Silencer[] {
+    const starts = suppressions.length === 0 ? [] : this.documents.lineStarts(file);
+    const silencers = commentSilencers(file, suppressions, ({ start, end }) => ({
       file,
       range: { start: positionAt(starts, start), end: positionAt(starts, end) },
     }));
-    for (const { objects } of facts) {
-      for (const object of objects) {
-        if (!object.annotations.entries.has(IGNORE_ANNOTATION)) continue;
-        const silencer = annotationSilencer(object, file, (anchor) => this.documents.locate(anchor));
-        if (silencer !== undefined) silencers.push(silencer);
-      }
-    }
+    for (const stated of facts)
+      silencers.push(...annotationSilencers(stated, file, (anchor) => this.documents.locate(anchor)));
     return silencers;
   }
 }

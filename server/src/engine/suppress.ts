@@ -1,17 +1,10 @@
 /** Takes out the findings that comments, annotations and the configuration silence, and says which of these silence nothing. */
-import type { Anchor } from '../base/anchor.ts';
-import { pathKeys } from '../base/path.ts';
 import type { Location } from '../base/range.ts';
 import { type Config, ignores } from '../config/config.ts';
-import { knownValue } from '../facts/field.ts';
-import type { ObjectFact } from '../facts/objects.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Suppression, suppressionText } from '../yaml/suppressions.ts';
 import type { PlacedFinding, SuppressedFinding } from './snapshot.ts';
-
-/** The annotation that silences rules for one object; it survives kustomize and rendering. */
-export const IGNORE_ANNOTATION = 'ambient-multicluster/ignore';
 
 /** One thing that silences: where it stands, and what it silences. */
 export interface Silencer {
@@ -69,52 +62,6 @@ export function commentSilencers(
 function covers(suppression: Suppression, place: Location): boolean {
   const { line } = place.range.start;
   return line >= suppression.lines.first && line <= suppression.lines.last;
-}
-
-/** The silencer that an object's annotation is, if it has one. */
-export function annotationSilencer(
-  object: ObjectFact,
-  statedBy: string,
-  locate: (anchor: Anchor) => Location | undefined,
-): Silencer | undefined {
-  const { annotations } = object;
-  const annotation = annotations.entries.get(IGNORE_ANNOTATION);
-  if (annotation === undefined || !('value' in annotation)) return undefined;
-  const location = locate(annotation.at);
-  if (location === undefined) return undefined;
-  const colon = annotation.value.indexOf(':');
-  const names = (colon < 0 ? annotation.value : annotation.value.slice(0, colon)).split(',').map((rule) => rule.trim());
-  const rules = names.filter((rule) => rule !== '');
-  const reason = colon < 0 ? '' : annotation.value.slice(colon + 1).trim();
-  const isAlone = annotations.entries.size === 1 && !annotations.open;
-  return {
-    by: 'annotation',
-    rules,
-    reason,
-    location,
-    file: (locate(object.at) ?? location).file,
-    object: objectKey(object.kind, knownValue(object.namespace) ?? null, object.name.value),
-    statedBy,
-    without: (idle) => {
-      const left = rules.filter((rule) => !idle.includes(rule)).join(', ');
-      if (left !== '') return [{ op: 'set', at: annotation.at, value: reason === '' ? left : `${left}: ${reason}` }];
-      return [{ op: 'remove', at: isAlone && annotations.at !== undefined ? annotations.at : annotation.at }];
-    },
-    // A patch of the object may lie anywhere: the finding then names the object.
-    silences: ({ finding }, isOfMesh) =>
-      (isAbout(finding, object) && isOfMesh()) ||
-      [finding.at, ...finding.related.map(({ at }) => at)].some((at) => isWithin(at, object.at)),
-  };
-}
-
-function isAbout({ object: about }: PlacedFinding['finding'], { kind, namespace, name }: ObjectFact): boolean {
-  return about?.kind === kind && about.name === name.value && about.namespace === (knownValue(namespace) ?? null);
-}
-
-function isWithin(inner: Anchor, outer: Anchor): boolean {
-  if (inner.doc !== outer.doc) return false;
-  const keys = pathKeys(inner.path);
-  return pathKeys(outer.path).every((key, i) => keys[i] === key);
 }
 
 function placesOf(finding: PlacedFinding): readonly Location[] {
@@ -179,7 +126,8 @@ function placeOf({ location: { file, range } }: Silencer): string {
   return `${file}\n${range.start.line}:${range.start.character}`;
 }
 
-function objectKey(kind: string, namespace: string | null, name: string): string {
+/** What a silencer of an object is found by. */
+export function objectKey(kind: string, namespace: string | null, name: string): string {
   return `${kind} ${namespace ?? ''}/${name}`;
 }
 

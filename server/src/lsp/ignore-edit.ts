@@ -1,5 +1,6 @@
 /** "Ignore ..." actions, and `ambientMulticluster/ignoreEdit`: silences a finding where it is marked, with a reason. */
 import { type CodeAction, CodeActionKind, type WorkspaceEdit } from 'vscode-languageserver';
+import { annotationAt } from '../engine/annotations.ts';
 import { type IgnoreTarget, ignoreEdits } from '../rules/ignore-fixes.ts';
 import { RULES } from '../rules/registry.ts';
 import { uriOf } from './folder.ts';
@@ -57,5 +58,6 @@ function editFor(
   target: IgnoreTarget,
   reason: string,
 ): WorkspaceEdit | undefined {
-  return workspaceEdit(world, ignoreEdits(target, finding.rule.id, reason, at), client, openDocument);
+  const annotation = target === 'object' ? annotationAt(world.snapshot.documents, at) : undefined;
+  return workspaceEdit(world, ignoreEdits(target, finding.rule.id, reason, at, annotation), client, openDocument);
 }

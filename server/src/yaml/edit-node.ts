@@ -14,7 +14,7 @@ import {
   nodeEnd,
   trimmedEnd,
 } from './extent.ts';
-import type { Entry, MapNode, Node, SeqNode } from './node.ts';
+import type { Entry, MapNode, Node, ScalarNode, SeqNode } from './node.ts';
 import { parseDocument } from './parse.ts';
 import { renderAfterKey, renderEntries, renderFlow, renderItem, renderScalar, type Style } from './render.ts';
 
@@ -34,6 +34,8 @@ export function editDocument(text: string, keys: readonly PathKey[], change: Cha
   if (at < 0) return editPlain(text, root, keys as readonly (string | number)[], change);
   const scalar = walk(root, keys.slice(0, at) as readonly (string | number)[]).at(-1)?.node;
   if (scalar?.type !== 'scalar') return undefined;
+  if (change.op === 'comment-above' && !takesComments(scalar))
+    return editPlain(text, root, keys.slice(0, at) as readonly (string | number)[], change);
   const made = editDocument(scalar.text, keys.slice(at + 1), change);
   const inner = embeddedText(text, scalar);
   if (inner === undefined && scalar.style === 'double' && made !== undefined && made.length > 0) {
@@ -50,6 +52,11 @@ export function editDocument(text: string, keys: readonly PathKey[], change: Cha
     end: inner.offset(end),
     newText: newText.replaceAll(/\r\n|\r|\n/g, inner.lineBreak),
   }));
+}
+
+/** True for a text in whose lines comments can stand: not in JSON, and not where line breaks are escaped or folded. */
+function takesComments({ style, text }: ScalarNode): boolean {
+  return style === 'literal' && !/^\s*[[{]/.test(text);
 }
 
 /** A node on the way to a path, with the entry or the index through which it was reached. */

@@ -18,21 +18,25 @@ export function embeddedText(text: string, scalar: ScalarNode): EmbeddedText | u
   }
   const header = lineAfter(text, scalar.start);
   const indent = indentation(text, header, scalar.end);
-  const lines: { readonly start: number; readonly length: number }[] = [];
+  const lines: { readonly inner: number; readonly start: number }[] = [];
   let at = header;
+  let inner = 0;
   for (const line of scalar.text.split('\n')) {
     if (at >= scalar.end && line !== '') break;
-    lines.push({ start: Math.min(at + (line === '' ? 0 : indent), text.length), length: line.length });
+    lines.push({ inner, start: Math.min(at + (line === '' ? 0 : indent), text.length) });
     at = lineAfter(text, at);
+    inner += line.length + 1;
   }
   return {
     offset: (inner) => {
-      let before = 0;
-      for (const [i, { start, length }] of lines.entries()) {
-        if (inner <= before + length || i === lines.length - 1) return Math.min(start + (inner - before), text.length);
-        before += length + 1;
+      let first = 0;
+      for (let last = lines.length - 1; first < last; ) {
+        const middle = Math.ceil((first + last) / 2);
+        if ((lines[middle]?.inner ?? 0) <= inner) first = middle;
+        else last = middle - 1;
       }
-      return scalar.end;
+      const line = lines[first];
+      return line === undefined ? scalar.end : Math.min(line.start + (inner - line.inner), text.length);
     },
     lineBreak: lineBreakOf(text) + ' '.repeat(indent),
   };

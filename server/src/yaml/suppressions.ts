@@ -1,8 +1,11 @@
 /** Finds the comments that silence findings (contract, "Names"). */
 import { lineStarts, positionAt, type Span } from '../base/range.ts';
-import { lineEnd } from './extent.ts';
-import type { Node } from './node.ts';
+import { embeddedText } from './embedded-text.ts';
+import { lineEnd, trimmedEnd } from './extent.ts';
+import type { Node, ScalarNode } from './node.ts';
+import { parseDocument } from './parse.ts';
 import type { Documents, SourceDocument, SourceFile } from './source.ts';
+import { splitDocuments } from './split.ts';
 
 export interface Suppression {
   readonly kind: 'line' | 'file';
@@ -19,14 +22,15 @@ const MARK = 'ambient-multicluster-ignore';
 const FILE_MARK = `${MARK}-file`;
 
 /**
- * The suppressions of a file. Text in a scalar that merely looks like one is none. Linear: a file may consist of nothing but suppressions.
+ * The suppressions of a file. Text in a scalar that merely looks like one is none, but in a
+ * literal block that is YAML itself comments are comments. What is said of the line on which a literal block begins holds for all of it. Linear: a file may consist of nothing but suppressions.
  */
 export function findSuppressions(source: SourceFile, parses: Pick<Documents, 'parsed'>): readonly Suppression[] {
   const { text } = source;
   if (!text.includes(MARK)) return [];
   const found: Suppression[] = [];
-  const texts = textsWithMark(source, parses);
   const extents = new Extents(source);
+  const { held, blocks } = textsOf(source, parses, (offset) => extents.lineOf(offset));
   let start = 0;
   let heldUntil = 0;
   let next = 0;
@@ -35,12 +39,13 @@ export function findSuppressions(source: SourceFile, parses: Pick<Documents, 'pa
   for (const [line, content] of lines.entries()) {
     const hash = content.includes(MARK) ? commentStart(content) : -1;
     const span = { start: start + hash, end: start + content.length };
-    for (; next < texts.length && (texts[next] as Span).start <= span.start; next++) {
-      heldUntil = Math.max(heldUntil, (texts[next] as Span).end);
+    for (; next < held.length && (held[next] as Span).start <= span.start; next++) {
+      heldUntil = Math.max(heldUntil, (held[next] as Span).end);
     }
     if (hash >= 0 && span.start >= heldUntil) {
       const before = content.slice(0, hash);
-      const suppression = read(extents, content, before, before.trim() === '' ? (below[line] as number) : line, span);
+      const first = before.trim() === '' ? (below[line] as number) : line;
+      const suppression = read(extents, content, before, { first, last: blocks.get(first) ?? first }, span);
       if (suppression !== undefined) found.push(suppression);
     }
     start += content.length + (text.startsWith('\r\n', start + content.length) ? 2 : 1);
@@ -72,7 +77,13 @@ function commentStart(line: string): number {
   return isHash && (at === 0 || line[at - 1] === ' ' || line[at - 1] === '\t') ? at : -1;
 }
 
-function read(extents: Extents, content: string, before: string, line: number, span: Span): Suppression | undefined {
+function read(
+  extents: Extents,
+  content: string,
+  before: string,
+  about: Suppression['lines'],
+  span: Span,
+): Suppression | undefined {
   const whole = content.startsWith(FILE_MARK, content.indexOf(MARK));
   const rest = content.slice(content.indexOf(MARK) + (whole ? FILE_MARK : MARK).length);
   if (rest !== '' && rest[0] !== ' ' && rest[0] !== '\t') return undefined;
@@ -83,7 +94,7 @@ function read(extents: Extents, content: string, before: string, line: number, s
     reason: colon < 0 ? '' : rest.slice(colon + 1).trim(),
     span,
   };
-  if (!whole) return { kind: 'line', ...told, lines: { first: line, last: line } };
+  if (!whole) return { kind: 'line', ...told, lines: about };
   const lines = BLANK.test(before) ? extents.headedAt(span.start) : undefined;
   return lines && { kind: 'file', ...told, lines };
 }
@@ -126,7 +137,7 @@ class Extents {
     return text.length;
   }
 
-  private lineOf(offset: number): number {
+  lineOf(offset: number): number {
     return positionAt(this.starts, offset).line;
   }
 }
@@ -137,30 +148,76 @@ interface Extent {
   readonly lines: Suppression['lines'];
 }
 
-/** The places, in the file's text, of scalars that hold the mark: there it is text. */
-function textsWithMark({ documents }: SourceFile, parses: Pick<Documents, 'parsed'>): readonly Span[] {
-  const spans: Span[] = [];
-  const seen = new Set<Node>();
-  for (const { id, start, text } of documents) {
-    const root = text.includes(MARK) ? parses.parsed(id)?.root : undefined;
-    if (root !== undefined) collect(root, text, start, spans, seen);
-  }
-  return spans.sort((a, b) => a.start - b.start);
+/** What scalars make of the comments of a file. */
+interface Texts {
+  /** The places, in the file's text, of scalars that hold the mark and are no YAML: there it is text. */
+  readonly held: Span[];
+  /** By the line on which a literal block begins: the last line of it. What is said of that line is said of all of it. */
+  readonly blocks: Map<number, number>;
 }
 
-/** The line on which a block scalar begins may end in a comment: it is not the scalar's. @param seen aliases share their nodes */
-function collect(node: Node, text: string, offset: number, spans: Span[], seen: Set<Node>): void {
+function textsOf(
+  { documents }: SourceFile,
+  parses: Pick<Documents, 'parsed'>,
+  lineOf: (offset: number) => number,
+): Texts {
+  const texts: Texts = { held: [], blocks: new Map() };
+  for (const { id, start, text } of documents) {
+    const root = text.includes(MARK) ? parses.parsed(id)?.root : undefined;
+    if (root !== undefined)
+      collect(root, { text, offset: (at) => at + start, lineOf, texts, seen: new Set(), depth: 0 });
+  }
+  texts.held.sort((a, b) => a.start - b.start);
+  return texts;
+}
+
+/** A text that is YAML: a document, or what a literal block of one holds. */
+interface Yaml {
+  readonly text: string;
+  /** The offset in the file of an offset in the text. */
+  offset(at: number): number;
+  lineOf(offset: number): number;
+  readonly texts: Texts;
+  /** Aliases share their nodes. */
+  readonly seen: Set<Node>;
+  /** In so many texts it stands. */
+  readonly depth: number;
+}
+
+/** Nobody writes texts in texts in texts deeper than this, and looking into each costs its length. */
+const MOST_DEPTH = 4;
+
+function collect(node: Node, yaml: Yaml): void {
+  const { text, offset, lineOf, texts, seen } = yaml;
   if (seen.has(node)) return;
   seen.add(node);
-  if (node.type === 'seq') for (const item of node.items) collect(item, text, offset, spans, seen);
+  if (node.type === 'seq') for (const item of node.items) collect(item, yaml);
   else if (node.type === 'map') {
     for (const { key, value } of node.entries) {
-      collect(key, text, offset, spans, seen);
-      collect(value, text, offset, spans, seen);
+      collect(key, yaml);
+      collect(value, yaml);
     }
-  } else if (text.slice(node.start, node.end).includes(MARK)) {
+  } else {
     const isBlock = node.style === 'literal' || node.style === 'folded';
-    const start = isBlock ? lineEnd(text, node.start) : node.start;
-    spans.push({ start: start + offset, end: node.end + offset });
+    if (node.style === 'literal') {
+      texts.blocks.set(lineOf(offset(node.start)), lineOf(offset(trimmedEnd(text, node))));
+    }
+    if (!text.slice(node.start, node.end).includes(MARK) || isYaml(node, yaml)) return;
+    // The line on which a block begins may end in a comment: it is not the scalar's.
+    texts.held.push({ start: offset(isBlock ? lineEnd(text, node.start) : node.start), end: offset(node.end) });
   }
+}
+
+/** Looks into a literal block whose text is YAML, as patches and mesh configurations are: its comments are comments. */
+function isYaml(node: ScalarNode, yaml: Yaml): boolean {
+  const embedded = node.style === 'literal' && yaml.depth < MOST_DEPTH ? embeddedText(yaml.text, node) : undefined;
+  if (embedded === undefined) return false;
+  const parts = splitDocuments(node.text).map(({ start, text }) => ({ start, text, ...parseDocument(text) }));
+  if (!parts.some(({ root }) => root !== undefined && root.type !== 'scalar')) return false;
+  if (parts.some(({ problems }) => problems.length > 0)) return false;
+  for (const { start, text, root } of parts) {
+    const offset = (at: number): number => yaml.offset(embedded.offset(start + at));
+    if (root !== undefined) collect(root, { ...yaml, text, offset, depth: yaml.depth + 1 });
+  }
+  return true;
 }
