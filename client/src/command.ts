@@ -11,7 +11,9 @@ export function registerCommand<A extends unknown[]>(
     try {
       return await run(...args);
     } catch (error) {
-      void vscode.window.showErrorMessage(`${failure}: ${error instanceof Error ? error.message : String(error)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      // VS Code makes links of Markdown's in messages, also such that run commands.
+      void vscode.window.showErrorMessage(`${failure}: ${reason.replaceAll('](', '] (')}`);
       return undefined;
     }
   });

@@ -41,11 +41,16 @@ export function registerWhyCluster(server: LanguageServer): vscode.Disposable {
   );
 }
 
+/** VS Code makes icons of `$(name)`, also where a manifest says so. */
+function withoutIcons(text: string): string {
+  return text.replace(/\$\([\w~-]+\)/g, '\\$&');
+}
+
 function pickItem({ field, why, contradicts, file, place }: ClusterEvidence) {
   return {
     label: `$(${contradicts ? 'warning' : 'check'}) ${FIELDS[field] ?? field}`,
-    description: contradicts ? `contradicted by ${why}` : why,
-    detail: place === undefined ? file : `${file}:${place.range.start.line + 1}`,
+    description: withoutIcons(contradicts ? `contradicted by ${why}` : why),
+    detail: withoutIcons(place === undefined ? file : `${file}:${place.range.start.line + 1}`),
     place,
   };
 }

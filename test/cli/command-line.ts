@@ -6,11 +6,15 @@ import type { Io } from '../../server/src/cli/io.ts';
 import { run } from '../../server/src/cli/run.ts';
 import { nodeHost } from '../../server/src/host/node/node-host.ts';
 import type { Host } from '../../server/src/host/ports.ts';
+import { forTerminal, plainStart } from '../../server/src/report/plain-text.ts';
 
 export interface Outcome {
   readonly status: number;
   readonly out: string;
   readonly err: string;
+  /** The same as a terminal gets it. */
+  readonly shown: string;
+  readonly shownErrors: string;
 }
 
 export class CommandLine {
@@ -35,16 +39,20 @@ export class CommandLine {
   async run(...argv: readonly string[]): Promise<Outcome> {
     let out = '';
     let err = '';
+    let shown = '';
+    let shownErrors = '';
     const io: Io = {
       cwd: this.folder,
       env: this.env,
       host: this.host,
       terminal: this.terminal,
-      out: (text) => {
+      out: (text, painted = false) => {
         out += text;
+        shown += forTerminal(text, painted);
       },
       err: (line) => {
         err += `${line}\n`;
+        shownErrors += `${plainStart(line)}\n`;
       },
       readStdin: async () => this.stdin,
       rulePage: async (rule) => `# ${rule}\n`,
@@ -53,7 +61,7 @@ export class CommandLine {
       },
     };
     const status = await run(argv, io);
-    return { status, out, err };
+    return { status, out, err, shown, shownErrors };
   }
 
   dispose(): void {

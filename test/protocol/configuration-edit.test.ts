@@ -93,7 +93,7 @@ describe('the configuration file in the editor', () => {
     const hover = (await editor.connection.sendRequest(HoverRequest.type, params)) as Hover | null;
     assert.match(
       (hover?.contents as { value: string } | undefined)?.value ?? '',
-      /- far \(mesh m\): known, never blamed or edited/,
+      /- `far` \(mesh `m`\): known, never blamed or edited/,
     );
   });
 

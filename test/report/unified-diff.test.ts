@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { unifiedDiff } from '../../server/src/report/unified-diff.ts';
 
@@ -40,6 +44,38 @@ describe('report: unified diff', () => {
       unifiedDiff('b.yaml', undefined, 'a: 1'),
       ['--- /dev/null', '+++ b/b.yaml', '@@ -0,0 +1,1 @@', '+a: 1', '\\ No newline at end of file', ''].join('\n'),
     );
+  });
+
+  it('lets no name of a file begin another patch', () => {
+    const name = 'a b\n+++ b/"\\../x\u009b\t.yaml';
+    assert.equal(
+      unifiedDiff(name, 'a: 1\n', 'a: 2\n').split('\n@@')[0],
+      [
+        String.raw`--- "a/a b\012+++ b/\"\\../x\302\233\011.yaml"`,
+        String.raw`+++ "b/a b\012+++ b/\"\\../x\302\233\011.yaml"`,
+      ].join('\n'),
+    );
+    assert.match(unifiedDiff('a b.yaml', undefined, 'a: 1\n'), /^--- \/dev\/null\n\+\+\+ b\/a b\.yaml\t\n/);
+  });
+
+  it('is what git applies where it is installed, whatever the name of the file', () => {
+    if (spawnSync('git', ['--version']).status !== 0) return;
+    const folder = mkdtempSync(join(tmpdir(), 'diff-'));
+    try {
+      for (const name of [
+        'a.yaml',
+        'a b.yaml',
+        'a\n+++ b:c\t"\\é\u009b\u202e.yaml',
+        '-x.yaml',
+        '2020-01-01 00:00:00',
+      ]) {
+        writeFileSync(join(folder, name), 'a: 1\n');
+        execFileSync('git', ['apply', '-'], { cwd: folder, input: unifiedDiff(name, 'a: 1\n', 'a: 2\n') });
+        assert.equal(readFileSync(join(folder, name), 'utf8'), 'a: 2\n', name);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('turns any text into any other', () => {

@@ -48,7 +48,8 @@ export async function deliver<F extends string>(
 ): Promise<void> {
   for (const { format, file } of asked) {
     const text = render(format, file !== undefined);
-    if (file === undefined) io.out(text);
+    // Only what is for people has colours.
+    if (file === undefined) io.out(text, format === 'text');
     else await writeOutput(file, text, io);
   }
 }

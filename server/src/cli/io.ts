@@ -8,8 +8,11 @@ export interface Io {
   readonly host: Host;
   /** True if standard output is a terminal. */
   readonly terminal: boolean;
-  /** Results. */
-  out(text: string): void;
+  /**
+   * Results.
+   * @param painted with colours of ours: what it tells of files was made fit for a terminal before
+   */
+  out(text: string, painted?: boolean): void;
   /** Everything else; ends its line itself. */
   err(line: string): void;
   /** All of standard input. */

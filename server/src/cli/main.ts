@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { cacheFolder, nodeCache } from '../host/node/node-cache.ts';
 import { nodeHost } from '../host/node/node-host.ts';
 import { rulePage } from '../host/node/rule-page.ts';
-import { forTerminal, plain } from '../report/plain-text.ts';
+import { forTerminal, plainStart } from '../report/plain-text.ts';
 import { type Io, UsageError } from './io.ts';
 import { run } from './run.ts';
 
@@ -17,8 +17,8 @@ const io: Io = {
   host: cache === undefined ? nodeHost : { ...nodeHost, cache },
   terminal: process.stdout.isTTY === true,
   // Formats for programs hold texts as they are: what only people look at must not reach their terminal so.
-  out: (result) => process.stdout.write(process.stdout.isTTY ? forTerminal(result) : result),
-  err: (line) => process.stderr.write(`${plain(line)}\n`),
+  out: (result, painted = false) => process.stdout.write(process.stdout.isTTY ? forTerminal(result, painted) : result),
+  err: (line) => process.stderr.write(`${plainStart(line)}\n`),
   readStdin: async () => {
     if (process.stdin.isTTY) throw new UsageError('nothing is piped to standard input');
     return text(process.stdin);

@@ -9,7 +9,7 @@ import { type Read, RecordedFiles, readAgain } from './reads.ts';
 
 /** What a run does to the world around it. */
 type Effect =
-  | readonly ['out', string]
+  | readonly ['out', string, painted: boolean | undefined]
   | readonly ['err', string]
   | readonly ['write', path: string, text: string, expected: string | null | undefined];
 
@@ -61,7 +61,7 @@ function sameEnvironment(looked: RememberedRun['env'], env: Io['env']): boolean 
 }
 
 async function repeat(effect: Effect, io: Io): Promise<void> {
-  if (effect[0] === 'out') io.out(effect[1]);
+  if (effect[0] === 'out') io.out(effect[1], effect[2]);
   else if (effect[0] === 'err') io.err(effect[1]);
   else await io.host.files.write(effect[1], effect[2], effect[3]);
 }
@@ -107,9 +107,9 @@ class Recording {
           return env[name];
         },
       }),
-      out: (text) => {
-        this.effects.push(['out', text]);
-        io.out(text);
+      out: (text, painted) => {
+        this.effects.push(['out', text, painted]);
+        io.out(text, painted);
       },
       err: (line) => {
         this.effects.push(['err', line]);

@@ -106,6 +106,9 @@ function kustomizationOf({ root }: BuildUse, { documents }: OverlayWorld): Ancho
   return document && documentAnchor(document.id);
 }
 
+/** Names that Kubernetes takes (RFC 1123), without dots: no step of a path, and no device of Windows. Others make no name of a file. */
+const PLAIN_NAME = /^[a-z0-9](?:[a-z0-9-]{0,200}[a-z0-9])?$/;
+
 /** A new file beside the root kustomization, listed there. */
 function newResource(value: YamlValue, use: BuildUse, world: OverlayWorld): readonly NodeEdit[] | undefined {
   const { kind, metadata } = value as { readonly kind: string; readonly metadata: { readonly name: string } };
@@ -113,7 +116,7 @@ function newResource(value: YamlValue, use: BuildUse, world: OverlayWorld): read
   const folder = folderOf(use.root ?? '');
   const file = folder === '' ? name : `${folder}/${name}`;
   const kustomization = kustomizationOf(use, world);
-  if (kustomization === undefined || world.documents.file(file) !== undefined) return undefined;
+  if (!PLAIN_NAME.test(metadata.name) || kustomization === undefined || world.documents.isTaken(file)) return undefined;
   return [
     { op: 'create-file', file, text: renderDocument(value, '\n') },
     { op: 'append', at: below(kustomization, 'resources'), value: name },

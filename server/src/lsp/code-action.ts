@@ -5,6 +5,7 @@
  */
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Range } from 'vscode-languageserver';
 import { rangesTouch } from '../base/range.ts';
+import { plain } from '../report/plain-text.ts';
 import { toDiagnostic } from './diagnostic.ts';
 import { FIX_ALL, fixAllActions } from './fix-all.ts';
 import { ignoreActions } from './ignore-edit.ts';
@@ -49,7 +50,7 @@ function fixActions({ client, openDocument }: Session, { world }: Found, mark: M
     const edit = workspaceEdit(world, fix.edits(), client, openDocument);
     if (edit === undefined) return [];
     return {
-      title: fix.title,
+      title: plain(fix.title),
       kind: CodeActionKind.QuickFix,
       diagnostics: [toDiagnostic(mark, world.folder)],
       ...(fix.preferred === true ? { isPreferred: true } : {}),

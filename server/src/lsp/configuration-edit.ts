@@ -14,9 +14,12 @@ import { type EditedPlace, editedPlace, type PlaceStep } from '../config/edited-
 import type { Schema } from '../config/schema.ts';
 import { keyDoc, schemasAt } from '../config/schema-at.ts';
 import { OWN_RULES } from '../engine/own-rules.ts';
+import { codeSpan } from '../report/markdown/escape.ts';
+import { plain } from '../report/plain-text.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Cursor } from '../yaml/read.ts';
 import { entries, items, rootCursor } from '../yaml/read.ts';
+import { renderScalar } from '../yaml/render.ts';
 import { uriOf } from './folder.ts';
 import { savedReports } from './saved-reports.ts';
 import type { Session } from './session.ts';
@@ -82,13 +85,13 @@ function completions(
       .filter(({ label }) => !siblings.has(label))
       .map((key) => item(key, range, CompletionItemKind.Property, ': ')),
     ...values.map((value) => item(value, range, CompletionItemKind.Value, '')),
-    ...reports.map((label) => item({ label }, range, CompletionItemKind.File, '')),
+    ...reports.map((file) => item({ label: renderScalar(file) }, range, CompletionItemKind.File, '')),
   ];
 }
 
 function item({ label, doc }: Choice, range: Range, kind: CompletionItemKind, after: string): CompletionItem {
   return {
-    label,
+    label: plain(label),
     kind,
     textEdit: { range, newText: label + after },
     ...(doc === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: doc } }),
@@ -107,7 +110,9 @@ function valuesOf(schema: Schema, path: readonly PlaceStep[], world: World): rea
   if (schema.type !== 'text') return [];
   if (schema.format === 'rule') return RULE_CHOICES;
   if (schema.format === 'istio-version') return MINORS.map(({ minor }) => ({ label: `"${minor}"` }));
-  return namesFor(path, world).map((label) => ({ label }));
+  return namesFor(path, world).map((name) => ({
+    label: renderScalar(name, path.at(-1) === 'object' ? 'double' : 'plain'),
+  }));
 }
 
 /** Names of the world that a text of the configuration may be. */
@@ -126,7 +131,7 @@ function namesFor(path: readonly PlaceStep[], { snapshot }: World): readonly str
       snapshot.findings.flatMap(({ object }) =>
         object === undefined
           ? []
-          : `"${object.kind} ${object.namespace === null ? '' : `${object.namespace}/`}${object.name}"`,
+          : `${object.kind} ${object.namespace === null ? '' : `${object.namespace}/`}${object.name}`,
       ),
     );
   }
@@ -170,7 +175,7 @@ function importDoc({ snapshot }: World, path: string): string | undefined {
   if (told.length === 0) return undefined;
   const clusters = told.map(({ name, mesh, imported }) => {
     const role = imported === undefined ? 'also in this workspace' : 'known, never blamed or edited';
-    return `- ${name} (mesh ${mesh}): ${role}`;
+    return `- ${codeSpan(name)} (mesh ${codeSpan(mesh)}): ${role}`;
   });
   return ['Saved report with the clusters', '', ...clusters].join('\n');
 }

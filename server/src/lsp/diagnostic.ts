@@ -1,5 +1,6 @@
 /** A mark as the protocol's diagnostic. */
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
+import { plain } from '../report/plain-text.ts';
 import type { Severity } from '../rules/rule.ts';
 import { type Folder, uriOf } from './folder.ts';
 import type { Mark } from './marks.ts';
@@ -32,14 +33,14 @@ export function toDiagnostic(
     ...(rule.docs === '' ? {} : { codeDescription: { href: rule.docs } }),
     range: location.range,
     severity: SEVERITIES[severity],
-    message,
+    message: plain(message),
     ...(rule.id === 'unused-suppression' ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(others.length === 0
       ? {}
       : {
           relatedInformation: others.map((other) => ({
             location: { uri: uriOf(folder, other.location.file), range: other.location.range },
-            message: other.message,
+            message: plain(other.message),
           })),
         }),
     data,

@@ -4,6 +4,7 @@ import { below, documentAnchor } from '../base/anchor.ts';
 import { rangesTouch } from '../base/range.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { configurationText, declarationOf } from '../report/configuration-text.ts';
+import { plain } from '../report/plain-text.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
 import type { Found, Session } from './session.ts';
 import { workspaceEdit } from './workspace-edit.ts';
@@ -24,7 +25,11 @@ export function pinActions({ client, openDocument }: Session, { world, file }: F
     });
     const edit = tells ? workspaceEdit(world, pinEdits(world, mesh, id), client, openDocument) : undefined;
     if (edit === undefined) continue;
-    actions.push({ title: `Pin cluster '${name}' in ${world.configFile}`, kind: CodeActionKind.RefactorRewrite, edit });
+    actions.push({
+      title: `Pin cluster '${plain(name)}' in ${world.configFile}`,
+      kind: CodeActionKind.RefactorRewrite,
+      edit,
+    });
   }
   return actions;
 }

@@ -1,4 +1,5 @@
 /** `ambientMulticluster/topology`: the tree, level by level. */
+import { plain, plainLines } from '../report/plain-text.ts';
 import { childId, findNode, type TopologyNode } from '../topology/node.ts';
 import { topology } from '../topology/topology.ts';
 import { uriOf } from './folder.ts';
@@ -82,9 +83,9 @@ function item(world: World, node: TopologyNode, prefix: string, problems: TreePr
   return {
     id: prefix + id,
     kind,
-    label,
-    description,
-    tooltip,
+    label: plain(label),
+    description: plain(description),
+    tooltip: plainLines(tooltip),
     icon,
     expandable,
     differs,

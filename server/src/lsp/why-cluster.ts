@@ -1,4 +1,5 @@
 /** `ambientMulticluster/whyCluster`: everything that told a cluster's name, network, mesh and version, and what contradicts it. */
+import { plain } from '../report/plain-text.ts';
 import { uriOf } from './folder.ts';
 import { type ClusterEvidence, METHODS, type WhyClusterParams } from './protocol.ts';
 import type { Session } from './session.ts';
@@ -18,9 +19,9 @@ export function answerWhyCluster(session: Session): void {
         const place = at === undefined ? undefined : documents.locate(at);
         return {
           field,
-          why,
+          why: plain(why),
           contradicts: contradicts === true,
-          file: place?.file ?? file,
+          file: plain(place?.file ?? file),
           ...(place === undefined ? {} : { place: { uri: uriOf(found.world.folder, place.file), range: place.range } }),
         };
       });

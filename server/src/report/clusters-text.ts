@@ -5,7 +5,7 @@ import { skippedByReason } from '../layout/skip-reasons.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { clusterJson } from './cluster-json.ts';
 import type { Paint } from './paint.ts';
-import { placeText, plain } from './plain-text.ts';
+import { placeText, plain, plainStart } from './plain-text.ts';
 import { counted } from './severity.ts';
 
 export function clustersText(snapshot: Snapshot, paint: Paint): string {
@@ -32,11 +32,11 @@ function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster, pa
       : `Istio ${istioVersion}`,
   ];
   return [
-    `  ${paint('bold', plain(cluster.name))}  ${plain(facts.join(' · '))}`,
+    `  ${paint('bold', plainStart(cluster.name))}  ${plain(facts.join(' · '))}`,
     ...cluster.evidence.map((evidence) => `    ${evidenceLine(snapshot, evidence)}`),
-    ...(mesh.partial(cluster.id) ? [`    incomplete: ${incompleteness(cluster)}`] : []),
+    ...(mesh.partial(cluster.id) ? [`    incomplete: ${plain(incompleteness(cluster))}`] : []),
     ...(cluster.imported === undefined ? [`    ${counted(cluster.files.length, 'file')}`] : []),
-    ...[...cluster.files].sort().map((file) => `      ${plain(file)}`),
+    ...[...cluster.files].sort().map((file) => `      ${plainStart(file)}`),
   ];
 }
 
@@ -61,7 +61,7 @@ function unreadLines({ skipped, clusterName }: Snapshot, paint: Paint): readonly
   for (const { reason, why, files } of skippedByReason(skipped)) {
     lines.push('', `  ${why} (${reason}): ${counted(files.length, 'file')}`);
     for (const { file, cluster } of files.slice(0, MOST_FILES)) {
-      lines.push(`    ${plain(file)}${cluster === undefined ? '' : `  (${plain(clusterName(cluster))})`}`);
+      lines.push(`    ${plainStart(file)}${cluster === undefined ? '' : `  (${plain(clusterName(cluster))})`}`);
     }
     const rest = files.length - MOST_FILES;
     if (rest > 0) lines.push(`    … and ${rest} more (--format json lists them all)`);

@@ -8,8 +8,20 @@ type Step = { readonly kind: ' ' | '-' | '+'; readonly line: string };
 /** @param before undefined: the file is new */
 export function unifiedDiff(file: string, before: string | undefined, after: string): string {
   const steps = editSteps(splitLines(before ?? ''), splitLines(after));
-  const head = [`--- ${before === undefined ? '/dev/null' : `a/${file}`}`, `+++ b/${file}`];
+  const head = [`--- ${before === undefined ? '/dev/null' : named(`a/${file}`)}`, `+++ ${named(`b/${file}`)}`];
   return [...head, ...hunks(steps)].map((line) => `${line}\n`).join('');
+}
+
+/** A name as git writes it (`quote_c_style` in quote.c): none ends its line and begins another patch. One with spaces ends with a tab (diff.c). */
+function named(path: string): string {
+  const quoted = path.replace(/[\p{Cc}"\\]/gu, (character) =>
+    character === '"' || character === '\\' ? `\\${character}` : octal(character),
+  );
+  return quoted === path ? `${path}${path.includes(' ') ? '\t' : ''}` : `"${quoted}"`;
+}
+
+function octal(character: string): string {
+  return [...new TextEncoder().encode(character)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }
 
 /** Lines with their endings. */

@@ -2,6 +2,7 @@
 import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
 import type { Span, TextEdit } from '../base/range.ts';
+import { resolvePath } from '../base/relative-path.ts';
 import type { NodeEdit, YamlValue } from './edit.ts';
 import { editDocument } from './edit-node.ts';
 import { lineBreakOf, lineStart } from './extent.ts';
@@ -25,8 +26,11 @@ export function textEdits(documents: Documents, edits: readonly NodeEdit[]): rea
   };
   const byDocument = new Map<DocumentId, NodeEdit[]>();
   for (const edit of edits) {
-    if (edit.op === 'create-file') created.set(edit.file, edit.text);
-    else if (!('at' in edit)) {
+    if (edit.op === 'create-file') {
+      // Whatever a name was made of: nothing is created outside of the world.
+      if (resolvePath('', edit.file) !== edit.file) return undefined;
+      created.set(edit.file, edit.text);
+    } else if (!('at' in edit)) {
       const place = placeOf(documents, edit);
       if (place === undefined) return undefined;
       if (place.create !== undefined) {

@@ -9,10 +9,26 @@ import { slashes } from './slashes.ts';
 
 /** The folder with `.git` at or above `folder`; `folder` itself outside of any repository. */
 export function repositoryRoot(folder: string): string {
+  for (const root of repositoriesAround(folder)) return root;
+  return folder;
+}
+
+/** The innermost first. */
+function* repositoriesAround(folder: string): Generator<string> {
   for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return at;
-    if (dirname(at) === at) return folder;
+    if (existsSync(join(at, '.git'))) yield at;
+    if (dirname(at) === at) return;
   }
+}
+
+/** True if a path that seems to lie in a repository lies elsewhere, for a link that is on its way. */
+export function leadsOutOfRepository(path: string): boolean {
+  const folder = dirname(path);
+  for (const root of repositoriesAround(folder)) {
+    if (leadsOut(root, relative(root, path), true)) return true;
+    if (folder !== root && leadsOut(root, relative(root, folder), true)) return true;
+  }
+  return false;
 }
 
 export interface FolderRules {

@@ -1,18 +1,24 @@
 /** Replaces a file at once, as far as the file system allows. */
 import { randomBytes } from 'node:crypto';
-import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { leadsOutOfRepository } from './repository.ts';
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 /**
  * Writes beside the file and renames. Links stay links, and the mode and a byte order mark stay as they are. What is no
- * regular file (a pipe, `/dev/stdout`) is written as it is.
+ * regular file (a pipe, `/dev/stdout`) is written as it is. What the user protected against writing stays, and so does what a link in a
+ * repository leads to outside of it: whoever wrote the repository could have it overwritten by an output of that name.
  */
 export async function writeAtomically(path: string, text: string, expected?: string | null): Promise<void> {
+  if (expected === undefined && leadsOutOfRepository(path)) {
+    throw new Error(`${path} is, or lies behind, a link that leads out of the repository`);
+  }
   const target = await realpath(path).catch(() => path);
   const before = await stat(target).catch(() => undefined);
   if (before !== undefined && !before.isFile()) return writeFile(target, text);
   if (before !== undefined && expected === null) throw new Error(`${path} exists already`);
+  if (before !== undefined) await access(target, constants.W_OK);
   const bytes = before === undefined ? Buffer.alloc(0) : await readFile(target);
   const marked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
   const content = marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;

@@ -1,6 +1,7 @@
 /** `effective --format yaml`: the objects as documents, on demand with a comment behind each value that tells its place. */
 import type { YamlValue } from '../../yaml/edit.ts';
 import { isMap, renderScalar } from '../../yaml/render.ts';
+import { plain } from '../plain-text.ts';
 import type { EffectiveJson, EffectiveObjectJson } from './effective-json.ts';
 
 export function effectiveYaml({ objects }: EffectiveJson): string {
@@ -21,7 +22,7 @@ class Writer {
 
   private line(head: string, value: YamlValue, pointer: string): void {
     const origin = this.written.origins?.[pointer];
-    const place = origin === undefined ? '' : ` # ${origin.file}:${origin.range.start.line + 1}`;
+    const place = origin === undefined ? '' : ` # ${plain(origin.file)}:${origin.range.start.line + 1}`;
     const text = Array.isArray(value)
       ? '[]'
       : isMap(value)

@@ -1,6 +1,7 @@
 /** Fixes as SARIF's fixes (SARIF 2.1.0, 3.55 to 3.57): replacements by file. */
 import type { Fix } from '../../rules/rule.ts';
 import type { EditJson, ReportFixes } from '../fix-edits.ts';
+import { plain } from '../plain-text.ts';
 import type { ProjectPath } from '../project-path.ts';
 import { sarifText } from './message.ts';
 import { type ArtifactLocation, artifactLocation, type Region, region } from './place.ts';
@@ -32,7 +33,7 @@ export function sarifFix(spelt: ReportFixes, fix: Fix, path: ProjectPath): Sarif
     else others.push(edit);
   }
   return {
-    description: { text: sarifText(fix.title) },
+    description: { text: sarifText(plain(fix.title)) },
     artifactChanges: [...byFile].map(([file, changes]) => artifactChange(file, changes, path)),
     properties: { safe: fix.safe, preferred: fix.preferred ?? false },
   };
