@@ -1,6 +1,7 @@
 /** The command line: from arguments to an exit status. */
-import { counted } from '../report/severity.ts';
+
 import { TOOL } from '../report/tool.ts';
+import { counted } from '../rules/wording.ts';
 import type { Command } from './command.ts';
 import { checkCommand } from './commands/check.ts';
 import { clustersCommand } from './commands/clusters.ts';

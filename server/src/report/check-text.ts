@@ -3,10 +3,10 @@ import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { SkipReason } from '../layout/layout.ts';
 import { skippedByReason } from '../layout/skip-reasons.ts';
 import type { Severity } from '../rules/rule.ts';
-import { listed } from '../rules/wording.ts';
+import { counted, listed } from '../rules/wording.ts';
 import { type Paint, SEVERITY_COLOURS } from './paint.ts';
 import { placeText, plain } from './plain-text.ts';
-import { atLeast, counted, countWords, totals } from './severity.ts';
+import { atLeast, countWords, totals } from './severity.ts';
 import type { World } from './world.ts';
 
 export interface TextStyle {

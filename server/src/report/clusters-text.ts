@@ -1,12 +1,13 @@
 /** `clusters`: which file belongs to which cluster, and why, for people. */
+
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { Evidence, PlacedCluster } from '../layout/layout.ts';
 import { skippedByReason } from '../layout/skip-reasons.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { counted } from '../rules/wording.ts';
 import { clusterJson } from './cluster-json.ts';
 import type { Paint } from './paint.ts';
 import { placeText, plain, plainStart } from './plain-text.ts';
-import { counted } from './severity.ts';
 
 export function clustersText(snapshot: Snapshot, paint: Paint): string {
   const groups = new Map(snapshot.layout.meshes.map((group) => [group.id, group]));

@@ -1,5 +1,6 @@
 /** Severities in order, and how many findings there are of each. */
 import type { Severity } from '../rules/rule.ts';
+import { counted } from '../rules/wording.ts';
 
 /** From the gravest to the least. */
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
@@ -29,9 +30,4 @@ export function countWords(counts: Totals): readonly string[] {
   return SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) =>
     counted(counts[severity], ...PLURALS[severity]),
   );
-}
-
-/** Such as `1 file` or `3 files`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

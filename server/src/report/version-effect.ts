@@ -1,8 +1,10 @@
 /** What another Istio version would change: the findings that would go, come, or weigh otherwise. */
+
 import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { Severity } from '../rules/rule.ts';
+import { counted } from '../rules/wording.ts';
 import { placeText, plain } from './plain-text.ts';
-import { atLeast, counted } from './severity.ts';
+import { atLeast } from './severity.ts';
 import type { World } from './world.ts';
 
 /**

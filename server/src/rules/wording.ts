@@ -18,8 +18,8 @@ export function listed(names: readonly string[]): string {
 }
 
 /** `1 file`, `2 files`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** What a label value is that YAML makes no string: `is not a string (it is a number)`. */

@@ -28,6 +28,25 @@ function problemsOf(files: Readonly<Record<string, string>>, folder: string): un
 }
 
 describe('kustomize builds', () => {
+  it('name the file that kustomize refuses', () => {
+    const refused = (text: string, list = 'resources') => {
+      const files = new MemoryFiles({
+        'over/kustomization.yaml': `${list}: [base/a.yaml]\n`,
+        'over/base/a.yaml': text,
+      });
+      return kustomizeBuilds(files)('over').problems.map(({ message }) => message);
+    };
+    for (const list of ['resources', 'patchesStrategicMerge', 'generators']) {
+      assert.deepEqual(refused('a: [', list), ['over/base/a.yaml is not YAML']);
+      assert.deepEqual(refused('a: b\n', list), ['an object in over/base/a.yaml has no kind']);
+      assert.deepEqual(refused('kind: A\n', list), ['an object in over/base/a.yaml has no metadata.name']);
+      assert.deepEqual(refused('text\n', list), ['over/base/a.yaml holds something that is not an object']);
+      assert.deepEqual(refused('{ kind: AList, items: 1 }\n', list), [
+        'the items of a list in over/base/a.yaml are not a list',
+      ]);
+    }
+  });
+
   it('read generated texts as replacements leave them', () => {
     const files = new MemoryFiles({
       'kustomization.yaml': `configMapGenerator: [{ name: istio, files: [mesh.yaml] }]

@@ -1,12 +1,14 @@
 /** `check`: the findings. */
+
 import { CHECK_FORMATS, renderCheck } from '../../report/check-formats.ts';
 import { jobSummary } from '../../report/markdown/job-summary.ts';
 import { painted, unpainted } from '../../report/paint.ts';
 import { projectPath } from '../../report/project-path.ts';
-import { atLeast, counted } from '../../report/severity.ts';
+import { atLeast } from '../../report/severity.ts';
 import { versionEffect } from '../../report/version-effect.ts';
 import { chooseFindings, type World } from '../../report/world.ts';
 import type { Severity } from '../../rules/rule.ts';
+import { counted } from '../../rules/wording.ts';
 import { readBaseline, withoutBaseline, writeBaseline } from '../baseline.ts';
 import type { Command } from '../command.ts';
 import { fixDiff, fixWorld, writeFixes } from '../fix-world.ts';

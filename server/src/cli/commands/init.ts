@@ -1,8 +1,9 @@
 /** `init`: writes the configuration file from the present inference. */
+
 import { join } from 'node:path';
 import { configurationText } from '../../report/configuration-text.ts';
-import { counted } from '../../report/severity.ts';
 import { TOOL } from '../../report/tool.ts';
+import { counted } from '../../rules/wording.ts';
 import type { Command } from '../command.ts';
 import { EXIT, UsageError } from '../io.ts';
 import { CONFIGURATION_FILE, openWorld } from '../open-world.ts';

@@ -51,7 +51,7 @@ function writtenObjects(draft: Draft, folder: string, entry: Cursor): readonly W
     return undefined;
   }
   const file = draft.read(folder, entry, written);
-  return file === undefined ? undefined : objectsOfFile(file);
+  return file === undefined ? undefined : objectsOfFile(file, path ?? written);
 }
 
 /** A generator as an entry of `configMapGenerator` or `secretGenerator`: its name may be that of the plugin. */

@@ -172,7 +172,7 @@ function addResources(world: World, draft: Draft, kustomization: Kustomization, 
   } else if (file !== 'missing') {
     draft.use(joined);
     draft.checkReach(folder, entry, joined);
-    const written = objectsOfFile(file);
+    const written = objectsOfFile(file, joined);
     const resources = written.map((object) => asResource(object, joined));
     draft.resources = appended(draft.resources, resources);
   } else if (isRepository(path) && !world.files.isFolder(joined)) {

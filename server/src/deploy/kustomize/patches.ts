@@ -1,5 +1,6 @@
 /** Loads the patches of a kustomization, in all the forms that they are written in. */
 import { type Anchor, documentAnchor } from '../../base/anchor.ts';
+import { resolvePath } from '../../base/relative-path.ts';
 import type { Node } from '../../yaml/node.ts';
 import { parseDocument } from '../../yaml/parse.ts';
 import { type Cursor, embedded, get } from '../../yaml/read.ts';
@@ -74,7 +75,7 @@ export function loadStrategicPatch(
   }
   const file = draft.read(kustomization.folder, entry, written);
   if (file === undefined) return undefined;
-  return { type: 'merge', objects: objectsOfFile(file) };
+  return { type: 'merge', objects: objectsOfFile(file, resolvePath(kustomization.folder, written) ?? written) };
 }
 
 /** The content of a text that stands in the kustomization itself. */

@@ -42,21 +42,22 @@ function settle(node: MapNode | SeqNode): Node {
   return entries.every((entry, i) => entry === node.entries[i]) ? node : { ...node, entries };
 }
 
-/** The objects of a file. */
-export function objectsOfFile(file: DeployFile): readonly WrittenObject[] {
+/** The objects of a file. @param path of the file */
+export function objectsOfFile(file: DeployFile, path: string): readonly WrittenObject[] {
   const documents = file.documents();
   const roots: { root: Cursor; doc: DocumentId }[] = [];
   for (const { id, root, broken } of documents) {
-    if (broken) throw new Refusal('invalid-yaml', 'the file is not YAML', { related: [documentAnchor(id)] });
+    if (broken) throw new Refusal('invalid-yaml', `${path} is not YAML`, { related: [documentAnchor(id)] });
     if (root !== undefined) roots.push({ root: { node: root, at: documentAnchor(id) }, doc: id });
   }
-  return objectsOf(roots, documents.length);
+  return objectsOf(roots, documents.length, path);
 }
 
-/** The objects of documents. @param documents how many there are, empty ones included */
+/** The objects of documents. @param documents how many there are, empty ones included @param holder the file that holds them */
 export function objectsOf(
   roots: readonly { readonly root: Cursor; readonly doc: DocumentId }[],
   documents: number,
+  holder = 'the text',
 ): readonly WrittenObject[] {
   const open: { root: Cursor; doc: DocumentId }[] = [];
   for (const { root, doc } of roots) {
@@ -70,12 +71,12 @@ export function objectsOf(
   for (let i = 0; i < open.length && i < MAX_LISTS; i++) {
     const { root, doc } = open[i] as { root: Cursor; doc: DocumentId };
     if (isEmptyNode(root.node)) continue;
-    checkObject(root);
+    checkObject(root, holder);
     const items = valueAt(root.node, 'items');
     if (kindOf(root.node).endsWith('List') && items !== undefined) {
       if (items.type === 'seq') open.push(...itemsOf({ node: items, at: below(root.at, 'items') }, doc));
       else if (!isEmptyNode(items))
-        throw new Refusal('invalid-yaml', 'the items of a list are not a list', { at: root.at });
+        throw new Refusal('invalid-yaml', `the items of a list in ${holder} are not a list`, { at: root.at });
       continue;
     }
     const node = placed({ node: settledNode(root.node), at: root.at });
@@ -90,11 +91,11 @@ function itemsOf({ node, at }: Cursor, doc: DocumentId): { root: Cursor; doc: Do
 }
 
 /** kyaml `GetValidatedMetadata`. */
-function checkObject({ node, at }: Cursor): void {
+function checkObject({ node, at }: Cursor, holder: string): void {
   const missing = (what: string, where: Anchor) =>
-    new Refusal('invalid-yaml', `an object has no ${what}`, { related: [where] });
+    new Refusal('invalid-yaml', `an object in ${holder} has no ${what}`, { related: [where] });
   if (node.type !== 'map')
-    throw new Refusal('invalid-yaml', 'the file holds something that is not an object', { related: [at] });
+    throw new Refusal('invalid-yaml', `${holder} holds something that is not an object`, { related: [at] });
   const kind = kindOf(node);
   if (kind === '') throw missing('kind', at);
   if (!kind.endsWith('List') && nameOf(node) === '') throw missing('metadata.name', at);

@@ -1,10 +1,12 @@
 /** The job summary beside `check --format github`: the verdict, and the findings for which GitHub has no annotation left. */
+
 import type { PlacedFinding } from '../../engine/snapshot.ts';
 import type { Severity } from '../../rules/rule.ts';
+import { counted } from '../../rules/wording.ts';
 import { annotatedFindings } from '../github.ts';
 import { placeText } from '../plain-text.ts';
 import type { ProjectPath } from '../project-path.ts';
-import { counted, countWords, totals } from '../severity.ts';
+import { countWords, totals } from '../severity.ts';
 import type { World } from '../world.ts';
 import { escapeMarkdown, table } from './escape.ts';
 

@@ -1,11 +1,12 @@
 /** The clusters with how each was recognised, the networks, and the gateways. */
+
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { isKnown, knownValue } from '../../facts/field.ts';
 import type { PlacedCluster } from '../../layout/layout.ts';
 import type { Mesh } from '../../mesh/model.ts';
+import { counted } from '../../rules/wording.ts';
 import { assumptions } from '../assumptions.ts';
 import { clusterJson } from '../cluster-json.ts';
-import { counted } from '../severity.ts';
 import { escapeMarkdown, fileLink, placeLink, table } from './escape.ts';
 
 export function clustersSection(snapshot: Snapshot, mesh: Mesh): string {

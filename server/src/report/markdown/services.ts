@@ -1,9 +1,10 @@
 /** Services by clusters: those that differ first, the equal ones folded. */
+
 import type { ClusterId } from '../../layout/layout.ts';
 import type { Mesh } from '../../mesh/model.ts';
+import { counted } from '../../rules/wording.ts';
 import { type ServiceStanding, type Standing, waypointWord } from '../../topology/service-standing.ts';
 import { leaksThrough } from '../service-rows.ts';
-import { counted } from '../severity.ts';
 import { escapeMarkdown, table } from './escape.ts';
 
 /** More rows than a reader goes through; the json report has them all. */

@@ -1,7 +1,8 @@
 /** What could not be read, and why: silence about it promises nothing. */
+
 import type { SkippedFile } from '../../layout/layout.ts';
 import { skippedByReason } from '../../layout/skip-reasons.ts';
-import { counted } from '../severity.ts';
+import { counted } from '../../rules/wording.ts';
 import { fileLink } from './escape.ts';
 
 /** More files of one reason are folded, and beyond the second number only counted. */
