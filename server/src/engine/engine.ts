@@ -33,7 +33,6 @@ import type { FindingWorld } from './place-finding.ts';
 import { RenderedCharts } from './rendered-charts.ts';
 import type { RuleFailure } from './rule-runner.ts';
 import type { Snapshot } from './snapshot.ts';
-import { inMeshOf } from './suppress.ts';
 import { layersIn } from './value-layers.ts';
 
 export type { FileChange } from './file-facts.ts';
@@ -271,7 +270,7 @@ export class Engine {
       this.clusterBuilds(layout),
       this.clusterName,
       this.imports.problems(layout),
-      inMeshOf(layout),
+      layout,
     );
     this.revision++;
     this.current = {

@@ -3,7 +3,8 @@ import { positionAt } from '../base/range.ts';
 import { type Config, type ConfigProblem, severityOf } from '../config/config.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
-import type { ClusterId } from '../layout/layout.ts';
+import type { ClusterId, Layout } from '../layout/layout.ts';
+import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
 import { withoutSubsumed } from '../rules/subsumption.ts';
@@ -21,11 +22,13 @@ import { compareFindings, type FindingWorld, mergeShared, placeFinding } from '.
 import { type Place, PlacedFindings } from './placed-findings.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
-import { commentSilencers, type InMesh, type Silencer, silence } from './suppress.ts';
+import { commentSilencers, inMeshOf, type Silencer, silence } from './suppress.ts';
 
 export class FindingTable {
   private readonly placed = new PlacedFindings();
   private readonly silencers = new Map<string, readonly Silencer[]>();
+  /** What stood last of the findings of rules, and what that was judged by. */
+  private judged: { readonly by: readonly unknown[]; readonly silenced: ReturnType<typeof silence> } | undefined;
 
   constructor(
     private readonly documents: DocumentTable,
@@ -44,6 +47,7 @@ export class FindingTable {
   fileChanged(file: string, suppressions: readonly Suppression[], facts: readonly DocumentFacts[]): void {
     this.placed.fileChanged(file);
     const silencers = this.silencersOf(file, suppressions, facts);
+    if (silencers.length > 0 || this.silencers.has(file)) this.judged = undefined;
     if (silencers.length === 0) this.silencers.delete(file);
     else this.silencers.set(file, silencers);
   }
@@ -78,23 +82,17 @@ export class FindingTable {
    * The findings that stand, in order, and those that are silenced.
    * @param builds those of clusters
    * @param importProblems what is wrong with imports
-   * @param inMesh tells apart objects of the same name
+   * @param layout tells apart objects of the same name in several meshes
    */
   judge(
     configuration: Configuration,
     builds: Iterable<KustomizeBuild>,
     clusterName: (id: ClusterId) => string,
     importProblems: readonly ConfigProblem[],
-    inMesh: InMesh,
+    layout: Layout,
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { config } = configuration;
-    const world: FindingWorld = { ...this.overlays, documents: this.documents };
-    const placed = this.placed.all(this.placeIn(config, clusterName));
-    // What comes from imports alone, or is silenced later, makes superfluous what follows from it all the same: its cause is known.
-    const standing = withoutSubsumed(oneOfEach(placed, world, clusterName), this.isTold).filter(
-      (finding) => !finding.isBlameless,
-    );
-    const silenced = silence(standing, [...this.silencers.values()].flat(), config, this.today, clusterName, inMesh);
+    const silenced = this.standing(config, clusterName, layout);
     const own = [
       ...configurationFindings(config, [...configuration.problems, ...importProblems], this.documents),
       ...kustomizationFindings(config, builds, this.documents),
@@ -102,9 +100,26 @@ export class FindingTable {
       ...ignoreEntryFindings(config, silenced.usedIgnores, this.today, this.documents),
     ];
     return {
-      findings: [...silenced.findings, ...own].sort(compareFindings),
+      findings: own.length === 0 ? silenced.findings : [...silenced.findings, ...own].sort(compareFindings),
       suppressed: silenced.suppressed,
     };
+  }
+
+  /** The findings of rules that stand, in order, and what silences the others; the same as long as nothing changes. */
+  private standing(config: Config, clusterName: (id: ClusterId) => string, layout: Layout): ReturnType<typeof silence> {
+    const placed = this.placed.all(this.placeIn(config, clusterName));
+    const by = [placed, config, layout.clusters, ...(this.silencers.size > 0 ? [layout.placement, layout.meshes] : [])];
+    if (this.judged !== undefined && sameItems(this.judged.by, by)) return this.judged.silenced;
+    const world: FindingWorld = { ...this.overlays, documents: this.documents };
+    // What comes from imports alone, or is silenced later, makes superfluous what follows from it all the same: its cause is known.
+    const standing = withoutSubsumed(oneOfEach(placed, world, clusterName), this.isTold).filter(
+      (finding) => !finding.isBlameless,
+    );
+    const silencers = [...this.silencers.values()].flat();
+    const silenced = silence(standing, silencers, config, this.today, clusterName, inMeshOf(layout));
+    const findings = [...silenced.findings].sort(compareFindings);
+    this.judged = { by, silenced: { ...silenced, findings } };
+    return this.judged.silenced;
   }
 
   private silencersOf(file: string, suppressions: readonly Suppression[], facts: readonly DocumentFacts[]): Silencer[] {

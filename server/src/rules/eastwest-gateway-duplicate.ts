@@ -4,9 +4,10 @@ import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
-import type { Cluster } from '../layout/layout.ts';
-import type { Mesh } from '../mesh/model.ts';
+import type { Cluster, ClusterId } from '../layout/layout.ts';
+import type { Mesh, NetworkGateway } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
+import { remember } from '../mesh/object-store.ts';
 import { isOfSolo } from './eastwest-gateway.ts';
 import { type Finding, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
@@ -38,15 +39,31 @@ export const eastwestGatewayDuplicate = rule({
   per: 'mesh',
   *check(mesh) {
     if (!mesh.multicluster) return;
-    const viewers = mesh.clusters.filter(({ id }) => takesPart(mesh, id));
-    const networks = new Set(viewers.flatMap(({ id }) => mesh.networkGateways(id).map(({ network }) => network)));
+    const viewers = mesh.clusters
+      .filter(({ id }) => takesPart(mesh, id))
+      .map((cluster) => ({ cluster, gateways: gatewaysElsewhere(mesh, cluster.id) }));
+    const networks = new Set(viewers.flatMap(({ gateways }) => [...gateways.keys()]));
     for (const network of [...networks].sort()) {
-      const others = viewers.filter(({ id }) => knownValue(mesh.network(id).effective) !== network);
-      yield* offeredTwice(mesh, others, network);
-      for (const viewer of others) yield* writtenTwice(mesh, viewer, network);
+      yield* offeredTwice(mesh, viewers, network);
+      for (const viewer of viewers) yield* writtenTwice(mesh, viewer, network);
     }
   },
 });
+
+/** A cluster, and the gateways that it knows for each network that is not its own. */
+interface Viewer {
+  readonly cluster: Cluster;
+  readonly gateways: ReadonlyMap<string, readonly NetworkGateway[]>;
+}
+
+function gatewaysElsewhere(mesh: Mesh, viewer: ClusterId): Viewer['gateways'] {
+  const own = knownValue(mesh.network(viewer).effective);
+  const gateways = new Map<string, NetworkGateway[]>();
+  for (const gateway of mesh.networkGateways(viewer)) {
+    if (gateway.network !== own) remember(gateways, gateway.network, () => []).push(gateway);
+  }
+  return gateways;
+}
 
 /** A gateway with the cluster that it is written in. */
 interface Member {
@@ -57,15 +74,15 @@ interface Member {
 }
 
 /** Gateways of class istio-east-west that a cluster finds in others. */
-function* offeredTwice(mesh: Mesh, viewers: readonly Cluster[], network: string): Iterable<Finding> {
+function* offeredTwice(mesh: Mesh, viewers: readonly Viewer[], network: string): Iterable<Finding> {
   const members = new Map<string, Member>();
   const seeing: string[] = [];
-  for (const { id, name } of viewers) {
-    const seen = membersOf(mesh, id, network).filter(
-      ({ cluster }) => cluster.id !== id && isOnItsOwn(mesh, cluster, network),
-    );
+  for (const { cluster: viewer, gateways } of viewers) {
+    const offered = gateways.get(network)?.filter(({ cluster }) => cluster !== viewer.id) ?? [];
+    if (offered.length < 2) continue;
+    const seen = membersOf(mesh, offered).filter(({ cluster }) => isOnItsOwn(mesh, cluster, network));
     if (seen.length < 2) continue;
-    seeing.push(name);
+    seeing.push(viewer.name);
     for (const member of seen) members.set(`${member.cluster.id}\n${member.key}`, member);
   }
   if (members.size < 2) return;
@@ -79,8 +96,8 @@ function* offeredTwice(mesh: Mesh, viewers: readonly Cluster[], network: string)
 }
 
 /** Addresses of gateways of class istio-remote that a cluster writes for itself. */
-function* writtenTwice(mesh: Mesh, viewer: Cluster, network: string): Iterable<Finding> {
-  const members = membersOf(mesh, viewer.id, network).filter(({ cluster }) => cluster.id === viewer.id);
+function* writtenTwice(mesh: Mesh, { cluster: viewer, gateways }: Viewer, network: string): Iterable<Finding> {
+  const members = membersOf(mesh, gateways.get(network)?.filter(({ cluster }) => cluster === viewer.id) ?? []);
   if (members.some(({ gateway }) => isOfSolo(gateway))) return;
   const addresses = members.flatMap(({ gateway }) => knownValue(gateway.addresses) ?? []);
   if (addresses.some(({ value }) => !isKnown(value))) return;
@@ -90,13 +107,12 @@ function* writtenTwice(mesh: Mesh, viewer: Cluster, network: string): Iterable<F
   yield { ...finding(message, `remote ${network}`, members), ofCluster: viewer.id };
 }
 
-/** The gateways for a network that a viewer knows. */
-function membersOf(mesh: Mesh, viewer: string, network: string): readonly Member[] {
-  return mesh.networkGateways(viewer).flatMap((found): readonly Member[] => {
+function membersOf(mesh: Mesh, gateways: readonly NetworkGateway[]): readonly Member[] {
+  return gateways.flatMap((found): readonly Member[] => {
     const [namespace = '', name = ''] = found.gateway.split('/');
     const cluster = clusterOf(mesh, found.cluster);
     const gateway = mesh.object(found.cluster, 'Gateway', namespace, name);
-    if (found.network !== network || cluster === undefined || gateway === undefined) return [];
+    if (cluster === undefined || gateway === undefined) return [];
     const at = labelPlace(gateway, NETWORK_LABEL);
     return [{ cluster, gateway, key: found.gateway, at }];
   });

@@ -88,7 +88,8 @@ export const globalServicePortMismatch = rule({
       const ports = isExternalName(service) || isHeadless(service) ? undefined : knownPorts(service);
       return ports === undefined ? [] : [{ cluster, name: of, service, ports }];
     });
-    if (sides.length < 2) return;
+    const [first] = sides;
+    if (first === undefined || sides.every(({ ports }) => samePorts(ports, first.ports))) return;
     for (const check of CHECKS) {
       const compared = sides.map((side): PortSide => ({ ...side, value: shownPorts(side.ports, check).join(', ') }));
       const blamed = blame(compared, mesh);
@@ -98,6 +99,18 @@ export const globalServicePortMismatch = rule({
     }
   },
 });
+
+/** True if ports differ in nothing that is compared, as they hardly ever do. */
+function samePorts(a: ReadonlyMap<string, KnownPort>, b: ReadonlyMap<string, KnownPort>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [number, port] of a) {
+    const other = b.get(number);
+    if (other === undefined || !ALIKE.every((property) => port[property] === other[property])) return false;
+  }
+  return true;
+}
+
+const ALIKE = ['name', 'protocol', 'appProtocol', 'targetPort'] as const satisfies readonly (keyof KnownPort)[];
 
 function shownPorts(ports: ReadonlyMap<string, KnownPort>, check: Check): readonly string[] {
   return [...ports].map(([number, port]) => check.shown(port, number)).sort();

@@ -1,4 +1,5 @@
 /** Limitation 3: a policy or route for a global Service that is not the same in every cluster. */
+import { sameData } from '../base/same-data.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { type Blame, blame } from '../mesh/blame.ts';
@@ -83,8 +84,11 @@ function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: stri
       targets,
       subject,
     );
+  const stated = present.filter(({ object }) => object.spec === undefined || isKnown(object.spec));
+  // What is written alike means the same; nearly always it is.
+  if (stated.every(({ object }) => sameData(knownValue(object.spec), knownValue(stated[0]?.object.spec)))) return;
   const blamed = blame(
-    present.flatMap((one) => sideOf(one, namespace)),
+    stated.map((one) => sideOf(one, namespace)),
     mesh,
   );
   if (blamed !== undefined) yield differingFinding(blamed, subject);
@@ -95,10 +99,9 @@ function isUnplaced(mesh: Mesh, cluster: ClusterId, kind: BoundKind, name: strin
   return mesh.objects(cluster, kind).some((object) => object.name.value === name && !isKnown(object.namespace));
 }
 
-function sideOf({ cluster, name, object }: Placed, namespace: string): readonly PolicySide[] {
-  if (object.spec !== undefined && !isKnown(object.spec)) return [];
+function sideOf({ cluster, name, object }: Placed, namespace: string): PolicySide {
   const meaning = specMeaning(object, namespace);
-  return [{ cluster, name, object, meaning, value: JSON.stringify([...meaning].sort()) }];
+  return { cluster, name, object, meaning, value: JSON.stringify([...meaning].sort()) };
 }
 
 function kubernetesKind(object: BoundObject): string {
