@@ -1,6 +1,8 @@
 /** What becomes of requests to a global Service whose clusters name different waypoints, or one of them none. */
 import { knownValue } from '../facts/field.ts';
+import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 import { isWeaklyMissing, mayBeNamed } from './waypoint-presence.ts';
 import { NO_WAYPOINT, type WaypointSide } from './waypoint-sides.ts';
 import { listed } from './wording.ts';
@@ -51,7 +53,7 @@ function fateOfCalls(mesh: Mesh, without: Sides, having: Sides): string {
   const [from, to] = [namesOf(without), namesOf(having)];
   const reset = `ztunnel in ${from} does not accept the waypoint's identity`;
   const within = 'reach the Pods without any L7 policy';
-  const kinds = new Set(without.flatMap((a) => having.map((b) => wayBetween(mesh, a, b))));
+  const kinds = new Set(without.flatMap((a) => having.map((b) => wayBetween(mesh, a.cluster, b.cluster))));
   const [only] = kinds;
   if (kinds.size === 1 && only === 'between networks') return `calls from ${from} to ${to} are reset: ${reset}.`;
   if (kinds.size === 1 && only === 'within a network')
@@ -59,11 +61,11 @@ function fateOfCalls(mesh: Mesh, without: Sides, having: Sides): string {
   return `calls from ${from} to ${to} are reset where the networks differ (${reset}), and ${within} where they do not.`;
 }
 
-function wayBetween(mesh: Mesh, a: WaypointSide, b: WaypointSide): 'between networks' | 'within a network' | 'unknown' {
-  const [one, other] = [a, b].map(({ cluster }) => knownValue(mesh.network(cluster).effective));
+const wayBetween = relation((mesh, a: ClusterId, b: ClusterId): 'between networks' | 'within a network' | 'unknown' => {
+  const [one, other] = [a, b].map((cluster) => knownValue(mesh.network(cluster).effective));
   if (one === undefined || other === undefined) return 'unknown';
   return one === other ? 'within a network' : 'between networks';
-}
+});
 
 function sentence(text: string): string {
   return `${text[0]?.toUpperCase()}${text.slice(1)}`;
