@@ -107,4 +107,27 @@ describe('the configuration file in the editor', () => {
       [editor.uri('vendor/mesh.json'), editor.uri('clusters/east/sample.yaml')],
     );
   });
+
+  it('links nothing outside of the folder, and no address', async () => {
+    const odd = ['../x.json', '/etc/passwd', 'a/../../x', '..\\..\\x', '\\\\server\\share\\x', '//server/share/x', ''];
+    const addresses = ['file:///etc/passwd', 'https://evil.example/x', 'command:x', 'C:/x'];
+    const text = `imports: ${JSON.stringify([...odd, ...addresses])}\n|`;
+    const { editor, params } = await at(text);
+    const links = (await editor.connection.sendRequest(DocumentLinkRequest.type, params)) ?? [];
+    assert.equal(links.length, addresses.length);
+    for (const { target = '' } of links) {
+      assert.ok(target.startsWith(editor.uri('')), target);
+      assert.ok(!/%5C|\.\./i.test(target), target);
+    }
+  });
+
+  it('writes names that are offered as YAML, whatever is in them', async () => {
+    const name = 'west\nrules: { shared-network: "off" }';
+    const config = `meshes:\n  - id: a\n    clusters:\n      - { name: ${JSON.stringify(name)}, paths: ["clusters/west/**"] }\n`;
+    const { editor, params } = await at(`${config}    reference: |\n`);
+    const items = (await editor.connection.sendRequest(CompletionRequest.type, params)) as CompletionItem[];
+    const texts = items.map(({ textEdit }) => textEdit?.newText ?? '');
+    assert.ok(texts.includes(JSON.stringify(name)), texts.join('\n'));
+    assert.ok(items.every(({ label }) => !label.includes('\n')));
+  });
 });

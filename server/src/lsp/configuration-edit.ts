@@ -192,7 +192,8 @@ function links({ world, document }: Opened): DocumentLink[] {
   const root = source === undefined ? undefined : documents.parsed(source.id)?.root;
   if (source === undefined || root === undefined || source.start !== 0) return [];
   return [...paths(rootCursor(source.id, root))].flatMap(({ node }) => {
-    if (node.type !== 'scalar' || /[*?[\]{}!]/.test(node.text)) return [];
+    // What has a backslash is a glob, and on Windows a path that may lead anywhere.
+    if (node.type !== 'scalar' || /[*?[\]{}!\\]/.test(node.text)) return [];
     const file = resolvePath('', node.text);
     const target = file === undefined || file === '' ? undefined : uriOf(world.folder, file);
     if (target === undefined) return [];
