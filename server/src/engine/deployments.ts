@@ -148,8 +148,9 @@ export class Deployments implements DeployWorld {
       for (const file of this.builds.refresh(deployed)) changed.add(file);
       this.updateRoots();
       this.isDue = false;
-      const { units, read } = this.unitsOfHolders();
-      for (const id of this.state(units, read)) changed.add(id);
+      const made = this.unitsOfHolders();
+      for (const id of this.state(made)) changed.add(id);
+      const { units } = made;
       const folders = new Set(units.flatMap(({ folder, build }) => (build === undefined ? [] : (folder ?? []))));
       if (sameData(folders, deployed)) break;
       deployed = folders;
@@ -216,7 +217,12 @@ export class Deployments implements DeployWorld {
   };
 
   /** Units of the holders that no other one deploys, and the files of which all deployments were read. */
-  private unitsOfHolders(): { readonly units: readonly Unit[]; readonly read: ReadonlySet<string> } {
+  private unitsOfHolders(): {
+    readonly units: readonly Unit[];
+    readonly read: ReadonlySet<string>;
+    /** Those of which a chart is not known. */
+    readonly opaque: ReadonlySet<string>;
+  } {
     const all = new Map([...this.holders, ...this.roots].sort(([a], [b]) => (a < b ? -1 : 1)));
     const placed = new Map([...all].map(([file, { expansion }]) => [file, expansion.get().units.filter(isPlaced)]));
     const tops = outermost([...all.keys()], (file) => [
@@ -235,15 +241,18 @@ export class Deployments implements DeployWorld {
         deployers.set(file, [...(deployers.get(file) ?? []), top]);
     }
     const read = [...all.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isRead) === true);
-    return { units, read: new Set(read) };
+    const opaque = [...all].filter(([, { expansion }]) => expansion.get().units.some(({ isOpaque }) => isOpaque));
+    return { units, read: new Set(read), opaque: new Set(opaque.map(([file]) => file)) };
   }
 
   /** What is stated now. @returns the ids under which that is something else than before */
-  private state(units: readonly Unit[], read: ReadonlySet<string>): readonly string[] {
+  private state({ units, read, opaque }: ReturnType<Deployments['unitsOfHolders']>): readonly string[] {
     const after = new Map<string, FileFacts>();
     for (const file of read) {
       const written = this.builds.factsOf(file) ?? this.written(file);
-      if (written !== undefined) after.set(file, { ...written, documents: written.documents.map(withoutDeployments) });
+      const isKnown = opaque.has(file) ? {} : ({ isKnown: true } as const);
+      if (written !== undefined)
+        after.set(file, { ...written, documents: written.documents.map(withoutDeployments), ...isKnown });
     }
     const builds = new Map<string, KustomizeBuild>();
     for (const { facts, build } of unitFacts(units, unitPlaces(units))) {

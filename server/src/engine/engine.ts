@@ -14,7 +14,6 @@ import { layoutRelevant } from '../layout/compute-layout.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { ClusterStore } from '../mesh/cluster-store.ts';
-import { ObjectStore } from '../mesh/object-store.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Rule } from '../rules/rule.ts';
 import { DocumentTable } from '../yaml/documents.ts';
@@ -30,9 +29,11 @@ import { Imports } from './imports.ts';
 import { LayoutTable } from './layout-table.ts';
 import { MeshTable } from './mesh-table.ts';
 import type { FindingWorld } from './place-finding.ts';
+import { PlacedObjects } from './placed-objects.ts';
 import { RenderedCharts } from './rendered-charts.ts';
 import type { RuleFailure } from './rule-runner.ts';
 import type { Snapshot } from './snapshot.ts';
+import { signsOfPart } from './unplaced.ts';
 import { layersIn } from './value-layers.ts';
 
 export type { FileChange } from './file-facts.ts';
@@ -76,7 +77,14 @@ export class Engine {
   );
   private readonly configuration: Configuration;
   private readonly imports: Imports;
-  private readonly objects = new ObjectStore();
+  private readonly placed = new PlacedObjects(
+    {
+      record: (file) => this.records.get(file),
+      isUsed: (file) => this.uses.isUsed(file),
+      whereabouts: (file) => this.layouts.whereabouts(file),
+    },
+    (file) => this.imports.has(file),
+  );
   private readonly clusters = new ClusterStore();
   private readonly meshes: MeshTable;
   private readonly findings: FindingTable;
@@ -99,7 +107,7 @@ export class Engine {
       imported: () => this.imports.clusters,
     };
     this.layouts = new LayoutTable(facts, options);
-    this.meshes = new MeshTable(this.clusters, this.objects, rules, options, options.onRuleFailure ?? (() => {}));
+    this.meshes = new MeshTable(this.clusters, this.placed, rules, options, options.onRuleFailure ?? (() => {}));
     this.findings = new FindingTable(
       this.documents,
       this.overlays,
@@ -175,6 +183,8 @@ export class Engine {
       this.builds.update(file, after && kustomizationOf(after.facts));
       this.deployments.update(file, after?.facts);
       this.changed.add(file);
+      if (!sameData(signsOfPart(before), signsOfPart(after)))
+        for (const id of this.uses.idsOf(file)) this.changed.add(id);
       this.tellFindings(file);
       if (!sameRelevant(before?.facts, after?.facts)) this.layouts.changed(file);
     }
@@ -248,7 +258,7 @@ export class Engine {
     const layout = this.layouts.layout as Layout;
     for (const file of this.changed) {
       this.changed.delete(file);
-      this.placeObjects(file, layout);
+      this.placed.place(file, this.factsOf(file), layout);
       if (pause()) break;
     }
     // Rules run over a whole world only: half of it would look as if something were missing.
@@ -261,7 +271,7 @@ export class Engine {
   private readonly clusterName = (id: ClusterId): string => this.layouts.layout?.clusters.get(id)?.name ?? id;
 
   private conclude(): Snapshot {
-    this.objects.letGo();
+    this.placed.letGo();
     this.clusters.letGo();
     const layout = this.layouts.layout as Layout;
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
@@ -327,7 +337,10 @@ export class Engine {
       else before.set(file, after);
       this.tellFindings(file);
     }
-    for (const file of otherwiseUsed) this.tellFindings(file);
+    for (const file of otherwiseUsed) {
+      this.changed.add(file);
+      this.tellFindings(file);
+    }
   }
 
   private tellFindings(file: string): void {
@@ -354,10 +367,11 @@ export class Engine {
   /** Brings the layout up to date; false if something of that is left. */
   private placeAll(pause: () => boolean): boolean {
     const { config } = this.configuration;
-    const before = this.layouts.layout;
+    const { layout: before, placings } = this.layouts;
     const moved = this.layouts.update(config, pause);
     if (moved === undefined) return false;
     for (const file of moved) this.changed.add(file);
+    if (this.layouts.placings > placings) for (const file of this.placed.unread.files) this.changed.add(file);
     const { clusters, meshes, imports } = this.layouts.layout as Layout;
     for (const file of [...(before?.imports.keys() ?? []), ...imports.keys()]) this.changed.add(file);
     this.clusters.replace(clusters);
@@ -367,21 +381,6 @@ export class Engine {
     if ([...clusters.values()].some(({ id, name }) => before?.clusters.get(id)?.name !== name))
       this.findings.replaceAll();
     return true;
-  }
-
-  private placeObjects(file: string, layout: Layout): void {
-    const imported = layout.imports.get(file);
-    if (imported !== undefined) {
-      const placed = imported.flatMap(({ cluster, objects }) => objects.map((object) => ({ cluster, object })));
-      this.objects.replace(file, placed, true);
-      return;
-    }
-    const clusters = layout.placement.get(file) ?? [];
-    const documents = this.factsOf(file)?.documents ?? [];
-    this.objects.replace(
-      file,
-      clusters.flatMap((cluster) => documents.flatMap(({ objects }) => objects.map((object) => ({ cluster, object })))),
-    );
   }
 }
 

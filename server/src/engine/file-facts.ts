@@ -7,6 +7,7 @@ import type { SkipReason } from '../layout/layout.ts';
 import { classifyText, mayConcernMesh } from '../yaml/classify.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import { findSuppressions, type Suppression } from '../yaml/suppressions.ts';
+import { NO_SIGNS, type Signs, signsOfRead, signsOfSkipped } from './unread-files.ts';
 
 /** What the host found at a path. `file` is relative to the root of the world, with `/`. */
 export type FileChange =
@@ -21,6 +22,8 @@ export interface FileRecord {
   readonly read: readonly ReadDocument[];
   readonly suppressions: readonly Suppression[];
   readonly documents: number;
+  /** What it may hold beyond its facts. */
+  readonly signs: Signs;
 }
 
 /** A document as it was read; its id survives edits, so its text tells whether it must be read again. */
@@ -51,7 +54,7 @@ export function readFile(
   const { file } = change;
   if (wanted && 'text' in change && !isYaml(file)) {
     table.update(file, change.text);
-    return { facts: { file, documents: [] }, read: NOTHING, suppressions: [], documents: 0 };
+    return { facts: { file, documents: [] }, read: NOTHING, suppressions: [], documents: 0, signs: NO_SIGNS };
   }
   const skipped = 'skipped' in change ? change.skipped : classifyText(change.text, file);
   if (!('text' in change) || skipped !== undefined) {
@@ -61,12 +64,14 @@ export function readFile(
       read: NOTHING,
       suppressions: [],
       documents: 0,
+      signs:
+        skipped === undefined ? NO_SIGNS : signsOfSkipped('text' in change ? change.text : undefined, file, skipped),
     };
   }
   const { text } = change;
   if (!wanted && !mayConcernMesh(text, file)) {
     table.pass(file);
-    return { facts: { file, documents: [] }, read: NOTHING, suppressions: [], documents: 1 };
+    return { facts: { file, documents: [] }, read: NOTHING, suppressions: [], documents: 1, signs: NO_SIGNS };
   }
   const source = table.update(file, text);
   const { documents } = source;
@@ -90,6 +95,7 @@ export function readFile(
     read,
     suppressions: findSuppressions(source, table),
     documents: documents.length,
+    signs: signsOfRead(text, file, read),
   };
 }
 

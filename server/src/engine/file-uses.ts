@@ -9,18 +9,30 @@ export class FileUses {
   private builds: ReturnType<Builds['readers']> = new Map();
   private units: ReturnType<Deployments['readers']> = new Map();
 
-  /** @returns the files that go into a build now and did not before, or the other way round */
+  /** @returns the files that go into a build, or into a unit, now and did not before, or the other way round */
   refresh(builds: Builds, deployments: Deployments): readonly string[] {
-    const before = this.builds;
+    const before = [this.builds, this.units];
     this.builds = builds.readers();
     this.units = deployments.readers();
-    const files = new Set([...before.keys(), ...this.builds.keys()]);
-    return [...files].filter((file) => before.has(file) !== this.builds.has(file));
+    const after = [this.builds, this.units];
+    const files = new Set([...before, ...after].flatMap((uses) => [...uses.keys()]));
+    return [...files].filter((file) => before.some((uses, i) => uses.has(file) !== after[i]?.has(file)));
+  }
+
+  /** True if a file goes into a build or a unit. */
+  isUsed(file: string): boolean {
+    return this.builds.has(file) || this.units.has(file);
   }
 
   /** True if a file goes into a build. */
   isBuilt(file: string): boolean {
     return this.builds.has(file);
+  }
+
+  /** The roots of the builds, and the ids of the units, that a file goes into. */
+  idsOf(file: string): readonly string[] {
+    const roots = (this.builds.get(file) ?? []).map((use) => use.file);
+    return [...roots, ...(this.units.get(file) ?? []).map(({ id }) => id)];
   }
 
   of(file: string, layout: Layout | undefined): readonly BuildUse[] {

@@ -1,7 +1,8 @@
 /** The layout of the world: followed from the files that changed where that is possible, else computed as a whole, in steps. */
+import { folderOf } from '../base/relative-path.ts';
 import { inSteps } from '../base/steps.ts';
 import type { Config } from '../config/config.ts';
-import { type LayoutState, layoutSteps } from '../layout/compute-layout.ts';
+import { type LayoutState, layoutSteps, placeSkipped } from '../layout/compute-layout.ts';
 import type { ClusterOption } from '../layout/declared-clusters.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import { fileTraits } from '../layout/file-traits.ts';
@@ -10,6 +11,8 @@ import { type ImportedCluster, withImports } from '../layout/imported-clusters.t
 import type { Layout } from '../layout/layout.ts';
 import type { Placement } from '../layout/placement.ts';
 import { sameItems } from '../mesh/context.ts';
+import type { Whereabouts } from '../mesh/unread-store.ts';
+import { Neighbourhood } from './neighbourhood.ts';
 
 /** What files state now. */
 export interface StatedFacts {
@@ -38,6 +41,7 @@ export class LayoutTable {
   private readonly due = new Set<string>();
   /** What is imported is something else now. */
   private importsChanged = false;
+  private readonly neighbourhood = new Neighbourhood(() => this.layout);
   /** The last one that was computed to the end. */
   layout: Layout | undefined;
 
@@ -76,6 +80,16 @@ export class LayoutTable {
    */
   update(config: Config, pause: () => boolean): Iterable<string> | undefined {
     return this.follow() ?? this.compute(config, pause);
+  }
+
+  /** The clusters that a file which says nothing, or nothing that is placed, may be of; none if it does not count. */
+  whereabouts(file: string): Whereabouts {
+    if (this.state === undefined) return 'anywhere';
+    const { sorted, grouping, taken, built } = this.state;
+    if (sorted.isLeftOut(folderOf(file))) return [];
+    const { cluster } = placeSkipped({ file, reason: 'template' }, grouping, taken, built);
+    if (cluster !== undefined) return [cluster];
+    return grouping.isBeside(file) ? [] : this.neighbourhood.clustersNear(file);
   }
 
   private follow(): Iterable<string> | undefined {

@@ -2,11 +2,13 @@
 import { cell } from '../base/incremental.ts';
 import { sameData } from '../base/same-data.ts';
 import type { Boundary, Config } from '../config/config.ts';
-import type { MeshGroup } from '../layout/layout.ts';
+import type { Sign } from '../facts/unread-signs.ts';
+import type { ClusterId, MeshGroup } from '../layout/layout.ts';
 import type { ClusterStore } from '../mesh/cluster-store.ts';
 import { createMesh } from '../mesh/mesh-model.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { ObjectStore } from '../mesh/object-store.ts';
+import type { UnreadStore } from '../mesh/unread-store.ts';
 import type { Rule } from '../rules/rule.ts';
 import { type RuleFailure, type RuleFinding, RuleRunner } from './rule-runner.ts';
 
@@ -31,10 +33,12 @@ export class MeshTable {
   private readonly boundaries = cell<readonly Boundary[]>([], sameData);
   /** Made here, so that a mesh that has it holds nothing of what was around when it was made: not the meshes before it. */
   private readonly readBoundaries = (): readonly Boundary[] => this.boundaries.get();
+  private readonly mayStandUnread = (cluster: ClusterId, sign: Sign): boolean =>
+    this.stores.unread.mayHold(cluster, sign);
 
   constructor(
     private readonly clusters: ClusterStore,
-    private readonly objects: ObjectStore,
+    private readonly stores: { readonly objects: ObjectStore; readonly unread: UnreadStore },
     private readonly rules: readonly Rule[],
     private readonly versions: VersionOptions,
     private readonly onFailure: RuleFailure,
@@ -62,9 +66,10 @@ export class MeshTable {
         before.delete(group.id);
         return old;
       }
-      const mesh = createMesh(group, this.clusters, this.objects, {
+      const mesh = createMesh(group, this.clusters, this.stores.objects, {
         ...this.versions,
         boundaries: this.readBoundaries,
+        mayStandUnread: this.mayStandUnread,
       });
       return { group, runner: new RuleRunner(mesh, this.rules, this.onFailure) };
     });

@@ -11,6 +11,8 @@ export interface FileFacts {
   readonly skipped?: SkipReason;
   /** Set where the documents are not those of the file but what a tool makes of it: the files that went into them, itself too. */
   readonly uses?: readonly string[];
+  /** Set for what tells tools what to deploy, if it is all known what they make of it. */
+  readonly isKnown?: true;
   /** Set for what a tool deploys into one cluster: `file` is then an id, and no file. */
   readonly unit?: PlacedUnit;
 }

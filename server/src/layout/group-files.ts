@@ -29,6 +29,8 @@ export interface Grouping {
   readonly rest: readonly FileTraits[];
   /** The group to which a path belongs, whether or not it was read. */
   groupOf(file: string): FileGroup | undefined;
+  /** True if the path tells something beside the clusters: a sibling of theirs that shows no mesh. */
+  isBeside(file: string): boolean;
   /**
    * Follows a file that shows something else of a mesh now, or that came (`before` is undefined) or went; its installs stay what they are.
    * @returns false if files may be grouped otherwise now: what this holds is worth nothing then
@@ -126,14 +128,14 @@ function addWhole(collected: Map<string, Collected>, rest: FileTraits[]): void {
 }
 
 function noGroups(files: readonly FileTraits[], follow: Grouping['follow']): Grouping {
-  return { groups: [], rest: files, groupOf: () => undefined, follow };
+  return { groups: [], rest: files, groupOf: () => undefined, isBeside: () => false, follow };
 }
 
 /** Nothing parts: the workspace is one cluster, if it shows a mesh at all. */
 function wholeWorkspace(files: readonly FileTraits[], follow: Grouping['follow']): Grouping {
   if (!files.some(showsMesh)) return noGroups(files, follow);
   const group: FileGroup = { id: WHOLE, key: [], folders: new Set(), files, otherNames: [], deployed: undefined };
-  return { groups: [group], rest: [], groupOf: () => group, follow };
+  return { groups: [group], rest: [], groupOf: () => group, isBeside: () => false, follow };
 }
 
 /**
@@ -199,6 +201,10 @@ function withRest(
       const { key } = splits.stepsOf(file);
       const id = key.join('/');
       return groups.get(groups.has(id) ? id : (speaksOf(file)?.key.join('/') ?? ''));
+    },
+    isBeside(file) {
+      const id = splits.stepsOf(file).key.join('/');
+      return id !== '' && !groups.has(id) && ![...groups.keys()].some((other) => other.startsWith(`${id}/`));
     },
     follow,
   };

@@ -16,6 +16,8 @@ export interface SortedFiles {
   judge(traits: FileTraits): Judgement;
   /** True if the files of a folder are set apart. */
   isApart(folder: string): boolean;
+  /** True if they do not count: they do where there is nothing else. */
+  isLeftOut(folder: string): boolean;
   /**
    * Follows a file that is not set apart, and counts as something else now; undefined where it does not count.
    * @returns false if others may be sorted otherwise now: what this holds is worth nothing then
@@ -63,7 +65,7 @@ export function* sortFiles(files: readonly FileTraits[], declared: ReadonlySet<s
   const isApart = apartFolders(candidates);
   const follow = followFolders(candidates);
   yield;
-  const sorted = { judge, isApart, follow };
+  const sorted = { judge, isApart, isLeftOut: isApart, follow };
   const apart = candidates.filter(({ id, folder }) => isApart(folder) && !declared.has(id));
   if (apart.length === 0) return { live: candidates, skipped, ...sorted };
   const excluded = new Set(apart);
@@ -75,6 +77,7 @@ export function* sortFiles(files: readonly FileTraits[], declared: ReadonlySet<s
       live: candidates,
       skipped,
       ...sorted,
+      isLeftOut: () => false,
       follow: (before, after) => !isFirst(after) && follow(before, after),
     };
   }

@@ -4,6 +4,7 @@ import { sameData } from '../base/same-data.ts';
 import type { Boundary } from '../config/config.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Labels } from '../facts/objects.ts';
+import type { Sign } from '../facts/unread-signs.ts';
 import type { ClusterId, MeshGroup } from '../layout/layout.ts';
 import { showsAmbient } from './ambient.ts';
 import type { ClusterStore } from './cluster-store.ts';
@@ -27,6 +28,8 @@ export interface MeshOptions {
   readonly assumeIstioVersion?: string;
   /** A tracked read of what the configuration says must not leave its cluster. */
   readonly boundaries?: () => readonly Boundary[];
+  /** A tracked read of whether something may stand in what was not read (`UnreadStore`). */
+  readonly mayStandUnread?: (cluster: ClusterId, sign: Sign) => boolean;
 }
 
 const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
@@ -278,6 +281,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
       return typeof declared === 'boolean' ? declared && kind !== 'Secret' : declared.has(kind);
     },
     partial: (cluster) => clusters.isPartial(cluster),
+    mayStandUnread: options.mayStandUnread ?? (() => false),
     ambient,
     get multicluster() {
       return multicluster.get();

@@ -6,6 +6,7 @@ import type { IstioVersion } from '../base/istio-version.ts';
 import type { Boundary } from '../config/config.ts';
 import type { Field } from '../facts/field.ts';
 import type { GatewayObject, NamespaceObject, ObjectKind, ObjectOf, ServiceObject } from '../facts/objects.ts';
+import type { Sign } from '../facts/unread-signs.ts';
 import type { Cluster, ClusterId, PlacedCluster } from '../layout/layout.ts';
 
 /** A cluster by its name alone. */
@@ -154,6 +155,8 @@ export interface Mesh {
   complete(cluster: ClusterId, kind: string): boolean;
   /** True if a file of that cluster was skipped, or a layer is not in sight: "missing" is then weak. */
   partial(cluster: ClusterId): boolean;
+  /** True if what was not read, or is in no cluster's files, may hold something for that cluster: a template that all of them share, say. */
+  mayStandUnread(cluster: ClusterId, sign: Sign): boolean;
   /** The cluster shows use of ambient (dataplane-mode label, istio-waypoint / istio-east-west Gateway, use-waypoint, profile ambient, ztunnel). */
   ambient(cluster: ClusterId): boolean;
   /** At least two clusters with ambient signals. */

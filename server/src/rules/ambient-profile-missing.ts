@@ -99,7 +99,7 @@ function common(
   setting: string | undefined,
 ): Pick<Finding, 'severity' | 'ofCluster' | 'clusters' | 'object' | 'fixes'> {
   return {
-    ...(!stated && isWeak(mesh, id, 'Install') ? { severity: 'hint' as const } : {}),
+    ...(!stated && isWeak(mesh, id, 'Install', 'PILOT_ENABLE_AMBIENT') ? { severity: 'hint' as const } : {}),
     ofCluster: id,
     clusters: [id],
     object: undefined,

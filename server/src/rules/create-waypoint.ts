@@ -7,12 +7,12 @@ import type { NodeEdit } from '../yaml/edit.ts';
 import { additions, manifestOf } from './copy-object.ts';
 import type { Fix } from './rule.ts';
 import { waypointGateway } from './shared-waypoint.ts';
-import { isWeak } from './taking-part.ts';
+import { mayStandUnread } from './waypoint-presence.ts';
 import { listed } from './wording.ts';
 
 /** A copy of the waypoint for each of the clusters; none where a file that could not be read may hold it. */
 export function createWaypoint(mesh: Mesh, lacking: readonly ClusterName[], model: GatewayObject): readonly Fix[] {
-  if (lacking.some(({ id }) => isWeak(mesh, id, 'Gateway'))) return [];
+  if (lacking.some(({ id }) => mayStandUnread(mesh, id, model.name.value))) return [];
   const edits = waypointCopies(
     mesh,
     lacking.map(({ id }) => id),

@@ -74,12 +74,12 @@ function finding(
 ): Finding {
   const { id, name } = cluster;
   const more = count === 1 ? '' : ` and ${count - 1} other global Service${count === 2 ? '' : 's'}`;
-  const weak = isWeak(mesh, id, 'Gateway');
+  const weak = isWeak(mesh, id, 'Gateway', 'istio-east-west');
   const severity = weak ? 'hint' : isCertain(mesh, id, viewers, first) ? 'error' : 'warning';
   return {
     severity,
     ofCluster: id,
-    message: `${name} has no east-west gateway in this workspace. Without one, ${listed(viewers.map((one) => one.name))} cannot reach Service ${keyOf(first)}${more} there: ztunnel gets no endpoint on ${network}.`,
+    message: `${name} has no east-west gateway in ${weak ? 'what could be read of ' : ''}this workspace. Without one, ${listed(viewers.map((one) => one.name))} cannot reach Service ${keyOf(first)}${more} there: ztunnel gets no endpoint on ${network}.`,
     at,
     clusters: [id, ...viewers.map((one) => one.id)],
     object: undefined,

@@ -58,7 +58,7 @@ export const gatewayRevisionMissing = rule({
     const unseen = holder === undefined && !mesh.complete(id, 'Namespace');
     const early = knownValue(cluster.install.defaultRevision) === revision.value;
     yield {
-      ...(unseen || isWeak(mesh, id, 'Install') ? { severity: 'hint' as const } : {}),
+      ...(unseen || isWeak(mesh, id, 'Install', 'revision-tag') ? { severity: 'hint' as const } : {}),
       ofCluster: id,
       message: `Gateway ${namespace}/${name} in ${cluster.name} has no label ${REVISION_LABEL}, but istiod there has revision ${revision.value}, which ${early ? 'defaultRevision does not make the default before Istio 1.27.1' : 'is not the default revision'}. No istiod deploys the Gateway.`,
       at: labelPlace(gateway, REVISION_LABEL),

@@ -43,7 +43,7 @@ export const globalServiceMissingInCluster = rule({
     const [first] = lacking;
     if (first === undefined) return;
     const where = listed(lacking.map((id) => nameOf(mesh, id)));
-    const weak = lacking.every((id) => isWeak(mesh, id, 'Service'));
+    const weak = lacking.every((id) => isWeak(mesh, id, 'Service', `Service/${name}`));
     const message = `Service ${namespace}/${name} is global in ${listed(having.map((side) => side.name))}, but does not exist in ${where}, where its Namespace is in the mesh. Clients there find no address for it.`;
     yield {
       ...(weak ? { severity: 'hint' as const } : {}),

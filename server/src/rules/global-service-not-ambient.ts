@@ -7,7 +7,7 @@ import { relation } from '../mesh/relation.ts';
 import { type LabelState, labelOf } from '../mesh/selectors.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { isCertain, onOneNetwork, ownScope, takesPart } from './taking-part.ts';
+import { isCertain, isWeak, onOneNetwork, ownScope, takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 import { workloadsBySelector } from './workloads-by-selector.ts';
 
@@ -152,9 +152,10 @@ function namespaceFinding(
   });
   // The documentation sets the label with kubectl: that it is written nowhere says little.
   const sure = label !== undefined || peer !== undefined || mesh.complete(cluster, 'Namespace');
+  const weak = label === undefined && isWeak(mesh, cluster, 'Namespace', 'namespace-ambient');
   const but = peer === undefined ? '' : `, unlike in ${peer.name},`;
   return {
-    ...(sure ? {} : { severity: 'warning' as const }),
+    ...(weak ? { severity: 'hint' as const } : sure ? {} : { severity: 'warning' as const }),
     check: 'namespace',
     ofCluster: cluster,
     message: `Namespace ${name} in ${nameOf(mesh, cluster)} is not in the ambient mesh${but} but holds ${subjectOf(services)}. Calls from other networks reach its Pods as HBONE, which they cannot read.`,

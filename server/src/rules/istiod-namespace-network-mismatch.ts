@@ -75,7 +75,7 @@ export const istiodNamespaceNetworkMismatch = rule({
           : `ztunnel there runs with ${network} and does not recognise even its own cluster's Services: traffic leaves as plain text.`;
       yield {
         ...base,
-        ...(isWeak(mesh, id, 'Namespace')
+        ...(isWeak(mesh, id, 'Namespace', 'namespace-network')
           ? { severity: 'hint' as const }
           : decisive
             ? {}

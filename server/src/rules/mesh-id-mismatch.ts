@@ -50,7 +50,7 @@ export const meshIdMismatch = rule({
     const peers = listed(agreeing.map(({ name }) => name));
     const has = first.value === '' ? 'has no meshID' : `has meshID ${first.value}`;
     const message = `${first.name} ${has}, but ${peers} ${agreeing.length > 1 ? 'have' : 'has'} ${agreed.value}. Telemetry tells meshes apart by it, so one mesh looks like several.`;
-    const weak = first.value === '' && isWeak(mesh, first.cluster, 'Install');
+    const weak = first.value === '' && isWeak(mesh, first.cluster, 'Install', 'meshID');
     yield {
       ...(weak ? { severity: 'hint' as const } : {}),
       message,

@@ -42,7 +42,7 @@ export const multiNetworkFlagMissing = rule({
     const stated = !defaulted.has('multiNetworkFlag');
     const what = stated ? `has ${FLAG} turned off` : `does not set ${FLAG}, which is off by default`;
     yield {
-      ...(!stated && isWeak(mesh, id, 'Install') ? { severity: 'hint' as const } : {}),
+      ...(!stated && isWeak(mesh, id, 'Install', FLAG) ? { severity: 'hint' as const } : {}),
       ofCluster: id,
       message: `istiod in ${cluster.name} ${what}. ztunnel there learns nothing about other clusters, and GatewayClass istio-east-west does not exist.`,
       at: stated ? multiNetworkFlag.at : (statements[0]?.at ?? multiNetworkFlag.at),

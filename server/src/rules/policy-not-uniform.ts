@@ -127,7 +127,7 @@ function missingFinding(
   const target = targets.find((one) => missing.some((id) => isSharedTarget(mesh, id, one)));
   const bound = target === undefined ? '' : `, though it is bound to ${target.kind} ${target.namespace}/${target.name}`;
   const message = `${titleOf(subject)} exists in ${listed(present.map(({ name }) => name))}, but not in ${where}${bound}. ${CONSEQUENCE}`;
-  const weak = missing.every((id) => isWeak(mesh, id, subject.kind));
+  const weak = missing.every((id) => isWeak(mesh, id, subject.kind, `${subject.kind}/${subject.name}`));
   return {
     check: 'missing',
     severity: weak ? 'hint' : severityOf(model.object),

@@ -28,7 +28,7 @@ export const remoteSecretMissing = rule({
     if (cluster === undefined || !mesh.multicluster || !cluster.install.hasIstiod || !readsRemoteSecrets(mesh, id))
       return;
     // A file that was not read may hold one: Secrets are what people encrypt.
-    if (mesh.partial(id)) return;
+    if (mesh.partial(id) || mesh.mayStandUnread(id, 'remote-secret')) return;
     const secrets = remoteSecrets(mesh, id);
     const keys = remoteKeys(secrets);
     const { clusterName } = cluster.install;

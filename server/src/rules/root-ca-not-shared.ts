@@ -134,7 +134,7 @@ function* judgeMissing(mesh: Mesh, sides: readonly CaSide[]): Iterable<Finding> 
   const present = sides.filter(({ secret }) => secret !== undefined);
   const [example] = present;
   for (const { cluster, namespace, secret } of sides) {
-    if (secret !== undefined || mesh.partial(cluster.id)) continue;
+    if (secret !== undefined || mesh.partial(cluster.id) || mesh.mayStandUnread(cluster.id, 'cacerts')) continue;
     const complete = mesh.complete(cluster.id, 'Secret');
     const { clusterName } = cluster.install;
     if (!isKnown(clusterName) || (example === undefined && !complete)) continue;

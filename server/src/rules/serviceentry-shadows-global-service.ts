@@ -52,7 +52,7 @@ function* judge(mesh: Mesh, cluster: ClusterId, namespace: string, entry: Servic
     yield {
       check: name,
       ofCluster: cluster,
-      ...(isWeak(mesh, cluster, 'Service') ? { severity: 'hint' as const } : {}),
+      ...(isWeak(mesh, cluster, 'Service', `Service/${name}`) ? { severity: 'hint' as const } : {}),
       message: `ServiceEntry ${namespace}/${entry.name.value} (${nameOf(mesh, cluster)}) has the host of Service ${namespace}/${name}, which is global in ${where}. Clients in ${nameOf(mesh, cluster)} get the endpoints of the ServiceEntry and none of the Service's.`,
       at: host.at,
       clusters: [cluster, ...owners.map(({ id }) => id)],

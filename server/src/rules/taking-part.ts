@@ -1,6 +1,7 @@
 /** Which clusters and conclusions the rules may speak of (domain rules: unknown and assumed is not wrong). */
 import { sameData } from '../base/same-data.ts';
 import { knownValue } from '../facts/field.ts';
+import type { Sign } from '../facts/unread-signs.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, Scope, ScopeJudgement, WaypointJudgement } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
@@ -35,9 +36,13 @@ export function ownScope(
   return certainScope(mesh, cluster, mesh.scope(cluster, cluster, namespace, name));
 }
 
-/** True if "not in the workspace" says little: a file of the cluster could not be read. */
-export function isWeak(mesh: Mesh, cluster: ClusterId, kind: string): boolean {
-  return mesh.partial(cluster) && !mesh.complete(cluster, kind);
+/**
+ * True if "not in the workspace" says little: a file of the cluster could not be read, or one of which nobody knows where it goes may
+ * hold what is missing.
+ */
+export function isWeak(mesh: Mesh, cluster: ClusterId, kind: string, ...signs: readonly Sign[]): boolean {
+  if (mesh.complete(cluster, kind)) return false;
+  return mesh.partial(cluster) || signs.some((sign) => mesh.mayStandUnread(cluster, sign));
 }
 
 /** The networks of the clusters that take part. */

@@ -109,7 +109,7 @@ function* judge(
     return;
   }
   if (mayBeNamed(mesh, cluster, label.value)) return;
-  const weak = isWeaklyMissing(mesh, cluster);
+  const weak = isWeaklyMissing(mesh, cluster, label.value);
   const candidates = waypointsOf(mesh, cluster)
     .filter((waypoint) => knownValue(waypoint.namespace) === target)
     .map((waypoint) => waypoint.name.value);

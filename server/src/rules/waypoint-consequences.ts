@@ -14,12 +14,17 @@ function namesNothing(mesh: Mesh, { value, cluster, judged: { reference, gateway
   return value !== NO_WAYPOINT && gateway === undefined && !mayBeNamed(mesh, cluster, reference?.name ?? '');
 }
 
+/** True if the waypoint that a cluster names may be there all the same. */
+function isWeaklyNamed(mesh: Mesh, { cluster, judged: { reference } }: WaypointSide): boolean {
+  return isWeaklyMissing(mesh, cluster, reference?.name ?? '');
+}
+
 /** What is to be said beside the name of a waypoint, of the clusters that name it: nothing if all have it. */
 export function absenceNote(mesh: Mesh, sides: Sides): string {
   const absent = sides.filter((side) => namesNothing(mesh, side));
   if (absent.length === 0) return '';
   const where = absent.length === sides.length ? undefined : namesOf(absent);
-  const isWeak = absent.some(({ cluster }) => isWeaklyMissing(mesh, cluster));
+  const isWeak = absent.some((one) => isWeaklyNamed(mesh, one));
   if (!isWeak) return `, which does not exist ${where === undefined ? 'there' : `in ${where}`}`;
   return `, which is not in this workspace${where === undefined ? '' : ` for ${where}`}`;
 }
@@ -38,7 +43,7 @@ export function consequence(mesh: Mesh, side: WaypointSide, agreeing: Sides): st
   if (absent.length === 0) return sentence(CLIENTS_ALONE);
   if (having.length === 0) return `Once both exist, ${CLIENTS_ALONE}`;
   const fate = fateOfCalls(mesh, absent, having);
-  const isWeak = absent.some(({ cluster }) => isWeaklyMissing(mesh, cluster));
+  const isWeak = absent.some((one) => isWeaklyNamed(mesh, one));
   return isWeak ? `Unless something else creates it, ${fate}` : sentence(fate);
 }
 

@@ -14,10 +14,16 @@ export const waypointsOf = relation((mesh, cluster: ClusterId): readonly Gateway
 );
 
 /** True if a waypoint that is not in the workspace may be there all the same: waypoints are often made by `istioctl`. */
-export const isWeaklyMissing = relation(
-  (mesh, cluster: ClusterId): boolean =>
-    !mesh.complete(cluster, 'Gateway') && (waypointsOf(mesh, cluster).length === 0 || isWeak(mesh, cluster, 'Gateway')),
-);
+export function isWeaklyMissing(mesh: Mesh, cluster: ClusterId, name: string): boolean {
+  return mayStandUnread(mesh, cluster, name) || (hasNoWaypoint(mesh, cluster) && !mesh.complete(cluster, 'Gateway'));
+}
+
+const hasNoWaypoint = relation((mesh, cluster: ClusterId): boolean => waypointsOf(mesh, cluster).length === 0);
+
+/** True if what was not read may hold a waypoint of that name. */
+export function mayStandUnread(mesh: Mesh, cluster: ClusterId, name: string): boolean {
+  return isWeak(mesh, cluster, 'Gateway', 'istio-waypoint', `Gateway/${name}`);
+}
 
 /** True if a manifest that says no namespace makes a waypoint of that name: it may be the one. */
 export function mayBeNamed(mesh: Mesh, cluster: ClusterId, name: string): boolean {

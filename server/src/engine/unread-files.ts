@@ -1,0 +1,45 @@
+/** What a file may hold beyond what was read of it (`facts/unread-signs.ts`). */
+import type { DocumentFacts } from '../facts/extract.ts';
+import type { ForeignKind } from '../facts/foreign.ts';
+import { ANYTHING, type Sign, signsIn, type UnreadText } from '../facts/unread-signs.ts';
+import type { SkipReason } from '../layout/layout.ts';
+
+export type Signs = readonly (Sign | typeof ANYTHING)[];
+
+export const NO_SIGNS: Signs = [];
+
+/** How the documents of other tools are searched. Kustomizations are built, and a patch of theirs is no object. */
+const FORMS: Readonly<Record<ForeignKind, readonly UnreadText[]>> = {
+  kustomization: [],
+  'argo-cd': ['deployment'],
+  flux: ['deployment'],
+  crossplane: ['template'],
+  ansible: ['template'],
+  'other-tool': ['template', 'deployment'],
+};
+
+const UNSEEN: ReadonlySet<SkipReason> = new Set<SkipReason>(['too-large', 'binary', 'unreadable']);
+
+/** @param text undefined where the host does not give it */
+export function signsOfSkipped(text: string | undefined, file: string, reason: SkipReason): Signs {
+  return text === undefined || UNSEEN.has(reason) ? [ANYTHING] : signsIn(text, file, 'template');
+}
+
+/** @param documents of the file; `facts` is undefined for one that is broken */
+export function signsOfRead(
+  text: string,
+  file: string,
+  documents: readonly { readonly text: string; readonly facts: DocumentFacts | undefined }[],
+): Signs {
+  const forms = new Set(documents.flatMap((document) => formsOf(document.facts, document.text)));
+  const signs = new Set([...forms].flatMap((form) => signsIn(text, file, form)));
+  return signs.size === 0 ? NO_SIGNS : [...signs].sort();
+}
+
+function formsOf(facts: DocumentFacts | undefined, text: string): readonly UnreadText[] {
+  if (facts === undefined || facts.encrypted) return ['template'];
+  const { foreign, objects, install, kustomization, deploys } = facts;
+  if (foreign !== undefined) return FORMS[foreign];
+  const statesNothing = objects.length === 0 && install.length === 0 && kustomization === undefined && !deploys;
+  return statesNothing && !/^["']?kind["']?[ \t]*:/m.test(text) ? ['values'] : [];
+}

@@ -1,0 +1,112 @@
+/** What may stand in what was not read, or in no cluster's files, is not certainly missing. */
+import assert from 'node:assert/strict';
+import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
+import { readLayout } from '../layouts/workspaces.ts';
+
+/** Two clusters, of which west has lost its east-west gateway. */
+const FILES = [...readLayout('helm-templates').sound.files]
+  .filter(([file]) => file.startsWith('clusters/'))
+  .map(([file, text]) => ({
+    file,
+    text: file === 'clusters/west/gateway.yaml' ? text.slice(0, text.indexOf('---')) : text,
+  }));
+
+const GATEWAY = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: istio-eastwestgateway
+  namespace: istio-system
+spec:
+  gatewayClassName: istio-east-west
+`;
+const TEMPLATE = GATEWAY.replace('istio-eastwestgateway', '{{ .Values.name }}');
+
+/** @param extra other files */
+function world(extra: Readonly<Record<string, string>>): Engine {
+  const engine = new Engine({ today: '2026-11-24' });
+  engine.apply([...FILES, ...Object.entries(extra).map(([file, text]) => ({ file, text }))]);
+  return engine;
+}
+
+/** How much the missing gateway counts. */
+function severity(engine: Engine): string {
+  const found = engine.snapshot.findings.filter(({ rule }) => rule.id === 'eastwest-gateway-missing');
+  return found.map(({ severity }) => severity).join(' ');
+}
+
+function afterChange(engine: Engine, change: FileChange): string {
+  engine.apply([change]);
+  return severity(engine);
+}
+
+describe('what was not read', () => {
+  const certain = severity(world({}));
+
+  it('is nothing in a workspace that is read as a whole', () => {
+    assert.equal(certain, 'error');
+  });
+
+  const WEAK: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'a template of a chart': { 'charts/gateway/templates/gateway.yaml': TEMPLATE },
+    'a template of a chart in which nothing is filled in': {
+      'charts/gateway/Chart.yaml': 'name: gateway\nversion: 0.1.0\n',
+      'charts/gateway/templates/gateway.yaml': GATEWAY,
+    },
+    'a template whose class is filled in': {
+      'charts/gateway/templates/gateway.yaml': TEMPLATE.replace('istio-east-west', '{{ .Values.class }}'),
+    },
+    'a manifest in no cluster': { 'manifests/gateway.yaml': GATEWAY },
+    'a manifest that cannot be read': { 'manifests/gateway.yaml': `${GATEWAY}  listeners: [\n` },
+    'values of a chart that is elsewhere': { 'gateways/values.yaml': 'gateways:\n  - class: istio-east-west\n' },
+    'tasks of Ansible': {
+      'playbooks/mesh.yaml': `- hosts: all\n  tasks:\n    - k8s:\n        definition:\n          kind: Gateway\n          spec:\n            gatewayClassName: istio-east-west\n`,
+    },
+    'a composition of Crossplane': {
+      'platform/mesh.yaml': `apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\nmetadata:\n  name: mesh\nspec:\n  resources:\n    - base:\n        spec:\n          gatewayClassName: istio-east-west\n`,
+    },
+    'an Application of a chart that is elsewhere': {
+      'argocd/gateway.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: eastwest\nspec:\n  source:\n    repoURL: https://charts.example.com\n    chart: eastwest-gateway\n    targetRevision: 1.0.0\n  destination:\n    name: west\n`,
+    },
+  };
+  for (const [what, files] of Object.entries(WEAK)) {
+    it(`may hold it: ${what}`, () => assert.equal(severity(world(files)), 'hint'));
+  }
+
+  const CERTAIN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'a template of something else': {
+      'charts/gateway/templates/gateway.yaml': TEMPLATE.replace('istio-east-west', 'nginx'),
+    },
+    'a template of an Istio Gateway': {
+      'charts/web/templates/gateway.yaml':
+        'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata:\n  name: {{ .Release.Name }}\n',
+    },
+    'an example': { 'examples/gateway.yaml': GATEWAY },
+    'a template among examples': { 'docs/examples/gateway.yaml': TEMPLATE },
+    "the other cluster's file": { 'clusters/east/gateways/template.yaml': TEMPLATE },
+    'an Application of some chart': {
+      'argocd/redis.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: redis\nspec:\n  source:\n    repoURL: https://charts.example.com\n    chart: redis\n    targetRevision: 1.0.0\n  destination:\n    name: elsewhere\n`,
+    },
+  };
+  for (const [what, files] of Object.entries(CERTAIN)) {
+    it(`does not hold it: ${what}`, () => assert.equal(severity(world(files)), certain));
+  }
+
+  it('is followed while it is edited, comes and goes', () => {
+    const file = 'charts/gateway/templates/gateway.yaml';
+    const engine = world({});
+    assert.equal(afterChange(engine, { file, text: TEMPLATE }), 'hint');
+    assert.equal(afterChange(engine, { file, text: TEMPLATE.replace('istio-east-west', 'nginx') }), certain);
+    assert.equal(afterChange(engine, { file, text: TEMPLATE }), 'hint');
+    assert.equal(afterChange(engine, { file, gone: true }), certain);
+    assert.equal(afterChange(engine, { file: 'manifests/secret.yaml', skipped: 'unreadable' }), 'hint');
+    assert.equal(afterChange(engine, { file: 'manifests/secret.yaml', gone: true }), certain);
+  });
+
+  it('costs an edit of a template no rule', () => {
+    const file = 'charts/gateway/templates/gateway.yaml';
+    const engine = world({ [file]: TEMPLATE });
+    const before = engine.evaluations;
+    engine.apply([{ file, text: `${TEMPLATE}  # with a comment\n` }]);
+    assert.equal(engine.evaluations, before);
+  });
+});
