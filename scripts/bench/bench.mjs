@@ -101,6 +101,8 @@ async function servers() {
       );
       if (found.bulk !== undefined) row(`1,000 files changed on disk, ${of}`, found.bulk, 'ms', 300, 1500);
       if (found.peak !== undefined) row(`peak memory of the server, ${of}`, found.peak, 'MB', ...memory);
+      row(`report as JSON: longest wait of a request meanwhile`, found.report.longestWait, 'ms', 50, 100);
+      if (found.report.peak !== undefined) row(`  peak memory of the server after it`, found.report.peak, 'MB');
       return found;
     });
   }

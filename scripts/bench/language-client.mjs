@@ -40,6 +40,11 @@ export class LanguageClient {
 
   /** Resolves when the server has concluded from everything that it was told. */
   settled() {
+    return this.request('ambientMulticluster/whyCluster', { node: '' });
+  }
+
+  /** Megabytes of text in a workspace of thousands of files. */
+  report() {
     return this.request('ambientMulticluster/report', { format: 'json' });
   }
 
