@@ -51,6 +51,11 @@ export function placesAlike(a: Config, b: Config): boolean {
   return sameData(placing(a), placing(b));
 }
 
+/** True if two configurations give every finding the same severity in every file. */
+export function weighsAlike(a: Config, b: Config): boolean {
+  return a.base === b.base && sameData(a.rules, b.rules);
+}
+
 /** The editor's settings as they come: the keys of the configuration file, as JSON. What does not fit is left out. */
 export type Settings = Readonly<Record<string, unknown>>;
 

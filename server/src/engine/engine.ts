@@ -5,7 +5,7 @@
 
 import { forGood } from '../base/incremental.ts';
 import { sameData } from '../base/same-data.ts';
-import { type Config, placesAlike, type Settings } from '../config/config.ts';
+import { type Config, placesAlike, type Settings, weighsAlike } from '../config/config.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
@@ -302,7 +302,7 @@ export class Engine {
     const { config } = this.configuration;
     if (!placesAlike(before, config)) this.layouts.allChanged();
     this.meshes.configure(config);
-    this.findings.replaceAll();
+    if (!weighsAlike(before, config)) this.findings.replaceAll();
   }
 
   private readonly uses = new FileUses();

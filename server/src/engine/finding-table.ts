@@ -75,7 +75,7 @@ export class FindingTable {
     const world: FindingWorld = { ...this.overlays, documents: this.documents };
     const severity = (rule: Rule) => (stated: Severity, file: string) =>
       severityOf(config, this.askedFor.has(rule.id) ? { id: rule.id } : rule, stated, file);
-    return (found, mesh) => placeFinding(found, mesh, world, clusterName, severity(found.rule));
+    return (found, mesh, before) => placeFinding(found, mesh, world, clusterName, severity(found.rule), before);
   }
 
   /**

@@ -1,4 +1,5 @@
 /** Turns a rule's finding into one with a stable identity, a severity and places in files. */
+import { sameAnchor } from '../base/anchor.ts';
 import { hashText } from '../base/hash.ts';
 import type { Location } from '../base/range.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -41,6 +42,7 @@ export function findingId(
 /**
  * Places a finding.
  * @param severity what the configuration makes of it in a file; undefined: off there
+ * @param before where it stands, if the files have not changed since: finding a place anew means reading its document again
  * @returns undefined if its place no longer exists, or the rule is off there
  */
 export function placeFinding(
@@ -49,18 +51,24 @@ export function placeFinding(
   world: FindingWorld,
   clusterName: (id: string) => string,
   severity: (stated: Severity, file: string) => Severity | undefined,
+  before: PlacedFinding | undefined,
 ): PlacedFinding | undefined {
   const { rule } = found;
   const { documents } = world;
   const told = withoutBlame(found.finding, mesh, world);
   const finding = told ?? found.finding;
-  const location = documents.locate(finding.at);
+  const stays = before !== undefined && sameAnchor(before.finding.at, finding.at);
+  const location = stays ? before.location : documents.locate(finding.at);
   if (location === undefined) return undefined;
   const level = severity(finding.severity ?? rule.severity, location.file);
   if (level === undefined) return undefined;
   const related: PlacedFinding['related'][number][] = [];
+  let known = 0;
   for (const side of finding.related) {
-    const place = documents.locate(side.at);
+    const old = before?.related[known];
+    const sideStays = old !== undefined && sameAnchor(old.at, side.at);
+    if (sideStays) known++;
+    const place = sideStays ? old.location : documents.locate(side.at);
     if (place !== undefined && !isSamePlace(place, location, world)) related.push({ ...side, location: place });
   }
   const { ofCluster, ...rest } = finding;

@@ -12,15 +12,18 @@ interface Entry {
   placed: PlacedFinding | undefined;
 }
 
-/** Places a finding; undefined if it is nowhere. */
-export type Place = (found: RuleFinding, mesh: Mesh) => PlacedFinding | undefined;
+/**
+ * Places a finding; undefined if it is nowhere.
+ * @param before where it stands, if none of its files has changed since
+ */
+export type Place = (found: RuleFinding, mesh: Mesh, before: PlacedFinding | undefined) => PlacedFinding | undefined;
 
 export class PlacedFindings {
   private readonly entries = new Map<RuleFinding, Entry>();
   private readonly byFile = new Map<string, Set<Entry>>();
   private readonly nowhere = new Set<Entry>();
-  /** To be placed, or placed again. */
-  private readonly due = new Set<Entry>();
+  /** To be placed, or placed again; with where it stands, if none of its files has changed since. */
+  private readonly due = new Map<Entry, PlacedFinding | undefined>();
   private inOrder: readonly PlacedFinding[] = [];
   /** Placed since these were put in order. */
   private fresh: PlacedFinding[] = [];
@@ -38,19 +41,19 @@ export class PlacedFindings {
     for (const found of added) {
       const entry: Entry = { found, mesh, placed: undefined };
       this.entries.set(found, entry);
-      this.due.add(entry);
+      this.due.set(entry, undefined);
     }
   }
 
   /** The places in a file are others, and what was nowhere may be somewhere. */
   fileChanged(file: string): void {
-    for (const entry of this.byFile.get(file) ?? []) this.due.add(entry);
-    for (const entry of this.nowhere) this.due.add(entry);
+    for (const entry of this.byFile.get(file) ?? []) this.due.set(entry, undefined);
+    for (const entry of this.nowhere) this.due.set(entry, undefined);
   }
 
-  /** Whatever decides about places and severities has changed. */
+  /** Whatever decides about findings beside the texts of their files has changed. */
   allChanged(): void {
-    for (const entry of this.entries.values()) this.due.add(entry);
+    for (const entry of this.entries.values()) if (!this.due.has(entry)) this.due.set(entry, entry.placed);
   }
 
   /** True if something must be placed. */
@@ -60,9 +63,9 @@ export class PlacedFindings {
 
   /** Places what is due until nothing is, or `pause`, asked after each, says to stop. */
   place(place: Place, pause: () => boolean): void {
-    for (const entry of this.due) {
+    for (const [entry, before] of this.due) {
       this.due.delete(entry);
-      const placed = place(entry.found, entry.mesh);
+      const placed = place(entry.found, entry.mesh, before);
       if (entry.placed === undefined || placed === undefined || !samePlaces(entry.placed, placed)) {
         this.forget(entry);
         this.keep(entry, placed);
