@@ -190,6 +190,16 @@ describe('cli: check', () => {
     assert.deepEqual([clusters.length, findings.length], [2, 0]);
   });
 
+  it('tells of paths of clusters that match nothing, unless only a part is read', async () => {
+    const config = 'meshes: [{ id: m, clusters: [{ name: east, paths: ["clusters/eats/**"] }] }]\n';
+    line.write({ ...CORRECT, '.git/HEAD': '', '.ambient-multicluster.yaml': config });
+    const told = async (...argv: readonly string[]) =>
+      (await line.run('--format', 'concise', ...argv)).out.split('\n').filter((text) => text.includes('clusters/eats'));
+    assert.match((await told()).join(), /^\.ambient-multicluster\.yaml:1:\d+: warning invalid-configuration: /);
+    for (const paths of [['clusters'], ['clusters/east', 'clusters/west'], ['--cluster', 'a=clusters/east']])
+      assert.deepEqual(await told(...paths), [], paths.join(' '));
+  });
+
   it('reports a rule that is off by default when it is asked for by name', async () => {
     line.write(CORRECT);
     const findings = async (...argv: readonly string[]) => (await json(...argv)).findings.map(({ rule }) => rule);

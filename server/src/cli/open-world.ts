@@ -28,6 +28,7 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
     ...versionOptions(args),
     ...(configuration === undefined ? {} : { configFile: configuration.file, globBase: configuration.globBase }),
     declaredClusters: paths.declared,
+    isPart: paths.within !== undefined,
     today: io.host.clock.today(),
     askedFor: choice.only,
     isTold: standsForOthers(choice),

@@ -1,6 +1,7 @@
 /** The configuration in force: the editor's settings or the command line's options, overridden by the configuration file. */
 import type { DocumentId } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
+import { type ClusterGlob, clusterGlobs } from '../config/cluster-paths.ts';
 import { type Config, type ConfigProblem, readConfig, type Settings } from '../config/config.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import { get, items, rootCursor } from '../yaml/read.ts';
@@ -8,14 +9,17 @@ import type { EngineOptions } from './engine.ts';
 import type { FileChange } from './file-facts.ts';
 import type { ImportEntry } from './imports.ts';
 
+interface ReadConfiguration {
+  readonly config: Config;
+  readonly problems: readonly ConfigProblem[];
+  readonly imports: readonly ImportEntry[];
+  readonly clusterGlobs: readonly ClusterGlob[];
+}
+
 export class Configuration {
-  config: Config;
-  /** What is wrong in the configuration file. */
-  problems: readonly ConfigProblem[];
-  /** What it imports, with the places where the file says so. */
-  imports: readonly ImportEntry[] = [];
   private document: DocumentId | undefined;
   private settings: Settings;
+  private now: ReadConfiguration;
 
   constructor(
     private readonly documents: DocumentTable,
@@ -23,7 +27,26 @@ export class Configuration {
     private readonly ruleIds: ReadonlySet<string>,
   ) {
     this.settings = options.settings ?? {};
-    ({ config: this.config, problems: this.problems, imports: this.imports } = this.read());
+    this.now = this.read();
+  }
+
+  get config(): Config {
+    return this.now.config;
+  }
+
+  /** What is wrong in the configuration file. */
+  get problems(): readonly ConfigProblem[] {
+    return this.now.problems;
+  }
+
+  /** What it imports, with the places where the file says so. */
+  get imports(): readonly ImportEntry[] {
+    return this.now.imports;
+  }
+
+  /** The globs of its clusters, with theirs. */
+  get clusterGlobs(): readonly ClusterGlob[] {
+    return this.now.clusterGlobs;
   }
 
   /** Replaces the settings; true if the configuration is another one now. */
@@ -44,11 +67,11 @@ export class Configuration {
 
   private reread(): boolean {
     const before = this.config;
-    ({ config: this.config, problems: this.problems, imports: this.imports } = this.read());
+    this.now = this.read();
     return !sameData(before, this.config);
   }
 
-  private read() {
+  private read(): ReadConfiguration {
     const root = this.document === undefined ? undefined : this.documents.parsed(this.document)?.root;
     const cursor = root === undefined || this.document === undefined ? undefined : rootCursor(this.document, root);
     const read = readConfig(cursor, this.settings, this.ruleIds, this.options.globBase);
@@ -59,6 +82,6 @@ export class Configuration {
         at: written.find(({ node }) => node.type === 'scalar' && node.text === path)?.at,
       }),
     );
-    return { ...read, imports };
+    return { ...read, imports, clusterGlobs: clusterGlobs(cursor) };
   }
 }

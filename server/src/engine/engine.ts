@@ -9,7 +9,6 @@ import { type Config, placesAlike, type Settings, weighsAlike } from '../config/
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
-import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
 import { layoutRelevant } from '../layout/compute-layout.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
@@ -21,13 +20,14 @@ import { findSuppressions } from '../yaml/suppressions.ts';
 import { Builds } from './builds.ts';
 import { Configuration } from './configuration.ts';
 import { Deployments } from './deployments.ts';
-import { type FileChange, type FileRecord, readFile } from './file-facts.ts';
+import { type FileChange, type FileRecord, kustomizationOf, readFile } from './file-facts.ts';
 import { FileTree } from './file-tree.ts';
 import { FileUses } from './file-uses.ts';
 import { FindingTable } from './finding-table.ts';
 import { Imports } from './imports.ts';
 import { LayoutTable } from './layout-table.ts';
 import { MeshTable } from './mesh-table.ts';
+import { PathGlobs } from './path-globs.ts';
 import type { FindingWorld } from './place-finding.ts';
 import { PlacedObjects } from './placed-objects.ts';
 import { RenderedCharts } from './rendered-charts.ts';
@@ -45,6 +45,8 @@ export interface EngineOptions {
   readonly configFile?: string;
   /** The root as the configuration file's globs see it: '' or such as `clusters/east/` if the file is two folders up. */
   readonly globBase?: string;
+  /** True if only a part of the root is read: what matches nothing may match something elsewhere. */
+  readonly isPart?: boolean;
   /** `--cluster NAME=PATH`. */
   readonly declaredClusters?: readonly { readonly name: string; readonly path: string }[];
   /** For clusters that do not say. */
@@ -64,7 +66,8 @@ export interface EngineOptions {
 export class Engine {
   private readonly documents = new DocumentTable();
   private readonly records = new Map<string, FileRecord>();
-  private readonly tree = new FileTree(this.documents);
+  private readonly tree = new FileTree(this.documents, (file) => this.pathGlobs.came(file));
+  private readonly pathGlobs: PathGlobs;
   private readonly kustomize = kustomizeBuilds(this.tree);
   private readonly builds = new Builds(this.kustomize);
   private readonly charts = new RenderedCharts();
@@ -101,6 +104,7 @@ export class Engine {
     this.configuration = new Configuration(this.documents, options, ruleIds);
     this.imports = new Imports(this.tree, options.globBase ?? '', (file) => this.records.get(file)?.facts.skipped);
     this.imports.configure(this.configuration.imports);
+    this.pathGlobs = new PathGlobs(this.tree, options);
     const facts = {
       of: (id: string) => this.factsOf(id),
       all: () => this.allFacts(),
@@ -279,7 +283,7 @@ export class Engine {
       this.configuration,
       this.clusterBuilds(layout),
       this.clusterName,
-      this.imports.problems(layout),
+      [...this.imports.problems(layout), ...this.pathGlobs.problems(this.configuration.clusterGlobs)],
       layout,
     );
     this.revision++;
@@ -386,8 +390,4 @@ export class Engine {
 
 function sameRelevant(before: FileFacts | undefined, after: FileFacts | undefined): boolean {
   return sameData(before && layoutRelevant(before), after && layoutRelevant(after));
-}
-
-function kustomizationOf({ documents }: FileFacts): KustomizationFacts | undefined {
-  return documents.find(({ kustomization }) => kustomization !== undefined)?.kustomization;
 }

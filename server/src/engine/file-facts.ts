@@ -2,6 +2,7 @@
 import type { DocumentId } from '../base/anchor.ts';
 import { exactArray } from '../base/exact-array.ts';
 import { type DocumentFacts, extractFacts, NO_FACTS } from '../facts/extract.ts';
+import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { SkipReason } from '../layout/layout.ts';
 import { classifyText, mayConcernMesh } from '../yaml/classify.ts';
@@ -109,4 +110,9 @@ function factsOf(table: DocumentTable, id: DocumentId, file: string): Pick<ReadD
   const { root, problems = [], cost = 0 } = parsed ?? {};
   if (root !== undefined) return { facts: extractFacts(id, root, file), cost };
   return { facts: parsed === undefined || problems.length > 0 ? undefined : NO_FACTS, cost };
+}
+
+/** What a file states as a kustomization, if it is one. */
+export function kustomizationOf({ documents }: FileFacts): KustomizationFacts | undefined {
+  return documents.find(({ kustomization }) => kustomization !== undefined)?.kustomization;
 }

@@ -20,7 +20,11 @@ export class FileTree implements DeployFiles {
   /** Files that builds have asked for and that were given, or are not there. */
   private readonly answered = new Set<string>();
 
-  constructor(private readonly documents: DocumentTable) {}
+  /** @param came told of each file that is there now and was not before */
+  constructor(
+    private readonly documents: DocumentTable,
+    private readonly came: (file: string) => void = () => {},
+  ) {}
 
   file(path: string): Content {
     const held = remember(this.contents, path, () => cell<Content>(this.known(path)));
@@ -64,6 +68,15 @@ export class FileTree implements DeployFiles {
     if (this.present.has(file)) return;
     this.present.add(file);
     this.count(file, 1);
+    this.came(file);
+  }
+
+  get files(): Iterable<string> {
+    return this.present;
+  }
+
+  has(file: string): boolean {
+    return this.present.has(file);
   }
 
   /** A file went, or one that was asked for does not exist. */

@@ -10,6 +10,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { MINORS } from '../base/istio-releases.ts';
 import { resolvePath } from '../base/relative-path.ts';
+import { clusterPaths } from '../config/cluster-paths.ts';
 import { type EditedPlace, editedPlace, type PlaceStep } from '../config/edited-place.ts';
 import type { Schema } from '../config/schema.ts';
 import { keyDoc, schemasAt } from '../config/schema-at.ts';
@@ -18,7 +19,7 @@ import { codeSpan } from '../report/markdown/escape.ts';
 import { plain } from '../report/plain-text.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Cursor } from '../yaml/read.ts';
-import { entries, items, rootCursor } from '../yaml/read.ts';
+import { get, items, rootCursor } from '../yaml/read.ts';
 import { renderScalar } from '../yaml/render.ts';
 import { uriOf } from './folder.ts';
 import { savedReports } from './saved-reports.ts';
@@ -191,7 +192,7 @@ function links({ world, document }: Opened): DocumentLink[] {
   const source = documents.file(world.configFile)?.documents[0];
   const root = source === undefined ? undefined : documents.parsed(source.id)?.root;
   if (source === undefined || root === undefined || source.start !== 0) return [];
-  return [...paths(rootCursor(source.id, root))].flatMap(({ node }) => {
+  return paths(rootCursor(source.id, root)).flatMap(({ node }) => {
     // What has a backslash is a glob, and on Windows a path that may lead anywhere.
     if (node.type !== 'scalar' || /[*?[\]{}!\\]/.test(node.text)) return [];
     const file = resolvePath('', node.text);
@@ -202,17 +203,6 @@ function links({ world, document }: Opened): DocumentLink[] {
 }
 
 /** Values that are paths or globs: of imports, and of the files of clusters. */
-function* paths(root: Cursor): Generator<Cursor> {
-  for (const [key, value] of entries(root)) {
-    if (key === 'imports') yield* items(value);
-    if (key !== 'meshes') continue;
-    for (const mesh of items(value)) {
-      for (const [name, clusters] of entries(mesh)) {
-        if (name !== 'clusters') continue;
-        for (const cluster of items(clusters)) {
-          for (const [field, globs] of entries(cluster)) if (field === 'paths') yield* items(globs);
-        }
-      }
-    }
-  }
+function paths(root: Cursor): readonly Cursor[] {
+  return [...items(get(root, 'imports')), ...[...clusterPaths(root)].map(({ path }) => path)];
 }

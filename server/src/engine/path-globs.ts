@@ -1,0 +1,75 @@
+/** Which globs of clusters match no file: of each, one file that it matches is remembered, so that an edit costs nothing. */
+import { sameData } from '../base/same-data.ts';
+import type { ClusterGlob } from '../config/cluster-paths.ts';
+import type { ConfigProblem } from '../config/config.ts';
+import { matchesGlob } from '../config/globs.ts';
+import { isPlaceholder } from '../yaml/placeholder.ts';
+import type { EngineOptions } from './engine.ts';
+
+/** The files of the world. */
+interface PresentFiles {
+  readonly files: Iterable<string>;
+  has(file: string): boolean;
+  isFolder(path: string): boolean;
+}
+
+interface Entry extends ClusterGlob {
+  /** A file that it matches, when it was last looked for. */
+  witness: string | undefined;
+  /** True once it was looked for among all files. */
+  isSought: boolean;
+}
+
+export class PathGlobs {
+  private entries: readonly Entry[] = [];
+  private written: readonly ClusterGlob[] = [];
+  /** Files that came since it was last looked for any. */
+  private fresh: string[] = [];
+
+  /** @param options globs can match files elsewhere, where only a part is read, or the configuration file is above the root */
+  constructor(
+    private readonly present: PresentFiles,
+    private readonly options: Pick<EngineOptions, 'globBase' | 'isPart'>,
+  ) {}
+
+  /** A file came. */
+  came(file: string): void {
+    if (this.entries.some(({ witness }) => witness === undefined)) this.fresh.push(file);
+  }
+
+  /** What is wrong with the globs, as far as all that they may match is in sight. */
+  problems(written: readonly ClusterGlob[]): readonly ConfigProblem[] {
+    const { present, fresh } = this;
+    if (this.options.isPart === true || (this.options.globBase ?? '') !== '') return [];
+    if (!sameData(this.written, written)) {
+      this.written = written;
+      this.entries = written.filter(isPlain).map((glob) => ({ ...glob, witness: undefined, isSought: false }));
+    }
+    for (const entry of this.entries) {
+      const isGone = entry.witness !== undefined && !present.has(entry.witness);
+      if (entry.witness !== undefined && !isGone) continue;
+      entry.witness = first(isGone || !entry.isSought ? present.files : fresh, (file) => matchesGlob(entry.glob, file));
+      entry.isSought = true;
+    }
+    this.fresh = [];
+    return this.entries.flatMap((entry) => (entry.witness === undefined ? [this.problemOf(entry)] : []));
+  }
+
+  private problemOf({ cluster, glob, at }: Entry): ConfigProblem {
+    const nothing = `'${glob}' matches no file that is read, so it gives cluster ${cluster} nothing.`;
+    const folder = glob.replace(/^\.\//, '').replace(/\/+$/, '');
+    if (!this.present.isFolder(folder)) return { at, message: nothing, severity: 'warning' };
+    const suggestion = `${folder}/**`;
+    return { at, message: `${nothing} Perhaps '${suggestion}' is meant.`, suggestion, severity: 'warning' };
+  }
+}
+
+/** True for a glob that says what it takes: what is filled in later, or takes all but some, is not judged. */
+function isPlain({ glob }: ClusterGlob): boolean {
+  return !isPlaceholder(glob) && !glob.startsWith('!');
+}
+
+function first(files: Iterable<string>, takes: (file: string) => boolean): string | undefined {
+  for (const file of files) if (takes(file)) return file;
+  return undefined;
+}
