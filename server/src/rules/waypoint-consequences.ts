@@ -3,7 +3,7 @@ import { knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
-import { isWeaklyMissing, mayBeNamed } from './waypoint-presence.ts';
+import { mayBeNamed } from './waypoint-presence.ts';
 import { NO_WAYPOINT, type WaypointSide } from './waypoint-sides.ts';
 import { listed } from './wording.ts';
 
@@ -14,9 +14,9 @@ function namesNothing(mesh: Mesh, { value, cluster, judged: { reference, gateway
   return value !== NO_WAYPOINT && gateway === undefined && !mayBeNamed(mesh, cluster, reference?.name ?? '');
 }
 
-/** True if the waypoint that a cluster names may be there all the same. */
-function isWeaklyNamed(mesh: Mesh, { cluster, judged: { reference } }: WaypointSide): boolean {
-  return isWeaklyMissing(mesh, cluster, reference?.name ?? '');
+/** Waypoints are often made by `istioctl`, or in a file that is broken while it is typed: that changes nothing of what is told. */
+function mayExist(mesh: Mesh, absent: Sides): boolean {
+  return absent.some(({ cluster }) => !mesh.complete(cluster, 'Gateway'));
 }
 
 /** What is to be said beside the name of a waypoint, of the clusters that name it: nothing if all have it. */
@@ -24,9 +24,8 @@ export function absenceNote(mesh: Mesh, sides: Sides): string {
   const absent = sides.filter((side) => namesNothing(mesh, side));
   if (absent.length === 0) return '';
   const where = absent.length === sides.length ? undefined : namesOf(absent);
-  const isWeak = absent.some((one) => isWeaklyNamed(mesh, one));
-  if (!isWeak) return `, which does not exist ${where === undefined ? 'there' : `in ${where}`}`;
-  return `, which is not in this workspace${where === undefined ? '' : ` for ${where}`}`;
+  if (mayExist(mesh, absent)) return `, which is not in this workspace${where === undefined ? '' : ` for ${where}`}`;
+  return `, which does not exist ${where === undefined ? 'there' : `in ${where}`}`;
 }
 
 /** One sentence: what happens between a side and those that it differs from. */
@@ -43,8 +42,7 @@ export function consequence(mesh: Mesh, side: WaypointSide, agreeing: Sides): st
   if (absent.length === 0) return sentence(CLIENTS_ALONE);
   if (having.length === 0) return `Once both exist, ${CLIENTS_ALONE}`;
   const fate = fateOfCalls(mesh, absent, having);
-  const isWeak = absent.some((one) => isWeaklyNamed(mesh, one));
-  return isWeak ? `Unless something else creates it, ${fate}` : sentence(fate);
+  return mayExist(mesh, absent) ? `Unless something else creates it, ${fate}` : sentence(fate);
 }
 
 /** Policies are applied once, nearly always by the waypoint of the client's cluster (https://github.com/istio/istio/issues/60985). */
