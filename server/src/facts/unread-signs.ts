@@ -13,6 +13,7 @@ export type Sign =
   | 'istio-waypoint'
   | 'namespace-network'
   | 'namespace-ambient'
+  | 'namespace-waypoint'
   | 'remote-secret'
   | 'cacerts'
   | 'AMBIENT_ENABLE_MULTI_NETWORK'
@@ -55,6 +56,7 @@ export function signsIn(text: string, file: string, form: UnreadText): readonly 
   if (/\bkind["']?\s{0,9}[:=]\s{0,9}["']?Namespace\b/.test(text)) {
     if (text.includes('topology.istio.io/network')) signs.add('namespace-network');
     if (text.includes('istio.io/dataplane-mode')) signs.add('namespace-ambient');
+    if (text.includes('istio.io/use-waypoint')) signs.add('namespace-waypoint');
   }
   if (text.includes(REMOTE_SECRET_LABEL)) signs.add('remote-secret');
   if (/\bcacerts\b/.test(text)) signs.add('cacerts');
@@ -120,6 +122,7 @@ function* signsOfObject(object: ObjectFact): Generator<Sign> {
   } else if (kind === 'Namespace') {
     if (mayHave(labels, 'topology.istio.io/network')) yield 'namespace-network';
     if (mayHave(labels, 'istio.io/dataplane-mode')) yield 'namespace-ambient';
+    if (mayHave(labels, 'istio.io/use-waypoint')) yield 'namespace-waypoint';
   } else if (kind === 'Secret') {
     if (mayHave(labels, REMOTE_SECRET_LABEL)) yield 'remote-secret';
     if (name.value === 'cacerts') yield 'cacerts';

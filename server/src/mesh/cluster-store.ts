@@ -31,7 +31,7 @@ export class ClusterStore {
     return this.placed.get(id);
   }
 
-  /** True if a file of the cluster was not read. */
+  /** True if a file of the cluster was not read, and nothing is known of what it holds. */
   isPartial(id: ClusterId): boolean {
     return this.partials.get(id);
   }
@@ -55,6 +55,7 @@ export class ClusterStore {
   }
 }
 
+/** A broken manifest, as there is one at nearly every key stroke, is searched for what it may hold (`facts/unread-signs.ts`). */
 function isPartial(cluster: PlacedCluster | undefined): boolean {
-  return (cluster?.skipped.length ?? 0) > 0 || cluster?.partial === true;
+  return cluster?.partial === true || cluster?.skipped.some(({ reason }) => reason !== 'broken-yaml') === true;
 }

@@ -153,7 +153,7 @@ export interface Mesh {
   objects<K extends ObjectKind>(cluster: ClusterId, kind: K, namespace?: string): readonly ObjectOf<K>[];
   /** True if the mesh is declared to hold every object of this kind. */
   complete(cluster: ClusterId, kind: string): boolean;
-  /** True if a file of that cluster was skipped, or a layer is not in sight: "missing" is then weak. */
+  /** True if a file of that cluster was skipped and may hold anything, or a layer is not in sight: "missing" is then weak. */
   partial(cluster: ClusterId): boolean;
   /** True if what was not read, or is in no cluster's files, may hold something for that cluster: a template that all of them share, say. */
   mayStandUnread(cluster: ClusterId, sign: Sign): boolean;

@@ -68,7 +68,9 @@ export const eastwestNetworkMismatch = rule({
         `has no label ${NETWORK_LABEL}. ${why}`,
         correct(true),
       );
-      yield label === undefined && isWeak(mesh, cluster, 'Gateway') ? { ...finding, severity: 'hint' } : finding;
+      yield label === undefined && isWeak(mesh, cluster, 'Gateway', 'istio-east-west')
+        ? { ...finding, severity: 'hint' }
+        : finding;
       return;
     }
     if (!isKnown(label) || !isKnown(own)) return;

@@ -74,7 +74,7 @@ function* judge(
     if (hasOtherReaders(mesh, cluster)) return;
     yield {
       ...base,
-      ...(isWeak(mesh, cluster, 'Namespace') ? { severity: 'hint' as const } : {}),
+      ...(isWeak(mesh, cluster, 'Namespace', 'namespace-waypoint') ? { severity: 'hint' as const } : {}),
       check: 'no-waypoint',
       message: `${title}, which has no waypoint. ztunnel does not read DestinationRules, so the setting has no effect.`,
     };

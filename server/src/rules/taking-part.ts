@@ -37,10 +37,16 @@ export function ownScope(
 }
 
 /**
- * True if "not in the workspace" says little: a file of the cluster could not be read, or one of which nobody knows where it goes may
- * hold what is missing.
+ * True if "not in the workspace" says little: a file of the cluster could not be read at all, or a broken one, or one of which nobody
+ * knows where it goes, may hold what is missing.
+ * @param signs that tell of it
  */
-export function isWeak(mesh: Mesh, cluster: ClusterId, kind: string, ...signs: readonly Sign[]): boolean {
+export function isWeak(
+  mesh: Mesh,
+  cluster: ClusterId,
+  kind: string,
+  ...signs: readonly [Sign, ...(readonly Sign[])]
+): boolean {
   if (mesh.complete(cluster, kind)) return false;
   return mesh.partial(cluster) || signs.some((sign) => mesh.mayStandUnread(cluster, sign));
 }
