@@ -1,7 +1,7 @@
 /** `--baseline` and `--write-baseline`: what is known is not reported, whatever else changes. */
 import assert from 'node:assert/strict';
 import type { CheckJson } from '../../server/src/report/check-json.ts';
-import { clusterFiles, DRIFTED } from '../report/two-clusters.ts';
+import { CORRECT, clusterFiles, DRIFTED } from '../report/two-clusters.ts';
 import { CommandLine } from './command-line.ts';
 
 const SAMPLE = 'clusters/west/sample.yaml';
@@ -80,6 +80,34 @@ describe('cli: baselines', () => {
     const [left] = await judged();
     assert.ok(left.includes('shared-network'));
     assert.equal((await line.run('--baseline', 'known.json', '--fail-on', 'warning')).status, 1);
+  });
+
+  it('are told of when they are written, and when entries match nothing any more', async () => {
+    line.write(DRIFTED);
+    assert.equal((await line.run('--write-baseline', 'known.json')).err, 'wrote known.json: 1 finding\n');
+    assert.equal((await line.run('--write-baseline', 'known.json', '--quiet')).err, '');
+    const idle = async (...argv: readonly string[]) => {
+      const { status, out } = await line.run('--baseline', 'known.json', ...argv);
+      assert.equal(status, 0);
+      return / (\d+ entr\S+ of the baseline \S+ nothing) in these files /.exec(out)?.[1];
+    };
+    assert.equal(await idle(), undefined);
+    line.write(CORRECT);
+    assert.equal(await idle(), '1 entry of the baseline matches nothing');
+    assert.equal(await idle('--skip', 'waypoint-not-uniform'), undefined, 'nobody has looked for it');
+    assert.equal(await idle('--only', 'shared-network'), undefined);
+    assert.equal(await idle('--format', 'json'), undefined);
+    const { findings } = JSON.parse(line.read('known.json'));
+    line.write({
+      'known.json': JSON.stringify({ version: 1, findings: [...findings, { id: 'x', rule: findings[0].rule }] }),
+    });
+    assert.equal(await idle(), '2 entries of the baseline match nothing');
+    const silenced = DRIFTED[SAMPLE]?.replace(
+      'use-waypoint: wp',
+      '$& # ambient-multicluster-ignore waypoint-not-uniform: x',
+    );
+    line.write({ ...DRIFTED, [SAMPLE]: silenced as string });
+    assert.equal(await idle(), '1 entry of the baseline matches nothing', 'what a comment silences is there');
   });
 
   it('are refused with a reason if they are not there, no baselines, or damaged', async () => {

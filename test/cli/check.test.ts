@@ -200,6 +200,28 @@ describe('cli: check', () => {
       assert.deepEqual(await told(...paths), [], paths.join(' '));
   });
 
+  it('says which bases lie outside of the paths', async () => {
+    const over = (base: string) => ({ [`over/${base.slice(-1)}/kustomization.yaml`]: `resources: [${base}]\n` });
+    line.write({ ...over('../../base/a'), ...over('../../base/b'), 'base/a/kustomization.yaml': 'resources: []\n' });
+    const told = async (...argv: readonly string[]) => (await line.run(...argv)).err;
+    const one = 'base/a is not read: it lies outside of the paths, and 1 kustomization needs it. Name it, too.\n';
+    for (const argv of [
+      ['over'],
+      ['over/a', 'over/b'],
+      ['report', 'over'],
+      ['clusters', 'over'],
+      ['over', '--format', 'json'],
+    ])
+      assert.equal(await told(...argv), one, argv.join(' '));
+    line.write({ 'base/b/kustomization.yaml': 'resources: []\n' });
+    assert.match(
+      await told('over'),
+      /^base\/a and base\/b are not read: they lie .* 2 kustomizations need them\. Name/,
+    );
+    for (const argv of [['.'], ['over', 'base'], ['over', '--quiet']])
+      assert.equal(await told(...argv), '', argv.join(' '));
+  });
+
   it('reports a rule that is off by default when it is asked for by name', async () => {
     line.write(CORRECT);
     const findings = async (...argv: readonly string[]) => (await json(...argv)).findings.map(({ rule }) => rule);

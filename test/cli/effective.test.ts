@@ -61,6 +61,26 @@ describe('cli: effective', () => {
     assert.match((await line.run('effective', 'base', '--overlay', '../overlays')).err, /is not in /);
   });
 
+  it('names the overlays that there are where one is asked for that is none', async () => {
+    line.write({
+      'over/east/kustomization.yaml': 'resources: [a.yaml]\n',
+      'over/west/Kustomization': 'resources: []\n',
+    });
+    const refused = async (...argv: readonly string[]) => {
+      const { status, err } = await line.run('effective', ...argv);
+      assert.equal(status, 2);
+      return err.replace('ambient-multicluster: kustomize refuses ', '').trimEnd();
+    };
+    assert.match(
+      await refused('--overlay', 'over/eest'),
+      /^over\/eest: no-kustomization: over\/eest has no kustomization \(did you mean over\/east\?\); there are some in /,
+    );
+    assert.match(await refused('--overlay', 'over'), /^over: no-kustomization: .*over\/east.*over\/west/);
+    assert.match(await refused('over/east', '--overlay', 'x'), /has no kustomization; there is one in \.$/);
+    line.write({ 'empty/a.yaml': 'a: b\n' });
+    assert.match(await refused('empty'), /^\.: no-kustomization: .*; no folder has one$/);
+  });
+
   it('says what it does not know, and shows the rest', async () => {
     const { status, out, err } = await line.run('effective', '--overlay', 'overlays/remote');
     assert.equal(status, 0);

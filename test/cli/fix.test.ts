@@ -42,7 +42,13 @@ describe('cli: check --fix', () => {
     line.write(DRIFTED);
     const safe = await line.run('--fix');
     assert.equal(safe.status, 1);
-    assert.equal(safe.err, '0 fixes made in 0 files\n');
+    const more = '1 more fix with --unsafe-fixes; look at what they change\n';
+    assert.equal(safe.err, `0 fixes made in 0 files\n${more}`);
+    const diff = await line.run('--diff');
+    assert.deepEqual([diff.out, diff.err], ['', more]);
+    assert.equal((await line.run('--diff', '--unsafe-fixes')).err, '');
+    assert.equal((await line.run('--diff', '--quiet')).err, '');
+    assert.equal((await line.run('--diff', '--only', 'shared-network')).err, '');
     const unsafe = await line.run('--fix', '--unsafe-fixes', '--quiet', '--only', 'waypoint-not-uniform');
     assert.deepEqual([unsafe.status, unsafe.err], [0, '']);
   });

@@ -41,6 +41,17 @@ export function fixWorld({ engine }: Pick<OpenWorld, 'engine'>, choice: RuleChoi
   return { fixes: files.size === 0 ? 0 : made.size, files };
 }
 
+/** The number of findings that only a fix can mend which is not safe. */
+export function unsafeFixes(snapshot: OpenWorld['snapshot'], choice: RuleChoice): number {
+  return chooseFindings(snapshot, choice).findings.filter((finding) => {
+    const fixes = finding.fixes();
+    if (chooseFix(fixes, false) !== undefined) return false;
+    const fix = chooseFix(fixes, true);
+    const changes = fix && textEdits(snapshot.documents, fix.edits());
+    return changes !== undefined && changes.length > 0 && changes.every(({ file }) => file !== STDIN_FILE);
+  }).length;
+}
+
 /** The new texts of the files that one fix of every finding changes; fixes that would touch the same text wait for the next round. */
 function collect(
   snapshot: OpenWorld['snapshot'],

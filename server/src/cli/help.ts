@@ -2,6 +2,15 @@
 import type { Command } from './command.ts';
 import { GLOBAL_OPTIONS, type OptionSpec } from './options.ts';
 
+/** What is true of every command; only `check` ends with 1. */
+const EXIT_STATUS = [
+  'Exit status:',
+  '  0  done; of check: no finding at or above --fail-on',
+  '  1  only of check: a finding at or above --fail-on',
+  '  2  not done: wrong usage, a path that does not exist or cannot be written, a configuration file that is',
+  '     no YAML, a build that kustomize refuses (effective). A broken manifest is no reason for it',
+];
+
 export function generalHelp(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => usage(command).length));
   return [
@@ -15,7 +24,7 @@ export function generalHelp(commands: readonly Command[]): string {
     'Options of every command:',
     ...optionLines(GLOBAL_OPTIONS),
     '',
-    'Exit status: 0 nothing found, 1 findings at or above --fail-on, 2 wrong usage.',
+    ...EXIT_STATUS,
     'ambient-multicluster COMMAND --help tells more.',
     '',
   ].join('\n');
@@ -31,6 +40,8 @@ export function commandHelp(command: Command): string {
     '',
     'Options of every command:',
     ...optionLines(GLOBAL_OPTIONS),
+    '',
+    ...EXIT_STATUS,
     '',
   ].join('\n');
 }

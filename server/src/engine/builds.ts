@@ -49,6 +49,11 @@ export class Builds {
     return this.kustomizations.get(folder)?.build.get();
   }
 
+  /** The builds of all kustomizations of the world. */
+  *builds(): Generator<KustomizeBuild> {
+    for (const { build } of this.kustomizations.values()) yield build.get();
+  }
+
   /** The builds of all roots, in order of their folders. */
   get roots(): readonly { readonly file: string; readonly build: KustomizeBuild }[] {
     return [...this.rootFolders].sort().flatMap((folder) => {

@@ -17,6 +17,7 @@ import { RULES } from '../rules/registry.ts';
 import type { Rule } from '../rules/rule.ts';
 import { DocumentTable } from '../yaml/documents.ts';
 import { findSuppressions } from '../yaml/suppressions.ts';
+import { type BeyondRoot, beyondRoot } from './beyond-root.ts';
 import { Builds } from './builds.ts';
 import { Configuration } from './configuration.ts';
 import { Deployments } from './deployments.ts';
@@ -132,6 +133,10 @@ export class Engine {
   }
   get placings(): number {
     return this.layouts.placings;
+  }
+
+  get beyond(): readonly BeyondRoot[] {
+    return beyondRoot(this.builds.builds(), this.documents);
   }
 
   /** The last settled state. */

@@ -41,7 +41,11 @@ function findingText(finding: PlacedFinding, paint: Paint): string {
 const MENDABLE: ReadonlySet<SkipReason> = new Set(['broken-yaml', 'unreadable']);
 
 /** Such as `2 errors, 1 warning in 14 files: 1 mesh, 3 clusters. 3 files not read.` */
-function summaryText({ snapshot, findings, suppressed }: World, shown: readonly PlacedFinding[], paint: Paint): string {
+function summaryText(
+  { snapshot, findings, suppressed, unmatched = 0 }: World,
+  shown: readonly PlacedFinding[],
+  paint: Paint,
+): string {
   const counts = countWords(totals(shown));
   const grave = shown.some(({ severity }) => severity === 'error');
   const verdict =
@@ -50,6 +54,11 @@ function summaryText({ snapshot, findings, suppressed }: World, shown: readonly 
   const notes = [
     ...(hidden > 0 ? [`${counted(hidden, 'finding')} below the severity shown.`] : []),
     ...(suppressed.length > 0 ? [`${counted(suppressed.length, 'finding')} suppressed.`] : []),
+    ...(unmatched > 0
+      ? [
+          `${counted(unmatched, 'entry', 'entries')} of the baseline ${unmatched === 1 ? 'matches' : 'match'} nothing in these files (--write-baseline lists the findings anew).`,
+        ]
+      : []),
     ...(snapshot.skipped.length > 0 ? [`${counted(snapshot.skipped.length, 'file')} not read.`] : []),
     ...skippedByReason(snapshot.skipped)
       .filter(({ reason }) => MENDABLE.has(reason))

@@ -5,6 +5,8 @@ export interface World {
   readonly snapshot: Snapshot;
   readonly findings: readonly PlacedFinding[];
   readonly suppressed: readonly SuppressedFinding[];
+  /** So many entries of a baseline match nothing. */
+  readonly unmatched?: number;
 }
 
 export interface RuleChoice {

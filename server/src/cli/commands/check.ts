@@ -6,16 +6,17 @@ import { painted, unpainted } from '../../report/paint.ts';
 import { projectPath } from '../../report/project-path.ts';
 import { atLeast } from '../../report/severity.ts';
 import { versionEffect } from '../../report/version-effect.ts';
-import { chooseFindings, type World } from '../../report/world.ts';
+import { chooseFindings, type RuleChoice, type World } from '../../report/world.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { counted } from '../../rules/wording.ts';
 import { readBaseline, withoutBaseline, writeBaseline } from '../baseline.ts';
+import { tellBeyond } from '../beyond-paths.ts';
 import type { Command } from '../command.ts';
-import { fixDiff, fixWorld, writeFixes } from '../fix-world.ts';
+import { fixDiff, fixWorld, unsafeFixes, writeFixes } from '../fix-world.ts';
 import { deliver, outputs, wantsColour } from '../formats.ts';
 import { EXIT, type ExitStatus, type Io, UsageError } from '../io.ts';
 import { appendJobSummary, jobSummaryFile } from '../job-summary.ts';
-import { openWorld } from '../open-world.ts';
+import { type OpenWorld, openWorld } from '../open-world.ts';
 import { CHECK_OPTIONS, formatOption } from '../options.ts';
 import type { ParsedArgs } from '../parse-args.ts';
 import { projectPrefix } from '../project-prefix.ts';
@@ -45,17 +46,19 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
   const choice = ruleChoice(args);
   const opened = await openWorld(args, io);
   const unsafe = args.values.has('unsafe-fixes');
+  const quiet = args.values.has('quiet');
   if (args.values.has('diff')) {
     // Nothing is written: what is found is there as before.
     const status = statusOf(await judged(chooseFindings(opened.engine.snapshot, choice), args, io), failOn);
     io.out(fixDiff(fixWorld(opened, choice, unsafe)));
+    if (!quiet && !unsafe) tellUnsafeFixes(opened, choice, io);
     return status;
   }
   if (args.values.has('fix')) {
     const fixed = fixWorld(opened, choice, unsafe);
     const written = await writeFixes(fixed, opened.root, io);
-    if (!args.values.has('quiet'))
-      io.err(`${counted(fixed.fixes, 'fix', 'fixes')} made in ${counted(written, 'file')}`);
+    if (!quiet) io.err(`${counted(fixed.fixes, 'fix', 'fixes')} made in ${counted(written, 'file')}`);
+    if (!quiet && !unsafe) tellUnsafeFixes(opened, choice, io);
     if (written < fixed.files.size) return EXIT.usage;
   }
   const world = await judged(chooseFindings(opened.engine.snapshot, choice), args, io);
@@ -66,7 +69,7 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
     renderCheck(format, world, {
       least,
       paint: colour && !toFile ? painted : unpainted,
-      summary: !args.values.has('quiet'),
+      summary: !quiet,
       elapsed: io.host.clock.now() - started,
       path,
       rules: chosenRules(choice),
@@ -74,9 +77,15 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
       jobSummary: summaryFile !== undefined,
     }),
   );
-  if (!args.values.has('quiet')) for (const line of await upgrade(world, args, io, least)) io.err(line);
+  await tellBeyond(opened, args, io);
+  if (!quiet) for (const line of await upgrade(world, args, io, least)) io.err(line);
   if (summaryFile !== undefined) await appendJobSummary(summaryFile, jobSummary(world, least, path), io);
   return statusOf(world, failOn);
+}
+
+function tellUnsafeFixes({ engine }: OpenWorld, choice: RuleChoice, io: Io): void {
+  const left = unsafeFixes(engine.snapshot, choice);
+  if (left > 0) io.err(`${counted(left, 'more fix', 'more fixes')} with --unsafe-fixes; look at what they change`);
 }
 
 /** What the assumed version would change; nothing without one, and where standard input, which is read once, is part of the world. */
@@ -92,9 +101,13 @@ async function upgrade(then: World, args: ParsedArgs, io: Io, least: Severity): 
 /** What is left to report once baselines are written and read. */
 async function judged(world: World, args: ParsedArgs, io: Io): Promise<World> {
   const written = args.values.get('write-baseline')?.[0];
-  if (written !== undefined) return withoutBaseline(world, await writeBaseline(world, written, io));
   const known = args.values.get('baseline')?.[0];
-  return known === undefined ? world : withoutBaseline(world, await readBaseline(known, io));
+  if (written !== undefined) {
+    const baseline = await writeBaseline(world, written, io);
+    if (!args.values.has('quiet')) io.err(`wrote ${written}: ${counted(baseline.size, 'finding')}`);
+    return withoutBaseline(world, baseline, ruleChoice(args));
+  }
+  return known === undefined ? world : withoutBaseline(world, await readBaseline(known, io), ruleChoice(args));
 }
 
 function statusOf({ findings }: World, failOn: string): ExitStatus {

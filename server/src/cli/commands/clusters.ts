@@ -2,6 +2,7 @@
 import { clustersJson } from '../../report/clusters-json.ts';
 import { clustersText } from '../../report/clusters-text.ts';
 import { painted, unpainted } from '../../report/paint.ts';
+import { tellBeyond } from '../beyond-paths.ts';
 import type { Command } from '../command.ts';
 import { deliver, outputs, wantsColour } from '../formats.ts';
 import { EXIT } from '../io.ts';
@@ -19,13 +20,15 @@ export const clustersCommand: Command = {
   remembered: () => true,
   run: async (args, io) => {
     const asked = outputs(args, io, FORMATS);
-    const { snapshot } = await openWorld(args, io);
+    const opened = await openWorld(args, io);
+    const { snapshot } = opened;
     const colour = wantsColour(args, io);
     await deliver(asked, io, (format, toFile) =>
       format === 'json'
         ? `${JSON.stringify(clustersJson(snapshot), null, 2)}\n`
         : clustersText(snapshot, colour && !toFile ? painted : unpainted),
     );
+    await tellBeyond(opened, args, io);
     return EXIT.ok;
   },
 };

@@ -1,14 +1,18 @@
 /** `effective`: the objects after overlays and values, as the cluster gets them. */
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Anchor } from '../../base/anchor.ts';
+import { folderOf } from '../../base/relative-path.ts';
 import type { KustomizeBuild, KustomizeUnknownReason } from '../../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../../deploy/kustomize/kustomization-file.ts';
 import { kustomizeBuilds } from '../../deploy/kustomize/kustomize-builds.ts';
+import { isKustomizationFile } from '../../facts/foreign.ts';
 import { type EffectiveObject, effectiveJson } from '../../report/effective/effective-json.ts';
 import { effectiveYaml } from '../../report/effective/effective-yaml.ts';
+import { listed } from '../../rules/wording.ts';
 import { child } from '../../yaml/read.ts';
 import type { Documents } from '../../yaml/source.ts';
 import type { Command } from '../command.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { FilesOnDemand, settled } from '../files-on-demand.ts';
 import { deliver, outputs } from '../formats.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
@@ -84,8 +88,22 @@ async function ofOverlay(args: ParsedArgs, overlay: string, declared: readonly s
   }
   if (folder === '..' || folder.startsWith('../')) throw new UsageError(`${overlay} is not in ${root}`);
   const build = await settled(files, () => kustomizeBuilds(files)(folder));
-  report([build], files.documents, io);
+  const [problem] = build.problems;
+  const isNone = problem?.class === 'no-kustomization' && problem.path === folder;
+  report([build], files.documents, io, isNone ? await knownOverlays(root, folder, io) : '');
   return { objects: build.objects, documents: files.documents };
+}
+
+/** The folders that have one, such as ` (did you mean overlays/east?); there are some in base and overlays/east`. */
+async function knownOverlays(root: string, asked: string, io: Io): Promise<string> {
+  const folders: string[] = [];
+  const include = KUSTOMIZATION_NAMES.map((name) => `**/${name}`);
+  for await (const batch of io.host.files.workspace(root, { include, exclude: [] }))
+    for (const { file } of batch) if (isKustomizationFile(file)) folders.push(folderOf(file) || '.');
+  folders.sort();
+  if (folders.length === 0) return '; no folder has one';
+  const below = folders.filter((folder) => folder !== '.');
+  return `${didYouMean(asked, below)}; there ${folders.length === 1 ? 'is one' : 'are some'} in ${listed(folders)}`;
 }
 
 /** What a cluster gets: the builds that are deployed to it, and the manifests that stand for themselves. */
@@ -128,8 +146,8 @@ function objectsOf(files: FilesOnDemand, file: string): readonly EffectiveObject
   });
 }
 
-/** Tells what could not be known. @throws UsageError for a build that kustomize refuses */
-function report(builds: readonly KustomizeBuild[], documents: Documents, io: Io): void {
+/** Tells what could not be known. @throws UsageError for a build that kustomize refuses, with a hint behind it */
+function report(builds: readonly KustomizeBuild[], documents: Documents, io: Io, hint = ''): void {
   const place = (at: Anchor | undefined): string => {
     const location = at && documents.locate(at);
     return location === undefined ? '' : `${location.file}:${location.range.start.line + 1}: `;
@@ -138,7 +156,7 @@ function report(builds: readonly KustomizeBuild[], documents: Documents, io: Io)
     const [problem] = problems;
     if (problem === undefined) continue;
     throw new UsageError(
-      `${place(problem.at)}kustomize refuses ${folder || '.'}: ${problem.class}: ${problem.message}`,
+      `${place(problem.at)}kustomize refuses ${folder || '.'}: ${problem.class}: ${problem.message}${hint}`,
     );
   }
   for (const { what, at, why } of new Set(builds.flatMap(({ unknown }) => unknown))) {

@@ -2,6 +2,7 @@
 import { markdownReport } from '../../report/markdown/report.ts';
 import { topologyJsonText } from '../../report/topology-json.ts';
 import { chooseFindings } from '../../report/world.ts';
+import { tellBeyond } from '../beyond-paths.ts';
 import type { Command } from '../command.ts';
 import { deliver, outputs } from '../formats.ts';
 import { EXIT } from '../io.ts';
@@ -22,12 +23,14 @@ export const reportCommand: Command = {
   remembered: () => true,
   run: async (args, io) => {
     const asked = outputs(args, io, FORMATS, PLANNED);
-    const { snapshot } = await openWorld(args, io);
+    const opened = await openWorld(args, io);
+    const { snapshot } = opened;
     await deliver(asked, io, (format) =>
       format === 'json'
         ? [...topologyJsonText(snapshot)].join('')
         : markdownReport(chooseFindings(snapshot, { only: [], skip: [] })),
     );
+    await tellBeyond(opened, args, io);
     return EXIT.ok;
   },
 };
