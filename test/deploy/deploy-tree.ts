@@ -5,6 +5,7 @@ import type { DeployFile, DeployFiles } from '../../server/src/deploy/deploy-fil
 import type { Deployment, DeployObject, DeployWorld } from '../../server/src/deploy/deployment.ts';
 import { deploymentsOf } from '../../server/src/deploy/deployments.ts';
 import { textAt } from '../../server/src/deploy/read-text.ts';
+import { type Conclusion, Conclusions } from '../../server/src/deploy/remembered.ts';
 import { DocumentTable } from '../../server/src/yaml/documents.ts';
 import type { Node } from '../../server/src/yaml/node.ts';
 import { type Cursor, entries, items, rootCursor } from '../../server/src/yaml/read.ts';
@@ -57,6 +58,12 @@ export class DeployTree implements DeployWorld, DeployFiles {
 
   objects(kind: string): readonly DeployObject[] {
     return this.all().filter(({ object }) => textAt(object, 'kind') === kind);
+  }
+
+  private readonly conclusions = new Conclusions(() => this);
+
+  remembered<T>(conclude: Conclusion<T>, key: string): T {
+    return this.conclusions.of(conclude, key);
   }
 
   /** All deployments, in order of files. */

@@ -104,4 +104,35 @@ spec: { clusterSet: other }
     assert.equal(rule('{ clusterSelector: { matchLabels: { env: test } } }'), 'c');
     assert.equal(rule('{ clusterReplicas: 1, clusterSelector: {} }'), '?');
   });
+
+  it('go nowhere for certain where that would take too long to find out', () => {
+    const many = (count: number): Record<string, string> =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [`clusters/${i}.yaml`, cluster(`c${i}`, 'env: prod')]),
+      );
+    const selectors = (count: number): string =>
+      `{ predicates: [${Array.from({ length: count }, (_, i) => `{ requiredClusterSelector: { labelSelector: { matchLabels: { env: e${i} } } } }`).join()}, {}] }`;
+    assert.equal(placedOn(selectors(600), many(300)).split(' ').length, 300);
+    assert.equal(placedOn(selectors(900), many(300)), '?');
+  });
+
+  it('are read once, however many there are', () => {
+    const counted = (policies: number): number => {
+      let lookups = 0;
+      const tree = new (class extends DeployTree {
+        override objects(kind: string) {
+          lookups++;
+          return super.objects(kind);
+        }
+      })({
+        ...CLUSTERS,
+        'where.yaml': placement('{}'),
+        'bind.yaml': BINDING,
+        'policies.yaml': Array.from({ length: policies }, () => POLICY).join('---\n'),
+      });
+      assert.equal(tree.deployments().length, 3 * policies);
+      return lookups;
+    };
+    assert.equal(counted(100), counted(1));
+  });
 });

@@ -5,6 +5,7 @@ import type { InstallStatement } from '../facts/install.ts';
 import type { Labels } from '../facts/objects.ts';
 import type { Cursor } from '../yaml/read.ts';
 import type { DeployFiles } from './deploy-files.ts';
+import type { Conclusion } from './remembered.ts';
 
 export type DeployTool = 'argo-cd' | 'flux' | 'helmfile' | 'kustomize' | 'open-cluster-management';
 
@@ -118,6 +119,8 @@ export interface DeployWorld {
   readonly files: DeployFiles;
   /** Objects of a kind (ConfigMap, Secret, OCIRepository, ...), for references by name. Never leaves the world. */
   objects(kind: string): readonly DeployObject[];
+  /** A conclusion from the world alone, not from `beside`, which all that rest on it share. */
+  remembered<T>(conclude: Conclusion<T>, key: string): T;
   /** What is applied together with the object that is read, as it is applied: of a name it is meant before all others. */
   readonly beside?: readonly Cursor[];
 }

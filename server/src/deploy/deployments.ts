@@ -43,5 +43,10 @@ export function documentDeployments(root: Cursor, file: string, world: DeployWor
 
 /** The world in the eyes of objects that are applied together: what they refer to may be among them. */
 export function worldWith(world: DeployWorld, beside: readonly Cursor[]): DeployWorld {
-  return { files: world.files, objects: (kind) => world.objects(kind), beside };
+  return {
+    files: world.files,
+    objects: (kind) => world.objects(kind),
+    remembered: (conclude, key) => world.remembered(conclude, key),
+    beside,
+  };
 }

@@ -3,6 +3,7 @@
  * files that go into a unit state nothing by themselves.
  */
 
+import type { DocumentId } from '../base/anchor.ts';
 import { type Cell, cell, type Watched, watched } from '../base/incremental.ts';
 import { outermost } from '../base/outermost.ts';
 import { folderOf } from '../base/relative-path.ts';
@@ -18,6 +19,7 @@ import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import { textAt } from '../deploy/read-text.ts';
+import { type Conclusion, Conclusions } from '../deploy/remembered.ts';
 import type { Unit } from '../deploy/unit.ts';
 import { isPlaced, unitFacts } from '../deploy/unit-facts.ts';
 import { unitPlaces } from '../deploy/unit-places.ts';
@@ -79,6 +81,12 @@ export class Deployments implements DeployWorld {
     return files
       .get()
       .flatMap((file) => documentsOf(this.files, file).filter(({ object }) => textAt(object, 'kind') === kind));
+  }
+
+  private readonly conclusions = new Conclusions(() => this);
+
+  remembered<T>(conclude: Conclusion<T>, key: string): T {
+    return this.conclusions.of(conclude, key);
   }
 
   /** A file changed: it may tell of deployments, or lend objects to them. */
@@ -155,6 +163,7 @@ export class Deployments implements DeployWorld {
       if (sameData(folders, deployed)) break;
       deployed = folders;
     }
+    this.conclusions.letGo();
     return changed;
   }
 
@@ -245,14 +254,29 @@ export class Deployments implements DeployWorld {
     return { units, read: new Set(read), opaque: new Set(opaque.map(([file]) => file)) };
   }
 
+  /** What a file states, but for what is deployed by what it tells. */
+  private stateOf(file: string): FileFacts | undefined {
+    return this.builds.factsOf(file) ?? this.written(file);
+  }
+
   /** What is stated now. @returns the ids under which that is something else than before */
   private state({ units, read, opaque }: ReturnType<Deployments['unitsOfHolders']>): readonly string[] {
     const after = new Map<string, FileFacts>();
     for (const file of read) {
-      const written = this.builds.factsOf(file) ?? this.written(file);
+      const written = this.stateOf(file);
       const isKnown = opaque.has(file) ? {} : ({ isKnown: true } as const);
       if (written !== undefined)
         after.set(file, { ...written, documents: written.documents.map(withoutDeployments), ...isKnown });
+    }
+    // A file of policies of which not all are placed still states the others.
+    for (const [file, placed] of placedDocuments(units)) {
+      const written = after.get(file) ?? this.stateOf(file);
+      const isPlaced = (facts: DocumentFacts): boolean => placed.has(documentOf(facts));
+      if (written?.documents.some(isPlaced) === true)
+        after.set(file, {
+          ...written,
+          documents: written.documents.map((facts) => (isPlaced(facts) ? withoutPlaced(facts) : facts)),
+        });
     }
     const builds = new Map<string, KustomizeBuild>();
     for (const { facts, build } of unitFacts(units, unitPlaces(units))) {
@@ -278,6 +302,25 @@ function documentsOf(files: DeployFiles, file: string): readonly DeployObject[] 
   return found
     .documents()
     .flatMap(({ id, root }) => (root?.type === 'map' ? [{ file, object: rootCursor(id, root) }] : []));
+}
+
+/** By file, the documents with policies whose objects units put into clusters. */
+function placedDocuments(units: readonly Unit[]): ReadonlyMap<string, ReadonlySet<DocumentId | undefined>> {
+  const placed = new Map<string, Set<DocumentId | undefined>>();
+  for (const { tool, uses, documents } of units) {
+    if (tool !== 'open-cluster-management') continue;
+    for (const file of uses) {
+      const known = placed.get(file) ?? new Set();
+      placed.set(file, known);
+      for (const facts of documents) known.add(documentOf(facts));
+    }
+  }
+  return placed;
+}
+
+/** The document that states facts; undefined if they are none. */
+function documentOf({ objects, install }: DocumentFacts): DocumentId | undefined {
+  return (objects[0] ?? install[0])?.at.doc;
 }
 
 /** What is left of a document whose deployments were read. */

@@ -14,12 +14,22 @@ export function clusterSecrets(world: DeployWorld): readonly DeployObject[] {
 export function otherKeys({ from, value, at }: ClusterKey, world: DeployWorld): readonly ClusterKey[] {
   if (from !== 'name' && from !== 'server') return [];
   const other = from === 'name' ? 'server' : 'name';
-  return clusterSecrets(world).flatMap(({ object }): readonly ClusterKey[] => {
-    const text = (key: 'name' | 'server'): string | undefined => {
+  return (world.remembered(clustersBy, from).get(value) ?? []).map((found) => ({ from: other, value: found, at }));
+}
+
+/** The addresses of clusters by their names, or their names by their addresses. */
+function clustersBy(world: DeployWorld, from: string): ReadonlyMap<string, readonly string[]> {
+  const clusters = new Map<string, string[]>();
+  for (const { object } of clusterSecrets(world)) {
+    const text = (key: string): string | undefined => {
       const read = secretText(object, key);
       return read !== undefined && 'text' in read ? read.text.trim().replace(/\/+$/, '') : undefined;
     };
-    const found = text(from) === value ? text(other) : undefined;
-    return found === undefined || found === '' || found.includes('{{') ? [] : [{ from: other, value: found, at }];
-  });
+    const [key, value] = [text(from), text(from === 'name' ? 'server' : 'name')];
+    if (key === undefined || value === undefined || value === '' || value.includes('{{')) continue;
+    const known = clusters.get(key);
+    if (known === undefined) clusters.set(key, [value]);
+    else known.push(value);
+  }
+  return clusters;
 }

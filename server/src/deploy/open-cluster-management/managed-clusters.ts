@@ -2,15 +2,20 @@
 import { isKnown, type Known } from '../../facts/field.ts';
 import type { Selector } from '../../facts/objects.ts';
 import { readSelector } from '../../facts/read-labels.ts';
-import { type Cursor, get, items } from '../../yaml/read.ts';
+import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { type LabelOf, maySelect } from '../argo-cd/element-selector.ts';
 import type { DeployWorld } from '../deployment.ts';
-import { textAt, writtenField, writtenText } from '../read-text.ts';
+import { writtenField } from '../read-text.ts';
 
 export interface ManagedCluster {
   readonly name: Known<string>;
-  readonly object: Cursor;
+  /** Its labels as they are written; `unknown` for one that is filled in. */
+  readonly labels: ReadonlyMap<string, LabelText>;
+  /** True if it may be passed over, whatever its labels are. */
+  readonly hasTaints: boolean;
 }
+
+type LabelText = { readonly value: string } | 'unknown';
 
 /** True, false, or not certain. */
 export type Maybe = boolean | undefined;
@@ -22,21 +27,32 @@ const GIVEN_BY_HUB =
   /^(?:vendor|cloud|clusterID|openshiftVersion.*|local-cluster|velero|(?:.*\.)?open-cluster-management\.io\/.*)$/;
 
 export function managedClusters(world: DeployWorld): readonly ManagedCluster[] {
-  return world.objects('ManagedCluster').flatMap(({ object }) => {
+  return world.objects('ManagedCluster').flatMap(({ object }): readonly ManagedCluster[] => {
     const name = writtenField(get(object, 'metadata', 'name'));
-    return isKnown(name) ? [{ name, object }] : [];
+    if (!isKnown(name)) return [];
+    const hasTaints = items(get(object, 'spec', 'taints')).length > 0;
+    return [{ name, labels: readLabels(get(object, 'metadata', 'labels')), hasTaints }];
   });
 }
 
+function readLabels(labels: Cursor | undefined): ReadonlyMap<string, LabelText> {
+  const read = new Map<string, LabelText>();
+  for (const [key, value] of entries(labels)) {
+    const field = writtenField(value);
+    if (read.has(key)) continue;
+    if (isKnown(field)) read.set(key, { value: field.value });
+    else if (field !== undefined) read.set(key, 'unknown');
+  }
+  return read;
+}
+
 /** The label `name` is that of the cluster, as the hub's console writes it. */
-function labelOf({ name, object }: ManagedCluster): LabelOf {
-  const labels = get(object, 'metadata', 'labels');
+function labelOf({ name, labels }: ManagedCluster): LabelOf {
   return (key) => {
-    const found = get(labels, key);
-    const field = writtenField(found);
-    if (isKnown(field)) return { value: field.value };
-    if (key === 'name' && field === undefined) return { value: name.value };
-    return writtenText(found) !== undefined || GIVEN_BY_HUB.test(key) ? 'unknown' : undefined;
+    const found = labels.get(key);
+    if (found !== undefined) return found;
+    if (key === 'name') return { value: name.value };
+    return GIVEN_BY_HUB.test(key) ? 'unknown' : undefined;
   };
 }
 
@@ -54,15 +70,10 @@ export function isSelected(cluster: ManagedCluster, selector: Selector): Maybe {
 }
 
 /** Whether a cluster is in one of some sets; one that is in none by its labels is put into the set `default`. */
-export function isInSets({ object }: ManagedCluster, sets: readonly string[]): Maybe {
-  if (sets.includes('global')) return true;
-  const set = textAt(get(object, 'metadata', 'labels'), CLUSTER_SET);
-  return set === undefined ? undefined : sets.includes(set);
-}
-
-/** True if a cluster may be passed over, whatever its labels are. */
-export function hasTaints({ object }: ManagedCluster): boolean {
-  return items(get(object, 'spec', 'taints')).length > 0;
+export function isInSets({ labels }: ManagedCluster, sets: ReadonlySet<string>): Maybe {
+  if (sets.has('global')) return true;
+  const set = labels.get(CLUSTER_SET);
+  return set === undefined || set === 'unknown' ? undefined : sets.has(set.value);
 }
 
 /** The names that a selector asks for, if it asks for nothing else: such clusters need not be in git. */
