@@ -16,7 +16,7 @@ import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
 export const eastwestGatewayDuplicate = rule({
   id: 'eastwest-gateway-duplicate',
   summary: 'A network should have a single ambient east-west gateway.',
-  why: 'For a network that it is not on, istiod gives ztunnel a single gateway per Service. If it finds several it logs `Multiple gateways found for network` and takes the first of a list without order, so for ztunnel a second gateway brings neither capacity nor failover, and another one may be used after a restart of istiod. Only waypoints, and ingress gateways that call other networks, divide their requests among all of them.',
+  why: 'For a network that it is not on, istiod gives ztunnel a single gateway per Service. If it finds several it logs `Multiple gateways found for network` and takes the first of a list without order, so for ztunnel a second gateway brings neither capacity nor failover, and another one may be used after a restart of istiod. Only waypoints, and ingress gateways that call other networks, divide their requests among those in the cluster of the Pods.',
   severity: 'warning',
   group: 'gateway',
   limitation: null,

@@ -5,13 +5,13 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { isExternalName } from './global-sides.ts';
 import { type Finding, rule } from './rule.ts';
-import { certainScope, isWeak, takesPart } from './taking-part.ts';
+import { certainScope, isWeak, takesPart, wayBetween } from './taking-part.ts';
 import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
 export const serviceentryShadowsGlobalService = rule({
   id: 'serviceentry-shadows-global-service',
   summary: 'A cluster must have no ServiceEntry for the host of a global Service of another cluster.',
-  why: 'istiod merges the Services of one name over all clusters, starting from what its own cluster has of that host. A ServiceEntry has no scope, so it counts as local, and nothing is merged with it: clients in this cluster get its endpoints only. With a Service of that name in the cluster the Service comes first.',
+  why: 'istiod merges the Services of one name over all clusters, starting from what its own cluster has of that host. A ServiceEntry has no scope, so it counts as local, and nothing is merged with it: clients in this cluster get its endpoints and no gateway to another network. Pods of the Service on their own network are added. With a Service of that name in the cluster the Service comes first.',
   severity: 'warning',
   group: 'scope',
   limitation: 4,
@@ -53,7 +53,7 @@ function* judge(mesh: Mesh, cluster: ClusterId, namespace: string, entry: Servic
       check: name,
       ofCluster: cluster,
       ...(isWeak(mesh, cluster, 'Service', `Service/${name}`) ? { severity: 'hint' as const } : {}),
-      message: `ServiceEntry ${namespace}/${entry.name.value} (${nameOf(mesh, cluster)}) has the host of Service ${namespace}/${name}, which is global in ${where}. Clients in ${nameOf(mesh, cluster)} get the endpoints of the ServiceEntry and none of the Service's.`,
+      message: `ServiceEntry ${namespace}/${entry.name.value} (${nameOf(mesh, cluster)}) has the host of Service ${namespace}/${name}, which is global in ${where}. Clients in ${nameOf(mesh, cluster)} get the endpoints of the ServiceEntry ${beside(mesh, cluster, owners)}.`,
       at: host.at,
       clusters: [cluster, ...owners.map(({ id }) => id)],
       object: { kind: 'ServiceEntry', namespace, name: entry.name.value },
@@ -74,6 +74,15 @@ function* judge(mesh: Mesh, cluster: ClusterId, namespace: string, entry: Servic
             ],
     };
   }
+}
+
+/** What they get of the Service: on one network nothing takes its Pods away again (multicluster.go:325-339). */
+function beside(mesh: Mesh, cluster: ClusterId, owners: readonly ClusterName[]): string {
+  const near = owners.filter(({ id }) => wayBetween(mesh, cluster, id) === 'within a network').length;
+  if (near === 0) return "and none of the Service's";
+  return near === owners.length
+    ? 'and the Pods of the Service, which are on the same network'
+    : 'and of the Service only the Pods that are on the same network';
 }
 
 /** True if the Service of `owner` is certainly global in the eyes of `viewer`. */

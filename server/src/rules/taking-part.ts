@@ -62,3 +62,12 @@ export const onOneNetwork = relation((mesh): boolean => {
   const networks = networksTaking(mesh);
   return networks.size === 1 && !networks.has(undefined);
 });
+
+/** What requests from one cluster to another cross. */
+export const wayBetween = relation(
+  (mesh, a: ClusterId, b: ClusterId): 'between networks' | 'within a network' | 'unknown' => {
+    const [one, other] = [a, b].map((cluster) => knownValue(mesh.network(cluster).effective));
+    if (one === undefined || other === undefined) return 'unknown';
+    return one === other ? 'within a network' : 'between networks';
+  },
+);

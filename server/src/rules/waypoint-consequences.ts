@@ -1,8 +1,6 @@
 /** What becomes of requests to a global Service whose clusters name different waypoints, or one of them none. */
-import { knownValue } from '../facts/field.ts';
-import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { relation } from '../mesh/relation.ts';
+import { wayBetween } from './taking-part.ts';
 import { mayBeNamed } from './waypoint-presence.ts';
 import { NO_WAYPOINT, type WaypointSide } from './waypoint-sides.ts';
 import { listed } from './wording.ts';
@@ -63,12 +61,6 @@ function fateOfCalls(mesh: Mesh, without: Sides, having: Sides): string {
     return `on their common network, calls from ${from} to ${to} ${within}.`;
   return `calls from ${from} to ${to} are reset where the networks differ (${reset}), and ${within} where they do not.`;
 }
-
-const wayBetween = relation((mesh, a: ClusterId, b: ClusterId): 'between networks' | 'within a network' | 'unknown' => {
-  const [one, other] = [a, b].map((cluster) => knownValue(mesh.network(cluster).effective));
-  if (one === undefined || other === undefined) return 'unknown';
-  return one === other ? 'within a network' : 'between networks';
-});
 
 function sentence(text: string): string {
   return `${text[0]?.toUpperCase()}${text.slice(1)}`;
