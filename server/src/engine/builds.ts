@@ -49,9 +49,12 @@ export class Builds {
     return this.kustomizations.get(folder)?.build.get();
   }
 
-  /** The builds of all kustomizations of the world. */
-  *builds(): Generator<KustomizeBuild> {
-    for (const { build } of this.kustomizations.values()) yield build.get();
+  /** The builds of roots, and of the folders that a tool is told to deploy. */
+  *ofDeployed(): Generator<KustomizeBuild> {
+    for (const folder of new Set([...this.rootFolders, ...this.deployedFolders])) {
+      const build = this.of(folder);
+      if (build !== undefined) yield build;
+    }
   }
 
   /** The builds of all roots, in order of their folders. */

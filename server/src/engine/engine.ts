@@ -136,7 +136,7 @@ export class Engine {
   }
 
   get beyond(): readonly BeyondRoot[] {
-    return beyondRoot(this.builds.builds(), this.documents);
+    return beyondRoot(this.builds.ofDeployed(), this.documents);
   }
 
   /** The last settled state. */
