@@ -81,6 +81,14 @@ export async function openEditor(files: FolderFiles, options: EditorOptions = {}
   return editor;
 }
 
+/** Opens the folder of another editor, as it is then. Does not wait. */
+export async function openAgain({ root }: Editor, options: EditorOptions): Promise<Editor> {
+  const editor = new Editor(root, options);
+  opened.push(editor);
+  await editor.start();
+  return editor;
+}
+
 /** Closes what a test has opened: for `afterEach`. */
 export function closeEditors(): void {
   for (const editor of opened.splice(0)) editor.close();

@@ -24,7 +24,7 @@ const io: Io = {
     return text(process.stdin);
   },
   rulePage,
-  serve: async () => (await import('../lsp/start-server.ts')).startServer(),
+  serve: async () => (await import('../lsp/start-server.ts')).startServer(cache),
 };
 
 // A reader that has seen enough (`| head`) closes the pipe: that is no error of ours.

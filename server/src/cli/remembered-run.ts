@@ -3,9 +3,9 @@
  * reads make of it. What it reads is read again and compared by its content, so nothing old is ever told.
  */
 import type { Host } from '../host/ports.ts';
+import { type Read, RecordedFiles, readAgain } from '../host/recorded-files.ts';
 import { TOOL } from '../report/tool.ts';
 import type { ExitStatus, Io } from './io.ts';
-import { type Read, RecordedFiles, readAgain } from './reads.ts';
 
 /** What a run does to the world around it. */
 type Effect =

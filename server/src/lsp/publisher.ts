@@ -17,7 +17,7 @@ export type DiagnosticMode = 'workspace' | 'openFilesOnly';
 /** What the client has been told of a world, and what it is yet to be told. */
 interface Published {
   mode: DiagnosticMode;
-  /** What the snapshot found that is to be told; undefined as soon as `indexed` holds the same. */
+  /** What is found that is to be told; undefined as soon as `indexed` holds the same. */
   wanted: readonly PlacedFinding[] | undefined;
   readonly indexed: Set<PlacedFinding>;
   /** Those with a mark in a file. */
@@ -51,7 +51,7 @@ export class Publisher {
   publish(world: World, mode: DiagnosticMode): void {
     const published = this.published.get(world) ?? newPublished(mode);
     this.published.set(world, published);
-    published.wanted = world.snapshot.findings;
+    published.wanted = world.findings;
     // With the open files only, which files count may have changed as well.
     if (mode === 'openFilesOnly' || published.mode !== mode)
       for (const file of published.byFile.keys()) published.due.add(file);

@@ -64,6 +64,10 @@ export class Session {
     if (root === undefined) return undefined;
     const events = {
       changed: (world: World) => this.changed(world),
+      recalled: (world: World) => {
+        this.changed(world);
+        return this.publisher.idle(world);
+      },
       outdated: (world: World) => void world.index(() => {}),
       failed: this.failed,
     };

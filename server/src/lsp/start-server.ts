@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { createConnection, ProposedFeatures, StreamMessageReader } from 'vscode-languageserver/node';
 import { nodeHost } from '../host/node/node-host.ts';
 import { rulePage } from '../host/node/rule-page.ts';
+import type { Cache } from '../host/ports.ts';
 import { MessageStream } from './message-stream.ts';
 import type { Platform } from './platform.ts';
 import { serve } from './serve.ts';
@@ -28,8 +29,11 @@ export const nodePlatform: Platform = {
  */
 const HEAP_GROWTH = 20;
 
-/** Runs until the client leaves, or is no more. */
-export function startServer(): Promise<void> {
+/**
+ * Runs until the client leaves, or is no more.
+ * @param cache undefined where nothing is kept
+ */
+export function startServer(cache: Cache | undefined): Promise<void> {
   // The limit is read at every collection; Node leaves V8's flags open to changes (`node.cc`, `--no-freeze-flags-after-init`).
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   return new Promise((resolve) => {
@@ -45,6 +49,6 @@ export function startServer(): Promise<void> {
     });
     connection.onExit(resolve);
     for (const event of ['end', 'close']) stdin.on(event, () => process.exit(isShutDown ? 0 : 1));
-    serve(connection, nodePlatform);
+    serve(connection, cache === undefined ? nodePlatform : { ...nodePlatform, host: { ...nodeHost, cache } });
   });
 }

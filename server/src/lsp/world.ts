@@ -2,19 +2,22 @@
 import { sameData } from '../base/same-data.ts';
 import type { Settings } from '../config/config.ts';
 import { Engine, type FileChange } from '../engine/engine.ts';
-import type { Snapshot } from '../engine/snapshot.ts';
+import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { Files, WorkspaceOptions } from '../host/ports.ts';
 import { ChartRenderer } from './chart-renderer.ts';
 import type { Folder } from './folder.ts';
 import { newPace } from './pace.ts';
 import type { Platform } from './platform.ts';
 import { CONFIGURATION_FILE, isKubernetes, readFolder } from './read-folder.ts';
+import { FolderMemory } from './remembered-findings.ts';
 
 export type WorldState = 'indexing' | 'ready' | 'stopped';
 
 export interface WorldEvents {
   /** There is a new snapshot, or another state. */
   readonly changed: (world: World) => void;
+  /** What was found the last time can be shown. Resolves when it is: nothing else is done before. */
+  readonly recalled: (world: World) => Promise<void>;
   readonly failed: (what: string, error: unknown) => void;
   /** The configuration takes other files now: the folder must be read again. */
   readonly outdated: (world: World) => void;
@@ -27,6 +30,11 @@ export class World {
   readonly buffers = new Map<string, string>();
   /** What was concluded last from all that was known then: it stands until the next conclusion. */
   snapshot: Snapshot;
+  /** What was found here the last time, and holds still: it is shown until something is concluded. */
+  private recalled: readonly PlacedFinding[] | undefined;
+  /** Set while the folder is read for the first time, as long as nothing interferes. */
+  private memory: FolderMemory | undefined;
+  private edits = 0;
   private engine: Engine;
   private readonly charts: ChartRenderer;
   /** The configuration file that holds for the folder, whether or not it exists. */
@@ -64,6 +72,11 @@ export class World {
   /** The files of the folder, or of its parts. */
   get fileSystem(): Files {
     return this.platform.host.files;
+  }
+
+  /** What the client is to be told of. */
+  get findings(): readonly PlacedFinding[] {
+    return this.recalled ?? this.snapshot.findings;
   }
 
   /** What to tell the user: as long as nothing is concluded from what has been read, the indexing goes on. */
@@ -125,6 +138,7 @@ export class World {
   /** A document was opened or edited. */
   async edit(file: string, text: string): Promise<void> {
     this.buffers.set(file, text);
+    this.edits++;
     if (!(await this.takes(file))) return;
     const newest = this.buffers.get(file);
     if (newest !== undefined) this.take({ file, text: newest });
@@ -138,6 +152,7 @@ export class World {
 
   /** Files came, changed or went on disk. */
   async reread(files: Iterable<string>): Promise<void> {
+    this.memory = undefined;
     const pace = newPace(this.platform);
     for (const file of files) {
       if (this.buffers.has(file) || !(await this.takes(file))) continue;
@@ -172,6 +187,10 @@ export class World {
 
   /** @param renderCharts whether Helm may be started */
   configure(settings: Settings, renderCharts: boolean): void {
+    if (!sameData([settings, renderCharts], [this.settings, this.renderCharts])) {
+      this.memory = undefined;
+      this.recalled = undefined;
+    }
     this.settings = settings;
     this.renderCharts = renderCharts;
     this.engine.configure(settings);
@@ -182,7 +201,7 @@ export class World {
   private async content(file: string): Promise<FileChange> {
     const text = this.buffers.get(file);
     return text === undefined
-      ? this.platform.host.files.file(this.folder.root, file, this.engine.imported(file))
+      ? (this.memory?.recording ?? this.platform.host.files).file(this.folder.root, file, this.engine.imported(file))
       : { file, text };
   }
 
@@ -204,15 +223,28 @@ export class World {
 
   private async read(abort: AbortController, onRead: (files: number) => void): Promise<void> {
     this.enter('indexing');
-    const read = await readFolder(this.folder, this.platform, {
-      settings: this.settings,
-      buffers: this.buffers,
-      signal: abort.signal,
-      onRuleFailure: (rule, error) => this.events.failed(`rule ${rule}`, error),
-      onRead,
-      onUnreadable: (file) =>
-        this.events.failed('reading the configuration', `${file} cannot be read; there is none, then`),
-    });
+    this.memory = this.newMemory();
+    const recalled = await this.memory?.recall();
+    if (abort.signal.aborted) return;
+    if (recalled !== undefined && (await this.buffersAreSaved())) {
+      this.recalled = recalled;
+      await this.events.recalled(this);
+    }
+    const { host } = this.platform;
+    const files = this.memory?.recording ?? host.files;
+    const read = await readFolder(
+      this.folder,
+      { ...this.platform, host: { ...host, files } },
+      {
+        settings: this.settings,
+        buffers: this.buffers,
+        signal: abort.signal,
+        onRuleFailure: (rule, error) => this.events.failed(`rule ${rule}`, error),
+        onRead,
+        onUnreadable: (file) =>
+          this.events.failed('reading the configuration', `${file} cannot be read; there is none, then`),
+      },
+    );
     if (read === undefined || abort.signal.aborted) return;
     await this.following;
     this.engine = read.engine;
@@ -229,6 +261,30 @@ export class World {
     for (const [file, text] of this.buffers) await this.edit(file, text);
     this.follow();
     await this.following;
+    await this.keep(this.snapshot.findings);
+  }
+
+  /** Undefined if there is none: what was concluded once is no more than what is concluded from now. */
+  private newMemory(): FolderMemory | undefined {
+    const { cache, clock, files } = this.platform.host;
+    if (cache === undefined || this.complete || this.renderCharts || this.folder.parts !== undefined) return undefined;
+    return new FolderMemory(cache, files, [this.folder.root, this.settings, clock.today()]);
+  }
+
+  private async keep(findings: readonly PlacedFinding[]): Promise<void> {
+    const isSaved = this.memory !== undefined && (await this.buffersAreSaved());
+    if (isSaved) await this.memory?.keep(findings);
+    this.memory = undefined;
+  }
+
+  /** True if what is open says what is on disk, and nobody types meanwhile. */
+  private async buffersAreSaved(): Promise<boolean> {
+    const { edits } = this;
+    for (const [file, text] of this.buffers) {
+      const saved = await this.platform.host.files.file(this.folder.root, file);
+      if (!('text' in saved) || saved.text !== text) return false;
+    }
+    return edits === this.edits;
   }
 
   private enter(state: WorldState): void {
@@ -268,6 +324,7 @@ export class World {
       const snapshot = this.engine.settleUntil(pace.over);
       if (snapshot !== undefined) {
         this.snapshot = snapshot;
+        this.recalled = undefined;
         this.isBehind = false;
         this.events.changed(this);
       }

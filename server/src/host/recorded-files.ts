@@ -1,6 +1,6 @@
 /** What a run reads through the host: written down as it happens, so that a later run can see whether it would read the same. */
 import { createHash } from 'node:crypto';
-import type { FileRead, Files, ListedFile, WorkspaceOptions } from '../host/ports.ts';
+import type { FileRead, Files, ListedFile, WorkspaceOptions } from './ports.ts';
 
 /** One question to the host, with its arguments. */
 export type Read =
