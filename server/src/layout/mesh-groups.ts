@@ -165,10 +165,27 @@ function joinSameMeshId(
 ): void {
   for (const same of byKey(candidates, ({ install }) => knownValue(install.meshID)).values()) {
     const trees = [...byKey(same, (candidate) => siblings.get(candidate)).values()];
-    const names = trees.flatMap((tree) => [...new Set(tree.map(({ name }) => name))]);
-    const areAlternatives = new Set(names).size < names.length;
-    for (const tree of areAlternatives ? trees : [same]) groups.joinAll(tree, 'same meshID');
+    for (const together of withoutAlternatives(trees)) groups.joinAll(together.flat(), 'same meshID');
   }
+}
+
+type Tree = readonly Candidate[];
+
+/** Parts trees at the folder that holds all of them, and so on, until none has the name of a cluster that another one beside it has. */
+function withoutAlternatives(trees: readonly Tree[]): readonly (readonly Tree[])[] {
+  const names = trees.flatMap((tree) => [...new Set(tree.map(({ name }) => name))]);
+  if (new Set(names).size === names.length) return [trees];
+  const paths = trees.map((tree) => folderOf(tree).split('/'));
+  const [first = []] = paths;
+  const common = first.findIndex((step, depth) => paths.some((path) => path[depth] !== step));
+  if (common < 0) return trees.map((tree) => [tree]);
+  const parts = byKey(trees, (tree) => folderOf(tree).split('/')[common] ?? '');
+  return [...parts.values()].flatMap(withoutAlternatives);
+}
+
+/** The folder at which the clusters of a tree part, the first of several. */
+function folderOf(tree: Tree): string {
+  return tree.flatMap(({ folders }) => folders).sort()[0] ?? '';
 }
 
 /** Clause 4. */
