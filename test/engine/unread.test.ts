@@ -109,4 +109,21 @@ describe('what was not read', () => {
     engine.apply([{ file, text: `${TEMPLATE}  # with a comment\n` }]);
     assert.equal(engine.evaluations, before);
   });
+
+  it('leaves patches what they are where the kustomization cannot be read', () => {
+    const files = new Map(readLayout('kustomize-broken').sound.files);
+    const file = 'overlays/west/kustomization.yaml';
+    for (const start of ['{{- if .Values.patched }}\n', '\u0000', '}\n']) {
+      const engine = new Engine({ today: '2026-11-24' });
+      files.set(file, start + files.get(file));
+      engine.apply([...files].map(([file, text]) => ({ file, text })));
+      assert.deepEqual(
+        engine.snapshot.findings
+          .map(({ rule, severity }) => `${severity} ${rule.id}`)
+          .filter((told) => told !== 'error invalid-kustomization'),
+        [],
+        JSON.stringify(start),
+      );
+    }
+  });
 });

@@ -2,6 +2,7 @@
 import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
 import { type DocumentFacts, extractObject } from '../facts/extract.ts';
+import type { Labels, ObjectFact } from '../facts/objects.ts';
 import type { Node } from '../yaml/node.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Removal } from './kustomize/build-result.ts';
@@ -26,6 +27,34 @@ export function builtFacts({ root, doc, removals = [] }: Built, file: string): D
   }
   if (facts.install.every((statement) => statement.file === file)) return facts;
   return { ...facts, install: facts.install.map((statement) => ({ ...statement, file })) };
+}
+
+const opened = new WeakMap<DocumentFacts, DocumentFacts>();
+
+/** The same facts where patches may add to them that are not known: what is not stated is not missing. */
+export function openFacts(facts: DocumentFacts): DocumentFacts {
+  let open = opened.get(facts);
+  if (open === undefined) {
+    open = {
+      ...facts,
+      objects: facts.objects.map(openObject),
+      install: facts.install.map((statement) => ({ ...statement, isOpen: true })),
+    };
+    opened.set(facts, open);
+  }
+  return open;
+}
+
+function openObject(object: ObjectFact): ObjectFact {
+  const labels = openLabels(object.labels);
+  const annotations = openLabels(object.annotations);
+  return object.kind === 'Workload'
+    ? { ...object, labels, annotations, podLabels: openLabels(object.podLabels) }
+    : { ...object, labels, annotations };
+}
+
+function openLabels(labels: Labels): Labels {
+  return { ...labels, open: true };
 }
 
 /** The facts, with the places at which patches took labels away: that is where it is decided that there are none. */

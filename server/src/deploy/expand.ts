@@ -4,7 +4,7 @@ import { showPath } from '../base/path.ts';
 import { type DocumentFacts, NO_FACTS } from '../facts/extract.ts';
 import type { Cursor } from '../yaml/read.ts';
 import { rootCursor } from '../yaml/read.ts';
-import { builtFacts } from './built-facts.ts';
+import { builtFacts, openFacts } from './built-facts.ts';
 import type {
   ChartSource,
   Deployment,
@@ -207,7 +207,8 @@ class Run {
     return build.objects.map(({ root, doc, file, removals }): Applied => {
       const built: Cursor = { node: root, at: root.origin ?? documentAnchor(doc) };
       const object = substitute === undefined ? built : substituteObject(built, substitute);
-      return { object, file, facts: builtFacts({ root: object.node, doc, removals }, this.holder) };
+      const facts = builtFacts({ root: object.node, doc, removals }, this.holder);
+      return { object, file, facts: build.isOpen ? openFacts(facts) : facts };
     });
   }
 }

@@ -7,11 +7,12 @@ import { type Watched, watched } from '../base/incremental.ts';
 import { outermost } from '../base/outermost.ts';
 import { folderOf, resolvePath } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
-import { builtFacts } from '../deploy/built-facts.ts';
+import { builtFacts, openFacts } from '../deploy/built-facts.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { NO_FACTS } from '../facts/extract.ts';
 import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
+import type { SkipReason } from '../layout/layout.ts';
 
 /** A kustomization of the world. */
 interface Kustomization {
@@ -176,11 +177,19 @@ export class Builds {
   }
 }
 
-function factsOfBuild({ file, names }: Kustomization, { objects, problems, unknown, uses }: KustomizeBuild): FileFacts {
+function factsOfBuild(
+  { file, names }: Kustomization,
+  { objects, problems, unknown, uses, isOpen }: KustomizeBuild,
+): FileFacts {
+  const facts = objects.map((object) => builtFacts(object, file));
   return {
     file,
-    documents: [{ ...NO_FACTS, kustomization: names }, ...objects.map((object) => builtFacts(object, file))],
+    documents: [{ ...NO_FACTS, kustomization: names }, ...(isOpen ? facts.map(openFacts) : facts)],
     uses,
-    ...(problems.length > 0 || unknown.length > 0 ? { skipped: 'kustomization' as const } : {}),
+    ...(problems.length > 0 || unknown.length > 0 ? { skipped: reasonOf(problems, folderOf(file)) } : {}),
   };
+}
+
+function reasonOf([first]: KustomizeBuild['problems'], folder: string): SkipReason {
+  return first?.class === 'invalid-yaml' && first.folder === folder ? 'broken-yaml' : 'kustomization';
 }

@@ -2,11 +2,15 @@
 import type { DocumentId } from '../base/anchor.ts';
 import { exactArray } from '../base/exact-array.ts';
 import { type DocumentFacts, extractFacts, NO_FACTS } from '../facts/extract.ts';
+import { isKustomizationFile } from '../facts/foreign.ts';
 import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
+import { guessKustomization, readKustomization } from '../facts/kustomization-paths.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { SkipReason } from '../layout/layout.ts';
 import { classifyText, mayConcernMesh } from '../yaml/classify.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
+import { rootCursor } from '../yaml/read.ts';
+import { recoveredRoot } from '../yaml/recovered.ts';
 import { findSuppressions, type Suppression } from '../yaml/suppressions.ts';
 import { NO_SIGNS, type Signs, signsOfRead, signsOfSkipped } from './unread-files.ts';
 
@@ -61,7 +65,11 @@ export function readFile(
   if (!('text' in change) || skipped !== undefined) {
     table.pass(file);
     return {
-      facts: { file, documents: [], ...(skipped === undefined ? {} : { skipped }) },
+      facts: {
+        file,
+        documents: unreadKustomization(file, 'text' in change ? change.text : ''),
+        ...(skipped === undefined ? {} : { skipped }),
+      },
       read: NOTHING,
       suppressions: [],
       documents: 0,
@@ -92,12 +100,28 @@ export function readFile(
   const facts = exactArray(read.map((document) => document.facts).filter((facts) => facts !== undefined));
   const broken = facts.length < read.length;
   return {
-    facts: { file, documents: facts, ...(broken ? { skipped: 'broken-yaml' as const } : {}) },
+    facts: {
+      file,
+      documents: facts.length === 0 && broken ? unreadKustomization(file, text) : facts,
+      ...(broken ? { skipped: 'broken-yaml' as const } : {}),
+    },
     read,
     suppressions: findSuppressions(source, table),
     documents: documents.length,
     signs: signsOfRead(text, file, read),
   };
+}
+
+/** What a kustomization names has no place. */
+const NO_DOCUMENT = 0 as DocumentId;
+
+/** A kustomization that cannot be read still is one: patches beside it are no objects. */
+function unreadKustomization(file: string, text: string): readonly DocumentFacts[] {
+  if (!isKustomizationFile(file)) return [];
+  const root = recoveredRoot(text);
+  const kustomization =
+    root === undefined ? guessKustomization(text) : readKustomization(rootCursor(NO_DOCUMENT, root));
+  return [{ ...NO_FACTS, foreign: 'kustomization', kustomization }];
 }
 
 function isYaml(file: string): boolean {

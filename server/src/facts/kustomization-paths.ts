@@ -42,6 +42,13 @@ export function readKustomization(root: Cursor): KustomizationFacts {
   return { paths: kustomizationPaths(root), isComponent: kind?.type === 'scalar' && kind.text === 'Component' };
 }
 
+/** What a kustomization may name whose text cannot be read: what beside it stands for itself, nobody knows. */
+export function guessKustomization(text: string): KustomizationFacts {
+  const written = [...text.matchAll(/^[ \t]*(?:-[ \t]+|(?:-[ \t]+)?[\w]+:[ \t]+)["']?([^\s"'#{}[\],]{1,512})/gm)];
+  const isComponent = /^["']?kind["']?[ \t]*:[ \t]*["']?Component\b/m.test(text);
+  return { paths: written.map(([, path = '']) => path).filter((path) => !path.includes(':')), isComponent };
+}
+
 /** Texts that may be paths, relative to the kustomization's folder; addresses and inline patches are left out. */
 function kustomizationPaths(root: Cursor): readonly string[] {
   const found: string[] = [];

@@ -89,9 +89,10 @@ export function layeredStatements(
   const statements = all.flatMap((statement): LayeredStatement[] => {
     if (used.has(statement)) return [];
     const below = lower.get(statement);
-    if (below === undefined) return [{ statement }];
+    if (below === undefined) return [statement.isOpen === true ? { statement, layersOpen: true } : { statement }];
     const inOrder = hasOrder(below);
     const open =
+      statement.isOpen === true ||
       !inOrder ||
       (shared.installers && statement.form === 'helm-values') ||
       shared.index.hasOtherNear(statement, below);

@@ -120,6 +120,8 @@ export interface KustomizeBuild {
   /** The first is what kustomize says. Those of an included folder are among them, the same in every build that includes it. */
   readonly problems: readonly KustomizeProblem[];
   readonly unknown: readonly KustomizeUnknown[];
+  /** True if a patch or the like of it was refused or is not known: the objects may lack what it was to give them. */
+  readonly isOpen: boolean;
   /** The folders of all kustomizations that take part, without its own, sorted. */
   readonly includes: readonly string[];
   /** All files that were read, sorted. */

@@ -30,6 +30,8 @@ export interface Accumulated {
   readonly helmCharts: readonly KustomizeHelmChart[];
   /** The file of schemas that is in force from here on. */
   readonly schema: string;
+  /** True if something that was to change the objects is not known, or was refused. */
+  readonly isOpen: boolean;
 }
 
 /** What may be refused only because something that is not known is not there. */
@@ -48,6 +50,9 @@ export class Draft {
   fields: FieldConfiguration = DEFAULT_FIELDS;
   variables: readonly Variable[] = [];
   schema = '';
+  isOpen = false;
+  /** True while what is gathered is changed: what is refused or missed then would have changed it. */
+  private isChanging = false;
   private readonly problems = new Set<KustomizeProblem>();
   private readonly unknowns = new Set<KustomizeUnknown>();
   private readonly included = new Set<string>();
@@ -66,7 +71,21 @@ export class Draft {
     attempt(run, (refusal) => this.refuse(folder, at, refusal));
   }
 
+  /** Runs what changes objects, or gathers them. */
+  during<T>(phase: 'change' | 'gathering', run: () => T): T {
+    const outer = this.isChanging;
+    this.isChanging = phase === 'change';
+    try {
+      return run();
+    } finally {
+      this.isChanging = outer;
+    }
+  }
+
   refuse(folder: string, at: Anchor | undefined, { problemClass, message, details }: Refusal): void {
+    // What a patch is for may be what is not known; what lies outside is read all the same.
+    const isLost = problemClass === 'patch-target-missing' ? !this.isPartial : problemClass !== 'outside-root';
+    this.isOpen ||= isLost && this.isChanging;
     if (this.isPartial && ABSENCES.has(problemClass)) return;
     const problem = { class: problemClass, message, at: details.at ?? at, folder, related: details.related ?? [] };
     this.problems.add(details.path === undefined ? problem : { ...problem, path: details.path });
@@ -74,6 +93,7 @@ export class Draft {
 
   miss(what: string, at: Anchor | undefined, why: KustomizeUnknownReason): void {
     this.unknowns.add({ what, at, why });
+    this.isOpen ||= this.isChanging;
   }
 
   include(folder: string): void {
@@ -130,6 +150,7 @@ export class Draft {
     for (const folder of other.includes) this.included.add(folder);
     for (const file of other.uses) this.used.add(file);
     this.charts = [...this.charts, ...other.helmCharts];
+    this.isOpen ||= other.isOpen;
     if (this.schema === '') this.schema = other.schema;
   }
 
@@ -150,6 +171,7 @@ export class Draft {
       uses: [...this.used],
       helmCharts: this.charts,
       schema: this.schema,
+      isOpen: this.isOpen,
     };
   }
 }

@@ -55,8 +55,32 @@ function evaluate(
   inherited: string,
 ): void {
   const { folder, root, doc } = kustomization;
+  const own = draft.during('gathering', () => gather(world, draft, kustomization, refusal, inherited));
+  for (const entry of list(root, 'components')) {
+    draft.step(folder, entry.at, () => addComponent(world, draft, kustomization, entry, own));
+  }
+  draft.during('change', () => transform(draft, kustomization, schemaInForce(world, draft)));
+  draft.step(folder, documentAnchor(doc), () => {
+    const { resources, variables } = declareVariables(kustomization, draft.resources);
+    draft.resources = resources;
+    draft.variables = mergeVariables(draft.variables, variables);
+  });
+  draft.settleCharts(text(root, 'namespace'));
+  draft.resources = draft.resources.map((resource) => ({ ...resource, folders: [...resource.folders, folder] }));
+}
+
+/** Gathers what a kustomization names and makes, before any of it is changed. @returns the file of schemas in force, or '' */
+function gather(
+  world: World,
+  draft: Draft,
+  kustomization: Kustomization,
+  refusal: Refusal | undefined,
+  inherited: string,
+): string {
+  const { folder, root, doc } = kustomization;
   draft.use(kustomization.file);
-  if (refusal !== undefined) draft.refuse(folder, documentAnchor(doc), refusal);
+  // What is not understood of a kustomization may be a patch.
+  if (refusal !== undefined) draft.during('change', () => draft.refuse(folder, documentAnchor(doc), refusal));
   const own = inherited === '' ? schemaFile(draft, kustomization) : inherited;
   if (draft.schema === '') draft.schema = own;
   for (const key of ['resources', 'bases']) {
@@ -89,17 +113,7 @@ function evaluate(
       for (const plugin of loadPlugins(draft, kustomization, entry)) addPlugin(draft, kustomization, plugin, entry);
     });
   }
-  for (const entry of list(root, 'components')) {
-    draft.step(folder, entry.at, () => addComponent(world, draft, kustomization, entry, own));
-  }
-  transform(draft, kustomization, schemaInForce(world, draft));
-  draft.step(folder, documentAnchor(doc), () => {
-    const { resources, variables } = declareVariables(kustomization, draft.resources);
-    draft.resources = resources;
-    draft.variables = mergeVariables(draft.variables, variables);
-  });
-  draft.settleCharts(text(root, 'namespace'));
-  draft.resources = draft.resources.map((resource) => ({ ...resource, folders: [...resource.folders, folder] }));
+  return own;
 }
 
 /** Stands in a text for bytes that are none. kustomize keeps these in `binaryData`; they are not known here. */

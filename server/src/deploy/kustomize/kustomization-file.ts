@@ -2,8 +2,10 @@
 
 import { type Anchor, type DocumentId, documentAnchor } from '../../base/anchor.ts';
 import { resolvePath } from '../../base/relative-path.ts';
+import type { Node } from '../../yaml/node.ts';
 import { parseDocument } from '../../yaml/parse.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
+import { recoveredRoot } from '../../yaml/recovered.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
 import { checkShape, withKnownKeys } from './check-shape.ts';
@@ -68,7 +70,10 @@ function readKustomization(folder: string, file: string, content: DeployFile): F
     // Go takes a key that is there twice; what it then means is not worth guessing.
     const { problems } = parseDocument(content.text);
     if (problems.some(({ message }) => message === 'duplicate key')) return { type: 'unread' };
-    return { type: 'refused', file, refusal: new Refusal('invalid-yaml', 'the kustomization is not YAML', { at }) };
+    const refusal = new Refusal('invalid-yaml', 'the kustomization is not YAML', { at });
+    const root = recoveredRoot(content.text);
+    if (root === undefined) return { type: 'refused', file, refusal };
+    return { type: 'found', kustomization: kustomizationOf(folder, file, document.id, root), refusal };
   }
   const { root: node = madeMap([], at) } = document;
   const written: Cursor = { node, at };
@@ -82,9 +87,13 @@ function readKustomization(folder: string, file: string, content: DeployFile): F
   if (node.type !== 'map' && !isNullNode(node)) {
     return { type: 'refused', file, refusal: refusal ?? new Refusal('invalid-kustomization', 'no map', { at }) };
   }
-  const root: Cursor = { node: withKnownKeys(node, KUSTOMIZATION_SHAPE), at };
-  const kustomization = { folder, file, doc: document.id, root, component: text(root, 'kind') === 'Component' };
-  return { type: 'found', kustomization, refusal: refusal ?? headerRefusal(root) };
+  const kustomization = kustomizationOf(folder, file, document.id, node);
+  return { type: 'found', kustomization, refusal: refusal ?? headerRefusal(kustomization.root) };
+}
+
+function kustomizationOf(folder: string, file: string, doc: DocumentId, node: Node): Kustomization {
+  const root: Cursor = { node: withKnownKeys(node, KUSTOMIZATION_SHAPE), at: documentAnchor(doc) };
+  return { folder, file, doc, root, component: text(root, 'kind') === 'Component' };
 }
 
 /** kustomize `CheckEmpty` and `EnforceFields`. */

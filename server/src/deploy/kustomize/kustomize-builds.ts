@@ -66,13 +66,15 @@ function build(world: World, folder: string): KustomizeBuild {
   draft.resources = gathered.resources;
   draft.fields = gathered.fields;
   draft.variables = gathered.variables;
-  const objects = found.type === 'found' ? finish(draft, found.kustomization, world.files) : [];
-  const { problems, unknown, includes, uses, helmCharts } = draft.result();
+  const objects =
+    found.type === 'found' ? draft.during('change', () => finish(draft, found.kustomization, world.files)) : [];
+  const { problems, unknown, isOpen, includes, uses, helmCharts } = draft.result();
   return {
     folder,
     objects,
     problems,
     unknown,
+    isOpen,
     includes: [...includes].sort(),
     uses: [...uses].sort(),
     helmCharts,
