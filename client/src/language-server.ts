@@ -56,7 +56,10 @@ export function startLanguageServer(program: string, output: vscode.LogOutputCha
   // VS Code's own Node runs the bundle.
   const command = {
     command: process.execPath,
-    args: [program, 'server', '--stdio'],
+    // Asked for whenever it is started.
+    get args() {
+      return [...memoryLimit(), program, 'server', '--stdio'];
+    },
     options: { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } },
   };
   const client = new LanguageClient(SETTINGS_SECTION, 'Ambient Multicluster', command, options);
@@ -81,6 +84,12 @@ export function startLanguageServer(program: string, output: vscode.LogOutputCha
       return client.dispose();
     },
   };
+}
+
+/** How much V8 may use, if the user says so. */
+function memoryLimit(): readonly string[] {
+  const megabytes = vscode.workspace.getConfiguration(SETTINGS_SECTION).get<unknown>('server.maxMemory');
+  return Number.isInteger(megabytes) ? [`--max-old-space-size=${Math.max(Number(megabytes), 256)}`] : [];
 }
 
 /** Our settings, and whether the workspace is trusted. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeHost } from '../../server/src/host/node/node-host.ts';
-import type { Cache, Files, Host } from '../../server/src/host/ports.ts';
+import type { Cache, Files, Host, Memory } from '../../server/src/host/ports.ts';
 import { FakeHelm, shopFiles } from '../host/fake-helm.ts';
 import { CommandLine } from './command-line.ts';
 
@@ -200,6 +200,24 @@ describe('a remembered run', () => {
     } finally {
       helm.dispose();
     }
+    assert.equal(cache.entries.size, 0);
+  });
+
+  it('is not one for which memory did not suffice', async () => {
+    let collections = 0;
+    const memory: Memory = {
+      used: 0.7,
+      get collections() {
+        collections += 2;
+        return collections;
+      },
+      limitMegabytes: 48,
+    };
+    cli.host = { ...cli.host, memory };
+    const { status, out, err } = await cli.run('check');
+    assert.match(err, /^(\d+) of \1 files not read: more would not fit into the memory .* \(48 MB\)/);
+    assert.equal(status, 0);
+    assert.match(out, /files not read\./);
     assert.equal(cache.entries.size, 0);
   });
 

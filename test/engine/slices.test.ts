@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { meshFiles } from '../../scripts/bench/trees.mjs';
 import { Engine } from '../../server/src/engine/engine.ts';
 import { relation } from '../../server/src/mesh/relation.ts';
+import { checkJson } from '../../server/src/report/check-json.ts';
+import { topologyJson } from '../../server/src/report/topology-json.ts';
+import { chooseFindings } from '../../server/src/report/world.ts';
 import { RULES } from '../../server/src/rules/registry.ts';
 import { type Rule, rule } from '../../server/src/rules/rule.ts';
 
@@ -35,6 +38,17 @@ describe('steps of the engine', () => {
     const { most, pauses } = longestStep(engine, () => engine.evaluations);
     assert.equal(most, 1);
     assert.ok(engine.evaluations > 100 && pauses > engine.evaluations, `${engine.evaluations} in ${pauses} steps`);
+  });
+
+  it('come to the same when they are made for good', () => {
+    const report = (engine: Engine): string => {
+      let snapshot = engine.settleForGood(() => true);
+      for (; snapshot === undefined; snapshot = engine.settleForGood(() => true));
+      return JSON.stringify([checkJson(chooseFindings(snapshot, { only: [], skip: [] }), 0), topologyJson(snapshot)]);
+    };
+    const atOnce = engineWith(300).settle();
+    const expected = [checkJson(chooseFindings(atOnce, { only: [], skip: [] }), 0), topologyJson(atOnce)];
+    assert.equal(report(engineWith(300)), JSON.stringify(expected));
   });
 
   it('draw what a check of a cluster rests on namespace by namespace before', () => {

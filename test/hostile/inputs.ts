@@ -224,5 +224,6 @@ And of the workspace as a whole:
 | regular expressions in kustomize that take forever to match | matched in a time that grows with text and expression alone (\`test/deploy\`) |
 | files that come, go and change while they are read | what was read counts |
 | no space left for an output | exit status 2, with the reason |
+| more files than fit into the memory that Node may use | what fits is read, the rest is said to be skipped as \`memory\`; nothing counts as missing, and it is told how to give more (\`test/hostile/memory.test.ts\`) |
 `;
 }

@@ -62,8 +62,13 @@ export class Program {
   }
 
   /** Runs a command of the command line to its end. */
-  async run(...args: readonly string[]): Promise<Ended> {
-    const running = this.start(args);
+  run(...args: readonly string[]): Promise<Ended> {
+    return this.runIn([], ...args);
+  }
+
+  /** @param node options of Node */
+  async runIn(node: readonly string[], ...args: readonly string[]): Promise<Ended> {
+    const running = this.start(args, node);
     running.stdin.end();
     const texts = { out: '', err: '' };
     running.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -22,6 +22,7 @@ const MODULES = {
     'node:child_process',
     'os',
     'path',
+    'perf_hooks',
     'process',
     'stream/consumers',
     'timers/promises',

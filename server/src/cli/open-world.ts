@@ -4,6 +4,8 @@ import { parseIstioVersion } from '../base/istio-version.ts';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { FoundConfiguration } from '../host/ports.ts';
+import { MOST_READ, Room } from '../host/room.ts';
+import { concluded, tellOfMemory } from './conclude.ts';
 import { type Io, UsageError } from './io.ts';
 import type { ParsedArgs } from './parse-args.ts';
 import { STDIN_FILE, worldPaths } from './paths.ts';
@@ -20,6 +22,45 @@ export interface OpenWorld {
 
 /** @throws UsageError for wrong paths, versions and a configuration file that is no YAML */
 export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
+  let stdin: Promise<string> | undefined;
+  const readStdin = (): Promise<string> => (stdin ??= io.readStdin());
+  // Fixes are made one after the other, and each is followed.
+  const changes = args.values.has('fix') || args.values.has('diff');
+  for (let most = Number.POSITIVE_INFINITY; ; ) {
+    const opened = await tryToOpen(args, { ...io, readStdin }, changes, most);
+    if ('engine' in opened) {
+      tellOfMemory(opened.snapshot, io);
+      return opened;
+    }
+    most = opened.most;
+  }
+}
+
+/**
+ * A function of its own, so that nothing holds on to a world that is given up.
+ * @returns the number of files to be read next time, if what was concluded took more than what was read let expect
+ */
+async function tryToOpen(
+  args: ParsedArgs,
+  io: Io,
+  changes: boolean,
+  most: number,
+): Promise<OpenWorld | { readonly most: number }> {
+  const { root, engine, taken } = await readWorld(args, io, most);
+  const snapshot = await concluded(engine, changes, io.host, taken > 1);
+  return snapshot === undefined ? { most: Math.floor(taken / 2) } : { root, engine, snapshot };
+}
+
+interface ReadWorld {
+  readonly root: string;
+  /** Has taken all files; nothing is concluded from them yet. */
+  readonly engine: Engine;
+  /** Number of files whose text was taken. */
+  readonly taken: number;
+}
+
+/** @param most files beyond this number are not read */
+async function readWorld(args: ParsedArgs, io: Io, most: number): Promise<ReadWorld> {
   const paths = await worldPaths(args.positionals, args.values.get('cluster') ?? [], io);
   const { root } = paths;
   const configuration = await findConfiguration(args, io, root);
@@ -50,13 +91,20 @@ export async function openWorld(args: ParsedArgs, io: Io): Promise<OpenWorld> {
     globBase: configuration?.globBase ?? '',
     ...(paths.within === undefined ? {} : { within: paths.within, named: true as const }),
   });
-  for await (const batch of files) engine.update(batch.filter(({ file }) => file !== configuration?.file));
+  const room = new Room(io.host.memory);
+  let taken = 0;
+  for await (const batch of files) {
+    const isFull = room.lacks(MOST_READ);
+    for (const read of batch) {
+      if (read.file === configuration?.file) continue;
+      const fits = !('text' in read) || (!isFull && taken++ < most);
+      engine.update([fits ? read : { file: read.file, skipped: 'memory' }]);
+    }
+  }
   if (paths.stdin) engine.update([{ file: STDIN_FILE, text: await io.readStdin() }]);
   await readWanted(engine, root, io);
   if (args.values.has('render-charts')) await renderCharts(engine, root, io);
-  // Fixes are made one after the other, and each is followed.
-  const changes = args.values.has('fix') || args.values.has('diff');
-  return { root, engine, snapshot: changes ? engine.settle() : engine.settleForGood() };
+  return { root, engine, taken: Math.min(taken, most) };
 }
 
 async function readWanted(engine: Engine, root: string, io: Io): Promise<void> {

@@ -2,8 +2,9 @@
  * Runs a command, or tells again what it told the last time: a run is what its arguments, its environment, the date and everything it
  * reads make of it. What it reads is read again and compared by its content, so nothing old is ever told.
  */
-import type { Host } from '../host/ports.ts';
+import type { Host, Memory } from '../host/ports.ts';
 import { type Read, RecordedFiles, readAgain } from '../host/recorded-files.ts';
+import { MOST_READ } from '../host/room.ts';
 import { TOOL } from '../report/tool.ts';
 import type { ExitStatus, Io } from './io.ts';
 
@@ -66,6 +67,23 @@ async function repeat(effect: Effect, io: Io): Promise<void> {
   else await io.host.files.write(effect[1], effect[2], effect[3]);
 }
 
+/** @param onShort told when so much is in use that files may be left out: the next run may have more */
+function watched(memory: Memory, onShort: () => void): Memory {
+  return {
+    get used() {
+      const { used } = memory;
+      if (used > MOST_READ) onShort();
+      return used;
+    },
+    get collections() {
+      return memory.collections;
+    },
+    get limitMegabytes() {
+      return memory.limitMegabytes;
+    },
+  };
+}
+
 /** An `Io` that writes down what is done with it. */
 class Recording {
   readonly io: Io;
@@ -89,6 +107,9 @@ class Recording {
     const host: Host = {
       ...io.host,
       files: this.files,
+      memory: watched(io.host.memory, () => {
+        this.repeatable = false;
+      }),
       charts: {
         // What Helm makes of a chart depends on files that are not looked at here.
         render: (root, request) => {

@@ -30,6 +30,14 @@ const EDITOR: Readonly<Record<string, JsonSchema>> = {
     description:
       'Lets the helm on the PATH render the charts of the workspace, so that what they make is checked too. Only in trusted workspaces; nothing is downloaded.',
   },
+  'server.maxMemory': {
+    type: ['integer', 'null'],
+    minimum: 256,
+    default: null,
+    scope: 'machine',
+    description:
+      'Megabytes that the language server may use for what it reads; empty: as many as Node allows by itself. It counts when the server is started again.',
+  },
   'topology.followActiveEditor': {
     type: 'boolean',
     default: true,

@@ -241,11 +241,6 @@ export class Engine {
     );
   }
 
-  /** Follows all changes to the end, for the last time: changes that come later are not followed. */
-  settleForGood(): Snapshot {
-    return forGood(() => this.settle());
-  }
-
   /** Follows all changes to the end. */
   settle(): Snapshot {
     this.follow(() => false);
@@ -259,6 +254,11 @@ export class Engine {
   settleUntil(pause: () => boolean): Snapshot | undefined {
     this.follow(pause);
     return this.pending ? undefined : this.conclude();
+  }
+
+  /** The same for the last time: changes that come later are not followed. */
+  settleForGood(pause: () => boolean): Snapshot | undefined {
+    return forGood(() => this.settleUntil(pause));
   }
 
   private follow(pause: () => boolean): void {

@@ -39,6 +39,8 @@ export class LayoutTable {
   private state: LayoutState | undefined;
   private steps: Generator<void, { readonly state: LayoutState; readonly moved: readonly string[] }> | undefined;
   private readonly due = new Set<string>();
+  /** Files for which there was no room in memory. */
+  private readonly unfitted = new Set<string>();
   /** What is imported is something else now. */
   private importsChanged = false;
   private readonly neighbourhood = new Neighbourhood(() => this.layout);
@@ -58,7 +60,10 @@ export class LayoutTable {
   /** A file states something else that layout looks at. */
   changed(id: string): void {
     this.due.add(id);
-    if (this.steps !== undefined) this.allChanged();
+    const didFit = this.unfitted.size === 0;
+    if (this.facts.of(id)?.skipped === 'memory') this.unfitted.add(id);
+    else this.unfitted.delete(id);
+    if (this.steps !== undefined || didFit !== (this.unfitted.size === 0)) this.allChanged();
   }
 
   /** Reports that are imported state something else, or they are imported no more, or only now. */
@@ -124,7 +129,8 @@ export class LayoutTable {
   private *computing(
     config: Config,
   ): Generator<void, { readonly state: LayoutState; readonly moved: readonly string[] }> {
-    const state = yield* layoutSteps(this.facts.all(), config, this.options.declaredClusters ?? [], this.options);
+    const holding = this.unfitted.size === 0 ? config : withoutCompleteness(config);
+    const state = yield* layoutSteps(this.facts.all(), holding, this.options.declaredClusters ?? [], this.options);
     yield;
     return { state, moved: yield* movedFiles(this.layout?.placement ?? new Map(), state.layout.placement) };
   }
@@ -133,11 +139,24 @@ export class LayoutTable {
     this.state = state;
     const { layout, candidates, versions, config } = state;
     const version = versions.istioVersion ?? config.istioVersion;
-    this.layout = withImports(layout, candidates.values(), this.facts.imported(), version);
+    const imported = withImports(layout, candidates.values(), this.facts.imported(), version);
+    this.layout = this.unfitted.size === 0 ? imported : allPartial(imported);
     this.importsChanged = false;
     this.steps = undefined;
     this.due.clear();
   }
+}
+
+/** What was left out, whatever it is, may belong to any cluster: nothing is known to be missing. */
+function withoutCompleteness(config: Config): Config {
+  return { ...config, complete: false, meshes: config.meshes.map((mesh) => ({ ...mesh, complete: false })) };
+}
+
+function allPartial(layout: Layout): Layout {
+  const clusters = [...layout.clusters].map(
+    ([id, cluster]) => [id, { ...cluster, partial: 'memory' as const }] as const,
+  );
+  return { ...layout, clusters: new Map(clusters) };
 }
 
 function* movedFiles(before: Placement, after: Placement): Generator<void, readonly string[]> {

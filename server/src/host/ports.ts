@@ -93,8 +93,18 @@ export interface Cache {
   set(name: string, text: string): Promise<void>;
 }
 
+/** What this process may fill with objects. */
+export interface Memory {
+  /** The share of it that is in use, from 0 to 1, as it was measured last. */
+  readonly used: number;
+  /** Number of measures so far; each tells what was in use when it was begun. */
+  readonly collections: number;
+  readonly limitMegabytes: number;
+}
+
 export interface Host {
   readonly files: Files;
+  readonly memory: Memory;
   readonly clock: Clock;
   readonly charts: Charts;
   /** Absent where nothing is kept. */

@@ -83,7 +83,7 @@ function withImport(cluster: PlacedCluster, imported: ImportedCluster): PlacedCl
     declaredNetwork: cluster.declaredNetwork ?? imported.declaredNetwork,
     declaredIstioVersion: cluster.declaredIstioVersion ?? imported.declaredIstioVersion,
     evidence: [...cluster.evidence, ...importEvidence(imported)],
-    ...(imported.partial ? { partial: true } : {}),
+    ...(imported.partial ? { partial: 'import' as const } : {}),
   };
 }
 
@@ -124,7 +124,7 @@ function placedImport(imported: ImportedCluster, defaultIstioVersion: string | u
     skipped: [],
     evidence: importEvidence(imported),
     imported: imported.file,
-    ...(imported.partial ? { partial: true } : {}),
+    ...(imported.partial ? { partial: 'import' as const } : {}),
   };
 }
 

@@ -54,8 +54,8 @@ export interface PlacedCluster extends Cluster {
   readonly skipped: readonly SkippedFile[];
   readonly evidence: readonly Evidence[];
   readonly layers?: readonly ValueLayer[];
-  /** Set where a report says that files of it, which are not in the workspace, were not read. */
-  readonly partial?: true;
+  /** Set where a report says that files of it, which are not in the workspace, were not read, or where memory did not suffice for all files. */
+  readonly partial?: 'import' | 'memory';
 }
 
 export type SkipReason =
@@ -71,6 +71,7 @@ export type SkipReason =
   | 'too-large'
   | 'binary'
   | 'unreadable'
+  | 'memory' // it would not have fitted beside what was read before
   | 'set-apart' // archives, examples, tests and rendered copies beside a live tree
   | 'other-tool';
 

@@ -1,10 +1,11 @@
 /** Why files are not read, in words, in the order in which people are told: what they can mend comes first. */
-import type { SkippedFile, SkipReason } from './layout.ts';
+import type { Layout, SkippedFile, SkipReason } from './layout.ts';
 
 /** Each is a sentence. */
 export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   'broken-yaml': 'The YAML is broken',
   unreadable: 'The file system does not allow it',
+  memory: 'There was not enough memory for more files',
   'too-large': 'Files of more than 5 MB are not read',
   binary: 'Binary files are not read',
   kustomization: 'kustomize needs something that is not in the workspace, or refuses to build it',
@@ -18,6 +19,11 @@ export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   encrypted: 'It is encrypted',
   'set-apart': 'Examples, tests, archives and rendered copies beside what is deployed do not count',
 };
+
+/** Files for which there was no room beside the others. */
+export function unfitted({ skipped }: Pick<Layout, 'skipped'>): readonly SkippedFile[] {
+  return skipped.filter(({ reason }) => reason === 'memory');
+}
 
 export interface SkippedFor {
   readonly reason: SkipReason;

@@ -2,6 +2,7 @@
 import type { Settings } from '../config/config.ts';
 import { Engine } from '../engine/engine.ts';
 import type { FoundConfiguration, WorkspaceOptions } from '../host/ports.ts';
+import { MOST_READ, Room } from '../host/room.ts';
 import type { Folder } from './folder.ts';
 import { newPace } from './pace.ts';
 import type { Platform } from './platform.ts';
@@ -25,6 +26,8 @@ export interface ReadFolder {
   readonly engine: Engine;
   readonly configFile: string;
   readonly files: Set<string>;
+  /** Those of them for which there was no room. */
+  readonly unfitted: Set<string>;
   /** What was taken as a file of the folder. */
   readonly walked: WorkspaceOptions;
   /** Whether there is a Kubernetes manifest among the files. */
@@ -48,9 +51,12 @@ export async function readFolder(
   const { include, exclude } = engine.snapshot.config;
   const walked: WorkspaceOptions = { include, exclude, globBase };
   const files = new Set<string>();
+  const unfitted = new Set<string>();
+  const room = new Room(platform.host.memory);
   let kubernetes = false;
   const pace = newPace(platform);
   for await (const batch of host.workspace(root, { ...walked, signal })) {
+    const isFull = room.lacks(MOST_READ);
     for (const read of batch) {
       if (signal.aborted) return undefined;
       const { file } = read;
@@ -60,14 +66,17 @@ export async function readFolder(
         continue;
       }
       const text = buffers.get(file) ?? ('text' in read ? read.text : undefined);
-      engine.update([text === undefined ? read : { file, text }]);
+      if (isFull && 'text' in read && !buffers.has(file)) {
+        unfitted.add(file);
+        engine.update([{ file, skipped: 'memory' }]);
+      } else engine.update([text === undefined ? read : { file, text }]);
       files.add(file);
       kubernetes ||= text !== undefined && isKubernetes(text);
       await pace.step();
     }
     onRead(files.size);
   }
-  return signal.aborted ? undefined : { engine, configFile, files, walked, kubernetes };
+  return signal.aborted ? undefined : { engine, configFile, files, unfitted, walked, kubernetes };
 }
 
 function textOf(configuration: FoundConfiguration | undefined): string | undefined {

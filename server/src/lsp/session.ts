@@ -1,6 +1,6 @@
 /** One client's session: its worlds, one for each workspace folder or for several that are one mesh, and what its handlers share. */
 import type { Connection, PublishDiagnosticsParams } from 'vscode-languageserver';
-import { TextDocuments } from 'vscode-languageserver';
+import { MessageType, ShowMessageNotification, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ClientAbilities } from './client-abilities.ts';
 import { type Folder, fileOf, folderOf } from './folder.ts';
@@ -26,6 +26,7 @@ export class Session {
   private readonly publisher: Publisher;
   private readonly teller: TopologyTeller;
   private readonly failures = new Set<string>();
+  private toldOfMemory = false;
   /** Notifications whose handling goes on. */
   private readonly handling = new Set<Promise<void>>();
 
@@ -70,6 +71,7 @@ export class Session {
       },
       outdated: (world: World) => void world.index(() => {}),
       failed: this.failed,
+      short: this.tellOfMemory,
     };
     const added: Folder = parts === undefined ? { uri: folder.uri, root } : { uri: folder.uri, root, parts };
     const { host } = this.platform;
@@ -140,6 +142,16 @@ export class Session {
     this.publisher.publish(world, this.settings.diagnosticMode);
     this.teller.changed();
   }
+
+  private readonly tellOfMemory = (files: number): void => {
+    if (this.toldOfMemory) return;
+    this.toldOfMemory = true;
+    const limit = this.platform.host.memory.limitMegabytes;
+    const message =
+      `${files} files of this workspace are not read: they do not fit into the ${limit} MB of memory that the Ambient Multicluster language server may use. ` +
+      `The setting ambientMulticluster.server.maxMemory gives it more (in other editors NODE_OPTIONS=--max-old-space-size=${2 * limit}); ambientMulticluster.exclude leaves out what is no manifest.`;
+    void this.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+  };
 
   /** Errors go to the log, each once; the user is never shown one. */
   readonly failed = (what: string, error: unknown): void => {

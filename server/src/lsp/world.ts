@@ -4,6 +4,7 @@ import type { Settings } from '../config/config.ts';
 import { Engine, type FileChange } from '../engine/engine.ts';
 import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { Files, WorkspaceOptions } from '../host/ports.ts';
+import { MOST_READ, MOST_USED, Room } from '../host/room.ts';
 import { ChartRenderer } from './chart-renderer.ts';
 import type { Folder } from './folder.ts';
 import { newPace } from './pace.ts';
@@ -21,6 +22,8 @@ export interface WorldEvents {
   readonly failed: (what: string, error: unknown) => void;
   /** The configuration takes other files now: the folder must be read again. */
   readonly outdated: (world: World) => void;
+  /** So many files are left out, since memory does not suffice. */
+  readonly short: (files: number) => void;
 }
 
 export class World {
@@ -41,6 +44,9 @@ export class World {
   configFile = CONFIGURATION_FILE;
   private walked: WorkspaceOptions = { include: [], exclude: [] };
   private files = new Set<string>();
+  /** Those of them for which there is no room. */
+  private unfitted = new Set<string>();
+  private readonly room: Room;
   /** What has not been taken by the engine yet, the newest of each file. */
   private readonly changes = new Map<string, FileChange>();
   /** What changed on disk in charts that were rendered: Helm reads files that nothing else reads, and no open documents. */
@@ -64,6 +70,7 @@ export class World {
     private settings: Settings,
     private renderCharts: boolean,
   ) {
+    this.room = new Room(platform.host.memory);
     this.charts = new ChartRenderer(platform.host.charts, folder.root, events.failed);
     this.engine = new Engine({ settings });
     this.snapshot = this.engine.snapshot;
@@ -217,11 +224,44 @@ export class World {
     if ('gone' in change) this.files.delete(file);
     else if (file !== this.configFile) this.files.add(file);
     if ('text' in change) this.kubernetes ||= isKubernetes(change.text);
-    this.changes.set(file, change);
+    this.changes.set(file, this.fitted(change));
     this.follow();
   }
 
+  /** The change itself where there is room for what it says. */
+  private fitted(change: FileChange): FileChange {
+    const { file } = change;
+    const isOpen = this.buffers.has(file);
+    if ('text' in change && !isOpen && this.unfitted.has(file) && this.room.lacks(MOST_READ)) {
+      return { file, skipped: 'memory' };
+    }
+    this.unfitted.delete(file);
+    return change;
+  }
+
+  /** Lets go of the second half of the files that nobody looks at, where what is concluded would not fit beside them. */
+  private makeRoom(): void {
+    if (!this.room.lacks(MOST_USED)) return;
+    const read = [...this.files].filter((file) => !this.buffers.has(file) && !this.unfitted.has(file));
+    for (const file of read.slice(Math.ceil(read.length / 2))) {
+      this.unfitted.add(file);
+      this.changes.set(file, { file, skipped: 'memory' });
+    }
+    this.room.measureAnew();
+  }
+
+  /** Two worlds at once would not fit: the old conclusions do not stand until the new ones are there. */
+  private makeRoomForAll(): void {
+    if (!this.complete || !this.room.lacks(MOST_READ / 2)) return;
+    this.complete = false;
+    this.engine = new Engine({ settings: this.settings });
+    this.snapshot = this.engine.snapshot;
+    this.charts.reset();
+    this.room.measureAnew();
+  }
+
   private async read(abort: AbortController, onRead: (files: number) => void): Promise<void> {
+    this.makeRoomForAll();
     this.enter('indexing');
     this.memory = this.newMemory();
     const recalled = await this.memory?.recall();
@@ -253,6 +293,7 @@ export class World {
     this.configFile = read.configFile;
     this.walked = read.walked;
     this.files = read.files;
+    this.unfitted = read.unfitted;
     this.kubernetes = read.kubernetes;
     this.complete = true;
     this.isBehind = true;
@@ -273,7 +314,7 @@ export class World {
 
   private async keep(findings: readonly PlacedFinding[]): Promise<void> {
     const isSaved = this.memory !== undefined && (await this.buffersAreSaved());
-    if (isSaved) await this.memory?.keep(findings);
+    if (isSaved && this.unfitted.size === 0) await this.memory?.keep(findings);
     this.memory = undefined;
   }
 
@@ -327,7 +368,9 @@ export class World {
         this.recalled = undefined;
         this.isBehind = false;
         this.events.changed(this);
+        if (this.unfitted.size > 0) this.events.short(this.unfitted.size);
       }
+      this.makeRoom();
       await pace.turn();
     } while (this.changes.size > 0 || this.chartFiles.size > 0 || this.engine.pending);
     const { include, exclude } = this.snapshot.config;

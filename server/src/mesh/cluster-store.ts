@@ -57,5 +57,5 @@ export class ClusterStore {
 
 /** A broken manifest, as there is one at nearly every key stroke, is searched for what it may hold (`facts/unread-signs.ts`). */
 function isPartial(cluster: PlacedCluster | undefined): boolean {
-  return cluster?.partial === true || cluster?.skipped.some(({ reason }) => reason !== 'broken-yaml') === true;
+  return cluster?.partial !== undefined || cluster?.skipped.some(({ reason }) => reason !== 'broken-yaml') === true;
 }

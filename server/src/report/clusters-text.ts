@@ -48,7 +48,8 @@ function evidenceLine({ documents }: Snapshot, { field, file, at, why, contradic
   return `${field} ${by} ${plain(why)}${where === '' ? '' : `  ${where}`}`;
 }
 
-function incompleteness({ skipped, imported }: PlacedCluster): string {
+function incompleteness({ skipped, imported, partial }: PlacedCluster): string {
+  if (partial === 'memory') return 'not all files of the workspace fit into memory';
   if (skipped.length > 0) return `${counted(skipped.length, 'file')} could not be read`;
   return `the report ${imported ?? 'that is imported'} says that files could not be read`;
 }

@@ -16,15 +16,21 @@ const LIKELY: readonly ObjectKind[] = [
   'DestinationRule',
 ];
 
+/** More objects of a kind are not looked at: thousands of findings in a namespace of thousands of objects would take minutes. */
+const MOST_PLACES = 300;
+
 /** @returns objects whose files belong to this cluster alone as far as objects show, the likeliest place first */
 export function placesOfOwn(mesh: Mesh, cluster: ClusterId, namespace: string): readonly Anchor[] {
-  const objects = LIKELY.flatMap((kind) =>
-    mesh.objects(cluster, kind, namespace).flatMap(({ at, name }) => {
-      return isOwn(mesh, cluster, kind, namespace, name.value, at) ? [at] : [];
-    }),
-  );
+  const found: Anchor[] = [];
+  for (const kind of LIKELY) {
+    const most = found.length + MOST_PLACES;
+    for (const { at, name } of mesh.objects(cluster, kind, namespace)) {
+      if (found.length === most) break;
+      if (isOwn(mesh, cluster, kind, namespace, name.value, at)) found.push(at);
+    }
+  }
   const at = mesh.object(cluster, 'Namespace', '', namespace)?.at;
-  return at !== undefined && isOwn(mesh, cluster, 'Namespace', '', namespace, at) ? [...objects, at] : objects;
+  return at !== undefined && isOwn(mesh, cluster, 'Namespace', '', namespace, at) ? [...found, at] : found;
 }
 
 /** @returns what tells in which folders the files of this cluster alone are: its installation, and objects of any namespace */
@@ -33,10 +39,12 @@ export function otherPlacesOfOwn(mesh: Mesh, cluster: ClusterId): readonly Ancho
   const own = statements.filter(({ id, at }) => {
     return id === cluster && !statements.some((other) => other.id !== cluster && sameAnchor(other.at, at));
   });
-  return [
-    ...own.map(({ at }) => at),
-    ...mesh.namespaces(cluster).flatMap((namespace) => placesOfOwn(mesh, cluster, namespace)),
-  ];
+  const found = own.map(({ at }) => at);
+  for (const namespace of mesh.namespaces(cluster)) {
+    if (found.length >= MOST_PLACES) break;
+    found.push(...placesOfOwn(mesh, cluster, namespace));
+  }
+  return found;
 }
 
 function isOwn(mesh: Mesh, own: ClusterId, kind: ObjectKind, namespace: string, name: string, at: Anchor): boolean {

@@ -58,7 +58,7 @@ function clusterTooltip(cluster: PlacedCluster): string {
       ? `Cluster ${cluster.name}: ${files(cluster.files.length)}`
       : `Cluster ${cluster.name} of another repository, imported from ${cluster.imported}`,
     ...(because.length === 0 ? [] : [`recognised by ${[...new Set(because)].join(', ')}`]),
-    ...(cluster.partial === true ? ['the report says that it could not read all of it'] : []),
+    ...(cluster.partial === 'import' ? ['the report says that it could not read all of it'] : []),
     ...skippedByReason(cluster.skipped).map(
       ({ why, files: unread }) =>
         `${files(unread.length)} not read. ${why}: ${unread

@@ -1,5 +1,6 @@
 /** `check`: the findings. */
 
+import { unfitted } from '../../layout/skip-reasons.ts';
 import { CHECK_FORMATS, renderCheck } from '../../report/check-formats.ts';
 import { jobSummary } from '../../report/markdown/job-summary.ts';
 import { painted, unpainted } from '../../report/paint.ts';
@@ -95,6 +96,8 @@ async function upgrade(then: World, args: ParsedArgs, io: Io, least: Severity): 
   if (version === undefined || readsStdin || args.values.has('fix')) return [];
   const values = new Map([...args.values].filter(([name]) => name !== 'assume-istio-version'));
   const now = await openWorld({ ...args, values }, io);
+  if (unfitted(now.snapshot).length > 0)
+    return ['the versions are not compared: two worlds at once do not fit into memory'];
   return versionEffect(chooseFindings(now.engine.snapshot, ruleChoice(args)), then, version, least);
 }
 
