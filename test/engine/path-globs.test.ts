@@ -23,7 +23,7 @@ const told = ({ snapshot }: Engine) =>
     .filter(({ rule }) => rule.id === 'invalid-configuration')
     .map(({ severity, message, location }) => `${severity} ${location.range.start.character} ${message}`);
 
-const NOTHING = 'matches no file that is read, so it gives cluster east nothing.';
+const nothing = (glob: string) => `No file that is read matches '${glob}': cluster east gets nothing from it.`;
 
 describe('globs of clusters', () => {
   it('that match a file are right', () => {
@@ -33,7 +33,7 @@ describe('globs of clusters', () => {
 
   it('that match none are told at their place', () => {
     assert.deepEqual(told(engineOf(configOf('clusters/east/**', 'clusters/eest/**'))), [
-      `warning 36 'clusters/eest/**' ${NOTHING}`,
+      `warning 36 ${nothing('clusters/eest/**')}`,
     ]);
   });
 
@@ -41,7 +41,7 @@ describe('globs of clusters', () => {
     for (const glob of ['clusters/east', 'clusters/east/', './clusters/east']) {
       const { snapshot } = engineOf(configOf(glob));
       const [finding] = snapshot.findings;
-      assert.equal(finding?.message, `'${glob}' ${NOTHING} Perhaps 'clusters/east/**' is meant.`);
+      assert.equal(finding?.message, `${nothing(glob)} Perhaps 'clusters/east/**' is meant.`);
       const [change] = textEdits(snapshot.documents, finding?.fixes()[0]?.edits() ?? []) ?? [];
       assert.ok(change !== undefined && 'edits' in change);
       assert.equal(applyTextEdits(configOf(glob), change.edits), configOf('clusters/east/**'));
@@ -63,7 +63,7 @@ describe('globs of clusters', () => {
 
   it('are judged anew as files come and go, and as the configuration changes', () => {
     const engine = engineOf(configOf('clusters/north/**', 'clusters/east/**'));
-    const north = [`warning 16 'clusters/north/**' ${NOTHING}`];
+    const north = [`warning 16 ${nothing('clusters/north/**')}`];
     assert.deepEqual(told(engine), north);
     engine.apply([{ file: 'clusters/north/a.json', listed: true }]);
     assert.deepEqual(told(engine), []);

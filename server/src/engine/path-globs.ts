@@ -56,7 +56,7 @@ export class PathGlobs {
   }
 
   private problemOf({ cluster, glob, at }: Entry): ConfigProblem {
-    const nothing = `'${glob}' matches no file that is read, so it gives cluster ${cluster} nothing.`;
+    const nothing = `No file that is read matches '${glob}': cluster ${cluster} gets nothing from it.`;
     const folder = glob.replace(/^\.\//, '').replace(/\/+$/, '');
     if (!this.present.isFolder(folder)) return { at, message: nothing, severity: 'warning' };
     const suggestion = `${folder}/**`;
