@@ -69,7 +69,7 @@ const CONFIGURATION = '.ambient-multicluster.yaml';
  * What layers leave out may come from any installer: beside one that is not read, it is unknown. And beside control planes, folders without one
  * are no clusters unless they lie below `clusters/`.
  */
-const JUDGED_ALONE: ReadonlySet<string> = new Set(['layered-values', 'one-component-alone']);
+const JUDGED_ALONE: ReadonlySet<string> = new Set(['layered-values', 'one-component-alone', 'terraform-modules']);
 
 /** Other names for folders, in the same order. */
 const RENAMED: ReadonlyMap<string, string> = new Map([

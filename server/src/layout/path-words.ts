@@ -2,7 +2,7 @@
 import { lastSegment } from '../base/relative-path.ts';
 
 /** Folders, and file names, of what several clusters share. */
-const SHARED = new Set('base bases _base common shared default defaults global all'.split(' '));
+const SHARED = new Set('base bases _base common shared default defaults global all lib module modules'.split(' '));
 
 /** Folders whose content is no live configuration. */
 const APART = new Set(
