@@ -26,6 +26,13 @@ export function absenceNote(mesh: Mesh, sides: Sides): string {
   return `, which does not exist ${where === undefined ? 'there' : `in ${where}`}`;
 }
 
+/** The same of two waypoints, where nothing makes either: said once. */
+export function absenceOfBoth(mesh: Mesh, side: WaypointSide, agreeing: Sides): string | undefined {
+  const sides = [side, ...agreeing];
+  if (!sides.every((one) => namesNothing(mesh, one))) return undefined;
+  return mayExist(mesh, sides) ? 'neither is in this workspace' : 'neither exists';
+}
+
 /** One sentence: what happens between a side and those that it differs from. */
 export function consequence(mesh: Mesh, side: WaypointSide, agreeing: Sides): string {
   const sides = [side, ...agreeing];
@@ -36,9 +43,9 @@ export function consequence(mesh: Mesh, side: WaypointSide, agreeing: Sides): st
   if (without.length > 0)
     return having.length > 0
       ? sentence(fateOfCalls(mesh, without, having))
-      : `Once it exists, ${fateOfCalls(mesh, without, naming)}`;
+      : `Where it exists, ${fateOfCalls(mesh, without, naming)}`;
   if (absent.length === 0) return sentence(CLIENTS_ALONE);
-  if (having.length === 0) return `Once both exist, ${CLIENTS_ALONE}`;
+  if (having.length === 0) return `Where both exist, ${CLIENTS_ALONE}`;
   const fate = fateOfCalls(mesh, absent, having);
   return mayExist(mesh, absent) ? `Unless something else creates it, ${fate}` : sentence(fate);
 }

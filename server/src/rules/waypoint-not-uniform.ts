@@ -3,7 +3,7 @@ import { type Blame, blame } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { type Finding, type FindingObject, rule } from './rule.ts';
 import { certainScope } from './taking-part.ts';
-import { absenceNote, consequence } from './waypoint-consequences.ts';
+import { absenceNote, absenceOfBoth, consequence } from './waypoint-consequences.ts';
 import { waypointFixes } from './waypoint-fixes.ts';
 import { NO_WAYPOINT, type WaypointSide, waypointSides } from './waypoint-sides.ts';
 import { listed, MULTICLUSTER_DOCS } from './wording.ts';
@@ -105,12 +105,15 @@ function messageFor(
   object: FindingObject,
 ): string {
   const peers = listed(agreeing.map(({ name }) => name));
+  const neither = absenceOfBoth(mesh, side, agreeing);
+  const note = (sides: readonly WaypointSide[]) => (neither === undefined ? absenceNote(mesh, sides) : '');
   const own =
     side.value === NO_WAYPOINT
       ? `has ${shown(side)} in ${side.name}`
-      : `uses waypoint ${side.value} in ${side.name}${absenceNote(mesh, [side])}`;
-  const others = value === NO_WAYPOINT ? `none in ${peers}` : `${value} in ${peers}${absenceNote(mesh, agreeing)}`;
-  return `${titleOf(object)} ${own}, but ${others}. ${consequence(mesh, side, agreeing)}`;
+      : `uses waypoint ${side.value} in ${side.name}${note([side])}`;
+  const others = value === NO_WAYPOINT ? `none in ${peers}` : `${value} in ${peers}${note(agreeing)}`;
+  const end = neither === undefined ? '' : `; ${neither}`;
+  return `${titleOf(object)} ${own}, but ${others}${end}. ${consequence(mesh, side, agreeing)}`;
 }
 
 /** The same from the side of one that is not blamed. */
