@@ -61,6 +61,9 @@ describe('what was not read', () => {
     'tasks of Ansible': {
       'playbooks/mesh.yaml': `- hosts: all\n  tasks:\n    - k8s:\n        definition:\n          kind: Gateway\n          spec:\n            gatewayClassName: istio-east-west\n`,
     },
+    'a template of Ansible': { 'roles/mesh/templates/gateway.yml.j2': TEMPLATE },
+    'a program in Jsonnet': { 'lib/mesh.libsonnet': "{ spec: { gatewayClassName: 'istio-east-west' } }" },
+    'a module of Terraform': { 'terraform/main.tf': 'manifest = { spec = { gatewayClassName = "istio-east-west" } }' },
     'a composition of Crossplane': {
       'platform/mesh.yaml': `apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\nmetadata:\n  name: mesh\nspec:\n  resources:\n    - base:\n        spec:\n          gatewayClassName: istio-east-west\n`,
     },
@@ -80,6 +83,7 @@ describe('what was not read', () => {
       'charts/web/templates/gateway.yaml':
         'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata:\n  name: {{ .Release.Name }}\n',
     },
+    'a program for something else': { 'lib/web.libsonnet': "{ kind: 'Service', metadata: { name: 'web' } }" },
     'an example': { 'examples/gateway.yaml': GATEWAY },
     'a template among examples': { 'docs/examples/gateway.yaml': TEMPLATE },
     "the other cluster's file": { 'clusters/east/gateways/template.yaml': TEMPLATE },

@@ -1,10 +1,12 @@
 /** What one file states: its documents' facts, kept from edit to edit for the documents whose text did not change. */
 import type { DocumentId } from '../base/anchor.ts';
 import { exactArray } from '../base/exact-array.ts';
+import { otherSource } from '../base/other-sources.ts';
 import { type DocumentFacts, extractFacts, NO_FACTS } from '../facts/extract.ts';
 import { isKustomizationFile } from '../facts/foreign.ts';
 import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
 import { guessKustomization, readKustomization } from '../facts/kustomization-paths.ts';
+import { signsIn } from '../facts/unread-signs.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { SkipReason } from '../layout/layout.ts';
 import { classifyText, mayConcernMesh } from '../yaml/classify.ts';
@@ -61,6 +63,11 @@ export function readFile(
     table.update(file, change.text);
     return { facts: { file, documents: [] }, read: NOTHING, suppressions: [], documents: 0, signs: NO_SIGNS };
   }
+  const other = otherSource(file);
+  if (other !== undefined) {
+    table.pass(file);
+    return sourceRecord(file, other, 'text' in change ? change.text : '');
+  }
   const skipped = 'skipped' in change ? change.skipped : classifyText(change.text, file);
   if (!('text' in change) || skipped !== undefined) {
     table.pass(file);
@@ -110,6 +117,13 @@ export function readFile(
     documents: documents.length,
     signs: signsOfRead(text, file, read),
   };
+}
+
+/** A file that is no YAML counts as one that is not read if it may hold something. */
+function sourceRecord(file: string, reason: SkipReason, text: string): FileRecord {
+  const signs = signsIn(text, file, 'template');
+  const skipped = signs.length === 0 ? {} : { skipped: reason };
+  return { facts: { file, documents: [], ...skipped }, read: NOTHING, suppressions: [], documents: 0, signs };
 }
 
 /** What a kustomization names has no place. */

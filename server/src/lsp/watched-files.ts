@@ -6,6 +6,7 @@ import {
   type FileSystemWatcher,
   WatchKind,
 } from 'vscode-languageserver';
+import { otherSource } from '../base/other-sources.ts';
 import { indexFolders, joinWorlds } from './index-folders.ts';
 import { CONFIGURATION_FILE } from './read-folder.ts';
 import type { Session } from './session.ts';
@@ -15,6 +16,8 @@ import type { World } from './world.ts';
 const WATCHERS: FileSystemWatcher[] = [
   // The others are read where a kustomization names them.
   { globPattern: '**/*.{yaml,yml,json,env,properties}' },
+  // They are searched for what they may hold.
+  { globPattern: '**/*.{j2,jinja,jinja2,tmpl,tftpl,gotmpl,erb,jsonnet,libsonnet,cue,tf}' },
   // Helm reads them where charts are rendered.
   { globPattern: '**/{*.tpl,templates/**}' },
   { globPattern: '**/.gitignore' },
@@ -52,7 +55,7 @@ async function followEvents(session: Session, events: readonly FileEvent[]): Pro
     const name = file.slice(file.lastIndexOf('/') + 1);
     const another = name === CONFIGURATION_FILE && type !== FileChangeType.Changed;
     if (name === '.gitignore' || another) happened.reindex = true;
-    else if (/\.ya?ml$/i.test(name)) happened.files.add(file);
+    else if (/\.ya?ml$/i.test(name) || otherSource(name) !== undefined) happened.files.add(file);
     else happened.others.add(file);
   }
   const outdated: World[] = [];

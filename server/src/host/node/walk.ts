@@ -2,6 +2,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
+import { otherSource } from '../../base/other-sources.ts';
 import type { WorkspaceOptions } from '../ports.ts';
 import { type IgnoreRules, isIgnored, withFolderRules } from './git-ignore.ts';
 import { leadsOut, linkTarget } from './links.ts';
@@ -36,12 +37,15 @@ interface Folder {
   readonly links: readonly string[];
 }
 
-/** Whether the globs take a file of the workspace. */
+/** Whether the globs take a file of the workspace. Of what manifests are made they take what lies where manifests would. */
 export function globFilter(options: WorkspaceOptions): (file: string) => boolean {
   const { include, globBase = '' } = options;
   const included = picomatch([...include], { dot: true });
   const excluded = exclusion(options);
-  return (file) => included(globBase + file) && !excluded(file);
+  return (file) => {
+    const path = globBase + file;
+    return (included(path) || (otherSource(file) !== undefined && included(`${path}.yaml`))) && !excluded(file);
+  };
 }
 
 function exclusion({ exclude, globBase = '' }: WorkspaceOptions): (file: string) => boolean {
