@@ -39,7 +39,7 @@ describe('one mesh', () => {
     );
     assert.deepEqual(meshesOf(layout), ['global: east, west']);
     assert.equal(layout.meshes[0]?.reference, clusterNamed(layout, 'west').id);
-    assert.equal(clusterNamed(layout, 'east').declaredNetwork, 'n1');
+    assert.equal(clusterNamed(layout, 'east').declaredNetwork?.value, 'n1');
     assert.ok(clusterNamed(layout, 'east').evidence.some(({ contradicts }) => contradicts));
   });
 

@@ -1,7 +1,7 @@
 /** Makes a cluster of the files that are its: reads its installation, names it, and says why it is one. */
 import { below } from '../base/anchor.ts';
 import type { Config } from '../config/config.ts';
-import { isKnown } from '../facts/field.ts';
+import { isKnown, type Known } from '../facts/field.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
 import { clusterEvidence } from './cluster-evidence.ts';
 import { inferredName, statedName } from './cluster-name.ts';
@@ -49,8 +49,8 @@ export function buildCluster(
     id,
     name: (declared?.name ?? (group === undefined ? '' : inferredName(group, install))) || 'cluster',
     install,
-    declaredNetwork: declared?.network,
-    declaredIstioVersion: declaredVersion(declared),
+    declaredNetwork: declaredField(declared, 'network'),
+    declaredIstioVersion: declaredField(declared, 'istioVersion'),
     defaultIstioVersion,
     complete,
     files: [...new Set([...files.flatMap(filesOf), ...[...layers].map(({ file }) => file)])].sort(),
@@ -62,11 +62,12 @@ export function buildCluster(
   };
 }
 
-function declaredVersion(declared: DeclaredGroup | undefined): PlacedCluster['declaredIstioVersion'] {
-  const { istioVersion, at } = declared ?? {};
-  return istioVersion === undefined || at === undefined
-    ? undefined
-    : { value: istioVersion, at: below(at, 'istioVersion') };
+function declaredField(
+  declared: DeclaredGroup | undefined,
+  key: 'network' | 'istioVersion',
+): Known<string> | undefined {
+  const value = declared?.[key];
+  return declared?.at === undefined || value === undefined ? undefined : { value, at: below(declared.at, key) };
 }
 
 /** The files behind a file: of what a tool made those that went into it, and those that tell of it. */

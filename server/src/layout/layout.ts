@@ -27,8 +27,8 @@ export interface Cluster {
   readonly name: string;
   readonly mesh: string;
   readonly install: InstallSettings;
-  /** Network that the configuration file declares. */
-  readonly declaredNetwork: string | undefined;
+  /** Network that the configuration file declares: it holds where the manifests do not say, or cannot be told what they say. */
+  readonly declaredNetwork: Known<string> | undefined;
   /** Istio version that the configuration file declares for this cluster: it wins over the manifests. */
   readonly declaredIstioVersion: Known<string> | undefined;
   /** The version of clusters that do not say (`--istio-version`, the configuration's `istioVersion`). */

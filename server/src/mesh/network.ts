@@ -27,14 +27,14 @@ export function judgeNetwork(
   const { install } = cluster;
   // istioctl labels the namespace that it creates; Helm and Sail never do (operator/pkg/install/install.go:97-104).
   const byInstaller = namespace === undefined && install.forms.has('istio-operator') ? install.network : undefined;
-  const effective = namespaceLabel ?? byInstaller;
+  const stated = namespaceLabel ?? byInstaller;
+  const effective = isKnown(stated) ? stated : (cluster.declaredNetwork ?? stated);
   return {
     namespaceLabel,
     namespace,
     global: install.network,
     ztunnel: install.ztunnel?.network,
     effective,
-    reported:
-      effective === undefined ? (cluster.declaredNetwork ?? '') : isKnown(effective) ? effective.value : 'UNKNOWN',
+    reported: effective === undefined ? '' : isKnown(effective) ? effective.value : 'UNKNOWN',
   };
 }

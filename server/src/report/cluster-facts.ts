@@ -25,7 +25,7 @@ export function clusterFactsJson(snapshot: Snapshot, mesh: Mesh, cluster: Placed
 /** The same, object by object. */
 export function clusterFacts({ documents }: Snapshot, mesh: Mesh, cluster: PlacedCluster): Fields {
   const { declaredNetwork, declaredIstioVersion } = cluster;
-  const declared = map({ network: declaredNetwork, istioVersion: declaredIstioVersion?.value });
+  const declared = map({ network: declaredNetwork?.value, istioVersion: declaredIstioVersion?.value });
   return new Fields(
     Object.entries({
       ...(Object.keys(declared).length === 0 ? {} : { declared }),

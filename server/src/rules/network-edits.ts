@@ -8,7 +8,7 @@ import { mayBeEastWest, newEastWestGateway } from './eastwest-gateway.ts';
 import { setLabel } from './label-edits.ts';
 
 /**
- * The label of istiod's namespace, the settings of istiod and ztunnel, and the label of the gateways. Where the other clusters have
+ * The label of istiod's namespace, the settings of istiod and ztunnel, the configuration file, and the label of the gateways. Where the other clusters have
  * east-west gateways and this one has none, it gets one: across networks nothing else leads to it.
  * @param from the network on which it is now; '' if on none
  * @returns undefined if one of the places cannot be written, or none states the network
@@ -23,6 +23,7 @@ export function networkEdits(mesh: Mesh, cluster: Cluster, from: string, to: str
     edits.push({ op: 'set', at: places.network.at, value: to });
   }
   if (edits.length === 0) return undefined;
+  if (cluster.declaredNetwork !== undefined) edits.push({ op: 'set', at: cluster.declaredNetwork.at, value: to });
   const ztunnel = ztunnelEdits(mesh, cluster, to);
   if (ztunnel === undefined) return undefined;
   const labels = mesh.objects(cluster.id, 'Gateway').flatMap((gateway): readonly NodeEdit[] => {

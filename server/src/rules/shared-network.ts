@@ -49,10 +49,10 @@ export const sharedNetwork = rule({
   },
 });
 
-/** The network that is written for a cluster: the label of istiod's namespace, else what istiod was installed with. */
+/** The network that is written for a cluster: the label of istiod's namespace, else what istiod was installed with, else what is declared. */
 function memberOf(mesh: Mesh, cluster: Cluster): Member | undefined {
   const { namespaceLabel, global } = mesh.network(cluster.id);
-  const stated = namespaceLabel ?? global;
+  const stated = isKnown(namespaceLabel ?? global) ? (namespaceLabel ?? global) : cluster.declaredNetwork;
   return isKnown(stated) && stated.value !== '' ? { cluster, network: stated.value, at: stated.at } : undefined;
 }
 

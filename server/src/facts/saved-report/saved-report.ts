@@ -3,7 +3,7 @@ import type { Anchor } from '../../base/anchor.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
 import { extractObject } from '../extract.ts';
-import { type Known, knownValue } from '../field.ts';
+import { isKnown, type Known, knownValue } from '../field.ts';
 import type { InstallSettings } from '../install.ts';
 import type { ObjectFact } from '../objects.ts';
 import { readBoolean, readNonEmpty, readString, readStringItem } from '../read-scalar.ts';
@@ -17,7 +17,7 @@ export interface SavedCluster {
   /** True if that id was declared, so that it is no name made up for the report. */
   readonly meshDeclared: boolean;
   readonly install: InstallSettings;
-  readonly declaredNetwork: string | undefined;
+  readonly declaredNetwork: Known<string> | undefined;
   readonly declaredIstioVersion: Known<string> | undefined;
   readonly complete: boolean | ReadonlySet<string>;
   /** True if a file of it was not read when the report was made. */
@@ -68,6 +68,7 @@ function readCluster(cluster: Cursor, file: string, declared: ReadonlySet<string
   const mesh = knownValue(readString(get(cluster, 'mesh'))) ?? '';
   const facts = get(cluster, 'facts');
   const stated = get(facts, 'declared');
+  const network = readNonEmpty(get(stated, 'network'));
   const version = readNonEmpty(get(stated, 'istioVersion'));
   if (name === undefined || !('value' in name)) return undefined;
   return {
@@ -75,8 +76,8 @@ function readCluster(cluster: Cursor, file: string, declared: ReadonlySet<string
     mesh,
     meshDeclared: declared.has(mesh),
     install: readSavedInstallation(get(facts, 'installation') ?? { node: cluster.node, at: name.at }),
-    declaredNetwork: knownValue(readNonEmpty(get(stated, 'network'))),
-    declaredIstioVersion: version !== undefined && 'value' in version ? version : undefined,
+    declaredNetwork: isKnown(network) ? network : undefined,
+    declaredIstioVersion: isKnown(version) ? version : undefined,
     complete: readComplete(get(cluster, 'complete')),
     partial: knownValue(readBoolean(get(facts, 'partial'))) ?? false,
     objects: items(get(facts, 'objects')).flatMap((entry) => {
