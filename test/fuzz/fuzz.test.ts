@@ -90,7 +90,7 @@ function ask(snapshot: Snapshot, files: Files): void {
   const world = chooseFindings(snapshot, { only: [], skip: [] });
   markdownReport(world);
   for (const format of CHECK_FORMATS) {
-    renderCheck(format, world, {
+    const pieces = renderCheck(format, world, {
       least: 'hint',
       paint: unpainted,
       summary: true,
@@ -100,6 +100,7 @@ function ask(snapshot: Snapshot, files: Files): void {
       suppressed: true,
       jobSummary: false,
     });
+    for (const piece of pieces) assert.equal(typeof piece, 'string');
   }
 }
 

@@ -4,8 +4,13 @@ import fc from 'fast-check';
 import { meshFiles } from '../../scripts/bench/trees.mjs';
 import { Engine } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
+import { renderCheck } from '../../server/src/report/check-formats.ts';
+import { checkJson } from '../../server/src/report/check-json.ts';
 import { Fields, jsonPieces, PAUSE, Rows, wholeOf } from '../../server/src/report/json-pieces.ts';
+import { unpainted } from '../../server/src/report/paint.ts';
+import { sarifLog } from '../../server/src/report/sarif/log.ts';
 import { topologyJson, topologyJsonText } from '../../server/src/report/topology-json.ts';
+import { chooseFindings } from '../../server/src/report/world.ts';
 
 /** Values of which some lists and maps are made while they are written. */
 const { value } = fc.letrec<{ readonly value: unknown }>((tie) => ({
@@ -35,6 +40,17 @@ function snapshotOf(count: number): Snapshot {
   return new Engine().apply([...meshFiles(count, 2)].map(([file, text]) => ({ file, text })));
 }
 
+const STYLE = {
+  least: 'hint',
+  paint: unpainted,
+  summary: true,
+  elapsed: 0,
+  path: (file: string) => file,
+  rules: [],
+  suppressed: true,
+  jobSummary: false,
+} as const;
+
 describe('JSON in pieces', () => {
   it('is what is written at once', () => {
     fc.assert(
@@ -57,5 +73,19 @@ describe('JSON in pieces', () => {
     const longest = (pieces: readonly string[] = []): number => Math.max(...pieces.map(({ length }) => length));
     assert.ok(longest(large) < 1.5 * longest(small), `${longest(small)} and ${longest(large)} characters`);
     assert.ok((large?.length ?? 0) > 2 * (small?.length ?? 0), `${small?.length} and ${large?.length} pieces`);
+  });
+
+  it('makes all that programs are told of findings, in pieces no longer for more of them', () => {
+    const pieces = (count: number, format: 'json' | 'sarif'): readonly string[] => [
+      ...renderCheck(format, chooseFindings(snapshotOf(count), { only: [], skip: [] }), STYLE),
+    ];
+    const world = chooseFindings(snapshotOf(200), { only: [], skip: [] });
+    assert.ok(world.findings.length > 10, `${world.findings.length} findings`);
+    const wholes = { json: checkJson(world, 0), sarif: sarifLog(world, STYLE) } as const;
+    for (const format of ['json', 'sarif'] as const) {
+      assert.equal(pieces(200, format).join(''), `${JSON.stringify(wholes[format], null, 2)}\n`);
+      const [small, large] = [100, 400].map((count) => Math.max(...pieces(count, format).map(({ length }) => length)));
+      assert.ok((large ?? 0) < 1.5 * (small ?? 0), `${format}: ${small} and ${large} characters`);
+    }
   });
 });

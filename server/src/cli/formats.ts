@@ -40,18 +40,33 @@ export function outputs<F extends string>(
   return asked;
 }
 
-/** Writes each output; `render` makes the text of one, for a terminal or for a file. */
+/** Writes each output; `render` makes the text of one, or its pieces, for a terminal or for a file. */
 export async function deliver<F extends string>(
   asked: readonly Output<F>[],
   io: Io,
-  render: (format: F, toFile: boolean) => string,
+  render: (format: F, toFile: boolean) => Iterable<string>,
 ): Promise<void> {
   for (const { format, file } of asked) {
     const text = render(format, file !== undefined);
+    const chunks = typeof text === 'string' ? [text] : inChunks(text);
+    if (file !== undefined) await writeOutput(file, chunks, io);
     // Only what is for people has colours.
-    if (file === undefined) io.out(text, format === 'text');
-    else await writeOutput(file, text, io);
+    else for (const chunk of chunks) io.out(chunk, format === 'text');
   }
+}
+
+const CHUNK_LENGTH = 64 * 1024;
+
+/** Many pieces as fewer. */
+function* inChunks(pieces: Iterable<string>): Generator<string, void> {
+  let chunk = '';
+  for (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < CHUNK_LENGTH) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
 }
 
 /** Whether `--color`, `NO_COLOR` and the terminal ask for colours. */

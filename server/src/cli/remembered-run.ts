@@ -8,6 +8,9 @@ import { MOST_READ } from '../host/room.ts';
 import { TOOL } from '../report/tool.ts';
 import type { ExitStatus, Io } from './io.ts';
 
+/** Runs that tell more are not kept. */
+const MOST_TEXT = 16_000_000;
+
 /** What a run does to the world around it. */
 type Effect =
   | readonly ['out', string, painted: boolean | undefined]
@@ -84,6 +87,14 @@ function watched(memory: Memory, onShort: () => void): Memory {
   };
 }
 
+/** The pieces of a text; each is told of before it is taken. */
+function* noted(text: Iterable<string>, note: (piece: string) => void): Generator<string, void> {
+  for (const piece of typeof text === 'string' ? [text] : text) {
+    note(piece);
+    yield piece;
+  }
+}
+
 /** An `Io` that writes down what is done with it. */
 class Recording {
   readonly io: Io;
@@ -92,14 +103,19 @@ class Recording {
   private readonly env: Record<string, string | null> = {};
   /** False once something was asked that cannot be asked again. */
   private repeatable = true;
+  private left = MOST_TEXT;
 
   constructor(io: Io, known: ConstructorParameters<typeof RecordedFiles>[1]) {
     this.files = new RecordedFiles(
       {
         ...io.host.files,
         write: async (path, text, expected) => {
-          await io.host.files.write(path, text, expected);
-          this.effects.push(['write', path, text, expected]);
+          let written = '';
+          const seen = noted(text, (piece) => {
+            if (this.fits(piece)) written += piece;
+          });
+          await io.host.files.write(path, seen, expected);
+          this.effects.push(['write', path, written, expected]);
         },
       },
       known,
@@ -129,7 +145,7 @@ class Recording {
         },
       }),
       out: (text, painted) => {
-        this.effects.push(['out', text, painted]);
+        if (this.fits(text)) this.effects.push(['out', text, painted]);
         io.out(text, painted);
       },
       err: (line) => {
@@ -141,6 +157,16 @@ class Recording {
         return io.readStdin();
       },
     };
+  }
+
+  /** Whether there is room for more text; without it nothing is kept. */
+  private fits(text: string): boolean {
+    this.left -= text.length;
+    if (this.left < 0) {
+      this.repeatable = false;
+      this.effects.length = 0;
+    }
+    return this.left >= 0;
   }
 
   /** @returns undefined if the run cannot be told again */

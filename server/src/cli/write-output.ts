@@ -6,7 +6,7 @@ import { type Io, UsageError } from './io.ts';
  * @param given the path as the arguments have it
  * @throws UsageError if it cannot be written there
  */
-export async function writeOutput(given: string, text: string, io: Io): Promise<void> {
+export async function writeOutput(given: string, text: Iterable<string>, io: Io): Promise<void> {
   try {
     await io.host.files.write(resolve(io.cwd, given), text);
   } catch (error) {

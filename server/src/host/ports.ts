@@ -58,8 +58,9 @@ export interface Files {
   /**
    * Replaces a file at once: a reader sees the old text or the new one, whatever happens meanwhile. Rejects if it cannot, and
    * if the file does not hold `expected` (as UTF-8) any more; `null`: if it exists.
+   * @param text all of it, or its pieces
    */
-  write(path: string, text: string, expected?: string | null): Promise<void>;
+  write(path: string, text: Iterable<string>, expected?: string | null): Promise<void>;
 }
 
 /** A chart of the workspace that is to be rendered. */

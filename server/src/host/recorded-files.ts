@@ -85,7 +85,7 @@ export class RecordedFiles implements Files {
     return this.answered(['kind', path], await this.files.kind(path));
   }
 
-  write(path: string, text: string, expected?: string | null): Promise<void> {
+  write(path: string, text: Iterable<string>, expected?: string | null): Promise<void> {
     return this.files.write(path, text, expected);
   }
 

@@ -1,14 +1,15 @@
 /** The formats of `check`: which there are, and how each is made. */
 import type { Severity } from '../rules/rule.ts';
 import { checkConcise } from './check-concise.ts';
-import { checkJson } from './check-json.ts';
+import { checkFields } from './check-json.ts';
 import { checkText } from './check-text.ts';
 import { checkGithub } from './github.ts';
 import { codeQuality } from './gitlab.ts';
+import { type Fields, jsonPieces, type Rows } from './json-pieces.ts';
 import { checkJunit } from './junit.ts';
 import type { Paint } from './paint.ts';
 import type { ProjectPath } from './project-path.ts';
-import { sarifLog } from './sarif/log.ts';
+import { sarifFields } from './sarif/log.ts';
 import type { World } from './world.ts';
 
 export const CHECK_FORMATS = ['text', 'concise', 'json', 'sarif', 'github', 'gitlab', 'junit'] as const;
@@ -32,26 +33,28 @@ export interface CheckStyle {
   readonly jobSummary: boolean;
 }
 
-export function renderCheck(format: CheckFormat, world: World, style: CheckStyle): string {
+/** In pieces, of which many are short: thousands of findings make a text that is too long to be kept. */
+export function renderCheck(format: CheckFormat, world: World, style: CheckStyle): Iterable<string> {
   const { least, path } = style;
   switch (format) {
     case 'text':
-      return checkText(world, least, style);
+      return [checkText(world, least, style)];
     case 'concise':
-      return checkConcise(world, least);
+      return [checkConcise(world, least)];
     case 'json':
-      return json(checkJson(world, style.elapsed));
+      return json(checkFields(world, style.elapsed));
     case 'sarif':
-      return json(sarifLog(world, style));
+      return json(sarifFields(world, style));
     case 'github':
-      return checkGithub(world, { least, path, summary: style.jobSummary });
+      return [checkGithub(world, { least, path, summary: style.jobSummary })];
     case 'gitlab':
       return json(codeQuality(world, least, path));
     case 'junit':
-      return checkJunit(world, style.rules, least, path);
+      return [checkJunit(world, style.rules, least, path)];
   }
 }
 
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+function* json(value: Fields | Rows): Generator<string, void> {
+  yield* jsonPieces(value);
+  yield '\n';
 }

@@ -3,8 +3,9 @@ import type { Range } from '../base/range.ts';
 import type { PlacedFinding, Snapshot, SuppressedFinding } from '../engine/snapshot.ts';
 import type { SkippedFile, SkipReason } from '../layout/layout.ts';
 import type { Fix, Limitation, Severity } from '../rules/rule.ts';
-import { clustersJson, type MeshJson, meshesJson, type ReportedClusterJson } from './cluster-json.ts';
+import { clusterRows, type MeshJson, meshesJson, type ReportedClusterJson } from './cluster-json.ts';
 import { type EditJson, ReportFixes } from './fix-edits.ts';
+import { Fields, mapped, Rows, wholeOf } from './json-pieces.ts';
 import { totals } from './severity.ts';
 import { TOOL } from './tool.ts';
 import type { World } from './world.ts';
@@ -56,14 +57,19 @@ export interface SkippedJson {
 }
 
 /** The object that is printed; the same input gives the same object but for `elapsedMs`. */
-export function checkJson({ snapshot, findings, suppressed }: World, elapsedMs: number): CheckJson {
+export function checkJson(world: World, elapsedMs: number): CheckJson {
+  return wholeOf(checkFields(world, elapsedMs)) as CheckJson;
+}
+
+/** The same, of which every finding is made when it is written. */
+export function checkFields({ snapshot, findings, suppressed }: World, elapsedMs: number): Fields {
   const spelt = new ReportFixes(snapshot.documents);
-  return {
+  const fields = {
     version: 1,
     tool: TOOL,
     meshes: meshesJson(snapshot),
-    clusters: clustersJson(snapshot),
-    findings: findings.map((finding) => findingJson(snapshot, finding, spelt)),
+    clusters: new Rows(clusterRows(snapshot)),
+    findings: new Rows(mapped(findings, (finding) => findingJson(snapshot, finding, spelt))),
     suppressed: [...suppressed]
       .sort((a, b) => (a.rule < b.rule || (a.rule === b.rule && a.id < b.id) ? -1 : 1))
       .map(({ id, rule, reason, by }) => ({ id, rule, reason, by })),
@@ -74,7 +80,8 @@ export function checkJson({ snapshot, findings, suppressed }: World, elapsedMs: 
       ...totals(findings),
       elapsedMs: Math.round(elapsedMs),
     },
-  };
+  } satisfies Record<keyof CheckJson, unknown>;
+  return new Fields(Object.entries(fields));
 }
 
 function findingJson({ clusterName }: Snapshot, finding: PlacedFinding, spelt: ReportFixes): FindingJson {

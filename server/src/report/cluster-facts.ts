@@ -5,7 +5,7 @@ import type { Mesh } from '../mesh/model.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
 import { installationJson } from './installation-json.ts';
-import { Fields, Rows, wholeOf } from './json-pieces.ts';
+import { Fields, Rows } from './json-pieces.ts';
 import { map, objectManifest, REPORTED_KINDS } from './object-manifest.ts';
 
 export interface ClusterFactsJson {
@@ -18,11 +18,7 @@ export interface ClusterFactsJson {
   readonly partial?: true;
 }
 
-export function clusterFactsJson(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster): ClusterFactsJson {
-  return wholeOf(clusterFacts(snapshot, mesh, cluster)) as ClusterFactsJson;
-}
-
-/** The same, object by object. */
+/** As `ClusterFactsJson`, object by object. */
 export function clusterFacts({ documents }: Snapshot, mesh: Mesh, cluster: PlacedCluster): Fields {
   const { declaredNetwork, declaredIstioVersion } = cluster;
   const declared = map({ network: declaredNetwork?.value, istioVersion: declaredIstioVersion?.value });

@@ -4,7 +4,8 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Cluster, Evidence, PlacedCluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { type ClusterFactsJson, clusterFactsJson } from './cluster-facts.ts';
+import { type ClusterFactsJson, clusterFacts } from './cluster-facts.ts';
+import { Fields } from './json-pieces.ts';
 
 export interface MeshJson {
   readonly id: string;
@@ -45,22 +46,14 @@ export function meshesJson({ layout, clusterName }: Snapshot): readonly MeshJson
   return layout.meshes.map(({ id, clusters, why }) => ({ id, clusters: clusters.map(clusterName), why }));
 }
 
-/** Every cluster of every mesh, in the order of the meshes. */
-export function clustersJson(snapshot: Snapshot): readonly ReportedClusterJson[] {
-  return snapshot.meshes.flatMap((mesh) =>
-    mesh.placedClusters.map((cluster) => ({
-      ...clusterJson(snapshot, mesh, cluster),
-      ...reportedFacts(snapshot, mesh, cluster),
-    })),
-  );
-}
-
-export function reportedFacts(
-  snapshot: Snapshot,
-  mesh: Mesh,
-  cluster: PlacedCluster,
-): Pick<ReportedClusterJson, 'facts'> {
-  return cluster.imported === undefined ? { facts: clusterFactsJson(snapshot, mesh, cluster) } : {};
+/** Every cluster of every mesh, in the order of the meshes, each made when it is its turn. */
+export function* clusterRows(snapshot: Snapshot): Generator<Fields, void> {
+  for (const mesh of snapshot.meshes) {
+    for (const cluster of mesh.placedClusters) {
+      const facts = cluster.imported === undefined ? { facts: clusterFacts(snapshot, mesh, cluster) } : {};
+      yield new Fields(Object.entries({ ...clusterJson(snapshot, mesh, cluster), ...facts }));
+    }
+  }
 }
 
 export function clusterJson(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster): ClusterJson {

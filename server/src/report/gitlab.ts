@@ -1,5 +1,7 @@
 /** `check --format gitlab`: a Code Quality report, which GitLab shows beside the changes of a merge request. */
+import type { PlacedFinding } from '../engine/snapshot.ts';
 import type { Severity } from '../rules/rule.ts';
+import { mapped, Rows } from './json-pieces.ts';
 import { plain } from './plain-text.ts';
 import type { ProjectPath } from './project-path.ts';
 import { atLeast } from './severity.ts';
@@ -27,19 +29,19 @@ const SEVERITIES: Readonly<Record<Severity, CodeQualityIssue['severity']>> = {
 };
 
 /** @param least findings below this severity are left out */
-export function codeQuality({ findings }: World, least: Severity, path: ProjectPath): readonly CodeQualityIssue[] {
+export function codeQuality({ findings }: World, least: Severity, path: ProjectPath): Rows {
   const uses = new Map<string, number>();
-  return findings
-    .filter(({ severity }) => atLeast(severity, least))
-    .map(({ id, rule, severity, message, location: { file, range } }) => {
-      const before = uses.get(id) ?? 0;
-      uses.set(id, before + 1);
-      return {
-        description: plain(message),
-        check_name: rule.id,
-        fingerprint: before === 0 ? id : `${id}-${before + 1}`,
-        severity: SEVERITIES[severity],
-        location: { path: path(file), lines: { begin: range.start.line + 1, end: range.end.line + 1 } },
-      };
-    });
+  const shown = findings.filter(({ severity }) => atLeast(severity, least));
+  const issue = ({ id, rule, severity, message, location: { file, range } }: PlacedFinding): CodeQualityIssue => {
+    const before = uses.get(id) ?? 0;
+    uses.set(id, before + 1);
+    return {
+      description: plain(message),
+      check_name: rule.id,
+      fingerprint: before === 0 ? id : `${id}-${before + 1}`,
+      severity: SEVERITIES[severity],
+      location: { path: path(file), lines: { begin: range.start.line + 1, end: range.end.line + 1 } },
+    };
+  };
+  return new Rows(mapped(shown, issue));
 }

@@ -13,6 +13,11 @@ export class Fields {
   constructor(readonly each: Iterable<readonly [string, unknown] | typeof PAUSE>) {}
 }
 
+/** What becomes of some values, each made when it is its turn. */
+export function* mapped<T, R>(values: Iterable<T>, make: (value: T) => R): Generator<R, void> {
+  for (const value of values) yield make(value);
+}
+
 /** All of it as plain data. */
 export function wholeOf(value: unknown): unknown {
   if (value instanceof Rows) return [...value.each].filter((row) => row !== PAUSE).map(wholeOf);

@@ -26,9 +26,7 @@ export const reportCommand: Command = {
     const opened = await openWorld(args, io);
     const { snapshot } = opened;
     await deliver(asked, io, (format) =>
-      format === 'json'
-        ? [...topologyJsonText(snapshot)].join('')
-        : markdownReport(chooseFindings(snapshot, { only: [], skip: [] })),
+      format === 'json' ? topologyJsonText(snapshot) : markdownReport(chooseFindings(snapshot, { only: [], skip: [] })),
     );
     await tellBeyond(opened, args, io);
     return EXIT.ok;

@@ -10,7 +10,7 @@ const BYTE_ORDER_MARK = Buffer.from('\ufeff');
  * regular file (a pipe, `/dev/stdout`) is written as it is. What the user protected against writing stays, and so does what a link in a
  * repository leads to outside of it: whoever wrote the repository could have it overwritten by an output of that name.
  */
-export async function writeAtomically(path: string, text: string, expected?: string | null): Promise<void> {
+export async function writeAtomically(path: string, text: Iterable<string>, expected?: string | null): Promise<void> {
   if (expected === undefined && leadsOutOfRepository(path)) {
     throw new Error(`${path} is, or lies behind, a link that leads out of the repository`);
   }
@@ -19,7 +19,7 @@ export async function writeAtomically(path: string, text: string, expected?: str
   if (before !== undefined && !before.isFile()) return writeFile(target, text);
   if (before !== undefined && expected === null) throw new Error(`${path} exists already`);
   if (before !== undefined) await access(target, constants.W_OK);
-  const bytes = before === undefined ? Buffer.alloc(0) : await readFile(target);
+  const bytes = before === undefined || expected === undefined ? Buffer.alloc(0) : await readFile(target);
   const marked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
   const content = marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
   if (typeof expected === 'string' && !content.equals(Buffer.from(expected))) {
@@ -27,10 +27,16 @@ export async function writeAtomically(path: string, text: string, expected?: str
   }
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await writeFile(temporary, marked ? `\ufeff${text}` : text, { mode: before?.mode ?? 0o666, flag: 'wx' });
+    await writeFile(temporary, marked ? withMark(text) : text, { mode: before?.mode ?? 0o666, flag: 'wx' });
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+function* withMark(text: Iterable<string>): Generator<string, void> {
+  yield '\ufeff';
+  if (typeof text === 'string') yield text;
+  else yield* text;
 }

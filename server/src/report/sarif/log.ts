@@ -2,6 +2,7 @@
 import type { PlacedFinding } from '../../engine/snapshot.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { ReportFixes } from '../fix-edits.ts';
+import { Fields, Rows, wholeOf } from '../json-pieces.ts';
 import type { ProjectPath } from '../project-path.ts';
 import { atLeast } from '../severity.ts';
 import { TOOL } from '../tool.ts';
@@ -44,6 +45,11 @@ interface SarifRun {
 }
 
 export function sarifLog(world: World, options: SarifOptions): SarifLog {
+  return wholeOf(sarifFields(world, options)) as SarifLog;
+}
+
+/** The same, of which every result is made when it is written. */
+export function sarifFields(world: World, options: SarifOptions): Fields {
   const isShown = ({ severity }: PlacedFinding): boolean => atLeast(severity, options.least);
   const findings = world.findings.filter(isShown);
   const silenced = options.suppressed ? world.suppressed.filter(({ finding }) => isShown(finding)) : [];
@@ -52,31 +58,29 @@ export function sarifLog(world: World, options: SarifOptions): SarifLog {
   const spelt = new ReportFixes(world.snapshot.documents);
   const result = (finding: PlacedFinding): SarifResult =>
     sarifResult(world.snapshot, finding, index.get(finding.rule.id) ?? -1, options.path, spelt);
-  return {
-    $schema: SCHEMA,
-    version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: TOOL.name,
-            fullName: `Istio Ambient Multicluster ${TOOL.version}`,
-            version: TOOL.version,
-            semanticVersion: TOOL.version,
-            rules: [...rules.values()].map(descriptor),
-          },
-        },
-        columnKind: 'utf16CodeUnits',
-        newlineSequences: ['\r\n', '\n', '\r'],
-        originalUriBaseIds: { [SOURCE_ROOT]: { description: { text: "The project's folder." } } },
-        results: [
-          // Where any result has suppressions, all must have them (3.27.23).
-          ...findings.map((finding) => ({ ...result(finding), ...(options.suppressed ? { suppressions: [] } : {}) })),
-          ...silenced.map((one) => ({ ...result(one.finding), suppressions: [suppression(one, options.path)] })),
-        ],
-      },
-    ],
+  // Where any result has suppressions, all must have them (3.27.23).
+  const none = options.suppressed ? { suppressions: [] } : {};
+  const results = function* (): Generator<SarifResult, void> {
+    for (const finding of findings) yield { ...result(finding), ...none };
+    for (const one of silenced) yield { ...result(one.finding), suppressions: [suppression(one, options.path)] };
   };
+  const run = {
+    tool: {
+      driver: {
+        name: TOOL.name,
+        fullName: `Istio Ambient Multicluster ${TOOL.version}`,
+        version: TOOL.version,
+        semanticVersion: TOOL.version,
+        rules: [...rules.values()].map(descriptor),
+      },
+    },
+    columnKind: 'utf16CodeUnits',
+    newlineSequences: ['\r\n', '\n', '\r'],
+    originalUriBaseIds: { [SOURCE_ROOT]: { description: { text: "The project's folder." } } },
+    results: new Rows(results()),
+  } satisfies Record<keyof SarifRun, unknown>;
+  const log = { $schema: SCHEMA, version: '2.1.0', runs: new Rows([new Fields(Object.entries(run))]) };
+  return new Fields(Object.entries(log));
 }
 
 /** The rules that have results, by id, in order of their ids. */
