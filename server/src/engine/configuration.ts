@@ -8,12 +8,14 @@ import { get, items, rootCursor } from '../yaml/read.ts';
 import type { EngineOptions } from './engine.ts';
 import type { FileChange } from './file-facts.ts';
 import type { ImportEntry } from './imports.ts';
+import { type StatedReference, statedReferences } from './references.ts';
 
 interface ReadConfiguration {
   readonly config: Config;
   readonly problems: readonly ConfigProblem[];
   readonly imports: readonly ImportEntry[];
   readonly clusterGlobs: readonly ClusterGlob[];
+  readonly references: readonly StatedReference[];
 }
 
 export class Configuration {
@@ -23,7 +25,7 @@ export class Configuration {
 
   constructor(
     private readonly documents: DocumentTable,
-    private readonly options: Pick<EngineOptions, 'settings' | 'globBase'>,
+    private readonly options: Pick<EngineOptions, 'settings' | 'globBase' | 'isPart'>,
     private readonly ruleIds: ReadonlySet<string>,
   ) {
     this.settings = options.settings ?? {};
@@ -47,6 +49,16 @@ export class Configuration {
   /** The globs of its clusters, with theirs. */
   get clusterGlobs(): readonly ClusterGlob[] {
     return this.now.clusterGlobs;
+  }
+
+  /** The references of its meshes, with theirs, where all clusters are in sight. */
+  get references(): readonly StatedReference[] {
+    return this.now.references;
+  }
+
+  /** False where only a part is read of what the configuration is about. */
+  private get isWhole(): boolean {
+    return this.options.isPart !== true && (this.options.globBase ?? '') === '';
   }
 
   /** Replaces the settings; true if the configuration is another one now. */
@@ -82,6 +94,11 @@ export class Configuration {
         at: written.find(({ node }) => node.type === 'scalar' && node.text === path)?.at,
       }),
     );
-    return { ...read, imports, clusterGlobs: clusterGlobs(cursor) };
+    return {
+      ...read,
+      imports,
+      clusterGlobs: clusterGlobs(cursor),
+      references: this.isWhole ? statedReferences(cursor) : [],
+    };
   }
 }

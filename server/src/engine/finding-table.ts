@@ -20,6 +20,7 @@ import {
 } from './own-findings.ts';
 import { compareFindings, type FindingWorld, mergeShared, placeFinding } from './place-finding.ts';
 import { type Place, PlacedFindings } from './placed-findings.ts';
+import { referenceProblems } from './references.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
 import { commentSilencers, inMeshOf, type Silencer, silence } from './suppress.ts';
@@ -93,8 +94,9 @@ export class FindingTable {
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { config } = configuration;
     const silenced = this.standing(config, clusterName, layout);
+    const inWorld = [...importProblems, ...referenceProblems(configuration.references, layout)];
     const own = [
-      ...configurationFindings(config, [...configuration.problems, ...importProblems], this.documents),
+      ...configurationFindings(config, [...configuration.problems, ...inWorld], this.documents),
       ...kustomizationFindings(config, builds, this.documents),
       ...unusedSuppressionFindings(config, silenced.unused),
       ...ignoreEntryFindings(config, silenced.usedIgnores, this.today, this.documents),
