@@ -229,12 +229,29 @@ describe('a lifetime', () => {
     });
     const byKey = lifetime.family((key) => `${key}${value.get()}`);
     assert.equal(byKey('a'), 'a1');
-    lifetime.end();
+    assert.ok([...lifetime.ending()].length <= 1);
     assert.equal(byKey('a'), 'a1');
     assert.equal(byKey('b'), 'b1');
     input.set(2);
     assert.equal(byKey('b'), 'b1', 'nothing follows the input any more');
     assert.equal(runs, 2);
+  });
+
+  it('ends in steps, between which its values are still read and its inputs still change', () => {
+    const lifetime = new Lifetime();
+    const input = cell(1);
+    const first = lifetime.family((a, b) => `${a}${b}${input.get()}`);
+    const second = lifetime.family((a, b) => `${first(a, b)}!`);
+    const read = (): readonly string[] => Array.from({ length: 3000 }, (_, i) => second(`${i % 7}`, `${i}`));
+    assert.equal(new Set(read()).size, 3000);
+    let steps = 0;
+    for (const _ of lifetime.ending()) {
+      steps++;
+      input.set(steps);
+      if (steps === 3) assert.equal(new Set(read()).size, 3000);
+    }
+    assert.ok(steps >= 10, `${steps} steps`);
+    assert.ok((input as unknown as { readonly dependents: { readonly isEmpty: boolean } }).dependents.isEmpty);
   });
 
   it('changes nothing of what is computed, on random graphs and edits', () => {

@@ -73,6 +73,36 @@ describe('steps of the engine', () => {
     assert.equal(most, 1);
   });
 
+  it('let go of a mesh that is no more, a part at a time', () => {
+    const remembered = relation((_mesh, cluster: string, i: string): string => cluster + i);
+    const remembering = (values: number): Rule =>
+      rule({
+        ...(RULES[0] as Rule),
+        per: 'cluster',
+        check: (mesh, { cluster }) => {
+          for (let i = 0; i < values; i++) remembered(mesh, cluster, `${i}`);
+          return [];
+        },
+      }) as Rule;
+    const config = (id: string): string =>
+      `meshes:\n  - { id: ${id}, clusters: [{ name: c00, paths: ["clusters/c00/**"] }, { name: c01, paths: ["clusters/c01/**"] }] }\n`;
+    /** Pauses before anything of the new mesh is evaluated. */
+    const pauses = (values: number): number => {
+      const engine = engineWith(30, [remembering(values)]);
+      engine.apply([{ file: CONFIG, text: config('a') }]);
+      engine.update([{ file: CONFIG, text: config('b') }]);
+      const { evaluations } = engine;
+      let before = 0;
+      longestStep(engine, () => {
+        if (engine.evaluations === evaluations) before++;
+        return 0;
+      });
+      return before;
+    };
+    const [few, many] = [pauses(10), pauses(10_000)];
+    assert.ok(many > few + 20, `${few} and ${many} pauses`);
+  });
+
   it('place no file anew for what the configuration says of findings', () => {
     const engine = engineWith(100);
     const change = (text: string): number => {

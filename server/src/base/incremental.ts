@@ -13,6 +13,7 @@
  */
 import { Dependents } from './dependents.ts';
 import { KeyTree } from './key-tree.ts';
+import { inSteps } from './steps.ts';
 
 export type Equal<T> = (a: T, b: T) => boolean;
 
@@ -274,7 +275,7 @@ export interface Inputs<K extends readonly string[], T> {
 /** The time for which some values are of use, all together. */
 export class Lifetime {
   isOver = false;
-  private readonly kept: { forEach(visit: (node: ComputedNode<unknown>) => void): void }[] = [];
+  private readonly kept: Iterable<ComputedNode<unknown>>[] = [];
   /** Values that nothing read when it was last looked, the longest abandoned first. */
   private readonly abandoned = new Set<Forgettable>();
 
@@ -304,16 +305,11 @@ export class Lifetime {
     };
   }
 
-  /** Its values let go of what they read. Who still reads one has it computed without remembering what for. */
-  end(): void {
+  /** Its values let go of what they read, in steps. Who still reads one has it computed without remembering what for. */
+  *ending(): Generator<void, void> {
     this.isOver = true;
-    for (const nodes of this.kept) {
-      nodes.forEach((node) => {
-        node.dispose();
-      });
-    }
-    this.kept.length = 0;
     this.abandoned.clear();
+    for (const nodes of this.kept.splice(0)) yield* inSteps(nodes, (node) => node.dispose());
   }
 
   /** Nothing reads a value of a family, or an input, any more. */

@@ -20,9 +20,9 @@ export class KeyTree<V> {
     remove(this.top, keys, 0);
   }
 
-  /** Calls `visit` for each value; values may go meanwhile. */
-  forEach(visit: (value: V) => void): void {
-    visitLevel(this.top, this.depth, visit);
+  /** The values; some may come and go meanwhile. */
+  [Symbol.iterator](): Generator<V, void> {
+    return valuesOf(this.top, this.depth);
   }
 
   /** The value of the keys, which is made if there is none. */
@@ -60,9 +60,9 @@ function remove<V>(level: Level<V>, keys: readonly string[], at: number): void {
   level.delete(key);
 }
 
-function visitLevel<V>(level: Level<V>, depth: number, visit: (value: V) => void): void {
+function* valuesOf<V>(level: Level<V>, depth: number): Generator<V, void> {
   for (const below of level.values()) {
-    if (depth <= 1) visit(below as V);
-    else visitLevel(below as Level<V>, depth - 1, visit);
+    if (depth <= 1) yield below as V;
+    else yield* valuesOf(below as Level<V>, depth - 1);
   }
 }

@@ -27,7 +27,9 @@ interface Entry {
 export class MeshTable {
   private entries: readonly Entry[] = [];
   /** Runners of meshes that are no more, until their findings have been reported as gone. */
-  private retired: RuleRunner[] = [];
+  private readonly retired: RuleRunner[] = [];
+  /** The first of them lets go of all that it has. */
+  private disposal: Generator<void, void> | undefined;
   /** Of meshes that are no more. */
   private pastEvaluations = 0;
   private readonly boundaries = cell<readonly Boundary[]>([], sameData);
@@ -81,13 +83,25 @@ export class MeshTable {
     this.boundaries.set(boundaries);
   }
 
-  run(pause: () => boolean, changed: FindingsChanged): void {
-    for (const runner of this.retired) {
-      changed([...runner.findings()], [], runner.mesh);
-      this.pastEvaluations += runner.evaluations;
-      runner.dispose();
+  /** @returns false if something is left of the meshes that are no more, or it is time for a pause */
+  private letGo(pause: () => boolean, changed: FindingsChanged): boolean {
+    for (let runner = this.retired[0]; runner !== undefined; runner = this.retired[0]) {
+      if (this.disposal === undefined) {
+        changed([...runner.findings()], [], runner.mesh);
+        this.pastEvaluations += runner.evaluations;
+        this.disposal = runner.disposal();
+      }
+      if (this.disposal.next().done === true) {
+        this.retired.shift();
+        this.disposal = undefined;
+      }
+      if (pause()) return false;
     }
-    this.retired = [];
+    return true;
+  }
+
+  run(pause: () => boolean, changed: FindingsChanged): void {
+    if (!this.letGo(pause, changed)) return;
     for (const { runner } of this.entries) {
       if (!runner.pending) continue;
       const { removed, added } = runner.run(pause);

@@ -1,7 +1,9 @@
 /** Runs the rules over one mesh, subject by subject, and again only for the subjects whose inputs changed. */
+
 import { untracked, type Watched, watched } from '../base/incremental.ts';
 import { compareMinors } from '../base/istio-version.ts';
 import { sameData } from '../base/same-data.ts';
+import { inSteps } from '../base/steps.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Finding, Rule, Subject, SubjectKind, SubjectOf } from '../rules/rule.ts';
 import { SubjectGroups } from './subject-groups.ts';
@@ -76,10 +78,12 @@ export class RuleRunner {
     for (const unit of this.units.values()) yield* unit.findings;
   }
 
-  dispose(): void {
-    for (const unit of this.units.values()) unit.evaluation.dispose();
+  /** Lets go of everything, in steps. */
+  *disposal(): Generator<void, void> {
+    yield* inSteps(this.units.values(), ({ evaluation }) => evaluation.dispose());
     this.subjects.dispose();
-    this.mesh.lifetime.end();
+    yield;
+    yield* this.mesh.lifetime.ending();
   }
 
   private updateUnits(removed: RuleFinding[]): void {
