@@ -69,7 +69,12 @@ const CONFIGURATION = '.ambient-multicluster.yaml';
  * What layers leave out may come from any installer: beside one that is not read, it is unknown. And beside control planes, folders without one
  * are no clusters unless they lie below `clusters/`.
  */
-const JUDGED_ALONE: ReadonlySet<string> = new Set(['layered-values', 'one-component-alone', 'terraform-modules']);
+const JUDGED_ALONE: ReadonlySet<string> = new Set([
+  'layered-values',
+  'one-component-alone',
+  'terraform-modules',
+  'values-elsewhere',
+]);
 
 /** Other names for folders, in the same order. */
 const RENAMED: ReadonlyMap<string, string> = new Map([

@@ -76,6 +76,7 @@ export function* layoutSteps(
   const rest = new Set([...grouping.rest, ...live.filter(isLayer)]);
   const shared = sharedStatements(
     [...rest],
+    live.filter((traits) => !rest.has(traits)),
     charts,
     traits.some(({ installer }) => installer),
   );

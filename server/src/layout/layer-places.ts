@@ -64,8 +64,16 @@ export class LayerIndex {
   private readonly named = new Map<string, InstallStatement[]>();
   private readonly serving = new Map<string, InstallStatement[]>();
   private readonly unnamedUnder = new Map<string, InstallStatement[]>();
+  /** Those that name no cluster, by the first folder above them that holds some of their kind of a cluster. */
+  private readonly unnamedNear = new Map<string, InstallStatement[]>();
 
-  constructor(statements: Iterable<InstallStatement>) {
+  /** @param placed those of clusters */
+  constructor(statements: Iterable<InstallStatement>, placed: Iterable<InstallStatement> = []) {
+    const holding = new Set<string>();
+    for (const statement of placed) {
+      const { kind, folder } = layerPlace(statement);
+      for (const at of kind === undefined ? [] : foldersFrom(folder)) holding.add(`${kind}\n${at}`);
+    }
     for (const statement of statements) {
       const { kind, folder, words, servedFolder } = layerPlace(statement);
       if (kind === undefined) continue;
@@ -73,6 +81,8 @@ export class LayerIndex {
       if (servedFolder !== undefined) add(this.serving, `${kind}\n${servedFolder}`, statement);
       if (seedOf(statement)?.clusterName === undefined) {
         add(this.unnamedUnder, `${kind}\n${folderOf(folder)}`, statement);
+        const near = [...foldersFrom(folder)].find((at) => holding.has(`${kind}\n${at}`));
+        if (near !== undefined) add(this.unnamedNear, `${kind}\n${near}`, statement);
       }
     }
   }
@@ -100,12 +110,16 @@ export class LayerIndex {
       .filter((other) => !own.has(layerPlace(other).folder));
   }
 
-  /** True if one of its kind, beside a folder that it lies in or in one, names no cluster and is not among `known`. */
+  /**
+   * True if one of its kind names no cluster and is not among `known`: beside a folder that it lies in or in one, or further away if
+   * those of no other clusters are nearer to that.
+   */
   hasOtherNear(statement: InstallStatement, known: ReadonlySet<InstallStatement>): boolean {
     const { kind, folder } = layerPlace(statement);
     for (const at of foldersFrom(folder)) {
-      for (const other of this.unnamedUnder.get(`${kind}\n${at}`) ?? []) {
-        if (other !== statement && !known.has(other)) return true;
+      for (const others of [this.unnamedUnder, this.unnamedNear]) {
+        for (const other of others.get(`${kind}\n${at}`) ?? [])
+          if (other !== statement && !known.has(other)) return true;
       }
     }
     return false;

@@ -21,8 +21,10 @@ export interface SharedStatements {
   readonly installers: boolean;
 }
 
+/** @param placed files of clusters */
 export function sharedStatements(
   files: readonly FileTraits[],
+  placed: readonly FileTraits[],
   charts: ReadonlySet<string>,
   installers: boolean,
 ): SharedStatements {
@@ -37,7 +39,15 @@ export function sharedStatements(
   const chartDefaults = statements.filter(
     (statement) => isUmbrella(statement) && charts.has(folderOf(statement.file)) && isValuesFile(statement.file),
   );
-  return { index: new LayerIndex(statements), chartDefaults, charts, chartFiles, installers };
+  // The values of a chart of Istio itself are what it does without others.
+  const layers = statements.filter(
+    (statement) => isUmbrella(statement) || !isValuesFile(statement.file) || !charts.has(folderOf(statement.file)),
+  );
+  const index = new LayerIndex(
+    layers,
+    placed.flatMap((traits) => traits.statements),
+  );
+  return { index, chartDefaults, charts, chartFiles, installers };
 }
 
 /** Folders that hold a chart, wherever they are. */
