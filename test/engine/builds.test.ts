@@ -202,6 +202,27 @@ describe('kustomize builds', () => {
     assert.deepEqual([...snapshot.layout.clusters.keys()], ['overlays/east', 'overlays/west']);
   });
 
+  it('that kustomize refuses are told of, whatever is left of their cluster', () => {
+    const more: Files = {
+      'more/kustomization.yaml': 'resources: [namespace.yaml]\n',
+      'more/namespace.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: { name: more }\n',
+      'overlays/east/again.yaml': BASE['base/sample.yaml'] ?? '',
+    };
+    const refused: readonly (readonly [string, string])[] = [
+      ['resources: [../../base, ../../more, again.yaml, istio.yaml]', 'Namespace sample is there already'],
+      ['resources: [again.yaml, ../../more, ../../base, istio.yaml]', 'Namespace sample is there already'],
+      ['resources: [../../base, istio.yaml]\nnamespcae: sample', 'unknown field ‘namespcae’'],
+    ];
+    for (const [kustomization, fault] of refused) {
+      const files = { ...BASE, ...more, 'overlays/east/kustomization.yaml': `${kustomization}\n` };
+      const { findings } = read(new Engine(), files);
+      assert.deepEqual(
+        findings.map(({ rule, severity, message }) => `${severity} ${rule.id}: ${message}`),
+        [`error invalid-kustomization: kustomize refuses overlays/east/kustomization.yaml: ${fault}.`],
+      );
+    }
+  });
+
   it('ask for files that nobody would read otherwise, and run again when they change', () => {
     const engine = new Engine();
     const files = {

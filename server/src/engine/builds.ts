@@ -169,11 +169,22 @@ export class Builds {
     const known = this.kustomizations.get(folder);
     if (known === undefined || above.has(folder) || this.deployedFolders.has(folder)) return;
     const parts = [...new Set(this.includedBy(folder))].filter((part) => !this.isComponent(part));
-    const collides = known.build.get().problems.some((problem) => problem.class === 'duplicate-id');
+    const isRefused = known.build.get().problems.some((problem) => problem.class === 'duplicate-id');
     // What includes a folder that is deployed by itself only lists it, or is an alternative to it.
     const isDeployed = this.deployedFolders.size > 0 && this.includesDeployed(folder, new Set());
-    if (!isDeployed && (parts.length < 2 || !collides)) yield folder;
+    if (!isDeployed && !(isRefused && this.overlap(parts))) yield folder;
     else for (const part of parts) yield* this.rootsAt(part, new Set(above).add(folder));
+  }
+
+  /** True if two folders hold an object of the same name. */
+  private overlap(folders: readonly string[]): boolean {
+    const seen = new Set<string>();
+    return folders.some((folder) => {
+      const ids = new Set((this.of(folder)?.objects ?? []).map(({ current }) => JSON.stringify(current)));
+      const overlaps = [...ids].some((id) => seen.has(id));
+      for (const id of ids) seen.add(id);
+      return overlaps;
+    });
   }
 }
 

@@ -7,7 +7,6 @@ import { forGood } from '../base/incremental.ts';
 import { sameData } from '../base/same-data.ts';
 import { type Config, placesAlike, type Settings, weighsAlike } from '../config/config.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
-import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import { layoutRelevant } from '../layout/compute-layout.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
@@ -19,6 +18,7 @@ import { DocumentTable } from '../yaml/documents.ts';
 import { findSuppressions } from '../yaml/suppressions.ts';
 import { type BeyondRoot, beyondRoot } from './beyond-root.ts';
 import { Builds } from './builds.ts';
+import { clusterBuilds } from './cluster-builds.ts';
 import { Configuration } from './configuration.ts';
 import { Deployments } from './deployments.ts';
 import { type FileChange, type FileRecord, kustomizationOf, readFile } from './file-facts.ts';
@@ -286,7 +286,7 @@ export class Engine {
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
     const judged = this.findings.judge(
       this.configuration,
-      this.clusterBuilds(layout),
+      clusterBuilds(this.builds, this.uses, layout),
       this.clusterName,
       [...this.imports.problems(layout), ...this.pathGlobs.problems(this.configuration.clusterGlobs)],
       layout,
@@ -322,10 +322,6 @@ export class Engine {
     isImported: (file) => this.imports.has(file),
     isShared: (file) => this.uses.isShared(file),
   };
-
-  private *clusterBuilds({ placement }: Layout): Generator<KustomizeBuild> {
-    for (const { file, build } of this.builds.roots) if ((placement.get(file)?.length ?? 0) > 0) yield build;
-  }
 
   private buildAll(): void {
     const reports = this.imports.refresh();

@@ -40,12 +40,14 @@ export const multiNetworkFlagMissing = rule({
       .some(({ className }) => isKnown(className) && className.value === 'istio-east-west');
     if (!mesh.multicluster && !gateways) return;
     const stated = !defaulted.has('multiNetworkFlag');
+    // Beside the values of other charts, at those in which it would be set.
+    const own = statements.find(({ at }) => at.doc === places.multiNetworkFlag?.at.doc) ?? statements[0];
     const what = stated ? `has ${FLAG} turned off` : `does not set ${FLAG}, which is off by default`;
     yield {
       ...(!stated && isWeak(mesh, id, 'Install', FLAG) ? { severity: 'hint' as const } : {}),
       ofCluster: id,
       message: `istiod in ${cluster.name} ${what}. ztunnel there learns nothing about other clusters, and GatewayClass istio-east-west does not exist.`,
-      at: stated ? multiNetworkFlag.at : (statements[0]?.at ?? multiNetworkFlag.at),
+      at: stated ? multiNetworkFlag.at : (own?.at ?? multiNetworkFlag.at),
       clusters: [id],
       object: undefined,
       related: [],
