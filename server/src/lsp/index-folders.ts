@@ -10,13 +10,8 @@ const REPORT_MS = 100;
 
 /** Resolves when all that is found has been concluded from. Folders of one mesh are then one world. */
 export async function indexFolders(session: Session, worlds: readonly World[]): Promise<void> {
-  session.platform.indexing?.(true);
-  try {
-    await readWorlds(session, worlds);
-    await joinWorlds(session);
-  } finally {
-    session.platform.indexing?.(false);
-  }
+  await readWorlds(session, worlds);
+  await joinWorlds(session);
 }
 
 /** Makes worlds of the folders that belong together, and parts those that do no more. */

@@ -7,8 +7,6 @@ export interface Platform {
   rootOf(folderUri: string): string | undefined;
   /** The page of a rule, as it is shipped; undefined if there is none. */
   rulePage(rule: string): Promise<string | undefined>;
-  /** Told when folders begin to be read, and when all that is found has been concluded from. */
-  indexing?(goesOn: boolean): void;
   /** Lets the event loop take its next turn: what came in meanwhile is handled. */
   nextTurn(): Promise<void>;
 }

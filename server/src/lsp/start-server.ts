@@ -21,27 +21,21 @@ export const nodePlatform: Platform = {
   },
   rulePage,
   nextTurn: () => setImmediate(),
-  indexing: (goesOn) => letHeapGrow(goesOn ? HEAP_GROWTH.indexing : HEAP_GROWTH.following),
 };
 
 /**
  * How much garbage may heap up before V8 collects it, in per cent of what is in use. By itself it allows up to three times as much, which
- * suits a server that has a machine for itself; this one shares it with an editor. Most memory is used while folders are read. After that
- * a collection, which takes the other processor for as long as many key strokes, is to be rare.
+ * suits a server that has a machine for itself; this one shares it with an editor.
  */
-const HEAP_GROWTH = { indexing: 20, following: 40 };
-
-/** The limit is read at every collection; Node leaves V8's flags open to changes (`node.cc`, `--no-freeze-flags-after-init`). */
-function letHeapGrow(percent: number): void {
-  setFlagsFromString(`--heap-growing-percent=${percent}`);
-}
+const HEAP_GROWTH = 20;
 
 /**
  * Runs until the client leaves, or is no more.
  * @param cache undefined where nothing is kept
  */
 export function startServer(cache: Cache | undefined): Promise<void> {
-  letHeapGrow(HEAP_GROWTH.indexing);
+  // The limit is read at every collection; Node leaves V8's flags open to changes (`node.cc`, `--no-freeze-flags-after-init`).
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   return new Promise((resolve) => {
     const { stdin, stdout } = process;
     const connection = createConnection(
