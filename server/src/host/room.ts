@@ -4,8 +4,8 @@ import type { Memory } from './ports.ts';
 /** Reading ends here: what is concluded takes up to nine tenths of that again (measured with meshes of 10,000 files). */
 export const MOST_READ = 0.4;
 
-/** Beyond this what was read is let go again. */
-export const MOST_USED = 0.8;
+/** Beyond this what was read is let go again: what is concluded must also be written down. */
+export const MOST_USED = 0.7;
 
 export class Room {
   private since: number;
