@@ -6,7 +6,7 @@ import {
   type FileSystemWatcher,
   WatchKind,
 } from 'vscode-languageserver';
-import { otherSource } from '../base/other-sources.ts';
+import { OTHER_EXTENSIONS, otherSource } from '../base/other-sources.ts';
 import { indexFolders, joinWorlds } from './index-folders.ts';
 import { CONFIGURATION_FILE } from './read-folder.ts';
 import type { Session } from './session.ts';
@@ -17,7 +17,7 @@ const WATCHERS: FileSystemWatcher[] = [
   // The others are read where a kustomization names them.
   { globPattern: '**/*.{yaml,yml,json,env,properties}' },
   // They are searched for what they may hold.
-  { globPattern: '**/*.{j2,jinja,jinja2,tmpl,tftpl,gotmpl,erb,jsonnet,libsonnet,cue,tf}' },
+  { globPattern: `**/*.{${OTHER_EXTENSIONS.join(',')}}` },
   // Helm reads them where charts are rendered.
   { globPattern: '**/{*.tpl,templates/**}' },
   { globPattern: '**/.gitignore' },
