@@ -80,10 +80,14 @@ function toldOf({ id, rule, severity, message, location, tie, related }: PlacedF
   return { id, rule: rule.id, severity, message, location, tie, related: sides };
 }
 
+const RULE_BY_ID: ReadonlyMap<string, PlacedFinding['rule']> = new Map(
+  [...RULES, ...OWN_RULES].map((rule) => [rule.id, rule]),
+);
+
 const NOWHERE = documentAnchor(-1 as DocumentId);
 
 function findingOf({ rule: ruleId, related, ...told }: Told): readonly PlacedFinding[] {
-  const rule = [...RULES, ...OWN_RULES].find(({ id }) => id === ruleId);
+  const rule = RULE_BY_ID.get(ruleId);
   if (rule === undefined) return [];
   const { message } = told;
   const sides = related.map((side) => ({ ...side, at: NOWHERE, cluster: '' }));
