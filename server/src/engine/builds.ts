@@ -197,10 +197,11 @@ function factsOfBuild(
     file,
     documents: [{ ...NO_FACTS, kustomization: names }, ...(isOpen ? facts.map(openFacts) : facts)],
     uses,
-    ...(problems.length > 0 || unknown.length > 0 ? { skipped: reasonOf(problems, folderOf(file)) } : {}),
+    ...(problems.length > 0 || unknown.length > 0 ? { skipped: reasonOf(problems, unknown, file) } : {}),
   };
 }
 
-function reasonOf([first]: KustomizeBuild['problems'], folder: string): SkipReason {
-  return first?.class === 'invalid-yaml' && first.folder === folder ? 'broken-yaml' : 'kustomization';
+function reasonOf([first]: KustomizeBuild['problems'], unknown: KustomizeBuild['unknown'], file: string): SkipReason {
+  if (unknown.some(({ what, why }) => why === 'template' && what === file)) return 'template';
+  return first?.class === 'invalid-yaml' && first.folder === folderOf(file) ? 'broken-yaml' : 'kustomization';
 }

@@ -70,7 +70,9 @@ export function readFile(
   }
   const skipped = 'skipped' in change ? change.skipped : classifyText(change.text, file);
   if (!('text' in change) || skipped !== undefined) {
-    table.pass(file);
+    // What kustomize makes of it is known in part.
+    if ('text' in change && isTemplatedKustomization(file, skipped)) table.update(file, change.text);
+    else table.pass(file);
     return {
       facts: {
         file,
@@ -128,6 +130,12 @@ function sourceRecord(file: string, reason: SkipReason, text: string): FileRecor
 
 /** What a kustomization names has no place. */
 const NO_DOCUMENT = 0 as DocumentId;
+
+/** Templates of charts make other things of that name. */
+function isTemplatedKustomization(file: string, skipped: SkipReason | undefined): boolean {
+  const isTemplate = skipped === 'template' || skipped === 'helm-template';
+  return isTemplate && isKustomizationFile(file) && !/(?:^|\/)templates\//.test(file);
+}
 
 /** A kustomization that cannot be read still is one: patches beside it are no objects. */
 function unreadKustomization(file: string, text: string): readonly DocumentFacts[] {

@@ -85,21 +85,33 @@ export function kustomizationFindings(
   documents: Documents,
 ): readonly PlacedFinding[] {
   const found = new Map<string, PlacedFinding>();
+  const tell = (fault: Omit<Stated, 'rule'>): void => {
+    const finding = ownFinding(config, { rule: INVALID_KUSTOMIZATION, ...fault });
+    // Of what several builds find in one place the first counts.
+    const place = JSON.stringify(fault.location);
+    const known = found.get(place);
+    if (finding !== undefined && (known === undefined || (known.severity !== 'error' && fault.severity === 'error')))
+      found.set(place, finding);
+  };
   for (const { problems, unknown } of builds) {
+    const templates = new Set(unknown.flatMap(({ what, why }) => (why === 'template' ? what : [])));
+    for (const { what, at, why } of unknown) {
+      const location = why === 'template' && at && documents.locate(at);
+      if (at === undefined || !location || (templates.has(location.file) && what !== location.file)) continue;
+      const message =
+        what === location.file
+          ? `${what} is a template: what kustomize builds there is known only in part.`
+          : `What ${location.file} names here is filled in before kustomize reads it, so it is not known.`;
+      tell({ severity: 'hint', message, location, at });
+    }
     let isRefused = false;
     for (const { message: fault, at, path } of problems) {
       const location = at && documents.locate(at);
-      if (at === undefined || location === undefined) continue;
+      if (at === undefined || location === undefined || templates.has(location.file)) continue;
       const severity = path !== undefined || unknown.length > 0 ? 'hint' : 'error';
       if (severity === 'error' && isRefused) continue;
       isRefused ||= severity === 'error';
-      const message = `kustomize refuses ${location.file}: ${fault}.`;
-      const finding = ownFinding(config, { rule: INVALID_KUSTOMIZATION, severity, message, location, at });
-      // Of what several builds find in one place the first counts.
-      const place = JSON.stringify(location);
-      const known = found.get(place);
-      if (finding !== undefined && (known === undefined || (known.severity !== 'error' && severity === 'error')))
-        found.set(place, finding);
+      tell({ severity, message: `kustomize refuses ${location.file}: ${fault}.`, location, at });
     }
   }
   return [...found.values()];

@@ -18,6 +18,13 @@ export function classifyText(text: string, file: string): TextClass | undefined 
   return undefined;
 }
 
+/** True for a text that is YAML only when a template has been filled in. */
+export function isTemplate(text: string, file: string): boolean {
+  if (!text.includes('{{') && !text.includes('{%')) return false;
+  const found = classifyText(text, file);
+  return found === 'template' || found === 'helm-template';
+}
+
 /** True for a helmfile in which templates stand for whole values only, so that it is YAML (`parse.ts`) as it is written. */
 function isReadableHelmfile(text: string, file: string): boolean {
   if (!/(?:^|\/)(?:helmfile[^/]*\.ya?ml|helmfile\.d\/[^/]+\.ya?ml)$/.test(file)) return false;

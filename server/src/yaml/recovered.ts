@@ -1,6 +1,10 @@
-/** What is left of a document that is being typed: without the line that keeps it from being read, or without what follows it. */
+/**
+ * What is left of a document that cannot be read: one with tabs or uneven indentation, or one that is being typed, without the line that
+ * keeps it from being read, or without what follows it.
+ */
 import type { Node } from './node.ts';
 import { parseDocument } from './parse.ts';
+import { straightened } from './straightened.ts';
 
 /** Lines above the one where reading stops that may be the cause. */
 const MOST_LINES = 12;
@@ -11,6 +15,8 @@ const MOST_LENGTH = 50_000;
 export function recoveredRoot(text: string): Node | undefined {
   const [problem] = parseDocument(text).problems;
   if (problem === undefined || text.length > MOST_LENGTH) return undefined;
+  const straight = parseDocument(straightened(text)).root;
+  if (straight?.type === 'map') return straight;
   const lines = text.split('\n');
   const stop = text.slice(0, problem.span.start).split('\n').length - 1;
   // Reading may stop at the line before the one that does not fit to it.

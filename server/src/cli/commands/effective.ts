@@ -33,6 +33,7 @@ const UNKNOWN: Readonly<Record<KustomizeUnknownReason, string>> = {
   remote: 'it is somewhere else, and nothing is fetched',
   outside: 'it is outside of the path, and not read',
   unread: 'it cannot be read',
+  template: 'templates are not filled in',
   helm: 'charts are not rendered',
   plugin: 'programs are not run',
   'too-large': 'it is nested too deep',

@@ -47,6 +47,7 @@ export type KustomizeUnknownReason =
   | 'remote' // a repository or an address: never fetched
   | 'outside' // above the root of the world: never read
   | 'unread' // there, but its content is not known
+  | 'template' // filled in before kustomize reads it
   | 'helm' // a chart that is not rendered
   | 'plugin' // made by a program
   | 'too-large'; // more than anybody writes

@@ -2,6 +2,7 @@
 
 import type { Anchor } from '../../base/anchor.ts';
 import { isWithin, resolvePath } from '../../base/relative-path.ts';
+import { isPlaceholder } from '../../yaml/placeholder.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
 import type {
@@ -120,6 +121,10 @@ export class Draft {
       return undefined;
     }
     const file = this.files.file(joined);
+    if (file === 'missing' && isPlaceholder(path)) {
+      this.miss(joined, entry.at, 'template');
+      return undefined;
+    }
     if (file === 'missing') {
       throw new Refusal('missing-file', `there is no file ${joined}`, { at: entry.at, path: joined });
     }

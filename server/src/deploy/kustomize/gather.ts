@@ -2,6 +2,7 @@
 
 import { documentAnchor } from '../../base/anchor.ts';
 import { isWithin, resolvePath } from '../../base/relative-path.ts';
+import { isPlaceholder } from '../../yaml/placeholder.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import { asGenerator, loadPlugins, type Plugin } from './builtin-plugins.ts';
@@ -12,7 +13,7 @@ import { type Accumulated, Draft } from './draft.ts';
 import { mergeConfigurations, readConfiguration } from './field-configuration.ts';
 import { absorbed, generate } from './generators.ts';
 import type { IncludedFolders } from './included-folders.ts';
-import { findKustomization, type Kustomization, list, text } from './kustomization-file.ts';
+import { findKustomization, type Kustomization, list, type ReadKustomization, text } from './kustomization-file.ts';
 import { builtInSchema, type SchemaOf } from './merge-schema.ts';
 import { isRemoteFile, isRepository, leadsAbove } from './paths.ts';
 import { textOf } from './placed-nodes.ts';
@@ -37,7 +38,7 @@ export interface World {
 export function accumulate(world: World, folder: string, schema: string): Accumulated {
   const draft = new Draft(world.files);
   const found = findKustomization(world.files, folder);
-  if (found.type === 'found') evaluate(world, draft, found.kustomization, found.refusal, schema);
+  if (found.type === 'found') evaluate(world, draft, found, schema);
   else if (found.type === 'refused') draft.refuse(folder, undefined, found.refusal);
   else if (found.type === 'missing') {
     const message = `${folder === '' ? 'the root' : folder} has no kustomization`;
@@ -47,15 +48,10 @@ export function accumulate(world: World, folder: string, schema: string): Accumu
 }
 
 /** kustomize `accumulateTarget`. A component works on what its parent has gathered: on the parent's draft. */
-function evaluate(
-  world: World,
-  draft: Draft,
-  kustomization: Kustomization,
-  refusal: Refusal | undefined,
-  inherited: string,
-): void {
+function evaluate(world: World, draft: Draft, found: ReadKustomization, inherited: string): void {
+  const { kustomization } = found;
   const { folder, root, doc } = kustomization;
-  const own = draft.during('gathering', () => gather(world, draft, kustomization, refusal, inherited));
+  const own = draft.during('gathering', () => gather(world, draft, found, inherited));
   for (const entry of list(root, 'components')) {
     draft.step(folder, entry.at, () => addComponent(world, draft, kustomization, entry, own));
   }
@@ -73,12 +69,12 @@ function evaluate(
 function gather(
   world: World,
   draft: Draft,
-  kustomization: Kustomization,
-  refusal: Refusal | undefined,
+  { kustomization, refusal, isTemplate }: ReadKustomization,
   inherited: string,
 ): string {
-  const { folder, root, doc } = kustomization;
-  draft.use(kustomization.file);
+  const { folder, root, doc, file } = kustomization;
+  draft.use(file);
+  if (isTemplate) draft.during('change', () => draft.miss(file, documentAnchor(doc), 'template'));
   // What is not understood of a kustomization may be a patch.
   if (refusal !== undefined) draft.during('change', () => draft.refuse(folder, documentAnchor(doc), refusal));
   const own = inherited === '' ? schemaFile(draft, kustomization) : inherited;
@@ -221,9 +217,13 @@ function leadsBack(path: string, to: string): Refusal {
   return new Refusal('cycle', `${path} leads back to ${to === '' ? 'the root' : to}`);
 }
 
-/** Refuses a folder that is not there, or that leads back; false if it is too deep to go on. */
+/** Refuses a folder that is not there, or that leads back; false if it is not known, or too deep to go on. */
 function canEnter(world: World, draft: Draft, from: string, entry: Cursor, to: string): boolean {
   if (!world.files.isFolder(to)) {
+    if (isPlaceholder(textOf(entry.node))) {
+      draft.miss(to, entry.at, 'template');
+      return false;
+    }
     throw new Refusal('missing-file', `there is no file or folder ${to}`, { path: to });
   }
   const inner = world.folders.all(to);
@@ -292,5 +292,5 @@ function addComponent(world: World, draft: Draft, { folder }: Kustomization, ent
     throw new Refusal('not-a-component', `${joined} is no component: it belongs under resources`);
   }
   draft.include(joined);
-  evaluate(world, draft, found.kustomization, found.refusal, schema);
+  evaluate(world, draft, found, schema);
 }

@@ -2,11 +2,13 @@
 
 import { type Anchor, type DocumentId, documentAnchor } from '../../base/anchor.ts';
 import { resolvePath } from '../../base/relative-path.ts';
+import { isTemplate } from '../../yaml/classify.ts';
 import type { Node } from '../../yaml/node.ts';
 import { parseDocument } from '../../yaml/parse.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { recoveredRoot } from '../../yaml/recovered.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
+import { straightened } from '../../yaml/straightened.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
 import { checkShape, withKnownKeys } from './check-shape.ts';
 import { isNullNode } from './go-scalar.ts';
@@ -26,15 +28,18 @@ export interface Kustomization {
   readonly component: boolean;
 }
 
-interface Found {
+/** What could be read of a kustomization. */
+export interface ReadKustomization {
   readonly type: 'found';
   readonly kustomization: Kustomization;
   readonly refusal: Refusal | undefined;
+  /** True for a template: what fills it in may change anything. */
+  readonly isTemplate?: true;
 }
 
 /** What a folder has: a kustomization, one that is not known, or none. */
 export type FoundKustomization =
-  | Found
+  | ReadKustomization
   | { readonly type: 'refused'; readonly file: string; readonly refusal: Refusal }
   | { readonly type: 'unread' }
   | { readonly type: 'missing' };
@@ -66,11 +71,19 @@ function readKustomization(folder: string, file: string, content: DeployFile): F
     return { type: 'refused', file, refusal: new Refusal('empty-kustomization', 'the kustomization is empty') };
   }
   const at = documentAnchor(document.id);
+  if (isTemplate(content.text, file)) {
+    const root = parseDocument(straightened(content.text)).root;
+    if (root?.type !== 'map') return { type: 'unread' };
+    const kustomization = kustomizationOf(folder, file, document.id, root);
+    return { type: 'found', kustomization, refusal: undefined, isTemplate: true };
+  }
   if (document.broken) {
     // Go takes a key that is there twice; what it then means is not worth guessing.
     const { problems } = parseDocument(content.text);
     if (problems.some(({ message }) => message === 'duplicate key')) return { type: 'unread' };
-    const refusal = new Refusal('invalid-yaml', 'the kustomization is not YAML', { at });
+    const stop = problems[0]?.span.start;
+    const line = stop === undefined ? '' : ` (line ${content.text.slice(0, stop).split('\n').length})`;
+    const refusal = new Refusal('invalid-yaml', `the kustomization is not YAML${line}`, { at });
     const root = recoveredRoot(content.text);
     if (root === undefined) return { type: 'refused', file, refusal };
     return { type: 'found', kustomization: kustomizationOf(folder, file, document.id, root), refusal };
