@@ -5,10 +5,17 @@ import { SUBSUMPTIONS, type Subsumable, withoutSubsumed } from '../../server/src
 
 const finding = (id: string, cluster: string, name = 'cart', mesh = 'mesh1'): Subsumable => ({
   rule: { id },
+  severity: 'warning',
   mesh,
   clusters: [cluster],
   object: { kind: 'Service', namespace: 'shop', name },
+  finding: {},
 });
+const ALL = { isTold: () => true, isWeighed: () => false };
+const but =
+  (...ids: string[]) =>
+  (id: string) =>
+    !ids.includes(id);
 
 describe('subsumption', () => {
   it('names rules that exist, and never goes round in a circle', () => {
@@ -37,4 +44,41 @@ describe('subsumption', () => {
       });
     }
   }
+
+  describe('of what is graver than its cause', () => {
+    // Each stands for the next.
+    const list = finding('scope-config-not-uniform', 'west');
+    const label = finding('scope-label-ineffective', 'west');
+    const scope: Subsumable = { ...finding('scope-not-uniform', 'west'), severity: 'error' };
+
+    it('makes the cause as grave, over all steps', () => {
+      assert.deepEqual(withoutSubsumed([label, scope]), [{ ...label, severity: 'error' }]);
+      assert.deepEqual(withoutSubsumed([scope, label, list]), [{ ...list, severity: 'error' }]);
+    });
+
+    it('leaves a cause alone that is graver already', () => {
+      const grave: Subsumable = { ...label, severity: 'error' };
+      assert.deepEqual(withoutSubsumed([{ ...scope, severity: 'hint' }, grave]), [grave]);
+    });
+
+    it('is told beside a cause that the configuration makes milder', () => {
+      const isWeighed = (id: string) => id === list.rule.id;
+      const raised: Subsumable = { ...label, severity: 'error' };
+      assert.deepEqual(withoutSubsumed([list, label, scope], { ...ALL, isWeighed }), [list, raised]);
+      assert.deepEqual(withoutSubsumed([list, label], { ...ALL, isWeighed }), [list]);
+    });
+
+    it('counts only if it is told itself', () => {
+      assert.deepEqual(withoutSubsumed([label, scope], { ...ALL, isTold: but('scope-not-uniform') }), [label]);
+      assert.deepEqual(withoutSubsumed([label, scope], { ...ALL, isTold: but('scope-label-ineffective') }), [
+        label,
+        scope,
+      ]);
+    });
+
+    it('is told beside another cause', () => {
+      const bool: Subsumable = { ...label, severity: 'error', finding: { check: 'not-a-string' } };
+      assert.deepEqual(withoutSubsumed([list, bool, scope]), [list, bool]);
+    });
+  });
 });

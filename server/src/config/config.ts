@@ -22,7 +22,7 @@ export type {
 } from './configuration-schema.ts';
 export { ignores, isExpired } from './ignore.ts';
 export type { ConfigProblem } from './read-by-schema.ts';
-export { severityOf } from './rule-severity.ts';
+export { isWeighed, severityOf } from './rule-severity.ts';
 
 /** The kinds that are in the workspace completely; true: all but Secret. */
 export type Completeness = boolean | ReadonlySet<string>;

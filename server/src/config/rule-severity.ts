@@ -31,3 +31,9 @@ export function severityOf(
   if (severity === 'off' || (exclude !== undefined && matcherOf(exclude)(config.base + file))) return undefined;
   return severity;
 }
+
+/** True if the configuration says how grave the findings of a rule are. */
+export function isWeighed(config: Config, id: string): boolean {
+  const setting = config.rules.get(id);
+  return typeof setting === 'string' || setting?.severity !== undefined;
+}

@@ -1,6 +1,6 @@
 /** What stands of the findings of all meshes: one of each, without what another one or a suppression makes superfluous. */
 import { positionAt } from '../base/range.ts';
-import { type Config, type ConfigProblem, severityOf } from '../config/config.ts';
+import { type Config, type ConfigProblem, isWeighed, severityOf } from '../config/config.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
@@ -114,9 +114,10 @@ export class FindingTable {
     if (this.judged !== undefined && sameItems(this.judged.by, by)) return this.judged.silenced;
     const world: FindingWorld = { ...this.overlays, documents: this.documents };
     // What comes from imports alone, or is silenced later, makes superfluous what follows from it all the same: its cause is known.
-    const standing = withoutSubsumed(oneOfEach(placed, world, clusterName), this.isTold).filter(
-      (finding) => !finding.isBlameless,
-    );
+    const standing = withoutSubsumed(oneOfEach(placed, world, clusterName), {
+      isTold: this.isTold,
+      isWeighed: (rule) => isWeighed(config, rule),
+    }).filter((finding) => !finding.isBlameless);
     const silencers = [...this.silencers.values()].flat();
     const silenced = silence(standing, silencers, config, this.today, clusterName, inMeshOf(layout));
     const findings = [...silenced.findings].sort(compareFindings);

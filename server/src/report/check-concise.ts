@@ -1,7 +1,8 @@
 /** `check --format concise`: one line per finding. */
+
+import { atLeast } from '../base/severity.ts';
 import type { Severity } from '../rules/rule.ts';
 import { placeText, plain } from './plain-text.ts';
-import { atLeast } from './severity.ts';
 import type { World } from './world.ts';
 
 /** @param least findings below this severity are left out */

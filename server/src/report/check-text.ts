@@ -1,4 +1,6 @@
 /** `check --format text`: the findings for people, a summary last. */
+
+import { atLeast } from '../base/severity.ts';
 import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { SkipReason } from '../layout/layout.ts';
 import { skippedByReason } from '../layout/skip-reasons.ts';
@@ -6,7 +8,7 @@ import type { Severity } from '../rules/rule.ts';
 import { counted, listed } from '../rules/wording.ts';
 import { type Paint, SEVERITY_COLOURS } from './paint.ts';
 import { placeText, plain } from './plain-text.ts';
-import { atLeast, countWords, totals } from './severity.ts';
+import { countWords, totals } from './severity.ts';
 import type { World } from './world.ts';
 
 export interface TextStyle {

@@ -1,9 +1,10 @@
 /** `check --format github`: workflow commands, which GitHub shows as annotations of the changed lines. */
+
+import { atLeast, SEVERITIES } from '../base/severity.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import type { Severity } from '../rules/rule.ts';
 import { placeText, plain } from './plain-text.ts';
 import type { ProjectPath } from './project-path.ts';
-import { atLeast, SEVERITIES } from './severity.ts';
 import type { World } from './world.ts';
 
 type Kind = 'error' | 'warning' | 'notice';

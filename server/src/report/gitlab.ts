@@ -1,10 +1,11 @@
 /** `check --format gitlab`: a Code Quality report, which GitLab shows beside the changes of a merge request. */
+
+import { atLeast } from '../base/severity.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import type { Severity } from '../rules/rule.ts';
 import { mapped, Rows } from './json-pieces.ts';
 import { plain } from './plain-text.ts';
 import type { ProjectPath } from './project-path.ts';
-import { atLeast } from './severity.ts';
 import type { World } from './world.ts';
 
 /** https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format */

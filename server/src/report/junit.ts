@@ -2,12 +2,13 @@
  * `check --format junit`: every rule as a suite of tests, every finding as a test that failed. Nothing is written but what the schema has that
  * Jenkins' xUnit plugin holds reports against (junit-10.xsd): no places as attributes, they are in the text.
  */
+
+import { atLeast } from '../base/severity.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import type { Severity } from '../rules/rule.ts';
 import { objectName } from './object-name.ts';
 import { placeText, plain } from './plain-text.ts';
 import type { ProjectPath } from './project-path.ts';
-import { atLeast } from './severity.ts';
 import { TOOL } from './tool.ts';
 import type { World } from './world.ts';
 

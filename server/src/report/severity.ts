@@ -1,14 +1,6 @@
-/** Severities in order, and how many findings there are of each. */
-import type { Severity } from '../rules/rule.ts';
+/** How many findings there are of each severity. */
+import { SEVERITIES, type Severity } from '../base/severity.ts';
 import { counted } from '../rules/wording.ts';
-
-/** From the gravest to the least. */
-export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
-
-/** True if `severity` is as grave as `threshold` or graver. */
-export function atLeast(severity: Severity, threshold: Severity): boolean {
-  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold);
-}
 
 export type Totals = Readonly<Record<Severity, number>>;
 

@@ -1,10 +1,10 @@
 /** What another Istio version would change: the findings that would go, come, or weigh otherwise. */
 
+import { atLeast } from '../base/severity.ts';
 import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { Severity } from '../rules/rule.ts';
 import { counted } from '../rules/wording.ts';
 import { placeText, plain } from './plain-text.ts';
-import { atLeast } from './severity.ts';
 import type { World } from './world.ts';
 
 /**

@@ -1,13 +1,16 @@
 /** Which finding makes which others superfluous: one cause, one finding. */
+import { atLeast, gravest } from '../base/severity.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { remember } from '../mesh/object-store.ts';
-import type { FindingObject } from './rule.ts';
+import type { Finding, FindingObject, Severity } from './rule.ts';
 
 interface Subsumption {
   readonly winner: string;
   readonly losers: readonly string[];
   /** `cluster`: both stand at the same cluster. `side`: the loser stands at any cluster of the winner. `object`: both are about the same object. */
   readonly by: 'cluster' | 'side' | 'object';
+  /** Checks of the losers that have causes of their own. */
+  readonly but?: readonly string[];
 }
 
 export const SUBSUMPTIONS: readonly Subsumption[] = [
@@ -51,7 +54,12 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   // Where istiod reads a list otherwise than it is meant, what follows from it is no cause of its own.
   { winner: 'scope-selector-invalid', losers: ['scope-config-not-uniform', 'waypoint-not-global'], by: 'cluster' },
   // Another list of scopes changes what labels mean, on whichever side it is the wrong one.
-  { winner: 'scope-config-not-uniform', losers: ['scope-label-ineffective'], by: 'side' },
+  {
+    winner: 'scope-config-not-uniform',
+    losers: ['scope-label-ineffective'],
+    by: 'side',
+    but: ['not-a-string', 'on-other'],
+  },
   {
     winner: 'scope-label-ineffective',
     losers: ['scope-not-uniform', 'local-service-behind-global-waypoint'],
@@ -82,10 +90,12 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
 /** A finding as far as subsumption looks at it. */
 export interface Subsumable {
   readonly rule: { readonly id: string };
+  readonly severity: Severity;
   readonly mesh: string;
   /** The blamed one first. */
   readonly clusters: readonly ClusterId[];
   readonly object: FindingObject | undefined;
+  readonly finding: Pick<Finding, 'check'>;
 }
 
 /** By the rule of a finding: what it makes superfluous, and what makes it so. */
@@ -96,29 +106,63 @@ for (const subsumption of SUBSUMPTIONS) {
   for (const loser of subsumption.losers) remember(byLoser, loser, () => []).push(subsumption);
 }
 
+/** What is known of rules beside their findings. */
+export interface Standing {
+  /** False for a rule whose findings nobody gets to see: they stand for no others. */
+  isTold(rule: string): boolean;
+  /** True if the configuration says how grave a rule's findings are: then they stand for nothing graver. */
+  isWeighed(rule: string): boolean;
+}
+
 /**
- * The findings that no other one makes superfluous, in their order.
- * @param isTold false for a rule whose findings nobody gets to see: they stand for no others
+ * The findings that no other one makes superfluous, in their order. Each is as grave as what it stands for: a cause is not milder than
+ * what follows from it.
  */
 export function withoutSubsumed<F extends Subsumable>(
   findings: readonly F[],
-  isTold: (rule: string) => boolean = () => true,
+  { isTold, isWeighed }: Standing = { isTold: () => true, isWeighed: () => false },
 ): readonly F[] {
-  const winners = new Set<string>();
-  for (const finding of findings) {
-    if (!isTold(finding.rule.id)) continue;
-    for (const { winner, by } of byWinner.get(finding.rule.id) ?? []) {
-      const sides = by === 'side' ? finding.clusters : [finding.clusters[0]];
-      for (const side of sides) winners.add(keyOf(winner, by, finding, side));
-    }
-  }
+  const told = findings.filter(({ rule }) => isTold(rule.id));
+  const winners = new Map<string, F[]>();
+  for (const finding of told) for (const key of keysOfWinner(finding)) remember(winners, key, () => []).push(finding);
   if (winners.size === 0) return findings;
-  return findings.filter(
-    (finding) =>
-      !byLoser
-        .get(finding.rule.id)
-        ?.some(({ winner, by }) => winners.has(keyOf(winner, by, finding, finding.clusters[0]))),
+  const losers = new Map<string, F[]>();
+  for (const finding of told)
+    for (const key of keysOfLoser(finding)) if (winners.has(key)) remember(losers, key, () => []).push(finding);
+
+  const ofLosers = new Map<string, Severity | undefined>();
+  const ofWinners = new Map<string, Severity | undefined>();
+  const gravity = (finding: F): Severity =>
+    isWeighed(finding.rule.id)
+      ? finding.severity
+      : (gravest([finding.severity, ...keysOfWinner(finding).map(gravityOfLosers)]) as Severity);
+  const gravityOfLosers = (key: string): Severity | undefined =>
+    remember(ofLosers, key, () => gravest((losers.get(key) ?? []).map(gravity)));
+  const gravityOfWinners = (key: string): Severity | undefined =>
+    remember(ofWinners, key, () => gravest((winners.get(key) ?? []).map(gravity)));
+
+  return findings.flatMap((finding) => {
+    const counts = isTold(finding.rule.id);
+    const severity = counts ? gravity(finding) : finding.severity;
+    const causes = keysOfLoser(finding).flatMap((key) => gravityOfWinners(key) ?? []);
+    if (causes.some((cause) => !counts || atLeast(cause, severity))) return [];
+    return severity === finding.severity ? finding : { ...finding, severity };
+  });
+}
+
+/** What a finding makes superfluous. */
+function keysOfWinner(finding: Subsumable): readonly string[] {
+  return (byWinner.get(finding.rule.id) ?? []).flatMap(({ winner, by }) =>
+    (by === 'side' ? finding.clusters : [finding.clusters[0]]).map((side) => keyOf(winner, by, finding, side)),
   );
+}
+
+/** What would make a finding superfluous. */
+function keysOfLoser(finding: Subsumable): readonly string[] {
+  const { check } = finding.finding;
+  return (byLoser.get(finding.rule.id) ?? [])
+    .filter(({ but }) => check === undefined || but?.includes(check) !== true)
+    .map(({ winner, by }) => keyOf(winner, by, finding, finding.clusters[0]));
 }
 
 function keyOf(

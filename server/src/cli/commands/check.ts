@@ -1,11 +1,11 @@
 /** `check`: the findings. */
 
+import { atLeast } from '../../base/severity.ts';
 import { unfitted } from '../../layout/skip-reasons.ts';
 import { CHECK_FORMATS, renderCheck } from '../../report/check-formats.ts';
 import { jobSummary } from '../../report/markdown/job-summary.ts';
 import { painted, unpainted } from '../../report/paint.ts';
 import { projectPath } from '../../report/project-path.ts';
-import { atLeast } from '../../report/severity.ts';
 import { versionEffect } from '../../report/version-effect.ts';
 import { chooseFindings, type RuleChoice, type World } from '../../report/world.ts';
 import type { Severity } from '../../rules/rule.ts';

@@ -1,12 +1,13 @@
 /** The topology report as Markdown: the limitations on the first screen, then what differs, then everything else. */
 
+import { SEVERITIES } from '../../base/severity.ts';
 import { atOnce } from '../../base/steps.ts';
 import type { PlacedFinding, Snapshot } from '../../engine/snapshot.ts';
 import { knownValue } from '../../facts/field.ts';
 import type { Mesh } from '../../mesh/model.ts';
 import { counted } from '../../rules/wording.ts';
 import { type ServiceStanding, writtenServiceSteps } from '../../topology/service-standing.ts';
-import { countWords, SEVERITIES, totals } from '../severity.ts';
+import { countWords, totals } from '../severity.ts';
 import type { World } from '../world.ts';
 import { escapeMarkdown, placeLink } from './escape.ts';
 import { limitationsTable } from './limitations.ts';

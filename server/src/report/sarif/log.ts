@@ -1,10 +1,11 @@
 /** `check --format sarif`: the findings as a SARIF 2.1.0 log, for code scanning and for viewers. */
+
+import { atLeast } from '../../base/severity.ts';
 import type { PlacedFinding } from '../../engine/snapshot.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { ReportFixes } from '../fix-edits.ts';
 import { Fields, Rows, wholeOf } from '../json-pieces.ts';
 import type { ProjectPath } from '../project-path.ts';
-import { atLeast } from '../severity.ts';
 import { TOOL } from '../tool.ts';
 import type { World } from '../world.ts';
 import { type Descriptor, descriptor } from './descriptor.ts';
