@@ -25,6 +25,8 @@ export interface Seed {
   readonly clusterName: string | undefined;
   /** True if it states a name that something fills in elsewhere. */
   readonly templated: boolean;
+  /** True if it states a network that is known. */
+  readonly namesNetwork: boolean;
 }
 
 /** An object of which a cluster has only one. */
@@ -47,6 +49,8 @@ export interface FileTraits {
   /** True if an object shows the use of ambient mode. */
   readonly ambient: boolean;
   readonly networks: readonly NetworkNamespace[];
+  /** True if an object is labelled with a network that is known. */
+  readonly namesNetwork: boolean;
   /** Keys of remote secrets: names of the clusters that this one reads. */
   readonly remotes: readonly Known<string>[];
   readonly hasObjects: boolean;
@@ -62,6 +66,8 @@ export interface FileTraits {
 }
 
 export const ZTUNNEL_SLOT = 'ztunnel';
+
+const NETWORK_LABEL = 'topology.istio.io/network';
 
 const traitsOfFacts = new WeakMap<FileFacts, FileTraits>();
 
@@ -82,12 +88,14 @@ function readTraits({ file: id, documents, skipped, uses, unit }: FileFacts): Fi
   const networks: NetworkNamespace[] = [];
   const remotes: Known<string>[] = [];
   let ambient = false;
+  let namesNetwork = false;
   let hasObjects = false;
   for (const document of documents) {
     statements.push(...document.install);
     for (const object of document.objects) {
       hasObjects = true;
       ambient ||= showsAmbient(object);
+      namesNetwork ||= labelValue(object.labels, NETWORK_LABEL) !== undefined;
       marks.push(...marksOf(object));
       if (object.kind === 'Namespace') networks.push(...networkOf(object));
       else if (object.kind === 'Secret' && labelValue(object.labels, REMOTE_SECRET_LABEL) === 'true') {
@@ -104,6 +112,7 @@ function readTraits({ file: id, documents, skipped, uses, unit }: FileFacts): Fi
     statements: exactArray(statements),
     marks: exactArray(marks),
     ambient,
+    namesNetwork,
     networks: exactArray(networks),
     remotes: exactArray(remotes),
     hasObjects,
@@ -153,7 +162,7 @@ function marksOf(object: ObjectFact): readonly Mark[] {
   const { kind, labels, name, namespace } = object;
   const foundation =
     kind === 'Namespace'
-      ? name.value === 'istio-system' || labels.entries.has('topology.istio.io/network')
+      ? name.value === 'istio-system' || labels.entries.has(NETWORK_LABEL)
       : kind === 'Gateway' && knownValue(object.className) === 'istio-east-west';
   const ofMesh = kind !== 'Namespace' && (showsAmbient(object) || labels.entries.has('istio.io/global'));
   if (!foundation && !ofMesh) return [];
@@ -161,7 +170,7 @@ function marksOf(object: ObjectFact): readonly Mark[] {
 }
 
 function networkOf({ name, labels }: NamespaceObject): NetworkNamespace[] {
-  const network = labels.entries.get('topology.istio.io/network');
+  const network = labels.entries.get(NETWORK_LABEL);
   return network === undefined ? [] : [{ name: name.value, network }];
 }
 
@@ -182,7 +191,8 @@ function readSeed(statement: InstallStatement): Seed | undefined {
   if (form === 'helm-chart' || form === 'sail-cni' || chart === 'cni' || chart === 'base' || chart === 'gateway') {
     return undefined;
   }
-  if (form === 'mesh-configmap') return { slot: `mesh config ${name ?? ''}`, clusterName: undefined, templated: false };
+  if (form === 'mesh-configmap')
+    return { slot: `mesh config ${name ?? ''}`, clusterName: undefined, templated: false, namesNetwork: false };
   const install = installSettings({ statements: [{ statement }], istioVersion: undefined, complete: false });
   if (install.hasIstiod || (install.controlPlane !== 'none' && install.clusterName !== undefined)) {
     const revision = knownValue(install.revision) ?? '';
@@ -190,6 +200,7 @@ function readSeed(statement: InstallStatement): Seed | undefined {
       slot: `control plane ${revision === 'default' ? '' : revision}`,
       clusterName: install.defaulted.has('clusterName') ? undefined : knownValue(install.clusterName),
       templated: isTemplated(install.clusterName),
+      namesNetwork: !!knownValue(install.network),
     };
   }
   if (install.ztunnel === undefined) return undefined;
@@ -198,6 +209,7 @@ function readSeed(statement: InstallStatement): Seed | undefined {
     slot: ZTUNNEL_SLOT,
     clusterName: named ? knownValue(install.ztunnel.clusterName) : undefined,
     templated: isTemplated(install.ztunnel.clusterName),
+    namesNetwork: !!knownValue(install.ztunnel.network),
   };
 }
 

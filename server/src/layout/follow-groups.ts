@@ -9,9 +9,13 @@ interface Counts {
   files: number;
   /** Those that show a mesh. */
   mesh: number;
+  /** Those with an object that names a network. */
+  networks: number;
   /** Those that take their last step at a folder. */
   readonly folders: Map<string, number>;
 }
+
+type Sign = 'files' | 'mesh' | 'networks';
 
 const NO_KEY = '';
 
@@ -30,16 +34,18 @@ export function followGroups(
     const id = key.join('/');
     let counts = groups.get(id);
     if (counts === undefined) {
-      counts = { files: 0, mesh: 0, folders: new Map() };
+      counts = { files: 0, mesh: 0, networks: 0, folders: new Map() };
       groups.set(id, counts);
     }
     const before = isStanding(counts, folders);
     counts.files += by;
     if (showsMesh(traits)) counts.mesh += by;
+    if (traits.namesNetwork) counts.networks += by;
     const folder = folders.at(-1);
     if (folder !== undefined) counts.folders.set(folder, (counts.folders.get(folder) ?? 0) + by);
     const after = isStanding(counts, folders);
-    return before.mesh === after.mesh && (id === NO_KEY || before.files === after.files);
+    const sameSigns = before.mesh === after.mesh && before.networks === after.networks;
+    return sameSigns && (id === NO_KEY || before.files === after.files);
   };
 
   return (before, after) => {
@@ -51,13 +57,17 @@ export function followGroups(
     // What comes is counted first: a file that only changes must not leave its group empty for a moment.
     if (after === undefined) return before === undefined || count(before, -1);
     if (before === undefined) return count(after, 1);
-    if (showsMesh(before) === showsMesh(after)) return true;
+    if (showsMesh(before) === showsMesh(after) && before.namesNetwork === after.namesNetwork) return true;
     return [count(after, 1), count(before, -1)].every((isNoDifference) => isNoDifference);
   };
 }
 
-/** Whether there are any files, in the folder too where they take their last step, and whether one shows a mesh. */
-function isStanding({ files, mesh, folders }: Counts, steps: readonly string[]): { files: boolean; mesh: boolean } {
+/** Whether there are any files, in the folder too where they take their last step, and whether one shows a mesh, or names a network. */
+function isStanding({ files, mesh, networks, folders }: Counts, steps: readonly string[]): Record<Sign, boolean> {
   const folder = steps.at(-1);
-  return { files: files > 0 && (folder === undefined || (folders.get(folder) ?? 0) > 0), mesh: mesh > 0 };
+  return {
+    files: files > 0 && (folder === undefined || (folders.get(folder) ?? 0) > 0),
+    mesh: mesh > 0,
+    networks: networks > 0,
+  };
 }

@@ -6,6 +6,7 @@ import { type DeployedCluster, deployedClusters } from './deployed-clusters.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { followGroups } from './follow-groups.ts';
 import { showsMesh } from './left-out.ts';
+import { namelessBases, seedsIn } from './nameless-bases.ts';
 import { findSplits, type Splits } from './splits.ts';
 
 /** The files of one cluster, and why they are together. */
@@ -114,7 +115,7 @@ function liesIn({ key, folders }: Collected, step: string): boolean {
 }
 
 function slotsIn(files: readonly FileTraits[]): readonly string[] {
-  return files.flatMap(({ statements }) => statements.flatMap((statement) => seedOf(statement)?.slot ?? []));
+  return seedsIn(files).map(({ slot }) => slot);
 }
 
 /** Nothing parts what is not deployed by name: it is one more cluster, or belongs to the only one. */
@@ -140,7 +141,8 @@ function wholeWorkspace(files: readonly FileTraits[], follow: Grouping['follow']
 
 /**
  * A key that goes on in another one is what several clusters share; siblings of which none shows a mesh are no clusters. Neither is a
- * control plane whose name something fills in, with nothing beside it, where others have names.
+ * control plane whose name something fills in, with nothing beside it, where others have names; nor one that has neither a name nor a
+ * network, where others have both: that is what these share.
  */
 function clustersAmong(collected: ReadonlyMap<string, Collected>): Collected[] {
   const prefixes = new Set<string>();
@@ -149,10 +151,12 @@ function clustersAmong(collected: ReadonlyMap<string, Collected>): Collected[] {
     for (let length = 1; length < key.length; length++) prefixes.add(key.slice(0, length).join('/'));
     if (files.some(showsMesh)) for (const folder of folders) meshFolders.add(folder);
   }
-  return [...collected]
+  const standing = [...collected]
     .filter(([id, { folders }]) => !prefixes.has(id) && [...folders].some((folder) => meshFolders.has(folder)))
     .map(([, group]) => group)
     .filter(({ files }, _, all) => !isTemplate(files) || !all.some((other) => namesIn(other.files).length > 0));
+  const bases = namelessBases(standing);
+  return standing.filter((group) => !bases.has(group));
 }
 
 function isTemplate(files: readonly FileTraits[]): boolean {
@@ -228,12 +232,5 @@ function inOrder(files: readonly FileTraits[]): readonly FileTraits[] {
 }
 
 function namesIn(files: readonly FileTraits[]): readonly string[] {
-  const names = new Set<string>();
-  for (const { statements } of files) {
-    for (const statement of statements) {
-      const name = seedOf(statement)?.clusterName;
-      if (name !== undefined) names.add(name);
-    }
-  }
-  return [...names].sort();
+  return [...new Set(seedsIn(files).flatMap(({ clusterName }) => clusterName ?? []))].sort();
 }
