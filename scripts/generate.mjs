@@ -56,6 +56,7 @@ async function load() {
   const contents = [
     "export { OWN_RULES } from './server/src/engine/own-rules.ts';",
     "export { RULES } from './server/src/rules/registry.ts';",
+    "export { SUBSUMPTIONS } from './server/src/rules/subsumption.ts';",
     "export { UNDECIDABLE } from './server/src/rules/undecidable.ts';",
     "export { jsonSchema } from './server/src/config/json-schema.ts';",
     "export { CHECK_SCHEMA } from './server/src/report/schema/check-schema.ts';",
@@ -117,8 +118,18 @@ function rulesTable(rules) {
 }
 
 put('server/src/rules/registry.ts', registry());
-const { RULES, UNDECIDABLE, OWN_RULES, CHECK_SCHEMA, REPORT_SCHEMA, jsonSchema, settingsContribution, hostilePage } =
-  await load();
+const {
+  RULES,
+  SUBSUMPTIONS,
+  UNDECIDABLE,
+  OWN_RULES,
+  CHECK_SCHEMA,
+  REPORT_SCHEMA,
+  jsonSchema,
+  settingsContribution,
+  hostilePage,
+} = await load();
+const standsFor = (id) => SUBSUMPTIONS.flatMap(({ winner, losers }) => (winner === id ? losers : []));
 const summaries = [...RULES, ...OWN_RULES].map(({ id, summary, offByDefault }) => ({ id, summary, offByDefault }));
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 put('schemas/ambient-multicluster.schema.json', json(jsonSchema(summaries)));
@@ -129,7 +140,10 @@ const manifest = JSON.parse(read('package.json'));
 manifest.contributes.configuration = settings;
 put('package.json', json(manifest));
 for (const rule of RULES)
-  put(`docs/rules/${rule.id}.md`, rulePage(rule, readFixtures(read(`test/rules/${rule.id}.md`) ?? '')));
+  put(
+    `docs/rules/${rule.id}.md`,
+    rulePage(rule, readFixtures(read(`test/rules/${rule.id}.md`) ?? ''), standsFor(rule.id)),
+  );
 put('docs/rules/README.md', rulesIndex(RULES, UNDECIDABLE));
 put('docs/hostile-input.md', hostilePage());
 put('README.md', between(between(read('README.md'), 'settings', settingsTable(settings)), 'rules', rulesTable(RULES)));

@@ -17,15 +17,23 @@ const FIX = {
   none: 'There is no fix.',
 };
 
-/** `hint, off`: reported as a hint where it is switched on. */
-export function severityCell({ severity, offByDefault }) {
-  return offByDefault ? `${severity}, off` : severity;
+/** `error, warning`: that of most findings first; `hint, off`: reported as a hint where it is switched on. */
+export function severityCell({ severity, otherwise = {}, offByDefault }) {
+  return [severity, ...Object.keys(otherwise), ...(offByDefault ? ['off'] : [])].join(', ');
 }
 
-function standing({ id, severity, offByDefault }) {
+function standing({ id, severity, otherwise = {}, offByDefault }) {
+  const severities = [severity, ...Object.entries(otherwise).map(([other, when]) => `${other} ${when}`)];
   return offByDefault
-    ? `**Severity:** ${severity}, off by default. Switch it on with \`rules: { ${id}: ${severity} }\` in the configuration, or with \`check --only ${id}\`.`
-    : `**Severity:** ${severity}.`;
+    ? `**Severity:** ${severities.join('; ')}, off by default. Switch it on with \`rules: { ${id}: ${severity} }\` in the configuration, or with \`check --only ${id}\`.`
+    : `**Severity:** ${severities.join('; ')}.`;
+}
+
+/** What a finding of the rule may be told instead of. */
+function followers(standsFor) {
+  if (standsFor.length === 0) return [];
+  const pages = standsFor.map((other) => `[${other}](${other}.md)`).join(', ');
+  return [`Where it is their cause, it is told instead of findings of ${pages}, and is as grave as they are.`];
 }
 
 function versions({ since, until }) {
@@ -64,7 +72,8 @@ function example(tests) {
   ];
 }
 
-export function rulePage(rule, tests) {
+/** @param standsFor ids of the rules whose findings it makes superfluous */
+export function rulePage(rule, tests, standsFor) {
   const limitation =
     rule.limitation === null ? [] : [`Limitation ${rule.limitation}: ${LIMITATIONS[rule.limitation - 1]}.`];
   const parts = [
@@ -72,6 +81,7 @@ export function rulePage(rule, tests) {
     `# ${rule.id}`,
     rule.summary,
     [standing(rule), ...limitation, versions(rule), FIX[rule.fix]].join(' '),
+    ...followers(standsFor),
     '## Why it matters',
     rule.why,
     ...example(tests),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { CHANGES } from '../../server/src/base/istio-releases.ts';
 import { Engine } from '../../server/src/engine/engine.ts';
+import type { PlacedFinding } from '../../server/src/engine/snapshot.ts';
 import { RULES } from '../../server/src/rules/registry.ts';
 import type { Rule } from '../../server/src/rules/rule.ts';
 import { judge } from './judge.ts';
@@ -12,8 +13,8 @@ const RELEASES = [...new Set(Object.values(CHANGES).flat())]
   .filter((release) => !isBefore(release, CHANGES.multicluster[0]))
   .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 
-/** What a rule says of a fixture if all clusters have a version; undefined: the versions that the fixture itself says. */
-function said(rule: Rule, fixture: Fixture, version: string | undefined): string {
+/** What a rule finds in a fixture if all clusters have a version; undefined: the versions that the fixture itself says. */
+function found(rule: Rule, fixture: Fixture, version: string | undefined): readonly PlacedFinding[] {
   const engine = new Engine({
     configFile: '.ambient-multicluster.yaml',
     today: '2026-11-24',
@@ -23,10 +24,17 @@ function said(rule: Rule, fixture: Fixture, version: string | undefined): string
   });
   const { files } = workspace(fixture);
   const { findings } = engine.apply([...files].map(([file, text]) => ({ file, text })));
-  const own = findings.filter(({ rule: { id } }) => id === rule.id);
+  return findings.filter(({ rule: { id } }) => id === rule.id);
+}
+
+function said(rule: Rule, fixture: Fixture, version: string | undefined): string {
   // The text may name the version; what it says is another matter.
   return JSON.stringify(
-    own.map(({ severity, message, location }) => [severity, message.replace(/\d[\d.]*/g, 'N'), location]),
+    found(rule, fixture, version).map(({ severity, message, location }) => [
+      severity,
+      message.replace(/\d[\d.]*/g, 'N'),
+      location,
+    ]),
   );
 }
 
@@ -74,6 +82,14 @@ describe('coverage of rules', () => {
         assert.ok(before && since, `a fixture on both sides of ${gate}`);
       }
       rows.push(`${rule.id} ${fixtures.length}${gates.length > 0 ? ` (${gates.join(', ')})` : ''}`);
+    });
+  }
+  for (const rule of RULES) {
+    it(`${rule.id} has the severities that it says`, () => {
+      const fixtures = FIXTURES.get(rule.id) ?? [];
+      const seen = fixtures.flatMap((fixture) => found(rule, fixture, fixture.version).map(({ severity }) => severity));
+      const stated = [rule.severity, ...Object.keys(rule.otherwise ?? {})];
+      assert.deepEqual([...new Set(seen)].sort(), stated.sort());
     });
   }
   after(() => console.log(`      fixtures (what changes at a version): ${rows.join(' · ')}`));

@@ -101,8 +101,8 @@ describe('messages', () => {
   });
 
   it('of the pages of rules have none of these faults either', () => {
-    const bad = RULES.flatMap(({ id, summary, why, howToFix, whenToSilence }) =>
-      [summary, why, howToFix, whenToSilence].flatMap((text) =>
+    const bad = RULES.flatMap(({ id, summary, why, otherwise, howToFix, whenToSilence }) =>
+      [summary, why, ...Object.values(otherwise ?? {}), howToFix, whenToSilence].flatMap((text) =>
         faultsOfText(
           text
             .replaceAll('\n', ' ')

@@ -7,13 +7,14 @@ import type { Mesh } from '../mesh/model.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak } from './taking-part.ts';
-import { clusterOf, MULTICLUSTER_DOCS } from './wording.ts';
+import { clusterOf, MULTICLUSTER_DOCS, WHILE_UNREAD } from './wording.ts';
 
 export const ambientProfileMissing = rule({
   id: 'ambient-profile-missing',
   summary: 'Every istiod and istio-cni of an ambient mesh must be installed with profile ambient.',
   why: 'Profile `ambient` sets `PILOT_ENABLE_AMBIENT` for istiod. Without it istiod ignores `AMBIENT_ENABLE_MULTI_NETWORK`, which only its log tells, knows neither the class istio-waypoint nor istio-east-west, and refuses ztunnel (`ztunnel requires PILOT_ENABLE_AMBIENT=true`). For istio-cni the profile sets `ambient.enabled`: without it no Pod of that cluster is redirected to ztunnel.',
   severity: 'error',
+  otherwise: { hint: WHILE_UNREAD },
   group: 'foundations',
   limitation: null,
   since: '1.27',

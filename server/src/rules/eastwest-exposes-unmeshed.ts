@@ -11,6 +11,7 @@ export const eastwestExposesUnmeshed = rule({
   summary: 'An ambient east-west gateway must not be given routes for what is not in the mesh.',
   why: 'An ambient east-west gateway takes the tunnels of the mesh (HBONE) on port 15008. Until Istio 1.29 it does nothing else: istiod makes no configuration of routes that are attached to it, nor of a Gateway of `networking.istio.io` that selects its Pods, so neither istiod nor an API server nor a Service outside of the mesh can be reached through it. Since 1.30 it can also pass TLS through, with a listener of protocol TLS and mode Passthrough on a port of its own, and a TLSRoute. Beside the status port the Service of the gateway has the ports of its listeners and no others.',
   severity: 'error',
+  otherwise: { hint: 'if labels are selected that a classic gateway out of sight may have too' },
   group: 'gateway',
   limitation: 6,
   since: '1.27',

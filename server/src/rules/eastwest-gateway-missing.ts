@@ -7,13 +7,18 @@ import { EASTWEST_NAME, mayBeEastWest, newEastWestGateway } from './eastwest-gat
 import { type ExportedService, exportedServices, isSeenBy } from './exported-services.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak, takesPart } from './taking-part.ts';
-import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
+import { clusterOf, listed, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
 
 export const eastwestGatewayMissing = rule({
   id: 'eastwest-gateway-missing',
   summary: 'A cluster whose global Services are called from other networks must have an east-west gateway.',
   why: 'What runs on another network is reached through a gateway of that network only. istiod looks for one by its label `topology.istio.io/network`; where it finds none it logs `No network gateway found` and tells ztunnel of no endpoint there. Clients of that cluster are not concerned, all others use what they have themselves, or fail.',
   severity: 'error',
+  otherwise: {
+    warning:
+      "unless the cluster's files hold other Gateways, and those of another cluster its east-west gateway and the Service, or Gateways are declared to be complete",
+    hint: WHILE_UNREAD,
+  },
   group: 'gateway',
   limitation: null,
   since: '1.27',

@@ -18,6 +18,7 @@ export const eastwestListenerInvalid = rule({
     'The listeners of an ambient east-west gateway must carry HBONE on port 15008 (since 1.30 also TLS passthrough on other ports).',
   why: 'An ambient east-west gateway terminates the tunnel of the mesh (HBONE) and hands on the one inside it. Until Istio 1.29 it carries nothing else, so it cannot expose istiod; since 1.30 it can also pass TLS through on other ports. Istio reports any other listener as not accepted (`UnsupportedProtocol`). Other clusters find the gateway by its HBONE listener that terminates TLS, and always call port 15008.',
   severity: 'error',
+  otherwise: { warning: 'for TLS options and certificates that Istio ignores' },
   group: 'gateway',
   limitation: 6,
   since: '1.27',

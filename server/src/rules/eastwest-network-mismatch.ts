@@ -13,6 +13,9 @@ export const eastwestNetworkMismatch = rule({
   summary: "An east-west gateway must carry the label topology.istio.io/network with its cluster's network.",
   why: 'Other clusters find the gateway of a network by this label on the Gateway itself. Without it the gateway is not found, with another value traffic for that other network is sent to it. A Gateway of class `istio-remote` is read by the istiod of its own cluster only, by the same label. Labels in `spec.infrastructure.labels` reach only what Istio generates, and do not count.',
   severity: 'error',
+  otherwise: {
+    hint: 'for a missing label while something of the cluster is not read, and for a network that only a cluster outside of the workspace can be on',
+  },
   group: 'gateway',
   limitation: 1,
   since: '1.27',

@@ -28,6 +28,7 @@ export const gatewayRevisionMissing = rule({
   summary: 'Where istiod has a revision that is not the default one, every Gateway must name a revision.',
   why: 'An istiod deploys the Gateways whose label `istio.io/rev`, or that of their Namespace, is its revision or one of its tags. A Gateway without the label belongs to the istiod with the tag `default`, and since 1.27.1 else to the default revision. Where there is neither, the Gateway stays without Deployment, address and status: a waypoint applies no policy, an east-west gateway is not found by other clusters.',
   severity: 'warning',
+  otherwise: { hint: 'where the Namespace, or what may set a tag of the revision, is not read' },
   group: 'foundations',
   limitation: null,
   since: '1.27',

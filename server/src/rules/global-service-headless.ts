@@ -12,6 +12,10 @@ export const globalServiceHeadless = rule({
   summary: 'A global Service needs a cluster IP in every cluster.',
   why: 'Across networks ztunnel reaches a global Service by its cluster IPs: istiod tells it of one workload per remote network, the gateway, which has no address of its own. For a headless Service the DNS of ztunnel therefore answers with Pods of its own network only. Where another cluster gives the Service a cluster IP, istiod merges that in, and ztunnel, which answers with addresses of its own network only, has none to give. ExternalName Services are not in the ambient index at all.',
   severity: 'warning',
+  otherwise: {
+    error: 'if the Service has a cluster IP in another cluster',
+    hint: 'if it is global only because a list of scopes selects it by something else than its own label',
+  },
   group: 'foundations',
   limitation: null,
   since: '1.27',

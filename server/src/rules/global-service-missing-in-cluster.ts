@@ -10,13 +10,14 @@ import { type GlobalSide, globalSides, isExternalName, isHeadless } from './glob
 import { type Fix, rule } from './rule.ts';
 import { knownPorts, portManifest } from './service-ports.ts';
 import { isWeak, takesPart } from './taking-part.ts';
-import { FAILOVER_DOCS, listed, nameOf } from './wording.ts';
+import { FAILOVER_DOCS, listed, nameOf, WHILE_UNREAD } from './wording.ts';
 
 export const globalServiceMissingInCluster = rule({
   id: 'global-service-missing-in-cluster',
   summary: 'A global Service must exist in every cluster from which it is called.',
   why: 'A client finds a Service by an address of its own network. istiod adds the addresses of other clusters to a global Service, but they belong to their networks: where the cluster has no Service of that name, the DNS of ztunnel knows the name and has no address to answer with. A Service without Pods is enough.',
   severity: 'warning',
+  otherwise: { hint: WHILE_UNREAD },
   group: 'foundations',
   limitation: null,
   since: '1.27',

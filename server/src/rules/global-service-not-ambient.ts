@@ -8,7 +8,7 @@ import { type LabelState, labelOf } from '../mesh/selectors.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isCertain, isWeak, onOneNetwork, ownScope, takesPart } from './taking-part.ts';
-import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
 import { workloadsBySelector } from './workloads-by-selector.ts';
 
 const DATAPLANE_MODE = 'istio.io/dataplane-mode';
@@ -25,6 +25,10 @@ export const globalServiceNotAmbient = rule({
   summary: 'The Pods of a global Service must be in the ambient mesh.',
   why: 'The east-west gateway ends the outer HBONE connection and forwards the inner one as it is. The ztunnel of the destination ends that one. A Pod that is not captured by ztunnel gets the bytes of HBONE instead of the request.',
   severity: 'error',
+  otherwise: {
+    warning: 'if the label is written nowhere: the documentation sets it with `kubectl`',
+    hint: WHILE_UNREAD,
+  },
   group: 'gateway',
   limitation: 6,
   since: '1.27',

@@ -66,6 +66,10 @@ export const globalServicePortMismatch = rule({
   summary: 'A global Service must have the same ports in every cluster.',
   why: "istiod merges the addresses of a global Service from all clusters, but takes its ports from the client's own cluster alone; where they differ it only logs a warning. ztunnel cannot forward a call to a port that the Service lacks at the other end. Waypoints and gateways match endpoints to ports by name, and read the protocol of a port from its name or `appProtocol`.",
   severity: 'error',
+  otherwise: {
+    warning: 'for protocols, and for names of ports where no waypoint serves the Service',
+    info: 'for target ports',
+  },
   group: 'foundations',
   limitation: null,
   since: '1.27',

@@ -13,6 +13,7 @@ export const istioOperatorApiGroupInvalid = rule({
   summary: 'An IstioOperator must be of the API group install.istio.io.',
   why: 'The commands `istioctl install` and `istioctl manifest` take whatever stands in the file for an IstioOperator and do not look at its group, so the installation works. What goes by the group does not know the object: `istioctl validate` passes it unread, and an API server refuses it.',
   severity: 'warning',
+  otherwise: { info: "for `insall.istio.io`, the misprint of Istio's own page" },
   group: 'foundations',
   limitation: null,
   reads: ['Install'],

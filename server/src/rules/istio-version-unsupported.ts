@@ -12,6 +12,7 @@ export const istioVersionUnsupported = rule({
   summary: 'The Istio version of a cluster must be able to do what its manifests ask for.',
   why: 'Ambient multicluster begins with Istio 1.27: before, istiod has no class istio-east-west and reads no service scope, and the chart of ztunnel sets no network. Some later releases still lack a part of it, or have a defect that only certain manifests meet. Each is reported only for a version that is stated, and only where something in the manifests runs into it.\n\n* Until 1.27, waypoints send nothing to other networks.\n* Until 1.28.0, connections to other networks fail with a trust domain other than `cluster.local`.\n* Until 1.29.5 and 1.30.2, the east-west gateway applies AuthorizationPolicies that are meant for waypoints: as it sees only TCP, those about HTTP refuse every request.\n* Until 1.29.6 and 1.30.3, ingress gateways bypass the waypoint of a Service that has Pods on another network too, although `istio.io/ingress-use-waypoint` asks for it: its policies are not applied.',
   severity: 'warning',
+  otherwise: { error: 'where traffic fails, or policies are bypassed, for certain' },
   group: 'foundations',
   limitation: null,
   reads: ['Install', 'Namespace', 'Gateway', 'GatewayClass', 'Service', 'Workload', 'AuthorizationPolicy'],

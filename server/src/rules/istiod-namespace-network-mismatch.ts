@@ -10,13 +10,17 @@ import { additions } from './copy-object.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak } from './taking-part.ts';
-import { clusterOf, isNotString, MULTI_NETWORK_DOCS } from './wording.ts';
+import { clusterOf, isNotString, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
 
 export const istiodNamespaceNetworkMismatch = rule({
   id: 'istiod-namespace-network-mismatch',
   summary: 'The namespace of istiod must carry the network of its cluster.',
   why: 'istiod takes the network of a cluster from the label `topology.istio.io/network` of that namespace, its own as well as those of other clusters. `global.network` only reaches proxies (gateways, waypoints and, in an IstioOperator, ztunnel); `istioctl install` labels the namespace with it only if it creates the namespace, Helm and the Sail operator never do. ztunnel asks for addresses in its own network: if that is another one it does not even recognise the Services of its own cluster, and traffic leaves as plain text.',
   severity: 'error',
+  otherwise: {
+    warning: 'for a missing label, if no other cluster has it in the workspace either: it may be set by a script',
+    hint: WHILE_UNREAD,
+  },
   group: 'network',
   limitation: 1,
   since: '1.27',

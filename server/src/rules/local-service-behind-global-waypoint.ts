@@ -13,6 +13,7 @@ export const localServiceBehindGlobalWaypoint = rule({
   summary: 'A local Service must not use a global waypoint.',
   why: "ztunnel chooses an instance of the waypoint before it looks at the Service behind it. A global waypoint has instances in every cluster, and the one that gets the request forwards it to its own cluster's instances of the Service. By default the nearest healthy waypoint is taken, so this shows when the local waypoint is down or traffic distribution is changed. A headless Service has no address that ztunnel would send to a waypoint.",
   severity: 'warning',
+  otherwise: { hint: 'if only one cluster has the Service' },
   group: 'scope',
   limitation: 5,
   since: '1.27',

@@ -7,7 +7,7 @@ import type { Mesh } from '../mesh/model.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Fix, rule } from './rule.ts';
 import { isWeak, takesPart } from './taking-part.ts';
-import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
+import { listed, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
 
 /** A cluster with its meshID, '' if it certainly has none. */
 interface MeshIdSide extends Side {
@@ -20,6 +20,7 @@ export const meshIdMismatch = rule({
   summary: 'All clusters of a mesh must have the same meshID.',
   why: "Waypoints, gateways and sidecars get `global.meshID` from their istiod as `ISTIO_META_MESH_ID`, and without it the trust domain. They put it into their metadata and, as `istio.mesh_id`, into traces: with several of them one mesh looks like several there. No request is routed or refused because of it, but Istio's charts ask for one meshID for all clusters of a mesh.",
   severity: 'warning',
+  otherwise: { hint: WHILE_UNREAD },
   group: 'foundations',
   limitation: null,
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],

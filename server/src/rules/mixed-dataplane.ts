@@ -21,6 +21,10 @@ export const mixedDataplane = rule({
   summary: 'In a mesh with ambient multicluster no sidecar should call, or be called from, another cluster.',
   why: `The flag \`AMBIENT_ENABLE_MULTI_NETWORK\` changes what sidecars get as well. Since Istio 1.28.1 istiod sends every proxy, sidecars included, the endpoints of other clusters for global Services only, and Services are local by default. Sidecars cannot use an ambient east-west gateway; before 1.29 istiod still sends them there, and some of their requests fail. The other way round a sidecar does not take what an ambient east-west gateway hands over, so requests of ambient Pods on other networks are reset, and those of ingress gateways fail if \`${INGRESS_FLAG}\` is on.`,
   severity: 'warning',
+  otherwise: {
+    error: 'for ingress gateways that sidecars refuse',
+    hint: 'if nothing shows that sidecars are to cross clusters, or if the label may be there for them alone',
+  },
   group: 'foundations',
   limitation: null,
   since: '1.27',

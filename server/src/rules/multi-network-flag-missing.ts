@@ -5,7 +5,7 @@ import type { NodeEdit } from '../yaml/edit.ts';
 import { type Fix, rule } from './rule.ts';
 import { servicesWithSidecars } from './sidecars.ts';
 import { isWeak } from './taking-part.ts';
-import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+import { clusterOf, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
 
 const FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK';
 
@@ -14,6 +14,7 @@ export const multiNetworkFlagMissing = rule({
   summary: 'Every istiod of a multicluster ambient mesh must run with AMBIENT_ENABLE_MULTI_NETWORK.',
   why: 'The flag is off by default in every version, and despite its name it switches on all of ambient multicluster: without it istiod tells ztunnel nothing of Services and workloads in other clusters, does not know the class istio-east-west, and judges no scope. Sidecars learn of other clusters without it; but once it is on, since 1.28.1 they get endpoints of other clusters for global Services only.',
   severity: 'error',
+  otherwise: { hint: WHILE_UNREAD },
   group: 'foundations',
   limitation: null,
   since: '1.27',

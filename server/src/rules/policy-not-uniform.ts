@@ -17,7 +17,7 @@ import {
 import { type Finding, type FindingObject, type Fix, rule, type Severity } from './rule.ts';
 import { differingFields, specMeaning } from './spec-meaning.ts';
 import { isWeak, takesPart } from './taking-part.ts';
-import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
 
 interface Placed {
   readonly cluster: ClusterId;
@@ -32,6 +32,10 @@ export const policyNotUniform = rule({
   summary: 'Policies and routes for a global Service or its waypoint must be the same in every cluster.',
   why: "An istiod reads policies and routes from its own cluster only. They are applied once, nearly always by the waypoint in the client's cluster, and not again by the waypoint in the server's. What is written in one cluster only, or differently, holds or does not hold depending on where the client runs.",
   severity: 'warning',
+  otherwise: {
+    error: 'for policies that decide who may call (AuthorizationPolicy but AUDIT, RequestAuthentication)',
+    hint: WHILE_UNREAD,
+  },
   group: 'waypoint',
   limitation: 3,
   since: '1.27',

@@ -25,6 +25,11 @@ export const remoteSecretInvalid = rule({
   summary: 'A remote secret must be one that istiod reads, for a cluster that exists, with a kubeconfig that works.',
   why: 'istiod reads the Secrets of its own namespace that are labelled `istio/multiCluster: "true"`. Each key is the name of a cluster and its value the kubeconfig for it: the key must be that cluster\'s `global.multiCluster.clusterName`, its own name is ignored, and of two Secrets with one key only the first counts. A kubeconfig whose user runs a command, or has a key, certificate or token in a file, is refused unless `PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS` allows it, and an address such as `127.0.0.1` leads back to istiod itself. istiod then does not know the workloads of the other cluster.',
   severity: 'error',
+  otherwise: {
+    warning:
+      'for a key that may belong to a cluster outside of the workspace, an annotation, and an API server that is a Service',
+    hint: "for a cluster's own name beside Secrets for all others",
+  },
   group: 'control-plane',
   limitation: null,
   reads: ['Secret', 'Install', 'Namespace', 'Gateway', 'Service', 'Workload'],

@@ -12,6 +12,7 @@ export const remoteSecretMissing = rule({
   summary: 'Every cluster must have a remote secret for every other cluster of the mesh.',
   why: 'istiod learns the Services and workloads of another cluster from its API server, with the kubeconfig in a remote secret. Without one for a cluster it does not know that cluster: requests to a global Service are never sent there. Each direction needs its own secret.',
   severity: 'warning',
+  otherwise: { error: 'if Secrets are declared to be complete' },
   group: 'control-plane',
   limitation: null,
   reads: ['Secret', 'Install', 'Namespace', 'Gateway', 'Service', 'Workload'],

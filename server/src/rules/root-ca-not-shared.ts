@@ -19,6 +19,7 @@ export const rootCaNotShared = rule({
   summary: 'The certificates of all clusters must go back to the same root CA.',
   why: 'istiod signs the certificates of its cluster with the CA in the Secret `cacerts` of its namespace, and tells ztunnel to trust the root in it; without that Secret it makes a root of its own. Between clusters without a common root every mTLS handshake fails, so no request of the mesh gets across. istiod does not start with a `cacerts` that lacks one of its four keys; a Secret of type `kubernetes.io/tls`, with `tls.crt`, `tls.key` and `ca.crt`, is complete too.',
   severity: 'error',
+  otherwise: { warning: 'for a missing Secret, unless Secrets are declared to be complete' },
   group: 'foundations',
   limitation: null,
   reads: ['Secret', 'Install', 'Namespace', 'Gateway', 'Service', 'Workload'],

@@ -33,7 +33,10 @@ export interface RuleMeta {
   readonly summary: string;
   /** What happens at run time and which component does it, two to five sentences of Markdown. */
   readonly why: string;
+  /** Of most findings. */
   readonly severity: Severity;
+  /** The other severities that findings have, each with when: a phrase that begins with `if`, `for`, `while` or the like. */
+  readonly otherwise?: Readonly<Partial<Record<Severity, string>>>;
   /** Set: nothing is reported unless the configuration gives the rule a severity, or it is asked for by name. */
   readonly offByDefault?: true;
   readonly group: RuleGroup;
@@ -99,7 +102,7 @@ export interface Fix {
 }
 
 export interface Finding {
-  /** Absent: the rule's own. */
+  /** Absent: the rule's own. Any other one is among its `otherwise`. */
   readonly severity?: Severity;
   /** Distinguishes several findings of one rule about one object; part of the identity. Not a cluster that is merely blamed. */
   readonly check?: string;

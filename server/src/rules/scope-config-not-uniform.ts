@@ -20,6 +20,7 @@ export const scopeConfigNotUniform = rule({
   summary: 'The serviceScopeConfigs of all clusters must select the same Services.',
   why: "An istiod judges the Services of every cluster by its own `serviceScopeConfigs`; it never uses another cluster's list. Where the lists differ, a Service can be global for the clients of one cluster and local for those of another.",
   severity: 'warning',
+  otherwise: { hint: 'if no Service in the workspace is affected' },
   group: 'scope',
   limitation: 4,
   since: '1.27',

@@ -28,6 +28,7 @@ export const scopeLabelIneffective = rule({
     'The label istio.io/global must stand on a Service, with the text "true", where the mesh configuration reads it.',
   why: 'The label means something only because an entry of `serviceScopeConfigs` selects it: that of profile `ambient` wants exactly the text `true` on a Service. A label on a Namespace, a ServiceEntry or a workload is not read, and a list of your own that does not name the label takes its meaning away, or limits it to the Services that its entries select.',
   severity: 'warning',
+  otherwise: { error: 'for a value that is not a string' },
   group: 'scope',
   limitation: 4,
   since: '1.27',

@@ -17,6 +17,7 @@ export const scopeLocalEntryIneffective = rule({
   summary: 'Only entries with scope GLOBAL do something: serviceScopeConfigs cannot take Services out.',
   why: 'istiod makes a Service global as soon as one entry with `scope: GLOBAL` selects it, wherever that stands in the list. It goes on to the next entry where the scope is LOCAL, which is also what an entry without a scope says. So an entry cannot be an exception from another one.',
   severity: 'warning',
+  otherwise: { info: 'for an entry that only says the default' },
   group: 'scope',
   limitation: 4,
   since: '1.27',

@@ -30,6 +30,10 @@ export const scopeSelectorInvalid = rule({
   summary: 'The selectors in serviceScopeConfigs must be ones that istiod understands.',
   why: 'istiod drops fields that an entry of `serviceScopeConfigs` does not have, and takes a selector that is then missing or empty to select everything: by a misspelt field all Services become global. An entry with an invalid operator, or with values that do not fit it, is skipped with nothing but a warning in the log. A scope other than GLOBAL and LOCAL, or a label value that is not a string, there or in `discoverySelectors`, is worse: Istio refuses the whole mesh configuration. istioctl then installs nothing, and an istiod that gets it otherwise keeps the last one that it could read, or after a restart the default one, in which no Service is global.',
   severity: 'error',
+  otherwise: {
+    warning:
+      'for a field that is ignored beside a selector that still counts, and for an entry that selects everything',
+  },
   group: 'scope',
   limitation: 4,
   since: '1.27',

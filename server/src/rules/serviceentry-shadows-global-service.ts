@@ -6,13 +6,14 @@ import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { isExternalName } from './global-sides.ts';
 import { type Finding, rule } from './rule.ts';
 import { certainScope, isWeak, takesPart, wayBetween } from './taking-part.ts';
-import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
 
 export const serviceentryShadowsGlobalService = rule({
   id: 'serviceentry-shadows-global-service',
   summary: 'A cluster must have no ServiceEntry for the host of a global Service of another cluster.',
   why: 'istiod merges the Services of one name over all clusters, starting from what its own cluster has of that host. A ServiceEntry has no scope, so it counts as local, and nothing is merged with it: clients in this cluster get its endpoints and no gateway to another network. Pods of the Service on their own network are added. With a Service of that name in the cluster the Service comes first.',
   severity: 'warning',
+  otherwise: { hint: WHILE_UNREAD },
   group: 'scope',
   limitation: 4,
   since: '1.27',

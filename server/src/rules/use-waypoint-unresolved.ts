@@ -17,6 +17,10 @@ export const useWaypointUnresolved = rule({
   summary: 'istio.io/use-waypoint must name a waypoint that exists in the same cluster.',
   why: 'istiod looks for a Gateway of that name in its own cluster. If there is none it reports WaypointIsNotReady on the Service and gives ztunnel no waypoint: the request goes straight to a Pod, and no L7 policy is applied. A waypoint named on the Service is not replaced by the one of its Namespace. istiod does not look at the class of the Gateway: one of another kind is handed to ztunnel as a waypoint, which it cannot serve as.',
   severity: 'error',
+  otherwise: {
+    warning: 'for `use-waypoint-namespace` alone',
+    hint: "if the cluster's files hold no waypoint at all, which `istioctl` may have made, or something of the cluster is not read",
+  },
   group: 'waypoint',
   limitation: 3,
   since: '1.27',

@@ -23,6 +23,10 @@ export const waypointConfigNotUniform = rule({
   summary: 'Waypoints of the same name must be configured alike in every cluster.',
   why: "Nothing copies the configuration of a waypoint from one cluster to another: each istiod reads the Gateways of its own cluster. A request to a global Service is handled by the waypoint of the client's cluster, or by another cluster's waypoint of that name. If they are not configured alike, the same request is treated differently from cluster to cluster.",
   severity: 'warning',
+  otherwise: {
+    info: 'for labels of what Istio generates',
+    hint: 'for revisions, and if no global Service uses the waypoint in several clusters',
+  },
   group: 'waypoint',
   limitation: 3,
   since: '1.27',

@@ -17,6 +17,7 @@ export const waypointNetworkMismatch = rule({
   summary: 'A waypoint must be on the network of its cluster.',
   why: 'Istio puts the label `topology.istio.io/network` of a waypoint on its Pods, and its value into their `ISTIO_META_NETWORK`; without the label it takes `global.network`. A waypoint with the network of another cluster reaches the Pods of its own cluster through the east-west gateway only, if at all, and calls Pods of that other network directly, where it cannot get. With `spec.addresses` the label does something else: istiod takes every Gateway with the label, an address of a stated type and an HBONE listener for a gateway of that network, whatever its class is.',
   severity: 'error',
+  otherwise: { warning: 'for a waypoint that is taken for an east-west gateway' },
   group: 'gateway',
   limitation: 1,
   since: '1.27',

@@ -25,6 +25,10 @@ export const waypointNotGlobal = rule({
   summary: 'The waypoint of a global Service must be global itself.',
   why: "The client's ztunnel sends a request for the Service to the waypoint, so the scope of the waypoint's own Service decides which clusters' waypoints can answer. If that one is local, only the waypoint of the client's cluster is used, whether it is ready or not, and a waypoint that another cluster names cannot be found: `unknown waypoint`.",
   severity: 'error',
+  otherwise: {
+    warning:
+      'if no cluster has it global and Gateways are not declared to be complete, since `kubectl` may set the label; and before Istio 1.28',
+  },
   group: 'waypoint',
   limitation: 3,
   since: '1.27',

@@ -22,6 +22,7 @@ export const waypointPrincipalMissing = rule({
   summary: "A policy that ztunnel applies to the Pods of a global Service must allow the Service's waypoint.",
   why: 'A waypoint sends requests on with its own identity. A policy without `targetRefs` is applied by the ztunnel of the Pods, which sees the principal of the waypoint and not that of the client. A policy that allows principals of clients only refuses every request that comes through the waypoint, of whichever cluster. With `PILOT_AUTO_ALLOW_WAYPOINT_POLICY`, which is off by default, istiod adds a policy that allows the waypoint.',
   severity: 'warning',
+  otherwise: { hint: 'for principals that no request ever has' },
   group: 'foundations',
   limitation: null,
   since: '1.27',

@@ -18,6 +18,7 @@ export const waypointTrafficTypeMismatch = rule({
   summary: 'A waypoint must handle the traffic of the Services and Pods that use it.',
   why: 'The label `istio.io/waypoint-for` says what a waypoint handles: `service` (the default), `workload`, `all` or `none`. If a Service names one that is not for Services, istiod reports UnsupportedTrafficType and gives ztunnel no waypoint; that of the Namespace does not step in. The same holds for Pods. A waypoint for Pods only is not seen by other networks either, where a global Service is addressed as a Service.',
   severity: 'warning',
+  otherwise: { error: 'if the same waypoint handles the Services in another cluster' },
   group: 'waypoint',
   limitation: 3,
   since: '1.27',

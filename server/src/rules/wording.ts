@@ -45,6 +45,9 @@ export function assumedVersion(mesh: Mesh, id: ClusterId): string {
   return known ? '' : ` in Istio ${minor} (assumed, as nothing says the version)`;
 }
 
+/** When many rules are told as hints (`isWeak`). */
+export const WHILE_UNREAD = 'while something of the cluster that may hold what is missing is not read';
+
 export const MULTICLUSTER_DOCS = 'https://istio.io/latest/docs/ambient/install/multicluster/';
 export const MULTI_NETWORK_DOCS =
   'https://istio.io/latest/docs/ambient/install/multicluster/multi-primary_multi-network/';

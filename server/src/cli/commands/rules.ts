@@ -38,6 +38,7 @@ function rulesJson(): string {
     summary: rule.summary,
     why: rule.why,
     severity: rule.severity,
+    otherwise: rule.otherwise ?? {},
     offByDefault: rule.offByDefault ?? false,
     group: rule.group,
     limitation: rule.limitation,
