@@ -100,7 +100,7 @@ export function kustomizationFindings(
       if (at === undefined || !location || (templates.has(location.file) && what !== location.file)) continue;
       const message =
         what === location.file
-          ? `${what} is a template: what kustomize builds there is known only in part.`
+          ? `The kustomization ${what} is a template: what kustomize builds there is known only in part.`
           : `What ${location.file} names here is filled in before kustomize reads it, so it is not known.`;
       tell({ severity: 'hint', message, location, at });
     }
