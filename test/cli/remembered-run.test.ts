@@ -1,7 +1,8 @@
 /** A second run tells what the first one told while everything that it reads is the same, and computes anew as soon as anything is not. */
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeFilesBy } from '../../server/src/host/node/node-files.ts';
 import { nodeHost } from '../../server/src/host/node/node-host.ts';
 import type { Cache, Files, Host, Memory } from '../../server/src/host/ports.ts';
 import { FakeHelm, shopFiles } from '../host/fake-helm.ts';
@@ -47,16 +48,23 @@ describe('a remembered run', () => {
   let cache: CountingCache;
   /** Times that the workspace was read. */
   let walks: number;
+  /** Whether files have stamps, as if they had not been written just now. */
+  let stamping: boolean;
 
   beforeEach(() => {
     cli = new CommandLine();
     cache = new CountingCache();
     walks = 0;
+    stamping = false;
+    const node = nodeFilesBy(
+      () => performance.now(),
+      () => Date.now() + (stamping ? 5_000 : 0),
+    );
     const files: Files = {
-      ...nodeHost.files,
+      ...node,
       workspace: (root, options) => {
         walks++;
-        return nodeHost.files.workspace(root, options);
+        return node.workspace(root, options);
       },
     };
     const host: Host = { ...nodeHost, files, cache };
@@ -127,6 +135,25 @@ describe('a remembered run', () => {
     walks = 0;
     await cli.run();
     assert.equal(walks, 1);
+  });
+
+  it('reads no file whose stamp is the same, and files that were only touched no third time', async () => {
+    stamping = true;
+    const first = await told('--format', 'concise');
+    walks = 0;
+    const again = async (): Promise<void> => {
+      const { status, out, err } = await cli.run('--format', 'concise');
+      assert.equal(`${status}\n${out}${err}`, first);
+    };
+    await again();
+    assert.equal(walks, 0);
+    utimesSync(join(cli.folder, 'west/istio.yaml'), 1, 1);
+    await again();
+    assert.equal(walks, 1);
+    await again();
+    assert.equal(walks, 1);
+    cli.write({ 'west/istio.yaml': installation('west', 'network2') });
+    assert.notEqual(await told('--format', 'concise'), first);
   });
 
   it('sees a changed configuration, and one that comes', async () => {

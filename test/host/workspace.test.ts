@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nodeFiles, nodeFilesBy } from '../../server/src/host/node/node-files.ts';
@@ -179,6 +188,39 @@ describe('host: reading a workspace', () => {
       if (sizes.length === 2) abort.abort();
     }
     assert.deepEqual(sizes, [2, 2]);
+  });
+
+  it('stamps files without reading them; the stamp is another one when a file was written', async () => {
+    const later = nodeFilesBy(performance.now.bind(performance), () => Date.now() + 5_000);
+    const stamps = async (files = later): Promise<readonly (readonly [string, unknown])[]> => {
+      const [read, stamped]: [string, unknown][][] = [[], []];
+      for await (const batch of files.workspace(root, { ...DEFAULTS, stamped: true }))
+        for (const found of batch) read?.push([found.file, 'stamp' in found ? found.stamp : 'listed']);
+      for await (const batch of files.stamps(root, DEFAULTS))
+        for (const found of batch) stamped?.push([found.file, 'listed' in found ? 'listed' : found.stamp]);
+      assert.deepEqual(stamped, read);
+      return stamped ?? [];
+    };
+    write({ 'a/x.yaml': 'a: 1', 'b.json': '{}', 'c.yaml': Buffer.from([0, 0xff]), 'd/y.yaml': 'a: 1' });
+    symlinkSync(join(root, 'd/y.yaml'), join(root, 'e.yaml'));
+    const before = await stamps();
+    assert.deepEqual(
+      before.map(([file, stamp]) => [file, typeof stamp]),
+      ['a/x.yaml', 'b.json', 'c.yaml', 'd/y.yaml', 'e.yaml'].map((file) => [file, 'string']),
+    );
+    assert.deepEqual(await stamps(), before);
+    const { atime, mtime } = statSync(join(root, 'd/y.yaml'));
+    write({ 'd/y.yaml': 'a: 2' });
+    utimesSync(join(root, 'd/y.yaml'), atime, mtime);
+    const after = await stamps();
+    const changed = after.filter((entry, i) => entry[1] !== before[i]?.[1]).map(([file]) => file);
+    assert.deepEqual(changed, ['d/y.yaml', 'e.yaml'], 'of the same size, and with the time of its change set back');
+    // What was written just now may be written again within the same tick of the file system's clock.
+    const fresh = await stamps(nodeFiles);
+    assert.deepEqual(
+      fresh.filter(([, stamp]) => stamp !== undefined),
+      [['b.json', 'listed']],
+    );
   });
 
   it('says of a single file whether it belongs to the workspace', async () => {

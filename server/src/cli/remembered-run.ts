@@ -1,9 +1,9 @@
 /**
  * Runs a command, or tells again what it told the last time: a run is what its arguments, its environment, the date and everything it
- * reads make of it. What it reads is read again and compared by its content, so nothing old is ever told.
+ * reads make of it. What it reads is looked at again, so nothing old is ever told.
  */
 import type { Host, Memory } from '../host/ports.ts';
-import { type Read, RecordedFiles, readAgain } from '../host/recorded-files.ts';
+import { type Read, RecordedFiles, readAgain, type Seen } from '../host/recorded-files.ts';
 import { MOST_READ } from '../host/room.ts';
 import { TOOL } from '../report/tool.ts';
 import type { ExitStatus, Io } from './io.ts';
@@ -19,8 +19,7 @@ type Effect =
 
 interface RememberedRun {
   readonly reads: readonly Read[];
-  /** The digest of what was read. */
-  readonly seen: string;
+  readonly seen: Seen;
   /** The variables of the environment that were looked at. */
   readonly env: Readonly<Record<string, string | null>>;
   readonly effects: readonly Effect[];
@@ -42,9 +41,10 @@ export async function rememberedRun(
   const before = parsed(await cache.get(name));
   let known: Awaited<ReturnType<typeof readAgain>>['known'] | undefined;
   if (before !== undefined && sameEnvironment(before.env, io.env)) {
-    const again = await readAgain(before.reads, io.host.files);
-    if (again.seen === before.seen) {
+    const again = await readAgain(before.reads, before.seen, io.host.files);
+    if (again.same) {
       for (const effect of before.effects) await repeat(effect, io);
+      if (again.seen !== before.seen) await cache.set(name, JSON.stringify({ ...before, seen: again.seen }));
       return before.status;
     }
     known = again.known;

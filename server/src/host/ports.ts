@@ -2,14 +2,24 @@
 
 /** What is at a path. `file` is relative to the root of the world, with `/`. */
 export type FileRead =
-  | { readonly file: string; readonly text: string }
-  | { readonly file: string; readonly skipped: 'too-large' | 'binary' | 'unreadable' }
+  | { readonly file: string; readonly text: string; readonly stamp?: string | undefined }
+  | {
+      readonly file: string;
+      readonly skipped: 'too-large' | 'binary' | 'unreadable';
+      readonly stamp?: string | undefined;
+    }
   | { readonly file: string; readonly gone: true };
 
 /** A file of which only the name is told: what it holds is read when it is asked for. */
 export interface ListedFile {
   readonly file: string;
   readonly listed: true;
+}
+
+/** A file with its stamp, which is another one when the file has been written; undefined if that cannot be told. */
+export interface StampedFile {
+  readonly file: string;
+  readonly stamp: string | undefined;
 }
 
 export interface WorkspaceOptions {
@@ -22,6 +32,8 @@ export interface WorkspaceOptions {
   readonly within?: readonly string[];
   /** The user named what is `within`: it is read even if it is a link out of the root. */
   readonly named?: true;
+  /** With the stamp of each file as it was when it was read. */
+  readonly stamped?: true;
   readonly signal?: AbortSignal;
 }
 
@@ -42,6 +54,8 @@ export interface Files {
    * look for by name, are listed.
    */
   workspace(root: string, options: WorkspaceOptions): AsyncIterable<readonly (FileRead | ListedFile)[]>;
+  /** The stamps of the files that `workspace` would give, in the same order; none of them is read. */
+  stamps(root: string, options: WorkspaceOptions): AsyncIterable<readonly (StampedFile | ListedFile)[]>;
   /**
    * One file again, whatever the options say of it; a link out of the root is as good as gone.
    * @param named the configuration names it: it may lie in a folder that is never read otherwise, such as `vendor`

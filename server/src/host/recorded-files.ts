@@ -1,6 +1,9 @@
-/** What a run reads through the host: written down as it happens, so that a later run can see whether it would read the same. */
+/**
+ * What a run reads through the host: written down as it happens, so that a later run can see whether it would read the same. It looks at
+ * the stamps of the files first; if they are others, at what is in them.
+ */
 import { createHash } from 'node:crypto';
-import type { FileRead, Files, ListedFile, WorkspaceOptions } from './ports.ts';
+import type { FileRead, Files, ListedFile, StampedFile, WorkspaceOptions } from './ports.ts';
 
 /** One question to the host, with its arguments. */
 export type Read =
@@ -11,10 +14,18 @@ export type Read =
   | readonly ['configuration', string, string]
   | readonly ['kind', string];
 
+/** What was read. It tells nothing of what is in a file. */
+export interface Seen {
+  /** The digest of all that was read. */
+  readonly contents: string;
+  /** The same with stamps of the workspace's files instead of their texts; undefined if a file has none. */
+  readonly stamps: string | undefined;
+}
+
 type Batch = readonly (FileRead | ListedFile)[];
 type Batches = Batch[];
 
-/** The digest of answers, in the order of the questions. It tells nothing of what is in a file. */
+/** The digest of answers, in the order of the questions. */
 class Digest {
   private readonly hash = createHash('sha256');
 
@@ -22,9 +33,8 @@ class Digest {
     this.hash.update(`${JSON.stringify(answer) ?? ''}\n`);
   }
 
-  addFile(read: FileRead | ListedFile): void {
-    if ('text' in read) this.hash.update(`${JSON.stringify(read.file)} ${read.text.length}\n`).update(read.text);
-    else this.add(read);
+  addText(file: string, text: string): void {
+    this.hash.update(`${JSON.stringify(file)} ${text.length}\n`).update(text);
   }
 
   /** Of everything so far. */
@@ -33,10 +43,31 @@ class Digest {
   }
 }
 
+/** The digest of answers of which those about whole workspaces are stamps. */
+class StampDigest {
+  private readonly digest = new Digest();
+  complete = true;
+
+  add(answer: unknown): void {
+    this.digest.add(answer);
+  }
+
+  addFile(found: FileRead | StampedFile | ListedFile): void {
+    const stamp = 'listed' in found ? 'listed' : 'stamp' in found ? found.stamp : undefined;
+    if (stamp === undefined) this.complete = false;
+    else if (this.complete) this.digest.addText(found.file, stamp);
+  }
+
+  get value(): string | undefined {
+    return this.complete ? this.digest.value : undefined;
+  }
+}
+
 /** The host's files, and what was asked of them so far. */
 export class RecordedFiles implements Files {
   readonly reads: Read[] = [];
-  private readonly digest = new Digest();
+  private readonly contents = new Digest();
+  private readonly stamped = new StampDigest();
 
   /**
    * @param files the host's
@@ -47,8 +78,8 @@ export class RecordedFiles implements Files {
     private readonly known: Map<string, Batches> = new Map(),
   ) {}
 
-  get seen(): string {
-    return this.digest.value;
+  get seen(): Seen {
+    return { contents: this.contents.value, stamps: this.stamped.value };
   }
 
   async *workspace(root: string, { signal, ...options }: WorkspaceOptions): AsyncGenerator<Batch> {
@@ -58,11 +89,19 @@ export class RecordedFiles implements Files {
     const known = this.known.get(question);
     this.known.delete(question);
     for await (const batch of known === undefined
-      ? this.files.workspace(root, { ...options, ...(signal && { signal }) })
+      ? this.files.workspace(root, { ...options, stamped: true, ...(signal && { signal }) })
       : handedOut(known)) {
-      for (const file of batch) this.digest.addFile(file);
+      for (const found of batch) {
+        this.stamped.addFile(found);
+        if ('text' in found) this.contents.addText(found.file, found.text);
+        else this.contents.add('skipped' in found ? [found.file, found.skipped] : found);
+      }
       yield batch;
     }
+  }
+
+  stamps(root: string, options: WorkspaceOptions): ReturnType<Files['stamps']> {
+    return this.files.stamps(root, options);
   }
 
   async file(root: string, file: string, named = false): Promise<FileRead> {
@@ -91,7 +130,8 @@ export class RecordedFiles implements Files {
 
   private answered<T>(read: Read, answer: T): T {
     this.reads.push(read);
-    this.digest.add(answer);
+    this.contents.add(answer);
+    this.stamped.add(answer);
     return answer;
   }
 }
@@ -101,40 +141,55 @@ async function* handedOut(batches: Batches): AsyncGenerator<Batch> {
   for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) yield batch;
 }
 
-/**
- * Asks the same questions again.
- * @returns the digest of the answers, and the workspaces that were read, by their questions
- */
-export async function readAgain(
-  reads: readonly Read[],
-  files: Files,
-): Promise<{ readonly seen: string; readonly known: Map<string, Batches> }> {
-  const recorded = new RecordedFiles(files);
+/** What reading the same again has given. */
+export interface ReadAgain {
+  /** True if it is the same in every respect. */
+  readonly same: boolean;
+  readonly seen: Seen;
+  /** The workspaces that had to be read, by their questions. */
+  readonly known: Map<string, Batches>;
+}
+
+/** Asks the same questions again; what files hold only if their stamps do not tell. */
+export async function readAgain(reads: readonly Read[], before: Seen, files: Files): Promise<ReadAgain> {
   const known = new Map<string, Batches>();
+  if (before.stamps !== undefined && (await stampsOf(reads, files)) === before.stamps) {
+    return { same: true, seen: before, known };
+  }
+  const recorded = new RecordedFiles(files);
   for (const read of reads) {
-    switch (read[0]) {
-      case 'workspace': {
-        const batches: Batches = [];
-        for await (const batch of recorded.workspace(read[1], read[2])) batches.push(batch);
-        known.set(JSON.stringify(read), batches);
-        break;
-      }
-      case 'file':
-        await recorded.file(read[1], read[2], read[3]);
-        break;
-      case 'named':
-        await recorded.named(read[1]);
-        break;
-      case 'includes':
-        await recorded.includes(read[1], read[2], read[3]);
-        break;
-      case 'configuration':
-        await recorded.configuration(read[1], read[2]);
-        break;
-      case 'kind':
-        await recorded.kind(read[1]);
-        break;
+    if (read[0] !== 'workspace') await ask(read, recorded);
+    else {
+      const batches: Batches = [];
+      for await (const batch of recorded.workspace(read[1], read[2])) batches.push(batch);
+      known.set(JSON.stringify(read), batches);
     }
   }
-  return { seen: recorded.seen, known };
+  const { seen } = recorded;
+  return { same: seen.contents === before.contents, seen, known };
+}
+
+async function stampsOf(reads: readonly Read[], files: Files): Promise<string | undefined> {
+  const digest = new StampDigest();
+  for (const read of reads) {
+    if (read[0] !== 'workspace') digest.add(await ask(read, files));
+    else for await (const batch of files.stamps(read[1], read[2])) for (const found of batch) digest.addFile(found);
+    if (!digest.complete) return undefined;
+  }
+  return digest.value;
+}
+
+function ask(read: Exclude<Read, readonly ['workspace', ...unknown[]]>, files: Files): Promise<unknown> {
+  switch (read[0]) {
+    case 'file':
+      return files.file(read[1], read[2], read[3]);
+    case 'named':
+      return files.named(read[1]);
+    case 'includes':
+      return files.includes(read[1], read[2], read[3]);
+    case 'configuration':
+      return files.configuration(read[1], read[2]);
+    case 'kind':
+      return files.kind(read[1]);
+  }
 }

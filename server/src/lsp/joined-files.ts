@@ -2,7 +2,7 @@
  * Several folders as one: files are named from the folder that they have in common, and nothing else in that is there. What a link
  * leads to must lie in the folder that holds the link.
  */
-import type { FileRead, Files, FoundConfiguration, ListedFile, WorkspaceOptions } from '../host/ports.ts';
+import type { Files, FoundConfiguration, WorkspaceOptions } from '../host/ports.ts';
 
 export interface Part {
   /** Below the common folder, with `/`. */
@@ -23,7 +23,8 @@ export function joinedFiles(files: Files, parts: readonly Part[]): Files {
   });
   return {
     ...files,
-    workspace: (_, options) => joinedWorkspace(files, parts, options, optionsOf),
+    workspace: (_, options) => joined(parts, options, optionsOf, files.workspace),
+    stamps: (_, options) => joined(parts, options, optionsOf, files.stamps),
     file: async (_, file, named) => {
       const found = partOf(file);
       if (found === undefined) return { file, gone: true };
@@ -41,12 +42,12 @@ export function joinedFiles(files: Files, parts: readonly Part[]): Files {
   };
 }
 
-async function* joinedWorkspace(
-  files: Files,
+async function* joined<T extends { readonly file: string }>(
   parts: readonly Part[],
   options: WorkspaceOptions,
   optionsOf: (options: WorkspaceOptions, part: Part) => WorkspaceOptions,
-): AsyncGenerator<readonly (FileRead | ListedFile)[]> {
+  walk: (root: string, options: WorkspaceOptions) => AsyncIterable<readonly T[]>,
+): AsyncGenerator<readonly T[]> {
   for (const part of parts) {
     const within = options.within?.flatMap((path) => {
       if (path === part.path || part.path.startsWith(`${path}/`)) return [''];
@@ -55,7 +56,7 @@ async function* joinedWorkspace(
     if (within?.length === 0) continue;
     const own = optionsOf(options, part);
     const narrowed = within === undefined || within.includes('') ? own : { ...own, within };
-    for await (const batch of files.workspace(part.root, narrowed))
+    for await (const batch of walk(part.root, narrowed))
       yield batch.map((read) => ({ ...read, file: `${part.path}/${read.file}` }));
   }
 }

@@ -7,7 +7,7 @@ import type { Location } from '../base/range.ts';
 import { OWN_RULES } from '../engine/own-rules.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import type { Cache, Files } from '../host/ports.ts';
-import { type Read, RecordedFiles, readAgain } from '../host/recorded-files.ts';
+import { type Read, RecordedFiles, readAgain, type Seen } from '../host/recorded-files.ts';
 import { TOOL } from '../report/tool.ts';
 import { RULES } from '../rules/registry.ts';
 
@@ -22,8 +22,7 @@ interface Told extends Pick<PlacedFinding, 'id' | 'severity' | 'message' | 'loca
 
 interface RememberedFindings {
   readonly reads: readonly Read[];
-  /** The digest of what was read. */
-  readonly seen: string;
+  readonly seen: Seen;
   readonly told: readonly Told[];
 }
 
@@ -53,9 +52,9 @@ export class FolderMemory {
     const text = await this.cache.get(this.name);
     if (text === undefined) return undefined;
     const before: RememberedFindings = JSON.parse(text);
-    const again = await readAgain(before.reads, this.files);
+    const again = await readAgain(before.reads, before.seen, this.files);
     this.recorded = new RecordedFiles(this.files, again.known);
-    return again.seen === before.seen ? before.told.flatMap(findingOf) : undefined;
+    return again.same ? before.told.flatMap(findingOf) : undefined;
   }
 
   /** Keeps what was found in what has been read. */

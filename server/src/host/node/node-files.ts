@@ -2,11 +2,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { FileRead, Files, ListedFile, WorkspaceOptions } from '../ports.ts';
+import type { FileRead, Files, ListedFile, StampedFile, WorkspaceOptions } from '../ports.ts';
 import { isIgnored, withFolderRules } from './git-ignore.ts';
 import { leadsOut } from './links.ts';
-import { MAX_NAMED_BYTES, readText } from './read-text.ts';
+import { MAX_FILE_BYTES, MAX_NAMED_BYTES, readText } from './read-text.ts';
 import { findUpwards, rulesAbove } from './repository.ts';
+import { stampOf } from './stamp.ts';
 import { isIstioRelease, isNeverRead } from './unread-folders.ts';
 import { globFilter, type UnlistedFolder, type WalkedFile, walk } from './walk.ts';
 import { writeAtomically } from './write.ts';
@@ -18,18 +19,23 @@ import { writeAtomically } from './write.ts';
 const SLICE_MS = 8;
 const SLICE_CHARACTERS = 512 * 1024;
 
-async function* workspace(
+/** Walks a workspace in batches of what `look` tells of each file, if it is there. */
+async function* inBatches<T>(
   root: string,
   options: WorkspaceOptions,
+  look: (found: WalkedFile | UnlistedFolder) => T | undefined,
+  charactersOf: (seen: T) => number,
   now: () => number,
-): AsyncGenerator<readonly (FileRead | ListedFile)[]> {
-  let batch: (FileRead | ListedFile)[] = [];
+): AsyncGenerator<readonly T[]> {
+  let batch: T[] = [];
   let characters = 0;
   let end = now() + SLICE_MS;
   for (const found of walk(root, options)) {
-    const read = readFound(found);
-    if (!('gone' in read)) batch.push(read);
-    characters += 'text' in read ? read.text.length : 0;
+    const seen = look(found);
+    if (seen !== undefined) {
+      batch.push(seen);
+      characters += charactersOf(seen);
+    }
     if (characters < SLICE_CHARACTERS && now() < end) continue;
     if (batch.length > 0) yield batch;
     await setImmediate();
@@ -41,13 +47,29 @@ async function* workspace(
   if (batch.length > 0) yield batch;
 }
 
-function readFound(found: WalkedFile | UnlistedFolder): FileRead | ListedFile {
+function readFound(
+  found: WalkedFile | UnlistedFolder,
+  stampedAt: number | undefined,
+): FileRead | ListedFile | undefined {
   const { file } = found;
   if ('listed' in found) return { file, listed: true };
   if ('unlisted' in found) return { file, skipped: 'unreadable' };
-  const read = readText(found.path, file);
+  const read = readText(found.path, file, { bytes: MAX_FILE_BYTES, stampedAt });
+  if (!('gone' in read)) return read;
   // A name that is no UTF-8 does not lead to its file.
-  return 'gone' in read && file.includes('\ufffd') ? { file, skipped: 'unreadable' } : read;
+  return file.includes('\ufffd') ? { file, skipped: 'unreadable' } : undefined;
+}
+
+function stampFound(found: WalkedFile | UnlistedFolder, now: number): StampedFile | ListedFile | undefined {
+  const { file } = found;
+  if ('listed' in found) return { file, listed: true };
+  if ('unlisted' in found) return { file, stamp: undefined };
+  try {
+    const stat = statSync(found.path, { bigint: true, throwIfNoEntry: false });
+    return stat && { file, stamp: stampOf(stat, now) };
+  } catch {
+    return { file, stamp: undefined }; // a folder that may not be entered, links in a loop
+  }
 }
 
 /** Whether `walk` would give a file if it existed. */
@@ -76,10 +98,28 @@ function kind(path: string): 'file' | 'folder' | undefined {
   }
 }
 
-/** @param now tells the milliseconds by which batches are measured */
-export function nodeFilesBy(now: () => number): Files {
+/**
+ * @param now tells the milliseconds by which batches are measured
+ * @param date tells those since 1970
+ */
+export function nodeFilesBy(now: () => number, date: () => number = Date.now): Files {
   return {
-    workspace: (root, options) => workspace(root, options, now),
+    workspace: (root, options) =>
+      inBatches(
+        root,
+        options,
+        (found) => readFound(found, options.stamped && date()),
+        (read) => ('text' in read ? read.text.length : 0),
+        now,
+      ),
+    stamps: (root, options) =>
+      inBatches(
+        root,
+        options,
+        (found) => stampFound(found, date()),
+        () => 0,
+        now,
+      ),
     file: async (root, file, named) => {
       if (leadsOut(root, file, named)) return { file, gone: true };
       return readText(join(root, file), file, named ? { bytes: MAX_NAMED_BYTES } : undefined);

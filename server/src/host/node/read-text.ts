@@ -5,6 +5,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { FileRead } from '../ports.ts';
 import { decode } from './decode.ts';
+import { stampOf } from './stamp.ts';
 
 /** Larger files are no manifests that a person wrote. */
 export const MAX_FILE_BYTES = 5 * 1024 * 1024;
@@ -23,6 +24,8 @@ export interface ReadLimits {
   readonly bytes: number;
   /** The path itself must be no link. */
   readonly noLink?: true;
+  /** The time, in milliseconds since 1970, by which what is read gets its stamp; without it, it gets none. */
+  readonly stampedAt?: number | undefined;
 }
 
 /**
@@ -33,11 +36,12 @@ export function readText(path: string, file: string, limits: ReadLimits = { byte
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, limits.noLink ? READ | NO_LINK : READ);
-    const stat = fstatSync(descriptor);
+    const stat = fstatSync(descriptor, { bigint: true });
     if (!stat.isFile()) return { file, skipped: 'unreadable' };
-    if (stat.size > limits.bytes) return { file, skipped: 'too-large' };
-    const text = decode(readBytes(descriptor, stat.size));
-    return text === undefined ? { file, skipped: 'binary' } : { file, text };
+    const stamp = limits.stampedAt !== undefined && { stamp: stampOf(stat, limits.stampedAt) };
+    if (stat.size > limits.bytes) return { file, skipped: 'too-large', ...stamp };
+    const text = decode(readBytes(descriptor, Number(stat.size)));
+    return text === undefined ? { file, skipped: 'binary', ...stamp } : { file, text, ...stamp };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' || code === 'ENOTDIR' ? { file, gone: true } : { file, skipped: 'unreadable' };
