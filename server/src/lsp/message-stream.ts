@@ -1,4 +1,8 @@
-/** Writes messages to a client's stream. A long text is encoded in slices before it is its turn: other messages pass it meanwhile. */
+/**
+ * Writes messages to a client's stream: those of one turn of the event loop at once. A long text is encoded in slices before it is its
+ * turn: other messages pass it meanwhile.
+ */
+import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import {
   AbstractMessageWriter,
@@ -14,7 +18,7 @@ const SLICE = 1 << 18;
 export class MessageStream extends AbstractMessageWriter implements MessageWriter {
   private errors = 0;
 
-  constructor(private readonly stream: NodeJS.WritableStream) {
+  constructor(private readonly stream: Writable) {
     super();
     stream.on('error', (error: Error) => this.fireError(error));
     stream.on('close', () => this.fireClose());
@@ -23,11 +27,8 @@ export class MessageStream extends AbstractMessageWriter implements MessageWrite
   async write(message: Message): Promise<void> {
     try {
       const { result } = message as ResponseMessage;
-      await this.send(
-        result instanceof LongText
-          ? await encoded(message as ResponseMessage, result)
-          : [Buffer.from(JSON.stringify(message))],
-      );
+      if (result instanceof LongText) await this.send(await encoded(message as ResponseMessage, result));
+      else await this.send([JSON.stringify(message)]);
       this.errors = 0;
     } catch (error) {
       this.errors++;
@@ -41,9 +42,11 @@ export class MessageStream extends AbstractMessageWriter implements MessageWrite
   }
 
   /** Nothing comes between the parts: they are handed over at once. */
-  private send(parts: readonly Uint8Array[]): Promise<void> {
-    const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
-    this.stream.write(`Content-Length: ${length}\r\n\r\n`, 'ascii');
+  private send(parts: readonly (string | Uint8Array)[]): Promise<void> {
+    const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+    this.stream.cork();
+    process.nextTick(() => this.stream.uncork());
+    this.stream.write(`Content-Length: ${length}\r\n\r\n`);
     for (const part of parts.slice(0, -1)) this.stream.write(part);
     return new Promise((resolve, reject) => {
       this.stream.write(parts.at(-1) ?? '', (error) => {
