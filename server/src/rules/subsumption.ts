@@ -124,18 +124,18 @@ export function withoutSubsumed<F extends Subsumable>(
 ): readonly F[] {
   const told = findings.filter(({ rule }) => isTold(rule.id));
   const winners = new Map<string, F[]>();
-  for (const finding of told) for (const key of keysOfWinner(finding)) remember(winners, key, () => []).push(finding);
+  for (const finding of told) for (const key of keysOf(finding).wins) remember(winners, key, () => []).push(finding);
   if (winners.size === 0) return findings;
   const losers = new Map<string, F[]>();
   for (const finding of told)
-    for (const key of keysOfLoser(finding)) if (winners.has(key)) remember(losers, key, () => []).push(finding);
+    for (const key of keysOf(finding).loses) if (winners.has(key)) remember(losers, key, () => []).push(finding);
 
   const ofLosers = new Map<string, Severity | undefined>();
   const ofWinners = new Map<string, Severity | undefined>();
   const gravity = (finding: F): Severity =>
     isWeighed(finding.rule.id)
       ? finding.severity
-      : (gravest([finding.severity, ...keysOfWinner(finding).map(gravityOfLosers)]) as Severity);
+      : (gravest([finding.severity, ...keysOf(finding).wins.map(gravityOfLosers)]) as Severity);
   const gravityOfLosers = (key: string): Severity | undefined =>
     remember(ofLosers, key, () => gravest((losers.get(key) ?? []).map(gravity)));
   const gravityOfWinners = (key: string): Severity | undefined =>
@@ -144,25 +144,45 @@ export function withoutSubsumed<F extends Subsumable>(
   return findings.flatMap((finding) => {
     const counts = isTold(finding.rule.id);
     const severity = counts ? gravity(finding) : finding.severity;
-    const causes = keysOfLoser(finding).flatMap((key) => gravityOfWinners(key) ?? []);
+    const causes = keysOf(finding).loses.flatMap((key) => gravityOfWinners(key) ?? []);
     if (causes.some((cause) => !counts || atLeast(cause, severity))) return [];
-    return severity === finding.severity ? finding : { ...finding, severity };
+    return severity === finding.severity ? finding : graver(finding, severity);
   });
 }
 
-/** What a finding makes superfluous. */
-function keysOfWinner(finding: Subsumable): readonly string[] {
-  return (byWinner.get(finding.rule.id) ?? []).flatMap(({ winner, by }) =>
-    (by === 'side' ? finding.clusters : [finding.clusters[0]]).map((side) => keyOf(winner, by, finding, side)),
-  );
+/** What a finding makes superfluous, and what makes it so, by the keys on which they agree. */
+interface Keys {
+  readonly wins: readonly string[];
+  readonly loses: readonly string[];
 }
 
-/** What would make a finding superfluous. */
-function keysOfLoser(finding: Subsumable): readonly string[] {
+/** Most findings are the same after an edit, and so is what is made of them. */
+const knownKeys = new WeakMap<Subsumable, Keys>();
+const knownGraver = new WeakMap<Subsumable, Subsumable>();
+
+function graver<F extends Subsumable>(finding: F, severity: Severity): F {
+  const before = knownGraver.get(finding);
+  if (before?.severity === severity) return before as F;
+  const now = { ...finding, severity };
+  knownGraver.set(finding, now);
+  return now;
+}
+
+function keysOf(finding: Subsumable): Keys {
+  const before = knownKeys.get(finding);
+  if (before !== undefined) return before;
+  const { rule, clusters } = finding;
   const { check } = finding.finding;
-  return (byLoser.get(finding.rule.id) ?? [])
-    .filter(({ but }) => check === undefined || but?.includes(check) !== true)
-    .map(({ winner, by }) => keyOf(winner, by, finding, finding.clusters[0]));
+  const keys: Keys = {
+    wins: (byWinner.get(rule.id) ?? []).flatMap(({ winner, by }) =>
+      (by === 'side' ? clusters : [clusters[0]]).map((side) => keyOf(winner, by, finding, side)),
+    ),
+    loses: (byLoser.get(rule.id) ?? [])
+      .filter(({ but }) => check === undefined || but?.includes(check) !== true)
+      .map(({ winner, by }) => keyOf(winner, by, finding, clusters[0])),
+  };
+  knownKeys.set(finding, keys);
+  return keys;
 }
 
 function keyOf(
