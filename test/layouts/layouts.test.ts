@@ -67,10 +67,11 @@ const CONFIGURATION = '.ambient-multicluster.yaml';
 
 /**
  * What layers leave out may come from any installer: beside one that is not read, it is unknown. And beside control planes, folders without one
- * are no clusters unless they lie below `clusters/`.
+ * are no clusters unless they lie below `clusters/`. A meshID that others have too is not the only one.
  */
 const JUDGED_ALONE: ReadonlySet<string> = new Set([
   'layered-values',
+  'mesh-id-odd',
   'one-component-alone',
   'terraform-modules',
   'values-elsewhere',

@@ -6,6 +6,7 @@ import type { DocumentFacts } from '../facts/extract.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { meshIdMismatch } from '../rules/mesh-id-mismatch.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
 import { withoutSubsumed } from '../rules/subsumption.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
@@ -23,6 +24,7 @@ import { type Place, PlacedFindings } from './placed-findings.ts';
 import { referenceProblems } from './references.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
+import { splitMeshFindings } from './split-meshes.ts';
 import { commentSilencers, inMeshOf, type Silencer, silence } from './suppress.ts';
 
 export class FindingTable {
@@ -119,6 +121,7 @@ export class FindingTable {
       isWeighed: (rule) => isWeighed(config, rule),
     }).filter((finding) => !finding.isBlameless);
     const silencers = [...this.silencers.values()].flat();
+    if (this.isTold(meshIdMismatch.id)) standing.push(...splitMeshFindings(config, layout, this.documents));
     const silenced = silence(standing, silencers, config, this.today, clusterName, inMeshOf(layout));
     const findings = [...silenced.findings].sort(compareFindings);
     this.judged = { by, silenced: { ...silenced, findings } };

@@ -87,6 +87,8 @@ export interface MeshGroup {
   /** Why these are one mesh: `declared`, `same meshID`, `sibling folders of clusters/`, ... */
   readonly why: string;
   readonly reference: ClusterId | undefined;
+  /** Set for a cluster on its own that its siblings, all of one other meshID, may have been meant to be with: these. */
+  readonly besides?: readonly ClusterId[];
 }
 
 export interface ImportedObjects {

@@ -5,6 +5,7 @@ import { type Field, isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { ClusterId, MeshGroup } from './layout.ts';
 import { meshIds } from './mesh-ids.ts';
+import { oddMeshId } from './odd-mesh-ids.ts';
 import { isAlternative } from './path-words.ts';
 
 /** A cluster as far as its membership is concerned. */
@@ -84,6 +85,7 @@ export function meshGroups(candidates: readonly Candidate[]): readonly MeshGroup
   joinSameMeshId(free, siblings, groups);
   for (const set of new Set(siblings.values())) joinSiblings(set, groups);
   joinImported(candidates, groups);
+  const odd = new Map([...new Set(siblings.values())].flatMap((set) => oddAmong(set, groups)));
   return meshIds(groups.all()).map(({ id, joined }): MeshGroup => {
     const members = [...joined.members].sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
     const reference = members.find(({ declared }) => declared !== undefined)?.declared?.reference;
@@ -92,8 +94,25 @@ export function meshGroups(candidates: readonly Candidate[]): readonly MeshGroup
       clusters: members.map((member) => member.id),
       why: joined.why ?? aloneWhy(members[0]),
       reference: members.find(({ name }) => name === reference)?.id,
+      ...besides(members, odd),
     };
   });
+}
+
+function oddAmong(
+  siblings: readonly Candidate[],
+  groups: Groups,
+): readonly (readonly [Candidate, readonly Candidate[]])[] {
+  const found = oddMeshId(siblings);
+  return found === undefined || groups.of(found.odd).members.length > 1 ? [] : [[found.odd, found.others]];
+}
+
+function besides(
+  [only]: readonly Candidate[],
+  odd: ReadonlyMap<Candidate, readonly Candidate[]>,
+): Pick<MeshGroup, 'besides'> {
+  const others = only && odd.get(only);
+  return others === undefined ? {} : { besides: others.map(({ id }) => id).sort() };
 }
 
 function aloneWhy(candidate: Candidate | undefined): string {

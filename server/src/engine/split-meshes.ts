@@ -1,0 +1,78 @@
+/** Tells of a cluster that is a mesh of its own only because of its meshID: rules, which look at one mesh, do not see the others. */
+import { hashText } from '../base/hash.ts';
+import { type Config, severityOf } from '../config/config.ts';
+import { knownValue } from '../facts/field.ts';
+import type { Layout, MeshGroup, PlacedCluster } from '../layout/layout.ts';
+import { meshIdMismatch } from '../rules/mesh-id-mismatch.ts';
+import type { Fix, Related } from '../rules/rule.ts';
+import { listed } from '../rules/wording.ts';
+import type { Documents } from '../yaml/source.ts';
+import type { PlacedFinding } from './snapshot.ts';
+
+export function splitMeshFindings(
+  config: Config,
+  { meshes, clusters }: Layout,
+  documents: Documents,
+): readonly PlacedFinding[] {
+  return meshes.flatMap(({ id, clusters: [only], besides = [] }: MeshGroup) => {
+    const odd = only === undefined ? undefined : clusters.get(only);
+    const others = besides.flatMap((other) => clusters.get(other) ?? []);
+    return odd === undefined || others.length === 0 ? [] : findingOf(config, id, odd, others, documents);
+  });
+}
+
+function findingOf(
+  config: Config,
+  mesh: string,
+  odd: PlacedCluster,
+  others: readonly PlacedCluster[],
+  documents: Documents,
+): readonly PlacedFinding[] {
+  const at = odd.install.meshID?.at;
+  const location = at && documents.locate(at);
+  const [own, agreed] = [odd, others[0]].map((cluster) => knownValue(cluster?.install.meshID));
+  if (at === undefined || location === undefined || own === undefined || agreed === undefined) return [];
+  const severity = severityOf(config, meshIdMismatch, 'info', location.file);
+  if (severity === undefined) return [];
+  const peers = listed(others.map(({ name }) => name));
+  const message = `${odd.name} has meshID ${own}, but ${peers} beside it have ${agreed}, so it is taken for a mesh of its own and compared with none of them. If they are one mesh, give all of them the same meshID.`;
+  const told = others.flatMap((cluster): Related[] =>
+    cluster.install.meshID?.at === undefined
+      ? []
+      : [{ at: cluster.install.meshID.at, cluster: cluster.id, message: `${cluster.name}: meshID ${agreed}` }],
+  );
+  const ids = [odd, ...others].map((cluster) => cluster.id);
+  const place = odd.install.places.meshID?.at;
+  const fixes = (): readonly Fix[] =>
+    place === undefined
+      ? []
+      : [
+          {
+            title: `Set meshID to ${agreed} in ${odd.name} (as ${peers})`,
+            safe: false,
+            preferred: true,
+            edits: () => [{ op: 'set', at: place, value: agreed }],
+          },
+        ];
+  const related = told.flatMap((side) => {
+    const where = documents.locate(side.at);
+    return where === undefined ? [] : [{ ...side, location: where }];
+  });
+  return [
+    {
+      id: hashText(JSON.stringify([meshIdMismatch.id, odd.name, 'split', own, agreed])).slice(0, 16),
+      rule: meshIdMismatch,
+      severity,
+      mesh,
+      message,
+      location,
+      clusters: ids,
+      object: undefined,
+      tie: false,
+      isShared: false,
+      related,
+      fixes,
+      finding: { message, at, clusters: ids, object: undefined, related: told, tie: false, fixes },
+    },
+  ];
+}
