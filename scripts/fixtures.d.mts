@@ -15,7 +15,14 @@ export interface Fixture {
   readonly defects: number;
 }
 export function readFixtures(text: string): Fixture[];
+export interface StatedExpectation {
+  readonly line: number;
+  readonly severity: string;
+  readonly rule: string;
+  readonly message: string;
+}
 export function takeExpectations(text: string): {
   readonly text: string;
-  readonly expected: readonly { readonly line: number; readonly severity: string; readonly rule: string; readonly message: string }[];
+  readonly expected: readonly StatedExpectation[];
+  readonly beside: readonly StatedExpectation[];
 };

@@ -1,7 +1,7 @@
 // Reads the Markdown fixtures of rules: a heading is a test, a fence with a path is a file of its workspace.
 
-/** An expectation in a comment: `# error: [rule-id] "part of the message"`. */
-const EXPECTATION = /#\s*(error|warning|info|hint):\s*\[([a-z0-9-]+)\](?:\s*"([^"]*)")?\s*$/;
+/** An expectation in a comment: `# error: [rule-id] "part of the message"`; `beside` for a place that a finding is related to. */
+const EXPECTATION = /#\s*(error|warning|info|hint|beside):\s*\[([a-z0-9-]+)\](?:\s*"([^"]*)")?\s*$/;
 
 /**
  * @param text a fixture's Markdown
@@ -70,7 +70,7 @@ function addFence(test, { language, info, lines }) {
 
 /**
  * Takes the expectations out of a file's text. One on a line of its own is about the next line.
- * @returns the text without them, and { line, severity, rule, message } with zero-based lines of that text
+ * @returns the text without them, and { line, severity, rule, message } with zero-based lines of that text: findings, and places beside them
  */
 export function takeExpectations(text) {
   const kept = [];
@@ -88,5 +88,10 @@ export function takeExpectations(text) {
     pending = [];
     kept.push(rest);
   }
-  return { text: kept.join('\n'), expected };
+  const isBeside = ({ severity }) => severity === 'beside';
+  return {
+    text: kept.join('\n'),
+    expected: expected.filter((one) => !isBeside(one)),
+    beside: expected.filter(isBeside),
+  };
 }

@@ -35,6 +35,16 @@ describe('cli: report, clusters and init', () => {
     assert.match(out, /^\| 6 East-west HBONE only \| \? \| west: gateway not in the workspace \|$/m);
   });
 
+  it('says ? where something is no more than hinted at', async () => {
+    const file = 'clusters/west/sample.yaml';
+    const documents = CORRECT[file]?.split('---\n') ?? [];
+    const withoutWaypoint = documents.filter((text) => !text.includes('istio-waypoint'));
+    assert.equal(withoutWaypoint.length, documents.length - 1);
+    line.write({ ...CORRECT, [file]: withoutWaypoint.join('---\n') });
+    const { out } = await line.run('report');
+    assert.match(out, /^\| 3 Uniform waypoints \| \? \| .* in the files of east, but not in those of west\. \[/m);
+  });
+
   it('folds Services that are alike, and lists what was not read', async () => {
     line.write({ ...CORRECT, 'clusters/east/chart.yaml': '{{- if .Values.x }}\nkind: Service\n{{- end }}\n' });
     const { out } = await line.run('report');

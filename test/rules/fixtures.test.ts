@@ -26,14 +26,31 @@ function compare(expected: readonly Expectation[], findings: readonly PlacedFind
   assert.deepEqual({ missing, unexpected: left.map(show) }, { missing: [], unexpected: [] });
 }
 
+/** The places beside findings that are expected: others may be related too. */
+function compareBeside(beside: readonly Expectation[], findings: readonly PlacedFinding[]): void {
+  const missing = beside.filter(
+    ({ file, line, rule, message }) =>
+      !findings.some(
+        (finding) =>
+          finding.rule.id === rule &&
+          finding.related.some(
+            (side) =>
+              side.location.file === file && side.location.range.start.line === line && side.message.includes(message),
+          ),
+      ),
+  );
+  assert.deepEqual(missing, [], 'not told beside a finding');
+}
+
 describe('rules', () => {
   for (const [rule, tests] of FIXTURES) {
     describe(rule, () => {
       for (const test of tests) {
         it(test.title, () => {
-          const { files, expected } = workspace(test);
+          const { files, expected, beside } = workspace(test);
           const snapshot = judge(files, test.version);
           compare(expected, snapshot.findings);
+          compareBeside(beside, snapshot.findings);
           const loud = snapshot.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
           assert.ok(loud.length <= test.defects, 'one cause, one finding: say `Defects: N` if there are several');
           if (/could not be read/.test(test.title)) assert.ok(snapshot.skipped.length > 0, 'all files are read');

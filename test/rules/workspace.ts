@@ -25,10 +25,18 @@ export interface Expectation {
   readonly message: string;
 }
 
+interface Workspace {
+  readonly files: Files;
+  readonly expected: readonly Expectation[];
+  /** Places that findings are related to. */
+  readonly beside: readonly Expectation[];
+}
+
 /** The files of a test, with those that it includes, and what is expected in them. */
-export function workspace(test: Fixture): { readonly files: Files; readonly expected: readonly Expectation[] } {
+export function workspace(test: Fixture): Workspace {
   const files = new Map<string, string>();
   const expected: Expectation[] = [];
+  const beside: Expectation[] = [];
   const included = test.includes.flatMap((name) => {
     const prelude = PRELUDES.get(name);
     assert.ok(prelude, `no prelude ${name}`);
@@ -38,7 +46,8 @@ export function workspace(test: Fixture): { readonly files: Files; readonly expe
     const taken = takeExpectations(text);
     files.set(path, taken.text);
     for (const one of taken.expected) expected.push({ ...one, file: path });
+    for (const one of taken.beside) beside.push({ ...one, file: path });
   }
   for (const path of test.without) assert.ok(files.delete(path), `nothing to leave out at ${path}`);
-  return { files, expected };
+  return { files, expected, beside };
 }

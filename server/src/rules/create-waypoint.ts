@@ -41,6 +41,19 @@ export function waypointCopies(
   );
 }
 
+/** The other clusters that have a waypoint of this name. */
+export function waypointsElsewhere(
+  mesh: Mesh,
+  cluster: ClusterId,
+  namespace: string,
+  name: string,
+): readonly (ClusterName & { readonly gateway: GatewayObject })[] {
+  return mesh.clusterNames.flatMap((one) => {
+    const gateway = one.id === cluster ? undefined : waypointGateway(mesh, one.id, namespace, name);
+    return gateway === undefined ? [] : [{ ...one, gateway }];
+  });
+}
+
 /** The waypoint of this name in the first other cluster that has it. */
 export function waypointElsewhere(
   mesh: Mesh,
@@ -48,9 +61,5 @@ export function waypointElsewhere(
   namespace: string,
   name: string,
 ): GatewayObject | undefined {
-  for (const { id } of mesh.clusters) {
-    const gateway = id === cluster ? undefined : waypointGateway(mesh, id, namespace, name);
-    if (gateway !== undefined) return gateway;
-  }
-  return undefined;
+  return waypointsElsewhere(mesh, cluster, namespace, name)[0]?.gateway;
 }

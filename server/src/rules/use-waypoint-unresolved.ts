@@ -5,12 +5,12 @@ import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
-import { createWaypoint, waypointElsewhere } from './create-waypoint.ts';
+import { createWaypoint, waypointsElsewhere } from './create-waypoint.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { isWeaklyMissing, mayBeNamed, waypointsOf } from './waypoint-presence.ts';
-import { clusterOf, nameOf, WAYPOINT_DOCS } from './wording.ts';
+import { clusterOf, listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
 
 export const useWaypointUnresolved = rule({
   id: 'use-waypoint-unresolved',
@@ -24,7 +24,7 @@ export const useWaypointUnresolved = rule({
   group: 'waypoint',
   limitation: 3,
   since: '1.27',
-  reads: ['Service', 'Namespace', 'Gateway', 'Install', 'Workload'],
+  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
   fix: 'unsafe',
   howToFix:
     'Name a Gateway of class `istio-waypoint` of that namespace, or create it. With `istio.io/use-waypoint-namespace` it can be in another namespace, which its listener must allow.',
@@ -117,18 +117,29 @@ function* judge(
   const candidates = waypointsOf(mesh, cluster)
     .filter((waypoint) => knownValue(waypoint.namespace) === target)
     .map((waypoint) => waypoint.name.value);
+  const having = waypointsElsewhere(mesh, cluster, target, label.value);
+  const peers = listed(having.map((peer) => peer.name));
+  const fate = 'Istio reports WaypointIsNotReady and applies no L7 policy.';
+  const uses = `${title} in ${where} uses waypoint ${target}/${label.value}, which`;
   yield finding(
     'missing',
     label.at,
     weak
-      ? `${title} in ${where} uses waypoint ${target}/${label.value}, which is not in this workspace. Unless something else creates it, Istio reports WaypointIsNotReady and applies no L7 policy.`
-      : `${title} in ${where} uses waypoint ${target}/${label.value}, which does not exist there. Istio reports WaypointIsNotReady and applies no L7 policy.`,
+      ? `${uses} is ${having.length === 0 ? 'not in this workspace' : `in the files of ${peers}, but not in those of ${where}`}. Unless something else creates it${having.length === 0 ? '' : ' there'}, ${fate}`
+      : `${uses} ${having.length === 0 ? 'does not exist there' : `exists in ${peers}, but not in ${where}`}. ${fate}`,
     {
       ...(weak ? { severity: 'hint' as const } : {}),
+      clusters: [cluster, ...having.map(({ id }) => id)],
+      related: having.map(({ id, name, gateway: { name: written } }) => ({
+        at: written.at,
+        cluster: id,
+        message: `the waypoint in ${name}`,
+      })),
       fixes: () => {
         const own = clusterOf(mesh, cluster);
-        const model = weak ? undefined : waypointElsewhere(mesh, cluster, target, label.value);
-        const creating = own === undefined || model === undefined ? [] : createWaypoint(mesh, [own], model);
+        const [model] = having;
+        // Nothing is created where it may stand in what is not read.
+        const creating = own === undefined || model === undefined ? [] : createWaypoint(mesh, [own], model.gateway);
         const only = candidates.length === 1 && creating.length === 0;
         return [...creating, ...candidates.map((name) => useFix(object, name, where, only))];
       },

@@ -59,7 +59,10 @@ function serviceDoubt(
   return found && `${found.namespace}/${found.name}: ${what}`;
 }
 
-/** The table of one mesh. A limitation without a finding is fine only if everything that could break it is in sight. */
+/**
+ * The table of one mesh. A limitation without a finding is fine only if everything that could break it is in sight; what is merely hinted
+ * at is not known.
+ */
 export function limitationsTable(
   mesh: Mesh,
   services: readonly ServiceStanding[],
@@ -67,8 +70,15 @@ export function limitationsTable(
 ): string {
   const numbers = Object.keys(TITLES).map((text) => Number.parseInt(text, 10) as LimitationNumber);
   const rows = numbers.map((number) => {
-    const own = findings.filter(({ rule, severity }) => rule.limitation === number && severity !== 'hint');
-    const [state, place] = own.length > 0 ? broken(own) : unbroken(mesh, services, number);
+    const own = findings.filter(({ rule }) => rule.limitation === number);
+    const certain = own.filter(({ severity }) => severity !== 'hint');
+    const [hint] = own;
+    const [state, place] =
+      certain.length > 0
+        ? broken(certain)
+        : hint !== undefined
+          ? (['?', firstSentence(hint)] as const)
+          : unbroken(mesh, services, number);
     return [`${number} ${TITLES[number]}`, state, place];
   });
   return table(['Limitation', 'State', 'First place'], rows);
@@ -77,11 +87,12 @@ export function limitationsTable(
 function broken(findings: readonly PlacedFinding[]): readonly [state: string, place: string] {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const first = errors[0] ?? (findings[0] as PlacedFinding);
-  const sentence = /^.*?[.!?](?=\s|$)/s.exec(first.message)?.[0] ?? first.message;
-  return [
-    `${errors.length > 0 ? '✗' : '⚠'} ${findings.length}`,
-    `${escapeMarkdown(sentence)} ${placeLink(first.location)}`,
-  ];
+  return [`${errors.length > 0 ? '✗' : '⚠'} ${findings.length}`, firstSentence(first)];
+}
+
+function firstSentence({ message, location }: PlacedFinding): string {
+  const sentence = /^.*?[.!?](?=\s|$)/s.exec(message)?.[0] ?? message;
+  return `${escapeMarkdown(sentence)} ${placeLink(location)}`;
 }
 
 function unbroken(
