@@ -254,6 +254,36 @@ describe('kustomize builds', () => {
     );
   });
 
+  it('lack what is missing from a whole checkout, beside other files, until it is there', () => {
+    const engine = new Engine();
+    const files: Files = {
+      ...BASE,
+      'overlays/west/kustomization.yaml':
+        'resources: [../../base, istio.yaml, more.yaml, ../../more, ../../away/more, ../../bare]\nconfigMapGenerator: [{ name: a, files: [b] }]\n',
+      'bare/readme.yaml': 'a: 1\n',
+    };
+    engine.update(Object.entries(files).map(([file, text]) => ({ file, text })));
+    for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
+      engine.update(
+        wanted.map((file) =>
+          file in files ? { file, text: files[file] ?? '' } : { file, gone: true, isMissed: true },
+        ),
+      );
+    const told = (): readonly string[] =>
+      engine.settle().findings.map(({ severity, message }) => `${severity}: ${message.replace(/^.*: /, '')}`);
+    const rest = [
+      'warning: there is no file or folder more.',
+      'hint: there is no file or folder away/more.',
+      'warning: bare has no kustomization.',
+      'hint: there is no file overlays/west/b.',
+    ];
+    assert.deepEqual(told(), ['warning: there is no file or folder overlays/west/more.yaml.', ...rest]);
+    engine.update([
+      { file: 'overlays/west/more.yaml', text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\n' },
+    ]);
+    assert.deepEqual(told(), rest);
+  });
+
   it('say at the entry why kustomize refuses them', () => {
     const snapshot = read(new Engine(), {
       ...BASE,

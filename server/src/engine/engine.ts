@@ -177,7 +177,7 @@ export class Engine {
       }
       const before = this.records.get(file);
       if ('gone' in change) {
-        this.tree.remove(file);
+        this.tree.remove(file, change.isMissed);
         if (before === undefined) continue;
         this.deployments.update(file, undefined);
         this.records.delete(file);
@@ -286,7 +286,7 @@ export class Engine {
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
     const judged = this.findings.judge(
       this.configuration,
-      clusterBuilds(this.builds, this.uses, layout),
+      { of: clusterBuilds(this.builds, this.uses, layout), lacks: (path) => this.tree.lacks(path) },
       this.clusterName,
       [...this.imports.problems(layout), ...this.pathGlobs.problems(this.configuration.clusterGlobs)],
       layout,

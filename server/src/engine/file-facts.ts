@@ -22,7 +22,7 @@ export type FileChange =
   | { readonly file: string; readonly skipped: SkipReason }
   /** It is there; its content is given when it is wanted. */
   | { readonly file: string; readonly listed: true }
-  | { readonly file: string; readonly gone: true };
+  | { readonly file: string; readonly gone: true; readonly isMissed?: true };
 
 export interface FileRecord {
   readonly facts: FileFacts;

@@ -1,5 +1,6 @@
 /** The files of the world as builds read them: what a build has read is remembered, and the build runs again when it changes. */
 import { type Cell, cell } from '../base/incremental.ts';
+import { folderOf } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { DeployDocument, DeployFile, DeployFiles } from '../deploy/deploy-files.ts';
 import { remember } from '../mesh/object-store.ts';
@@ -19,6 +20,8 @@ export class FileTree implements DeployFiles {
   private readonly asked = new Set<string>();
   /** Files that builds have asked for and that were given, or are not there. */
   private readonly answered = new Set<string>();
+  /** Files that are not there and should be. */
+  private readonly missed = new Set<string>();
 
   /** @param came told of each file that is there now and was not before */
   constructor(
@@ -67,6 +70,7 @@ export class FileTree implements DeployFiles {
   list(file: string): void {
     if (this.present.has(file)) return;
     this.present.add(file);
+    this.missed.delete(file);
     this.count(file, 1);
     this.came(file);
   }
@@ -79,8 +83,18 @@ export class FileTree implements DeployFiles {
     return this.present.has(file);
   }
 
-  /** A file went, or one that was asked for does not exist. */
-  remove(file: string): void {
+  /** True if a file or a folder is not there and should be, beside others that are. */
+  lacks(path: string): boolean {
+    return this.missed.has(path) && !this.isFolder(path) && this.isFolder(folderOf(path));
+  }
+
+  /**
+   * A file went, or one that was asked for does not exist.
+   * @param isMissed it should be there
+   */
+  remove(file: string, isMissed = false): void {
+    if (isMissed) this.missed.add(file);
+    else this.missed.delete(file);
     const answer = this.asked.delete(file);
     if (answer) this.answered.add(file);
     else this.answered.delete(file);

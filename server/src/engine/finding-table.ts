@@ -1,7 +1,6 @@
 /** What stands of the findings of all meshes: one of each, without what another one or a suppression makes superfluous. */
 import { positionAt } from '../base/range.ts';
 import { type Config, type ConfigProblem, isWeighed, severityOf } from '../config/config.ts';
-import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { sameItems } from '../mesh/context.ts';
@@ -16,6 +15,7 @@ import type { Configuration } from './configuration.ts';
 import {
   configurationFindings,
   ignoreEntryFindings,
+  type JudgedBuilds,
   kustomizationFindings,
   unusedSuppressionFindings,
 } from './own-findings.ts';
@@ -83,13 +83,12 @@ export class FindingTable {
 
   /**
    * The findings that stand, in order, and those that are silenced.
-   * @param builds those of clusters
    * @param importProblems what is wrong with imports
    * @param layout tells apart objects of the same name in several meshes
    */
   judge(
     configuration: Configuration,
-    builds: Iterable<KustomizeBuild>,
+    builds: JudgedBuilds,
     clusterName: (id: ClusterId) => string,
     importProblems: readonly ConfigProblem[],
     layout: Layout,

@@ -1,9 +1,12 @@
 /** Findings about the configuration and about suppressions: the ids outside the rule catalogue. */
 import { type Anchor, type DocumentId, documentAnchor } from '../base/anchor.ts';
 import { hashText } from '../base/hash.ts';
+import { type PathKey, pathKeys } from '../base/path.ts';
 import type { Location } from '../base/range.ts';
+import { atLeast } from '../base/severity.ts';
 import { type Config, type ConfigProblem, isExpired, severityOf } from '../config/config.ts';
-import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import type { KustomizeBuild, KustomizeProblemClass } from '../deploy/kustomize/build-result.ts';
+import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { Fix, Severity } from '../rules/rule.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -74,24 +77,33 @@ export function configurationFindings(
   });
 }
 
+export interface JudgedBuilds {
+  /** Those of clusters. */
+  readonly of: Iterable<KustomizeBuild>;
+  /** True if a path is not there and should be. */
+  lacks(path: string): boolean;
+}
+
+/** Files from which these make objects may hold what no repository keeps. */
+const GENERATORS: ReadonlySet<PathKey | undefined> = new Set(['configMapGenerator', 'secretGenerator', 'generators']);
+
 /**
  * Why kustomize refuses builds. It stops at the first fault, and what we find behind one follows from it. What merely is not in the
  * workspace may be elsewhere.
- * @param builds those of clusters
  */
 export function kustomizationFindings(
   config: Config,
-  builds: Iterable<KustomizeBuild>,
+  { of: builds, lacks }: JudgedBuilds,
   documents: Documents,
 ): readonly PlacedFinding[] {
   const found = new Map<string, PlacedFinding>();
   const tell = (fault: Omit<Stated, 'rule'>): void => {
     const finding = ownFinding(config, { rule: INVALID_KUSTOMIZATION, ...fault });
-    // Of what several builds find in one place the first counts.
+    // Of what several builds find in one place the gravest counts.
     const place = JSON.stringify(fault.location);
     const known = found.get(place);
-    if (finding !== undefined && (known === undefined || (known.severity !== 'error' && fault.severity === 'error')))
-      found.set(place, finding);
+    const isGraver = known === undefined || !atLeast(known.severity, fault.severity);
+    if (finding !== undefined && isGraver) found.set(place, finding);
   };
   for (const { problems, unknown } of builds) {
     const templates = new Set(unknown.flatMap(({ what, why }) => (why === 'template' ? what : [])));
@@ -105,16 +117,22 @@ export function kustomizationFindings(
       tell({ severity: 'hint', message, location, at });
     }
     let isRefused = false;
-    for (const { message: fault, at, path } of problems) {
+    for (const { class: kind, message: fault, at, path } of problems) {
       const location = at && documents.locate(at);
       if (at === undefined || location === undefined || templates.has(location.file)) continue;
-      const severity = path !== undefined || unknown.length > 0 ? 'hint' : 'error';
+      const isMissed = path !== undefined && isCertain(kind, path, lacks) && !GENERATORS.has(pathKeys(at.path)[0]);
+      const severity = isMissed ? 'warning' : path !== undefined || unknown.length > 0 ? 'hint' : 'error';
       if (severity === 'error' && isRefused) continue;
       isRefused ||= severity === 'error';
       tell({ severity, message: `kustomize refuses ${location.file}: ${fault}.`, location, at });
     }
   }
   return [...found.values()];
+}
+
+/** True if a file is not there, or a folder has no kustomization, although everything that belongs there is. */
+function isCertain(kind: KustomizeProblemClass, path: string, lacks: JudgedBuilds['lacks']): boolean {
+  return kind === 'no-kustomization' ? KUSTOMIZATION_NAMES.every((name) => lacks(`${path}/${name}`)) : lacks(path);
 }
 
 /** Suppressions that silence nothing, each with the fix that removes it. */

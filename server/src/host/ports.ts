@@ -8,7 +8,12 @@ export type FileRead =
       readonly skipped: 'too-large' | 'binary' | 'unreadable';
       readonly stamp?: string | undefined;
     }
-  | { readonly file: string; readonly gone: true };
+  | {
+      readonly file: string;
+      readonly gone: true;
+      /** Set where it should be there: git keeps everything else that is beside it, and does not ignore it. */
+      readonly isMissed?: true;
+    };
 
 /** A file of which only the name is told: what it holds is read when it is asked for. */
 export interface ListedFile {

@@ -224,6 +224,10 @@ function canEnter(world: World, draft: Draft, from: string, entry: Cursor, to: s
       draft.miss(to, entry.at, 'template');
       return false;
     }
+    if (world.files.file(to) === 'unread') {
+      draft.miss(to, entry.at, 'unread');
+      return false;
+    }
     throw new Refusal('missing-file', `there is no file or folder ${to}`, { path: to });
   }
   const inner = world.folders.all(to);

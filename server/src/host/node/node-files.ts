@@ -10,6 +10,7 @@ import { findUpwards, rulesAbove } from './repository.ts';
 import { stampOf } from './stamp.ts';
 import { isIstioRelease, isNeverRead } from './unread-folders.ts';
 import { globFilter, type UnlistedFolder, type WalkedFile, walk } from './walk.ts';
+import { isMissingFromCheckout } from './whole-checkout.ts';
 import { writeAtomically } from './write.ts';
 
 /**
@@ -122,7 +123,9 @@ export function nodeFilesBy(now: () => number, date: () => number = Date.now): F
       ),
     file: async (root, file, named) => {
       if (leadsOut(root, file, named)) return { file, gone: true };
-      return readText(join(root, file), file, named ? { bytes: MAX_NAMED_BYTES } : undefined);
+      const path = join(root, file);
+      const read = readText(path, file, named ? { bytes: MAX_NAMED_BYTES } : undefined);
+      return 'gone' in read && isMissingFromCheckout(path) ? { ...read, isMissed: true } : read;
     },
     named: async (path) => readText(path, path),
     includes: async (root, file, options) => includes(root, file, options),
