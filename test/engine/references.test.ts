@@ -6,7 +6,7 @@ import { CORRECT } from '../report/two-clusters.ts';
 
 const CONFIG = '.ambient-multicluster.yaml';
 
-function configOf(reference: string, clusters = 'clusters/{east,west}/**'): string {
+function configOf(reference: string, clusters = 'clusters/{west,w}/**'): string {
   const declared = `clusters:\n      - name: east\n        paths: ["clusters/east/**"]\n      - name: west\n        paths: ["${clusters}"]\n`;
   return `meshes:\n  - id: m\n    reference: ${reference}\n    ${declared}`;
 }

@@ -14,8 +14,12 @@ export interface ConfigProblem {
   readonly message: string;
   /** What may stand there instead. */
   readonly suggestion?: string;
+  /** True if something else may be meant. */
+  readonly isGuess?: true;
   /** Absent: an error. */
   readonly severity?: Severity;
+  /** Other places that it is about. */
+  readonly related?: readonly { readonly at: Anchor; readonly message: string }[];
 }
 
 interface Reader {

@@ -1,10 +1,12 @@
 /** The configuration in force: the editor's settings or the command line's options, overridden by the configuration file. */
 import type { DocumentId } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
-import { type ClusterGlob, clusterGlobs } from '../config/cluster-paths.ts';
-import { type Config, type ConfigProblem, readConfig, type Settings } from '../config/config.ts';
+import { type Boundary, type Config, type ConfigProblem, readConfig, type Settings } from '../config/config.ts';
+import { type StatedMesh, statedMeshes } from '../config/stated-clusters.ts';
+import { type StatedGlob, statedGlobs } from '../config/stated-globs.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import { get, items, rootCursor } from '../yaml/read.ts';
+import { repeatedNames } from './declarations.ts';
 import type { EngineOptions } from './engine.ts';
 import type { FileChange } from './file-facts.ts';
 import type { ImportEntry } from './imports.ts';
@@ -14,9 +16,12 @@ interface ReadConfiguration {
   readonly config: Config;
   readonly problems: readonly ConfigProblem[];
   readonly imports: readonly ImportEntry[];
-  readonly clusterGlobs: readonly ClusterGlob[];
+  readonly globs: readonly StatedGlob[];
+  readonly meshes: readonly StatedMesh[];
   readonly references: readonly StatedReference[];
 }
+
+const NONE: readonly never[] = [];
 
 export class Configuration {
   private document: DocumentId | undefined;
@@ -46,9 +51,19 @@ export class Configuration {
     return this.now.imports;
   }
 
-  /** The globs of its clusters, with theirs. */
-  get clusterGlobs(): readonly ClusterGlob[] {
-    return this.now.clusterGlobs;
+  /** Its globs that should match something, with theirs. */
+  get globs(): readonly StatedGlob[] {
+    return this.now.globs;
+  }
+
+  /** Its meshes and clusters, with theirs; none where not all that they are about is in sight. */
+  get meshes(): readonly StatedMesh[] {
+    return this.isWhole ? this.now.meshes : NONE;
+  }
+
+  /** Its boundaries, where all namespaces are in sight. */
+  get boundaries(): readonly Boundary[] {
+    return this.isWhole ? this.config.boundaries : NONE;
   }
 
   /** The references of its meshes, with theirs, where all clusters are in sight. */
@@ -88,6 +103,7 @@ export class Configuration {
     const cursor = root === undefined || this.document === undefined ? undefined : rootCursor(this.document, root);
     const read = readConfig(cursor, this.settings, this.ruleIds, this.options.globBase);
     const written = items(get(cursor, 'imports'));
+    const meshes = statedMeshes(cursor);
     const imports = read.config.imports.map(
       (path): ImportEntry => ({
         path,
@@ -96,8 +112,10 @@ export class Configuration {
     );
     return {
       ...read,
+      problems: [...read.problems, ...repeatedNames(meshes)],
       imports,
-      clusterGlobs: clusterGlobs(cursor),
+      globs: statedGlobs(cursor, meshes),
+      meshes,
       references: this.isWhole ? statedReferences(cursor) : [],
     };
   }

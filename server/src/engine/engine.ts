@@ -20,6 +20,7 @@ import { type BeyondRoot, beyondRoot } from './beyond-root.ts';
 import { Builds } from './builds.ts';
 import { clusterBuilds } from './cluster-builds.ts';
 import { Configuration } from './configuration.ts';
+import { ConfigurationChecks } from './configuration-checks.ts';
 import { Deployments } from './deployments.ts';
 import { type FileChange, type FileRecord, kustomizationOf, readFile } from './file-facts.ts';
 import { FileTree } from './file-tree.ts';
@@ -28,7 +29,6 @@ import { FindingTable } from './finding-table.ts';
 import { Imports } from './imports.ts';
 import { LayoutTable } from './layout-table.ts';
 import { MeshTable } from './mesh-table.ts';
-import { PathGlobs } from './path-globs.ts';
 import type { FindingWorld } from './place-finding.ts';
 import { PlacedObjects } from './placed-objects.ts';
 import { RenderedCharts } from './rendered-charts.ts';
@@ -67,8 +67,8 @@ export interface EngineOptions {
 export class Engine {
   private readonly documents = new DocumentTable();
   private readonly records = new Map<string, FileRecord>();
-  private readonly tree = new FileTree(this.documents, (file) => this.pathGlobs.came(file));
-  private readonly pathGlobs: PathGlobs;
+  private readonly tree = new FileTree(this.documents, (file) => this.checks.came(file));
+  private readonly checks: ConfigurationChecks;
   private readonly kustomize = kustomizeBuilds(this.tree);
   private readonly builds = new Builds(this.kustomize);
   private readonly charts = new RenderedCharts();
@@ -105,7 +105,12 @@ export class Engine {
     this.configuration = new Configuration(this.documents, options, ruleIds);
     this.imports = new Imports(this.tree, options.globBase ?? '', (file) => this.records.get(file)?.facts.skipped);
     this.imports.configure(this.configuration.imports);
-    this.pathGlobs = new PathGlobs(this.tree, options);
+    this.checks = new ConfigurationChecks(
+      this.tree,
+      () => this.configuration,
+      (file) => (this.uses.isUsed(file) ? undefined : this.factsOf(file)),
+      options,
+    );
     const facts = {
       of: (id: string) => this.factsOf(id),
       all: () => this.allFacts(),
@@ -288,7 +293,7 @@ export class Engine {
       this.configuration,
       { of: clusterBuilds(this.builds, this.uses, layout), lacks: (path) => this.tree.lacks(path) },
       this.clusterName,
-      [...this.imports.problems(layout), ...this.pathGlobs.problems(this.configuration.clusterGlobs)],
+      [...this.imports.problems(layout), ...this.checks.problems(layout, this.meshes.all)],
       layout,
     );
     this.revision++;

@@ -21,7 +21,6 @@ import {
 } from './own-findings.ts';
 import { compareFindings, type FindingWorld, mergeShared, placeFinding } from './place-finding.ts';
 import { type Place, PlacedFindings } from './placed-findings.ts';
-import { referenceProblems } from './references.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
 import { splitMeshFindings } from './split-meshes.ts';
@@ -83,24 +82,29 @@ export class FindingTable {
 
   /**
    * The findings that stand, in order, and those that are silenced.
-   * @param importProblems what is wrong with imports
+   * @param problems what the files contradict in the configuration
    * @param layout tells apart objects of the same name in several meshes
    */
   judge(
     configuration: Configuration,
     builds: JudgedBuilds,
     clusterName: (id: ClusterId) => string,
-    importProblems: readonly ConfigProblem[],
+    problems: readonly ConfigProblem[],
     layout: Layout,
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { config } = configuration;
     const silenced = this.standing(config, clusterName, layout);
-    const inWorld = [...importProblems, ...referenceProblems(configuration.references, layout)];
     const own = [
-      ...configurationFindings(config, [...configuration.problems, ...inWorld], this.documents),
+      ...configurationFindings(config, [...configuration.problems, ...problems], this.documents),
       ...kustomizationFindings(config, builds, this.documents),
       ...unusedSuppressionFindings(config, silenced.unused),
-      ...ignoreEntryFindings(config, silenced.usedIgnores, this.today, this.documents),
+      ...ignoreEntryFindings(
+        config,
+        silenced.usedIgnores,
+        this.today,
+        this.documents,
+        new Set([...layout.clusters.values()].map(({ name }) => name)),
+      ),
     ];
     return {
       findings: own.length === 0 ? silenced.findings : [...silenced.findings, ...own].sort(compareFindings),

@@ -4,7 +4,9 @@ import { hashText } from '../base/hash.ts';
 import { type PathKey, pathKeys } from '../base/path.ts';
 import type { Location } from '../base/range.ts';
 import { atLeast } from '../base/severity.ts';
-import { type Config, type ConfigProblem, isExpired, severityOf } from '../config/config.ts';
+import { type Config, type ConfigProblem, type IgnoreEntry, isExpired, severityOf } from '../config/config.ts';
+import { nearestWord } from '../config/did-you-mean.ts';
+import { matchesGlob } from '../config/globs.ts';
 import type { KustomizeBuild, KustomizeProblemClass } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { Fix, Severity } from '../rules/rule.ts';
@@ -22,6 +24,7 @@ interface Stated {
   /** Undefined for a comment, which is no node. */
   readonly at?: Anchor;
   readonly fixes?: readonly Fix[];
+  readonly related?: PlacedFinding['related'];
 }
 
 const NO_NODE = documentAnchor(-1 as DocumentId);
@@ -29,7 +32,7 @@ const NO_NODE = documentAnchor(-1 as DocumentId);
 /** An own finding; undefined where the configuration turns its rule off. */
 function ownFinding(
   config: Config,
-  { rule, severity, message, location, at = NO_NODE, fixes = [] }: Stated,
+  { rule, severity, message, location, at = NO_NODE, fixes = [], related = [] }: Stated,
 ): PlacedFinding | undefined {
   const level = severityOf(config, rule, severity, location.file);
   if (level === undefined) return undefined;
@@ -44,9 +47,9 @@ function ownFinding(
     object: undefined,
     tie: false,
     isShared: false,
-    related: [],
+    related,
     fixes: () => fixes,
-    finding: { message, at, clusters: [], object: undefined, related: [] },
+    finding: { message, at, clusters: [], object: undefined, related },
   };
 }
 
@@ -56,7 +59,7 @@ export function configurationFindings(
   problems: readonly ConfigProblem[],
   documents: Documents,
 ): readonly PlacedFinding[] {
-  return problems.flatMap(({ at, message, suggestion, severity = 'error' }) => {
+  return problems.flatMap(({ at, message, suggestion, isGuess, severity = 'error', related: sides = [] }) => {
     const location = documents.locate(at);
     if (location === undefined) return [];
     const fixes: readonly Fix[] =
@@ -65,15 +68,21 @@ export function configurationFindings(
         : [
             {
               title: `Change to '${suggestion}'`,
-              safe: true,
+              safe: isGuess !== true,
               preferred: true,
-              onlyMeaning: true,
+              ...(isGuess === true ? {} : { onlyMeaning: true }),
               edits: () => [
                 at.part === 'key' ? { op: 'rename-key', at, key: suggestion } : { op: 'set', at, value: suggestion },
               ],
             },
           ];
-    return present(ownFinding(config, { rule: INVALID_CONFIGURATION, severity, message, location, at, fixes }));
+    const related = sides.flatMap((side) => {
+      const place = documents.locate(side.at);
+      return place === undefined ? [] : [{ ...side, cluster: undefined, location: place }];
+    });
+    return present(
+      ownFinding(config, { rule: INVALID_CONFIGURATION, severity, message, location, at, fixes, related }),
+    );
   });
 }
 
@@ -159,19 +168,23 @@ export function unusedSuppressionFindings(config: Config, unused: Silenced['unus
   });
 }
 
-/** Entries of the configuration's `ignore` that have expired or silence nothing. */
+/**
+ * Entries of the configuration's `ignore` that have expired or silence nothing.
+ * @param clusters the names of all
+ */
 export function ignoreEntryFindings(
   config: Config,
   used: ReadonlySet<number>,
   today: string,
   documents: Documents,
+  clusters: ReadonlySet<string>,
 ): readonly PlacedFinding[] {
   return config.ignore.flatMap((entry, index) => {
     const location = used.has(index) ? undefined : documents.locate(entry.at);
     if (location === undefined) return [];
     const message = isExpired(entry, today)
       ? `This entry for ${entry.rule} expired on ${entry.until} and silences nothing any more. Remove it, or give it a later date.`
-      : `This entry for ${entry.rule} silences nothing. Remove it.`;
+      : `This entry for ${entry.rule} silences nothing${whyNothing(entry, clusters)}`;
     const { at } = entry;
     const edits = (): readonly NodeEdit[] => [{ op: 'remove', at }];
     const fix: Fix = {
@@ -185,6 +198,14 @@ export function ignoreEntryFindings(
       ownFinding(config, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, at, fixes: [fix] }),
     );
   });
+}
+
+/** What is to be done about an entry, with the reason where it is in sight. */
+function whyNothing({ clusters: wanted = [] }: IgnoreEntry, clusters: ReadonlySet<string>): string {
+  const lost = wanted.filter((pattern) => ![...clusters].some((name) => matchesGlob(pattern, name)));
+  if (lost.length === 0 || lost.length < wanted.length) return '. Remove it.';
+  const meant = nearestWord(lost[0] as string, clusters);
+  return `: no cluster is called '${lost[0]}'. ${meant === undefined ? 'Remove it.' : `Perhaps '${meant}' is meant.`}`;
 }
 
 function present<T>(value: T | undefined): readonly T[] {

@@ -1,8 +1,10 @@
-/** Which globs of clusters match no file: of each, one file that it matches is remembered, so that an edit costs nothing. */
+/** Which globs of the configuration match no file: of each, one file that it matches is remembered, so that an edit costs nothing. */
+
+import { isTooCostly } from '../base/glob-cost.ts';
 import { sameData } from '../base/same-data.ts';
-import type { ClusterGlob } from '../config/cluster-paths.ts';
 import type { ConfigProblem } from '../config/config.ts';
 import { matchesGlob } from '../config/globs.ts';
+import type { StatedGlob } from '../config/stated-globs.ts';
 import { isPlaceholder } from '../yaml/placeholder.ts';
 import type { EngineOptions } from './engine.ts';
 
@@ -13,7 +15,7 @@ interface PresentFiles {
   isFolder(path: string): boolean;
 }
 
-interface Entry extends ClusterGlob {
+interface Entry extends StatedGlob {
   /** A file that it matches, when it was last looked for. */
   witness: string | undefined;
   /** True once it was looked for among all files. */
@@ -22,7 +24,7 @@ interface Entry extends ClusterGlob {
 
 export class PathGlobs {
   private entries: readonly Entry[] = [];
-  private written: readonly ClusterGlob[] = [];
+  private written: readonly StatedGlob[] = [];
   /** Files that came since it was last looked for any. */
   private fresh: string[] = [];
 
@@ -38,7 +40,7 @@ export class PathGlobs {
   }
 
   /** What is wrong with the globs, as far as all that they may match is in sight. */
-  problems(written: readonly ClusterGlob[]): readonly ConfigProblem[] {
+  problems(written: readonly StatedGlob[]): readonly ConfigProblem[] {
     const { present, fresh } = this;
     if (this.options.isPart === true || (this.options.globBase ?? '') !== '') return [];
     if (!sameData(this.written, written)) {
@@ -55,18 +57,18 @@ export class PathGlobs {
     return this.entries.flatMap((entry) => (entry.witness === undefined ? [this.problemOf(entry)] : []));
   }
 
-  private problemOf({ cluster, glob, at }: Entry): ConfigProblem {
-    const nothing = `No file that is read matches '${glob}': cluster ${cluster} gets nothing from it.`;
+  private problemOf({ glob, at, consequence, severity }: Entry): ConfigProblem {
+    const nothing = `No file that is read matches '${glob}': ${consequence}.`;
     const folder = glob.replace(/^\.\//, '').replace(/\/+$/, '');
-    if (!this.present.isFolder(folder)) return { at, message: nothing, severity: 'warning' };
+    if (!this.present.isFolder(folder)) return { at, message: nothing, severity };
     const suggestion = `${folder}/**`;
-    return { at, message: `${nothing} Perhaps '${suggestion}' is meant.`, suggestion, severity: 'warning' };
+    return { at, message: `${nothing} Perhaps '${suggestion}' is meant.`, suggestion, severity };
   }
 }
 
 /** True for a glob that says what it takes: what is filled in later, or takes all but some, is not judged. */
-function isPlain({ glob }: ClusterGlob): boolean {
-  return !isPlaceholder(glob) && !glob.startsWith('!');
+function isPlain({ glob }: StatedGlob): boolean {
+  return !isPlaceholder(glob) && !glob.startsWith('!') && !isTooCostly(glob);
 }
 
 function first(files: Iterable<string>, takes: (file: string) => boolean): string | undefined {

@@ -204,5 +204,5 @@ function links({ world, document }: Opened): DocumentLink[] {
 
 /** Values that are paths or globs: of imports, and of the files of clusters. */
 function paths(root: Cursor): readonly Cursor[] {
-  return [...items(get(root, 'imports')), ...[...clusterPaths(root)].map(({ path }) => path)];
+  return [...items(get(root, 'imports')), ...clusterPaths(root)];
 }
