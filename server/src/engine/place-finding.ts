@@ -7,6 +7,7 @@ import type { Mesh } from '../mesh/model.ts';
 import type { Finding, Fix, Severity } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
 import { editsImport, type ImportedFiles, withoutBlame } from './blameless.ts';
+import { foundInOverlay } from './lacking-overlay.ts';
 import { type OverlayWorld, overlayEdits } from './overlay-edits.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding } from './snapshot.ts';
@@ -56,7 +57,10 @@ export function placeFinding(
   const { rule } = found;
   const { documents } = world;
   const told = withoutBlame(found.finding, mesh, world);
-  const finding = told ?? found.finding;
+  const stated = told ?? found.finding;
+  const file = documents.document(stated.at.doc)?.file;
+  const isOfAll = file !== undefined && world.isShared(file);
+  const finding = (isOfAll && foundInOverlay(stated, file, world, clusterName)) || stated;
   const stays = before !== undefined && sameAnchor(before.finding.at, finding.at);
   const location = stays ? before.location : documents.locate(finding.at);
   if (location === undefined) return undefined;
@@ -86,7 +90,13 @@ export function placeFinding(
     related,
     isShared,
     ...(told === undefined ? { isBlameless: true as const } : {}),
-    fixes: () => fixesFor(found.finding, ofCluster === undefined ? finding.clusters : [ofCluster], 1, world),
+    fixes: () =>
+      fixesFor(
+        told === undefined ? found.finding : finding,
+        ofCluster === undefined ? finding.clusters : [ofCluster],
+        1,
+        world,
+      ),
     finding,
   };
 }

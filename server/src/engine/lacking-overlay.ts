@@ -1,0 +1,140 @@
+/**
+ * Moves a finding from what several clusters share to the overlay that is the cause: one that does not include what the overlays of all
+ * other clusters do.
+ */
+import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
+import { folderOf, isWithin, resolvePath } from '../base/relative-path.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Finding, Fix, Related } from '../rules/rule.ts';
+import { listed } from '../rules/wording.ts';
+import { type Cursor, get, items, rootCursor } from '../yaml/read.ts';
+import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
+
+type BuiltUse = BuildUse & { readonly root: string; readonly build: NonNullable<BuildUse['build']> };
+
+/** Where a kustomization includes another one. */
+interface Inclusion {
+  readonly cluster: ClusterId;
+  readonly key: string;
+  readonly text: string;
+  readonly at: Anchor;
+}
+
+const LISTS = ['components', 'resources', 'bases'];
+
+/**
+ * @param file where the finding stands, which several clusters share
+ * @returns undefined where no overlay is the cause
+ */
+export function foundInOverlay(
+  finding: Finding,
+  file: string,
+  world: OverlayWorld,
+  clusterName: (id: ClusterId) => string,
+): Finding | undefined {
+  const blamed = finding.ofCluster ?? finding.clusters[0];
+  const uses = world.usesOf(file);
+  if (blamed === undefined || !uses.every(isBuilt)) return undefined;
+  const [own, ...more] = uses.filter(({ clusters }) => clusters.includes(blamed));
+  const others = uses.filter((use) => use !== own && use.clusters.length > 0);
+  const [other] = others;
+  if (own === undefined || more.length > 0 || other === undefined) return undefined;
+  const lacked = other.build.includes.filter(
+    (folder) =>
+      !own.build.includes.includes(folder) &&
+      others.every(({ build }) => build.includes.includes(folder)) &&
+      decides(folder, finding, other, world),
+  );
+  for (const folder of lacked) {
+    const inclusions = others.flatMap((use) => inclusionOf(folder, use, world) ?? []);
+    const place = placeIn(own.root, inclusions[0]?.key ?? '', world);
+    if (place !== undefined && inclusions.length === others.length) {
+      return moved(finding, blamed, folder, place, inclusions, clusterName);
+    }
+  }
+  return undefined;
+}
+
+function isBuilt(use: BuildUse): use is BuiltUse {
+  return use.root !== undefined && use.build !== undefined;
+}
+
+/** True if what a folder holds is what the others have: they are shown to have it from there, or it changes the object there. */
+function decides(folder: string, { at, related }: Finding, { build }: BuiltUse, world: OverlayWorld): boolean {
+  const isThere = ({ doc }: Anchor): boolean => isWithin(world.documents.document(doc)?.file ?? '', folder);
+  return (
+    related.some((side) => isThere(side.at)) ||
+    build.objects.some(({ doc, patches }) => doc === at.doc && patches.some(isThere))
+  );
+}
+
+/** The entry of a root kustomization that names a folder. */
+function inclusionOf(folder: string, { root, clusters }: BuiltUse, world: OverlayWorld): Inclusion | undefined {
+  const kustomization = rootOf(root, world);
+  const [cluster] = clusters;
+  for (const key of LISTS) {
+    for (const { node, at } of items(get(kustomization, key))) {
+      if (node.type === 'scalar' && cluster !== undefined && resolvePath(folderOf(root), node.text) === folder)
+        return { cluster, key, text: node.text, at };
+    }
+  }
+  return undefined;
+}
+
+function placeIn(root: string, key: string, world: OverlayWorld): Anchor | undefined {
+  const kustomization = rootOf(root, world);
+  return kustomization && (get(kustomization, key)?.at ?? kustomization.at);
+}
+
+function rootOf(file: string, { documents }: OverlayWorld): Cursor | undefined {
+  const [document] = documents.file(file)?.documents ?? [];
+  const root = document && documents.parsed(document.id)?.root;
+  return document && root && rootCursor(document.id, root);
+}
+
+function moved(
+  finding: Finding,
+  blamed: ClusterId,
+  folder: string,
+  at: Anchor,
+  inclusions: readonly Inclusion[],
+  clusterName: (id: ClusterId) => string,
+): Finding {
+  const name = clusterName(blamed);
+  const peers = listed([...new Set(inclusions.map(({ cluster }) => clusterName(cluster)))].sort());
+  const verb = inclusions.length > 1 ? 'do' : 'does';
+  const related: Related[] = inclusions.map((one) => ({
+    at: one.at,
+    cluster: one.cluster,
+    message: `${clusterName(one.cluster)} includes ${folder}`,
+  }));
+  // The other sides may all stand in the folder that is included.
+  const sides = finding.related.filter(({ cluster }) => !inclusions.some((one) => one.cluster === cluster));
+  return {
+    ...finding,
+    at,
+    message: `${finding.message} The overlay of ${name} does not include ${folder}, as ${inclusions.length > 1 ? 'those' : 'that'} of ${peers} ${verb}.`,
+    related: [...related, ...sides, { at: finding.at, cluster: blamed, message: `${name} has this as it is` }],
+    fixes: () => [...includeFix(name, peers, folder, at, inclusions), ...(finding.fixes?.() ?? [])],
+  };
+}
+
+/** Not safe: it brings all that is in the folder. */
+function includeFix(
+  name: string,
+  peers: string,
+  folder: string,
+  { doc }: Anchor,
+  [first, ...others]: readonly Inclusion[],
+): readonly Fix[] {
+  // All overlays lie equally deep, so that one and the same path leads to it.
+  if (first === undefined || others.some(({ text }) => text !== first.text)) return [];
+  return [
+    {
+      title: `Include ${folder} in ${name} (as ${peers})`,
+      safe: false,
+      preferred: true,
+      edits: () => [{ op: 'append', at: below(documentAnchor(doc), first.key), value: first.text }],
+    },
+  ];
+}
