@@ -20,7 +20,7 @@ export const meshIdMismatch = rule({
   summary: 'All clusters of a mesh must have the same meshID.',
   why: "Waypoints, gateways and sidecars get `global.meshID` from their istiod as `ISTIO_META_MESH_ID`, and without it the trust domain. They put it into their metadata and, as `istio.mesh_id`, into traces: with several of them one mesh looks like several there. No request is routed or refused because of it, but Istio's charts ask for one meshID for all clusters of a mesh.",
   severity: 'warning',
-  otherwise: { hint: WHILE_UNREAD },
+  otherwise: { hint: WHILE_UNREAD, info: 'for a cluster that only its meshID parts from the clusters beside it' },
   group: 'foundations',
   limitation: null,
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
