@@ -113,7 +113,12 @@ function moved(
   return {
     ...finding,
     at,
-    message: `${finding.message} The overlay of ${name} does not include ${folder}, as ${inclusions.length > 1 ? 'those' : 'that'} of ${peers} ${verb}.`,
+    // The cause belongs to the first sentence, which stands alone at the end of a line.
+    message: finding.message.replace(
+      /\.(?=\s|$)/,
+      () =>
+        `: the overlay of ${name} does not include ${folder}, as ${inclusions.length > 1 ? 'those' : 'that'} of ${peers} ${verb}.`,
+    ),
     related: [...related, ...sides, { at: finding.at, cluster: blamed, message: `${name} has this as it is` }],
     fixes: () => [...includeFix(name, peers, folder, at, inclusions), ...(finding.fixes?.() ?? [])],
   };
