@@ -62,6 +62,14 @@ describe('ambientMulticluster/topology', () => {
     assert.deepEqual(await outline(editor, 'service'), ['sample/helloworld', '  east', '  north', '  west']);
   });
 
+  it('shows a name with a line break on one line', async () => {
+    const name = 'web\nlistener mesh not accepted';
+    const text = JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'sample' } });
+    const editor = await openEditor({ ...disagreeing, 'clusters/east/odd.yaml': text });
+    const { label, tooltip } = await find(editor, 'service', 'sample/web listener mesh not accepted');
+    assert.equal(tooltip.split('\n')[0], `Service ${label}`);
+  });
+
   it('says which line says so', async () => {
     const editor = await openEditor(disagreeing);
     const service = await find(editor, 'service', 'sample/helloworld', 'west');

@@ -1,5 +1,5 @@
 /** `ambientMulticluster/topology`: the tree, level by level. */
-import { plain, plainLines } from '../report/plain-text.ts';
+import { plain } from '../report/plain-text.ts';
 import { childId, findNode, type TopologyNode } from '../topology/node.ts';
 import { topology } from '../topology/topology.ts';
 import { uriOf } from './folder.ts';
@@ -85,7 +85,7 @@ function item(world: World, node: TopologyNode, prefix: string, problems: TreePr
     kind,
     label: plain(label),
     description: plain(description),
-    tooltip: plainLines(tooltip),
+    tooltip: tooltip.map(plain).join('\n'),
     icon,
     expandable,
     differs,
@@ -104,10 +104,10 @@ function folderItem(world: World): TopologyItem {
     id: folderId(world),
     kind: 'folder',
     label: uris(world.folder)
-      .map((part) => decodeURIComponent(part.slice(part.lastIndexOf('/') + 1)))
+      .map((part) => plain(decodeURIComponent(part.slice(part.lastIndexOf('/') + 1))))
       .join(' + '),
     description: '',
-    tooltip: decodeURIComponent(uri),
+    tooltip: plain(decodeURIComponent(uri)),
     icon: 'folder',
     expandable: world.snapshot.meshes.length > 0,
     differs: false,

@@ -21,11 +21,6 @@ export function plainStart(text: string): string {
   return plain(text).replace(/^(\s*):(?=:)/, '$1\\u003a');
 }
 
-/** The same of a text of several lines. */
-export function plainLines(text: string): string {
-  return text.split('\n').map(plain).join('\n');
-}
-
 function escaped(character: string): string {
   const code = character.codePointAt(0) as number;
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;

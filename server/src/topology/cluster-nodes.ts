@@ -50,7 +50,7 @@ function clusterPlace(cluster: PlacedCluster): Anchor | undefined {
 /** A tooltip names no more files of one reason. */
 const MOST_FILES = 5;
 
-function clusterTooltip(cluster: PlacedCluster): string {
+function clusterTooltip(cluster: PlacedCluster): readonly string[] {
   const because = cluster.evidence.filter(({ field }) => field === 'name').map(({ why }) => why);
   const files = (count: number): string => (count === 1 ? '1 file' : `${count} files`);
   return [
@@ -66,7 +66,7 @@ function clusterTooltip(cluster: PlacedCluster): string {
           .map(({ file }) => file)
           .join(', ')}${unread.length > MOST_FILES ? ', …' : ''}`,
     ),
-  ].join('\n');
+  ];
 }
 
 function clusterChildren(
@@ -118,7 +118,7 @@ function namespaceNode(
       kind: 'namespace',
       label: name === '' ? '(no namespace written)' : name,
       description: parts.join(' · '),
-      tooltip: `Namespace ${name} in ${cluster.name}`,
+      tooltip: [`Namespace ${name} in ${cluster.name}`],
       icon: 'namespace',
       at: written?.at,
       object: { mesh: mesh.id, cluster: cluster.id, kind: 'Namespace', namespace: '', name },
@@ -147,7 +147,7 @@ function waypointNode(
       kind: 'waypoint',
       label: name,
       description: `${scopeWord(scope)} · ${served.length === 1 ? '1 service' : `${served.length} services`}`,
-      tooltip: `Waypoint ${namespace}/${name} in ${cluster.name}`,
+      tooltip: [`Waypoint ${namespace}/${name} in ${cluster.name}`],
       icon: scope === 'GLOBAL' ? 'waypoint' : scopeIcon(scope),
       at: waypoint.at,
       object: { mesh: mesh.id, cluster: cluster.id, kind: 'Gateway', namespace, name },

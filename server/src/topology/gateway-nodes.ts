@@ -48,7 +48,7 @@ function gatewayNode(mesh: Mesh, parent: string, cluster: Cluster, gateway: Gate
     tooltip: [
       `Gateway ${namespace}/${name}`,
       ...refused.map((listener) => `listener ${listener.name} not accepted: ${listener.reason}`),
-    ].join('\n'),
+    ],
     icon: 'gateway',
     at: gateway.at,
     object: { mesh: mesh.id, cluster: cluster.id, kind: 'Gateway', namespace, name },

@@ -36,8 +36,8 @@ export interface TopologyNode {
   readonly kind: TopologyKind;
   readonly label: string;
   readonly description: string;
-  /** Plain text; lines end with `\n`. */
-  readonly tooltip: string;
+  /** Lines; what names hold is in them as it is. */
+  readonly tooltip: readonly string[];
   readonly icon: TopologyIcon;
   /** The line that says so; undefined if nothing written does. */
   readonly at: Anchor | undefined;
@@ -88,7 +88,7 @@ export function node(
 ): TopologyNode {
   return {
     description: '',
-    tooltip: given.label,
+    tooltip: [given.label],
     at: undefined,
     object: undefined,
     differs: false,

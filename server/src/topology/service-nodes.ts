@@ -41,7 +41,7 @@ export function namespaceServices(
       id,
       kind: 'local-services',
       label: local.length === 1 ? '1 local service' : `${local.length} local services`,
-      tooltip: 'Services that are reached only from their own cluster',
+      tooltip: ['Services that are reached only from their own cluster'],
       icon: 'local',
     },
     () => local.flatMap((key) => serviceNode(mesh, id, cluster, key) ?? []),
@@ -73,9 +73,7 @@ function acrossNode(mesh: Mesh, parent: string, service: ServiceStanding): Topol
       kind: 'service',
       label: `${namespace}/${name}`,
       description: parts.join(' · '),
-      tooltip: [`Service ${namespace}/${name}`, ...service.in.map((own) => standingLine(mesh, service, own))].join(
-        '\n',
-      ),
+      tooltip: [`Service ${namespace}/${name}`, ...service.in.map((own) => standingLine(mesh, service, own))],
       icon: global > 0 ? 'global' : unknown ? 'unknown' : 'local',
       at: service.in
         .map(({ cluster }) => mesh.serviceRow(cluster, namespace, name)?.service?.at)
@@ -98,9 +96,7 @@ function standingNode(mesh: Mesh, id: string, service: ServiceStanding, own: Sta
     kind: 'service',
     label,
     description: [scopeWord(scope.scope), waypointPart(service, own)].filter((part) => part !== '').join(' · '),
-    tooltip: [`Service ${namespace}/${name}`, ...service.in.map((other) => standingLine(mesh, service, other))].join(
-      '\n',
-    ),
+    tooltip: [`Service ${namespace}/${name}`, ...service.in.map((other) => standingLine(mesh, service, other))],
     icon: scopeIcon(scope.scope),
     at: mesh.serviceRow(cluster, namespace, name)?.service?.at,
     object: { mesh: mesh.id, cluster, kind: 'Service', namespace, name },

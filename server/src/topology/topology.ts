@@ -49,8 +49,8 @@ function networkNodes(mesh: Mesh, parent: string): readonly TopologyNode[] {
           description: clusters.length === 1 ? '' : `${clusters.length} clusters`,
           tooltip:
             network === undefined
-              ? 'No manifest says topology.istio.io/network of these clusters'
-              : `Network ${network}: ${clusters.map(({ name }) => name).join(', ')}`,
+              ? ['No manifest says topology.istio.io/network of these clusters']
+              : [`Network ${network}: ${clusters.map(({ name }) => name).join(', ')}`],
           icon: network === undefined ? 'unknown' : 'network',
           at: clusters.map(({ id }) => mesh.network(id).effective?.at).find((at) => at !== undefined),
         },
