@@ -41,5 +41,26 @@ describe('the server', () => {
       await vscode.commands.executeCommand('undo');
       await finding(west);
     });
+
+    it('may use as much memory as the setting says', async () => {
+      const settings = vscode.workspace.getConfiguration('ambientMulticluster.server');
+      const limit = (): string | undefined =>
+        servers()
+          .map((pid) => /--max-old-space-size=(\d+)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1])
+          .join();
+      await finding(west);
+      assert.equal(limit(), '');
+      try {
+        await settings.update('maxMemory', 700, vscode.ConfigurationTarget.Global);
+        await vscode.commands.executeCommand('ambientMulticluster.restartServer');
+        await eventually('a server with that much memory', () => limit() === '700');
+        await finding(west);
+      } finally {
+        await settings.update('maxMemory', undefined, vscode.ConfigurationTarget.Global);
+        await vscode.commands.executeCommand('ambientMulticluster.restartServer');
+      }
+      await eventually('a server with as much as it likes', () => servers().length === 1 && limit() === '');
+      await finding(west);
+    });
   }
 });
