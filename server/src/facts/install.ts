@@ -44,6 +44,8 @@ export interface Installer {
   /** True if layers are not in sight. */
   readonly layersOpen: boolean;
   readonly chartVersion: Known<string> | undefined;
+  /** True if the chart is of Solo's distribution of Istio. */
+  readonly ofSolo: boolean;
   /** The `Chart.yaml` of the umbrella chart that the values are for. */
   readonly chartFile: InstallStatement | undefined;
 }
@@ -165,6 +167,8 @@ export interface InstallSettings {
   readonly otherCa: Anchor | undefined;
   /** Where istiod is told to go by other names as well (`--clusterAliases`). */
   readonly clusterAliases: Anchor | undefined;
+  /** True if it is Solo's distribution of Istio, which links clusters in ways of its own. */
+  readonly ofSolo: boolean;
   readonly controlPlaneSigns: readonly ControlPlaneSign[];
   readonly controlPlane: 'primary' | 'remote' | 'external' | 'none';
   readonly ztunnel: ZtunnelSettings | undefined;

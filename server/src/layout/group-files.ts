@@ -7,7 +7,7 @@ import { type FileTraits, seedOf } from './file-traits.ts';
 import { followGroups } from './follow-groups.ts';
 import { showsMesh } from './left-out.ts';
 import { namelessBases, seedsIn } from './nameless-bases.ts';
-import { findSplits, type Splits } from './splits.ts';
+import { findSplits, type Splits, type Steps } from './splits.ts';
 
 /** The files of one cluster, and why they are together. */
 export interface FileGroup {
@@ -59,9 +59,14 @@ export function* groupFiles(
   isLayer: (traits: FileTraits) => boolean,
   areAll: boolean,
 ): Generator<void, Grouping> {
-  const named = files.filter(({ unit }) => unit !== undefined && unit.keys.length > 0);
-  const byPath = named.length === 0 ? files : files.filter(({ unit }) => unit === undefined || unit.keys.length === 0);
-  const splits = yield* findSplits(byPath.filter((traits) => !isLayer(traits)));
+  const isNamed = ({ unit }: FileTraits): boolean => unit !== undefined && unit.keys.length > 0;
+  const named = files.filter(isNamed);
+  const byPath = named.length === 0 ? files : files.filter((traits) => !isNamed(traits));
+  const deployed = deployedClusters(named);
+  const beside = yield* deployedBeside(deployed, byPath, files, isLayer);
+  const splits = yield* findSplits(
+    [...byPath, ...beside.flatMap((cluster) => cluster.files)].filter((traits) => !isLayer(traits)).sort(byPlace),
+  );
   yield;
   const collected = new Map<string, Collected>();
   const rest: FileTraits[] = [];
@@ -81,14 +86,69 @@ export function* groupFiles(
     group.files.push(traits);
   });
   const paths = [...collected.values()];
-  for (const cluster of deployedClusters(named)) addDeployed(collected, cluster, paths);
+  for (const cluster of deployed) {
+    const [steps] = beside.includes(cluster) ? seedSteps(cluster.files, splits) : [];
+    if (steps === undefined || steps.key.length === 0) addDeployed(collected, cluster, paths);
+    else addAt(collected, cluster, steps);
+  }
   // Where only tools tell of clusters, what else there is goes to one of them as a whole.
-  const isSimple = paths.length > 0 || collected.size === 0;
+  const isSimple = beside.length === 0 && (paths.length > 0 || collected.size === 0);
   const follow = isSimple ? followGroups(splits, isLayer, byPath) : () => false;
   if (collected.size === 0) return areAll ? wholeWorkspace(files, follow) : noGroups(files, follow);
   if (paths.length === 0 && areAll) addWhole(collected, rest);
   yield;
   return withRest(clustersAmong(collected), collected, rest, splits, follow);
+}
+
+/**
+ * A tool may run in one of the clusters that it installs: that one has no name, and lies in a folder beside those of the others. These
+ * are the clusters with a name whose control planes lie in a folder beside such a one.
+ */
+function* deployedBeside(
+  deployed: readonly DeployedCluster[],
+  byPath: readonly FileTraits[],
+  files: readonly FileTraits[],
+  isLayer: (traits: FileTraits) => boolean,
+): Generator<void, readonly DeployedCluster[]> {
+  const own = byPath.filter((traits) => traits.unit !== undefined && hasSeed(traits));
+  if (own.length === 0 || !deployed.some((cluster) => cluster.files.some(hasSeed))) return [];
+  const splits = yield* findSplits(files.filter((traits) => !isLayer(traits)));
+  const siblings = new Set(seedSteps(own, splits).map(parentOf));
+  const taken = new Map(seedSteps(own, splits).map((steps) => [steps.key.join('/'), 1]));
+  const stepsOf = new Map(deployed.map((cluster) => [cluster, seedSteps(cluster.files, splits)]));
+  for (const steps of stepsOf.values())
+    for (const id of new Set(steps.map(({ key }) => key.join('/')))) taken.set(id, (taken.get(id) ?? 0) + 1);
+  return deployed.filter((cluster) => {
+    const steps = stepsOf.get(cluster) ?? [];
+    const [id, ...more] = new Set(steps.map(({ key }) => key.join('/')));
+    return (
+      id !== undefined && id !== '' && more.length === 0 && taken.get(id) === 1 && siblings.has(parentOf(steps[0]))
+    );
+  });
+}
+
+/** The steps to the control planes among some files. */
+function seedSteps(files: readonly FileTraits[], splits: Splits): readonly Steps[] {
+  return files.filter(hasSeed).map(({ file, folder }) => splits.stepsOf(file, folder));
+}
+
+/** What clusters have in common that part at one folder. */
+function parentOf(steps: Steps | undefined): string {
+  return `${steps?.key.slice(0, -1).join('/')}\n${steps?.folders.at(-1)}`;
+}
+
+function hasSeed({ statements }: FileTraits): boolean {
+  return statements.some((statement) => seedOf(statement) !== undefined);
+}
+
+/** A cluster that tools deploy to has a folder of its own. */
+function addAt(collected: Map<string, Collected>, cluster: DeployedCluster, { key, folders }: Steps): void {
+  const id = key.join('/');
+  const group = collected.get(id) ?? { key, folders: new Set(), files: [], deployed: undefined };
+  group.deployed ??= cluster;
+  group.folders.add(folders.at(-1) as string);
+  group.files.push(...cluster.files);
+  collected.set(id, group);
 }
 
 /** A cluster that tools deploy to is the one of a path that has one of its names, or one of its own. */
@@ -121,8 +181,9 @@ function slotsIn(files: readonly FileTraits[]): readonly string[] {
 /** Nothing parts what is not deployed by name: it is one more cluster, or belongs to the only one. */
 function addWhole(collected: Map<string, Collected>, rest: FileTraits[]): void {
   const [only] = collected.size === 1 ? collected.values() : [];
-  const isCluster = rest.some(({ statements }) => statements.some((statement) => seedOf(statement) !== undefined));
-  if (isCluster) collected.set('', { key: [], folders: new Set(['']), files: [...rest], deployed: undefined });
+  const seeds = rest.filter(hasSeed);
+  const folders = new Set(['', ...seeds.flatMap(({ unit }) => (unit === undefined ? [] : [folderOf(unit.holder)]))]);
+  if (seeds.length > 0) collected.set('', { key: [], folders, files: [...rest], deployed: undefined });
   else if (only === undefined) return;
   else only.files.push(...rest);
   rest.length = 0;
@@ -228,7 +289,11 @@ function idOf({ key, folders }: Collected): string {
 }
 
 function inOrder(files: readonly FileTraits[]): readonly FileTraits[] {
-  return [...files].sort((a, b) => (a.file < b.file ? -1 : 1));
+  return [...files].sort(byPlace);
+}
+
+function byPlace(a: FileTraits, b: FileTraits): number {
+  return a.file < b.file ? -1 : 1;
 }
 
 function namesIn(files: readonly FileTraits[]): readonly string[] {

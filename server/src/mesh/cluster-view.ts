@@ -45,6 +45,7 @@ const INSTALL_KEYS: Keys<InstallSettings> = {
   meshNetworks: true,
   eastWestService: true,
   otherCa: true,
+  ofSolo: true,
   controlPlaneSigns: true,
   controlPlane: true,
   ztunnel: true,

@@ -33,6 +33,7 @@ export function installationJson(mesh: Mesh, { id, install }: Cluster): YamlValu
     enablementSelectors: install.enablementSelectors && true,
     otherCa: install.otherCa && true,
     clusterAliases: install.clusterAliases && true,
+    ofSolo: install.ofSolo || undefined,
     trustedZtunnelNamespace: stated(install.trustedZtunnelNamespace),
     scopesFromProfile: knownValue(scopeConfigs)?.fromProfile,
     meshConfig: map({

@@ -1,11 +1,9 @@
 /** A Gateway with an HBONE listener whose class does not serve HBONE, or does not exist. */
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
-import type { ClusterId } from '../layout/layout.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
-import { relation } from '../mesh/relation.ts';
-import { isOfSolo } from './eastwest-gateway.ts';
 import { rule } from './rule.ts';
+import { isOfSolo } from './solo.ts';
 import { MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
 
 /** Misspellings of Istio's two classes. Anything else belongs to another controller. */
@@ -36,7 +34,7 @@ export const eastwestClassInvalid = rule({
     if (gateway === undefined || !isKnown(gateway.className) || !mesh.ambient(cluster)) return;
     const { value: className, at } = gateway.className;
     const hbone = knownValue(gateway.listeners)?.find(({ protocol }) => knownValue(protocol) === 'HBONE');
-    if (hbone === undefined || isSolo(mesh, cluster)) return;
+    if (hbone === undefined || isOfSolo(mesh, cluster)) return;
     const near =
       className !== 'istio' &&
       !BUILT_IN.has(className) &&
@@ -72,10 +70,3 @@ function intended(gateway: GatewayObject): string {
   const tls = knownValue(gateway.listeners)?.some((listener) => listener.tls !== undefined) ?? false;
   return tls || gateway.labels.entries.has(NETWORK_LABEL) ? 'istio-east-west' : 'istio-waypoint';
 }
-
-/** Signs of Solo's distribution of Istio, which has classes and ports of its own. */
-const isSolo = relation((mesh, cluster: ClusterId): boolean =>
-  mesh
-    .objects(cluster, 'Gateway')
-    .some((gateway) => knownValue(gateway.className) === 'istio-remote' || isOfSolo(gateway)),
-);

@@ -8,8 +8,8 @@ import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh, NetworkGateway } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import { remember } from '../mesh/object-store.ts';
-import { isOfSolo } from './eastwest-gateway.ts';
 import { type Finding, rule } from './rule.ts';
+import { isSolosGateway } from './solo.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
 
@@ -98,7 +98,7 @@ function* offeredTwice(mesh: Mesh, viewers: readonly Viewer[], network: string):
 /** Addresses of gateways of class istio-remote that a cluster writes for itself. */
 function* writtenTwice(mesh: Mesh, { cluster: viewer, gateways }: Viewer, network: string): Iterable<Finding> {
   const members = membersOf(mesh, gateways.get(network)?.filter(({ cluster }) => cluster === viewer.id) ?? []);
-  if (members.some(({ gateway }) => isOfSolo(gateway))) return;
+  if (members.some(({ gateway }) => isSolosGateway(gateway))) return;
   const addresses = members.flatMap(({ gateway }) => knownValue(gateway.addresses) ?? []);
   if (addresses.some(({ value }) => !isKnown(value))) return;
   const different = new Set(addresses.map(({ value }) => knownValue(value)));

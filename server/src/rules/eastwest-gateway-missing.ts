@@ -37,7 +37,8 @@ export const eastwestGatewayMissing = rule({
   *check(mesh, { cluster: id }) {
     const cluster = clusterOf(mesh, id);
     const own = mesh.network(id).effective;
-    if (cluster === undefined || !takesPart(mesh, id) || !isKnown(own) || own.value === '') return;
+    if (cluster === undefined || cluster.install.ofSolo || !takesPart(mesh, id)) return;
+    if (!isKnown(own) || own.value === '') return;
     const network = own.value;
     const cutOff = mesh.clusters.filter((one) => isCutOff(mesh, one.id, network));
     if (cutOff.length === 0) return;

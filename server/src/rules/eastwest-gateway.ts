@@ -20,12 +20,6 @@ export function mayBeEastWest({ className, listeners }: GatewayObject): boolean 
 
 const OTHER_HBONE: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint', 'istio-remote']);
 
-/** True for a Gateway of Solo's distribution of Istio, in which peers are written as Gateways with a listener for istiod. */
-export function isOfSolo({ labels, listeners }: GatewayObject): boolean {
-  for (const key of labels.entries.keys()) if (key.includes('solo.io/')) return true;
-  return knownValue(listeners)?.some(({ port }) => knownValue(port) === 15012) ?? false;
-}
-
 /** The edits that create one; none if there is no place for it, or its name is taken. */
 export function newEastWestGateway(mesh: Mesh, cluster: Cluster, network: string): readonly NodeEdit[] {
   const namespace = istioNamespace(cluster);

@@ -22,7 +22,8 @@ export const multiNetworkFlagMissing = rule({
   fix: 'both',
   howToFix:
     'Set `AMBIENT_ENABLE_MULTI_NETWORK: "true"` in the environment of istiod: `values.pilot.env` in an IstioOperator and in the Sail resource, `pilot.env` in the values of the istiod chart. istiod takes `true`, `True`, `TRUE`, `t`, `T` and `1` for on; anything else, such as `yes` in quotes, counts as off. Where sidecars call other clusters, first make the Services that they call global.',
-  whenToSilence: 'If the environment of istiod is patched outside of the workspace.',
+  whenToSilence:
+    "If the environment of istiod is patched outside of the workspace. Nothing is said of Solo's distribution of Istio (versions such as `1.30.2-solo`, `platforms.peering`), which links clusters in ways of its own.",
   docs: MULTI_NETWORK_DOCS,
   references: [
     'pilot/pkg/features/ambient.go:65, 130-140',
@@ -32,7 +33,7 @@ export const multiNetworkFlagMissing = rule({
   per: 'cluster',
   *check(mesh, { cluster: id }) {
     const cluster = clusterOf(mesh, id);
-    if (cluster === undefined || !mesh.ambient(id) || !cluster.install.hasIstiod) return;
+    if (cluster === undefined || !mesh.ambient(id) || !cluster.install.hasIstiod || cluster.install.ofSolo) return;
     const { multiNetworkFlag, ambient, places, statements, defaulted } = cluster.install;
     // With ambient mode off the flag is ignored: that is another matter.
     if (!isKnown(multiNetworkFlag) || multiNetworkFlag.value || (isKnown(ambient) && !ambient.value)) return;

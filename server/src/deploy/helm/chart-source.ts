@@ -4,6 +4,7 @@ import type { Anchor } from '../../base/anchor.ts';
 import { lastSegment } from '../../base/relative-path.ts';
 import { type Field, knownValue } from '../../facts/field.ts';
 import { chartNamed, chartOfValues, isIstioBase } from '../../facts/helm-values.ts';
+import { isSolos } from '../../facts/install/distribution.ts';
 import { chartVersion } from '../../facts/install/istio-version.ts';
 import type { Chart, InstallStatement } from '../../facts/install.ts';
 import type { ChartSource } from '../deployment.ts';
@@ -64,6 +65,11 @@ function installOf(input: ChartInput): InstallStatement | undefined {
     apiVersion: undefined,
     name: undefined,
     namespace: knownValue(namespace),
-    installer: { layersOpen: stack.open, chartVersion: chartVersion(input.version), chartFile: local?.umbrella },
+    installer: {
+      layersOpen: stack.open,
+      chartVersion: chartVersion(input.version),
+      ofSolo: isSolos(knownValue(input.version)),
+      chartFile: local?.umbrella,
+    },
   };
 }

@@ -11,6 +11,7 @@ import {
   withInstaller,
   type ZtunnelReading,
 } from './control-plane.ts';
+import { isOfSolo } from './distribution.ts';
 import { readHelmValues } from './helm.ts';
 import { readIstioOperator } from './istio-operator.ts';
 import { chartTraits } from './istio-version.ts';
@@ -150,6 +151,7 @@ export function installSettings(input: InstallInput): InstallSettings {
       ztunnelClusterName: ztunnel?.places.clusterName,
       ztunnelNetwork: ztunnel?.places.network,
     },
+    ofSolo: isOfSolo(statements),
     namespaceLabels: undefined,
     rejected: readings.find(({ rejected }) => isKnown(rejected))?.rejected ?? severalInOneFile(statements),
   };
