@@ -141,7 +141,6 @@ describe('other globs and names of the configuration', () => {
     assert.deepEqual(told(engineOf(config)), [
       "1 hint No file that is read matches 'depoly/**': nothing is read because of it.",
       "3 hint No file that is read matches 'clusters/dev/**': shared-network is off nowhere because of it.",
-      "4 hint No namespace is called 'pci-*', so the boundary guards nothing there.",
       "4 hint No namespace is called 'smaple', so the boundary guards nothing there. Perhaps 'sample' is meant.",
       "6 hint This entry for shared-network silences nothing: no cluster is called 'wset'. Perhaps 'west' is meant.",
     ]);

@@ -1,14 +1,17 @@
 /** A global Service with Pods that the mesh does not reach: what the east-west gateway hands over, they cannot read. */
+import { has } from '../base/istio-version.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { Labels, NamespaceObject, ServiceObject, WorkloadObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import type { Mesh } from '../mesh/model.ts';
+import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import { type LabelState, labelOf } from '../mesh/selectors.ts';
+import { goParseBool } from '../yaml/scalar.ts';
 import { setLabel } from './label-edits.ts';
+import { pilotVariable } from './pilot-variables.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { isCertain, isWeak, onOneNetwork, ownScope, takesPart } from './taking-part.ts';
-import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
+import { isCertain, isWeak, onOneNetwork, ownScope, takesPart, wayBetween } from './taking-part.ts';
+import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
 import { workloadsBySelector } from './workloads-by-selector.ts';
 
 const DATAPLANE_MODE = 'istio.io/dataplane-mode';
@@ -23,7 +26,7 @@ const hasEnablementSelectors = relation(
 export const globalServiceNotAmbient = rule({
   id: 'global-service-not-ambient',
   summary: 'The Pods of a global Service must be in the ambient mesh.',
-  why: 'The east-west gateway ends the outer HBONE connection and forwards the inner one as it is. The ztunnel of the destination ends that one. A Pod that is not captured by ztunnel gets the bytes of HBONE instead of the request.',
+  why: 'The east-west gateway ends the outer HBONE connection and forwards the inner one as it is. The ztunnel of the destination ends that one. A Pod that is not captured by ztunnel gets the bytes of HBONE instead of the request. A waypoint of the same cluster, to which the gateway hands requests first, ends the inner connection itself and calls such Pods in plain text; but since Istio 1.28 waypoints of other clusters send requests over networks too, and for those the gateway passes the waypoint over.',
   severity: 'error',
   otherwise: {
     warning: 'if the label is written nowhere: the documentation sets it with `kubectl`',
@@ -39,6 +42,8 @@ export const globalServiceNotAmbient = rule({
   docs: MULTICLUSTER_DOCS,
   references: [
     'pilot/pkg/networking/core/cluster_waypoint.go:201-218',
+    'pilot/pkg/networking/core/listener_waypoint.go:499-533',
+    'pilot/pkg/xds/endpoints/ep_filters.go:110-180',
     'pilot/pkg/xds/endpoints/endpoint_builder.go:807-873',
     'manifests/charts/istio-cni/values.yaml',
   ],
@@ -48,13 +53,12 @@ export const globalServiceNotAmbient = rule({
     const namespace = mesh.object(cluster, 'Namespace', '', name);
     if (namespace === undefined || isInjected(namespace.labels, INJECTION.namespace)) return;
     if (hasEnablementSelectors(mesh, cluster)) return;
-    // A waypoint ends HBONE itself and calls Pods outside of the mesh in plain text.
     const services = mesh
       .objects(cluster, 'Service', name)
       .filter(
         (service) =>
           ownScope(mesh, cluster, name, service.name.value) === 'GLOBAL' &&
-          isWithoutWaypoint(mesh, cluster, name, service.name.value),
+          callersOf(mesh, cluster, name, service.name.value) !== undefined,
       );
     if (services.length === 0) return;
     const mode = labelOf(namespace.labels, DATAPLANE_MODE);
@@ -70,9 +74,37 @@ export const globalServiceNotAmbient = rule({
   },
 });
 
-function isWithoutWaypoint(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): boolean {
+/**
+ * Whose requests the east-west gateway hands to the Pods themselves. A waypoint of the cluster ends HBONE itself and calls Pods outside of
+ * the mesh in plain text; but the gateway passes it over for what comes from a waypoint (listener_waypoint.go:511-533), and waypoints send
+ * to the gateway whatever the Pods behind it are (ep_filters.go:120-180).
+ */
+function callersOf(
+  mesh: Mesh,
+  cluster: ClusterId,
+  namespace: string,
+  name: string,
+): 'clients' | 'waypoints' | undefined {
   const judged = mesh.waypoint(cluster, namespace, name);
-  return judged.reference === undefined && isCertain(mesh, cluster, judged);
+  if (!isCertain(mesh, cluster, judged)) return undefined;
+  if (judged.reference === undefined) return 'clients';
+  const sends = ({ id }: ClusterName): boolean =>
+    id !== cluster &&
+    takesPart(mesh, id) &&
+    wayBetween(mesh, id, cluster) === 'between networks' &&
+    crossesNetworks(mesh, id) &&
+    ownScope(mesh, id, namespace, name) === 'GLOBAL' &&
+    isCertain(mesh, id, mesh.waypoint(id, namespace, name)) &&
+    mesh.waypoint(id, namespace, name).waypoint !== null;
+  return crossesNetworks(mesh, cluster) && mesh.clusterNames.some(sends) ? 'waypoints' : undefined;
+}
+
+/** True if waypoints of a cluster certainly send requests to other networks. */
+function crossesNetworks(mesh: Mesh, cluster: ClusterId): boolean {
+  const install = clusterOf(mesh, cluster)?.install;
+  const flag = install && pilotVariable(install, 'AMBIENT_ENABLE_MULTI_NETWORK_WAYPOINT');
+  const isOn = flag === undefined || (isKnown(flag) && goParseBool(flag.value) !== false);
+  return isOn && has(mesh.version(cluster), 'waypoint-crosses-networks');
 }
 
 /** The workloads behind global Services, each with the Services. */
@@ -132,7 +164,7 @@ function podFinding(
   return {
     check: 'pods',
     ofCluster: cluster,
-    message: `${workloadKind} ${knownValue(namespace) ?? ''}/${name.value} in ${nameOf(mesh, cluster)} ${why}, but serves ${subjectOf(services)}. Calls from other networks reach its Pods as HBONE, which they cannot read.`,
+    message: `${workloadKind} ${knownValue(namespace) ?? ''}/${name.value} in ${nameOf(mesh, cluster)} ${why}, but serves ${subjectOf(services)}. ${fate(mesh, cluster, knownValue(namespace) ?? '', services)}`,
     at: (reason === 'none' ? label?.at : hostNetwork?.at) ?? name.at,
     clusters: [cluster],
     object: { kind: workloadKind, namespace: knownValue(namespace) ?? null, name: name.value },
@@ -162,7 +194,7 @@ function namespaceFinding(
     ...(weak ? { severity: 'hint' as const } : sure ? {} : { severity: 'warning' as const }),
     check: 'namespace',
     ofCluster: cluster,
-    message: `Namespace ${name} in ${nameOf(mesh, cluster)} is not in the ambient mesh${but} but holds ${subjectOf(services)}. Calls from other networks reach its Pods as HBONE, which they cannot read.`,
+    message: `Namespace ${name} in ${nameOf(mesh, cluster)} is not in the ambient mesh${but} but holds ${subjectOf(services)}. ${fate(mesh, cluster, name, services)}`,
     at: label?.at ?? namespace.name.at,
     clusters: [cluster],
     object: { kind: 'Namespace', namespace: null, name },
@@ -176,6 +208,15 @@ function namespaceFinding(
       },
     ],
   };
+}
+
+/** What becomes of requests, in the words for those that come first. */
+function fate(mesh: Mesh, cluster: ClusterId, namespace: string, services: readonly string[]): string {
+  const isDirect = services.some((name) => callersOf(mesh, cluster, namespace, name) === 'clients');
+  const what = isDirect
+    ? 'Calls from other networks'
+    : `Requests that waypoints of other networks send${assumedVersion(mesh, cluster)}`;
+  return `${what} reach its Pods as HBONE, which they cannot read.`;
 }
 
 function subjectOf(services: readonly string[]): string {
