@@ -124,7 +124,7 @@ describe('what was not read', () => {
       assert.deepEqual(
         engine.snapshot.findings
           .map(({ rule, severity }) => `${severity} ${rule.id}`)
-          .filter((told) => told !== 'error invalid-kustomization'),
+          .filter((told) => !told.endsWith(' invalid-kustomization')),
         [],
         JSON.stringify(start),
       );

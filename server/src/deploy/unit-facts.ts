@@ -4,6 +4,7 @@ import type { DocumentFacts } from '../facts/extract.ts';
 import { isKnown, type Known } from '../facts/field.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
 import type { ClusterKey } from './deployment.ts';
+import type { KustomizeBuild } from './kustomize/build-result.ts';
 import type { Unit } from './unit.ts';
 
 /** The facts of one unit. `file` is an id that no file has. */
@@ -12,6 +13,8 @@ export interface UnitFacts {
   readonly documents: readonly DocumentFacts[];
   readonly uses: readonly string[];
   readonly unit: PlacedUnit;
+  /** Set where a build did not come to all that it should. */
+  readonly isPartial?: true;
 }
 
 /** Where a unit belongs. */
@@ -50,6 +53,11 @@ export function isPlaced(unit: Unit): boolean {
   return unit.destination.kind !== 'unknown' || statedName(unit) !== undefined;
 }
 
+/** Charts are units of their own. */
+function isPartial({ problems, unknown }: KustomizeBuild): boolean {
+  return problems.length > 0 || unknown.some(({ why }) => why !== 'helm');
+}
+
 /** @param places of units that go to their tool's own cluster */
 export function unitFacts(
   units: readonly Unit[],
@@ -76,6 +84,7 @@ export function unitFacts(
         words: keys.length === 0 ? [] : destination.words,
         why: name === undefined ? TOOLS[tool] : `${TOOLS[tool]} ${name}`,
       },
+      ...(build !== undefined && isPartial(build) ? { isPartial: true as const } : {}),
     };
     return [{ facts, build }];
   });

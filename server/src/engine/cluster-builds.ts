@@ -1,21 +1,38 @@
 /** The kustomize builds whose refusal is told: those of clusters. */
-import { folderOf } from '../base/relative-path.ts';
+import { folderOf, lastSegment } from '../base/relative-path.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { Builds } from './builds.ts';
+import type { Deployments } from './deployments.ts';
+import type { FileTree } from './file-tree.ts';
 import type { FileUses } from './file-uses.ts';
+import type { JudgedBuilds } from './own-findings.ts';
+
+/** They are judged together with what is missing although it should be there. */
+export function judgedBuilds(
+  builds: Builds,
+  { unitBuilds }: Deployments,
+  uses: FileUses,
+  layout: Layout,
+  tree: FileTree,
+): JudgedBuilds {
+  return { of: clusterBuilds(builds, unitBuilds, uses, layout), lacks: (path) => tree.lacks(path) };
+}
 
 /**
  * Of a build that kustomize refuses nothing may be left that shows a cluster. It is one all the same if clusters are built from files that
  * it reads, too, or it is no YAML and clusters are built beside it.
  */
-export function* clusterBuilds(
+function* clusterBuilds(
   { roots }: Builds,
+  units: ReadonlyMap<string, KustomizeBuild>,
   uses: FileUses,
   { placement, skipped }: Layout,
 ): Generator<KustomizeBuild> {
   const isPlaced = (id: string): boolean => (placement.get(id)?.length ?? 0) > 0;
   const beside = new Set(roots.flatMap(({ file, build }) => (isPlaced(file) ? folderOf(build.folder) : [])));
+  for (const [id, build] of units) if (isPlaced(id) && hasKustomization(build)) yield build;
   for (const { file, build } of roots) {
     if (isPlaced(file)) yield build;
     else if (build.problems.length > 0) {
@@ -26,4 +43,11 @@ export function* clusterBuilds(
       if (!isSetApart && isOfCluster) yield build;
     }
   }
+}
+
+/** False where a tool makes one of all the manifests in a folder: what it refuses is not kustomize's to tell. */
+function hasKustomization({ folder, uses }: KustomizeBuild): boolean {
+  return uses.some(
+    (file) => folderOf(file) === folder && KUSTOMIZATION_NAMES.some((name) => lastSegment(file) === name),
+  );
 }

@@ -127,6 +127,11 @@ export class Deployments implements DeployWorld {
     return { expansion };
   }
 
+  /** The builds that units are made of, by the ids of the units. */
+  get unitBuilds(): ReadonlyMap<string, KustomizeBuild> {
+    return this.buildsOfUnits;
+  }
+
   /** The units that each file goes into. */
   readers(): ReadonlyMap<string, readonly UnitUse[]> {
     const readers = new Map<string, UnitUse[]>();

@@ -18,7 +18,7 @@ import { DocumentTable } from '../yaml/documents.ts';
 import { findSuppressions } from '../yaml/suppressions.ts';
 import { type BeyondRoot, beyondRoot } from './beyond-root.ts';
 import { Builds } from './builds.ts';
-import { clusterBuilds } from './cluster-builds.ts';
+import { judgedBuilds } from './cluster-builds.ts';
 import { Configuration } from './configuration.ts';
 import { ConfigurationChecks } from './configuration-checks.ts';
 import { Deployments } from './deployments.ts';
@@ -291,7 +291,7 @@ export class Engine {
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
     const judged = this.findings.judge(
       this.configuration,
-      { of: clusterBuilds(this.builds, this.uses, layout), lacks: (path) => this.tree.lacks(path) },
+      judgedBuilds(this.builds, this.deployments, this.uses, layout, this.tree),
       this.clusterName,
       [...this.imports.problems(layout), ...this.checks.problems(layout, this.meshes.all)],
       layout,

@@ -23,20 +23,45 @@ interface Inclusion {
 const LISTS = ['components', 'resources', 'bases'];
 
 /**
- * @param file where the finding stands, which several clusters share
+ * @param found stands in what several clusters share
+ * @param peers the clusters of the mesh
  * @returns undefined where no overlay is the cause
  */
 export function foundInOverlay(
-  finding: Finding,
-  file: string,
+  found: Finding,
+  peers: ReadonlySet<ClusterId>,
   world: OverlayWorld,
   clusterName: (id: ClusterId) => string,
 ): Finding | undefined {
-  const blamed = finding.ofCluster ?? finding.clusters[0];
-  const uses = world.usesOf(file);
-  if (blamed === undefined || !uses.every(isBuilt)) return undefined;
+  return overlayOf(found, peers, world, clusterName) ?? overlayOf(fromOtherSide(found), peers, world, clusterName);
+}
+
+/** Where two differ, it is told from the side of the one that has it not. */
+function fromOtherSide(found: Finding): Finding | undefined {
+  const [blamed, other, ...more] = found.clusters;
+  const side = found.related.find(({ cluster }) => cluster === other);
+  if (!found.tie || side?.mirror === undefined || blamed === undefined || other === undefined || more.length > 0)
+    return undefined;
+  const related = [
+    { at: found.at, cluster: blamed, message: found.message },
+    ...found.related.filter((one) => one !== side),
+  ];
+  return { ...found, at: side.at, message: side.mirror, clusters: [other, blamed], related };
+}
+
+function overlayOf(
+  finding: Finding | undefined,
+  peers: ReadonlySet<ClusterId>,
+  world: OverlayWorld,
+  clusterName: (id: ClusterId) => string,
+): Finding | undefined {
+  const blamed = finding?.ofCluster ?? finding?.clusters[0];
+  const file = finding && world.documents.document(finding.at.doc)?.file;
+  if (finding === undefined || file === undefined || blamed === undefined) return undefined;
+  const uses = world.usesOf(file).filter(({ clusters }) => clusters.some((cluster) => peers.has(cluster)));
+  if (!uses.every(isBuilt)) return undefined;
   const [own, ...more] = uses.filter(({ clusters }) => clusters.includes(blamed));
-  const others = uses.filter((use) => use !== own && use.clusters.length > 0);
+  const others = uses.filter((use) => use !== own);
   const [other] = others;
   if (own === undefined || more.length > 0 || other === undefined) return undefined;
   const lacked = other.build.includes.filter(

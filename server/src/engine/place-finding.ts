@@ -60,7 +60,7 @@ export function placeFinding(
   const stated = told ?? found.finding;
   const file = documents.document(stated.at.doc)?.file;
   const isOfAll = file !== undefined && world.isShared(file);
-  const finding = (isOfAll && foundInOverlay(stated, file, world, clusterName)) || stated;
+  const finding = (isOfAll && foundInOverlay(stated, clustersOf(mesh), world, clusterName)) || stated;
   const stays = before !== undefined && sameAnchor(before.finding.at, finding.at);
   const location = stays ? before.location : documents.locate(finding.at);
   if (location === undefined) return undefined;
@@ -99,6 +99,14 @@ export function placeFinding(
       ),
     finding,
   };
+}
+
+const clustersOfMeshes = new WeakMap<Mesh['clusters'], ReadonlySet<ClusterId>>();
+
+function clustersOf({ clusters }: Mesh): ReadonlySet<ClusterId> {
+  const known = clustersOfMeshes.get(clusters) ?? new Set(clusters.map(({ id }) => id));
+  clustersOfMeshes.set(clusters, known);
+  return known;
 }
 
 /** What several clusters share is no other side of itself. */

@@ -1,5 +1,5 @@
 /** What may be of a cluster without being placed in it: in what was not read, and in objects of which nothing tells where they go. */
-import { signsOf } from '../facts/unread-signs.ts';
+import { ANYTHING, signsOf } from '../facts/unread-signs.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Unread, Whereabouts } from '../mesh/unread-store.ts';
@@ -26,10 +26,13 @@ export function unplacedIn(
   files: PlacedFiles,
 ): Unread | undefined {
   if (facts === undefined) return undefined;
-  const { unit, uses, skipped, isKnown } = facts;
+  const { unit, uses, skipped, isKnown, isPartial } = facts;
   // What goes into a unit, but could not be read, goes where the unit does.
   if (unit !== undefined)
-    return { signs: together((uses ?? []).map((file) => files.record(file)?.signs ?? [])), where: clusters };
+    return {
+      signs: isPartial ? [ANYTHING] : together((uses ?? []).map((file) => files.record(file)?.signs ?? [])),
+      where: clusters,
+    };
   if (uses === undefined && files.isUsed(id)) return undefined;
   const record = files.record(id);
   const own = isKnown === true ? [] : (record?.signs ?? []);

@@ -15,4 +15,6 @@ export interface FileFacts {
   readonly isKnown?: true;
   /** Set for what a tool deploys into one cluster: `file` is then an id, and no file. */
   readonly unit?: PlacedUnit;
+  /** Set for such a unit of which a part is not known. */
+  readonly isPartial?: true;
 }

@@ -63,6 +63,8 @@ export interface FileTraits {
   readonly uses: readonly string[] | undefined;
   /** Set for what a tool deploys into one cluster. */
   readonly unit: PlacedUnit | undefined;
+  /** Set for such a unit of which a part is not known. */
+  readonly isPartial: boolean;
 }
 
 export const ZTUNNEL_SLOT = 'ztunnel';
@@ -81,7 +83,7 @@ export function fileTraits(facts: FileFacts): FileTraits {
   return traits;
 }
 
-function readTraits({ file: id, documents, skipped, uses, unit }: FileFacts): FileTraits {
+function readTraits({ file: id, documents, skipped, uses, unit, isPartial }: FileFacts): FileTraits {
   const file = unit?.place ?? id;
   const statements: InstallStatement[] = [];
   const marks: Mark[] = [];
@@ -119,6 +121,7 @@ function readTraits({ file: id, documents, skipped, uses, unit }: FileFacts): Fi
     skipped: unit === undefined ? (skipped ?? foreign ?? encrypted) : undefined,
     uses,
     unit,
+    isPartial: isPartial === true,
     installer:
       statements.some(({ installer }) => installer?.layersOpen === true) ||
       foreign === 'argo-cd' ||

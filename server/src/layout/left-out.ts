@@ -95,7 +95,8 @@ function judgeOf(files: readonly FileTraits[]): (traits: FileTraits) => Judgemen
   return (traits) => {
     const isPart = traits.uses === undefined && used.has(traits.file);
     const reason = isPart && traits.skipped === 'kustomization' ? undefined : traits.skipped;
-    if (!hasFacts(traits) || isPart) return { counts: false, reason };
+    // What is known of it in part belongs to its cluster even if that part is empty.
+    if ((!hasFacts(traits) && !traits.isPartial) || isPart) return { counts: false, reason };
     if (traits.uses !== undefined) return { counts: true, reason };
     const tree = inKustomizeTree(traits) ? 'kustomization' : inChart(traits) ? 'helm-template' : undefined;
     return { counts: tree === undefined, reason: reason ?? tree };

@@ -40,8 +40,8 @@ function sameTrustDomain(candidates: readonly Candidate[]): boolean {
 /** True if the meshID says for which cluster, region or environment the mesh is: `mesh-us` of `us1` beside `eu1` and `eu2`. */
 function isMeant(odd: Candidate, others: readonly Candidate[]): boolean {
   const theirs = new Set(others.flatMap((other) => [...wordsOf(meshIdOf(other)), ...namesOf(other)]));
-  const own = wordsOf(meshIdOf(odd)).filter((word) => !theirs.has(word));
-  const names = namesOf(odd);
+  const [own, names] = [wordsOf(meshIdOf(odd)), namesOf(odd)].map((words) => words.filter((word) => !theirs.has(word)));
+  if (own === undefined || names === undefined) return false;
   return [...own, ...names].some(isAlternative) || own.some((word) => names.includes(word));
 }
 
