@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { nodeHost } from '../../server/src/host/node/node-host.ts';
 import { CORRECT, clusterFiles, DRIFTED } from '../report/two-clusters.ts';
 import { CommandLine } from './command-line.ts';
 
@@ -51,6 +52,36 @@ describe('cli: check --fix', () => {
     assert.equal((await line.run('--diff', '--only', 'shared-network')).err, '');
     const unsafe = await line.run('--fix', '--unsafe-fixes', '--quiet', '--only', 'waypoint-not-uniform');
     assert.deepEqual([unsafe.status, unsafe.err], [0, '']);
+  });
+
+  it('renames a waypoint wherever it is named, or not at all', async () => {
+    const [namespace, waypoint, service] = (
+      clusterFiles('west', 'network2', 'wp')['clusters/west/sample.yaml'] ?? ''
+    ).split('---\n');
+    const { 'clusters/west/sample.yaml': _, ...others } = { ...CORRECT, ...clusterFiles('west', 'network2') };
+    const own = {
+      'clusters/west/namespace.yaml': namespace ?? '',
+      'clusters/west/waypoint.yaml': waypoint ?? '',
+      'clusters/west/service.yaml': service ?? '',
+    };
+    line.write({ ...others, ...own });
+    const { files } = nodeHost;
+    const write: typeof files.write = async (path, text, expected) => {
+      if (path.endsWith('service.yaml')) throw new Error('service.yaml is locked');
+      await files.write(path, text, expected);
+    };
+    line.host = { ...nodeHost, files: { ...files, write } };
+    const args = ['--fix', '--unsafe-fixes', '--only', 'waypoint-not-uniform'];
+    const part = await line.run(...args);
+    assert.equal(part.err, 'not written: service.yaml is locked\n0 fixes made in 0 files\n');
+    assert.equal(part.status, 2);
+    for (const [file, text] of Object.entries(own)) assert.equal(line.read(file), text);
+    line.host = nodeHost;
+    const whole = await line.run(...args);
+    assert.equal(whole.err, '1 fix made in 2 files\n');
+    assert.equal(whole.status, 0, whole.out);
+    for (const [file, text] of Object.entries(own))
+      assert.equal(line.read(file), text.replaceAll(': wp\n', ': waypoint\n'));
   });
 
   it('changes nothing of what comes from standard input', async () => {

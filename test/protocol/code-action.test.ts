@@ -28,7 +28,7 @@ describe('textDocument/codeAction', () => {
     const actions = await actionsAt(editor, west);
     const preferred = actions.filter(({ isPreferred }) => isPreferred);
     assert.equal(preferred.length, 1);
-    assert.match(preferred[0]?.title ?? '', /^Use waypoint .*waypoint/);
+    assert.match(preferred[0]?.title ?? '', /^Rename waypoint 'wp' to 'waypoint'/);
     assert.equal(preferred[0]?.kind, 'quickfix');
     assert.equal(preferred[0]?.diagnostics?.[0]?.code, RULE);
   });

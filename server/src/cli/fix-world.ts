@@ -1,16 +1,22 @@
-/** `--fix` and `--diff`: makes fixes in the texts of an open world until none is left, then writes or shows them. */
-import { join } from 'node:path';
+/** `--fix` and `--diff`: makes fixes in the texts of an open world until none is left, and shows them. */
 import type { TextEdit } from '../base/range.ts';
+import type { Severity } from '../base/severity.ts';
+import { INVALID_KUSTOMIZATION } from '../engine/own-rules.ts';
+import type { PlacedFinding } from '../engine/snapshot.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { chooseFindings, type RuleChoice } from '../report/world.ts';
-import type { Fix } from '../rules/rule.ts';
+import type { Documents } from '../yaml/source.ts';
 import { applyTextEdits, type FileEdits, textEdits } from '../yaml/text-edits.ts';
-import type { Io } from './io.ts';
 import type { OpenWorld } from './open-world.ts';
 import { STDIN_FILE } from './paths.ts';
 
 /** A fix may uncover another finding; after so many rounds fixes that undo each other are left alone. */
-const MAX_ROUNDS = 10;
+const MAX_ROUNDS = 20;
+/** Rounds of one fix each. */
+const MAX_SINGLE_ROUNDS = 500;
+
+/** What is wrong is mended first: what is told beside it may be gone then, or another fix be right. */
+const IN_ORDER: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
 
 interface ChangedFile {
   /** Undefined: the file is new. */
@@ -19,56 +25,100 @@ interface ChangedFile {
 }
 
 export interface FixedWorld {
-  readonly fixes: number;
+  /** Of each fix the files that it changes. */
+  readonly fixes: readonly (readonly string[])[];
   readonly files: ReadonlyMap<string, ChangedFile>;
 }
 
 /** Makes fixes in the engine's texts; nothing is written. @param unsafe also the preferred fixes that are not safe */
 export function fixWorld({ engine }: Pick<OpenWorld, 'engine'>, choice: RuleChoice, unsafe: boolean): FixedWorld {
   const files = new Map<string, ChangedFile>();
-  const made = new Set<string>();
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const changes = collect(engine.snapshot, choice, unsafe, made);
-    if (changes.size === 0) break;
-    for (const [file, after] of changes) {
-      const before = files.has(file) ? files.get(file)?.before : engine.snapshot.documents.file(file)?.text;
-      files.set(file, { before, after });
+  const fixes: (readonly string[])[] = [];
+  let tried: ReadonlySet<string> = new Set();
+  let isSingle = false;
+  for (let round = 0; round < (isSingle ? MAX_SINGLE_ROUNDS : MAX_ROUNDS); round++) {
+    const { documents } = engine.snapshot;
+    const refused = refusals(engine.snapshot);
+    const { made, texts } = nextFixes(engine.snapshot, choice, unsafe, tried, isSingle ? 1 : Number.POSITIVE_INFINITY);
+    if (texts.size === 0) break;
+    const old = new Map([...texts.keys()].map((file) => [file, documents.file(file)?.text]));
+    engine.apply([...texts].map(([file, text]) => ({ file, text })));
+    if (refusals(engine.snapshot) > refused) {
+      // Each of them by itself may do.
+      engine.apply([...old].map(([file, text]) => (text === undefined ? { file, gone: true } : { file, text })));
+      if (isSingle) tried = new Set([...tried, ...made.keys()]);
+      isSingle = true;
+      continue;
     }
-    engine.apply([...changes].map(([file, text]) => ({ file, text })));
+    tried = new Set([...tried, ...made.keys()]);
+    fixes.push(...made.values());
+    for (const [file, after] of texts)
+      files.set(file, { before: files.has(file) ? files.get(file)?.before : old.get(file), after });
   }
   // Fixes that undo each other have changed nothing.
   for (const [file, { before, after }] of files) if (before === after) files.delete(file);
-  return { fixes: files.size === 0 ? 0 : made.size, files };
+  return { fixes: fixes.filter((changed) => changed.some((file) => files.has(file))), files };
+}
+
+/** The number of builds that kustomize refuses. */
+function refusals({ findings }: OpenWorld['snapshot']): number {
+  return findings.filter(({ rule }) => rule.id === INVALID_KUSTOMIZATION.id).length;
 }
 
 /** The number of findings that only a fix can mend which is not safe. */
 export function unsafeFixes(snapshot: OpenWorld['snapshot'], choice: RuleChoice): number {
+  const { documents } = snapshot;
   return chooseFindings(snapshot, choice).findings.filter((finding) => {
-    const fixes = finding.fixes();
-    if (chooseFix(fixes, false) !== undefined) return false;
-    const fix = chooseFix(fixes, true);
-    const changes = fix && textEdits(snapshot.documents, fix.edits());
-    return changes !== undefined && changes.length > 0 && changes.every(({ file }) => file !== STDIN_FILE);
+    if (chooseFix(documents, finding, false) !== undefined) return false;
+    return chooseFix(documents, finding, true)?.changes.every(({ file }) => file !== STDIN_FILE) ?? false;
   }).length;
 }
 
-/** The new texts of the files that one fix of every finding changes; fixes that would touch the same text wait for the next round. */
-function collect(
+/** Fixes to be made at once, by what tells them apart the files of each, and the new texts of all files. */
+interface NextFixes {
+  readonly made: ReadonlyMap<string, readonly string[]>;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** One fix of each of the worst findings that can be mended. */
+function nextFixes(
   snapshot: OpenWorld['snapshot'],
   choice: RuleChoice,
   unsafe: boolean,
-  made: Set<string>,
-): ReadonlyMap<string, string> {
-  const { documents } = snapshot;
+  tried: ReadonlySet<string>,
+  most: number,
+): NextFixes {
+  const { findings } = chooseFindings(snapshot, choice);
+  for (const severity of IN_ORDER) {
+    const worst = findings.filter((finding) => finding.severity === severity);
+    const next = collect(snapshot.documents, worst, unsafe, tried, most);
+    if (next.texts.size > 0) return next;
+  }
+  return { made: new Map(), texts: new Map() };
+}
+
+/** Fixes that would touch the same text as another one wait for the next round. */
+function collect(
+  documents: Documents,
+  findings: readonly PlacedFinding[],
+  unsafe: boolean,
+  tried: ReadonlySet<string>,
+  most: number,
+): NextFixes {
+  const made = new Map<string, readonly string[]>();
   const taken = new Map<string, TextEdit[]>();
   const created = new Map<string, string>();
-  for (const finding of chooseFindings(snapshot, choice).findings) {
-    const fix = chooseFix(finding.fixes(), unsafe);
-    const key = `${finding.id} ${fix?.title}`;
-    const changes = fix === undefined || made.has(key) ? undefined : textEdits(documents, fix.edits());
-    if (changes === undefined || !changes.every((change) => fits(change, taken, created))) continue;
-    made.add(key);
-    for (const change of changes) {
+  for (const finding of findings) {
+    if (made.size >= most) break;
+    const chosen = chooseFix(documents, finding, unsafe);
+    const key = `${finding.id} ${chosen?.title}`;
+    if (chosen === undefined || tried.has(key) || !chosen.changes.every((change) => fits(change, taken, created)))
+      continue;
+    made.set(
+      key,
+      chosen.changes.map(({ file }) => file),
+    );
+    for (const change of chosen.changes) {
       if ('create' in change) created.set(change.file, change.create);
       else taken.set(change.file, [...(taken.get(change.file) ?? []), ...change.edits]);
     }
@@ -76,16 +126,27 @@ function collect(
   const edited = [...taken].map(
     ([file, edits]) => [file, applyTextEdits(documents.file(file)?.text ?? '', edits)] as const,
   );
-  return new Map([...edited, ...created]);
+  return { made, texts: new Map([...edited, ...created]) };
 }
 
-function chooseFix(fixes: readonly Fix[], unsafe: boolean): Fix | undefined {
+/** The fix to be made of a finding, among those that can be made, with what it changes. */
+function chooseFix(
+  documents: Documents,
+  finding: PlacedFinding,
+  unsafe: boolean,
+): { readonly title: string; readonly changes: readonly FileEdits[] } | undefined {
+  const fixes = finding.fixes();
   const safe = fixes.filter((fix) => fix.safe);
-  return (
-    safe.find(({ preferred }) => preferred) ??
-    safe[0] ??
-    (unsafe ? fixes.find(({ preferred }) => preferred) : undefined)
-  );
+  const inOrder = [
+    ...safe.filter(({ preferred }) => preferred),
+    ...safe.filter(({ preferred }) => preferred !== true),
+    ...(unsafe ? fixes.filter((fix) => !fix.safe && fix.preferred) : []),
+  ];
+  for (const fix of inOrder) {
+    const changes = textEdits(documents, fix.edits());
+    if (changes !== undefined && changes.length > 0) return { title: fix.title, changes };
+  }
+  return undefined;
 }
 
 function fits(
@@ -105,18 +166,4 @@ export function fixDiff({ files }: FixedWorld): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([file, { before, after }]) => unifiedDiff(file, before, after))
     .join('');
-}
-
-/** Writes the changed files; one that changed since it was read is left as it is, and named. @returns number of files written */
-export async function writeFixes({ files }: FixedWorld, root: string, io: Io): Promise<number> {
-  let written = 0;
-  for (const [file, { before, after }] of files) {
-    try {
-      await io.host.files.write(join(root, file), after, before ?? null);
-      written++;
-    } catch (error) {
-      io.err(`not written: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  return written;
 }

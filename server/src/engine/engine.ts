@@ -26,16 +26,15 @@ import { type FileChange, type FileRecord, kustomizationOf, readFile } from './f
 import { FileTree } from './file-tree.ts';
 import { FileUses } from './file-uses.ts';
 import { FindingTable } from './finding-table.ts';
+import { findingWorld } from './finding-world.ts';
 import { Imports } from './imports.ts';
 import { LayoutTable } from './layout-table.ts';
 import { MeshTable } from './mesh-table.ts';
-import type { FindingWorld } from './place-finding.ts';
 import { PlacedObjects } from './placed-objects.ts';
 import { RenderedCharts } from './rendered-charts.ts';
 import type { RuleFailure } from './rule-runner.ts';
 import type { Snapshot } from './snapshot.ts';
 import { signsOfPart } from './unplaced.ts';
-import { layersIn } from './value-layers.ts';
 
 export type { FileChange } from './file-facts.ts';
 
@@ -320,13 +319,12 @@ export class Engine {
   }
 
   private readonly uses = new FileUses();
-  private readonly overlays: Omit<FindingWorld, 'documents'> = {
-    usesOf: (file) => this.uses.of(file, this.layouts.layout),
-    layersOf: (file) => layersIn(this.layouts.layout, file),
-    hasImports: () => this.imports.some,
-    isImported: (file) => this.imports.has(file),
-    isShared: (file) => this.uses.isShared(file),
-  };
+  private readonly overlays = findingWorld(
+    this.uses,
+    this.tree,
+    () => this.layouts.layout,
+    () => this.imports,
+  );
 
   private buildAll(): void {
     const reports = this.imports.refresh();

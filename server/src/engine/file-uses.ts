@@ -1,6 +1,7 @@
 /** The builds and the units that each file goes into. */
 import { folderOf, isWithin } from '../base/relative-path.ts';
-import type { Layout } from '../layout/layout.ts';
+import type { ClusterId, Layout } from '../layout/layout.ts';
+import type { YamlValue } from '../yaml/edit.ts';
 import type { Builds } from './builds.ts';
 import type { Deployments } from './deployments.ts';
 import type { BuildUse } from './overlay-edits.ts';
@@ -41,6 +42,16 @@ export class FileUses {
       ...(this.builds.get(file) ?? []).map(({ file: root, build }) => ({ root, build, clusters: clustersOf(root) })),
       ...(this.units.get(file) ?? []).map(({ id, build }) => ({ root: undefined, build, clusters: clustersOf(id) })),
     ];
+  }
+
+  /** The build of a cluster into which an object belongs: one that has objects of its namespace, if there is one. */
+  rootOf(cluster: ClusterId, object: YamlValue, layout: Layout | undefined): BuildUse | undefined {
+    const files = new Set([...this.builds.keys(), ...this.units.keys()]);
+    const all = [...files]
+      .flatMap((file) => this.of(file, layout))
+      .filter(({ clusters }) => clusters.includes(cluster));
+    const namespace = (object as { readonly metadata?: { readonly namespace?: string } }).metadata?.namespace;
+    return all.find(({ build }) => build?.objects.some(({ current }) => current.namespace === namespace)) ?? all[0];
   }
 
   /** True if builds of several clusters may read a file. */

@@ -125,7 +125,7 @@ function fixesFor(
     .filter((fix) => !world.hasImports() || !fix.edits().some((edit) => editsImport(edit, world)))
     .map((fix) => ({
       ...fix,
-      edits: () => overlayEdits(fix.edits(), clusters, together, world),
+      edits: () => overlayEdits(fix.edits(), { clusters, together, isForAll: fix.onlyMeaning === true }, world),
     }));
 }
 

@@ -4,8 +4,9 @@ import { isKnown } from '../facts/field.ts';
 import type { Labels, ObjectBase } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import type { YamlValue } from '../yaml/edit.ts';
 import { otherPlacesOfOwn, placesOfOwn } from './places-of-own.ts';
+import type { FixEdit } from './rule.ts';
 
 /** What differs between clusters by nature, or is written by tools. */
 const NOT_COPIED = /^(?:topology\.istio\.io\/|kubectl\.kubernetes\.io\/|ambient-multicluster\/|argocd\.argoproj\.io\/)/;
@@ -49,15 +50,15 @@ export function additions(
   namespace: string,
   value: YamlValue | undefined,
   like?: Anchor,
-): readonly NodeEdit[] | undefined {
+): readonly FixEdit[] | undefined {
   if (value === undefined) return undefined;
-  const edits: NodeEdit[] = [];
+  const edits: FixEdit[] = [];
   for (const cluster of clusters) {
     const near = placesOfOwn(mesh, cluster, namespace);
     const [beside, ...orBeside] = near.length > 0 ? near : otherPlacesOfOwn(mesh, cluster);
     if (beside === undefined) return undefined;
     const where = { beside, orBeside, ...(like === undefined ? {} : { like }) };
-    edits.push({ op: 'add-document', ...where, ...(near.length > 0 ? {} : { apart: true }), value });
+    edits.push({ op: 'add-document', ...where, ...(near.length > 0 ? {} : { apart: true }), value, for: [cluster] });
   }
   return edits;
 }

@@ -3,9 +3,8 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
-import type { NodeEdit } from '../yaml/edit.ts';
 import { additions, manifestOf } from './copy-object.ts';
-import type { Fix } from './rule.ts';
+import type { Fix, FixEdit } from './rule.ts';
 import { waypointGateway } from './shared-waypoint.ts';
 import { mayStandUnread } from './waypoint-presence.ts';
 import { listed } from './wording.ts';
@@ -29,7 +28,7 @@ export function waypointCopies(
   mesh: Mesh,
   clusters: readonly ClusterId[],
   model: GatewayObject,
-): readonly NodeEdit[] | undefined {
+): readonly FixEdit[] | undefined {
   const { namespace, spec } = model;
   if (!isKnown(namespace) || !isKnown(spec)) return undefined;
   return additions(

@@ -7,6 +7,7 @@ import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import { relation } from '../mesh/relation.ts';
 import { isEmptySelector, matchSelector, namespaceLabel } from '../mesh/selectors.ts';
+import { editsFor } from './edits-for.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { certainScope, ownScope, takesPart } from './taking-part.ts';
@@ -83,11 +84,7 @@ function finding(mesh: Mesh, unseen: readonly Unseen[], first: Unseen, name: str
     clusters: [...new Set(places.flatMap(({ cluster }) => cluster))],
     object: { kind: 'Namespace', namespace: null, name },
     related: places.slice(1),
-    fixes: () =>
-      labelFix(
-        unseen.map(({ namespace }) => namespace),
-        viewers,
-      ),
+    fixes: () => labelFix(unseen, viewers),
   };
 }
 
@@ -130,16 +127,22 @@ function offered(mesh: Mesh, cluster: ClusterId, name: string, blind: readonly C
 }
 
 /** Where all that leave it out ask for the same plain labels, these. */
-function labelFix(namespaces: readonly NamespaceObject[], blind: readonly Cluster[]): readonly Fix[] {
+function labelFix(unseen: readonly Unseen[], blind: readonly Cluster[]): readonly Fix[] {
   const asked = blind.map(({ install }) => plainLabels(knownValue(install.discoverySelectors) ?? []));
   const [wanted] = asked;
   if (wanted === undefined || !asked.every((other) => JSON.stringify(other) === JSON.stringify(wanted))) return [];
   return [
     {
-      title: `Add ${listed(wanted.map(([key, value]) => `${key}: ${value}`))} to Namespace ${namespaces[0]?.name.value}`,
+      title: `Add ${listed(wanted.map(([key, value]) => `${key}: ${value}`))} to Namespace ${unseen[0]?.namespace.name.value}`,
       safe: false,
       preferred: true,
-      edits: () => namespaces.flatMap((namespace) => wanted.map(([key, value]) => setLabel(namespace, key, value))),
+      edits: () =>
+        unseen.flatMap(({ cluster, namespace }) =>
+          editsFor(
+            cluster,
+            wanted.map(([key, value]) => setLabel(namespace, key, value)),
+          ),
+        ),
     },
   ];
 }

@@ -4,8 +4,9 @@ import type { GatewayObject } from '../facts/objects.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
-import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import type { YamlValue } from '../yaml/edit.ts';
 import { additions } from './copy-object.ts';
+import type { FixEdit } from './rule.ts';
 
 /** The name that Istio's own script gives it (samples/multicluster/gen-eastwest-gateway.sh). */
 export const EASTWEST_NAME = 'istio-eastwestgateway';
@@ -21,7 +22,7 @@ export function mayBeEastWest({ className, listeners }: GatewayObject): boolean 
 const OTHER_HBONE: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint', 'istio-remote']);
 
 /** The edits that create one; none if there is no place for it, or its name is taken. */
-export function newEastWestGateway(mesh: Mesh, cluster: Cluster, network: string): readonly NodeEdit[] {
+export function newEastWestGateway(mesh: Mesh, cluster: Cluster, network: string): readonly FixEdit[] {
   const namespace = istioNamespace(cluster);
   if (mesh.object(cluster.id, 'Gateway', namespace, EASTWEST_NAME) !== undefined) return [];
   const like = mesh.clusters

@@ -172,8 +172,12 @@ function rewriteFix(listener: Listener): readonly Fix[] {
       at: below(at, 'tls'),
       value: { mode: 'Terminate', options: { [MODE_OPTION]: 'ISTIO_MUTUAL' } },
     });
-  } else if (tlsMode(listener) !== 'Terminate')
+  } else if (tlsMode(listener) !== 'Terminate') {
     edits.push({ op: 'set', at: below(tls.at, 'mode'), value: 'Terminate' });
+    // Where nothing says with what it is terminated, the Gateway API's schema refuses the Gateway.
+    if (tls.options === undefined && tls.certificateRefs === undefined)
+      edits.push({ op: 'set', at: below(tls.at, 'options', MODE_OPTION), value: 'ISTIO_MUTUAL' });
+  }
   const onlyMeaning = isMisspeltHbone(listener) && edits.length === 1;
   return [{ title: MAKE_HBONE, safe: true, preferred: true, onlyMeaning, edits: () => edits }];
 }

@@ -5,6 +5,7 @@ import type { ServiceObject, ServicePort } from '../facts/objects.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
+import { editsFor } from './edits-for.ts';
 import { globalSides, isExternalName, isHeadless } from './global-sides.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { type KnownPort, knownPorts, portManifest, protocolOf } from './service-ports.ts';
@@ -181,7 +182,7 @@ function placeOf(check: Check, side: PortSide, other: PortSide): Finding['at'] {
 
 function fixes(check: Check, odd: readonly PortSide[], model: PortSide, key: string): readonly Fix[] {
   const edits = odd.flatMap((side) =>
-    check.id === 'port' ? missingPorts(side, model) : alignedPorts(check, side, model),
+    editsFor(side.cluster, check.id === 'port' ? missingPorts(side, model) : alignedPorts(check, side, model)),
   );
   if (edits.length === 0) return [];
   return [

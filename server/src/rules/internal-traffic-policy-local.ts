@@ -1,6 +1,7 @@
 /** A global Service that keeps requests on the node of the client. */
 import { knownValue } from '../facts/field.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { editsFor } from './edits-for.ts';
 import { type GlobalSide, globalSides } from './global-sides.ts';
 import { rule } from './rule.ts';
 import { FAILOVER_DOCS, listed } from './wording.ts';
@@ -50,7 +51,7 @@ export const internalTrafficPolicyLocal = rule({
           title: `Remove internalTrafficPolicy of ${namespace}/${name} in ${where}`,
           safe: false,
           preferred: true,
-          edits: () => sides.map((side) => ({ op: 'remove', at: placeOf(side) })),
+          edits: () => sides.flatMap((side) => editsFor(side.cluster, [{ op: 'remove', at: placeOf(side) }])),
         },
       ],
     };

@@ -99,7 +99,7 @@ export const istiodNamespaceNetworkMismatch = rule({
       message: `${where} is labelled with network ${namespaceLabel.value}, but istiod there was installed with ${global.value}. istiod sees the cluster on ${namespaceLabel.value}, but its gateways and waypoints run with ${global.value}.`,
       at: namespaceLabel.at,
       related: statedAt(id, [global, ztunnel]),
-      fixes: () => [labelFix(namespace, global.value, 'Set', network === global.value)],
+      fixes: () => networkFixes(mesh, cluster, namespace, namespaceLabel.value, global.value),
     };
   },
 });
@@ -132,6 +132,34 @@ function* absentNamespace(mesh: Mesh, cluster: Cluster): Iterable<Finding> {
       return edits === undefined ? [] : [{ title, safe: false, preferred: true, edits: () => edits }];
     },
   };
+}
+
+/** Both ways to agree; the one that ztunnel and the east-west gateways agree with already is preferred. */
+function networkFixes(
+  mesh: Mesh,
+  cluster: Cluster,
+  namespace: NamespaceObject,
+  label: string,
+  global: string,
+): readonly Fix[] {
+  const ztunnel = knownValue(mesh.network(cluster.id).ztunnel);
+  const gateways = mesh
+    .objects(cluster.id, 'Gateway')
+    .filter(({ className }) => knownValue(className) === 'istio-east-west')
+    .map(({ labels }) => knownValue(labels.entries.get(NETWORK_LABEL)));
+  const isLabel = ztunnel === label || (gateways.includes(label) && !gateways.includes(global));
+  const byLabel = labelFix(namespace, global, 'Set', ztunnel === global && !isLabel);
+  const place = cluster.install.places.network;
+  if (!isLabel || place === undefined) return [byLabel];
+  const { preferred: _, ...other } = byLabel;
+  const title = `Set global.network to ${label} in ${cluster.name}`;
+  const setting: Fix = {
+    title,
+    safe: ztunnel === label,
+    preferred: true,
+    edits: () => [{ op: 'set', at: place.at, value: label }],
+  };
+  return [setting, other];
 }
 
 function labelFix(namespace: NamespaceObject, value: string, verb: 'Add' | 'Set', safe: boolean): Fix {

@@ -2,8 +2,10 @@
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import { USE_WAYPOINT } from '../mesh/waypoint.ts';
-import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import type { YamlValue } from '../yaml/edit.ts';
+import { editsFor } from './edits-for.ts';
 import { setLabel } from './label-edits.ts';
+import type { FixEdit } from './rule.ts';
 import { type Fix, rule } from './rule.ts';
 import { type WaypointLeak, waypointLeak } from './waypoint-leak.ts';
 import { listed, MULTICLUSTER_DOCS } from './wording.ts';
@@ -62,13 +64,15 @@ export const localServiceBehindGlobalWaypoint = rule({
 
 /** A local waypoint beside the global one, for this Service. Only for waypoints of plain form, so that the copy serves as the original did. */
 function fixes(leaks: readonly WaypointLeak[]): readonly Fix[] {
-  const edits: NodeEdit[] = [];
-  for (const { service, gateway } of leaks) {
+  const edits: FixEdit[] = [];
+  for (const { cluster, service, gateway } of leaks) {
     const copy = localCopy(gateway, `${gateway.name.value}-local`);
     if (copy === undefined || knownValue(gateway.namespace) !== knownValue(service.namespace)) return [];
     edits.push(
-      { op: 'add-document', beside: gateway.at, value: copy },
-      setLabel(service, USE_WAYPOINT, `${gateway.name.value}-local`),
+      ...editsFor(cluster, [
+        { op: 'add-document', beside: gateway.at, value: copy },
+        setLabel(service, USE_WAYPOINT, `${gateway.name.value}-local`),
+      ]),
     );
   }
   const [first] = leaks;

@@ -4,7 +4,7 @@ import { isKnown } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import { blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
-import type { NodeEdit } from '../yaml/edit.ts';
+import { editsFor } from './edits-for.ts';
 import { type Fix, rule } from './rule.ts';
 import { isWeak, takesPart } from './taking-part.ts';
 import { listed, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
@@ -81,8 +81,8 @@ function sideOf(mesh: Mesh, { id, name, install }: Cluster): readonly MeshIdSide
 }
 
 function fixes(odd: readonly MeshIdSide[], value: string, peers: string, tie: boolean): readonly Fix[] {
-  const edits = odd.flatMap(({ install }): readonly NodeEdit[] =>
-    install.places.meshID === undefined ? [] : [{ op: 'set', at: install.places.meshID.at, value }],
+  const edits = odd.flatMap(({ cluster, install }) =>
+    install.places.meshID === undefined ? [] : editsFor(cluster, [{ op: 'set', at: install.places.meshID.at, value }]),
   );
   if (edits.length < odd.length) return [];
   const where = listed(odd.map(({ name }) => name));

@@ -7,6 +7,7 @@ import { labelPlace } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { goParseBool } from '../yaml/scalar.ts';
+import { editsFor } from './edits-for.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
@@ -241,7 +242,8 @@ function globalFix(mesh: Mesh, services: readonly ServiceObject[]): readonly Fix
       title: `Make ${shown(services)} global in ${where}`,
       safe: false,
       preferred: true,
-      edits: () => copies.map(({ service }) => setLabel(service, GLOBAL_LABEL, 'true')),
+      edits: () =>
+        copies.flatMap(({ cluster, service }) => editsFor(cluster, [setLabel(service, GLOBAL_LABEL, 'true')])),
     },
   ];
 }

@@ -5,7 +5,9 @@ import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { mayBeEastWest, newEastWestGateway } from './eastwest-gateway.ts';
+import { editsFor } from './edits-for.ts';
 import { setLabel } from './label-edits.ts';
+import type { FixEdit } from './rule.ts';
 
 /**
  * The label of istiod's namespace, the settings of istiod and ztunnel, the configuration file, and the label of the gateways. Where the other clusters have
@@ -13,7 +15,7 @@ import { setLabel } from './label-edits.ts';
  * @param from the network on which it is now; '' if on none
  * @returns undefined if one of the places cannot be written, or none states the network
  */
-export function networkEdits(mesh: Mesh, cluster: Cluster, from: string, to: string): readonly NodeEdit[] | undefined {
+export function networkEdits(mesh: Mesh, cluster: Cluster, from: string, to: string): readonly FixEdit[] | undefined {
   const { namespace, global } = mesh.network(cluster.id);
   const { places } = cluster.install;
   const edits: NodeEdit[] = [];
@@ -30,7 +32,7 @@ export function networkEdits(mesh: Mesh, cluster: Cluster, from: string, to: str
     const label = gateway.labels.entries.get(NETWORK_LABEL);
     return isKnown(label) && label.value === from ? [setLabel(gateway, NETWORK_LABEL, to)] : [];
   });
-  return [...edits, ...ztunnel, ...labels, ...newGateway(mesh, cluster, to)];
+  return [...editsFor(cluster.id, [...edits, ...ztunnel, ...labels]), ...newGateway(mesh, cluster, to)];
 }
 
 /** ztunnel's own setting, unless it follows that of istiod. */
@@ -44,7 +46,7 @@ function ztunnelEdits(mesh: Mesh, { id, install }: Cluster, to: string): readonl
   return places.ztunnelNetwork === undefined ? undefined : [{ op: 'set', at: places.ztunnelNetwork.at, value: to }];
 }
 
-function newGateway(mesh: Mesh, cluster: Cluster, network: string): readonly NodeEdit[] {
+function newGateway(mesh: Mesh, cluster: Cluster, network: string): readonly FixEdit[] {
   const has = ({ id }: Cluster): boolean => mesh.objects(id, 'Gateway').some(mayBeEastWest);
   return has(cluster) || !mesh.clusters.some(has) ? [] : newEastWestGateway(mesh, cluster, network);
 }

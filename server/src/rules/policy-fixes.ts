@@ -3,6 +3,7 @@ import { type Anchor, below } from '../base/anchor.ts';
 import { knownValue } from '../facts/field.ts';
 import type { Blame, Side } from '../mesh/blame.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import { editsFor } from './edits-for.ts';
 import type { BoundObject } from './policy-targets.ts';
 import type { FindingObject, Fix } from './rule.ts';
 import { differingFields } from './spec-meaning.ts';
@@ -35,7 +36,7 @@ export function copyFixes({ odd, agreeing }: Blame<PolicySide>, subject: Finding
       title: `Copy ${titleOf(subject)} from ${model.name} to ${listed(changed.map(({ name }) => name).sort())}`,
       safe: false,
       ...(agreeing.includes(model) ? { preferred: true } : {}),
-      edits: () => changed.flatMap((side) => copyFields(model, side)),
+      edits: () => changed.flatMap((side) => editsFor(side.cluster, copyFields(model, side))),
     };
   });
 }

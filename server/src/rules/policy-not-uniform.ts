@@ -15,6 +15,7 @@ import {
   targetsOf,
 } from './policy-targets.ts';
 import { type Finding, type FindingObject, type Fix, rule, type Severity } from './rule.ts';
+import { waypointGateway } from './shared-waypoint.ts';
 import { differingFields, specMeaning } from './spec-meaning.ts';
 import { isWeak, takesPart } from './taking-part.ts';
 import { listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
@@ -95,7 +96,29 @@ function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: stri
     stated.map((one) => sideOf(one, namespace)),
     mesh,
   );
-  if (blamed !== undefined) yield differingFinding(blamed, subject);
+  if (blamed !== undefined && !isBoundToRenamed(mesh, blamed, namespace)) yield differingFinding(blamed, subject);
+}
+
+/** True if only the name of the waypoint differs that each cluster has: then that it differs is the cause, and is told of the Services. */
+function isBoundToRenamed(mesh: Mesh, { odd, agreeing }: Blame<PolicySide>, namespace: string): boolean {
+  const [model] = agreeing;
+  const has = ({ cluster }: PolicySide, { name, namespace: where }: Target): boolean =>
+    waypointGateway(mesh, cluster, where, name) !== undefined;
+  const isRenamed = (side: PolicySide, other: PolicySide): boolean => {
+    const names = new Set(targetsOf(other.object, namespace).map((target) => JSON.stringify(target)));
+    const own = targetsOf(side.object, namespace).filter((target) => !names.has(JSON.stringify(target)));
+    return (
+      own.length > 0 && own.every((target) => target.kind === 'Gateway' && has(side, target) && !has(other, target))
+    );
+  };
+  return (
+    model !== undefined &&
+    odd.every((side) => {
+      const fields = differingFields(side.meaning, model.meaning);
+      const isBinding = fields.every((field) => field === 'targetRefs' || field === 'parentRefs');
+      return isBinding && isRenamed(side, model) && isRenamed(model, side);
+    })
+  );
 }
 
 /** True if an object of that name, whose manifest states no namespace, may be the one. */

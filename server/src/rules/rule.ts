@@ -90,6 +90,12 @@ export interface Related {
   readonly mirror?: string;
 }
 
+/** An edit of a fix. */
+export type FixEdit = NodeEdit & {
+  /** The clusters that it is for, where that are not those of the finding, the first of them first. */
+  readonly for?: readonly ClusterId[];
+};
+
 export interface Fix {
   readonly title: string;
   /** Safe as the contract defines it. */
@@ -98,7 +104,7 @@ export interface Fix {
   /** True if what is written can mean nothing else, so that editors may fix it unasked (`source.fixAll`). */
   readonly onlyMeaning?: boolean;
   /** Computed when asked for. */
-  edits(): readonly NodeEdit[];
+  edits(): readonly FixEdit[];
 }
 
 export interface Finding {

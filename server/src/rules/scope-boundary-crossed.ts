@@ -5,6 +5,7 @@ import { matcherOf } from '../config/globs.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { editsFor } from './edits-for.ts';
 import { isExternalName } from './global-sides.ts';
 import { removeLabel, setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
@@ -152,8 +153,11 @@ function fixes(
       safe: true,
       preferred: true,
       edits: () =>
-        doors.flatMap(({ service }) =>
-          wanted === 'GLOBAL' ? [setLabel(service, GLOBAL_LABEL, 'true')] : removeLabel(service, GLOBAL_LABEL),
+        doors.flatMap(({ cluster, service }) =>
+          editsFor(
+            cluster,
+            wanted === 'GLOBAL' ? [setLabel(service, GLOBAL_LABEL, 'true')] : removeLabel(service, GLOBAL_LABEL),
+          ),
         ),
     },
   ];

@@ -4,6 +4,7 @@ import type { ScopeConfigs, ScopeEntry } from '../facts/install.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { YamlValue } from '../yaml/edit.ts';
+import { editsFor } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { boundaryOf } from './scope-boundary-crossed.ts';
 import { isMistaken } from './scope-entries.ts';
@@ -121,8 +122,10 @@ function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>): readonly 
       safe: !tie,
       preferred: true,
       edits: () =>
-        places.flatMap((place) =>
-          place === undefined ? [] : [{ op: 'set' as const, at: place.at, value: list as YamlValue[] }],
+        places.flatMap((place, i) =>
+          place === undefined
+            ? []
+            : editsFor((odd[i] as ConfigSide).cluster, [{ op: 'set', at: place.at, value: list as YamlValue[] }]),
         ),
     },
   ];

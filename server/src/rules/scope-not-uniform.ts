@@ -6,6 +6,7 @@ import { labelPlace } from '../facts/read-labels.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { judgeScope } from '../mesh/scope.ts';
+import { editsFor } from './edits-for.ts';
 import { isExternalName } from './global-sides.ts';
 import { removeLabel, setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
@@ -131,8 +132,11 @@ function fixes(
         safe: wanted === value && !tie,
         ...(preferred ? { preferred } : {}),
         edits: () =>
-          changed.flatMap(({ service }) =>
-            wanted === 'GLOBAL' ? [setLabel(service, GLOBAL_LABEL, 'true')] : removeLabel(service, GLOBAL_LABEL),
+          changed.flatMap(({ cluster, service }) =>
+            editsFor(
+              cluster,
+              wanted === 'GLOBAL' ? [setLabel(service, GLOBAL_LABEL, 'true')] : removeLabel(service, GLOBAL_LABEL),
+            ),
           ),
       },
     ];

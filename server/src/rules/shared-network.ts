@@ -5,8 +5,8 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
-import type { NodeEdit } from '../yaml/edit.ts';
 import { networkEdits } from './network-edits.ts';
+import type { FixEdit } from './rule.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { ownScope } from './taking-part.ts';
 import { listed, MULTICLUSTER_DOCS } from './wording.ts';
@@ -110,7 +110,7 @@ function usesWaypoint(mesh: Mesh, members: readonly Member[]): boolean {
 function moves(mesh: Mesh, members: readonly Member[]): readonly Fix[] {
   const taken = networksInUse(mesh);
   const targets: string[] = [];
-  const edits: NodeEdit[] = [];
+  const edits: FixEdit[] = [];
   for (const { cluster, network } of members) {
     const target = freeName(network, cluster.name, [...taken, ...targets]);
     const own = networkEdits(mesh, cluster, network, target);

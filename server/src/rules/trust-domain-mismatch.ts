@@ -1,13 +1,14 @@
 /** Clusters of one mesh with different trust domains. */
+import type { Anchor } from '../base/anchor.ts';
 import { isKnown } from '../facts/field.ts';
 import { blame, type Side } from '../mesh/blame.ts';
-import type { NodeEdit } from '../yaml/edit.ts';
+import { editsFor } from './edits-for.ts';
 import { rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
 
 interface TrustSide extends Side {
-  readonly at: NonNullable<NodeEdit & { readonly op: 'set' }>['at'];
+  readonly at: Anchor;
   /** False: nothing sets it, Istio's default counts. */
   readonly written: boolean;
 }
@@ -68,7 +69,7 @@ export const trustDomainMismatch = rule({
                 title: `Set trustDomain to ${value} in ${listed(odd.map(({ name }) => name))} (as ${peers})`,
                 safe: !tie,
                 preferred: true,
-                edits: () => odd.map(({ at }): NodeEdit => ({ op: 'set', at, value })),
+                edits: () => odd.flatMap(({ cluster, at }) => editsFor(cluster, [{ op: 'set', at, value }])),
               },
             ]
           : [],

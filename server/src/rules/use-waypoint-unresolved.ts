@@ -1,12 +1,13 @@
 /** A label `istio.io/use-waypoint` that leads nowhere, or to what is no waypoint. */
 import { keyOf } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
-import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
+import type { GatewayObject, NamespaceObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import type { Mesh } from '../mesh/model.ts';
+import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
 import { createWaypoint, waypointsElsewhere } from './create-waypoint.ts';
 import { setLabel } from './label-edits.ts';
+import { waypointRenaming } from './rename-waypoint.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { isWeaklyMissing, mayBeNamed, waypointsOf } from './waypoint-presence.ts';
@@ -114,9 +115,7 @@ function* judge(
   }
   if (mayBeNamed(mesh, cluster, label.value)) return;
   const weak = isWeaklyMissing(mesh, cluster, label.value);
-  const candidates = waypointsOf(mesh, cluster)
-    .filter((waypoint) => knownValue(waypoint.namespace) === target)
-    .map((waypoint) => waypoint.name.value);
+  const candidates = waypointsOf(mesh, cluster).filter((waypoint) => knownValue(waypoint.namespace) === target);
   const having = waypointsElsewhere(mesh, cluster, target, label.value);
   const peers = listed(having.map((peer) => peer.name));
   const fate = 'Istio reports WaypointIsNotReady and applies no L7 policy.';
@@ -138,13 +137,28 @@ function* judge(
       fixes: () => {
         const own = clusterOf(mesh, cluster);
         const [model] = having;
-        // Nothing is created where it may stand in what is not read.
-        const creating = own === undefined || model === undefined ? [] : createWaypoint(mesh, [own], model.gateway);
-        const only = candidates.length === 1 && creating.length === 0;
-        return [...creating, ...candidates.map((name) => useFix(object, name, where, only))];
+        if (own === undefined || model === undefined)
+          return candidates.map(({ name }) => useFix(object, name.value, where, candidates.length === 1));
+        // Others have that waypoint: another name here would not be theirs. Nothing is created where it may stand in what is not read.
+        const creating = createWaypoint(mesh, [own], model.gateway);
+        const renaming = weak ? [] : renameFix(mesh, own, candidates, label.value);
+        return renaming.length === 0 ? creating : [...renaming, ...creating.map(({ preferred: _, ...fix }) => fix)];
       },
     },
   );
+}
+
+/** The only waypoint there may be the one that is meant. */
+function renameFix(
+  mesh: Mesh,
+  { id, name: where }: ClusterName,
+  [waypoint, another]: readonly GatewayObject[],
+  name: string,
+): readonly Fix[] {
+  const edits = waypoint && waypointRenaming(mesh, id, waypoint, name);
+  if (waypoint === undefined || another !== undefined || edits === undefined) return [];
+  const title = `Rename waypoint '${waypoint.name.value}' to '${name}' in ${where}`;
+  return [{ title, safe: false, preferred: true, edits: () => edits }];
 }
 
 function useFix(object: ServiceObject | NamespaceObject, name: string, where: string, preferred: boolean): Fix {

@@ -3,6 +3,7 @@ import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { editsFor } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isSharedWaypoint, waypointGateway } from './shared-waypoint.ts';
 import { takesPart } from './taking-part.ts';
@@ -125,7 +126,7 @@ function fixes({ id }: Aspect, { odd, agreeing, value, tie }: Blame<ConfigSide>,
     const changed = sides.filter((side) => side.value !== candidate);
     const copies = changed.map(({ reading }) => copyReading(model.reading, reading));
     if (copies.includes(undefined)) return [];
-    const edits = copies.flatMap((copy) => copy ?? []);
+    const edits = copies.flatMap((copy, i) => editsFor((changed[i] as ConfigSide).cluster, copy ?? []));
     if (edits.length === 0) return [];
     const preferred = candidate === value;
     return [

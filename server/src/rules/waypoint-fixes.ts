@@ -4,7 +4,9 @@ import type { Mesh } from '../mesh/model.ts';
 import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { waypointCopies, waypointElsewhere } from './create-waypoint.ts';
+import { editsFor } from './edits-for.ts';
 import { removeLabel, setLabel } from './label-edits.ts';
+import { waypointRenaming } from './rename-waypoint.ts';
 import type { FindingObject, Fix } from './rule.ts';
 import { NO_WAYPOINT, type WaypointSide } from './waypoint-sides.ts';
 import { listed } from './wording.ts';
@@ -16,10 +18,13 @@ export function waypointFixes(
   object: FindingObject,
 ): readonly Fix[] {
   const sides = [...odd, ...agreeing];
-  const values = [value, ...new Set(odd.map((side) => side.value))];
+  const exists = (candidate: string): boolean => sides.some((side) => hasWaypoint(mesh, side, candidate));
+  const others = [...new Set(odd.map((side) => side.value))];
+  // Nobody wants the name of a waypoint that no cluster has where another one exists.
+  const values = [value, ...others.filter((other) => other === NO_WAYPOINT || exists(other) || !exists(value))];
   return values.flatMap((candidate): readonly Fix[] => {
     const changed = sides.filter((side) => side.value !== candidate);
-    const made = changed.map((side) => alignment(mesh, side, candidate, object));
+    const made = changed.map((side) => alignment(mesh, side, candidate, object, sides));
     if (made.some((alignment) => alignment === undefined)) return [];
     const alignments = made as readonly Alignment[];
     const where = listed(changed.map(({ name }) => name).sort());
@@ -37,16 +42,20 @@ export function waypointFixes(
     );
     const short = candidate.slice(candidate.indexOf('/') + 1);
     const preferred = candidate === value;
+    const renamed = new Set(alignments.map(({ renamed }) => renamed));
+    const [only] = renamed;
     return [
       {
         title:
           candidate === NO_WAYPOINT
             ? `Use no waypoint in ${where} (as ${like})`
-            : `Use waypoint '${short}' in ${where} (as ${like})${created === '' ? '' : `, and create it in ${created}`}`,
+            : renamed.size === 1 && only !== undefined
+              ? `Rename waypoint '${only}' to '${short}' in ${where} (as ${like})`
+              : `Use waypoint '${short}' in ${where} (as ${like})${created === '' ? '' : `, and create it in ${created}`}`,
         // Without a waypoint the cluster applies no L7 policy any more.
         safe: preferred && !tie && candidate !== NO_WAYPOINT && alignments.every(({ renames }) => !renames),
         ...(preferred ? { preferred } : {}),
-        edits: () => alignments.flatMap(({ edits }) => edits),
+        edits: () => alignments.flatMap(({ edits }, i) => editsFor((changed[i] as WaypointSide).cluster, edits)),
       },
     ];
   });
@@ -54,6 +63,8 @@ export function waypointFixes(
 
 interface Alignment {
   readonly edits: readonly NodeEdit[];
+  /** The name of the waypoint that is renamed, with all that names it. */
+  readonly renamed?: string;
   /** True if a waypoint is renamed, or the waypoint is not in sight in that cluster: not beyond doubt. */
   readonly renames: boolean;
   /** True if the waypoint is created in that cluster. */
@@ -61,7 +72,13 @@ interface Alignment {
 }
 
 /** What makes one cluster use a waypoint. Undefined if that cannot be written. */
-function alignment(mesh: Mesh, side: WaypointSide, candidate: string, object: FindingObject): Alignment | undefined {
+function alignment(
+  mesh: Mesh,
+  side: WaypointSide,
+  candidate: string,
+  object: FindingObject,
+  sides: readonly WaypointSide[],
+): Alignment | undefined {
   const { service, namespace, judged } = side;
   const onNamespace = object.kind === 'Namespace';
   const holder = onNamespace || judged.reference?.on === 'Namespace' ? namespace : service;
@@ -88,29 +105,19 @@ function alignment(mesh: Mesh, side: WaypointSide, candidate: string, object: Fi
     : written
       ? [label, ...removeLabel(target, USE_WAYPOINT_NAMESPACE)]
       : [label];
-  const exists = mesh.object(side.cluster, 'Gateway', waypointNamespace, waypoint) !== undefined;
-  if (exists) return { edits: labels, renames: false };
-  const rename = renaming(mesh, side, waypointNamespace, waypoint, onNamespace);
-  const model = rename.length > 0 ? undefined : waypointElsewhere(mesh, side.cluster, waypointNamespace, waypoint);
+  if (hasWaypoint(mesh, side, candidate)) return { edits: labels, renames: false };
+  const used = side.judged.gateway;
+  const isOwn = side.judged.waypoint !== null && side.judged.reference?.namespace === waypointNamespace;
+  const alike = sides.filter(({ value }) => value === side.value).map(({ cluster }) => cluster);
+  const renaming = isOwn && used ? waypointRenaming(mesh, side.cluster, used, waypoint, alike) : undefined;
+  if (used !== undefined && renaming !== undefined) return { edits: renaming, renames: true, renamed: used.name.value };
+  const model = waypointElsewhere(mesh, side.cluster, waypointNamespace, waypoint);
   const copies = model === undefined ? undefined : waypointCopies(mesh, [side.cluster], model);
-  return { edits: [...labels, ...rename, ...(copies ?? [])], renames: true, creates: copies !== undefined };
+  return { edits: [...labels, ...(copies ?? [])], renames: true, creates: copies !== undefined };
 }
 
-/** Renames the waypoint in use, if the Services that it serves are those whose label changes. */
-function renaming(
-  mesh: Mesh,
-  side: WaypointSide,
-  namespace: string,
-  name: string,
-  onNamespace: boolean,
-): readonly NodeEdit[] {
-  const { gateway, reference, waypoint } = side.judged;
-  if (gateway === undefined || reference === undefined || waypoint === null || reference.namespace !== namespace)
-    return [];
-  const served = mesh.servedBy(side.cluster, waypoint).map((key) => key.split('/') as [string, string]);
-  const follows = ([ns, service]: [string, string]): boolean => {
-    const at = mesh.waypoint(side.cluster, ns, service).reference?.at;
-    return onNamespace ? at === reference.at : service === side.service.name.value && at === reference.at;
-  };
-  return served.every(follows) ? [{ op: 'set', at: gateway.name.at, value: name }] : [];
+/** True if the cluster has a Gateway of that name. */
+function hasWaypoint(mesh: Mesh, { cluster }: WaypointSide, candidate: string): boolean {
+  const [namespace, name] = candidate.split('/') as [string, string];
+  return mesh.object(cluster, 'Gateway', namespace, name) !== undefined;
 }

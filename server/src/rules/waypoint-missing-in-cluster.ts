@@ -1,13 +1,15 @@
 /** Limitation 3: a waypoint that a cluster lacks although it has the Namespace. */
-import { isKnown } from '../facts/field.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { USE_WAYPOINT } from '../mesh/waypoint.ts';
-import { createWaypoint } from './create-waypoint.ts';
+import { createWaypoint, waypointElsewhere } from './create-waypoint.ts';
 import { rule } from './rule.ts';
 import { waypointGateway } from './shared-waypoint.ts';
 import { ownScope, takesPart } from './taking-part.ts';
+import { waypointsOf } from './waypoint-presence.ts';
 import { listed, MULTICLUSTER_DOCS } from './wording.ts';
 
 export const waypointMissingInCluster = rule({
@@ -41,7 +43,7 @@ export const waypointMissingInCluster = rule({
     const [first, ...others] = having;
     if (first === undefined) return;
     const lacking = clusters.filter((one) => lacks(mesh, one, having, namespace, name));
-    if (lacking.length === 0) return;
+    if (lacking.length === 0 || (others.length === 0 && isMisnamed(mesh, first.id, first.gateway, namespace))) return;
     yield {
       message: `Waypoint ${namespace}/${name} exists in ${listed(having.map((one) => one.name))}, but not in ${listed(lacking.map((one) => one.name))}, where Namespace ${namespace} exists too. A Service there that names it gets no L7 policy.`,
       at: first.gateway.name.at,
@@ -66,6 +68,22 @@ function lacks(
   // A Gateway whose manifest says no namespace may be the one.
   if (mesh.objects(id, 'Gateway').some((other) => other.name.value === name && !isKnown(other.namespace))) return false;
   return !isNamed(mesh, id, namespace, name) && !having.some((one) => servesGlobal(mesh, one.id, id, namespace, name));
+}
+
+/** True if it is the only waypoint where labels name another one, which the other clusters have: use-waypoint-unresolved. */
+function isMisnamed(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, namespace: string): boolean {
+  const isOther = (other: GatewayObject): boolean => other !== gateway && knownValue(other.namespace) === namespace;
+  if (waypointsOf(mesh, cluster).some(isOther)) return false;
+  const label = mesh.object(cluster, 'Namespace', '', namespace)?.labels.entries.get(USE_WAYPOINT);
+  const named = mesh.objects(cluster, 'Service', namespace).flatMap((service) => {
+    const { reference } = mesh.waypoint(cluster, namespace, service.name.value);
+    return reference?.namespace === namespace ? [reference.name] : [];
+  });
+  return [...new Set([...(isKnown(label) ? [label.value] : []), ...named])].some(
+    (name) =>
+      mesh.object(cluster, 'Gateway', namespace, name) === undefined &&
+      waypointElsewhere(mesh, cluster, namespace, name) !== undefined,
+  );
 }
 
 /** True if the Namespace or a Service in it names the waypoint: use-waypoint-unresolved. */

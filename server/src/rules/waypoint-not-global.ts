@@ -7,7 +7,9 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { judgeScope } from '../mesh/scope.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
+import { editsFor } from './edits-for.ts';
 import { setLabel } from './label-edits.ts';
+import type { FixEdit } from './rule.ts';
 import { type Fix, rule } from './rule.ts';
 import { GLOBAL_LABEL } from './scope-not-uniform.ts';
 import { certainScope, ownScope, takesPart } from './taking-part.ts';
@@ -113,7 +115,7 @@ function servesOnlyGlobal(mesh: Mesh, cluster: ClusterId, waypoint: string): boo
 
 /** Labels the waypoint in every cluster concerned, where the label is what makes it global. */
 function fixes(mesh: Mesh, locals: readonly LocalWaypoint[], namespace: string, name: string): readonly Fix[] {
-  const edits: NodeEdit[] = [];
+  const edits: FixEdit[] = [];
   for (const { cluster, gateway } of locals) {
     const service = mesh.object(cluster.id, 'Service', namespace, name);
     const { infrastructureLabels } = gateway;
@@ -124,10 +126,11 @@ function fixes(mesh: Mesh, locals: readonly LocalWaypoint[], namespace: string, 
     const scopeConfigs = clusterOf(mesh, cluster.id)?.install.scopeConfigs;
     if (judgeScope(scopeConfigs, { labels: { ...labels, entries }, namespace, namespaceLabels }).scope !== 'GLOBAL')
       return [];
-    if (service !== undefined) edits.push(setLabel(service, GLOBAL_LABEL, 'true'));
-    else if (infrastructureLabels !== undefined)
-      edits.push({ op: 'set', at: below(infrastructureLabels.at, GLOBAL_LABEL), value: 'true' });
-    else edits.push(setLabel(gateway, GLOBAL_LABEL, 'true'));
+    const edit: NodeEdit =
+      service === undefined && infrastructureLabels !== undefined
+        ? { op: 'set', at: below(infrastructureLabels.at, GLOBAL_LABEL), value: 'true' }
+        : setLabel(service ?? gateway, GLOBAL_LABEL, 'true');
+    edits.push(...editsFor(cluster.id, [edit]));
   }
   const where = listed(locals.map(({ cluster }) => cluster.name));
   return [

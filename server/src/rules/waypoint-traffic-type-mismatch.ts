@@ -1,11 +1,11 @@
 /** A waypoint that does not handle what is sent to it: Services that name one for Pods, Pods that name one for Services. */
-import { sameAnchor } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject, WorkloadObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, WaypointReference } from '../mesh/model.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { trafficType, USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
+import { editsFor } from './edits-for.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { waypointGateway } from './shared-waypoint.ts';
@@ -60,7 +60,7 @@ function* judgeValue(mesh: Mesh, cluster: ClusterId, namespace: string, name: st
     clusters: [cluster],
     object: { kind: 'Gateway', namespace, name },
     related: [],
-    fixes: () => (meant === undefined ? [] : [typeFix([gateway], meant, [where])]),
+    fixes: () => (meant === undefined ? [] : [typeFix(mesh, [{ cluster, gateway }], meant)]),
   };
 }
 
@@ -122,7 +122,7 @@ function serviceFinding(
       ? { kind: 'Namespace', namespace: null, name: namespace }
       : { kind: 'Service', namespace, name: services[0] ?? '' },
     related: [typeOf(gateway, cluster, type)],
-    fixes: () => [typeFix([gateway], wanted, [where])],
+    fixes: () => [typeFix(mesh, [{ cluster, gateway }], wanted)],
   };
 }
 
@@ -155,17 +155,7 @@ function* judgeWorkload(
     clusters: [cluster],
     object: { kind: workload.workloadKind, namespace, name },
     related: [typeOf(gateway, cluster, type)],
-    fixes: () => {
-      const alike = sameWaypoints(mesh, gateway, type);
-      const names = alike.map((one) => nameOf(mesh, one.cluster));
-      return [
-        typeFix(
-          alike.map((one) => one.gateway),
-          type === 'none' ? 'workload' : 'all',
-          names,
-        ),
-      ];
-    },
+    fixes: () => [typeFix(mesh, sameWaypoints(mesh, gateway, type), type === 'none' ? 'workload' : 'all')],
   };
 }
 
@@ -174,26 +164,28 @@ function typeOf(gateway: GatewayObject, cluster: ClusterId, type: string): Findi
   return { at: label?.at ?? gateway.name.at, cluster, message: `the waypoint is for ${type}` };
 }
 
+interface OneWaypoint {
+  readonly cluster: ClusterId;
+  readonly gateway: GatewayObject;
+}
+
 /** The waypoint of this name in all clusters in which it is for the same: it must stay the same everywhere. */
-function sameWaypoints(
-  mesh: Mesh,
-  { namespace, name }: GatewayObject,
-  type: string,
-): readonly { readonly cluster: ClusterId; readonly gateway: GatewayObject }[] {
+function sameWaypoints(mesh: Mesh, { namespace, name }: GatewayObject, type: string): readonly OneWaypoint[] {
   return mesh.clusters.flatMap(({ id: cluster }) => {
     const gateway = waypointGateway(mesh, cluster, knownValue(namespace) ?? '', name.value);
     return gateway !== undefined && trafficType(mesh, cluster, gateway) === type ? [{ cluster, gateway }] : [];
   });
 }
 
-function typeFix(gateways: readonly GatewayObject[], type: string, where: readonly string[]): Fix {
-  const [first] = gateways;
-  const name = `${knownValue(first?.namespace) ?? ''}/${first?.name.value}`;
-  const places = gateways.filter((one, i) => gateways.findIndex((other) => sameAnchor(other.at, one.at)) === i);
+function typeFix(mesh: Mesh, waypoints: readonly OneWaypoint[], type: string): Fix {
+  const [first] = waypoints;
+  const name = `${knownValue(first?.gateway.namespace) ?? ''}/${first?.gateway.name.value}`;
+  const where = waypoints.map(({ cluster }) => nameOf(mesh, cluster));
   return {
     title: `Label waypoint ${name} ${WAYPOINT_FOR}: ${type} in ${listed([...where].sort())}`,
     safe: false,
     preferred: true,
-    edits: () => places.map((gateway) => setLabel(gateway, WAYPOINT_FOR, type)),
+    edits: () =>
+      waypoints.flatMap(({ cluster, gateway }) => editsFor(cluster, [setLabel(gateway, WAYPOINT_FOR, type)])),
   };
 }

@@ -61,6 +61,20 @@ export function textEdits(documents: Documents, edits: readonly NodeEdit[]): rea
   return [...changed, ...made].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
 }
 
+/** The texts of the files that edits change; undefined if they cannot be made without damage. */
+export function editedTexts(documents: Documents, edits: readonly NodeEdit[]): ReadonlyMap<string, string> | undefined {
+  const changes = textEdits(documents, edits);
+  return (
+    changes &&
+    new Map(
+      changes.map((change) => [
+        change.file,
+        'create' in change ? change.create : applyTextEdits(documents.file(change.file)?.text ?? '', change.edits),
+      ]),
+    )
+  );
+}
+
 /** Where an edit of a whole file is made. */
 function placeOf(
   documents: Documents,

@@ -26,7 +26,7 @@ describe('quick fixes', () => {
     editor.selection = new vscode.Selection(start, start);
     const titles = (await fixesAt(west)).map(({ title }) => title);
     assert.ok(
-      titles.some((title) => title.startsWith('Use waypoint')),
+      titles.some((title) => title.startsWith('Rename waypoint')),
       titles.join('\n'),
     );
     assert.ok(

@@ -13,7 +13,7 @@ import { counted } from '../../rules/wording.ts';
 import { readBaseline, withoutBaseline, writeBaseline } from '../baseline.ts';
 import { tellBeyond } from '../beyond-paths.ts';
 import type { Command } from '../command.ts';
-import { fixDiff, fixWorld, unsafeFixes, writeFixes } from '../fix-world.ts';
+import { fixDiff, fixWorld, unsafeFixes } from '../fix-world.ts';
 import { deliver, outputs, wantsColour } from '../formats.ts';
 import { EXIT, type ExitStatus, type Io, UsageError } from '../io.ts';
 import { appendJobSummary, jobSummaryFile } from '../job-summary.ts';
@@ -22,6 +22,7 @@ import { CHECK_OPTIONS, formatOption } from '../options.ts';
 import type { ParsedArgs } from '../parse-args.ts';
 import { projectPrefix } from '../project-prefix.ts';
 import { chosenRules, ruleChoice } from '../rule-choice.ts';
+import { writeFixes } from '../write-fixes.ts';
 
 export const checkCommand: Command = {
   name: 'check',
@@ -56,11 +57,10 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
     return status;
   }
   if (args.values.has('fix')) {
-    const fixed = fixWorld(opened, choice, unsafe);
-    const written = await writeFixes(fixed, opened.root, io);
-    if (!quiet) io.err(`${counted(fixed.fixes, 'fix', 'fixes')} made in ${counted(written, 'file')}`);
+    const { fixes, files, isPart } = await writeFixes(fixWorld(opened, choice, unsafe), opened.root, io);
+    if (!quiet) io.err(`${counted(fixes, 'fix', 'fixes')} made in ${counted(files, 'file')}`);
     if (!quiet && !unsafe) tellUnsafeFixes(opened, choice, io);
-    if (written < fixed.files.size) return EXIT.usage;
+    if (isPart) return EXIT.usage;
   }
   const world = await judged(chooseFindings(opened.engine.snapshot, choice), args, io);
   const colour = wantsColour(args, io);
