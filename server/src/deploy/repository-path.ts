@@ -19,8 +19,12 @@ export function exists(files: DeployFiles, path: string): boolean {
   return files.isFolder(path) || files.file(path) !== 'missing';
 }
 
-/** What `path` means in the repository of `file`, if it is in sight there. */
+/**
+ * What `path` means in the repository of `file`, if it is in sight there. The root of a repository is not: whoever applies that as a whole
+ * nearly always means another repository.
+ */
 export function inRepository(files: DeployFiles, file: string, path: string): string | undefined {
+  if (resolvePath('', path.replace(/^\/+/, '')) === '') return undefined;
   for (const root of repositoryRoots(file)) {
     const joined = joinPath(root, path.replace(/^\/+/, ''));
     if (joined !== undefined && exists(files, joined)) return joined;

@@ -8,6 +8,7 @@ import { textAt, writtenField, writtenText } from '../read-text.ts';
 import { inRepository } from '../repository-path.ts';
 import { fluxDestination } from './destination.ts';
 import { substitutionOf } from './post-build.ts';
+import { referredObject } from './referred-object.ts';
 
 export function readFluxKustomization(object: Cursor, file: string, world: DeployWorld): Deployment {
   const spec = get(object, 'spec');
@@ -35,7 +36,7 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
     unknown.push({ at: path.at, what: `the path ${writtenText(written)}` });
     return [];
   }
-  const folder = inRepository(world.files, file, path?.value ?? '');
+  const folder = isElsewhere(object, file, world) ? undefined : inRepository(world.files, file, path?.value ?? '');
   const at = path?.at ?? object.at;
   if (folder === undefined || !world.files.isFolder(folder)) {
     unknown.push({ at, what: `the folder ${path?.value ?? ''}` });
@@ -53,6 +54,28 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
       substitute: substitutionOf(object, file, world, unknown),
     },
   ];
+}
+
+/** True if it applies what lies in another git repository than the one that Flux was bootstrapped from, which is named `flux-system`. */
+function isElsewhere(object: Cursor, file: string, world: DeployWorld): boolean {
+  const source = get(object, 'spec', 'sourceRef');
+  const urlOf = (name: string | undefined, namespace: string | undefined): string | undefined =>
+    comparable(textAt(referredObject(world, file, { kind: 'GitRepository', namespace, name }), 'spec', 'url'));
+  if (textAt(source, 'kind') !== 'GitRepository') return false;
+  const own = urlOf('flux-system', 'flux-system');
+  const url = urlOf(textAt(source, 'name'), textAt(source, 'namespace') ?? textAt(object, 'metadata', 'namespace'));
+  return own !== undefined && url !== undefined && own !== url;
+}
+
+/** `github.com/acme/fleet` of `ssh://git@github.com/acme/fleet.git`; undefined for what is filled in later. */
+function comparable(url: string | undefined): string | undefined {
+  if (url === undefined || url.includes('${')) return undefined;
+  return url
+    .toLowerCase()
+    .replace(/^[a-z+]+:\/\//, '')
+    .replace(/^[^@/]*@/, '')
+    .replace(':', '/')
+    .replace(/(?:\.git)?\/*$/, '');
 }
 
 /** Fields of the Kustomization that are written into `kustomization.yaml` (fluxcd/pkg/kustomize, `Generator.WriteFile`). */
