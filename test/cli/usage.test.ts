@@ -29,6 +29,10 @@ describe('cli: usage', () => {
       /no such rule \(did you mean waypoint-not-uniform\?\)$/,
     );
     assert.match(await refused('explain', 'shared-netwrok'), /^no such rule: .*shared-network/);
+    assert.equal(
+      await refused('--only', 'shared-network', '--skip', 'shared-network'),
+      '--only and --skip leave no rule',
+    );
   });
 
   it('refuses what this version does not have', async () => {
@@ -57,6 +61,10 @@ describe('cli: usage', () => {
     const { status, out } = await line.run('check', '--format', 'concise');
     assert.equal(status, 1);
     assert.match(out, /^\.ambient-multicluster\.yaml:1:1: error invalid-configuration: /);
+  });
+
+  it('tells in the help of effective what --cluster takes there', async () => {
+    assert.match((await line.run('effective', '--help')).out, /--cluster NAME\|NAME=PATH +NAME: show everything/);
   });
 
   it('prints help and version', async () => {

@@ -65,6 +65,21 @@ describe('suppressions', () => {
     assert.match(removed(snapshot), new RegExp(`^${LABEL} # ambient-multicluster-ignore ${RULE}: in May$`, 'm'));
   });
 
+  it('names the rule that is meant where there is none of the name, and does not take the comment for idle', () => {
+    const snapshot = judge({
+      [WEST]: (text) => text.replace(LABEL, `${LABEL} # ambient-multicluster-ignore ${RULE}s: in May`),
+    });
+    assert.deepEqual(rules(snapshot), [`error ${RULE}`, 'hint unused-suppression']);
+    const hint = snapshot.findings.find(({ rule }) => rule.id === 'unused-suppression');
+    assert.equal(hint?.message, `There is no rule '${RULE}s', so this suppresses nothing. Perhaps '${RULE}' is meant.`);
+    const [fix] = hint?.fixes() ?? [];
+    assert.deepEqual([fix?.title, fix?.onlyMeaning], [`Change to '${RULE}'`, undefined]);
+    const [change] = textEdits(snapshot.documents, fix?.edits() ?? []) ?? [];
+    assert.ok(change !== undefined && 'edits' in change);
+    const after = applyTextEdits(snapshot.documents.file(WEST)?.text ?? '', change.edits);
+    assert.ok(after.includes(`${LABEL} # ambient-multicluster-ignore ${RULE}: in May\n`));
+  });
+
   it('on any line that the finding involves', () => {
     const snapshot = judge({
       [EAST]: (text) =>

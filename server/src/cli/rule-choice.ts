@@ -1,17 +1,15 @@
 /** `--only` and `--skip`: which rules' findings count. */
-import { OWN_RULES } from '../engine/own-rules.ts';
+import { FINDING_IDS, OWN_RULES } from '../engine/own-rules.ts';
 import { type RuleChoice, takesRule } from '../report/world.ts';
-import { RULES } from '../rules/registry.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './io.ts';
 import type { ParsedArgs } from './parse-args.ts';
 
-/** Every id that a finding can have. */
-export const FINDING_IDS: readonly string[] = [...RULES, ...OWN_RULES].map(({ id }) => id);
-
-/** @throws UsageError for a rule that does not exist */
+/** @throws UsageError for a rule that does not exist, and where none is left */
 export function ruleChoice(args: ParsedArgs): RuleChoice {
-  return { only: ruleIds(args, 'only'), skip: ruleIds(args, 'skip') };
+  const choice: RuleChoice = { only: ruleIds(args, 'only'), skip: ruleIds(args, 'skip') };
+  if (chosenRules(choice).length === 0) throw new UsageError('--only and --skip leave no rule');
+  return choice;
 }
 
 /**

@@ -62,8 +62,8 @@ function annotationSilencer(
     file: (locate(object.at) ?? location).file,
     object: objectKey(object.kind, knownValue(object.namespace) ?? null, object.name.value),
     statedBy,
-    without: (idle) => {
-      const left = rules.filter((rule) => !idle.includes(rule)).join(', ');
+    become: (wanted) => {
+      const left = wanted.join(', ');
       if (left !== '') return [{ op: 'set', at: annotation.at, value: reason === '' ? left : `${left}: ${reason}` }];
       return [{ op: 'remove', at: isAlone && annotations.at !== undefined ? annotations.at : annotation.at }];
     },

@@ -12,9 +12,9 @@ import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { Fix, Severity } from '../rules/rule.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
-import { INVALID_CONFIGURATION, INVALID_KUSTOMIZATION, UNUSED_SUPPRESSION } from './own-rules.ts';
+import { FINDING_IDS, INVALID_CONFIGURATION, INVALID_KUSTOMIZATION, UNUSED_SUPPRESSION } from './own-rules.ts';
 import type { PlacedFinding } from './snapshot.ts';
-import type { Silenced } from './suppress.ts';
+import type { Silenced, Silencer } from './suppress.ts';
 
 interface Stated {
   readonly rule: PlacedFinding['rule'];
@@ -144,28 +144,54 @@ function isCertain(kind: KustomizeProblemClass, path: string, lacks: JudgedBuild
   return kind === 'no-kustomization' ? KUSTOMIZATION_NAMES.every((name) => lacks(`${path}/${name}`)) : lacks(path);
 }
 
-/** Suppressions that silence nothing, each with the fix that removes it. */
+/** Suppressions that silence nothing, each with the fix that removes it, or that corrects a misspelt rule. */
 export function unusedSuppressionFindings(config: Config, unused: Silenced['unused']): readonly PlacedFinding[] {
   return unused.flatMap(({ silencer, rules }) => {
-    const names = rules.join(', ');
-    const isWhole = rules.length === silencer.rules.length;
-    const message =
-      names === ''
-        ? 'This suppression names no rule, so it silences nothing. Name one, or remove it.'
-        : `This suppression of ${names} silences nothing. Remove it.`;
-    const title = isWhole ? 'Remove the suppression' : `Remove ${names} from the suppression`;
-    // Not safe: what is silenced may lie in a cluster that is not read this time.
-    const fix: Fix = { title, safe: false, preferred: true, onlyMeaning: true, edits: () => silencer.without(rules) };
-    return present(
-      ownFinding(config, {
-        rule: UNUSED_SUPPRESSION,
-        severity: 'hint',
-        message,
-        location: silencer.location,
-        fixes: [fix],
-      }),
+    const misspelt = rules.flatMap((rule) => {
+      const meant = FINDING_IDS.includes(rule) ? undefined : nearestWord(rule, FINDING_IDS);
+      return meant === undefined ? [] : [{ rule, meant }];
+    });
+    const idle = rules.filter((rule) => !misspelt.some((one) => one.rule === rule));
+    const found = misspelt.map(({ rule, meant }) =>
+      suppressionFinding(
+        config,
+        silencer,
+        `There is no rule '${rule}', so this suppresses nothing. Perhaps '${meant}' is meant.`,
+        {
+          title: `Change to '${meant}'`,
+          edits: () => silencer.become(silencer.rules.map((other) => (other === rule ? meant : other))),
+        },
+      ),
+    );
+    return [...found, ...(rules.length > 0 && idle.length === 0 ? [] : [idleFinding(config, silencer, idle)])].flatMap(
+      present,
     );
   });
+}
+
+function idleFinding(config: Config, silencer: Silencer, rules: readonly string[]): PlacedFinding | undefined {
+  const names = rules.join(', ');
+  const isWhole = rules.length === silencer.rules.length;
+  const message =
+    names === ''
+      ? 'This suppression names no rule, so it silences nothing. Name one, or remove it.'
+      : `This suppression of ${names} silences nothing. Remove it.`;
+  return suppressionFinding(config, silencer, message, {
+    title: isWhole ? 'Remove the suppression' : `Remove ${names} from the suppression`,
+    onlyMeaning: true,
+    edits: () => silencer.become(silencer.rules.filter((rule) => !rules.includes(rule))),
+  });
+}
+
+function suppressionFinding(
+  config: Config,
+  { location }: Silencer,
+  message: string,
+  fix: Omit<Fix, 'safe' | 'preferred'>,
+): PlacedFinding | undefined {
+  // Not safe: what is silenced may lie in a cluster that is not read this time.
+  const fixes: readonly Fix[] = [{ ...fix, safe: false, preferred: true }];
+  return ownFinding(config, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, fixes });
 }
 
 /**

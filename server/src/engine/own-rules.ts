@@ -1,4 +1,5 @@
 /** The ids outside the rule catalogue: what the engine itself reports (contract, "Names"). */
+import { RULES } from '../rules/registry.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
 type OwnRule = PlacedFinding['rule'];
@@ -29,3 +30,6 @@ export const UNUSED_SUPPRESSION: OwnRule = {
 
 /** All of them. */
 export const OWN_RULES: readonly OwnRule[] = [INVALID_CONFIGURATION, INVALID_KUSTOMIZATION, UNUSED_SUPPRESSION];
+
+/** Every id that a finding can have. */
+export const FINDING_IDS: readonly string[] = [...RULES, ...OWN_RULES].map(({ id }) => id);

@@ -18,8 +18,8 @@ export interface Silencer {
   readonly object?: string;
   /** The file or build that states the object. */
   readonly statedBy?: string;
-  /** Takes rules out of it, and itself away when none is left. */
-  without(rules: readonly string[]): readonly NodeEdit[];
+  /** Makes it silence these rules instead, and takes it away if there are none. */
+  become(rules: readonly string[]): readonly NodeEdit[];
   /** @param isOfMesh whether the object is in the finding's mesh */
   silences(finding: PlacedFinding, isOfMesh: () => boolean): boolean;
 }
@@ -48,9 +48,8 @@ export function commentSilencers(
     reason: suppression.reason,
     location: locate(suppression.span),
     file,
-    without: (idle) => {
+    become: (rules) => {
       const { span } = suppression;
-      const rules = suppression.rules.filter((rule) => !idle.includes(rule));
       return rules.length === 0
         ? [{ op: 'remove-comment', file, span }]
         : [{ op: 'replace-comment', file, span, text: suppressionText({ ...suppression, rules }) }];

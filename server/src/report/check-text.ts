@@ -54,6 +54,7 @@ function summaryText(
     counts.length === 0 ? paint('green', 'No findings') : paint(grave ? 'red' : 'yellow', counts.join(', '));
   const hidden = findings.length - shown.length;
   const notes = [
+    ...aloneNotes(snapshot),
     ...(hidden > 0 ? [`${counted(hidden, 'finding')} below the severity shown.`] : []),
     ...(suppressed.length > 0 ? [`${counted(suppressed.length, 'finding')} suppressed.`] : []),
     ...(unmatched > 0
@@ -67,6 +68,16 @@ function summaryText(
       .map(({ why, files }) => `${why}: ${listed(files.map(({ file }) => plain(file)))}.`),
   ];
   return [`${verdict} in ${counted(snapshot.files, 'file')}: ${extentText(snapshot)}.`, ...notes].join(' ');
+}
+
+/** What is not compared looks fine: it is said that nothing was. */
+function aloneNotes({ meshes }: Snapshot): readonly string[] {
+  if (meshes.length === 0 || meshes.some(({ clusters }) => clusters.length > 1)) return [];
+  return [
+    meshes.length === 1
+      ? 'Only one cluster is in sight, so nothing was compared between clusters; give the paths of all.'
+      : 'No two clusters are one mesh, so nothing was compared between clusters.',
+  ];
 }
 
 /** How much of a mesh is in sight. */

@@ -1,7 +1,9 @@
 /** A global Service with Pods that the mesh does not reach: what the east-west gateway hands over, they cannot read. */
 import { has } from '../base/istio-version.ts';
+import { sameData } from '../base/same-data.ts';
+import { gravest } from '../base/severity.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
-import type { Labels, NamespaceObject, ServiceObject, WorkloadObject } from '../facts/objects.ts';
+import type { Labels, ServiceObject, WorkloadObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
@@ -9,7 +11,7 @@ import { type LabelState, labelOf } from '../mesh/selectors.ts';
 import { goParseBool } from '../yaml/scalar.ts';
 import { setLabel } from './label-edits.ts';
 import { pilotVariable } from './pilot-variables.ts';
-import { type Finding, type Fix, rule } from './rule.ts';
+import { type Finding, type Fix, rule, type Severity } from './rule.ts';
 import { isCertain, isWeak, onOneNetwork, ownScope, takesPart, wayBetween } from './taking-part.ts';
 import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
 import { workloadsBySelector } from './workloads-by-selector.ts';
@@ -49,30 +51,49 @@ export const globalServiceNotAmbient = rule({
   ],
   per: 'namespace',
   *check(mesh, { cluster, name }) {
-    if (!mesh.multicluster || !takesPart(mesh, cluster) || onOneNetwork(mesh)) return;
-    const namespace = mesh.object(cluster, 'Namespace', '', name);
-    if (namespace === undefined || isInjected(namespace.labels, INJECTION.namespace)) return;
-    if (hasEnablementSelectors(mesh, cluster)) return;
-    const services = mesh
-      .objects(cluster, 'Service', name)
-      .filter(
-        (service) =>
-          ownScope(mesh, cluster, name, service.name.value) === 'GLOBAL' &&
-          callersOf(mesh, cluster, name, service.name.value) !== undefined,
-      );
-    if (services.length === 0) return;
-    const mode = labelOf(namespace.labels, DATAPLANE_MODE);
-    const served = servedWorkloads(mesh, cluster, name, services);
-    const outside: WorkloadObject[] = [];
-    for (const [workload, of] of served) {
-      const reason = reasonOutside(workload, mode);
-      if (reason === 'namespace') outside.push(workload);
-      else if (reason !== undefined) yield podFinding(mesh, cluster, workload, of, reason);
-    }
-    if (outside.length > 0)
-      yield namespaceFinding(mesh, cluster, namespace, served.get(outside[0] as WorkloadObject) ?? []);
+    for (const { workload, services, reason } of outsiders(mesh, cluster, name))
+      if (reason !== 'namespace') yield podFinding(mesh, cluster, workload, services, reason);
+    // Told once for all clusters, at the first of them: the others need not look at each other.
+    const isOutside = ({ id }: ClusterName): boolean => heldOutside(mesh, id, name).length > 0;
+    if (heldOutside(mesh, cluster, name).length === 0 || mesh.clusterNames.find(isOutside)?.id !== cluster) return;
+    yield namespaceFinding(mesh, mesh.clusterNames.filter(isOutside), name);
   },
 });
+
+interface Outsider {
+  readonly workload: WorkloadObject;
+  /** The global Services that select it. */
+  readonly services: readonly string[];
+  readonly reason: Reason;
+}
+
+/** The workloads in a namespace of a cluster to which requests of other networks come, and which ztunnel does not capture. */
+function outsiders(mesh: Mesh, cluster: ClusterId, name: string): readonly Outsider[] {
+  if (!mesh.multicluster || !takesPart(mesh, cluster) || onOneNetwork(mesh)) return [];
+  const namespace = mesh.object(cluster, 'Namespace', '', name);
+  if (namespace === undefined || isInjected(namespace.labels, INJECTION.namespace)) return [];
+  if (hasEnablementSelectors(mesh, cluster)) return [];
+  const services = mesh
+    .objects(cluster, 'Service', name)
+    .filter(
+      (service) =>
+        ownScope(mesh, cluster, name, service.name.value) === 'GLOBAL' &&
+        callersOf(mesh, cluster, name, service.name.value) !== undefined,
+    );
+  if (services.length === 0) return [];
+  const mode = labelOf(namespace.labels, DATAPLANE_MODE);
+  return [...servedWorkloads(mesh, cluster, name, services)].flatMap(([workload, of]): readonly Outsider[] => {
+    const reason = reasonOutside(workload, mode);
+    return reason === undefined ? [] : [{ workload, services: of, reason }];
+  });
+}
+
+/** The global Services of the first workload that is outside of the mesh because its Namespace is. */
+const heldOutside = relation(
+  (mesh, cluster: ClusterId, name: string): readonly string[] =>
+    outsiders(mesh, cluster, name).find(({ reason }) => reason === 'namespace')?.services ?? [],
+  sameData,
+);
 
 /**
  * Whose requests the east-west gateway hands to the Pods themselves. A waypoint of the cluster ends HBONE itself and calls Pods outside of
@@ -173,38 +194,49 @@ function podFinding(
   };
 }
 
-function namespaceFinding(
-  mesh: Mesh,
-  cluster: ClusterId,
-  namespace: NamespaceObject,
-  services: readonly string[],
-): Finding {
-  const name = namespace.name.value;
-  const label = namespace.labels.entries.get(DATAPLANE_MODE);
+/** @param outside the clusters in which the Namespace is not in the mesh */
+function namespaceFinding(mesh: Mesh, outside: readonly ClusterName[], name: string): Finding {
   const peer = mesh.clusterNames.find(({ id }) => {
-    const stated =
-      id === cluster ? undefined : mesh.object(id, 'Namespace', '', name)?.labels.entries.get(DATAPLANE_MODE);
+    const stated = mesh.object(id, 'Namespace', '', name)?.labels.entries.get(DATAPLANE_MODE);
     return isKnown(stated) && stated.value === 'ambient';
   });
-  // The documentation sets the label with kubectl: that it is written nowhere says little.
-  const sure = label !== undefined || peer !== undefined || mesh.complete(cluster, 'Namespace');
-  const weak = label === undefined && isWeak(mesh, cluster, 'Namespace', 'namespace-ambient');
+  const sides = outside.flatMap((one) => {
+    const namespace = mesh.object(one.id, 'Namespace', '', name);
+    if (namespace === undefined) return [];
+    const label = namespace.labels.entries.get(DATAPLANE_MODE);
+    const weak = label === undefined && isWeak(mesh, one.id, 'Namespace', 'namespace-ambient');
+    // The documentation sets the label with kubectl: that it is written nowhere says little.
+    const sure = label !== undefined || peer !== undefined || mesh.complete(one.id, 'Namespace');
+    const severity: Severity = weak ? 'hint' : sure ? 'error' : 'warning';
+    return [{ ...one, namespace, severity, at: label?.at ?? namespace.name.at }];
+  });
+  const severity = gravest(sides.map((side) => side.severity)) as Severity;
+  const first = sides.find((side) => side.severity === severity) as (typeof sides)[number];
+  const others = sides.filter((side) => side !== first);
+  const where = listed(sides.map((side) => side.name));
   const but = peer === undefined ? '' : `, unlike in ${peer.name},`;
+  const services = heldOutside(mesh, first.id, name);
+  const message = `Namespace ${name} in ${where} is not in the ambient mesh${but} but holds ${subjectOf(services)}. ${fate(mesh, first.id, name, services)}`;
   return {
-    ...(weak ? { severity: 'hint' as const } : sure ? {} : { severity: 'warning' as const }),
+    severity,
     check: 'namespace',
-    ofCluster: cluster,
-    message: `Namespace ${name} in ${nameOf(mesh, cluster)} is not in the ambient mesh${but} but holds ${subjectOf(services)}. ${fate(mesh, cluster, name, services)}`,
-    at: label?.at ?? namespace.name.at,
-    clusters: [cluster],
+    message,
+    at: first.at,
+    clusters: [first, ...others].map(({ id }) => id),
     object: { kind: 'Namespace', namespace: null, name },
-    related: [],
+    related: others.map((side) => ({
+      at: side.at,
+      cluster: side.id,
+      message: `not in the ambient mesh in ${side.name} either`,
+      mirror: message,
+    })),
+    tie: true,
     fixes: () => [
       {
-        title: `Label Namespace ${name} in ${nameOf(mesh, cluster)} ${DATAPLANE_MODE}: ambient`,
+        title: `Label Namespace ${name} in ${where} ${DATAPLANE_MODE}: ambient`,
         safe: false,
         preferred: true,
-        edits: () => [setLabel(namespace, DATAPLANE_MODE, 'ambient')],
+        edits: () => sides.map(({ namespace }) => setLabel(namespace, DATAPLANE_MODE, 'ambient')),
       },
     ],
   };

@@ -1,5 +1,5 @@
 /** A waypoint of global Services that is not global itself: the converse of limitation 5, and what users hit most. */
-import { below } from '../base/anchor.ts';
+import { type Anchor, below } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { isKnown } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
@@ -71,22 +71,32 @@ export const waypointNotGlobal = rule({
       ? `Requests to ${first.serves} stay in their cluster: before Istio 1.28 waypoints send nothing to other networks, and ztunnel uses another cluster's waypoint only if that is global.`
       : `Requests to ${first.serves}, which is global, cannot use a waypoint of another cluster${assumed}.`;
     // The documentation labels the Service of the waypoint with kubectl: then the manifests do not tell.
+    const misplaced = misplacedLabel(locals);
     const message =
-      weak && !early
-        ? `Nothing in this workspace makes waypoint ${namespace}/${name} global in ${where}. Unless something else does, requests to ${first.serves}, which is global, cannot use a waypoint of another cluster${assumed}.`
-        : `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
+      misplaced !== undefined
+        ? `Waypoint ${namespace}/${name} is local in ${where}${peers}: Istio copies spec.infrastructure.labels instead of metadata.labels, where istio.io/global is written. ${consequence}`
+        : weak && !early
+          ? `Nothing in this workspace makes waypoint ${namespace}/${name} global in ${where}. Unless something else does, requests to ${first.serves}, which is global, cannot use a waypoint of another cluster${assumed}.`
+          : `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
     yield {
       ...(weak ? { severity: 'warning' as const } : {}),
       message,
-      at: first.gateway.name.at,
+      at: misplaced ?? first.gateway.name.at,
       clusters: [...locals.map((local) => local.cluster.id), ...globals.map(({ id }) => id)],
       object: { kind: 'Gateway', namespace, name },
-      related: others.map((local) => ({
-        at: local.gateway.name.at,
-        cluster: local.cluster.id,
-        message: `local in ${local.cluster.name} too`,
-        mirror: message,
-      })),
+      related: [
+        ...others.map((local) => ({
+          at: local.gateway.name.at,
+          cluster: local.cluster.id,
+          message: `local in ${local.cluster.name} too`,
+          mirror: message,
+        })),
+        ...globals.flatMap(({ id, name: peer }) => {
+          const at =
+            mesh.waypointScope(id, namespace, name).because ?? mesh.object(id, 'Gateway', namespace, name)?.name.at;
+          return at === undefined ? [] : [{ at, cluster: id, message: `global in ${peer}` }];
+        }),
+      ],
       tie: true,
       fixes: () => fixes(mesh, locals, namespace, name),
     };
@@ -103,6 +113,17 @@ function localWaypoint(mesh: Mesh, cluster: ClusterName, namespace: string, name
     return ownScope(mesh, id, ns, service) === 'GLOBAL';
   });
   return serves === undefined ? [] : [{ cluster, gateway, serves }];
+}
+
+/** The label of the first, if each has it where Istio does not read it, beside labels for what it generates (deploymentcontroller.go:441-443). */
+function misplacedLabel(locals: readonly LocalWaypoint[]): Anchor | undefined {
+  const labels = locals.map(({ gateway: { labels, infrastructureLabels } }) => {
+    const isRead = infrastructureLabels === undefined || !isKnown(infrastructureLabels);
+    return isRead || infrastructureLabels.value.entries.has(GLOBAL_LABEL)
+      ? undefined
+      : labels.entries.get(GLOBAL_LABEL);
+  });
+  return labels.every((label) => isKnown(label) && label.value === 'true') ? labels[0]?.at : undefined;
 }
 
 /** True unless a Service that the waypoint serves would leave its cluster through it, as soon as it is global (limitation 5). */

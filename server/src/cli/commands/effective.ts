@@ -24,6 +24,12 @@ import { worldPaths } from '../paths.ts';
 const FORMATS = ['yaml', 'json'] as const;
 
 const OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'cluster',
+    value: 'NAME|NAME=PATH',
+    repeatable: true,
+    help: 'NAME: show everything that this cluster gets; NAME=PATH: as in every command, see below',
+  },
   { name: 'overlay', value: 'DIR', help: 'build this folder, as kustomize build does; it is looked for in the path' },
   { name: 'origin', help: 'tell for each field the file and line that it comes from' },
   formatOption(FORMATS, true),
