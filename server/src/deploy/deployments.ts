@@ -5,7 +5,7 @@ import { type Cursor, get } from '../yaml/read.ts';
 import { readAppOfAppsValues } from './argo-cd/app-of-apps-values.ts';
 import { readApplication } from './argo-cd/application.ts';
 import { readApplicationSet } from './argo-cd/application-set.ts';
-import type { Deployment, DeployWorld } from './deployment.ts';
+import type { Deployment, DeploySource, DeployWorld } from './deployment.ts';
 import { readHelmRelease } from './flux/helm-release.ts';
 import { readFluxKustomization } from './flux/kustomization.ts';
 import { readHelmfile } from './helm/helmfile.ts';
@@ -39,6 +39,16 @@ export function deploymentsOf(object: Cursor, file: string, world: DeployWorld):
 export function documentDeployments(root: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
   if (get(root, 'kind') !== undefined) return deploymentsOf(root, file, world) ?? [];
   return isHelmfile(root) ? readHelmfile(root, file, world) : readAppOfAppsValues(root, file, world);
+}
+
+/** The same where patches may add to its object that are not known: values that are not stated are not missing. */
+export function openDeployment(deployment: Deployment): Deployment {
+  const sources = deployment.sources.map((source): DeploySource => {
+    if (source.kind !== 'chart') return source;
+    const { install } = source;
+    return { ...source, open: true, install: install && { ...install, isOpen: true } };
+  });
+  return { ...deployment, sources };
 }
 
 /** The world in the eyes of objects that are applied together: what they refer to may be among them. */

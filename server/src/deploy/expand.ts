@@ -14,7 +14,7 @@ import type {
   ObjectsSource,
   UnknownPart,
 } from './deployment.ts';
-import { deploymentsOf, worldWith } from './deployments.ts';
+import { deploymentsOf, openDeployment, worldWith } from './deployments.ts';
 import { inNamespace, managedNamespace, withoutPlaced } from './fitted-facts.ts';
 import { substituteObject } from './flux/post-build.ts';
 import { inflatedChart } from './helm/inflated-chart.ts';
@@ -159,7 +159,7 @@ class Run {
       uses: [...new Set([...uses, ...charts.flatMap(({ valueFiles }) => valueFiles)])],
       build,
     });
-    this.nested(applied, destination, via);
+    this.nested(applied, destination, via, build?.isOpen);
   }
 
   /** Objects that the deployment itself holds. */
@@ -175,8 +175,11 @@ class Run {
     this.nested(applied, destination, via);
   }
 
-  /** Objects that were applied may be deployments themselves. */
-  private nested(applied: readonly Applied[], destination: Destination, via: readonly string[]): void {
+  /**
+   * Objects that were applied may be deployments themselves.
+   * @param isOpen patches may add to them that are not known
+   */
+  private nested(applied: readonly Applied[], destination: Destination, via: readonly string[], isOpen = false): void {
     const own = destination.kind === 'own' ? undefined : destination;
     const world = worldWith(
       this.tools.world,
@@ -186,7 +189,8 @@ class Run {
       const identity = identityOf(object.at, own);
       if (this.seen.has(identity)) continue;
       this.seen.add(identity);
-      for (const deployment of deploymentsOf(object, file, world) ?? []) this.follow(deployment, own, [...via, file]);
+      for (const deployment of deploymentsOf(object, file, world) ?? [])
+        this.follow(isOpen ? openDeployment(deployment) : deployment, own, [...via, file]);
     }
   }
 

@@ -10,7 +10,7 @@ import { folderOf } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
 import type { Deployment, DeployObject, DeployWorld, FolderSource } from '../deploy/deployment.ts';
-import { deploymentsOf, documentDeployments, worldWith } from '../deploy/deployments.ts';
+import { deploymentsOf, documentDeployments, openDeployment, worldWith } from '../deploy/deployments.ts';
 import { editedFiles, isEdited } from '../deploy/edited-kustomization.ts';
 import { type Expansion, expand } from '../deploy/expand.ts';
 import { withoutPlaced } from '../deploy/fitted-facts.ts';
@@ -195,10 +195,11 @@ export class Deployments implements DeployWorld {
   }
 
   private expandRoot(file: string): Expansion {
-    const { objects = [], helmCharts = [] } = this.builds.of(folderOf(file)) ?? {};
+    const { objects = [], helmCharts = [], isOpen = false } = this.builds.of(folderOf(file)) ?? {};
     const built = objects.map(({ root, doc }) => rootCursor(doc, root));
     const world = worldWith(this, built);
-    const nested = built.flatMap((object) => deploymentsOf(object, file, world) ?? []);
+    const stated = built.flatMap((object) => deploymentsOf(object, file, world) ?? []);
+    const nested = isOpen ? stated.map(openDeployment) : stated;
     const charts = helmCharts.map((chart): Deployment => {
       const source = inflatedChart(chart, file, folderOf(file), this.files);
       return {

@@ -5,7 +5,7 @@ import { clusterWords } from './cluster-words.ts';
 import { type DeployedCluster, deployedClusters } from './deployed-clusters.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { followGroups } from './follow-groups.ts';
-import { showsMesh } from './left-out.ts';
+import { hasFacts, showsMesh } from './left-out.ts';
 import { namelessBases, seedsIn } from './nameless-bases.ts';
 import { findSplits, type Splits, type Steps } from './splits.ts';
 
@@ -215,6 +215,7 @@ function clustersAmong(collected: ReadonlyMap<string, Collected>): Collected[] {
   const standing = [...collected]
     .filter(([id, { folders }]) => !prefixes.has(id) && [...folders].some((folder) => meshFolders.has(folder)))
     .map(([, group]) => group)
+    .filter(({ files }) => files.some(hasFacts))
     .filter(({ files }, _, all) => !isTemplate(files) || !all.some((other) => namesIn(other.files).length > 0));
   const bases = namelessBases(standing);
   return standing.filter((group) => !bases.has(group));
