@@ -29,7 +29,7 @@ export const discoverySelectorsMismatch = rule({
   whenToSilence:
     'If the namespace is to be left out in the other clusters; then its Services need not be global either.',
   docs: MULTICLUSTER_DOCS,
-  references: ['pkg/kube/multicluster/cluster.go:216-227', 'pkg/kube/namespace/filter.go:40-330'],
+  references: ['pkg/kube/multicluster/cluster.go:216-227', 'pkg/kube/namespace/filter.go:48-289'],
   per: 'namespace',
   *check(mesh, { cluster, name }) {
     if (!mesh.multicluster) return;

@@ -15,7 +15,7 @@ import { MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
 export const waypointNetworkMismatch = rule({
   id: 'waypoint-network-mismatch',
   summary: 'A waypoint must be on the network of its cluster.',
-  why: 'Istio puts the label `topology.istio.io/network` of a waypoint on its Pods, and its value into their `ISTIO_META_NETWORK`; without the label it takes `global.network`. A waypoint with the network of another cluster reaches the Pods of its own cluster through the east-west gateway only, if at all, and calls Pods of that other network directly, where it cannot get. With `spec.addresses` the label does something else: istiod takes every Gateway with the label, an address of a stated type and an HBONE listener for a gateway of that network, whatever its class is.',
+  why: 'Istio puts the label `topology.istio.io/network` of a waypoint on its Pods, and its value into their `ISTIO_META_NETWORK`; without the label it takes `global.network`. A waypoint with the network of another cluster reaches the Pods of its own cluster through the east-west gateway only, if at all, and calls Pods of that other network directly, where it cannot get. One without the label runs on no network if `global.network` is unset as well, which no rule reports, since it may be set on the command line: until Istio 1.29 it then calls the Pods of every network directly, and since 1.30 it goes through the east-west gateway of a network wherever there is one, even to Pods of its own cluster. With `spec.addresses` the label does something else: istiod takes every Gateway with the label, an address of a stated type and an HBONE listener for a gateway of that network, whatever its class is.',
   severity: 'error',
   otherwise: { warning: 'for a waypoint that is taken for an east-west gateway' },
   group: 'gateway',
@@ -31,6 +31,8 @@ export const waypointNetworkMismatch = rule({
     'manifests/charts/istio-control/istio-discovery/files/waypoint.yaml:186-190',
     'pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:488-492',
     'pilot/pkg/xds/endpoints/ep_filters.go:122-160',
+    'pilot/pkg/model/context.go:443-447',
+    'https://github.com/istio/istio/pull/58613',
     'pilot/pkg/serviceregistry/kube/controller/network.go:366-446',
     'https://github.com/deckhouse/deckhouse/pull/22770',
   ],
