@@ -59,7 +59,11 @@ export function applyPatch(list: readonly Resource[], patch: Patch, schemaOf: Sc
   const [object, second] = content.objects;
   if (object === undefined) return list;
   if (second !== undefined) {
-    throw new Refusal('conflicting-patch-form', 'several patches in one entry may have no target', { at });
+    throw new Refusal(
+      'conflicting-patch-form',
+      'an entry with a target must hold a single patch, and this one holds several',
+      { at },
+    );
   }
   const selected = new Set(list.filter((resource) => target.selects(resource)));
   return checkIds(
