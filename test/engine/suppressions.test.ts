@@ -80,6 +80,12 @@ describe('suppressions', () => {
     assert.ok(after.includes(`${LABEL} # ambient-multicluster-ignore ${RULE}: in May\n`));
   });
 
+  it('says so where there is no rule of the name, nor one like it', () => {
+    const snapshot = judge({ [WEST]: (text) => `# ambient-multicluster-ignore-file xyz: nothing\n${text}` });
+    const hint = snapshot.findings.find(({ rule }) => rule.id === 'unused-suppression');
+    assert.equal(hint?.message, "There is no rule 'xyz', so this suppresses nothing. Remove it.");
+  });
+
   it('on any line that the finding involves', () => {
     const snapshot = judge({
       [EAST]: (text) =>

@@ -172,10 +172,13 @@ export function unusedSuppressionFindings(config: Config, unused: Silenced['unus
 function idleFinding(config: Config, silencer: Silencer, rules: readonly string[]): PlacedFinding | undefined {
   const names = rules.join(', ');
   const isWhole = rules.length === silencer.rules.length;
+  const [rule] = rules;
   const message =
-    names === ''
+    rule === undefined
       ? 'This suppression names no rule, so it silences nothing. Name one, or remove it.'
-      : `This suppression of ${names} silences nothing. Remove it.`;
+      : rules.length === 1 && !FINDING_IDS.includes(rule)
+        ? `There is no rule '${rule}', so this suppresses nothing. Remove it.`
+        : `This suppression of ${names} silences nothing. Remove it.`;
   return suppressionFinding(config, silencer, message, {
     title: isWhole ? 'Remove the suppression' : `Remove ${names} from the suppression`,
     onlyMeaning: true,
