@@ -91,7 +91,44 @@ const ztunnelValues = (manifest: Manifest): Manifest =>
 const labels = (manifest: Manifest): Manifest => manifest.metadata.labels;
 const listener = (manifest: Manifest): Manifest => manifest.spec.listeners[0];
 
+/** Writes the key of a label otherwise. */
+const respelt = (key: string, other: string) => (one: Manifest) => {
+  const { [key]: value, ...others } = labels(one);
+  if (value !== undefined) one.metadata.labels = { ...others, [other]: value };
+};
+
 const NETWORKS: readonly Defect[] = [
+  change(
+    'a misspelt network of istiod’s namespace',
+    'label-key-misspelt',
+    istiodNamespace,
+    respelt(NETWORK, 'topology.istio.io/netwrok'),
+  ),
+  change(
+    'a misspelt network of a gateway',
+    'label-key-misspelt',
+    eastWest,
+    respelt(NETWORK, 'topology.istio.io/newtork'),
+  ),
+  change('a misspelt waypoint of a Namespace', 'label-key-misspelt', sample, respelt(USE, 'istio.io/use-waypiont')),
+  change(
+    'a misspelt ambient mode',
+    'label-key-misspelt',
+    named('Namespace', 'open'),
+    respelt('istio.io/dataplane-mode', 'istio.io/data-plane-mode'),
+  ),
+  change(
+    'a misspelt label of a global Service',
+    'label-key-misspelt',
+    helloworld,
+    respelt('istio.io/global', 'istio.io/gobal'),
+  ),
+  change(
+    'a misspelt label of a global waypoint',
+    'label-key-misspelt',
+    waypoint,
+    respelt('istio.io/global', 'istio.io/globel'),
+  ),
   change('istiod’s namespace without a network', 'istiod-namespace-network-mismatch', istiodNamespace, (one) => {
     delete labels(one)[NETWORK];
   }),

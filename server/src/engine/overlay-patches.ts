@@ -21,8 +21,20 @@ export function* overlayPatches(
 ): Generator<readonly NodeEdit[]> {
   const found = use.build === undefined ? undefined : objectAt(edit.at, use.build);
   const kustomization = kustomizationOf(use, world);
-  if (found === undefined || edit.op === 'rename-key') return;
+  if (found === undefined) return;
   const { object, keys } = found;
+  if (edit.op === 'rename-key') {
+    // Patches name keys in ways of their own: the new one is set, the old one goes.
+    const value = writtenAt(edit.at, world);
+    if (value?.type !== 'scalar') return;
+    const place = below(object.root.origin ?? documentAnchor(object.doc), ...keys.slice(0, -1), edit.key);
+    const removal: AnchoredEdit = { op: 'remove', at: edit.at };
+    for (const setting of overlayPatches({ op: 'set', at: place, value: value.text }, use, world)) {
+      yield [...setting, removal];
+      for (const removing of overlayPatches(removal, use, world)) yield [...setting, ...removing];
+    }
+    return;
+  }
   const names = keys.filter((key) => typeof key === 'string');
   const isNamed = names.length === keys.length;
   const reached = reach(rootCursor(object.doc, object.root), keys);

@@ -2,6 +2,7 @@
 import { isKnown } from '../facts/field.ts';
 import type { SettingPlace } from '../facts/install.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
+import { misspeltVariable } from './misspelt-variable.ts';
 import { type Fix, rule } from './rule.ts';
 import { servicesWithSidecars } from './sidecars.ts';
 import { isWeak } from './taking-part.ts';
@@ -44,17 +45,26 @@ export const multiNetworkFlagMissing = rule({
     const stated = !defaulted.has('multiNetworkFlag');
     // Beside the values of other charts, at those in which it would be set.
     const own = statements.find(({ at }) => at.doc === places.multiNetworkFlag?.at.doc) ?? statements[0];
-    const what = stated ? `has ${FLAG} turned off` : `does not set ${FLAG}, which is off by default`;
+    const misspelt = stated ? undefined : misspeltVariable(cluster.install, FLAG);
+    const what = stated
+      ? `has ${FLAG} turned off`
+      : misspelt === undefined
+        ? `does not set ${FLAG}, which is off by default`
+        : `sets ${misspelt.written}, which it does not read, instead of ${FLAG}, which is off by default`;
     yield {
-      ...(!stated && isWeak(mesh, id, 'Install', FLAG) ? { severity: 'hint' as const } : {}),
+      ...(!stated && misspelt === undefined && isWeak(mesh, id, 'Install', FLAG) ? { severity: 'hint' as const } : {}),
       ofCluster: id,
       message: `istiod in ${cluster.name} ${what}. ztunnel there learns nothing about other clusters, and GatewayClass istio-east-west does not exist.`,
-      at: stated ? multiNetworkFlag.at : (own?.at ?? multiNetworkFlag.at),
+      at: stated ? multiNetworkFlag.at : (misspelt?.at ?? own?.at ?? multiNetworkFlag.at),
       clusters: [id],
       object: undefined,
       related: [],
       // Sidecars lose the other clusters by it, but for global Services (endpoint_builder.go:642-646).
-      fixes: () => fixes(places.multiNetworkFlag, cluster.name, servicesWithSidecars(mesh, id).length === 0),
+      fixes: () => {
+        const safe = servicesWithSidecars(mesh, id).length === 0;
+        const renaming = safe ? (misspelt?.fixes ?? []) : [];
+        return renaming.length > 0 ? renaming : fixes(places.multiNetworkFlag, cluster.name, safe);
+      },
     };
   },
 });

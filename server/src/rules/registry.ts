@@ -20,6 +20,7 @@ import { istioOperatorApiGroupInvalid } from './istio-operator-api-group-invalid
 import { istioVersionSkew } from './istio-version-skew.ts';
 import { istioVersionUnsupported } from './istio-version-unsupported.ts';
 import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-mismatch.ts';
+import { labelKeyMisspelt } from './label-key-misspelt.ts';
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
 import { meshIdMismatch } from './mesh-id-mismatch.ts';
 import { meshNetworksIneffective } from './mesh-networks-ineffective.ts';
@@ -80,6 +81,7 @@ export const RULES: readonly Rule[] = [
   istioVersionSkew as Rule,
   istioVersionUnsupported as Rule,
   istiodNamespaceNetworkMismatch as Rule,
+  labelKeyMisspelt as Rule,
   localServiceBehindGlobalWaypoint as Rule,
   meshIdMismatch as Rule,
   meshNetworksIneffective as Rule,

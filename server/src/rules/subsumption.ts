@@ -46,6 +46,23 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     ],
     by: 'cluster',
   },
+  // What a label was to say is not said: what follows from that is gone with it.
+  {
+    winner: 'label-key-misspelt',
+    losers: [
+      'eastwest-network-mismatch',
+      'global-service-not-ambient',
+      'istiod-namespace-network-mismatch',
+      'local-service-behind-global-waypoint',
+      'scope-not-uniform',
+      'use-waypoint-unresolved',
+      'waypoint-config-not-uniform',
+      'waypoint-not-global',
+      'waypoint-not-uniform',
+      'waypoint-traffic-type-mismatch',
+    ],
+    by: 'object',
+  },
   // Clusters on one network have a gateway each.
   { winner: 'shared-network', losers: ['eastwest-gateway-duplicate'], by: 'cluster' },
   { winner: 'remote-secret-invalid', losers: ['remote-secret-missing'], by: 'cluster' },
