@@ -4,13 +4,13 @@ import type { Settings } from '../config/config.ts';
 import { Engine, type FileChange } from '../engine/engine.ts';
 import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { Files, WorkspaceOptions } from '../host/ports.ts';
-import { MOST_READ, MOST_USED, Room } from '../host/room.ts';
 import { ChartRenderer } from './chart-renderer.ts';
 import type { Folder } from './folder.ts';
 import { newPace } from './pace.ts';
 import type { Platform } from './platform.ts';
 import { CONFIGURATION_FILE, isKubernetes, readFolder } from './read-folder.ts';
 import { FolderMemory } from './remembered-findings.ts';
+import { UnfittedFiles } from './unfitted-files.ts';
 
 export type WorldState = 'indexing' | 'ready' | 'stopped';
 
@@ -44,9 +44,7 @@ export class World {
   configFile = CONFIGURATION_FILE;
   private walked: WorkspaceOptions = { include: [], exclude: [] };
   private files = new Set<string>();
-  /** Those of them for which there is no room. */
-  private unfitted = new Set<string>();
-  private readonly room: Room;
+  private readonly unfitted: UnfittedFiles;
   /** What has not been taken by the engine yet, the newest of each file. */
   private readonly changes = new Map<string, FileChange>();
   /** What changed on disk in charts that were rendered: Helm reads files that nothing else reads, and no open documents. */
@@ -70,7 +68,7 @@ export class World {
     private settings: Settings,
     private renderCharts: boolean,
   ) {
-    this.room = new Room(platform.host.memory);
+    this.unfitted = new UnfittedFiles(platform.host.memory);
     this.charts = new ChartRenderer(platform.host.charts, folder.root, events.failed);
     this.engine = new Engine({ settings });
     this.snapshot = this.engine.snapshot;
@@ -224,40 +222,18 @@ export class World {
     if ('gone' in change) this.files.delete(file);
     else if (file !== this.configFile) this.files.add(file);
     if ('text' in change) this.kubernetes ||= isKubernetes(change.text);
-    this.changes.set(file, this.fitted(change));
+    this.changes.set(file, this.unfitted.fitted(change, this.buffers.has(file)));
     this.follow();
-  }
-
-  /** The change itself where there is room for what it says. */
-  private fitted(change: FileChange): FileChange {
-    const { file } = change;
-    const isOpen = this.buffers.has(file);
-    if ('text' in change && !isOpen && this.unfitted.has(file) && this.room.lacks(MOST_READ)) {
-      return { file, skipped: 'memory' };
-    }
-    this.unfitted.delete(file);
-    return change;
-  }
-
-  /** Lets go of the second half of the files that nobody looks at, where what is concluded would not fit beside them. */
-  private makeRoom(): void {
-    if (!this.room.lacks(MOST_USED)) return;
-    const read = [...this.files].filter((file) => !this.buffers.has(file) && !this.unfitted.has(file));
-    for (const file of read.slice(Math.ceil(read.length / 2))) {
-      this.unfitted.add(file);
-      this.changes.set(file, { file, skipped: 'memory' });
-    }
-    this.room.measureAnew();
   }
 
   /** Two worlds at once would not fit: the old conclusions do not stand until the new ones are there. */
   private makeRoomForAll(): void {
-    if (!this.complete || !this.room.lacks(MOST_READ / 2)) return;
+    if (!this.complete || !this.unfitted.fillsHalf) return;
     this.complete = false;
     this.engine = new Engine({ settings: this.settings });
     this.snapshot = this.engine.snapshot;
     this.charts.reset();
-    this.room.measureAnew();
+    this.unfitted.empty();
   }
 
   private async read(abort: AbortController, onRead: (files: number) => void): Promise<void> {
@@ -293,7 +269,7 @@ export class World {
     this.configFile = read.configFile;
     this.walked = read.walked;
     this.files = read.files;
-    this.unfitted = read.unfitted;
+    this.unfitted.replace(read.unfitted);
     this.kubernetes = read.kubernetes;
     this.complete = true;
     this.isBehind = true;
@@ -326,6 +302,11 @@ export class World {
       if (!('text' in saved) || saved.text !== text) return false;
     }
     return edits === this.edits;
+  }
+
+  /** The files that nobody looks at. */
+  private *unseen(): Generator<string> {
+    for (const file of this.files) if (!this.buffers.has(file)) yield file;
   }
 
   private enter(state: WorldState): void {
@@ -370,7 +351,7 @@ export class World {
         this.events.changed(this);
         if (this.unfitted.size > 0) this.events.short(this.unfitted.size);
       }
-      this.makeRoom();
+      for (const change of this.unfitted.leaveOut(this.unseen())) this.changes.set(change.file, change);
       await pace.turn();
     } while (this.changes.size > 0 || this.chartFiles.size > 0 || this.engine.pending);
     const { include, exclude } = this.snapshot.config;
