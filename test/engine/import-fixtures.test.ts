@@ -16,6 +16,9 @@ const BY_SECRETS: ReadonlySet<string> = new Set([
   'root-ca-not-shared',
 ]);
 
+/** Nor of variables of istiod, on which it depends what waypoints send to other networks. */
+const BY_VARIABLES = /Requests that waypoints of other networks send/;
+
 interface Split {
   readonly title: string;
   readonly whole: Snapshot;
@@ -125,7 +128,7 @@ describe('fixtures with imported clusters', () => {
           (other) => other.rule.id === finding.rule.id && other.location.file === finding.location.file,
         );
         if (same) found++;
-        else if (!BY_SECRETS.has(finding.rule.id))
+        else if (!BY_SECRETS.has(finding.rule.id) && !BY_VARIABLES.test(finding.message))
           lost.push(`${title}: ${finding.rule.id} ${finding.location.file} ${finding.message}`);
       }
     }

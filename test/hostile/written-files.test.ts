@@ -113,22 +113,36 @@ describe('what is written', () => {
     });
   }
 
-  it('by a fix replaces no file that came to be meanwhile, and changes none that changed', async () => {
+  const OVERLAY = 'clusters/west/kustomization.yaml';
+
+  /** Makes the fix, while somebody else writes. */
+  async function fixBeside(others: Readonly<Record<string, string>>): ReturnType<typeof fix> {
     line.write(overlays('waypoint'));
     const files: Files = {
       ...nodeHost.files,
-      write: (path, text, expected) => {
-        line.write({ [CREATED]: 'mine: true\n', 'clusters/west/kustomization.yaml': 'resources: []\n' });
-        return nodeHost.files.write(path, text, expected);
+      write: async (path, text, expected) => {
+        line.write(others);
+        await nodeHost.files.write(path, text, expected);
       },
     };
     line.host = { ...nodeHost, files };
-    const { status, err } = await fix();
+    return fix();
+  }
+
+  it('by a fix replaces no file that came to be meanwhile, nor names it', async () => {
+    const { status, err } = await fixBeside({ [CREATED]: 'mine: true\n' });
     assert.equal(status, 2);
-    assert.match(err, /^not written: .*kustomization\.yaml has changed meanwhile, or is not UTF-8$/m);
     assert.match(err, /^not written: .*waypoint-gateway\.yaml exists already$/m);
     assert.equal(line.read(CREATED), 'mine: true\n');
-    assert.equal(line.read('clusters/west/kustomization.yaml'), 'resources: []\n');
+    assert.equal(line.read(OVERLAY), overlays('waypoint')[OVERLAY]);
+  });
+
+  it('by a fix changes no file that changed meanwhile', async () => {
+    const { status, err } = await fixBeside({ [OVERLAY]: 'resources: []\n' });
+    assert.equal(status, 2);
+    assert.match(err, /^not written: .*kustomization\.yaml has changed meanwhile, or is not UTF-8$/m);
+    assert.match(err, /^not taken back: .*waypoint-gateway\.yaml is new, and nothing names it$/m);
+    assert.equal(line.read(OVERLAY), 'resources: []\n');
   });
 
   it('by init replaces nothing, not even what a link leads to', async () => {
