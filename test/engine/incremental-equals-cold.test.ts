@@ -196,6 +196,18 @@ describe('the engine', () => {
   }
   after(() => console.log(`      ${edits} edits followed`));
 
+  it('gives a finding that says the same the fixes of its time', () => {
+    const files = new Map(WORLDS[BROKEN.indexOf('eastwest-listener-invalid')]);
+    const [file, text] = [...files].find(([, content]) => content.includes('name: istiod #')) as [string, string];
+    const after = text.replace('      port: 15008\n', '# no port\n');
+    assert.notEqual(after, text);
+    const engine = new Engine(OPTIONS);
+    engine.apply([...files].map(([path, content]) => ({ file: path, text: content })));
+    const fresh = new Engine(OPTIONS);
+    const cold = fresh.apply([...files.set(file, after)].map(([path, content]) => ({ file: path, text: content })));
+    assert.deepEqual(said(engine.apply([{ file, text: after }])), said(cold));
+  });
+
   it('follows changes in slices to the same end', () => {
     const changes = [...(WORLDS[1] as Map<string, string>)].map(([file, text]) => ({ file, text }));
     const sliced = new Engine(OPTIONS);

@@ -92,7 +92,8 @@ export function placeFinding(
     ...(told === undefined ? { isBlameless: true as const } : {}),
     fixes: () =>
       fixesFor(
-        told === undefined ? found.finding : finding,
+        // Its own are asked of what its rule said last.
+        told === undefined || finding === stated ? found.finding : finding,
         ofCluster === undefined ? finding.clusters : [ofCluster],
         1,
         world,
