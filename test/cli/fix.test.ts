@@ -84,6 +84,30 @@ describe('cli: check --fix', () => {
       assert.equal(line.read(file), text.replaceAll(': wp\n', ': waypoint\n'));
   });
 
+  it('renames a key that an operation of a JSON patch adds in the path of the operation', async () => {
+    const { 'clusters/west/sample.yaml': sample = '', ...others } = CORRECT;
+    const patched = (key: string): string => `resources: [sample.yaml]
+patches:
+  - target: { kind: Service }
+    patch: |-
+      # ours
+      - op: add
+        path: /metadata/labels/${key}
+        value: "true"
+`;
+    const kustomization = 'clusters/west/sample/kustomization.yaml';
+    line.write({
+      ...others,
+      'clusters/west/sample/sample.yaml': sample.replace(
+        '    app: helloworld\n    istio.io/global: "true"\n',
+        '    app: helloworld\n',
+      ),
+      [kustomization]: patched('istio.io~1gobal'),
+    });
+    assert.equal((await line.run('--fix', '--quiet')).err, '');
+    assert.equal(line.read(kustomization), patched('istio.io~1global'));
+  });
+
   it('changes nothing of what comes from standard input', async () => {
     line.write(clusterFiles('east', 'network1'));
     line.write(clusterFiles('north', 'network3'));

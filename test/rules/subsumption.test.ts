@@ -29,10 +29,11 @@ describe('subsumption', () => {
     for (const { winner } of SUBSUMPTIONS) below(winner, []);
   });
 
-  for (const { winner, losers, by } of SUBSUMPTIONS) {
+  for (const { winner, of: [check] = [], losers, by } of SUBSUMPTIONS) {
     for (const loser of losers) {
-      it(`${winner} stands for ${loser} of the same ${by}`, () => {
-        const [strong, weak] = [finding(winner, 'west'), finding(loser, 'west')];
+      it(`${winner} ${check ?? ''} stands for ${loser} of the same ${by}`, () => {
+        const of = check === undefined ? {} : { check: `${check} x` };
+        const [strong, weak] = [{ ...finding(winner, 'west'), finding: of }, finding(loser, 'west')];
         assert.deepEqual(withoutSubsumed([weak, strong]), [strong]);
         const elsewhere = by === 'object' ? finding(loser, 'west', 'orders') : finding(loser, 'east');
         assert.deepEqual(withoutSubsumed([strong, elsewhere]), [strong, elsewhere]);
@@ -44,6 +45,15 @@ describe('subsumption', () => {
       });
     }
   }
+
+  it('goes by what the label means whose key is misspelt', () => {
+    const misspelt = {
+      ...finding('label-key-misspelt', 'west'),
+      finding: { check: 'istio.io/use-waypoint istio.io/use-waypoit' },
+    };
+    const [scope, waypoint] = [finding('scope-not-uniform', 'west'), finding('waypoint-not-uniform', 'west')];
+    assert.deepEqual(withoutSubsumed([misspelt, scope, waypoint]), [misspelt, scope]);
+  });
 
   describe('of what is graver than its cause', () => {
     // Each stands for the next.

@@ -11,7 +11,7 @@ import type { KustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { FixEdit } from '../rules/rule.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
-import { rootCursor } from '../yaml/read.ts';
+import { get, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
 import { bearingOf, isMadeIn, isSoAlready, reach } from './built-places.ts';
@@ -101,6 +101,11 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
     yield [edit];
     return;
   }
+  const operated = renamedOperation(edit, world);
+  if (operated !== undefined) {
+    yield [operated];
+    return;
+  }
   const layers = 'at' in edit ? world.layersOf(file) : [];
   if (layers.length > 0) {
     const layered = layerEdits(edit as AnchoredEdit, layers, concerned);
@@ -150,6 +155,19 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
     }
     if (parts.length > 0) yield parts;
   }
+}
+
+/** The edit of the path of a JSON patch's operation that adds the entry whose key is to be another one; undefined if none does. */
+function renamedOperation(edit: NodeEdit, { documents }: OverlayWorld): NodeEdit | undefined {
+  if (edit.op !== 'rename-key' || edit.at.path.key !== 'value') return undefined;
+  const { doc } = edit.at;
+  const root = documents.parsed(doc)?.root;
+  const steps = pathKeys(edit.at.path).slice(0, -1);
+  const written = root && reach(rootCursor(doc, root), steps);
+  const path = written?.exists === true ? get(written.cursor, 'path') : undefined;
+  if (path?.node.type !== 'scalar') return undefined;
+  const key = edit.key.replaceAll('~', '~0').replaceAll('/', '~1');
+  return { op: 'set', at: path.at, value: path.node.text.replace(/[^/]*$/, () => key) };
 }
 
 /** True for a place inside of what is no text: what a chart was rendered to, which is written nowhere. */

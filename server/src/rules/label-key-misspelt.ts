@@ -27,7 +27,7 @@ export const labelKeyMisspelt = rule({
   reads: ['Namespace', 'Service', 'Gateway', 'Workload', 'ServiceEntry', 'Install'],
   fix: 'safe',
   howToFix:
-    'Rename the key; the value stays. Only keys in the domains of Istio are looked at that Istio does not know, and that are a letter or two from one that it reads on such an object.',
+    'Rename the key; the value stays. What is looked at are keys in the domains istio.io, topology.istio.io and gateway.istio.io that differ by a letter or two from a label that Istio reads on such an object. A typo in the domain is not seen.',
   whenToSilence: 'If a program of your own reads a label of that key.',
   docs: MULTICLUSTER_DOCS,
   references: [
@@ -43,7 +43,7 @@ export const labelKeyMisspelt = rule({
         const meant = misspelt(key, keys);
         if (meant === undefined || labels.entries.has(meant) || !isKnown(label)) continue;
         yield {
-          check: key,
+          check: `${meant} ${key}`,
           ofCluster: cluster,
           message: `${of} in ${nameOf(mesh, cluster)} has a label ${key}, which Istio does not read. It reads ${meant}.`,
           at: keyOf(label.at),

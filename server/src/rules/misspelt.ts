@@ -26,6 +26,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   'istio.io/rev',
   'istio.io/tag',
   'istio.io/use-waypoint',
+  'istio.io/use-waypoint-canary',
+  'istio.io/use-waypoint-canary-namespace',
   'istio.io/use-waypoint-namespace',
   'istio.io/waypoint-for',
   'istio.io/workloadController',

@@ -6,6 +6,8 @@ import type { Finding, FindingObject, Severity } from './rule.ts';
 
 interface Subsumption {
   readonly winner: string;
+  /** How the checks of the winner begin that stand for these losers; all if it is left out. */
+  readonly of?: readonly string[];
   readonly losers: readonly string[];
   /** `cluster`: both stand at the same cluster. `side`: the loser stands at any cluster of the winner. `object`: both are about the same object. */
   readonly by: 'cluster' | 'side' | 'object';
@@ -49,18 +51,43 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   // What a label was to say is not said: what follows from that is gone with it.
   {
     winner: 'label-key-misspelt',
+    of: ['istio.io/global'],
     losers: [
-      'eastwest-network-mismatch',
-      'global-service-not-ambient',
-      'istiod-namespace-network-mismatch',
       'local-service-behind-global-waypoint',
       'scope-not-uniform',
-      'use-waypoint-unresolved',
       'waypoint-config-not-uniform',
+      'waypoint-not-global',
+    ],
+    by: 'object',
+  },
+  {
+    winner: 'label-key-misspelt',
+    of: ['istio.io/use-waypoint', 'istio.io/use-waypoint-namespace'],
+    losers: [
+      'local-service-behind-global-waypoint',
+      'use-waypoint-unresolved',
       'waypoint-not-global',
       'waypoint-not-uniform',
       'waypoint-traffic-type-mismatch',
     ],
+    by: 'object',
+  },
+  {
+    winner: 'label-key-misspelt',
+    of: ['istio.io/waypoint-for'],
+    losers: ['waypoint-config-not-uniform', 'waypoint-traffic-type-mismatch'],
+    by: 'object',
+  },
+  {
+    winner: 'label-key-misspelt',
+    of: ['istio.io/dataplane-mode'],
+    losers: ['global-service-not-ambient'],
+    by: 'object',
+  },
+  {
+    winner: 'label-key-misspelt',
+    of: ['topology.istio.io/network'],
+    losers: ['eastwest-network-mismatch', 'istiod-namespace-network-mismatch'],
     by: 'object',
   },
   // Clusters on one network have a gateway each.
@@ -191,23 +218,24 @@ function keysOf(finding: Subsumable): Keys {
   const { rule, clusters } = finding;
   const { check } = finding.finding;
   const keys: Keys = {
-    wins: (byWinner.get(rule.id) ?? []).flatMap(({ winner, by }) =>
-      (by === 'side' ? clusters : [clusters[0]]).map((side) => keyOf(winner, by, finding, side)),
-    ),
+    wins: (byWinner.get(rule.id) ?? [])
+      .filter(({ of }) => of === undefined || of.some((key) => check?.startsWith(`${key} `)))
+      .flatMap((subsumption) =>
+        (subsumption.by === 'side' ? clusters : [clusters[0]]).map((side) => keyOf(subsumption, finding, side)),
+      ),
     loses: (byLoser.get(rule.id) ?? [])
       .filter(({ but }) => check === undefined || but?.includes(check) !== true)
-      .map(({ winner, by }) => keyOf(winner, by, finding, clusters[0])),
+      .map((subsumption) => keyOf(subsumption, finding, clusters[0])),
   };
   knownKeys.set(finding, keys);
   return keys;
 }
 
 function keyOf(
-  winner: string,
-  by: Subsumption['by'],
+  { winner, of = [], by }: Subsumption,
   { mesh, object }: Subsumable,
   cluster: ClusterId | undefined,
 ): string {
   const subject = by === 'object' ? object && `${object.kind}\n${object.namespace}\n${object.name}` : cluster;
-  return `${winner}\n${mesh}\n${by}\n${subject}`;
+  return [winner, ...of, mesh, by, subject].join('\n');
 }
