@@ -9,7 +9,7 @@ import { FAILOVER_DOCS, listed } from './wording.ts';
 export const internalTrafficPolicyLocal = rule({
   id: 'internal-traffic-policy-local',
   summary: 'A global Service must not have internalTrafficPolicy Local.',
-  why: "With `internalTrafficPolicy: Local` ztunnel uses endpoints on the client's own node and no others, so it never uses another cluster. Where the Service has a waypoint, it is the waypoint that keeps to the Pods on its own node. An east-west gateway, too, hands requests for such a Service of its cluster only to Pods on its own node. ztunnel gets the setting of the Service of the client's cluster.",
+  why: "With `internalTrafficPolicy: Local` ztunnel uses endpoints on the client's own node and no others, so it never uses another cluster. Where the Service has a waypoint, it is the waypoint that keeps to the Pods on its own node. An east-west gateway, too, hands requests for such a Service of its cluster only to Pods on its own node, unless it hands them to a waypoint first. ztunnel gets the setting of the Service of the client's cluster.",
   severity: 'warning',
   group: 'scope',
   limitation: null,
