@@ -3,6 +3,7 @@
  * does not concern get what they got.
  */
 import assert from 'node:assert/strict';
+import { stringify } from 'yaml';
 import type { KustomizeBuild } from '../../server/src/deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../../server/src/deploy/kustomize/kustomize-builds.ts';
 import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
@@ -16,6 +17,7 @@ import { overlaid, type PatchStyle } from './overlaid.ts';
 import { DEFECTS } from './single-defects.ts';
 import type { Files } from './workspace.ts';
 
+const HBONE_IN_SMALL_LETTERS = '- { op: replace, path: /spec/listeners/0/protocol, value: hbone }';
 const CLUSTERS = ['east', 'north', 'west'];
 
 function judge(files: Files): Snapshot {
@@ -68,7 +70,27 @@ describe('fixes in bases and overlays', () => {
     }
   }
 
-  function check(files: Files, snapshot: Snapshot, finding: PlacedFinding, fix: Fix): void {
+  it('a component that some of the clusters share', () => {
+    const files = new Map(overlaid(example(), 'merge'));
+    const patch = { target: { kind: 'Gateway', name: 'istio-eastwestgateway' }, patch: HBONE_IN_SMALL_LETTERS };
+    files.set('component/kustomization.yaml', stringify({ kind: 'Component', patches: [patch] }));
+    for (const cluster of ['east', 'west']) {
+      const file = `clusters/${cluster}/kustomization.yaml`;
+      files.set(file, `${files.get(file)}components: [../../component]\n`);
+    }
+    const snapshot = judge(files);
+    const found = snapshot.findings.filter(({ rule }) => rule.id === 'eastwest-listener-invalid');
+    assert.equal(found.length, 1);
+    for (const finding of found) {
+      const [fix] = finding.fixes();
+      assert.ok(fix);
+      const after = check(files, snapshot, finding, fix);
+      const changed = [...after].filter(([file, text]) => files.get(file) !== text).map(([file]) => file);
+      assert.deepEqual(changed, ['component/kustomization.yaml']);
+    }
+  });
+
+  function check(files: Files, snapshot: Snapshot, finding: PlacedFinding, fix: Fix): Files {
     const name = `“${fix.title}”`;
     const after = fixed(files, snapshot, fix);
     assert.ok(after, `${name} cannot be written`);
@@ -93,6 +115,7 @@ describe('fixes in bases and overlays', () => {
       `${name} leaves its finding ${text}`,
     );
     assert.deepEqual(newErrors(snapshot, again), [], `${name} makes a new error ${text}`);
+    return after;
   }
 
   after(() => {

@@ -90,6 +90,16 @@ export function bearingOf(
   return edit.op === 'set' ? 'patched' : 'none';
 }
 
+/** Where that is written which a build has in the place of an edit. */
+export function placeIn(
+  edit: AnchoredEdit,
+  { build }: { readonly build: KustomizeBuild | undefined },
+): Anchor | undefined {
+  const found = build === undefined ? undefined : objectAt(edit.at, build);
+  const reached = found && reach(rootCursor(found.object.doc, found.object.root), found.keys);
+  return reached?.exists === true ? reached.cursor.at : undefined;
+}
+
 /** The node that is written in a place. */
 export function writtenAt({ doc, path }: Anchor, { documents }: World): Node | undefined {
   const root = documents.parsed(doc)?.root;
@@ -109,8 +119,9 @@ export function isMadeIn(edit: NodeEdit, before: KustomizeBuild, after: Kustomiz
   const found = 'at' in edit && edit.op !== 'append' ? objectAt(edit.at, before) : undefined;
   if (found === undefined) return true;
   const { keys, object: was } = found;
-  // The way to an item of a patch's list, or of its operations, is none in the object, and another name makes another object.
-  if (keys.some((key) => typeof key !== 'string') || isIdentity(keys)) return true;
+  // The way to an operation of a patch is none in the object, another name makes another object, and items move up to where one was.
+  if (typeof keys[0] !== 'string' || isIdentity(keys) || (edit.op === 'remove' && typeof keys.at(-1) === 'number'))
+    return true;
   const object = writtenAs(after, was.original);
   if (object === undefined) return false;
   const at = (...way: readonly PathKey[]): Reached => reach(rootCursor(object.doc, object.root), way);

@@ -3,7 +3,7 @@
  * clusters that a file is built for stays there. What kustomize makes of the edited files is looked at before a fix is offered.
  */
 
-import type { Anchor } from '../base/anchor.ts';
+import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { EMBEDDED, pathKeys } from '../base/path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
@@ -14,7 +14,7 @@ import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { get, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
-import { bearingOf, isMadeIn, isSoAlready, reach } from './built-places.ts';
+import { bearingOf, isMadeIn, isSoAlready, objectAt, placeIn, reach } from './built-places.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
 import { givesTheSame, isRefusedNow } from './trial-builds.ts';
 import { type LayerUse, layerEdits } from './value-layers.ts';
@@ -139,6 +139,11 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
   // What one cluster alone needs is written for it alone, also where patches hide from the others what they share with it.
   const isShared = all.some((use) => !isConcerned(use) && (concerned.size === 1 || bearings.get(use) === 'own'));
   if (own.length === 0 || scope.isForAll || !(isShared || isPatched || isSoAlready(edit, world))) yield [edit];
+  const places = own.map((use) => placeIn(edit, use));
+  const [common] = places;
+  // What puts something else in the place may be shared as well, such as a component.
+  if (isPatched && common !== undefined && places.every((place) => place && sameAnchor(place, common)))
+    yield [{ ...edit, at: common }];
   yield* together(own, (use) => overlayPatches(edit, use, world));
 
   /** What is chosen for each of the builds, as one way. */
@@ -195,19 +200,42 @@ function isSound(
   if (texts === undefined) return false;
   const [before, after] = [world.builtWith(new Map()), world.builtWith(texts)];
   const concerned = new Set(wishes.flatMap((wish) => [...wish.concerned]));
-  const uses = [...texts.keys()].flatMap((file) => world.usesOf(file));
+  // Also what changes nothing must have been so.
+  const uses = [...new Set([...files, ...texts.keys()])].flatMap((file) => world.usesOf(file));
   const folders = new Map(uses.flatMap((use) => (use.build === undefined ? [] : [[use.build.folder, use] as const])));
+  const tried = new Set<string>();
   for (const [folder, use] of folders) {
-    const [old, made] = [use.root === undefined ? before(folder) : (use.build as KustomizeBuild), after(folder)];
-    if (isRefusedNow(old, made)) return false;
     const own = uses
       .filter(({ build }) => build?.folder === folder)
       .some(({ clusters }) => clusters.some((id) => concerned.has(id)));
+    const like = likenessOf(use, wishes, [...files, ...texts.keys()], own, world);
+    if (tried.has(like)) continue;
+    tried.add(like);
+    const [old, made] = [use.root === undefined ? before(folder) : (use.build as KustomizeBuild), after(folder)];
+    if (isRefusedNow(old, made)) return false;
     if (!own && !isForAll && concerned.size > 0 && !givesTheSame(old, made)) return false;
     const due = wishes.filter((wish) => use.clusters.some((cluster) => wish.concerned.has(cluster)));
     if (!due.every(({ edit }) => isMadeIn(edit, old, made))) return false;
   }
   return true;
+}
+
+/** The same for builds that read the same of the edited files and patch the edited objects alike: one of them tells of the others. */
+function likenessOf(
+  use: BuildUse,
+  wishes: readonly Wish[],
+  files: readonly string[],
+  own: boolean,
+  world: OverlayWorld,
+): string {
+  const isRead = (file: string): boolean => world.usesOf(file).some(({ build }) => build === use.build);
+  const objects = wishes.map(({ edit }) =>
+    'at' in edit && use.build !== undefined ? objectAt(edit.at, use.build)?.object : undefined,
+  );
+  const patches = objects.map((object) => object?.patches.map(({ doc, path }) => [doc, ...pathKeys(path).map(String)]));
+  // What is added may meet anything.
+  const isPlain = wishes.every(({ edit }) => 'at' in edit && edit.op !== 'append');
+  return JSON.stringify([own, isPlain ? '' : use.build?.folder, [...new Set(files)].filter(isRead), patches]);
 }
 
 function fileOf(edit: NodeEdit, { documents }: OverlayWorld): string | undefined {
