@@ -93,12 +93,15 @@ export const istiodNamespaceNetworkMismatch = rule({
       return;
     }
     if (!isKnown(namespaceLabel) || !isKnown(global) || namespaceLabel.value === global.value) return;
+    // What ztunnel agrees with is hardly what is wrong.
+    const isGlobal = network === namespaceLabel.value;
+    const labelled = { at: namespaceLabel.at, cluster: id, message: `${where} has network ${namespaceLabel.value}` };
     yield {
       ...base,
       check: 'differs',
       message: `${where} is labelled with network ${namespaceLabel.value}, but istiod there was installed with ${global.value}. istiod sees the cluster on ${namespaceLabel.value}, but its gateways and waypoints run with ${global.value}.`,
-      at: namespaceLabel.at,
-      related: statedAt(id, [global, ztunnel]),
+      at: isGlobal ? global.at : namespaceLabel.at,
+      related: isGlobal ? [labelled, ...statedAt(id, [undefined, ztunnel])] : statedAt(id, [global, ztunnel]),
       fixes: () => networkFixes(mesh, cluster, namespace, namespaceLabel.value, global.value),
     };
   },
