@@ -1,13 +1,15 @@
 /** Looks into the packaged extension: it holds what a user needs, nothing else, and is small. Needs `npm run package`. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string; version: string };
 const vsix = readFileSync(`${name}-${version}.vsix`);
 
-/** Room for code; pictures of the README stay outside. */
-const MAXIMUM_BYTES = 600_000;
+/** Room for code, as it is packed. */
+const MAXIMUM_CODE = 600_000;
+/** Room for the package: the pages of rules are in it, too; pictures of the README stay outside. */
+const MAXIMUM_BYTES = 650_000;
 
 /** The files in a zip archive, by path, read through its central directory (APPNOTE 4.3.12). */
 function unzip(archive: Buffer): ReadonlyMap<string, Buffer> {
@@ -74,7 +76,10 @@ describe('the package', () => {
     assert.deepEqual(telling, []);
   });
 
-  it(`is smaller than ${MAXIMUM_BYTES / 1000} kB`, () => {
+  it(`is smaller than ${MAXIMUM_BYTES / 1000} kB, and its code than ${MAXIMUM_CODE / 1000} kB`, () => {
+    const code = [...files].filter(([path]) => /\.(?:cjs|json)$/.test(path));
+    const packed = code.reduce((sum, [, content]) => sum + deflateRawSync(content).length, 0);
+    assert.ok(packed > 300_000 && packed < MAXIMUM_CODE, `${packed} bytes of code`);
     assert.ok(vsix.length < MAXIMUM_BYTES, `${vsix.length} bytes`);
   });
 });
