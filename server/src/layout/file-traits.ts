@@ -179,6 +179,11 @@ function networkOf({ name, labels }: NamespaceObject): NetworkNamespace[] {
 
 const seedOfStatement = new WeakMap<InstallStatement, Seed | null>();
 
+/** True if a file states something of which a cluster has only one. */
+export function hasSeed({ statements }: FileTraits): boolean {
+  return statements.some((statement) => seedOf(statement) !== undefined);
+}
+
 /** The place that a statement takes in its cluster; undefined if a cluster may have many of its kind. */
 export function seedOf(statement: InstallStatement): Seed | undefined {
   let seed = seedOfStatement.get(statement);

@@ -3,7 +3,7 @@ import { folderOf } from '../base/relative-path.ts';
 import { inSteps } from '../base/steps.ts';
 import { clusterWords } from './cluster-words.ts';
 import { type DeployedCluster, deployedClusters } from './deployed-clusters.ts';
-import { type FileTraits, seedOf } from './file-traits.ts';
+import { type FileTraits, hasSeed, seedOf } from './file-traits.ts';
 import { followGroups } from './follow-groups.ts';
 import { hasFacts, showsMesh } from './left-out.ts';
 import { namelessBases, seedsIn } from './nameless-bases.ts';
@@ -135,10 +135,6 @@ function seedSteps(files: readonly FileTraits[], splits: Splits): readonly Steps
 /** What clusters have in common that part at one folder. */
 function parentOf(steps: Steps | undefined): string {
   return `${steps?.key.slice(0, -1).join('/')}\n${steps?.folders.at(-1)}`;
-}
-
-function hasSeed({ statements }: FileTraits): boolean {
-  return statements.some((statement) => seedOf(statement) !== undefined);
 }
 
 /** A cluster that tools deploy to has a folder of its own. */

@@ -3,7 +3,7 @@
  * network, and a control plane near it has both.
  */
 
-import { type FileTraits, type Seed, seedOf, ZTUNNEL_SLOT } from './file-traits.ts';
+import { type FileTraits, hasSeed, type Seed, seedOf, ZTUNNEL_SLOT } from './file-traits.ts';
 import { foldersFrom } from './layer-places.ts';
 
 /** Files that may be those of one cluster. */
@@ -39,10 +39,6 @@ export function seedsIn(files: readonly FileTraits[]): readonly Seed[] {
 
 function foldersAbove({ files }: Candidate): ReadonlySet<string> {
   return new Set(files.filter(hasSeed).flatMap(({ folder }) => [...foldersFrom(folder)]));
-}
-
-function hasSeed({ statements }: FileTraits): boolean {
-  return statements.some((statement) => seedOf(statement) !== undefined);
 }
 
 /** Only of values and operators there are layers. */

@@ -1,7 +1,7 @@
 /** Decides which folders are split into clusters: by their children, or by the names of their files. */
 import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { fileTokens } from './file-tokens.ts';
-import { type FileTraits, seedOf } from './file-traits.ts';
+import { type FileTraits, hasSeed } from './file-traits.ts';
 import type { Parting } from './mark-partings.ts';
 import { findPartings, type Partings, sharedFolders } from './partings.ts';
 import { isComponentFolder, isParentFolder, isSharedFolder } from './path-words.ts';
@@ -54,10 +54,6 @@ export function* findSplits(files: readonly FileTraits[]): Generator<void, Split
     stepsOf: isOne ? () => NO_STEPS : byObjects,
     follow: (before, after) => !(after !== undefined && takesStep(after)) && partings.follow(before, after),
   };
-}
-
-function hasSeed({ statements }: FileTraits): boolean {
-  return statements.some((statement) => seedOf(statement) !== undefined);
 }
 
 type FilesByFolder = ReadonlyMap<string, readonly FileTraits[]>;
