@@ -177,7 +177,7 @@ export function withoutSubsumed<F extends Subsumable>(
   const ofLosers = new Map<string, Severity | undefined>();
   const ofWinners = new Map<string, Severity | undefined>();
   const gravity = (finding: F): Severity =>
-    isWeighed(finding.rule.id)
+    keysOf(finding).wins.length === 0 || isWeighed(finding.rule.id)
       ? finding.severity
       : (gravest([finding.severity, ...keysOf(finding).wins.map(gravityOfLosers)]) as Severity);
   const gravityOfLosers = (key: string): Severity | undefined =>
