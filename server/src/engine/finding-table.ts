@@ -7,7 +7,6 @@ import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { meshIdMismatch } from '../rules/mesh-id-mismatch.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
-import { withoutSubsumed } from '../rules/subsumption.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import type { Suppression } from '../yaml/suppressions.ts';
 import { annotationSilencers } from './annotations.ts';
@@ -24,11 +23,14 @@ import { type Place, PlacedFindings } from './placed-findings.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
 import { splitMeshFindings } from './split-meshes.ts';
+import { StandingFindings } from './standing-findings.ts';
 import { commentSilencers, inMeshOf, type Silencer, silence } from './suppress.ts';
 
 export class FindingTable {
   private readonly placed = new PlacedFindings();
   private readonly silencers = new Map<string, readonly Silencer[]>();
+  /** What stands of the findings of rules; undefined until it is asked for. */
+  private stand: StandingFindings | undefined;
   /** What stood last of the findings of rules, and what that was judged by. */
   private judged: { readonly by: readonly unknown[]; readonly silenced: ReturnType<typeof silence> } | undefined;
 
@@ -54,9 +56,10 @@ export class FindingTable {
     else this.silencers.set(file, silencers);
   }
 
-  /** Severities or exclusions changed, or what is shared: every finding is placed again. */
+  /** Severities or exclusions changed, names of clusters, or what is shared: every finding is placed again. */
   replaceAll(): void {
     this.placed.allChanged();
+    this.stand = undefined;
   }
 
   replace(removed: readonly RuleFinding[], added: readonly RuleFinding[], mesh: Mesh): void {
@@ -114,21 +117,39 @@ export class FindingTable {
 
   /** The findings of rules that stand, in order, and what silences the others; the same as long as nothing changes. */
   private standing(config: Config, clusterName: (id: ClusterId) => string, layout: Layout): ReturnType<typeof silence> {
-    const placed = this.placed.all(this.placeIn(config, clusterName));
-    const by = [placed, config, layout.clusters, ...(this.silencers.size > 0 ? [layout.placement, layout.meshes] : [])];
-    if (this.judged !== undefined && sameItems(this.judged.by, by)) return this.judged.silenced;
-    const world: FindingWorld = { ...this.overlays, documents: this.documents };
     // What comes from imports alone, or is silenced later, makes superfluous what follows from it all the same: its cause is known.
-    const standing = withoutSubsumed(oneOfEach(placed, world, clusterName), {
-      isTold: this.isTold,
-      isWeighed: (rule) => isWeighed(config, rule),
-    }).filter((finding) => !finding.isBlameless);
-    const silencers = [...this.silencers.values()].flat();
-    if (this.isTold(meshIdMismatch.id)) standing.push(...splitMeshFindings(config, layout, this.documents));
-    const silenced = silence(standing, silencers, config, this.today, clusterName, inMeshOf(layout));
+    const standing = this.unsilenced(config, clusterName);
+    const split = this.isTold(meshIdMismatch.id) ? splitMeshFindings(config, layout, this.documents) : [];
+    const { clusters, meshes, placement } = layout;
+    const places = JSON.stringify(
+      split.map(({ location, related }) => [location, related.map((side) => side.location)]),
+    );
+    const by = [standing, config, clusters, meshes, places, ...(this.silencers.size > 0 ? [placement] : [])];
+    if (this.judged !== undefined && sameItems(this.judged.by, by)) return this.judged.silenced;
+    const silenced = silence(
+      [...standing.filter(({ isBlameless }) => isBlameless !== true), ...split],
+      [...this.silencers.values()].flat(),
+      config,
+      this.today,
+      clusterName,
+      inMeshOf(layout),
+    );
     const findings = [...silenced.findings].sort(compareFindings);
     this.judged = { by, silenced: { ...silenced, findings } };
     return this.judged.silenced;
+  }
+
+  /** What stands before anything is silenced, in order; the same as long as nothing changes. */
+  private unsilenced(config: Config, clusterName: (id: ClusterId) => string): readonly PlacedFinding[] {
+    this.placed.place(this.placeIn(config, clusterName), () => false);
+    const changes = this.placed.takeChanges();
+    if (this.stand !== undefined) return this.stand.update(changes);
+    const world: FindingWorld = { ...this.overlays, documents: this.documents };
+    this.stand = new StandingFindings((shared) => mergeShared(shared, world, clusterName), {
+      isTold: this.isTold,
+      isWeighed: (rule) => isWeighed(config, rule),
+    });
+    return this.stand.update({ come: this.placed.all, gone: new Set() });
   }
 
   private silencersOf(file: string, suppressions: readonly Suppression[], facts: readonly DocumentFacts[]): Silencer[] {
@@ -141,40 +162,4 @@ export class FindingTable {
       silencers.push(...annotationSilencers(stated, file, (anchor) => this.documents.locate(anchor)));
     return silencers;
   }
-}
-
-/** Of findings with one identity, such as those of all Services that one label of a Namespace concerns, the one with most clusters. */
-function oneOfEach(
-  findings: readonly PlacedFinding[],
-  world: FindingWorld,
-  clusterName: (id: ClusterId) => string,
-): readonly PlacedFinding[] {
-  const byId = new Map<string, PlacedFinding>();
-  const shared = new Map<string, PlacedFinding[]>();
-  for (const finding of findings) {
-    const known = byId.get(finding.id);
-    if (known === undefined || compareWeight(finding, known) < 0) byId.set(finding.id, finding);
-    if (finding.isShared) shared.set(finding.id, [...(shared.get(finding.id) ?? []), finding]);
-  }
-  for (const [id, same] of shared)
-    if (same.length > 1) byId.set(id, mergeShared(oneOfCluster(same), world, clusterName));
-  return [...byId.values()];
-}
-
-function oneOfCluster(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
-  const byCluster = new Map<ClusterId | undefined, PlacedFinding>();
-  for (const finding of findings) {
-    const cluster = finding.finding.ofCluster;
-    const known = byCluster.get(cluster);
-    if (known === undefined || compareWeight(finding, known) < 0) byCluster.set(cluster, finding);
-  }
-  return [...byCluster.values()];
-}
-
-function compareWeight(a: PlacedFinding, b: PlacedFinding): number {
-  return (
-    Number(a.isBlameless ?? false) - Number(b.isBlameless ?? false) ||
-    b.clusters.length - a.clusters.length ||
-    compareFindings(a, b)
-  );
 }

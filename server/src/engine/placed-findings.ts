@@ -1,7 +1,6 @@
 /** The findings of all meshes with their places in files. A finding is placed again only when one of its files changes. */
 import type { Location } from '../base/range.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { compareFindings } from './place-finding.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
@@ -18,16 +17,20 @@ interface Entry {
  */
 export type Place = (found: RuleFinding, mesh: Mesh, before: PlacedFinding | undefined) => PlacedFinding | undefined;
 
+export interface PlacedChanges {
+  readonly come: ReadonlySet<PlacedFinding>;
+  readonly gone: ReadonlySet<PlacedFinding>;
+}
+
 export class PlacedFindings {
   private readonly entries = new Map<RuleFinding, Entry>();
   private readonly byFile = new Map<string, Set<Entry>>();
   private readonly nowhere = new Set<Entry>();
   /** To be placed, or placed again; with where it stands, if none of its files has changed since. */
   private readonly due = new Map<Entry, PlacedFinding | undefined>();
-  private inOrder: readonly PlacedFinding[] = [];
-  /** Placed since these were put in order. */
-  private fresh: PlacedFinding[] = [];
-  private gone = false;
+  /** What came, and what of before went, since it was last told. */
+  private come = new Set<PlacedFinding>();
+  private gone = new Set<PlacedFinding>();
 
   replace(removed: readonly RuleFinding[], added: readonly RuleFinding[], mesh: Mesh): void {
     for (const found of removed) {
@@ -36,7 +39,6 @@ export class PlacedFindings {
       this.entries.delete(found);
       this.due.delete(entry);
       this.forget(entry);
-      this.gone = true;
     }
     for (const found of added) {
       const entry: Entry = { found, mesh, placed: undefined };
@@ -69,31 +71,29 @@ export class PlacedFindings {
       if (entry.placed === undefined || placed === undefined || !samePlaces(entry.placed, placed)) {
         this.forget(entry);
         this.keep(entry, placed);
-        if (placed !== undefined) this.fresh.push(placed);
       }
       if (pause()) return;
     }
   }
 
-  /** All that are somewhere, in order; the same list as long as nothing changes. */
-  all(place: Place): readonly PlacedFinding[] {
-    this.place(place, () => false);
-    if (this.fresh.length > 0 || this.gone) {
-      const kept = new Set<PlacedFinding>();
-      for (const { placed } of this.entries.values()) if (placed !== undefined) kept.add(placed);
-      const [old, fresh] = [this.inOrder, this.fresh].map((list) => list.filter((placed) => kept.delete(placed)));
-      // Two sorted runs are merged in linear time.
-      this.inOrder = [...(old ?? []), ...(fresh ?? []).sort(compareFindings)].sort(compareFindings);
-    }
-    this.fresh = [];
-    this.gone = false;
-    return this.inOrder;
+  /** All that stand somewhere. */
+  get all(): ReadonlySet<PlacedFinding> {
+    return new Set([...this.entries.values()].flatMap(({ placed }) => placed ?? []));
+  }
+
+  /** What came to stand somewhere, and what no longer does, since this was last asked. */
+  takeChanges(): PlacedChanges {
+    const { come, gone } = this;
+    this.come = new Set();
+    this.gone = new Set();
+    return { come, gone };
   }
 
   private keep(entry: Entry, placed: PlacedFinding | undefined): void {
     entry.placed = placed;
     if (placed === undefined) this.nowhere.add(entry);
     else {
+      this.come.add(placed);
       for (const file of filesOf(placed)) {
         const entries = this.byFile.get(file);
         if (entries === undefined) this.byFile.set(file, new Set([entry]));
@@ -105,7 +105,7 @@ export class PlacedFindings {
   private forget(entry: Entry): void {
     this.nowhere.delete(entry);
     if (entry.placed === undefined) return;
-    this.gone = true;
+    if (!this.come.delete(entry.placed)) this.gone.add(entry.placed);
     for (const file of filesOf(entry.placed)) {
       const entries = this.byFile.get(file);
       entries?.delete(entry);

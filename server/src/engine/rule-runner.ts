@@ -1,6 +1,6 @@
-/** Runs the rules over one mesh, subject by subject, and again only for the subjects whose inputs changed. */
+/** Runs the rules over one mesh, subject by subject, and again only those over the subjects whose inputs changed. */
 
-import { untracked, type Watched, watched } from '../base/incremental.ts';
+import { type Watched, watched } from '../base/incremental.ts';
 import { compareMinors } from '../base/istio-version.ts';
 import { sameData } from '../base/same-data.ts';
 import { inSteps } from '../base/steps.ts';
@@ -15,22 +15,29 @@ export interface RuleFinding {
   finding: Finding;
 }
 
-/** All rules of one kind of subject, over one subject. */
+/** One or several rules over one subject. */
 interface Unit {
   readonly evaluation: Watched<readonly RuleFinding[]>;
   findings: readonly RuleFinding[];
 }
 
+/** There are so many of them that all rules over one are a single unit; over others, each rule runs again only if what it read changed. */
+const MANY: ReadonlySet<SubjectKind> = new Set(['service', 'gateway']);
+
+/** Most units find nothing. */
+const NONE: readonly RuleFinding[] = [];
+
 /** Told of a rule that threw; the other rules go on. */
 export type RuleFailure = (rule: string, error: unknown) => void;
 
 export class RuleRunner {
-  private readonly units = new Map<string, Unit>();
-  /** Keys of the units to be evaluated, in order of discovery. */
-  private readonly due = new Set<string>();
+  private readonly units = new Map<string, readonly Unit[]>();
+  /** Those to be evaluated, in order of discovery. */
+  private readonly due = new Set<Unit>();
   private readonly subjects: SubjectGroups;
   private readonly rulesAhead: readonly Rule[];
-  private readonly rulesBySubject: ReadonlyMap<SubjectKind, readonly Rule[]>;
+  /** Rules that are evaluated together, by the kind of their subject. */
+  private readonly rulesBySubject: ReadonlyMap<SubjectKind, readonly (readonly Rule[])[]>;
   /** Number of evaluations so far: the deterministic measure of work. */
   evaluations = 0;
 
@@ -41,7 +48,9 @@ export class RuleRunner {
   ) {
     const bySubject = new Map<SubjectKind, Rule[]>();
     for (const rule of rules) bySubject.set(rule.per, [...(bySubject.get(rule.per) ?? []), rule]);
-    this.rulesBySubject = bySubject;
+    this.rulesBySubject = new Map(
+      [...bySubject].map(([per, own]) => [per, MANY.has(per) ? [own] : own.map((rule) => [rule])]),
+    );
     this.rulesAhead = rules.filter(({ ahead }) => ahead !== undefined);
     this.subjects = new SubjectGroups(mesh);
   }
@@ -65,22 +74,22 @@ export class RuleRunner {
       this.updateUnits(removed);
       yield;
     }
-    for (const key of this.due) {
-      this.due.delete(key);
-      const unit = this.units.get(key);
-      if (unit === undefined) continue;
+    for (const unit of this.due) {
+      this.due.delete(unit);
       unit.findings = renew(unit.findings, unit.evaluation.get(), removed, added);
       yield;
     }
   }
 
   *findings(): Iterable<RuleFinding> {
-    for (const unit of this.units.values()) yield* unit.findings;
+    for (const units of this.units.values()) for (const { findings } of units) yield* findings;
   }
 
   /** Lets go of everything, in steps. */
   *disposal(): Generator<void, void> {
-    yield* inSteps(this.units.values(), ({ evaluation }) => evaluation.dispose());
+    yield* inSteps(this.units.values(), (units) => {
+      for (const { evaluation } of units) evaluation.dispose();
+    });
     this.subjects.dispose();
     yield;
     yield* this.mesh.lifetime.ending();
@@ -89,49 +98,59 @@ export class RuleRunner {
   private updateUnits(removed: RuleFinding[]): void {
     const { gone, come } = this.subjects.update();
     for (const key of gone) {
-      const unit = this.units.get(key);
-      if (unit === undefined) continue;
-      unit.evaluation.dispose();
-      removed.push(...unit.findings);
+      for (const unit of this.units.get(key) ?? []) {
+        unit.evaluation.dispose();
+        removed.push(...unit.findings);
+        this.due.delete(unit);
+      }
       this.units.delete(key);
-      this.due.delete(key);
     }
     for (const [key, subject] of come) {
-      if (!this.rulesBySubject.has(subject.per)) continue;
-      const evaluation = watched(
-        () => this.evaluate(subject),
-        () => this.due.add(key),
-      );
-      this.units.set(key, { evaluation, findings: [] });
-      this.due.add(key);
+      const units = [
+        ...(subject.per === 'namespace'
+          ? this.rulesAhead.map((rule) => this.unit(() => this.lookAhead(rule, subject)))
+          : []),
+        ...(this.rulesBySubject.get(subject.per) ?? []).map((rules) => this.unit(() => this.evaluate(rules, subject))),
+      ];
+      if (units.length === 0) continue;
+      this.units.set(key, units);
+      for (const unit of units) this.due.add(unit);
     }
   }
 
-  /** What rules of clusters rest on in a namespace. Nobody follows it here: who rests on it does. */
-  private lookAhead({ cluster, name }: SubjectOf<'namespace'>): void {
-    for (const rule of this.rulesAhead) {
-      try {
-        untracked(() => rule.ahead?.(this.mesh, cluster, name));
-      } catch (error) {
-        this.onFailure(rule.id, error);
-      }
-    }
+  private unit(evaluate: () => readonly RuleFinding[]): Unit {
+    const unit: Unit = {
+      evaluation: watched(evaluate, () => this.due.add(unit)),
+      findings: NONE,
+    };
+    return unit;
   }
 
-  private evaluate(subject: Subject): readonly RuleFinding[] {
+  /** What a rule of clusters rests on in a namespace. */
+  private lookAhead(rule: Rule, { cluster, name }: SubjectOf<'namespace'>): readonly RuleFinding[] {
+    this.guarded(rule, () => rule.ahead?.(this.mesh, cluster, name));
+    return NONE;
+  }
+
+  private evaluate(rules: readonly Rule[], subject: Subject): readonly RuleFinding[] {
     this.evaluations++;
-    if (subject.per === 'namespace') this.lookAhead(subject);
     const findings: RuleFinding[] = [];
-    for (const rule of this.rulesBySubject.get(subject.per) ?? []) {
-      try {
-        for (const finding of rule.check(this.mesh, subject)) {
+    for (const rule of rules) {
+      this.guarded(rule, () => {
+        for (const finding of rule.check(this.mesh, subject))
           if (appliesTo(rule, finding, this.mesh)) findings.push({ rule, finding });
-        }
-      } catch (error) {
-        this.onFailure(rule.id, error);
-      }
+      });
     }
-    return findings;
+    return findings.length === 0 ? NONE : findings;
+  }
+
+  /** A rule that throws ends alone. */
+  private guarded(rule: Rule, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.onFailure(rule.id, error);
+    }
   }
 }
 

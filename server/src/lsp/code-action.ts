@@ -9,7 +9,7 @@ import { plain } from '../report/plain-text.ts';
 import { toDiagnostic } from './diagnostic.ts';
 import { FIX_ALL, fixAllActions } from './fix-all.ts';
 import { ignoreActions } from './ignore-edit.ts';
-import { type Mark, marksIn } from './marks.ts';
+import type { Mark } from './marks.ts';
 import { pinActions } from './pin-cluster.ts';
 import type { Found, Session } from './session.ts';
 import { workspaceEdit } from './workspace-edit.ts';
@@ -38,7 +38,7 @@ function wants({ context }: CodeActionParams, kind: CodeActionKind): boolean {
 }
 
 function quickFixes(session: Session, { world, file }: Found, range: Range): CodeAction[] {
-  const marks = marksIn(world.snapshot.findings, file).filter(({ location }) => rangesTouch(location.range, range));
+  const marks = world.marksIn(file).filter(({ location }) => rangesTouch(location.range, range));
   return [
     ...marks.flatMap((mark) => fixActions(session, { world, file }, mark)),
     ...marks.flatMap((mark) => ignoreActions(session, { world, file }, mark)),

@@ -2,7 +2,6 @@
 import type { Anchor } from '../base/anchor.ts';
 import type { Location } from '../base/range.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
-import { remember } from '../mesh/object-store.ts';
 import type { Severity } from '../rules/rule.ts';
 
 export interface Mark {
@@ -51,19 +50,6 @@ function makeMarks(finding: PlacedFinding): readonly Mark[] {
     });
   }
   return marks;
-}
-
-const byFileOf = new WeakMap<readonly PlacedFinding[], Map<string, Mark[]>>();
-
-/** The marks of some findings, such as those of a snapshot, in one file. Which are in which file is found out once. */
-export function marksIn(findings: readonly PlacedFinding[], file: string): readonly Mark[] {
-  let byFile = byFileOf.get(findings);
-  if (byFile === undefined) {
-    byFile = new Map();
-    for (const mark of findings.flatMap(marksOf)) remember(byFile, mark.location.file, (): Mark[] => []).push(mark);
-    byFileOf.set(findings, byFile);
-  }
-  return byFile.get(file) ?? [];
 }
 
 export function samePlace(a: Location, b: Location): boolean {

@@ -1,12 +1,10 @@
 /** Pushes diagnostics to the client, only for the files whose diagnostics changed, the open ones first, and in slices. */
 import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver';
 import { sameData } from '../base/same-data.ts';
-import { compareFindings } from '../engine/place-finding.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
-import { remember } from '../mesh/object-store.ts';
 import { toDiagnostic } from './diagnostic.ts';
 import { uriOf } from './folder.ts';
-import { marksOf } from './marks.ts';
+import { MarkIndex } from './mark-index.ts';
 import { newPace } from './pace.ts';
 import type { Platform } from './platform.ts';
 import type { World } from './world.ts';
@@ -19,9 +17,7 @@ interface Published {
   mode: DiagnosticMode;
   /** What is found that is to be told; undefined as soon as `indexed` holds the same. */
   wanted: readonly PlacedFinding[] | undefined;
-  readonly indexed: Set<PlacedFinding>;
-  /** Those with a mark in a file. */
-  readonly byFile: Map<string, Set<PlacedFinding>>;
+  readonly indexed: MarkIndex;
   /** Files in which findings came or went since they were told of. */
   readonly due: Set<string>;
   readonly diagnostics: Map<string, readonly Diagnostic[]>;
@@ -54,7 +50,7 @@ export class Publisher {
     published.wanted = world.findings;
     // With the open files only, which files count may have changed as well.
     if (mode === 'openFilesOnly' || published.mode !== mode)
-      for (const file of published.byFile.keys()) published.due.add(file);
+      for (const file of published.indexed.files) published.due.add(file);
     published.mode = mode;
     if (published.isTelling) return;
     published.told = this.tellAll(world, published).catch((error: unknown) =>
@@ -95,8 +91,14 @@ export class Publisher {
   private *steps(world: World, published: Published): Generator<void, void> {
     const { due, diagnostics } = published;
     while (published.wanted !== undefined || due.size > 0) {
-      if (published.wanted !== undefined) yield* indexing(published, published.wanted);
-      else {
+      const { wanted } = published;
+      if (wanted !== undefined) {
+        for (const _ of published.indexed.follow(wanted, (file) => due.add(file))) {
+          yield;
+          if (published.wanted !== wanted) break;
+        }
+        if (published.wanted === wanted) published.wanted = undefined;
+      } else {
         // Whoever looks at a document is told before anybody else.
         const file = [...world.buffers.keys()].find((open) => due.has(open)) ?? (due.values().next().value as string);
         due.delete(file);
@@ -122,8 +124,7 @@ function newPublished(mode: DiagnosticMode): Published {
   return {
     mode,
     wanted: undefined,
-    indexed: new Set(),
-    byFile: new Map(),
+    indexed: new MarkIndex(),
     due: new Set(),
     diagnostics: new Map(),
     isTelling: false,
@@ -131,42 +132,7 @@ function newPublished(mode: DiagnosticMode): Published {
   };
 }
 
-/** Brings the index by file up to date, unless something else is wanted meanwhile. */
-function* indexing(published: Published, wanted: readonly PlacedFinding[]): Generator<void, void> {
-  const { indexed, byFile, due } = published;
-  for (const finding of wanted) {
-    if (indexed.has(finding)) continue;
-    indexed.add(finding);
-    for (const file of filesOf(finding)) {
-      remember(byFile, file, () => new Set<PlacedFinding>()).add(finding);
-      due.add(file);
-    }
-    yield;
-    if (published.wanted !== wanted) return;
-  }
-  const left = indexed.size === wanted.length ? undefined : new Set(wanted);
-  for (const finding of left === undefined ? [] : indexed) {
-    if (left?.has(finding)) continue;
-    indexed.delete(finding);
-    for (const file of filesOf(finding)) {
-      const known = byFile.get(file);
-      known?.delete(finding);
-      if (known?.size === 0) byFile.delete(file);
-      due.add(file);
-    }
-    yield;
-    if (published.wanted !== wanted) return;
-  }
-  published.wanted = undefined;
-}
-
-function diagnosticsOf(world: World, file: string, { byFile, mode }: Published): readonly Diagnostic[] {
+function diagnosticsOf(world: World, file: string, { indexed, mode }: Published): readonly Diagnostic[] {
   if (mode === 'openFilesOnly' && !world.buffers.has(file)) return [];
-  const found = [...(byFile.get(file) ?? [])].sort(compareFindings);
-  const marks = found.flatMap(marksOf).filter(({ location }) => location.file === file);
-  return marks.map((mark) => toDiagnostic(mark, world.folder));
-}
-
-function filesOf(finding: PlacedFinding): ReadonlySet<string> {
-  return new Set(marksOf(finding).map(({ location }) => location.file));
+  return indexed.in(file).map((mark) => toDiagnostic(mark, world.folder));
 }

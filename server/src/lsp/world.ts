@@ -6,6 +6,8 @@ import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { Files, WorkspaceOptions } from '../host/ports.ts';
 import { ChartRenderer } from './chart-renderer.ts';
 import type { Folder } from './folder.ts';
+import { MarkIndex } from './mark-index.ts';
+import type { Mark } from './marks.ts';
 import { newPace } from './pace.ts';
 import type { Platform } from './platform.ts';
 import { CONFIGURATION_FILE, isKubernetes, readFolder } from './read-folder.ts';
@@ -33,6 +35,7 @@ export class World {
   readonly buffers = new Map<string, string>();
   /** What was concluded last from all that was known then: it stands until the next conclusion. */
   snapshot: Snapshot;
+  private readonly marks = new MarkIndex();
   /** What was found here the last time, and holds still: it is shown until something is concluded. */
   private recalled: readonly PlacedFinding[] | undefined;
   /** Set while the folder is read for the first time, as long as nothing interferes. */
@@ -82,6 +85,12 @@ export class World {
   /** What the client is to be told of. */
   get findings(): readonly PlacedFinding[] {
     return this.recalled ?? this.snapshot.findings;
+  }
+
+  /** The marks of what was concluded last in a file. */
+  marksIn(file: string): readonly Mark[] {
+    for (const _ of this.marks.follow(this.snapshot.findings));
+    return this.marks.in(file);
   }
 
   /** What to tell the user: as long as nothing is concluded from what has been read, the indexing goes on. */

@@ -68,7 +68,9 @@ interface Outsider {
 }
 
 /** The workloads in a namespace of a cluster to which requests of other networks come, and which ztunnel does not capture. */
-function outsiders(mesh: Mesh, cluster: ClusterId, name: string): readonly Outsider[] {
+const outsiders = relation(findOutsiders, (a, b) => a.length === 0 && b.length === 0);
+
+function findOutsiders(mesh: Mesh, cluster: ClusterId, name: string): readonly Outsider[] {
   if (!mesh.multicluster || !takesPart(mesh, cluster) || onOneNetwork(mesh)) return [];
   const namespace = mesh.object(cluster, 'Namespace', '', name);
   if (namespace === undefined || isInjected(namespace.labels, INJECTION.namespace)) return [];

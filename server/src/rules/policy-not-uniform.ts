@@ -4,6 +4,7 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { type Blame, blame } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 import { additions, manifestOf } from './copy-object.ts';
 import { copyFixes, type PolicySide, placeOf, titleOf } from './policy-fixes.ts';
 import {
@@ -57,11 +58,19 @@ export const policyNotUniform = rule({
     if (!mesh.multicluster) return;
     for (const kind of BOUND_KINDS) {
       for (const { name } of mesh.objects(cluster, kind, namespace)) {
-        yield* judge(mesh, cluster, kind, namespace, name.value);
+        yield* judged(mesh, cluster, kind, namespace, name.value);
       }
     }
   },
 });
+
+/** Each is judged again only if something changes that it rests on: there are many, and an edit concerns few. */
+const judged = relation(
+  (mesh, cluster: ClusterId, kind: BoundKind, namespace: string, name: string): readonly Finding[] => [
+    ...judge(mesh, cluster, kind, namespace, name),
+  ],
+  (a, b) => a.length === 0 && b.length === 0,
+);
 
 function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: string, name: string): Iterable<Finding> {
   const placed = mesh.clusterNames.flatMap(({ id, name: shown }): readonly Placed[] => {

@@ -212,7 +212,8 @@ function graver<F extends Subsumable>(finding: F, severity: Severity): F {
   return now;
 }
 
-function keysOf(finding: Subsumable): Keys {
+/** On what a finding agrees with those that it makes superfluous, and with those that make it so; the same as long as it is the same. */
+export function keysOf(finding: Subsumable): Keys {
   const before = knownKeys.get(finding);
   if (before !== undefined) return before;
   const { rule, clusters } = finding;

@@ -1,0 +1,25 @@
+/** A cluster that is a mesh of its own because of its meshID is told of where the meshID stands. */
+import assert from 'node:assert/strict';
+import { Engine } from '../../server/src/engine/engine.ts';
+import { clusterFiles } from '../report/two-clusters.ts';
+
+describe('what is told of an odd meshID', () => {
+  it('moves with its line', () => {
+    const engine = new Engine({ today: '2026-11-24' });
+    const files = new Map(
+      ['east', 'north', 'west'].flatMap((name, i) => Object.entries(clusterFiles(name, `net${i}`))),
+    );
+    const odd = 'clusters/west/istio.yaml';
+    const text = (files.get(odd) ?? '').replace('meshID: mesh1', 'meshID: mesh-one');
+    files.set(odd, text);
+    engine.apply([...files].map(([file, content]) => ({ file, text: content })));
+    const lines = (): readonly number[] =>
+      engine.snapshot.findings
+        .filter(({ rule }) => rule.id === 'mesh-id-mismatch')
+        .map(({ location }) => location.range.start.line);
+    const before = text.split('\n').findIndex((line) => line.includes('meshID'));
+    assert.deepEqual(lines(), [before]);
+    engine.apply([{ file: odd, text: `# moved\n${text}` }]);
+    assert.deepEqual(lines(), [before + 1]);
+  });
+});
