@@ -1,9 +1,5 @@
-/**
- * Writes messages to a client's stream: those of one turn of the event loop at once. A long text is encoded in slices before it is its
- * turn: other messages pass it meanwhile.
- */
+/** Writes messages to a client's stream: those of one turn of the event loop at once. */
 import type { Writable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import {
   AbstractMessageWriter,
   type Message,
@@ -11,9 +7,6 @@ import {
   type ResponseMessage,
 } from 'vscode-languageserver/node';
 import { LongText } from './long-text.ts';
-
-/** Characters that are encoded in one go: about a millisecond's work. */
-const SLICE = 1 << 18;
 
 export class MessageStream extends AbstractMessageWriter implements MessageWriter {
   private errors = 0;
@@ -27,7 +20,7 @@ export class MessageStream extends AbstractMessageWriter implements MessageWrite
   async write(message: Message): Promise<void> {
     try {
       const { result } = message as ResponseMessage;
-      if (result instanceof LongText) await this.send(await encoded(message as ResponseMessage, result));
+      if (result instanceof LongText) await this.send(encoded(message as ResponseMessage, result));
       else await this.send([JSON.stringify(message)]);
       this.errors = 0;
     } catch (error) {
@@ -58,21 +51,8 @@ export class MessageStream extends AbstractMessageWriter implements MessageWrite
 }
 
 /** The JSON of an answer, the same as at once. */
-async function encoded(message: ResponseMessage, { pieces }: LongText): Promise<readonly Uint8Array[]> {
+function encoded(message: ResponseMessage, result: LongText): readonly (string | Uint8Array)[] {
   const envelope = JSON.stringify({ ...message, result: '' });
   const middle = envelope.lastIndexOf('""') + 1;
-  const parts = [Buffer.from(envelope.slice(0, middle))];
-  let slice: string[] = [];
-  let length = 0;
-  for (const [i, piece] of pieces.entries()) {
-    slice.push(piece);
-    length += piece.length;
-    if (length < SLICE && i < pieces.length - 1) continue;
-    parts.push(Buffer.from(JSON.stringify(slice.join('')).slice(1, -1)));
-    slice = [];
-    length = 0;
-    await setImmediate();
-  }
-  parts.push(Buffer.from(envelope.slice(middle)));
-  return parts;
+  return [envelope.slice(0, middle), ...result.encoded, envelope.slice(middle)];
 }

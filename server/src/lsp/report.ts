@@ -42,17 +42,17 @@ async function textOf(
   const isStill = (): boolean =>
     !token.isCancellationRequested && all.every((world, i) => world.isStill && world.snapshot === snapshots[i]);
   const pace = newPace(platform);
-  const pieces: string[] = [];
+  const text = new LongText();
   for (const world of all) {
-    if (pieces.length > 0) pieces.push('\n');
+    if (!text.isEmpty) text.add('\n');
     for (const piece of write(world)) {
-      pieces.push(piece);
+      text.add(piece);
       if (isUrgent || !pace.over()) continue;
       await pace.turn();
       if (!isStill()) return undefined;
     }
   }
-  return new LongText(pieces);
+  return text;
 }
 
 function* markdown({ snapshot }: World): Generator<string, void> {
