@@ -1,9 +1,14 @@
 /** A mark as the protocol's diagnostic. */
-import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
+import {
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  DiagnosticSeverity,
+  DiagnosticTag,
+} from 'vscode-languageserver';
 import { plain } from '../report/plain-text.ts';
 import type { Severity } from '../rules/rule.ts';
 import { type Folder, uriOf } from './folder.ts';
-import type { Mark } from './marks.ts';
+import type { Mark, Other } from './marks.ts';
 
 /** `source` of every diagnostic (contract, "Names"). */
 export const SOURCE = 'ambient-multicluster';
@@ -38,11 +43,20 @@ export function toDiagnostic(
     ...(others.length === 0
       ? {}
       : {
-          relatedInformation: others.map((other) => ({
-            location: { uri: uriOf(folder, other.location.file), range: other.location.range },
-            message: plain(other.message),
-          })),
+          relatedInformation: others.map((other) => relatedInformation(other, folder)),
         }),
     data,
   };
+}
+
+/** All marks of a finding have the same other places. */
+const known = new WeakMap<Other, { readonly folder: Folder; readonly told: DiagnosticRelatedInformation }>();
+
+function relatedInformation(other: Other, folder: Folder): DiagnosticRelatedInformation {
+  const before = known.get(other);
+  if (before?.folder === folder) return before.told;
+  const { file, range } = other.location;
+  const told = { location: { uri: uriOf(folder, file), range }, message: plain(other.message) };
+  known.set(other, { folder, told });
+  return told;
 }

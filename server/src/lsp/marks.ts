@@ -16,7 +16,7 @@ export interface Mark {
   readonly others: readonly Other[];
 }
 
-interface Other {
+export interface Other {
   readonly location: Location;
   readonly message: string;
 }
@@ -37,6 +37,7 @@ function makeMarks(finding: PlacedFinding): readonly Mark[] {
   const { location, message, severity, related, tie } = finding;
   const own = { finding, at: finding.finding.at, location, message, severity, mirror: false, others: related };
   const marks: Mark[] = [own];
+  const first: Other = { location, message };
   for (const { at, location: place, mirror } of related) {
     if (mirror === undefined || marks.some((mark) => samePlace(mark.location, place))) continue;
     marks.push({
@@ -46,7 +47,7 @@ function makeMarks(finding: PlacedFinding): readonly Mark[] {
       message: mirror,
       severity: tie ? severity : 'hint',
       mirror: true,
-      others: [{ location, message }, ...related.filter((other) => !samePlace(other.location, place))],
+      others: [first, ...related.filter((other) => !samePlace(other.location, place))],
     });
   }
   return marks;

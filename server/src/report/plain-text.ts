@@ -9,8 +9,12 @@ const UNFIT = /[\p{Cc}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]|(?![\u200c\u200d])\p
 /** How lines that a pipeline takes for a command of its own begin: `##vso[`, `##[`, `##teamcity[`. */
 const COMMAND = /##(?=\w*\[)/g;
 
+/** Nearly all texts: printable ASCII, in which only `#` needs a second look. */
+const FIT = /^[ -"$-~]*$/;
+
 /** One line without control characters: no file may move the cursor, colour the rest, turn the text round, or command a pipeline. */
 export function plain(text: string): string {
+  if (FIT.test(text)) return text;
   return text
     .replace(UNFIT, (character) => (character === '\n' || character === '\t' ? ' ' : escaped(character)))
     .replace(COMMAND, '#\\u0023');
