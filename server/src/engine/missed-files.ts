@@ -1,10 +1,12 @@
 /** Files below the folder of a cluster's globs that are in no cluster: a glob may be meant to take more than it does. */
 
+import { sameData } from '../base/same-data.ts';
 import type { ClusterGlob } from '../config/cluster-paths.ts';
 import type { ConfigProblem } from '../config/config.ts';
 import { matchesGlob } from '../config/globs.ts';
 import type { StatedMesh } from '../config/stated-clusters.ts';
 import type { Layout } from '../layout/layout.ts';
+import { remember } from '../mesh/object-store.ts';
 import { counted } from '../rules/wording.ts';
 
 /** The files of the world. */
@@ -16,6 +18,8 @@ interface KnownFiles {
 
 interface Base {
   readonly folder: string;
+  /** What the paths of its files begin with. */
+  readonly prefix: string;
   readonly glob: ClusterGlob;
 }
 
@@ -28,7 +32,7 @@ export class MissedFiles {
   constructor(private readonly known: KnownFiles) {}
 
   problems(meshes: readonly StatedMesh[], layout: Layout): readonly ConfigProblem[] {
-    if (this.found?.meshes !== meshes || this.found.layout !== layout)
+    if (this.found?.layout !== layout || !sameData(this.found.meshes, meshes))
       this.found = { meshes, layout, problems: this.seek(meshes, layout) };
     return this.found.problems;
   }
@@ -40,7 +44,7 @@ export class MissedFiles {
     const unread = new Set(skipped.map(({ file }) => file));
     const missed = new Map<Base, string[]>();
     for (const file of this.known.files) {
-      const base = bases.find(({ folder }) => file.startsWith(`${folder}/`));
+      const base = bases.find(({ prefix }) => file.startsWith(prefix));
       if (
         base === undefined ||
         (placement.get(file) ?? []).length > 0 ||
@@ -49,7 +53,7 @@ export class MissedFiles {
         !this.known.states(file)
       )
         continue;
-      missed.set(base, [...(missed.get(base) ?? []), file]);
+      remember(missed, base, (): string[] => []).push(file);
     }
     return [...missed].map(([{ folder, glob }, files]) => {
       const suggestion = `${folder}/**`;
@@ -69,9 +73,7 @@ function basesOf(meshes: readonly StatedMesh[]): readonly Base[] {
   const clusters = meshes.flatMap((mesh) => mesh.clusters);
   const bases = clusters.map(({ globs }) => globs.flatMap((glob) => baseOf(glob)));
   const isAlone = (base: Base, own: readonly Base[]): boolean =>
-    bases.every(
-      (others) => others === own || others.every(({ folder }) => !`${folder}/`.startsWith(`${base.folder}/`)),
-    );
+    bases.every((others) => others === own || others.every(({ prefix }) => !prefix.startsWith(base.prefix)));
   return bases
     .flatMap((own) => own.filter((base) => isAlone(base, own)))
     .sort((a, b) => b.folder.length - a.folder.length);
@@ -81,5 +83,5 @@ function baseOf(glob: ClusterGlob): readonly Base[] {
   const steps = glob.glob.replace(/^(?:\.\/)+/, '').split('/');
   const first = steps.findIndex((step) => /[*?[\]{}()!]/.test(step));
   const folder = steps.slice(0, first).join('/');
-  return first <= 0 || folder.includes('$') ? [] : [{ folder, glob }];
+  return first <= 0 || folder.includes('$') ? [] : [{ folder, prefix: `${folder}/`, glob }];
 }
