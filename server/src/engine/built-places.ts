@@ -3,14 +3,12 @@ import { type Anchor, below, documentAnchor, sameAnchor } from '../base/anchor.t
 import { type PathKey, pathKeys } from '../base/path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
-import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
 import type { Node } from '../yaml/node.ts';
 import { type Cursor, embedded, entries, get, items, rootCursor } from '../yaml/read.ts';
 import { isMap } from '../yaml/render.ts';
 import type { Documents } from '../yaml/source.ts';
 import { dataOf, writtenAs } from './trial-builds.ts';
-
-type AnchoredEdit = Extract<NodeEdit, { readonly at: Anchor }>;
 
 interface World {
   readonly documents: Documents;

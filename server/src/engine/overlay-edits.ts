@@ -10,7 +10,7 @@ import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { KustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { FixEdit } from '../rules/rule.ts';
-import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { get, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
@@ -40,8 +40,6 @@ export interface OverlayWorld {
   /** What kustomize makes of folders where files have other texts. */
   builtWith(texts: ReadonlyMap<string, string>): KustomizeBuilds;
 }
-
-export type AnchoredEdit = Extract<NodeEdit, { readonly at: Anchor }>;
 
 /** Whom a fix is for. */
 export interface FixScope {

@@ -4,11 +4,11 @@ import { EMBEDDED, type PathKey, pathKeys } from '../base/path.ts';
 import { folderOf, resolvePath } from '../base/relative-path.ts';
 import type { BuiltObject } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
-import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { type Cursor, embedded, get, items, rootCursor } from '../yaml/read.ts';
 import { renderDocument } from '../yaml/render.ts';
 import { isIdentity, type ManifestValue, objectAt, reach, writtenAt } from './built-places.ts';
-import type { AnchoredEdit, BuildUse, OverlayWorld } from './overlay-edits.ts';
+import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
 
 /** Names that Kubernetes takes (RFC 1123), without dots: no step of a path, and no device of Windows. Others make no name of a file. */
 const PLAIN_NAME = /^[a-z0-9](?:[a-z0-9-]{0,200}[a-z0-9])?$/;

@@ -36,3 +36,6 @@ export type NodeEdit =
   | { readonly op: 'remove-comment'; readonly file: string; readonly span: Span }
   /** Writes another comment over the one at a span of a file's text. */
   | { readonly op: 'replace-comment'; readonly file: string; readonly span: Span; readonly text: string };
+
+/** An edit at a node. */
+export type AnchoredEdit = Extract<NodeEdit, { readonly at: Anchor }>;
