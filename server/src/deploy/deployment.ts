@@ -85,6 +85,8 @@ export interface FolderSource {
   readonly overlay: Cursor | undefined;
   /** Flux' `postBuild`: variables that are filled into the objects; undefined where it is not used. */
   readonly substitute: Substitution | undefined;
+  /** True if a plugin of the tool makes what is applied, in a way that is not known. */
+  readonly plugin?: true;
 }
 
 /** Objects that are written in the deployment itself. */

@@ -158,6 +158,7 @@ class Run {
       documents: [...objects, ...fitted, ...installs],
       uses: [...new Set([...uses, ...charts.flatMap(({ valueFiles }) => valueFiles)])],
       build,
+      ...(source.substitute === undefined && source.plugin === undefined ? {} : { isFilledIn: true as const }),
     });
     this.nested(applied, destination, via, build?.isOpen);
   }

@@ -18,6 +18,8 @@ export interface Unit {
   /** The files that went into it: they state nothing by themselves. */
   readonly uses: readonly string[];
   readonly build: KustomizeBuild | undefined;
+  /** True if the tool fills variables into what is built. */
+  readonly isFilledIn?: true;
   /** True for a chart that is not rendered, and none of Istio: what it makes is not known. */
   readonly isOpaque?: true;
 }

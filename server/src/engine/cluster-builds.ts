@@ -7,40 +7,47 @@ import type { Builds } from './builds.ts';
 import type { Deployments } from './deployments.ts';
 import type { FileTree } from './file-tree.ts';
 import type { FileUses } from './file-uses.ts';
-import type { JudgedBuilds } from './own-findings.ts';
+import type { JudgedBuild, JudgedBuilds } from './kustomization-findings.ts';
 
 /** They are judged together with what is missing although it should be there. */
 export function judgedBuilds(
   builds: Builds,
-  { unitBuilds }: Deployments,
+  { unitBuilds, filledIn }: Deployments,
   uses: FileUses,
   layout: Layout,
   tree: FileTree,
 ): JudgedBuilds {
-  return { of: clusterBuilds(builds, unitBuilds, uses, layout), lacks: (path) => tree.lacks(path) };
+  return { of: clusterBuilds(builds, unitBuilds, filledIn, uses, layout), lacks: (path) => tree.lacks(path) };
 }
 
 /**
  * Of a build that kustomize refuses nothing may be left that shows a cluster. It is one all the same if clusters are built from files that
- * it reads, too, or it is no YAML and clusters are built beside it.
+ * it reads, too, or it is no YAML and clusters are built beside it. One of which nothing is left but patches may have lost what they are for.
  */
 function* clusterBuilds(
   { roots }: Builds,
   units: ReadonlyMap<string, KustomizeBuild>,
+  filledIn: ReadonlySet<KustomizeBuild>,
   uses: FileUses,
   { placement, skipped }: Layout,
-): Generator<KustomizeBuild> {
+): Generator<JudgedBuild> {
   const isPlaced = (id: string): boolean => (placement.get(id)?.length ?? 0) > 0;
+  const judged = (build: KustomizeBuild, isBeside = false): JudgedBuild => ({
+    build,
+    isBeside,
+    isFilledIn: filledIn.has(build),
+  });
   const beside = new Set(roots.flatMap(({ file, build }) => (isPlaced(file) ? folderOf(build.folder) : [])));
-  for (const [id, build] of units) if (isPlaced(id) && hasKustomization(build)) yield build;
+  for (const [id, build] of units) if (isPlaced(id) && hasKustomization(build)) yield judged(build);
   for (const { file, build } of roots) {
-    if (isPlaced(file)) yield build;
-    else if (build.problems.length > 0) {
+    if (isPlaced(file)) yield judged(build);
+    else if (build.problems.length > 0 || build.idle.length > 0 || beside.has(folderOf(build.folder))) {
       const isSetApart = skipped.some((one) => one.file === file && one.reason === 'set-apart');
       const isOfCluster =
-        build.uses.some((used) => uses.idsOf(used).some(isPlaced)) ||
-        (build.problems[0]?.class === 'invalid-yaml' && build.folder !== '' && beside.has(folderOf(build.folder)));
-      if (!isSetApart && isOfCluster) yield build;
+        build.problems.length > 0 &&
+        (build.uses.some((used) => uses.idsOf(used).some(isPlaced)) ||
+          (build.problems[0]?.class === 'invalid-yaml' && build.folder !== '' && beside.has(folderOf(build.folder))));
+      if (!isSetApart) yield judged(build, !isOfCluster);
     }
   }
 }

@@ -52,6 +52,7 @@ export class Deployments implements DeployWorld {
   private isDue = false;
   private stated = new Map<string, FileFacts>();
   private buildsOfUnits: ReadonlyMap<string, KustomizeBuild> = new Map();
+  private buildsFilledIn: ReadonlySet<KustomizeBuild> = new Set();
 
   constructor(
     readonly files: DeployFiles,
@@ -130,6 +131,11 @@ export class Deployments implements DeployWorld {
   /** The builds that units are made of, by the ids of the units. */
   get unitBuilds(): ReadonlyMap<string, KustomizeBuild> {
     return this.buildsOfUnits;
+  }
+
+  /** The builds of units into which a tool fills variables. */
+  get filledIn(): ReadonlySet<KustomizeBuild> {
+    return this.buildsFilledIn;
   }
 
   /** The units that each file goes into. */
@@ -290,6 +296,9 @@ export class Deployments implements DeployWorld {
       if (build !== undefined) builds.set(facts.file, build);
     }
     this.buildsOfUnits = builds;
+    this.buildsFilledIn = new Set(
+      units.flatMap(({ isFilledIn, build }) => (isFilledIn !== undefined && build !== undefined ? [build] : [])),
+    );
     const before = this.stated;
     const changed: string[] = [];
     for (const id of new Set([...before.keys(), ...after.keys()])) {

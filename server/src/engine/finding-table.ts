@@ -11,13 +11,8 @@ import type { DocumentTable } from '../yaml/documents.ts';
 import type { Suppression } from '../yaml/suppressions.ts';
 import { annotationSilencers } from './annotations.ts';
 import type { Configuration } from './configuration.ts';
-import {
-  configurationFindings,
-  ignoreEntryFindings,
-  type JudgedBuilds,
-  kustomizationFindings,
-  unusedSuppressionFindings,
-} from './own-findings.ts';
+import { type JudgedBuilds, kustomizationFindings } from './kustomization-findings.ts';
+import { configurationFindings, ignoreEntryFindings, unusedSuppressionFindings } from './own-findings.ts';
 import { compareFindings, type FindingWorld, mergeShared, placeFinding } from './place-finding.ts';
 import { type Place, PlacedFindings } from './placed-findings.ts';
 import type { RuleFinding } from './rule-runner.ts';

@@ -1,22 +1,19 @@
 /** Findings about the configuration and about suppressions: the ids outside the rule catalogue. */
 import { type Anchor, type DocumentId, documentAnchor } from '../base/anchor.ts';
 import { hashText } from '../base/hash.ts';
-import { type PathKey, pathKeys } from '../base/path.ts';
 import type { Location } from '../base/range.ts';
-import { atLeast } from '../base/severity.ts';
 import { type Config, type ConfigProblem, type IgnoreEntry, isExpired, severityOf } from '../config/config.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
 import { matchesGlob } from '../config/globs.ts';
-import type { KustomizeBuild, KustomizeProblemClass } from '../deploy/kustomize/build-result.ts';
-import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { Fix, Severity } from '../rules/rule.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
-import { FINDING_IDS, INVALID_CONFIGURATION, INVALID_KUSTOMIZATION, UNUSED_SUPPRESSION } from './own-rules.ts';
+import { FINDING_IDS, INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from './own-rules.ts';
 import type { PlacedFinding } from './snapshot.ts';
 import type { Silenced, Silencer } from './suppress.ts';
 
-interface Stated {
+/** What an own finding says. */
+export interface Stated {
   readonly rule: PlacedFinding['rule'];
   readonly severity: Severity;
   readonly message: string;
@@ -30,7 +27,7 @@ interface Stated {
 const NO_NODE = documentAnchor(-1 as DocumentId);
 
 /** An own finding; undefined where the configuration turns its rule off. */
-function ownFinding(
+export function ownFinding(
   config: Config,
   { rule, severity, message, location, at = NO_NODE, fixes = [], related = [] }: Stated,
 ): PlacedFinding | undefined {
@@ -84,64 +81,6 @@ export function configurationFindings(
       ownFinding(config, { rule: INVALID_CONFIGURATION, severity, message, location, at, fixes, related }),
     );
   });
-}
-
-export interface JudgedBuilds {
-  /** Those of clusters. */
-  readonly of: Iterable<KustomizeBuild>;
-  /** True if a path is not there and should be. */
-  lacks(path: string): boolean;
-}
-
-/** Files from which these make objects may hold what no repository keeps. */
-const GENERATORS: ReadonlySet<PathKey | undefined> = new Set(['configMapGenerator', 'secretGenerator', 'generators']);
-
-/**
- * Why kustomize refuses builds. It stops at the first fault, and what we find behind one follows from it. What merely is not in the
- * workspace may be elsewhere.
- */
-export function kustomizationFindings(
-  config: Config,
-  { of: builds, lacks }: JudgedBuilds,
-  documents: Documents,
-): readonly PlacedFinding[] {
-  const found = new Map<string, PlacedFinding>();
-  const tell = (fault: Omit<Stated, 'rule'>): void => {
-    const finding = ownFinding(config, { rule: INVALID_KUSTOMIZATION, ...fault });
-    // Of what several builds find in one place the gravest counts.
-    const place = JSON.stringify(fault.location);
-    const known = found.get(place);
-    const isGraver = known === undefined || !atLeast(known.severity, fault.severity);
-    if (finding !== undefined && isGraver) found.set(place, finding);
-  };
-  for (const { problems, unknown } of builds) {
-    const templates = new Set(unknown.flatMap(({ what, why }) => (why === 'template' ? what : [])));
-    for (const { what, at, why } of unknown) {
-      const location = why === 'template' && at && documents.locate(at);
-      if (at === undefined || !location || (templates.has(location.file) && what !== location.file)) continue;
-      const message =
-        what === location.file
-          ? `The kustomization ${what} is a template: what kustomize builds there is known only in part.`
-          : `What ${location.file} names here is filled in before kustomize reads it, so it is not known.`;
-      tell({ severity: 'hint', message, location, at });
-    }
-    let isRefused = false;
-    for (const { class: kind, message: fault, at, path } of problems) {
-      const location = at && documents.locate(at);
-      if (at === undefined || location === undefined || templates.has(location.file)) continue;
-      const isMissed = path !== undefined && isCertain(kind, path, lacks) && !GENERATORS.has(pathKeys(at.path)[0]);
-      const severity = isMissed ? 'warning' : path !== undefined || unknown.length > 0 ? 'hint' : 'error';
-      if (severity === 'error' && isRefused) continue;
-      isRefused ||= severity === 'error';
-      tell({ severity, message: `kustomize refuses ${location.file}: ${fault}.`, location, at });
-    }
-  }
-  return [...found.values()];
-}
-
-/** True if a file is not there, or a folder has no kustomization, although everything that belongs there is. */
-function isCertain(kind: KustomizeProblemClass, path: string, lacks: JudgedBuilds['lacks']): boolean {
-  return kind === 'no-kustomization' ? KUSTOMIZATION_NAMES.every((name) => lacks(`${path}/${name}`)) : lacks(path);
 }
 
 /** Suppressions that silence nothing, each with the fix that removes it, or that corrects a misspelt rule. */

@@ -14,7 +14,8 @@ export const INVALID_CONFIGURATION: OwnRule = {
 
 export const INVALID_KUSTOMIZATION: OwnRule = {
   id: 'invalid-kustomization',
-  summary: 'kustomize must be able to build what is deployed to a cluster of the mesh.',
+  summary:
+    'kustomize must build for a cluster of the mesh what is meant: nothing that it refuses, no idle patch, no placeholder left.',
   group: 'foundations',
   limitation: null,
   docs: '',

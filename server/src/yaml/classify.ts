@@ -89,8 +89,8 @@ const SIGNS = new RegExp(
   'm',
 );
 
-/** A values file may say nothing that tells whose it is: its name does. */
-const NAMES = /(?:ztunnel|istio|cni)[^/]*\.ya?ml$/;
+/** A values file may say nothing that tells whose it is, and a kustomization may name files only: its name does. */
+const NAMES = /(?:ztunnel|istio|cni)[^/]*\.ya?ml$|(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
 
 /** False only for text that can hold no fact at all: most files of a repository need no parsing. */
 export function mayConcernMesh(text: string, file: string): boolean {

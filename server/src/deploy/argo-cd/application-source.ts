@@ -73,5 +73,6 @@ function readFolder(source: Cursor, at: Anchor, folder: string, { files }: Deplo
     takes: directoryFiles(source, folder),
     overlay,
     substitute: undefined,
+    ...(get(source, 'plugin') === undefined ? {} : { plugin: true as const }),
   };
 }

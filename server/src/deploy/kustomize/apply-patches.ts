@@ -26,6 +26,7 @@ import {
   idOf,
   nameOf,
   namespaceOf,
+  objectId,
   type Resource,
   rootCursorOf,
   withMetadata,
@@ -90,6 +91,7 @@ export function applyObjects(
       const many = second === undefined ? 'no object is' : 'several objects are';
       throw new Refusal('patch-target-missing', `${many} what the patch of ${describeId(id)} is for`, {
         related: root.origin === undefined ? [] : [root.origin],
+        ...(target === undefined ? { lacked: objectId(root) } : {}),
       });
     }
     const patch = legacy ? asTargeted(root, target) : root;

@@ -2,6 +2,7 @@
 import type { Anchor, DocumentId } from '../../base/anchor.ts';
 import type { Path } from '../../base/path.ts';
 import type { Node } from '../../yaml/node.ts';
+import type { Cursor } from '../../yaml/read.ts';
 
 /** Why kustomize refuses a build. */
 export type KustomizeProblemClass =
@@ -40,6 +41,8 @@ export interface KustomizeProblem {
   readonly related: readonly Anchor[];
   /** For `missing-file` and `no-kustomization`: the path that is not there, relative to the root of the world. */
   readonly path?: string;
+  /** For `patch-target-missing`: what the patch is for, where there is none of it. */
+  readonly lacked?: ObjectId;
 }
 
 /** Why a part of a build cannot be known. */
@@ -51,6 +54,16 @@ export type KustomizeUnknownReason =
   | 'helm' // a chart that is not rendered
   | 'plugin' // made by a program
   | 'too-large'; // more than anybody writes
+
+/** A patch whose target selects nothing: kustomize says nothing of it. */
+export interface IdlePatch {
+  /** The entry of the kustomization. */
+  readonly at: Anchor;
+  /** As it is written. */
+  readonly target: Cursor;
+  /** The folder of the kustomization that has it. */
+  readonly folder: string;
+}
 
 export interface KustomizeUnknown {
   /** The address, path or name that is written. */
@@ -121,6 +134,8 @@ export interface KustomizeBuild {
   /** The first is what kustomize says. Those of an included folder are among them, the same in every build that includes it. */
   readonly problems: readonly KustomizeProblem[];
   readonly unknown: readonly KustomizeUnknown[];
+  /** Those of included folders are among them, as far as all that they could select is known. */
+  readonly idle: readonly IdlePatch[];
   /** True if a patch or the like of it was refused or is not known: the objects may lack what it was to give them. */
   readonly isOpen: boolean;
   /** The folders of all kustomizations that take part, without its own, sorted. */

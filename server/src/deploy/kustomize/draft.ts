@@ -6,6 +6,7 @@ import { isPlaceholder } from '../../yaml/placeholder.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
 import type {
+  IdlePatch,
   KustomizeHelmChart,
   KustomizeProblem,
   KustomizeProblemClass,
@@ -26,6 +27,7 @@ export interface Accumulated {
   readonly variables: readonly Variable[];
   readonly problems: readonly KustomizeProblem[];
   readonly unknown: readonly KustomizeUnknown[];
+  readonly idle: readonly IdlePatch[];
   readonly includes: readonly string[];
   readonly uses: readonly string[];
   readonly helmCharts: readonly KustomizeHelmChart[];
@@ -56,6 +58,7 @@ export class Draft {
   private isChanging = false;
   private readonly problems = new Set<KustomizeProblem>();
   private readonly unknowns = new Set<KustomizeUnknown>();
+  private readonly idles = new Set<IdlePatch>();
   private readonly included = new Set<string>();
   private readonly used = new Set<string>();
   private charts: readonly KustomizeHelmChart[] = [];
@@ -88,13 +91,22 @@ export class Draft {
     const isLost = problemClass === 'patch-target-missing' ? !this.isPartial : problemClass !== 'outside-root';
     this.isOpen ||= isLost && this.isChanging;
     if (this.isPartial && ABSENCES.has(problemClass)) return;
-    const problem = { class: problemClass, message, at: details.at ?? at, folder, related: details.related ?? [] };
-    this.problems.add(details.path === undefined ? problem : { ...problem, path: details.path });
+    const { related = [], path, lacked } = details;
+    this.problems.add({
+      ...{ class: problemClass, message, at: details.at ?? at, folder, related },
+      ...(path === undefined ? {} : { path }),
+      ...(lacked === undefined ? {} : { lacked }),
+    });
   }
 
   miss(what: string, at: Anchor | undefined, why: KustomizeUnknownReason): void {
     this.unknowns.add({ what, at, why });
     this.isOpen ||= this.isChanging;
+  }
+
+  /** A patch was for none of the objects: that is known only where all of them are. */
+  idle(patch: IdlePatch): void {
+    if (!this.isPartial) this.idles.add(patch);
   }
 
   include(folder: string): void {
@@ -152,6 +164,7 @@ export class Draft {
   takeNotes(other: Accumulated): void {
     for (const problem of other.problems) this.problems.add(problem);
     for (const unknown of other.unknown) this.unknowns.add(unknown);
+    for (const patch of other.idle) this.idles.add(patch);
     for (const folder of other.includes) this.included.add(folder);
     for (const file of other.uses) this.used.add(file);
     this.charts = [...this.charts, ...other.helmCharts];
@@ -172,6 +185,7 @@ export class Draft {
       variables: this.variables,
       problems: [...this.problems],
       unknown: [...this.unknowns],
+      idle: [...this.idles],
       includes: [...this.included],
       uses: [...this.used],
       helmCharts: this.charts,

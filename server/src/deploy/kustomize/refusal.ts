@@ -1,12 +1,14 @@
 /** What makes kustomize give up: thrown where it happens, caught by the step that a build can go on after. */
 import type { Anchor } from '../../base/anchor.ts';
-import type { KustomizeProblemClass } from './build-result.ts';
+import type { KustomizeProblemClass, ObjectId } from './build-result.ts';
 
 export interface RefusalDetails {
   /** The place, if it is another one than the entry that is being evaluated. */
   readonly at?: Anchor;
   readonly related?: readonly Anchor[];
   readonly path?: string;
+  /** The object that is not there. */
+  readonly lacked?: ObjectId;
 }
 
 export class Refusal extends Error {

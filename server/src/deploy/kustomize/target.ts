@@ -1,26 +1,34 @@
 /** Which objects a target selects: anchored regular expressions on names and kinds, selectors on labels and annotations. */
+import type { Node } from '../../yaml/node.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
+import type { BuiltObject } from './build-result.ts';
 import { parseLabelSelector } from './label-selector.ts';
 import { compilePattern, type Matcher } from './pattern.ts';
 import { statedText } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
-import { currentId, effectiveNamespace, originalId, type ResId, type Resource, textMap } from './resource.ts';
+import { currentId, effectiveNamespace, idOf, originalId, type ResId, type Resource, textMap } from './resource.ts';
 
 const ID_KEYS = ['group', 'version', 'kind', 'name', 'namespace'] as const;
-type IdKey = (typeof ID_KEYS)[number];
+/** What a target may ask for of the names of an object. */
+export type IdKey = (typeof ID_KEYS)[number];
+
+interface Labelled {
+  readonly root: Node;
+}
 
 /** A selector as it is written. */
 export class Selector {
   private readonly matchers: ReadonlyMap<IdKey, Matcher>;
-  private readonly labels: (resource: Resource) => boolean;
-  private readonly annotations: (resource: Resource) => boolean;
+  private readonly labels: (resource: Labelled) => boolean;
+  private readonly annotations: (resource: Labelled) => boolean;
   /** True if it asks for labels or annotations. */
   readonly asksLabels: boolean;
 
-  constructor(cursor: Cursor) {
+  /** @param written the entry `target` */
+  constructor(readonly written: Cursor) {
     const matchers = new Map<IdKey, Matcher>();
     for (const key of ID_KEYS) {
-      const at = get(cursor, key);
+      const at = get(written, key);
       const text = statedText(at?.node) ?? '';
       if (text === '') continue;
       const matcher = compilePattern(`^(?:${text})$`);
@@ -31,9 +39,9 @@ export class Selector {
       matchers.set(key, matcher);
     }
     this.matchers = matchers;
-    this.labels = textSelector(cursor, 'labelSelector', 'labels');
-    this.annotations = textSelector(cursor, 'annotationSelector', 'annotations');
-    this.asksLabels = ['labelSelector', 'annotationSelector'].some((key) => statedText(get(cursor, key)?.node));
+    this.labels = textSelector(written, 'labelSelector', 'labels');
+    this.annotations = textSelector(written, 'annotationSelector', 'annotations');
+    this.asksLabels = ['labelSelector', 'annotationSelector'].some((key) => statedText(get(written, key)?.node));
   }
 
   /** True if it asks for nothing of an id. */
@@ -68,13 +76,25 @@ export class Selector {
       this.matchesLabels(resource)
     );
   }
+
+  /** What it asks for that an object of a build is not: nothing for one that it selects. */
+  missedBy({ root, original }: Pick<BuiltObject, 'root' | 'original'>): readonly (IdKey | 'labels')[] {
+    const current = idOf(root);
+    const first = { ...current, name: original.name, namespace: original.namespace };
+    const missed = ID_KEYS.filter(
+      (key) =>
+        ![current, first].some((id) => this.matches(key, key === 'namespace' ? effectiveNamespace(id) : id[key])),
+    );
+    const isLabelled = this.labels({ root }) && this.annotations({ root });
+    return isLabelled ? missed : [...missed, 'labels'];
+  }
 }
 
 function textSelector(
   cursor: Cursor,
   key: 'labelSelector' | 'annotationSelector',
   of: 'labels' | 'annotations',
-): (resource: Resource) => boolean {
+): (resource: Labelled) => boolean {
   const at = get(cursor, key);
   const text = statedText(at?.node) ?? '';
   if (text === '') return () => true;

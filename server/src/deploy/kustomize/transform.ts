@@ -9,7 +9,7 @@ import { type Kustomization, list, text } from './kustomization-file.ts';
 import type { SchemaOf } from './merge-schema.ts';
 import { affixChange, type Change, labelChanges, setPairs } from './metadata-settings.ts';
 import { namespaceChange } from './namespace-setting.ts';
-import { loadPatch, loadStrategicPatch } from './patches.ts';
+import { loadPatch, loadStrategicPatch, type Patch } from './patches.ts';
 import { Refusal } from './refusal.ts';
 import { loadReplacements } from './replacement-file.ts';
 import { applyReplacement } from './replacements.ts';
@@ -49,6 +49,14 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
       return (resources) => resources.map(change);
     });
   };
+  /** A patch that is told of where it is for nothing. */
+  const told = ({ target, at }: Patch, run: Step['run']): Step['run'] => {
+    if (target === undefined) return run;
+    return (resources) => {
+      if (!resources.some((resource) => target.selects(resource))) draft.idle({ at, target: target.written, folder });
+      return run(resources);
+    };
+  };
   for (const entry of list(root, 'patchesStrategicMerge')) {
     load(entry.at, () => {
       const content = loadStrategicPatch(draft, kustomization, entry);
@@ -58,7 +66,7 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
   for (const entry of list(root, 'patches')) {
     load(entry.at, () => {
       const patch = loadPatch(draft, kustomization, entry);
-      return patch && ((resources) => applyPatch(resources, patch, schemaOf));
+      return patch && told(patch, (resources) => applyPatch(resources, patch, schemaOf));
     });
   }
   const namespace = get(root, 'namespace');
@@ -91,7 +99,7 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
         throw new Refusal('invalid-kustomization', 'the target of an entry of patchesJson6902 must have a name');
       }
       const patch = loadPatch(draft, kustomization, entry);
-      return patch && ((resources) => applyJsonEntry(resources, patch));
+      return patch && told(patch, (resources) => applyJsonEntry(resources, patch));
     });
   }
   for (const entry of list(root, 'replicas')) {

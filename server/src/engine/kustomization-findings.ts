@@ -1,0 +1,90 @@
+/** Findings about what kustomize makes for clusters: what it refuses, and what it says nothing of. */
+import { type PathKey, pathKeys } from '../base/path.ts';
+import { atLeast } from '../base/severity.ts';
+import type { Config } from '../config/config.ts';
+import type { KustomizeBuild, KustomizeProblemClass } from '../deploy/kustomize/build-result.ts';
+import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
+import type { Documents } from '../yaml/source.ts';
+import { idlePatches, lackedFrom } from './idle-patches.ts';
+import { leftPlaceholders } from './left-placeholders.ts';
+import { ownFinding, type Stated } from './own-findings.ts';
+import { INVALID_KUSTOMIZATION } from './own-rules.ts';
+import type { PlacedFinding } from './snapshot.ts';
+
+/** What is wrong in one place of what kustomize reads. */
+export type KustomizationFault = Omit<Stated, 'rule'>;
+
+/** A build that is judged. */
+export interface JudgedBuild {
+  readonly build: KustomizeBuild;
+  /** True if a tool fills variables into what it gives. */
+  readonly isFilledIn: boolean;
+  /** True if it is none of a cluster, but lies beside those of clusters: only what the others have is missed in it. */
+  readonly isBeside: boolean;
+}
+
+export interface JudgedBuilds {
+  /** Those of clusters, and those beside them. */
+  readonly of: Iterable<JudgedBuild>;
+  /** True if a path is not there and should be. */
+  lacks(path: string): boolean;
+}
+
+/** Files from which these make objects may hold what no repository keeps. */
+const GENERATORS: ReadonlySet<PathKey | undefined> = new Set(['configMapGenerator', 'secretGenerator', 'generators']);
+
+/**
+ * Why kustomize refuses builds. It stops at the first fault, and what we find behind one follows from it. What merely is not in the
+ * workspace may be elsewhere.
+ */
+export function kustomizationFindings(
+  config: Config,
+  { of, lacks }: JudgedBuilds,
+  documents: Documents,
+): readonly PlacedFinding[] {
+  const judged = [...of];
+  const found = new Map<string, PlacedFinding>();
+  const tell = (fault: KustomizationFault, what = ''): void => {
+    const finding = ownFinding(config, { rule: INVALID_KUSTOMIZATION, ...fault });
+    // Of what several builds find in one place the gravest counts.
+    const place = JSON.stringify([fault.location, what]);
+    const known = found.get(place);
+    const isGraver = known === undefined || !atLeast(known.severity, fault.severity);
+    if (finding !== undefined && isGraver) found.set(place, finding);
+  };
+  for (const { build, isBeside } of judged) {
+    const { problems, unknown } = build;
+    const templates = new Set(unknown.flatMap(({ what, why }) => (why === 'template' ? what : [])));
+    for (const { what, at, why } of unknown) {
+      const location = why === 'template' && at && documents.locate(at);
+      if (isBeside || at === undefined || !location || (templates.has(location.file) && what !== location.file))
+        continue;
+      const message =
+        what === location.file
+          ? `The kustomization ${what} is a template: what kustomize builds there is known only in part.`
+          : `What ${location.file} names here is filled in before kustomize reads it, so it is not known.`;
+      tell({ severity: 'hint', message, location, at });
+    }
+    let isRefused = false;
+    for (const { class: kind, message: fault, at, path, lacked } of problems) {
+      const location = at && documents.locate(at);
+      if (at === undefined || location === undefined || templates.has(location.file)) continue;
+      const isMissed = path !== undefined && isCertain(kind, path, lacks) && !GENERATORS.has(pathKeys(at.path)[0]);
+      const severity = isMissed ? 'warning' : path !== undefined || unknown.length > 0 ? 'hint' : 'error';
+      if (severity === 'error' && isRefused) continue;
+      isRefused ||= severity === 'error';
+      const cause = lacked === undefined ? undefined : lackedFrom(lacked, build, judged, documents);
+      if (isBeside && cause === undefined) continue;
+      const message = `kustomize refuses ${location.file}: ${fault}.${cause?.text ?? ''}`;
+      tell({ severity, message, location, at, related: cause?.related ?? [] });
+    }
+  }
+  for (const fault of idlePatches(judged, documents)) tell(fault);
+  for (const fault of leftPlaceholders(judged, documents)) tell(fault, fault.message);
+  return [...found.values()];
+}
+
+/** True if a file is not there, or a folder has no kustomization, although everything that belongs there is. */
+function isCertain(kind: KustomizeProblemClass, path: string, lacks: JudgedBuilds['lacks']): boolean {
+  return kind === 'no-kustomization' ? KUSTOMIZATION_NAMES.every((name) => lacks(`${path}/${name}`)) : lacks(path);
+}

@@ -1,0 +1,151 @@
+/**
+ * Placeholders of a base that the overlay of one cluster leaves, although another overlay replaces the same field: what reaches the cluster is
+ * the placeholder. What a tool or a script may fill in after kustomize is told as a hint, or not at all.
+ */
+import { type Anchor, below, type DocumentId, documentAnchor } from '../base/anchor.ts';
+import type { PathKey } from '../base/path.ts';
+import { folderOf, lastSegment } from '../base/relative-path.ts';
+import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
+import { counted, listed } from '../rules/wording.ts';
+import { isFilledByScripts, isPlaceholder } from '../yaml/placeholder.ts';
+import { type Cursor, entries, items, rootCursor } from '../yaml/read.ts';
+import type { Documents } from '../yaml/source.ts';
+import { reach } from './built-places.ts';
+import { isOfMesh } from './idle-patches.ts';
+import type { JudgedBuild, KustomizationFault } from './kustomization-findings.ts';
+
+/** A field of an object of a build that holds a placeholder. */
+interface Left {
+  readonly object: BuiltObject;
+  readonly keys: readonly PathKey[];
+  readonly text: string;
+  readonly at: Anchor;
+}
+
+/** A field that another build replaces. */
+interface Replaced extends Left {
+  readonly by: { readonly build: KustomizeBuild; readonly text: string; readonly at: Anchor };
+}
+
+const NOWHERE = { exists: false, cursor: undefined } as const;
+
+const leftIn = new WeakMap<KustomizeBuild, readonly Left[]>();
+const objectsOf = new WeakMap<KustomizeBuild, ReadonlyMap<DocumentId, readonly BuiltObject[]>>();
+
+export function* leftPlaceholders(judged: readonly JudgedBuild[], documents: Documents): Generator<KustomizationFault> {
+  const known = judged.filter(({ build, isFilledIn }) => !isFilledIn && !build.isOpen);
+  for (const { build } of known) {
+    const others = known.flatMap((one) => (one.isBeside || one.build.folder === build.folder ? [] : [one.build]));
+    const byText = new Map<string, Replaced[]>();
+    for (const left of placeholdersOf(build)) {
+      const replaced = replacedIn(others, left);
+      if (replaced !== undefined) byText.set(left.text, [...(byText.get(left.text) ?? []), replaced]);
+    }
+    for (const [text, fields] of byText) yield* faultOf(text, fields, build, documents);
+  }
+}
+
+function* faultOf(
+  text: string,
+  fields: readonly Replaced[],
+  build: KustomizeBuild,
+  documents: Documents,
+): Generator<KustomizationFault> {
+  const place = overlayOf(build, documents);
+  const location = place && documents.locate(place);
+  if (place === undefined || location === undefined) return;
+  // One that replaces nothing at all may be a pattern to copy.
+  const replacesOthers = build.objects.some(({ patches }) => patches.some((at) => isIn(at, build.folder, documents)));
+  // What a patch was for that changes nothing is told there.
+  const isTold = build.idle.some(({ folder }) => folder === build.folder);
+  const isCertain =
+    replacesOthers && !isTold && !isFilledByScripts(text) && fields.some(({ object }) => isOfMesh(object));
+  const [first] = fields;
+  const more = fields.length > 1 ? ` and ${counted(fields.length - 1, 'more field')}` : '';
+  const by = listed([...new Set(fields.map((field) => field.by.build.folder))].sort());
+  const message = `${build.folder} leaves the placeholder ${text} in ${first === undefined ? '' : described(first)}${more}, which ${by} ${by.includes(' and ') ? 'replace' : 'replaces'}. Patch it here, too${isCertain ? '' : ', unless something else fills it in'}.`;
+  const related = fields.flatMap((field) =>
+    [
+      { at: field.at, message: `${text} is written here` },
+      { at: field.by.at, message: `${field.by.build.folder} has ${field.by.text}` },
+    ].flatMap((side) => {
+      const where = documents.locate(side.at);
+      return where === undefined ? [] : [{ ...side, cluster: undefined, location: where }];
+    }),
+  );
+  yield { severity: isCertain ? 'warning' : 'hint', message, location, at: place, related };
+}
+
+/** `spec.values.global.network of IstioOperator istio-system/istio`. */
+function described({ keys, object: { current } }: Left): string {
+  const field = keys.map((key) => (typeof key === 'string' && /[./]/.test(key) ? `[${key}]` : String(key))).join('.');
+  const { kind, namespace, name } = current;
+  return `${field.replaceAll('.[', '[')} of ${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+}
+
+/** Where an overlay patches, or could. */
+function overlayOf({ folder, uses }: KustomizeBuild, documents: Documents): Anchor | undefined {
+  const file = uses.find(
+    (used) => folderOf(used) === folder && KUSTOMIZATION_NAMES.some((name) => lastSegment(used) === name),
+  );
+  const [document] = (file === undefined ? undefined : documents.file(file))?.documents ?? [];
+  if (document === undefined) return undefined;
+  const root = documents.parsed(document.id)?.root;
+  const hasPatches = root?.type === 'map' && root.entries.some(({ key }) => key.text === 'patches');
+  const at = documentAnchor(document.id);
+  return hasPatches ? below(at, 'patches') : at;
+}
+
+function isIn({ doc }: Anchor, folder: string, documents: Documents): boolean {
+  return documents.document(doc)?.file.startsWith(`${folder}/`) === true;
+}
+
+function placeholdersOf(build: KustomizeBuild): readonly Left[] {
+  const known = leftIn.get(build);
+  if (known !== undefined) return known;
+  const found = build.objects.flatMap((object) => [...placeholdersIn(object)]);
+  leftIn.set(build, found);
+  return found;
+}
+
+function* placeholdersIn(object: BuiltObject): Generator<Left> {
+  const open: { readonly cursor: Cursor; readonly keys: readonly PathKey[] }[] = [
+    { cursor: rootCursor(object.doc, object.root), keys: [] },
+  ];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { cursor, keys } = next;
+    const { node, at } = cursor;
+    if (node.type === 'scalar') {
+      if (isPlaceholder(node.text) && !node.text.includes('\n')) yield { object, keys, text: node.text, at };
+      continue;
+    }
+    const parts: (readonly [PathKey, Cursor])[] =
+      node.type === 'seq' ? [...items(cursor).entries()] : [...entries(cursor)];
+    for (const [key, part] of parts.reverse()) open.push({ cursor: part, keys: [...keys, key] });
+  }
+}
+
+/** The first other build that has a value where a placeholder is left, in the object of the same text. */
+function replacedIn(others: readonly KustomizeBuild[], left: Left): Replaced | undefined {
+  const { kind, namespace, name } = left.object.original;
+  for (const build of others) {
+    const same = objectsByDocument(build)
+      .get(left.object.doc)
+      ?.find(({ original: id }) => id.kind === kind && id.namespace === namespace && id.name === name);
+    const { exists, cursor } = same === undefined ? NOWHERE : reach(rootCursor(same.doc, same.root), left.keys);
+    if (!exists || cursor?.node.type !== 'scalar') continue;
+    const { text } = cursor.node;
+    if (text !== '' && !isPlaceholder(text)) return { ...left, by: { build, text, at: cursor.at } };
+  }
+  return undefined;
+}
+
+function objectsByDocument(build: KustomizeBuild): ReadonlyMap<DocumentId, readonly BuiltObject[]> {
+  const known = objectsOf.get(build);
+  if (known !== undefined) return known;
+  const found = new Map<DocumentId, BuiltObject[]>();
+  for (const object of build.objects) found.set(object.doc, [...(found.get(object.doc) ?? []), object]);
+  objectsOf.set(build, found);
+  return found;
+}

@@ -1,0 +1,163 @@
+/** What kustomize says nothing of: patches for nothing, and placeholders that one overlay leaves and another replaces. */
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { Engine } from '../../server/src/engine/engine.ts';
+import type { PlacedFinding } from '../../server/src/engine/snapshot.ts';
+import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+import { type Files, FOLDER, readLayout } from '../layouts/workspaces.ts';
+
+const EAST = 'overlays/east/kustomization.yaml';
+const WEST = 'overlays/west/kustomization.yaml';
+
+type Change = (text: string) => string;
+
+function engineOf(files: Files): Engine {
+  const engine = new Engine();
+  engine.update([...files].map(([file, text]) => ({ file, text })));
+  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
+    engine.update(
+      wanted.map((file) => {
+        const text = files.get(file);
+        return text === undefined ? { file, gone: true } : { file, text };
+      }),
+    );
+  engine.settle();
+  return engine;
+}
+
+/** Overlays of a base with placeholders, some of them changed. */
+function overlays(changes: Readonly<Record<string, Change | string>>): Engine {
+  const files = new Map(readLayout('kustomize-overlays').sound.files);
+  for (const [file, change] of Object.entries(changes))
+    files.set(file, typeof change === 'string' ? change : change(files.get(file) ?? ''));
+  return engineOf(files);
+}
+
+const own = ({ snapshot }: Engine): readonly PlacedFinding[] =>
+  snapshot.findings.filter(({ rule }) => rule.id === 'invalid-kustomization');
+const told = (engine: Engine): readonly string[] =>
+  own(engine).map(
+    ({ severity, message, location }) => `${location.file}:${location.range.start.line + 1} ${severity} ${message}`,
+  );
+
+const NOTHING = 'This patch changes nothing, and kustomize says nothing of it: nothing in the build has';
+
+/** Without the last patch, which is that of the labels. */
+const withoutLast: Change = (text) => text.split('\n').slice(0, 12).join('\n');
+
+describe('a patch that selects nothing', () => {
+  it('is told with the word that is meant, and corrected', () => {
+    const wrong: Change = (text) => text.replace('kind: IstioOperator', 'kind: IstioOperater');
+    const engine = overlays({ [WEST]: wrong });
+    const [finding] = own(engine).filter(({ severity }) => severity === 'warning');
+    assert.equal(finding?.message, `${NOTHING} kind IstioOperater. Perhaps kind IstioOperator is meant.`);
+    const edits = finding?.fixes()[0]?.edits() ?? [];
+    const [change] = textEdits(engine.snapshot.documents, edits) ?? [];
+    assert.ok(change !== undefined && 'edits' in change);
+    const sound = readLayout('kustomize-overlays').sound.files.get(WEST) ?? '';
+    assert.equal(applyTextEdits(wrong(sound), change.edits), sound);
+  });
+
+  it('is a hint where nothing tells what it is for', () => {
+    const more: Change = (text) => `${text}  - target: { kind: CronJob, name: backup }\n    patch: '[]'\n`;
+    assert.deepEqual(told(overlays({ [WEST]: more })), [`${WEST}:19 hint ${NOTHING} kind CronJob and name backup.`]);
+  });
+
+  it('is for what a sibling includes', () => {
+    const lacks = 'overlays/west does not include base, from which overlays/east has';
+    assert.deepEqual(told(overlays({ [WEST]: (text) => text.split('\n').slice(2).join('\n') })), [
+      `${WEST}:2 warning ${NOTHING} kind IstioOperator. ${lacks} IstioOperator istio-system/istio.`,
+      `${WEST}:11 hint ${NOTHING} labelSelector topology.istio.io/network. ${lacks} Namespace istio-system.`,
+    ]);
+    const patch = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: istio-system, labels: { a: b } }\n';
+    assert.deepEqual(
+      told(overlays({ [WEST]: 'patches:\n  - path: patch.yaml\n', 'overlays/west/patch.yaml': patch })),
+      [
+        `${WEST}:2 error kustomize refuses ${WEST}: no object is what the patch of Namespace istio-system is for. ${lacks} Namespace istio-system.`,
+      ],
+    );
+  });
+
+  it('is not judged where something that it could select is not known', () => {
+    const open: Change = (text) =>
+      text
+        .replace('resources:', 'resources:\n  - https://example.com/more.yaml')
+        .replace('kind: IstioOperator', 'kind: Elsewhere');
+    assert.deepEqual(
+      told(overlays({ [WEST]: open })).filter((line) => line.includes('changes nothing')),
+      [],
+    );
+  });
+
+  it('is not told where another overlay has what a shared part is for', () => {
+    const component =
+      'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches:\n  - target: { kind: Job }\n    patch: |-\n      - { op: add, path: /metadata/labels, value: { a: b } }\n';
+    const includes: Change = (text) => `${text}components: [../../shared]\n`;
+    const job = 'apiVersion: batch/v1\nkind: Job\nmetadata: { name: a }\n';
+    const changes = { [EAST]: includes, [WEST]: includes, 'shared/kustomization.yaml': component };
+    assert.deepEqual(told(overlays(changes)), [`shared/kustomization.yaml:4 hint ${NOTHING} kind Job.`]);
+    const withJob: Change = (text) => includes(text).replace('resources:', 'resources:\n  - job.yaml');
+    assert.deepEqual(told(overlays({ ...changes, [EAST]: withJob, 'overlays/east/job.yaml': job })), []);
+  });
+});
+
+describe('a placeholder that an overlay leaves', () => {
+  const where = 'metadata.labels[topology.istio.io/network] of Namespace istio-system and 1 more field';
+  const base = (to: string): Record<string, Change> => ({
+    'base/istio-system.yaml': (text) => text.replace('CLUSTER_NETWORK', to),
+    'base/gateway.yaml': (text) => text.replace('CLUSTER_NETWORK', to),
+  });
+
+  it('is told at the overlay where another one replaces it', () => {
+    const line = `overlays/west leaves the placeholder CLUSTER_NETWORK in ${where}, which overlays/east replaces. Patch it here, too.`;
+    const engine = overlays({ [WEST]: withoutLast });
+    assert.deepEqual(told(engine), [`${WEST}:3 warning ${line}`]);
+    assert.deepEqual(
+      own(engine)[0]?.related.map(({ message }) => message),
+      [
+        'CLUSTER_NETWORK is written here',
+        'overlays/east has network1',
+        'CLUSTER_NETWORK is written here',
+        'overlays/east has network1',
+      ],
+    );
+    for (const placeholder of ['REPLACE_ME', '__NET__', 'replace-me'])
+      assert.deepEqual(told(overlays({ ...base(placeholder), [WEST]: withoutLast })), [
+        `${WEST}:3 warning ${line.replace('CLUSTER_NETWORK', placeholder)}`,
+      ]);
+  });
+
+  it('is a hint where envsubst may fill it in, or the overlay replaces nothing at all', () => {
+    const told1 = told(overlays({ ...base('${' + 'NETWORK}'), [WEST]: withoutLast }));
+    assert.deepEqual(told1, [
+      `${WEST}:3 hint overlays/west leaves the placeholder \${NETWORK} in ${where}, which overlays/east replaces. Patch it here, too, unless something else fills it in.`,
+    ]);
+    const copy = told(overlays({ 'overlays/north/kustomization.yaml': 'resources: [../../base]\n' }));
+    assert.deepEqual(
+      copy.map((line) => line.split(' ').slice(0, 2).join(' ')),
+      ['overlays/north/kustomization.yaml:1 hint', 'overlays/north/kustomization.yaml:1 hint'],
+    );
+  });
+
+  it('is not told where no overlay replaces it, or Flux fills it in', () => {
+    assert.deepEqual(told(overlays({ [WEST]: withoutLast, [EAST]: withoutLast })), []);
+    const flux = (cluster: string): string =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: mesh, namespace: flux-system }\nspec:\n  path: ./overlays/${cluster}\n  sourceRef: { kind: GitRepository, name: flux-system }\n  postBuild: { substitute: { NETWORK: network2 } }\n`;
+    const changes = { ...base('${' + 'NETWORK}'), [WEST]: withoutLast };
+    assert.deepEqual(
+      told(overlays({ ...changes, 'clusters/east/mesh.yaml': flux('east'), 'clusters/west/mesh.yaml': flux('west') })),
+      [],
+    );
+  });
+});
+
+describe('sound layouts', () => {
+  it('have neither', () => {
+    const names = readdirSync(FOLDER).flatMap((file) => (/^_/.test(file) ? [] : (/^(.*)\.md$/.exec(file)?.[1] ?? [])));
+    for (const name of names) {
+      const lines = told(engineOf(readLayout(name).sound.files));
+      const silent = lines.filter((line) => /changes nothing|leaves the placeholder|does not include/.test(line));
+      assert.deepEqual(silent, [], name);
+    }
+  });
+});
