@@ -22,4 +22,28 @@ describe('what is told of an odd meshID', () => {
     engine.apply([{ file: odd, text: `# moved\n${text}` }]);
     assert.deepEqual(lines(), [before + 1]);
   });
+
+  it('of two clusters is told at both, with a fix for either', () => {
+    const engine = new Engine({ today: '2026-11-24' });
+    const files = new Map(['east', 'west'].flatMap((name, i) => Object.entries(clusterFiles(name, `net${i}`))));
+    const odd = 'clusters/west/istio.yaml';
+    files.set(odd, (files.get(odd) ?? '').replace('meshID: mesh1', 'meshID: mehs1'));
+    engine.apply([...files].map(([file, content]) => ({ file, text: content })));
+    const [finding, ...more] = engine.snapshot.findings.filter(({ rule }) => rule.id === 'mesh-id-mismatch');
+    assert.ok(finding);
+    assert.deepEqual(more, []);
+    assert.equal(finding.severity, 'warning');
+    assert.equal(finding.tie, true);
+    assert.deepEqual(
+      [finding.location.file, ...finding.related.map(({ location }) => location.file)],
+      [odd, 'clusters/east/istio.yaml'],
+    );
+    assert.deepEqual(
+      finding.fixes().map(({ title, safe }) => [title, safe]),
+      [
+        ['Set meshID to mesh1 in west (as east)', false],
+        ['Set meshID to mehs1 in east (as west)', false],
+      ],
+    );
+  });
 });

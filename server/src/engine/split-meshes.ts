@@ -14,16 +14,16 @@ export function splitMeshFindings(
   { meshes, clusters }: Layout,
   documents: Documents,
 ): readonly PlacedFinding[] {
-  return meshes.flatMap(({ id, clusters: [only], besides = [] }: MeshGroup) => {
-    const odd = only === undefined ? undefined : clusters.get(only);
-    const others = besides.flatMap((other) => clusters.get(other) ?? []);
-    return odd === undefined || others.length === 0 ? [] : findingOf(config, id, odd, others, documents);
+  return meshes.flatMap((mesh: MeshGroup) => {
+    const odd = mesh.clusters[0] === undefined ? undefined : clusters.get(mesh.clusters[0]);
+    const others = (mesh.besides ?? []).flatMap((other) => clusters.get(other) ?? []);
+    return odd === undefined || others.length === 0 ? [] : findingOf(config, mesh, odd, others, documents);
   });
 }
 
 function findingOf(
   config: Config,
-  mesh: string,
+  { id: mesh, isPlain = false }: MeshGroup,
   odd: PlacedCluster,
   others: readonly PlacedCluster[],
   documents: Documents,
@@ -32,28 +32,31 @@ function findingOf(
   const location = at && documents.locate(at);
   const [own, agreed] = [odd, others[0]].map((cluster) => knownValue(cluster?.install.meshID));
   if (at === undefined || location === undefined || own === undefined || agreed === undefined) return [];
-  const severity = severityOf(config, meshIdMismatch, 'info', location.file);
+  const severity = severityOf(config, meshIdMismatch, isPlain ? 'warning' : 'info', location.file);
   if (severity === undefined) return [];
   const peers = listed(others.map(({ name }) => name));
-  const message = `${odd.name} has meshID ${own}, but ${peers} beside it have ${agreed}, so it is taken for a mesh of its own and compared with none of them. If they are one mesh, give all of them the same meshID.`;
+  const isPair = others.length === 1;
+  const message = isPair
+    ? `${odd.name} has meshID ${own}, but ${peers} beside it has ${agreed}, so they are taken for two meshes and not compared with each other. If they are one mesh, give both the same meshID.`
+    : `${odd.name} has meshID ${own}, but ${peers} beside it have ${agreed}, so it is taken for a mesh of its own and compared with none of them. If they are one mesh, give all of them the same meshID.`;
   const told = others.flatMap((cluster): Related[] =>
     cluster.install.meshID?.at === undefined
       ? []
-      : [{ at: cluster.install.meshID.at, cluster: cluster.id, message: `${cluster.name}: meshID ${agreed}` }],
-  );
-  const ids = [odd, ...others].map((cluster) => cluster.id);
-  const place = odd.install.places.meshID?.at;
-  const fixes = (): readonly Fix[] =>
-    place === undefined
-      ? []
       : [
           {
-            title: `Set meshID to ${agreed} in ${odd.name} (as ${peers})`,
-            safe: false,
-            preferred: true,
-            edits: () => [{ op: 'set', at: place, value: agreed }],
+            at: cluster.install.meshID.at,
+            cluster: cluster.id,
+            message: `${cluster.name}: meshID ${agreed}`,
+            ...(isPair ? { mirror: message } : {}),
           },
-        ];
+        ],
+  );
+  const ids = [odd, ...others].map((cluster) => cluster.id);
+  const fixes = (): readonly Fix[] => [
+    ...setting(odd, agreed, peers, true),
+    // Of two nothing tells which is right.
+    ...(isPair ? others.flatMap((other) => setting(other, own, odd.name, false)) : []),
+  ];
   const related = told.flatMap((side) => {
     const where = documents.locate(side.at);
     return where === undefined ? [] : [{ ...side, location: where }];
@@ -68,11 +71,25 @@ function findingOf(
       location,
       clusters: ids,
       object: undefined,
-      tie: false,
+      tie: isPair,
       isShared: false,
       related,
       fixes,
-      finding: { message, at, clusters: ids, object: undefined, related: told, tie: false, fixes },
+      finding: { message, at, clusters: ids, object: undefined, related: told, tie: isPair, fixes },
+    },
+  ];
+}
+
+/** The fix that gives a cluster another meshID. */
+function setting({ name, install }: PlacedCluster, value: string, as: string, preferred: boolean): readonly Fix[] {
+  const place = install.places.meshID?.at;
+  if (place === undefined) return [];
+  return [
+    {
+      title: `Set meshID to ${value} in ${name} (as ${as})`,
+      safe: false,
+      preferred,
+      edits: () => [{ op: 'set', at: place, value }],
     },
   ];
 }

@@ -1,7 +1,7 @@
 /** Makes a cluster of the files that are its: reads its installation, names it, and says why it is one. */
 import { below } from '../base/anchor.ts';
 import type { Config } from '../config/config.ts';
-import { isKnown, type Known } from '../facts/field.ts';
+import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
 import { clusterEvidence } from './cluster-evidence.ts';
 import { inferredName, statedName } from './cluster-name.ts';
@@ -85,6 +85,10 @@ export function candidateOf({ draft, id, name, install }: BuiltCluster): Candida
     install,
     ambient: files.some(({ ambient }) => ambient) || install.ztunnel !== undefined || isOn(install.ambient),
     remotes: files.flatMap(({ remotes }) => remotes),
+    networks: networksOf(install, files),
+    peerNetworks: files.flatMap(({ peerNetworks }) => peerNetworks),
+    roots: files.flatMap(({ roots }) => roots),
+    sources: files.flatMap(({ uses }) => (uses === undefined ? [] : [uses])),
     parents: group?.key.slice(0, -1) ?? [],
     folders: group === undefined ? [declared?.mesh === undefined ? '--cluster' : ''] : [...group.folders].sort(),
     token: group?.key.at(-1) ?? '',
@@ -98,6 +102,12 @@ export function candidateOf({ draft, id, name, install }: BuiltCluster): Candida
 /** True if the manifests themselves state the cluster's name or network. */
 function saysWhichItIs(install: PlacedCluster['install'], files: readonly FileTraits[]): boolean {
   return isKnown(statedName(install)) || isKnown(install.network) || files.some(({ networks }) => networks.length > 0);
+}
+
+/** Those of its Namespaces, else what istiod is told. */
+function networksOf({ network }: PlacedCluster['install'], files: readonly FileTraits[]): readonly string[] {
+  const labels = files.flatMap(({ networks }) => networks.flatMap((namespace) => knownValue(namespace.network) ?? []));
+  return labels.length > 0 || !isKnown(network) || network.value === '' ? labels : [network.value];
 }
 
 function isOn(field: PlacedCluster['install']['ambient']): boolean {

@@ -53,6 +53,10 @@ export interface FileTraits {
   readonly namesNetwork: boolean;
   /** Keys of remote secrets: names of the clusters that this one reads. */
   readonly remotes: readonly Known<string>[];
+  /** Networks for which it writes a gateway (class `istio-remote`). */
+  readonly peerNetworks: readonly string[];
+  /** Digests of the root certificates in Secrets `cacerts`. */
+  readonly roots: readonly string[];
   readonly hasObjects: boolean;
   readonly skipped: SkipReason | undefined;
   /** True if a tool may install charts with values that are not in sight, or with values files that it is not seen to name. */
@@ -89,6 +93,8 @@ function readTraits({ file: id, documents, skipped, uses, unit, isPartial }: Fil
   const marks: Mark[] = [];
   const networks: NetworkNamespace[] = [];
   const remotes: Known<string>[] = [];
+  const peerNetworks: string[] = [];
+  const roots: string[] = [];
   let ambient = false;
   let namesNetwork = false;
   let hasObjects = false;
@@ -99,9 +105,11 @@ function readTraits({ file: id, documents, skipped, uses, unit, isPartial }: Fil
       ambient ||= showsAmbient(object);
       namesNetwork ||= labelValue(object.labels, NETWORK_LABEL) !== undefined;
       marks.push(...marksOf(object));
+      peerNetworks.push(...peerNetworkOf(object));
       if (object.kind === 'Namespace') networks.push(...networkOf(object));
-      else if (object.kind === 'Secret' && labelValue(object.labels, REMOTE_SECRET_LABEL) === 'true') {
-        remotes.push(...object.keys);
+      else if (object.kind === 'Secret') {
+        roots.push(...(knownValue(object.rootCertificates) ?? []));
+        if (labelValue(object.labels, REMOTE_SECRET_LABEL) === 'true') remotes.push(...object.keys);
       }
     }
   }
@@ -117,6 +125,8 @@ function readTraits({ file: id, documents, skipped, uses, unit, isPartial }: Fil
     namesNetwork,
     networks: exactArray(networks),
     remotes: exactArray(remotes),
+    peerNetworks: exactArray(peerNetworks),
+    roots: exactArray(roots),
     hasObjects,
     skipped: unit === undefined ? (skipped ?? foreign ?? encrypted) : undefined,
     uses,
@@ -175,6 +185,11 @@ function marksOf(object: ObjectFact): readonly Mark[] {
 function networkOf({ name, labels }: NamespaceObject): NetworkNamespace[] {
   const network = labels.entries.get(NETWORK_LABEL);
   return network === undefined ? [] : [{ name: name.value, network }];
+}
+
+function peerNetworkOf(object: ObjectFact): readonly string[] {
+  if (object.kind !== 'Gateway' || knownValue(object.className) !== 'istio-remote') return [];
+  return [labelValue(object.labels, NETWORK_LABEL) ?? []].flat();
 }
 
 const seedOfStatement = new WeakMap<InstallStatement, Seed | null>();

@@ -89,6 +89,8 @@ export interface MeshGroup {
   readonly reference: ClusterId | undefined;
   /** Set for a cluster on its own that its siblings, all of one other meshID, may have been meant to be with: these. */
   readonly besides?: readonly ClusterId[];
+  /** True if more than their being siblings tells so. */
+  readonly isPlain?: boolean;
 }
 
 export interface ImportedObjects {

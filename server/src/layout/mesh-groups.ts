@@ -5,7 +5,7 @@ import { type Field, isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { ClusterId, MeshGroup } from './layout.ts';
 import { meshIds } from './mesh-ids.ts';
-import { oddMeshId } from './odd-mesh-ids.ts';
+import { type OddMeshId, oddMeshId } from './odd-mesh-ids.ts';
 import { isAlternative } from './path-words.ts';
 
 /** A cluster as far as its membership is concerned. */
@@ -18,6 +18,13 @@ export interface Candidate {
   readonly ambient: boolean;
   /** The names of clusters for which it holds a remote secret. */
   readonly remotes: readonly Known<string>[];
+  /** The networks that it is labelled with, and those for which it writes a gateway of class `istio-remote`. */
+  readonly networks: readonly string[];
+  readonly peerNetworks: readonly string[];
+  /** Digests of its root certificates. */
+  readonly roots: readonly string[];
+  /** The files of which tools made what it states, in lists that may have files in common. */
+  readonly sources: readonly (readonly string[])[];
   /** The steps before the last one, and the folders at which it parts from its siblings. */
   readonly parents: readonly string[];
   readonly folders: readonly string[];
@@ -99,20 +106,19 @@ export function meshGroups(candidates: readonly Candidate[]): readonly MeshGroup
   });
 }
 
-function oddAmong(
-  siblings: readonly Candidate[],
-  groups: Groups,
-): readonly (readonly [Candidate, readonly Candidate[]])[] {
+function oddAmong(siblings: readonly Candidate[], groups: Groups): readonly (readonly [Candidate, OddMeshId])[] {
   const found = oddMeshId(siblings);
-  return found === undefined || groups.of(found.odd).members.length > 1 ? [] : [[found.odd, found.others]];
+  if (found === undefined || groups.of(found.odd).members.length > 1) return [];
+  // What is linked otherwise is one mesh whatever its meshIDs are.
+  return found.others.some((other) => groups.of(other) === groups.of(found.odd)) ? [] : [[found.odd, found]];
 }
 
 function besides(
   [only]: readonly Candidate[],
-  odd: ReadonlyMap<Candidate, readonly Candidate[]>,
-): Pick<MeshGroup, 'besides'> {
-  const others = only && odd.get(only);
-  return others === undefined ? {} : { besides: others.map(({ id }) => id).sort() };
+  odd: ReadonlyMap<Candidate, OddMeshId>,
+): Pick<MeshGroup, 'besides' | 'isPlain'> {
+  const found = only && odd.get(only);
+  return found === undefined ? {} : { besides: found.others.map(({ id }) => id).sort(), isPlain: found.isPlain };
 }
 
 function aloneWhy(candidate: Candidate | undefined): string {

@@ -1,27 +1,78 @@
 /**
  * Finds the one cluster among siblings that states another meshID than all others, where nothing tells that this is meant. It is a mesh
- * of its own then, and is compared with none of them.
+ * of its own then, and is compared with none of them. Of two siblings none is the odd one: something else must tell that they are a pair.
  */
 import { knownValue } from '../facts/field.ts';
+import { areNumbersApart, areSpeltAlike, numbersOf, wordsOf } from './like-mesh-ids.ts';
 import type { Candidate } from './mesh-groups.ts';
 import { isAlternative } from './path-words.ts';
 
 /** Fewer agreeing siblings than these are no majority. */
 const MAJORITY = 2;
 
+export interface OddMeshId {
+  readonly odd: Candidate;
+  readonly others: readonly Candidate[];
+  /** True if more than their being beside each other tells that they were meant to be one mesh. */
+  readonly isPlain: boolean;
+}
+
 /** @returns the odd one, and those that agree; undefined if there is none, or it may be meant */
-export function oddMeshId(
-  siblings: readonly Candidate[],
-): { readonly odd: Candidate; readonly others: readonly Candidate[] } | undefined {
+export function oddMeshId(siblings: readonly Candidate[]): OddMeshId | undefined {
   const stated = siblings.filter((candidate) => meshIdOf(candidate) !== '');
   const ids = [...new Set(stated.map(meshIdOf))];
-  if (ids.length !== 2 || stated.length <= MAJORITY) return undefined;
+  if (ids.length !== 2) return undefined;
   const [some, more] = ids
     .map((id) => stated.filter((candidate) => meshIdOf(candidate) === id))
-    .sort((a, b) => a.length - b.length);
+    .sort((a, b) => a.length - b.length || (nameOf(a) < nameOf(b) ? 1 : -1));
   const [odd, ...rest] = some ?? [];
-  if (odd === undefined || rest.length > 0 || more === undefined) return undefined;
-  return stated.every(isMember) && sameTrustDomain(stated) && !isMeant(odd, more) ? { odd, others: more } : undefined;
+  const [other] = more ?? [];
+  if (odd === undefined || rest.length > 0 || more === undefined || other === undefined) return undefined;
+  if (!stated.every(isMember) || !sameTrustDomain(stated) || isMeant(odd, more)) return undefined;
+  const isPlain = areSpeltAlike(meshIdOf(odd), meshIdOf(other)) || more.some((one) => isLinked(odd, one));
+  if (stated.length > MAJORITY) return { odd, others: more, isPlain };
+  if (isMeant(other, [odd])) return undefined;
+  return isPlain || isBuiltAlike(odd, other) ? { odd, others: more, isPlain } : undefined;
+}
+
+function nameOf([first]: readonly Candidate[]): string {
+  return first?.id ?? '';
+}
+
+/** True if one of them writes a gateway for the network of the other one (class `istio-remote`): it is to reach it. */
+function isLinked(a: Candidate, b: Candidate): boolean {
+  const names = (from: Candidate, to: Candidate): boolean =>
+    from.peerNetworks.some((network) => to.networks.includes(network) && !from.networks.includes(network));
+  return names(a, b) || names(b, a);
+}
+
+/**
+ * True if both are set up for several networks, on a network each, out of the same base or with the same root certificate, and only a
+ * number parts their meshIDs, which does not count the clusters. A mesh of one cluster has no use for any of it.
+ */
+function isBuiltAlike(a: Candidate, b: Candidate): boolean {
+  const [first, second] = [meshIdOf(a), meshIdOf(b)];
+  const isSetUp = ({ install, networks }: Candidate): boolean =>
+    knownValue(install.multiNetworkFlag) === true && networks.length > 0;
+  const isCounted = [a, b].every((one) => numbersOf(meshIdOf(one)).some((number) => numbersIn(one).has(number)));
+  return (
+    areNumbersApart(first, second) &&
+    !isCounted &&
+    isSetUp(a) &&
+    isSetUp(b) &&
+    !a.networks.some((network) => b.networks.includes(network)) &&
+    (shares(a.roots, b.roots) || shares(a.sources.flat(), b.sources.flat()))
+  );
+}
+
+function shares(a: readonly string[], b: readonly string[]): boolean {
+  const own = new Set(a);
+  return b.some((item) => own.has(item));
+}
+
+/** The numbers in the names of a cluster. */
+function numbersIn({ name, token, folders }: Candidate): ReadonlySet<string> {
+  return new Set([name, token, ...folders].flatMap(numbersOf));
 }
 
 function meshIdOf({ install }: Candidate): string {
@@ -47,9 +98,4 @@ function isMeant(odd: Candidate, others: readonly Candidate[]): boolean {
 
 function namesOf({ name, token, folders }: Candidate): readonly string[] {
   return [name, token, ...folders].flatMap(wordsOf);
-}
-
-/** Without numbers, which only count. */
-function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().match(/[a-z]+/g) ?? [];
 }

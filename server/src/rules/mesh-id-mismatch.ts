@@ -18,9 +18,12 @@ interface MeshIdSide extends Side {
 export const meshIdMismatch = rule({
   id: 'mesh-id-mismatch',
   summary: 'All clusters of a mesh must have the same meshID.',
-  why: "Waypoints, gateways and sidecars get `global.meshID` from their istiod as `ISTIO_META_MESH_ID`, and without it the trust domain. They put it into their metadata and, as `istio.mesh_id`, into traces: with several of them one mesh looks like several there. No request is routed or refused because of it, but Istio's charts ask for one meshID for all clusters of a mesh.",
+  why: "Waypoints, gateways and sidecars get `global.meshID` from their istiod as `ISTIO_META_MESH_ID`, and without it the trust domain. They put it into their metadata and, as `istio.mesh_id`, into traces: with several of them one mesh looks like several there. No request is routed or refused because of it, but Istio's charts ask for one meshID for all clusters of a mesh. Where nothing else links two clusters, meshes are told apart here by meshID, too: a cluster with another one is compared with none of the others.",
   severity: 'warning',
-  otherwise: { hint: WHILE_UNREAD, info: 'for a cluster that only its meshID parts from the clusters beside it' },
+  otherwise: {
+    hint: WHILE_UNREAD,
+    info: 'for a cluster that only its meshID parts from the clusters beside it, where neither its spelling nor a gateway tells that it is meant to be one of them',
+  },
   group: 'foundations',
   limitation: null,
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
