@@ -64,7 +64,7 @@ const told = (findings: readonly PlacedFinding[]): readonly string[] =>
   findings.map(({ id, severity, message }) => `${severity} ${id}: ${message}`);
 
 const NOBODY: ReadonlySet<PlacedFinding> = new Set();
-const JUDGED_BY = { isTold: () => true, isWeighed: (rule: string) => rule === 'scope-not-uniform' };
+const JUDGED_BY = { isTold: () => true, isWeighed: ({ rule }: PlacedFinding) => rule.id === 'scope-not-uniform' };
 
 describe('standing findings', () => {
   it('meet in the rules that this test is about', () => {

@@ -96,7 +96,7 @@ describe('a layout that is followed', () => {
           const factsAt = reader();
           const config = configOf(set);
           const files = new Map(Object.entries(start).map(([file, text]) => [file, factsAt(file, text)]));
-          let state: LayoutState = atOnce(layoutSteps([...files.values()], config, clusters, {}));
+          let state: LayoutState = atOnce(layoutSteps([...files.values()], [config], clusters, {}));
           for (const [fresh, which, text] of script) {
             // Most edits are of files that are there.
             const file = which % 4 === 0 ? fresh : ([...files.keys()][which % files.size] ?? fresh);
@@ -105,7 +105,7 @@ describe('a layout that is followed', () => {
             if (facts === undefined) files.delete(file);
             else files.set(file, facts);
             const followed = followLayout(state, new Map([[file, facts && fileTraits(facts)]]));
-            const expected = computeLayout([...files.values()], config, clusters);
+            const expected = computeLayout([...files.values()], [config], clusters);
             edits++;
             if (followed !== undefined) {
               followedEdits++;
@@ -115,7 +115,7 @@ describe('a layout that is followed', () => {
                 if (!sameData(before.get(id), expected.placement.get(id))) assert.ok(moved.has(id), `${id} moved`);
               }
             }
-            state = followed?.state ?? atOnce(layoutSteps([...files.values()], config, clusters, {}));
+            state = followed?.state ?? atOnce(layoutSteps([...files.values()], [config], clusters, {}));
           }
         },
       ),

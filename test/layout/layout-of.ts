@@ -36,7 +36,7 @@ export function factsOf(files: Files): FileFacts[] {
 }
 
 export function layoutOf(files: Files, { settings, clusters = [], versions = {} }: Options = {}): Layout {
-  return computeLayout(factsOf(files), configOf(settings), clusters, versions);
+  return computeLayout(factsOf(files), [configOf(settings)], clusters, versions);
 }
 
 /** Each mesh as `id: cluster, cluster`. */

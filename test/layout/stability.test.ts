@@ -32,10 +32,10 @@ const WORKSPACE: Files = {
 describe('the layout', () => {
   it('does not depend on the order of the files', () => {
     const facts = factsOf(WORKSPACE);
-    const expected = computeLayout(facts, configOf(), []);
+    const expected = computeLayout(facts, [configOf()], []);
     fc.assert(
       fc.property(fc.shuffledSubarray(facts, { minLength: facts.length }), (shuffled) => {
-        assert.ok(sameData(computeLayout(shuffled, configOf(), []), expected));
+        assert.ok(sameData(computeLayout(shuffled, [configOf()], []), expected));
       }),
       { numRuns: 50 },
     );

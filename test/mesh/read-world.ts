@@ -75,6 +75,7 @@ function clusterOf(
     declaredIstioVersion: undefined,
     defaultIstioVersion: istioVersion,
     complete: false,
+    configFiles: [],
     files: [],
     skipped: [],
     evidence: [],

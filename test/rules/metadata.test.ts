@@ -91,7 +91,7 @@ function freshMesh(group: MeshGroup, snapshot: Snapshot, store: RecordingStore, 
   const clusters = new RecordingClusters(store.asked);
   clusters.replace(snapshot.layout.clusters);
   return createMesh(group, clusters, store, {
-    boundaries: () => snapshot.config.boundaries,
+    boundaries: () => snapshot.configs.map(({ area: { file }, boundaries }) => ({ file, boundaries })),
     ...(version === undefined ? {} : { assumeIstioVersion: version }),
   });
 }

@@ -72,7 +72,7 @@ describe('subsumption', () => {
     });
 
     it('is told beside a cause that the configuration makes milder', () => {
-      const isWeighed = (id: string) => id === list.rule.id;
+      const isWeighed = ({ rule }: Subsumable) => rule.id === list.rule.id;
       const raised: Subsumable = { ...label, severity: 'error' };
       assert.deepEqual(withoutSubsumed([list, label, scope], { ...ALL, isWeighed }), [list, raised]);
       assert.deepEqual(withoutSubsumed([list, label], { ...ALL, isWeighed }), [list]);

@@ -84,7 +84,7 @@ async function readWorld(args: ParsedArgs, io: Io, most: number): Promise<ReadWo
       throw new UsageError(`${configuration.file} is not valid YAML`);
     }
   }
-  const { include, exclude } = engine.snapshot.config;
+  const [{ include, exclude }] = engine.snapshot.configs;
   const files = io.host.files.workspace(root, {
     include,
     exclude,

@@ -1,8 +1,9 @@
-/** The configuration in force: what the configuration file says, else the editor's settings, else the defaults. */
+/** The configuration in force in a part of the world: what its configuration file says, else the editor's settings, else the defaults. */
 import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
 import { parseDocument } from '../yaml/parse.ts';
 import { type Cursor, get, rootCursor } from '../yaml/read.ts';
+import { type ConfigArea, WHOLE_WORLD } from './config-area.ts';
 import {
   type Boundary,
   CONFIGURATION,
@@ -41,19 +42,48 @@ export interface Config {
   readonly boundaries: readonly Boundary[];
   readonly rules: ReadonlyMap<string, RuleSetting>;
   readonly ignore: readonly IgnoreEntry[];
-  /** The root of the world as the globs see it: '' or such as `clusters/east/` if the file is two folders up. */
-  readonly base: string;
+  /** What it holds for. */
+  readonly area: ConfigArea;
 }
 
-/** True if two configurations place all files in the same clusters: the rest is about what is found there. */
-export function placesAlike(a: Config, b: Config): boolean {
+/** Those of a world, at least one, in order of their files. What is in a file is decided by the one that holds for it. */
+export type Configs = readonly [Config, ...Config[]];
+
+/** The configuration that holds for a file: that of the innermost folder. A configuration file is judged by what it says itself. */
+export function configOf(configs: Configs, file: string): Config {
+  const [first, ...others] = configs;
+  if (others.length === 0) return first;
+  let found: Config | undefined;
+  let length = -1;
+  for (const config of configs) {
+    if (config.area.file === file) return config;
+    for (const part of config.area.parts) {
+      if (part.length <= length || !file.startsWith(part)) continue;
+      found = config;
+      length = part.length;
+    }
+  }
+  return found ?? first;
+}
+
+/** The configurations that hold for some files, in their order. */
+export function configsOf(configs: Configs, files: Iterable<string>): readonly Config[] {
+  if (configs.length === 1) return configs;
+  const holding = new Set<Config>();
+  for (const file of files) holding.add(configOf(configs, file));
+  return configs.filter((config) => holding.has(config));
+}
+
+/** True if two lists of configurations place all files in the same clusters: the rest is about what is found there. */
+export function placesAlike(a: Configs, b: Configs): boolean {
   const placing = ({ boundaries: _b, rules: _r, ignore: _i, ...config }: Config): Partial<Config> => config;
-  return sameData(placing(a), placing(b));
+  return sameData(a.map(placing), b.map(placing));
 }
 
-/** True if two configurations give every finding the same severity in every file. */
-export function weighsAlike(a: Config, b: Config): boolean {
-  return a.base === b.base && sameData(a.rules, b.rules);
+/** True if two lists of configurations give every finding the same severity in every file. */
+export function weighsAlike(a: Configs, b: Configs): boolean {
+  const weighing = ({ area, rules }: Config): Partial<Config> => ({ area, rules });
+  return sameData(a.map(weighing), b.map(weighing));
 }
 
 /** The editor's settings as they come: the keys of the configuration file, as JSON. What does not fit is left out. */
@@ -73,14 +103,14 @@ const SETTINGS_DOCUMENT = -1 as DocumentId;
  * @param root the configuration file's root; undefined if there is no such file, or nothing in it
  * @param settings the same keys as editor settings; the file wins, key by key
  * @param ruleIds the rules that there are
- * @param base see `Config.base`
+ * @param area what the file holds for
  * @returns the configuration, and what is wrong in the file; the rest of the file still counts
  */
 export function readConfig(
   root: Cursor | undefined,
   settings: Settings,
   ruleIds: ReadonlySet<string>,
-  base = '',
+  area: ConfigArea = WHOLE_WORLD,
 ): { readonly config: Config; readonly problems: readonly ConfigProblem[] } {
   const ids = new Set([...ruleIds, ...OWN_IDS]);
   // JSON is YAML, so one reader serves both.
@@ -90,13 +120,13 @@ export function readConfig(
   const written = file?.value as Stated;
   const stated = { ...(editor?.value as Stated), ...written };
   const at = written?.istioVersion === undefined ? undefined : get(root as Cursor, 'istioVersion')?.at;
-  return { config: resolve(stated, at, base), problems: file?.problems ?? [] };
+  return { config: resolve(stated, at, area), problems: file?.problems ?? [] };
 }
 
 /** What is written, as far as it fits the schema. */
 type Stated = Partial<ConfigurationFile> | undefined;
 
-function resolve(stated: Partial<ConfigurationFile>, istioVersionAt: Anchor | undefined, base: string): Config {
+function resolve(stated: Partial<ConfigurationFile>, istioVersionAt: Anchor | undefined, area: ConfigArea): Config {
   return {
     istioVersion: stated.istioVersion,
     istioVersionAt,
@@ -108,7 +138,7 @@ function resolve(stated: Partial<ConfigurationFile>, istioVersionAt: Anchor | un
     boundaries: stated.boundaries ?? NOTHING,
     rules: stated.rules ?? new Map(),
     ignore: stated.ignore ?? NOTHING,
-    base,
+    area,
   };
 }
 

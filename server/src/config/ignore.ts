@@ -18,16 +18,9 @@ export function isExpired(entry: IgnoreEntry, today: string): boolean {
   return entry.until !== undefined && entry.until < today;
 }
 
-/** The entries that accept a finding, with their place in the list. */
-export function ignores(
-  config: Config,
-  question: IgnoreQuestion,
-): readonly { readonly index: number; readonly reason: string }[] {
-  const found: { index: number; reason: string }[] = [];
-  for (const [index, entry] of config.ignore.entries()) {
-    if (accepts(entry, question)) found.push({ index, reason: entry.reason });
-  }
-  return found;
+/** The entries that accept a finding. */
+export function ignores(config: Config, question: IgnoreQuestion): readonly IgnoreEntry[] {
+  return config.ignore.filter((entry) => accepts(entry, question));
 }
 
 function accepts(entry: IgnoreEntry, { rule, object, clusters, today }: IgnoreQuestion): boolean {

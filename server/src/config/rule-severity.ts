@@ -1,5 +1,6 @@
 /** What the configuration makes of a rule's findings. */
-import type { Config } from './config.ts';
+import { type Configs, configOf } from './config.ts';
+import { asConfigured } from './config-area.ts';
 import type { ConfiguredSeverity } from './configuration-schema.ts';
 import { matcherOf } from './globs.ts';
 
@@ -18,22 +19,27 @@ export interface Severable {
  * @param file relative to the root of the world
  */
 export function severityOf(
-  config: Config,
+  configs: Configs,
   { id, offByDefault }: Severable,
   stated: Reported,
   file: string,
 ): Reported | undefined {
-  const setting = config.rules.get(id);
+  const { rules, area } = configOf(configs, file);
+  const setting = rules.get(id);
   const unset = offByDefault === true ? 'off' : stated;
   if (setting === undefined) return unset === 'off' ? undefined : unset;
   const { severity = unset, exclude } =
     typeof setting === 'string' ? { severity: setting, exclude: undefined } : setting;
-  if (severity === 'off' || (exclude !== undefined && matcherOf(exclude)(config.base + file))) return undefined;
+  if (severity === 'off' || (exclude !== undefined && excludes(exclude, asConfigured(area, file)))) return undefined;
   return severity;
 }
 
-/** True if the configuration says how grave the findings of a rule are. */
-export function isWeighed(config: Config, id: string): boolean {
-  const setting = config.rules.get(id);
+function excludes(exclude: readonly string[], path: string | undefined): boolean {
+  return path !== undefined && matcherOf(exclude)(path);
+}
+
+/** True if the configuration says how grave the findings of a rule are that stand in a file. */
+export function isWeighed(configs: Configs, id: string, file: string): boolean {
+  const setting = configOf(configs, file).rules.get(id);
   return typeof setting === 'string' || setting?.severity !== undefined;
 }

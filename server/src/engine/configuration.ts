@@ -1,13 +1,13 @@
-/** The configuration in force: the editor's settings or the command line's options, overridden by the configuration file. */
-import type { DocumentId } from '../base/anchor.ts';
+/** A configuration file and what it says: the editor's settings or the command line's options count where it says nothing. */
+import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
 import { type Boundary, type Config, type ConfigProblem, readConfig, type Settings } from '../config/config.ts';
+import { type ConfigArea, fileMeant, isWhole } from '../config/config-area.ts';
 import { type StatedMesh, statedMeshes } from '../config/stated-clusters.ts';
 import { type StatedGlob, statedGlobs } from '../config/stated-globs.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
-import { get, items, rootCursor } from '../yaml/read.ts';
+import { type Cursor, get, items, rootCursor } from '../yaml/read.ts';
 import { repeatedNames } from './declarations.ts';
-import type { EngineOptions } from './engine.ts';
 import type { FileChange } from './file-facts.ts';
 import type { ImportEntry } from './imports.ts';
 import { type StatedReference, statedReferences } from './references.ts';
@@ -19,21 +19,24 @@ interface ReadConfiguration {
   readonly globs: readonly StatedGlob[];
   readonly meshes: readonly StatedMesh[];
   readonly references: readonly StatedReference[];
+  readonly completeAt: Anchor | undefined;
 }
 
 const NONE: readonly never[] = [];
 
 export class Configuration {
   private document: DocumentId | undefined;
-  private settings: Settings;
   private now: ReadConfiguration;
+  /** True if all that it is about is in sight. */
+  readonly isWhole: boolean;
 
   constructor(
     private readonly documents: DocumentTable,
-    private readonly options: Pick<EngineOptions, 'settings' | 'globBase' | 'isPart'>,
+    readonly area: ConfigArea,
+    private settings: Settings,
     private readonly ruleIds: ReadonlySet<string>,
   ) {
-    this.settings = options.settings ?? {};
+    this.isWhole = isWhole(area);
     this.now = this.read();
   }
 
@@ -51,12 +54,12 @@ export class Configuration {
     return this.now.imports;
   }
 
-  /** Its globs that should match something, with theirs. */
+  /** Its globs that should match something, with theirs; none where not all that they are about is in sight. */
   get globs(): readonly StatedGlob[] {
-    return this.now.globs;
+    return this.isWhole ? this.now.globs : NONE;
   }
 
-  /** Its meshes and clusters, with theirs; none where not all that they are about is in sight. */
+  /** Its meshes and clusters, with theirs, likewise. */
   get meshes(): readonly StatedMesh[] {
     return this.isWhole ? this.now.meshes : NONE;
   }
@@ -68,12 +71,12 @@ export class Configuration {
 
   /** The references of its meshes, with theirs, where all clusters are in sight. */
   get references(): readonly StatedReference[] {
-    return this.now.references;
+    return this.isWhole ? this.now.references : NONE;
   }
 
-  /** False where only a part is read of what the configuration is about. */
-  private get isWhole(): boolean {
-    return this.options.isPart !== true && (this.options.globBase ?? '') === '';
+  /** Where it says what is complete. */
+  get completeAt(): Anchor | undefined {
+    return this.now.completeAt;
   }
 
   /** Replaces the settings; true if the configuration is another one now. */
@@ -101,22 +104,25 @@ export class Configuration {
   private read(): ReadConfiguration {
     const root = this.document === undefined ? undefined : this.documents.parsed(this.document)?.root;
     const cursor = root === undefined || this.document === undefined ? undefined : rootCursor(this.document, root);
-    const read = readConfig(cursor, this.settings, this.ruleIds, this.options.globBase);
-    const written = items(get(cursor, 'imports'));
-    const meshes = statedMeshes(cursor);
-    const imports = read.config.imports.map(
-      (path): ImportEntry => ({
-        path,
-        at: written.find(({ node }) => node.type === 'scalar' && node.text === path)?.at,
-      }),
-    );
+    const read = readConfig(cursor, this.settings, this.ruleIds, this.area);
+    const meshes = statedMeshes(cursor, this.area);
     return {
       ...read,
       problems: [...read.problems, ...repeatedNames(meshes)],
-      imports,
+      imports: importEntries(read.config, cursor),
       globs: statedGlobs(cursor, meshes),
       meshes,
-      references: this.isWhole ? statedReferences(cursor) : [],
+      references: statedReferences(cursor),
+      completeAt: get(cursor, 'complete')?.at,
     };
   }
+}
+
+function importEntries({ imports, area }: Config, cursor: Cursor | undefined): readonly ImportEntry[] {
+  const written = items(get(cursor, 'imports'));
+  return imports.map((path) => ({
+    path,
+    file: fileMeant(area, path),
+    at: written.find(({ node }) => node.type === 'scalar' && node.text === path)?.at,
+  }));
 }

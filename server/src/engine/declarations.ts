@@ -2,6 +2,7 @@
 
 import { sameAnchor } from '../base/anchor.ts';
 import type { ConfigProblem } from '../config/config.ts';
+import { asConfigured } from '../config/config-area.ts';
 import { matchesGlob } from '../config/globs.ts';
 import type { StatedCluster, StatedMesh } from '../config/stated-clusters.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
@@ -131,7 +132,7 @@ function meshProblems({ mesh, stated, cluster }: Declared, meshes: readonly Stat
 
 /** Files may be of several clusters, but not one that installs a cluster by its name. */
 function sharedInstallation(
-  { stated, cluster }: Declared,
+  { mesh, stated, cluster }: Declared,
   declared: readonly Declared[],
   { placement }: Layout,
 ): readonly ConfigProblem[] {
@@ -140,7 +141,8 @@ function sharedInstallation(
     if (name === undefined || name === stated.name.value) continue;
     const holders: readonly ClusterId[] = placement.get(statement.file) ?? [];
     const others = declared.filter((one) => one.cluster !== cluster && holders.includes(one.cluster.id));
-    const glob = stated.globs.find((one) => matchesGlob(one.glob, statement.file));
+    const named = asConfigured(mesh.area, statement.file);
+    const glob = named === undefined ? undefined : stated.globs.find((one) => matchesGlob(one.glob, named));
     // If it is none of theirs either, it is told once, at the last.
     const isOthers = others.some((one) => one.stated.name.value === name);
     const isLast = declared.findLast((one) => holders.includes(one.cluster.id))?.cluster === cluster;

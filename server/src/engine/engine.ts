@@ -5,7 +5,8 @@
 
 import { forGood } from '../base/incremental.ts';
 import { sameData } from '../base/same-data.ts';
-import { type Config, placesAlike, type Settings, weighsAlike } from '../config/config.ts';
+import { type Configs, placesAlike, type Settings, weighsAlike } from '../config/config.ts';
+import type { ConfigArea } from '../config/config-area.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import { layoutRelevant } from '../layout/compute-layout.ts';
@@ -19,8 +20,8 @@ import { findSuppressions } from '../yaml/suppressions.ts';
 import { type BeyondRoot, beyondRoot } from './beyond-root.ts';
 import { Builds } from './builds.ts';
 import { judgedBuilds } from './cluster-builds.ts';
-import { Configuration } from './configuration.ts';
 import { ConfigurationChecks } from './configuration-checks.ts';
+import { Configurations } from './configurations.ts';
 import { Deployments } from './deployments.ts';
 import { type FileChange, type FileRecord, kustomizationOf, readFile } from './file-facts.ts';
 import { FileTree } from './file-tree.ts';
@@ -41,7 +42,9 @@ export type { FileChange } from './file-facts.ts';
 export interface EngineOptions {
   /** The editor's settings or the command line's options; the configuration file wins over them. */
   readonly settings?: Settings;
-  /** Path of the configuration file, relative to the root of the world; its content comes as a file change. */
+  /** Where several configuration files hold; if there are none, one holds for all there is. Their contents come as file changes. */
+  readonly areas?: readonly ConfigArea[];
+  /** Path of the one configuration file, relative to the root of the world; its content comes as a file change. */
   readonly configFile?: string;
   /** The root as the configuration file's globs see it: '' or such as `clusters/east/` if the file is two folders up. */
   readonly globBase?: string;
@@ -78,7 +81,7 @@ export class Engine {
     (file) => this.records.get(file)?.facts,
     this.charts,
   );
-  private readonly configuration: Configuration;
+  private readonly configurations: Configurations;
   private readonly imports: Imports;
   private readonly placed = new PlacedObjects(
     {
@@ -98,17 +101,14 @@ export class Engine {
   private revision = 0;
   private current: Snapshot | undefined;
 
-  constructor(private readonly options: EngineOptions = {}) {
+  constructor(options: EngineOptions = {}) {
     const rules = options.rules ?? RULES;
     const ruleIds = new Set(rules.map(({ id }) => id));
-    this.configuration = new Configuration(this.documents, options, ruleIds);
-    this.imports = new Imports(this.tree, options.globBase ?? '', (file) => this.records.get(file)?.facts.skipped);
-    this.imports.configure(this.configuration.imports);
-    this.checks = new ConfigurationChecks(
-      this.tree,
-      () => this.configuration,
-      (file) => (this.uses.isUsed(file) ? undefined : this.factsOf(file)),
-      options,
+    this.configurations = new Configurations(this.documents, options, ruleIds);
+    this.imports = new Imports(this.tree, (file) => this.records.get(file)?.facts.skipped);
+    this.imports.configure(this.configurations.imports);
+    this.checks = new ConfigurationChecks(this.tree, this.configurations, (file) =>
+      this.uses.isUsed(file) ? undefined : this.factsOf(file),
     );
     const facts = {
       of: (id: string) => this.factsOf(id),
@@ -156,21 +156,21 @@ export class Engine {
 
   /** Replaces the editor's settings; nothing is concluded from them until `settle`. */
   configure(settings: Settings): void {
-    const { config } = this.configuration;
-    const isAnother = this.configuration.configure(settings);
-    this.imports.configure(this.configuration.imports);
-    if (isAnother) this.configurationChanged(config);
+    const { configs } = this.configurations;
+    const isAnother = this.configurations.configure(settings);
+    this.imports.configure(this.configurations.imports);
+    if (isAnother) this.configurationChanged(configs);
   }
 
   /** Reads changed files; nothing is concluded from them until `settle`. */
   update(changes: readonly FileChange[]): void {
     for (const change of changes) {
       const { file } = change;
-      if (file === this.options.configFile) {
-        const { config } = this.configuration;
-        const isAnother = this.configuration.update(change);
-        this.imports.configure(this.configuration.imports);
-        if (isAnother) this.configurationChanged(config);
+      if (this.configurations.has(file)) {
+        const { configs } = this.configurations;
+        const isAnother = this.configurations.update(change);
+        this.imports.configure(this.configurations.imports);
+        if (isAnother) this.configurationChanged(configs);
         const source = this.documents.file(file);
         this.findings.fileChanged(file, source === undefined ? [] : findSuppressions(source, this.documents), []);
         continue;
@@ -278,7 +278,7 @@ export class Engine {
     if (this.changed.size === 0)
       this.meshes.run(pause, (removed, added, mesh) => this.findings.replace(removed, added, mesh));
     if (this.changed.size === 0 && !this.meshes.pending)
-      this.findings.place(this.configuration.config, this.clusterName, pause);
+      this.findings.place(this.configurations.configs, this.clusterName, pause);
   }
 
   private readonly clusterName = (id: ClusterId): string => this.layouts.layout?.clusters.get(id)?.name ?? id;
@@ -289,7 +289,7 @@ export class Engine {
     const layout = this.layouts.layout as Layout;
     const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
     const judged = this.findings.judge(
-      this.configuration,
+      this.configurations,
       judgedBuilds(this.builds, this.deployments, this.uses, layout, this.tree),
       this.clusterName,
       [...this.imports.problems(layout), ...this.checks.problems(layout, this.meshes.all)],
@@ -298,7 +298,7 @@ export class Engine {
     this.revision++;
     this.current = {
       revision: this.revision,
-      config: this.configuration.config,
+      configs: this.configurations.configs,
       documents: this.documents,
       layout,
       meshes: this.meshes.all,
@@ -311,11 +311,11 @@ export class Engine {
     return this.current;
   }
 
-  private configurationChanged(before: Config): void {
-    const { config } = this.configuration;
-    if (!placesAlike(before, config)) this.layouts.allChanged();
-    this.meshes.configure(config);
-    if (!weighsAlike(before, config)) this.findings.replaceAll();
+  private configurationChanged(before: Configs): void {
+    const { configs } = this.configurations;
+    if (!placesAlike(before, configs)) this.layouts.allChanged();
+    this.meshes.configure(configs);
+    if (!weighsAlike(before, configs)) this.findings.replaceAll();
   }
 
   private readonly uses = new FileUses();
@@ -374,16 +374,16 @@ export class Engine {
 
   /** Brings the layout up to date; false if something of that is left. */
   private placeAll(pause: () => boolean): boolean {
-    const { config } = this.configuration;
+    const { configs } = this.configurations;
     const { layout: before, placings } = this.layouts;
-    const moved = this.layouts.update(config, pause);
+    const moved = this.layouts.update(configs, pause);
     if (moved === undefined) return false;
     for (const file of moved) this.changed.add(file);
     if (this.layouts.placings > placings) for (const file of this.placed.unread.files) this.changed.add(file);
     const { clusters, meshes, imports } = this.layouts.layout as Layout;
     for (const file of [...(before?.imports.keys() ?? []), ...imports.keys()]) this.changed.add(file);
     this.clusters.replace(clusters);
-    this.meshes.configure(config);
+    this.meshes.configure(configs);
     this.meshes.regroup(meshes);
     // Names of clusters are part of what findings are told by.
     if ([...clusters.values()].some(({ id, name }) => before?.clusters.get(id)?.name !== name))

@@ -1,6 +1,6 @@
 /** What stands of the findings of all meshes: one of each, without what another one or a suppression makes superfluous. */
 import { positionAt } from '../base/range.ts';
-import { type Config, type ConfigProblem, isWeighed, severityOf } from '../config/config.ts';
+import { type ConfigProblem, type Configs, isWeighed, severityOf } from '../config/config.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { sameItems } from '../mesh/context.ts';
@@ -10,7 +10,7 @@ import type { Rule, Severity } from '../rules/rule.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import type { Suppression } from '../yaml/suppressions.ts';
 import { annotationSilencers } from './annotations.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configurations } from './configurations.ts';
 import { type JudgedBuilds, kustomizationFindings } from './kustomization-findings.ts';
 import { configurationFindings, ignoreEntryFindings, unusedSuppressionFindings } from './own-findings.ts';
 import { compareFindings, type FindingWorld, mergeShared, placeFinding } from './place-finding.ts';
@@ -67,37 +67,37 @@ export class FindingTable {
   }
 
   /** Places findings until all are, or `pause`, asked after each, says to stop. */
-  place(config: Config, clusterName: (id: ClusterId) => string, pause: () => boolean): void {
-    this.placed.place(this.placeIn(config, clusterName), pause);
+  place(configs: Configs, clusterName: (id: ClusterId) => string, pause: () => boolean): void {
+    this.placed.place(this.placeIn(configs, clusterName), pause);
   }
 
-  private placeIn(config: Config, clusterName: (id: ClusterId) => string): Place {
+  private placeIn(configs: Configs, clusterName: (id: ClusterId) => string): Place {
     const world: FindingWorld = { ...this.overlays, documents: this.documents };
     const severity = (rule: Rule) => (stated: Severity, file: string) =>
-      severityOf(config, this.askedFor.has(rule.id) ? { id: rule.id } : rule, stated, file);
+      severityOf(configs, this.askedFor.has(rule.id) ? { id: rule.id } : rule, stated, file);
     return (found, mesh, before) => placeFinding(found, mesh, world, clusterName, severity(found.rule), before);
   }
 
   /**
    * The findings that stand, in order, and those that are silenced.
-   * @param problems what the files contradict in the configuration
+   * @param problems what the files contradict in the configurations
    * @param layout tells apart objects of the same name in several meshes
    */
   judge(
-    configuration: Configuration,
+    configurations: Configurations,
     builds: JudgedBuilds,
     clusterName: (id: ClusterId) => string,
     problems: readonly ConfigProblem[],
     layout: Layout,
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
-    const { config } = configuration;
-    const silenced = this.standing(config, clusterName, layout);
+    const { configs } = configurations;
+    const silenced = this.standing(configs, clusterName, layout);
     const own = [
-      ...configurationFindings(config, [...configuration.problems, ...problems], this.documents),
-      ...kustomizationFindings(config, builds, this.documents),
-      ...unusedSuppressionFindings(config, silenced.unused),
+      ...configurationFindings(configs, [...configurations.problems, ...problems], this.documents),
+      ...kustomizationFindings(configs, builds, this.documents),
+      ...unusedSuppressionFindings(configs, silenced.unused),
       ...ignoreEntryFindings(
-        config,
+        configs,
         silenced.usedIgnores,
         this.today,
         this.documents,
@@ -111,20 +111,24 @@ export class FindingTable {
   }
 
   /** The findings of rules that stand, in order, and what silences the others; the same as long as nothing changes. */
-  private standing(config: Config, clusterName: (id: ClusterId) => string, layout: Layout): ReturnType<typeof silence> {
+  private standing(
+    configs: Configs,
+    clusterName: (id: ClusterId) => string,
+    layout: Layout,
+  ): ReturnType<typeof silence> {
     // What comes from imports alone, or is silenced later, makes superfluous what follows from it all the same: its cause is known.
-    const standing = this.unsilenced(config, clusterName);
-    const split = this.isTold(meshIdMismatch.id) ? splitMeshFindings(config, layout, this.documents) : [];
+    const standing = this.unsilenced(configs, clusterName);
+    const split = this.isTold(meshIdMismatch.id) ? splitMeshFindings(configs, layout, this.documents) : [];
     const { clusters, meshes, placement } = layout;
     const places = JSON.stringify(
       split.map(({ location, related }) => [location, related.map((side) => side.location)]),
     );
-    const by = [standing, config, clusters, meshes, places, ...(this.silencers.size > 0 ? [placement] : [])];
+    const by = [standing, configs, clusters, meshes, places, ...(this.silencers.size > 0 ? [placement] : [])];
     if (this.judged !== undefined && sameItems(this.judged.by, by)) return this.judged.silenced;
     const silenced = silence(
       [...standing.filter(({ isBlameless }) => isBlameless !== true), ...split],
       [...this.silencers.values()].flat(),
-      config,
+      configs,
       this.today,
       clusterName,
       inMeshOf(layout),
@@ -135,14 +139,14 @@ export class FindingTable {
   }
 
   /** What stands before anything is silenced, in order; the same as long as nothing changes. */
-  private unsilenced(config: Config, clusterName: (id: ClusterId) => string): readonly PlacedFinding[] {
-    this.placed.place(this.placeIn(config, clusterName), () => false);
+  private unsilenced(configs: Configs, clusterName: (id: ClusterId) => string): readonly PlacedFinding[] {
+    this.placed.place(this.placeIn(configs, clusterName), () => false);
     const changes = this.placed.takeChanges();
     if (this.stand !== undefined) return this.stand.update(changes);
     const world: FindingWorld = { ...this.overlays, documents: this.documents };
     this.stand = new StandingFindings((shared) => mergeShared(shared, world, clusterName), {
       isTold: this.isTold,
-      isWeighed: (rule) => isWeighed(config, rule),
+      isWeighed: ({ rule, location }) => isWeighed(configs, rule.id, location.file),
     });
     return this.stand.update({ come: this.placed.all, gone: new Set() });
   }

@@ -1,4 +1,4 @@
-/** The reports that the configuration imports: which files they are, what they state, and what is wrong with them. */
+/** The reports that the configurations import: which files they are, what they state, and what is wrong with them. */
 import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { cell, type Watched, watched } from '../base/incremental.ts';
 import { resolvePath } from '../base/relative-path.ts';
@@ -15,13 +15,13 @@ import type { FileTree } from './file-tree.ts';
 /** An entry of `imports`. */
 export interface ImportEntry {
   readonly path: string;
+  /** What it means, relative to the root of the world; undefined for what lies outside of that, or of the configuration's folder. */
+  readonly file: string | undefined;
   /** Undefined where the editor's settings say it. */
   readonly at: Anchor | undefined;
 }
 
 interface Import extends ImportEntry {
-  /** Relative to the root of the world. */
-  readonly file: string | undefined;
   readonly clusters: readonly ImportedCluster[];
   readonly problem: Problem | undefined;
 }
@@ -34,17 +34,13 @@ export class Imports {
   private known: readonly Import[] = [];
   pending = true;
 
-  /**
-   * @param globBase the root of the world as paths of the configuration see it
-   * @param skipped why a file was not read
-   */
+  /** @param skipped why a file was not read */
   constructor(
     tree: FileTree,
-    globBase: string,
     private readonly skipped: (file: string) => SkipReason | undefined,
   ) {
     this.reading = watched(
-      () => this.entries.get().map((entry) => readImport(entry, tree, globBase)),
+      () => this.entries.get().map((entry) => readImport(entry, tree)),
       () => {
         this.pending = true;
       },
@@ -80,7 +76,7 @@ export class Imports {
     return this.known.some((one) => one.file === file);
   }
 
-  /** What is wrong with the entries of the configuration file. */
+  /** What is wrong with the entries of the configuration files. */
   problems(layout: Layout): readonly ConfigProblem[] {
     return this.known.flatMap((one): ConfigProblem[] => {
       const told = one.at && this.problemOf(one, layout);
@@ -150,18 +146,16 @@ function joinsNothing(clusters: readonly ImportedCluster[], { meshes, clusters: 
   );
 }
 
-function readImport(entry: ImportEntry, tree: FileTree, globBase: string): Import {
-  const path = resolvePath('', entry.path);
-  const file = path?.startsWith(globBase) ? path.slice(globBase.length) : undefined;
-  const failed = (problem: Problem): Import => ({ ...entry, file, clusters: [], problem });
-  if (path === undefined || path === '') return failed('outside');
-  if (file === undefined) return failed('elsewhere');
+function readImport(entry: ImportEntry, tree: FileTree): Import {
+  const { file } = entry;
+  const failed = (problem: Problem): Import => ({ ...entry, clusters: [], problem });
+  if (file === undefined) return failed((resolvePath('', entry.path) ?? '') === '' ? 'outside' : 'elsewhere');
   const content = tree.file(file);
   if (content === 'missing' || content === 'unread') return failed(content);
   const { root, doc } = jsonRoot(content);
   if (root === undefined) return failed('no-json');
   const { clusters, problem } = readSavedReport(rootCursor(doc, root), file);
-  return { ...entry, file, clusters: clusters.map((cluster) => ({ ...cluster, file })), problem };
+  return { ...entry, clusters: clusters.map((cluster) => ({ ...cluster, file })), problem };
 }
 
 function jsonRoot(content: DeployFile) {

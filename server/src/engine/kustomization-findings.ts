@@ -1,7 +1,7 @@
 /** Findings about what kustomize makes for clusters: what it refuses, and what it says nothing of. */
 import { type PathKey, pathKeys } from '../base/path.ts';
 import { atLeast } from '../base/severity.ts';
-import type { Config } from '../config/config.ts';
+import type { Configs } from '../config/config.ts';
 import type { KustomizeBuild, KustomizeProblemClass } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -38,14 +38,14 @@ const GENERATORS: ReadonlySet<PathKey | undefined> = new Set(['configMapGenerato
  * workspace may be elsewhere.
  */
 export function kustomizationFindings(
-  config: Config,
+  configs: Configs,
   { of, lacks }: JudgedBuilds,
   documents: Documents,
 ): readonly PlacedFinding[] {
   const judged = [...of];
   const found = new Map<string, PlacedFinding>();
   const tell = (fault: KustomizationFault, what = ''): void => {
-    const finding = ownFinding(config, { rule: INVALID_KUSTOMIZATION, ...fault });
+    const finding = ownFinding(configs, { rule: INVALID_KUSTOMIZATION, ...fault });
     // Of what several builds find in one place the gravest counts.
     const place = JSON.stringify([fault.location, what]);
     const known = found.get(place);

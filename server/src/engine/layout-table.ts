@@ -1,7 +1,7 @@
 /** The layout of the world: followed from the files that changed where that is possible, else computed as a whole, in steps. */
 import { folderOf } from '../base/relative-path.ts';
 import { inSteps } from '../base/steps.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, type Configs, configOf } from '../config/config.ts';
 import { type LayoutState, layoutSteps, placeSkipped } from '../layout/compute-layout.ts';
 import type { ClusterOption } from '../layout/declared-clusters.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
@@ -83,8 +83,8 @@ export class LayoutTable {
    * @param pause asked after every step; if it says so, the next call goes on from there
    * @returns the ids of the files that belong to other clusters now; undefined if something is left
    */
-  update(config: Config, pause: () => boolean): Iterable<string> | undefined {
-    return this.follow() ?? this.compute(config, pause);
+  update(configs: Configs, pause: () => boolean): Iterable<string> | undefined {
+    return this.follow() ?? this.compute(configs, pause);
   }
 
   /** The clusters that a file which says nothing, or nothing that is placed, may be of; none if it does not count. */
@@ -113,8 +113,8 @@ export class LayoutTable {
     return followed.moved;
   }
 
-  private compute(config: Config, pause: () => boolean): Iterable<string> | undefined {
-    this.steps ??= this.computing(config);
+  private compute(configs: Configs, pause: () => boolean): Iterable<string> | undefined {
+    this.steps ??= this.computing(configs);
     for (;;) {
       const step = this.steps.next();
       if (step.done === true) {
@@ -127,9 +127,11 @@ export class LayoutTable {
   }
 
   private *computing(
-    config: Config,
+    configs: Configs,
   ): Generator<void, { readonly state: LayoutState; readonly moved: readonly string[] }> {
-    const holding = this.unfitted.size === 0 ? config : withoutCompleteness(config);
+    const [first, ...others] = configs;
+    const holding: Configs =
+      this.unfitted.size === 0 ? configs : [withoutCompleteness(first), ...others.map(withoutCompleteness)];
     const state = yield* layoutSteps(this.facts.all(), holding, this.options.declaredClusters ?? [], this.options);
     yield;
     return { state, moved: yield* movedFiles(this.layout?.placement ?? new Map(), state.layout.placement) };
@@ -137,8 +139,8 @@ export class LayoutTable {
 
   private conclude(state: LayoutState): void {
     this.state = state;
-    const { layout, candidates, versions, config } = state;
-    const version = versions.istioVersion ?? config.istioVersion;
+    const { layout, candidates, versions, configs } = state;
+    const version = (file: string) => versions.istioVersion ?? configOf(configs, file).istioVersion;
     const imported = withImports(layout, candidates.values(), this.facts.imported(), version);
     this.layout = this.unfitted.size === 0 ? imported : allPartial(imported);
     this.importsChanged = false;

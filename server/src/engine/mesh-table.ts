@@ -1,11 +1,11 @@
 /** The meshes of the world, each with the rules that run over it. */
 import { cell } from '../base/incremental.ts';
 import { sameData } from '../base/same-data.ts';
-import type { Boundary, Config } from '../config/config.ts';
+import type { Configs } from '../config/config.ts';
 import type { Sign } from '../facts/unread-signs.ts';
 import type { ClusterId, MeshGroup } from '../layout/layout.ts';
 import type { ClusterStore } from '../mesh/cluster-store.ts';
-import { createMesh } from '../mesh/mesh-model.ts';
+import { type ConfiguredBoundaries, createMesh } from '../mesh/mesh-model.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { ObjectStore } from '../mesh/object-store.ts';
 import type { UnreadStore } from '../mesh/unread-store.ts';
@@ -32,9 +32,9 @@ export class MeshTable {
   private disposal: Generator<void, void> | undefined;
   /** Of meshes that are no more. */
   private pastEvaluations = 0;
-  private readonly boundaries = cell<readonly Boundary[]>([], sameData);
+  private readonly boundaries = cell<readonly ConfiguredBoundaries[]>([], sameData);
   /** Made here, so that a mesh that has it holds nothing of what was around when it was made: not the meshes before it. */
-  private readonly readBoundaries = (): readonly Boundary[] => this.boundaries.get();
+  private readonly readBoundaries = (): readonly ConfiguredBoundaries[] => this.boundaries.get();
   private readonly mayStandUnread = (cluster: ClusterId, sign: Sign): boolean =>
     this.stores.unread.mayHold(cluster, sign);
 
@@ -78,9 +78,9 @@ export class MeshTable {
     for (const { runner } of before.values()) this.retired.push(runner);
   }
 
-  /** Takes what the configuration says to rules. */
-  configure({ boundaries }: Config): void {
-    this.boundaries.set(boundaries);
+  /** Takes what the configurations say to rules. */
+  configure(configs: Configs): void {
+    this.boundaries.set(configs.map(({ area: { file }, boundaries }) => ({ file, boundaries })));
   }
 
   /** @returns false if something is left of the meshes that are no more, or it is time for a pause */

@@ -12,6 +12,8 @@ import { counted } from '../rules/wording.ts';
 /** The files of the world. */
 interface KnownFiles {
   readonly files: Iterable<string>;
+  /** How the configuration names a file; undefined if it does not hold for it. */
+  named(file: string): string | undefined;
   /** True if it holds objects or install settings that go into no build. */
   states(file: string): boolean;
 }
@@ -44,16 +46,18 @@ export class MissedFiles {
     const unread = new Set(skipped.map(({ file }) => file));
     const missed = new Map<Base, string[]>();
     for (const file of this.known.files) {
-      const base = bases.find(({ prefix }) => file.startsWith(prefix));
+      const named = this.known.named(file);
+      const base = named === undefined ? undefined : bases.find(({ prefix }) => named.startsWith(prefix));
       if (
+        named === undefined ||
         base === undefined ||
         (placement.get(file) ?? []).length > 0 ||
-        takes.some((glob) => matchesGlob(glob, file)) ||
+        takes.some((glob) => matchesGlob(glob, named)) ||
         unread.has(file) ||
         !this.known.states(file)
       )
         continue;
-      remember(missed, base, (): string[] => []).push(file);
+      remember(missed, base, (): string[] => []).push(named);
     }
     return [...missed].map(([{ folder, glob }, files]) => {
       const suggestion = `${folder}/**`;

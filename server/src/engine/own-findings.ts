@@ -2,7 +2,7 @@
 import { type Anchor, type DocumentId, documentAnchor } from '../base/anchor.ts';
 import { hashText } from '../base/hash.ts';
 import type { Location } from '../base/range.ts';
-import { type Config, type ConfigProblem, type IgnoreEntry, isExpired, severityOf } from '../config/config.ts';
+import { type ConfigProblem, type Configs, type IgnoreEntry, isExpired, severityOf } from '../config/config.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
 import { matchesGlob } from '../config/globs.ts';
 import type { Fix, Severity } from '../rules/rule.ts';
@@ -28,10 +28,10 @@ const NO_NODE = documentAnchor(-1 as DocumentId);
 
 /** An own finding; undefined where the configuration turns its rule off. */
 export function ownFinding(
-  config: Config,
+  configs: Configs,
   { rule, severity, message, location, at = NO_NODE, fixes = [], related = [] }: Stated,
 ): PlacedFinding | undefined {
-  const level = severityOf(config, rule, severity, location.file);
+  const level = severityOf(configs, rule, severity, location.file);
   if (level === undefined) return undefined;
   return {
     id: hashText(JSON.stringify([rule.id, location.file, message])).slice(0, 16),
@@ -50,9 +50,9 @@ export function ownFinding(
   };
 }
 
-/** What is wrong in the configuration file. */
+/** What is wrong in the configuration files. */
 export function configurationFindings(
-  config: Config,
+  configs: Configs,
   problems: readonly ConfigProblem[],
   documents: Documents,
 ): readonly PlacedFinding[] {
@@ -78,13 +78,13 @@ export function configurationFindings(
       return place === undefined ? [] : [{ ...side, cluster: undefined, location: place }];
     });
     return present(
-      ownFinding(config, { rule: INVALID_CONFIGURATION, severity, message, location, at, fixes, related }),
+      ownFinding(configs, { rule: INVALID_CONFIGURATION, severity, message, location, at, fixes, related }),
     );
   });
 }
 
 /** Suppressions that silence nothing, each with the fix that removes it, or that corrects a misspelt rule. */
-export function unusedSuppressionFindings(config: Config, unused: Silenced['unused']): readonly PlacedFinding[] {
+export function unusedSuppressionFindings(configs: Configs, unused: Silenced['unused']): readonly PlacedFinding[] {
   return unused.flatMap(({ silencer, rules }) => {
     const misspelt = rules.flatMap((rule) => {
       const meant = FINDING_IDS.includes(rule) ? undefined : nearestWord(rule, FINDING_IDS);
@@ -93,7 +93,7 @@ export function unusedSuppressionFindings(config: Config, unused: Silenced['unus
     const idle = rules.filter((rule) => !misspelt.some((one) => one.rule === rule));
     const found = misspelt.map(({ rule, meant }) =>
       suppressionFinding(
-        config,
+        configs,
         silencer,
         `There is no rule '${rule}', so this suppresses nothing. Perhaps '${meant}' is meant.`,
         {
@@ -102,13 +102,13 @@ export function unusedSuppressionFindings(config: Config, unused: Silenced['unus
         },
       ),
     );
-    return [...found, ...(rules.length > 0 && idle.length === 0 ? [] : [idleFinding(config, silencer, idle)])].flatMap(
+    return [...found, ...(rules.length > 0 && idle.length === 0 ? [] : [idleFinding(configs, silencer, idle)])].flatMap(
       present,
     );
   });
 }
 
-function idleFinding(config: Config, silencer: Silencer, rules: readonly string[]): PlacedFinding | undefined {
+function idleFinding(configs: Configs, silencer: Silencer, rules: readonly string[]): PlacedFinding | undefined {
   const names = rules.join(', ');
   const isWhole = rules.length === silencer.rules.length;
   const [rule] = rules;
@@ -118,7 +118,7 @@ function idleFinding(config: Config, silencer: Silencer, rules: readonly string[
       : rules.length === 1 && !FINDING_IDS.includes(rule)
         ? `There is no rule '${rule}', so this suppresses nothing. Remove it.`
         : `This suppression of ${names} silences nothing. Remove it.`;
-  return suppressionFinding(config, silencer, message, {
+  return suppressionFinding(configs, silencer, message, {
     title: isWhole ? 'Remove the suppression' : `Remove ${names} from the suppression`,
     onlyMeaning: true,
     edits: () => silencer.become(silencer.rules.filter((rule) => !rules.includes(rule))),
@@ -126,29 +126,30 @@ function idleFinding(config: Config, silencer: Silencer, rules: readonly string[
 }
 
 function suppressionFinding(
-  config: Config,
+  configs: Configs,
   { location }: Silencer,
   message: string,
   fix: Omit<Fix, 'safe' | 'preferred'>,
 ): PlacedFinding | undefined {
   // Not safe: what is silenced may lie in a cluster that is not read this time.
   const fixes: readonly Fix[] = [{ ...fix, safe: false, preferred: true }];
-  return ownFinding(config, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, fixes });
+  return ownFinding(configs, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, fixes });
 }
 
 /**
- * Entries of the configuration's `ignore` that have expired or silence nothing.
+ * Entries of `ignore` that have expired or silence nothing.
  * @param clusters the names of all
  */
 export function ignoreEntryFindings(
-  config: Config,
-  used: ReadonlySet<number>,
+  configs: Configs,
+  used: ReadonlySet<IgnoreEntry>,
   today: string,
   documents: Documents,
   clusters: ReadonlySet<string>,
 ): readonly PlacedFinding[] {
-  return config.ignore.flatMap((entry, index) => {
-    const location = used.has(index) ? undefined : documents.locate(entry.at);
+  const entries = configs.flatMap(({ ignore }) => ignore);
+  return entries.flatMap((entry) => {
+    const location = used.has(entry) ? undefined : documents.locate(entry.at);
     if (location === undefined) return [];
     const message = isExpired(entry, today)
       ? `This entry for ${entry.rule} expired on ${entry.until} and silences nothing any more. Remove it, or give it a later date.`
@@ -163,7 +164,7 @@ export function ignoreEntryFindings(
       edits,
     };
     return present(
-      ownFinding(config, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, at, fixes: [fix] }),
+      ownFinding(configs, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, at, fixes: [fix] }),
     );
   });
 }

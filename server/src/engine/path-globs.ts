@@ -6,13 +6,15 @@ import type { ConfigProblem } from '../config/config.ts';
 import { matchesGlob } from '../config/globs.ts';
 import type { StatedGlob } from '../config/stated-globs.ts';
 import { isPlaceholder } from '../yaml/placeholder.ts';
-import type { EngineOptions } from './engine.ts';
 
 /** The files of the world. */
 interface PresentFiles {
   readonly files: Iterable<string>;
   has(file: string): boolean;
-  isFolder(path: string): boolean;
+  /** How the configuration names a file; undefined if it does not hold for it. */
+  named(file: string): string | undefined;
+  /** True for a folder that the configuration names so. */
+  isFolder(named: string): boolean;
 }
 
 interface Entry extends StatedGlob {
@@ -28,21 +30,16 @@ export class PathGlobs {
   /** Files that came since it was last looked for any. */
   private fresh: string[] = [];
 
-  /** @param options globs can match files elsewhere, where only a part is read, or the configuration file is above the root */
-  constructor(
-    private readonly present: PresentFiles,
-    private readonly options: Pick<EngineOptions, 'globBase' | 'isPart'>,
-  ) {}
+  constructor(private readonly present: PresentFiles) {}
 
   /** A file came. */
   came(file: string): void {
     if (this.entries.some(({ witness }) => witness === undefined)) this.fresh.push(file);
   }
 
-  /** What is wrong with the globs, as far as all that they may match is in sight. */
+  /** What is wrong with the globs: all that they may match is in sight. */
   problems(written: readonly StatedGlob[]): readonly ConfigProblem[] {
     const { present, fresh } = this;
-    if (this.options.isPart === true || (this.options.globBase ?? '') !== '') return [];
     if (!sameData(this.written, written)) {
       this.written = written;
       this.entries = written.filter(isPlain).map((glob) => ({ ...glob, witness: undefined, isSought: false }));
@@ -50,7 +47,10 @@ export class PathGlobs {
     for (const entry of this.entries) {
       const isGone = entry.witness !== undefined && !present.has(entry.witness);
       if (entry.witness !== undefined && !isGone) continue;
-      entry.witness = first(isGone || !entry.isSought ? present.files : fresh, (file) => matchesGlob(entry.glob, file));
+      entry.witness = first(isGone || !entry.isSought ? present.files : fresh, (file) => {
+        const named = present.named(file);
+        return named !== undefined && matchesGlob(entry.glob, named);
+      });
       entry.isSought = true;
     }
     this.fresh = [];

@@ -1,6 +1,6 @@
 /** The immutable result of one revision of the world: what handlers, reports and the command line read. */
 import type { Location } from '../base/range.ts';
-import type { Config } from '../config/config.ts';
+import type { Configs } from '../config/config.ts';
 import type { ClusterId, Layout, SkippedFile } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Finding, Fix, Related, Rule, Severity } from '../rules/rule.ts';
@@ -41,7 +41,7 @@ export interface SuppressedFinding {
 
 export interface Snapshot {
   readonly revision: number;
-  readonly config: Config;
+  readonly configs: Configs;
   readonly documents: Documents;
   readonly layout: Layout;
   readonly meshes: readonly Mesh[];

@@ -1,6 +1,6 @@
 /** Tells of a cluster that is a mesh of its own only because of its meshID: rules, which look at one mesh, do not see the others. */
 import { hashText } from '../base/hash.ts';
-import { type Config, severityOf } from '../config/config.ts';
+import { type Configs, severityOf } from '../config/config.ts';
 import { knownValue } from '../facts/field.ts';
 import type { Layout, MeshGroup, PlacedCluster } from '../layout/layout.ts';
 import { meshIdMismatch } from '../rules/mesh-id-mismatch.ts';
@@ -10,19 +10,19 @@ import type { Documents } from '../yaml/source.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
 export function splitMeshFindings(
-  config: Config,
+  configs: Configs,
   { meshes, clusters }: Layout,
   documents: Documents,
 ): readonly PlacedFinding[] {
   return meshes.flatMap((mesh: MeshGroup) => {
     const odd = mesh.clusters[0] === undefined ? undefined : clusters.get(mesh.clusters[0]);
     const others = (mesh.besides ?? []).flatMap((other) => clusters.get(other) ?? []);
-    return odd === undefined || others.length === 0 ? [] : findingOf(config, mesh, odd, others, documents);
+    return odd === undefined || others.length === 0 ? [] : findingOf(configs, mesh, odd, others, documents);
   });
 }
 
 function findingOf(
-  config: Config,
+  configs: Configs,
   { id: mesh, isPlain = false }: MeshGroup,
   odd: PlacedCluster,
   others: readonly PlacedCluster[],
@@ -32,7 +32,7 @@ function findingOf(
   const location = at && documents.locate(at);
   const [own, agreed] = [odd, others[0]].map((cluster) => knownValue(cluster?.install.meshID));
   if (at === undefined || location === undefined || own === undefined || agreed === undefined) return [];
-  const severity = severityOf(config, meshIdMismatch, isPlain ? 'warning' : 'info', location.file);
+  const severity = severityOf(configs, meshIdMismatch, isPlain ? 'warning' : 'info', location.file);
   if (severity === undefined) return [];
   const peers = listed(others.map(({ name }) => name));
   const isPair = others.length === 1;

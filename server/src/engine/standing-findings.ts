@@ -26,7 +26,7 @@ export class StandingFindings {
 
   constructor(
     private readonly merge: Merge,
-    private readonly judgedBy: Standing,
+    private readonly judgedBy: Standing<PlacedFinding>,
   ) {}
 
   /** Follows a change; the list of those that stand, in order, is the same as long as nothing in it changes. */

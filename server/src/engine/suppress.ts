@@ -1,6 +1,6 @@
 /** Takes out the findings that comments, annotations and the configuration silence, and says which of these silence nothing. */
 import type { Location } from '../base/range.ts';
-import { type Config, ignores } from '../config/config.ts';
+import { type Configs, configsOf, type IgnoreEntry, ignores } from '../config/config.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Suppression, suppressionText } from '../yaml/suppressions.ts';
@@ -67,6 +67,10 @@ function placesOf(finding: PlacedFinding): readonly Location[] {
   return [finding.location, ...finding.related.map(({ location }) => location)];
 }
 
+function filesOf(finding: PlacedFinding): readonly string[] {
+  return placesOf(finding).map(({ file }) => file);
+}
+
 export interface Silenced {
   readonly findings: readonly PlacedFinding[];
   readonly suppressed: readonly SuppressedFinding[];
@@ -75,22 +79,23 @@ export interface Silenced {
 }
 
 /**
- * Applies all silencers and the configuration's `ignore` entries to the findings.
+ * Applies all silencers to the findings, and the `ignore` entries of the configurations that hold where they have a place.
  * @param today ISO date; entries with an earlier `until` no longer silence
  */
 export function silence(
   findings: readonly PlacedFinding[],
   silencers: readonly Silencer[],
-  config: Config,
+  configs: Configs,
   today: string,
   clusterName: (id: string) => string,
   inMesh: InMesh,
-): Silenced & { readonly usedIgnores: ReadonlySet<number> } {
+): Silenced & { readonly usedIgnores: ReadonlySet<IgnoreEntry> } {
   const kept: PlacedFinding[] = [];
   const suppressed: SuppressedFinding[] = [];
   /** By place: an object that several builds give is annotated once. */
   const used = new Map<string, Set<string>>();
-  const usedIgnores = new Set<number>();
+  const usedIgnores = new Set<IgnoreEntry>();
+  const ignoring = configs.some(({ ignore }) => ignore.length > 0);
   const near = silencersNear(silencers);
   for (const finding of findings) {
     const rule = finding.rule.id;
@@ -100,11 +105,11 @@ export function silence(
         silencer.silences(finding, () => silencer.statedBy === undefined || inMesh(silencer.statedBy, finding)),
     );
     for (const silencer of hits) used.set(placeOf(silencer), (used.get(placeOf(silencer)) ?? new Set()).add(rule));
-    const ignored =
-      config.ignore.length === 0
-        ? []
-        : ignores(config, { rule, object: finding.object, clusters: finding.clusters.map(clusterName), today });
-    for (const { index } of ignored) usedIgnores.add(index);
+    const holding = ignoring ? configsOf(configs, filesOf(finding)) : [];
+    const ignored = holding.flatMap((config) =>
+      ignores(config, { rule, object: finding.object, clusters: finding.clusters.map(clusterName), today }),
+    );
+    for (const entry of ignored) usedIgnores.add(entry);
     const [first] = hits;
     if (first !== undefined) {
       const { reason, by, location } = first;

@@ -27,12 +27,18 @@ export interface StampedFile {
   readonly stamp: string | undefined;
 }
 
-export interface WorkspaceOptions {
-  /** Globs of what is read and of what is not, relative to `globBase`. */
+/** Globs of what is read and of what is not. */
+export interface Selection {
+  /** Relative to `globBase`. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   /** The root as the globs see it: '' or such as `clusters/east/` if the configuration file is two folders up. */
   readonly globBase?: string;
+}
+
+export interface WorkspaceOptions extends Selection {
+  /** Where the root is several folders: what is read of each of them instead, by its path below the root. */
+  readonly parts?: Readonly<Record<string, Selection>>;
   /** Only these folders and files of the root; they are read even if they are ignored. */
   readonly within?: readonly string[];
   /** The user named what is `within`: it is read even if it is a link out of the root. */

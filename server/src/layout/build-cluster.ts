@@ -1,11 +1,10 @@
 /** Makes a cluster of the files that are its: reads its installation, names it, and says why it is one. */
-import { below } from '../base/anchor.ts';
-import type { Config } from '../config/config.ts';
-import { isKnown, type Known, knownValue } from '../facts/field.ts';
+import { type Configs, configsOf } from '../config/config.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
 import { clusterEvidence } from './cluster-evidence.ts';
 import { inferredName, statedName } from './cluster-name.ts';
-import type { DeclaredGroup } from './declared-clusters.ts';
+import { completeInAll, type DeclaredGroup } from './declared-clusters.ts';
 import type { FileTraits } from './file-traits.ts';
 import { type FileGroup, hasOwnFolder } from './group-files.ts';
 import { layeredStatements, type SharedStatements } from './layers.ts';
@@ -30,18 +29,23 @@ export interface BuiltCluster extends Omit<PlacedCluster, 'mesh'> {
 export function buildCluster(
   draft: Draft,
   shared: SharedStatements,
-  config: Config,
+  configs: Configs,
   versions: VersionAssumptions,
   skipped: readonly SkippedFile[],
 ): BuiltCluster {
   const { id, group, declared, files } = draft;
-  const complete = declared?.complete ?? config.complete;
+  const holding = configsOf(
+    configs,
+    files.map(({ file }) => file),
+  );
+  const complete = declared?.complete ?? completeInAll(holding.map((config) => config.complete));
   const { statements, layers } = layeredStatements(files, shared);
-  const defaultIstioVersion = versions.istioVersion ?? config.istioVersion;
+  const stating = holding.find(({ istioVersion }) => istioVersion !== undefined);
+  const defaultIstioVersion = versions.istioVersion ?? stating?.istioVersion;
   const install = installSettings({
     statements,
     istioVersion: defaultIstioVersion,
-    assumeIstioVersion: versions.assumeIstioVersion ?? declared?.istioVersion,
+    assumeIstioVersion: versions.assumeIstioVersion ?? declared?.istioVersion?.value,
     complete: complete === true,
   });
   return {
@@ -49,25 +53,18 @@ export function buildCluster(
     id,
     name: (declared?.name ?? (group === undefined ? '' : inferredName(group, install))) || 'cluster',
     install,
-    declaredNetwork: declaredField(declared, 'network'),
-    declaredIstioVersion: declaredField(declared, 'istioVersion'),
+    declaredNetwork: declared?.network,
+    declaredIstioVersion: declared?.istioVersion,
     defaultIstioVersion,
     complete,
+    configFiles: holding.map(({ area }) => area.file),
     files: [...new Set([...files.flatMap(filesOf), ...[...layers].map(({ file }) => file)])].sort(),
     skipped,
-    evidence: clusterEvidence({ declared, group, files, install, config, versions }),
+    evidence: clusterEvidence({ declared, group, files, install, config: stating, versions }),
     layers: statements.flatMap(({ statement, layers: lower = [] }) =>
       lower.map(({ file, at }) => ({ file, root: at, over: statement.at })),
     ),
   };
-}
-
-function declaredField(
-  declared: DeclaredGroup | undefined,
-  key: 'network' | 'istioVersion',
-): Known<string> | undefined {
-  const value = declared?.[key];
-  return declared?.at === undefined || value === undefined ? undefined : { value, at: below(declared.at, key) };
 }
 
 /** The files behind a file: of what a tool made those that went into it, and those that tell of it. */
@@ -81,7 +78,7 @@ export function candidateOf({ draft, id, name, install }: BuiltCluster): Candida
   return {
     id,
     name,
-    declared: declared?.mesh,
+    declared: declared?.wholeMesh,
     install,
     ambient: files.some(({ ambient }) => ambient) || install.ztunnel !== undefined || isOn(install.ambient),
     remotes: files.flatMap(({ remotes }) => remotes),

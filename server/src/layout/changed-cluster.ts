@@ -13,7 +13,7 @@ export interface FileChange {
 
 /** @param skipped files of the cluster that are not read; undefined: the same as before */
 export function changedCluster(
-  { shared, config, versions }: Pick<LayoutState, 'shared' | 'config' | 'versions'>,
+  { shared, configs, versions }: Pick<LayoutState, 'shared' | 'configs' | 'versions'>,
   cluster: BuiltCluster,
   changes: readonly FileChange[],
   skipped: readonly SkippedFile[] = cluster.skipped,
@@ -24,7 +24,7 @@ export function changedCluster(
   const group = draft.group && { ...draft.group, files };
   const next: Draft = { ...draft, group, files };
   if (changes.every(isBesideInstall)) return { ...cluster, draft: next, skipped };
-  return buildCluster(next, shared, config, versions, skipped);
+  return buildCluster(next, shared, configs, versions, skipped);
 }
 
 /** True if neither the installation nor the list of the files is concerned. */

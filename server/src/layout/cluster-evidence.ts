@@ -93,10 +93,8 @@ function* networkEvidence({ declared, files, install }: ClusterGrounds): Generat
     [install.network, 'global.network'],
     [install.ztunnel?.network, "ztunnel's network"],
   ];
-  let first = declared?.network;
-  if (declared?.at !== undefined && first !== undefined) {
-    yield { field: 'network', at: below(declared.at, 'network'), why: declaredWhy(declared) };
-  }
+  let first = declared?.network?.value;
+  if (declared?.network !== undefined) yield { field: 'network', at: declared.network.at, why: declaredWhy(declared) };
   for (const [field, why] of sources) {
     if (!isKnown(field)) continue;
     first ??= field.value;

@@ -1,8 +1,14 @@
 /** Computes which cluster and mesh every file belongs to. Pure: the order of the files does not matter. */
 import { atOnce, inSteps } from '../base/steps.ts';
-import type { Config } from '../config/config.ts';
+import { type Configs, configsOf } from '../config/config.ts';
 import { type BuiltCluster, buildCluster, candidateOf, type Draft } from './build-cluster.ts';
-import { type ClusterOption, type DeclaredGroup, declaredGroups, takenFiles } from './declared-clusters.ts';
+import {
+  type ClusterOption,
+  type DeclaredGroup,
+  declaredGroups,
+  mergedGroup,
+  takenFiles,
+} from './declared-clusters.ts';
 import type { FileFacts } from './file-facts.ts';
 import { type FileTraits, fileTraits } from './file-traits.ts';
 import { type Grouping, groupFiles } from './group-files.ts';
@@ -17,7 +23,7 @@ export { layoutRelevant } from './file-traits.ts';
 /** What a layout was concluded from, step by step. */
 export interface LayoutState {
   readonly layout: Layout;
-  readonly config: Config;
+  readonly configs: Configs;
   readonly versions: VersionAssumptions;
   /** By id. */
   readonly traits: Map<string, FileTraits>;
@@ -41,17 +47,17 @@ export interface LayoutState {
  */
 export function computeLayout(
   files: readonly FileFacts[],
-  config: Config,
+  configs: Configs,
   clusterOptions: readonly ClusterOption[],
   versions: VersionAssumptions = {},
 ): Layout {
-  return atOnce(layoutSteps(files, config, clusterOptions, versions)).layout;
+  return atOnce(layoutSteps(files, configs, clusterOptions, versions)).layout;
 }
 
 /** The same in steps, of which none takes long. */
 export function* layoutSteps(
   files: Iterable<FileFacts>,
-  config: Config,
+  configs: Configs,
   clusterOptions: readonly ClusterOption[],
   versions: VersionAssumptions,
 ): Generator<void, LayoutState> {
@@ -61,7 +67,7 @@ export function* layoutSteps(
   });
   traits.sort(byPlace);
   yield;
-  const declared = declaredGroups(config, clusterOptions);
+  const declared = declaredGroups(configs, clusterOptions);
   const taken = takenFiles(traits, declared);
   yield;
   const sorted = yield* sortFiles(traits, new Set(taken.keys()));
@@ -80,14 +86,14 @@ export function* layoutSteps(
     charts,
     traits.some(({ installer }) => installer),
   );
-  const drafts = [...declaredDrafts(live, declared, taken), ...inferredDrafts(grouping, declared)];
+  const drafts = [...declaredDrafts(live, declared, taken), ...inferredDrafts(grouping, declared, configs)];
   const isCluster = new Set(drafts.map(({ id }) => id));
   const skipped = sorted.skipped.map((file) => placeSkipped(file, grouping, taken, isCluster));
   const skippedOf = skippedByCluster(skipped);
   const clusters: BuiltCluster[] = [];
   for (const draft of drafts) {
     yield;
-    clusters.push(buildCluster(draft, shared, config, versions, skippedOf.get(draft.id) ?? []));
+    clusters.push(buildCluster(draft, shared, configs, versions, skippedOf.get(draft.id) ?? []));
   }
   const built = new Map(clusters.sort((a, b) => (a.id < b.id ? -1 : 1)).map((cluster) => [cluster.id, cluster]));
   yield;
@@ -106,7 +112,7 @@ export function* layoutSteps(
   });
   return {
     layout,
-    config,
+    configs,
     versions,
     traits: byId,
     declared,
@@ -144,22 +150,40 @@ function declaredDrafts(
       else list.push(traits);
     }
   }
-  const ids = new Set<ClusterId>();
-  return declared.flatMap((group): Draft[] => {
-    const id = declaredId(group);
-    const own = files.get(group);
-    if (own === undefined || ids.has(id)) return [];
-    ids.add(id);
-    return [{ id, group: undefined, declared: group, files: own }];
+  const byId = new Map<ClusterId, [DeclaredGroup, ...DeclaredGroup[]]>();
+  for (const group of declared) {
+    const same = byId.get(declaredId(group));
+    if (!files.has(group)) continue;
+    if (same === undefined) byId.set(declaredId(group), [group]);
+    // Two of one name in the same file are told of: one of them counts.
+    else if (!same.some(({ config }) => config === group.config)) same.push(group);
+  }
+  return [...byId].map(([id, groups]): Draft => {
+    const own = groups.flatMap((group) => files.get(group) ?? []);
+    return {
+      id,
+      group: undefined,
+      declared: mergedGroup(groups),
+      files: groups.length === 1 ? own : own.sort(byPlace),
+    };
   });
 }
 
 /** Clusters that are inferred, with what a declaration without paths adds to the one of its name. */
-function inferredDrafts({ groups }: Grouping, declared: readonly DeclaredGroup[]): Draft[] {
-  const byName = new Map(declared.filter(({ takes }) => takes === undefined).map((group) => [group.name, group]));
+function inferredDrafts({ groups }: Grouping, declared: readonly DeclaredGroup[], configs: Configs): Draft[] {
+  const pathless = declared.filter(({ takes }) => takes === undefined);
   return groups.map((group): Draft => {
     const names = [...group.otherNames, group.key.at(-1) ?? ''];
-    const named = names.map((name) => byName.get(name)).find((found) => found !== undefined);
+    const holding = new Set(
+      pathless.length === 0
+        ? []
+        : configsOf(
+            configs,
+            group.files.map(({ file }) => file),
+          ),
+    );
+    const own = pathless.filter(({ config }) => config !== undefined && holding.has(config));
+    const named = names.map((name) => own.findLast((one) => one.name === name)).find((found) => found !== undefined);
     return { id: group.id, group, declared: named, files: group.files };
   });
 }

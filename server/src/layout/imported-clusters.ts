@@ -13,12 +13,15 @@ export interface ImportedCluster extends SavedCluster {
   readonly file: string;
 }
 
-/** What imports add to a layout, and to the clusters that it recognised. */
+/**
+ * What imports add to a layout, and to the clusters that it recognised.
+ * @param defaultIstioVersion of what a report tells that does not say
+ */
 export function withImports(
   layout: Layout,
   candidates: Iterable<Candidate>,
   imported: readonly ImportedCluster[],
-  defaultIstioVersion: string | undefined,
+  defaultIstioVersion: (file: string) => string | undefined,
 ): Layout {
   if (imported.length === 0) return layout;
   const { own, others } = joinImports([...layout.clusters.values()], imported);
@@ -30,7 +33,7 @@ export function withImports(
   const clusters = new Map<ClusterId, PlacedCluster>();
   for (const { cluster } of own.values()) clusters.set(cluster.id, { ...cluster, mesh: meshOf.get(cluster.id) ?? '' });
   for (const other of others) {
-    const cluster = placedImport(other, defaultIstioVersion);
+    const cluster = placedImport(other, defaultIstioVersion(other.file));
     clusters.set(cluster.id, { ...cluster, mesh: meshOf.get(cluster.id) ?? '' });
   }
   const imports = new Map<string, ImportedObjects[]>();
@@ -118,6 +121,7 @@ function placedImport(imported: ImportedCluster, defaultIstioVersion: string | u
     declaredNetwork,
     declaredIstioVersion,
     defaultIstioVersion,
+    configFiles: [],
     // No report tells of Secrets.
     complete: typeof complete === 'boolean' ? complete : new Set([...complete].filter((kind) => kind !== 'Secret')),
     files: [],

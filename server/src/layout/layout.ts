@@ -33,6 +33,8 @@ export interface Cluster {
   readonly declaredIstioVersion: Known<string> | undefined;
   /** The version of clusters that do not say (`--istio-version`, the configuration's `istioVersion`). */
   readonly defaultIstioVersion: string | undefined;
+  /** The configuration files, whether or not they exist, that hold for files of it; none for what is imported. */
+  readonly configFiles: readonly string[];
   /** Kinds that the workspace is declared to hold completely. */
   readonly complete: boolean | ReadonlySet<string>;
   /** The saved report that tells of it; undefined for the clusters of the workspace. It is known, never blamed and never edited. */

@@ -1,5 +1,4 @@
 /** Collects what told a cluster's Istio version, in the order in which it counts (`mesh/version.ts`). */
-import { below } from '../base/anchor.ts';
 import { type IstioVersion, mayBeSame, parseIstioVersion } from '../base/istio-version.ts';
 import type { Config } from '../config/config.ts';
 import { SETTINGS_SECTION } from '../config/editor-settings.ts';
@@ -17,7 +16,8 @@ export interface VersionAssumptions {
 export interface VersionGrounds {
   readonly declared: DeclaredGroup | undefined;
   readonly install: InstallSettings;
-  readonly config: Pick<Config, 'istioVersion' | 'istioVersionAt'>;
+  /** The first that gives a version to clusters which do not say. */
+  readonly config: Pick<Config, 'istioVersion' | 'istioVersionAt'> | undefined;
   readonly versions: VersionAssumptions;
 }
 
@@ -45,8 +45,9 @@ function* saidVersions({ declared, install, versions }: VersionGrounds): Generat
   if (versions.assumeIstioVersion !== undefined) {
     yield { field, text: versions.assumeIstioVersion, at: undefined, file: '', why: '--assume-istio-version' };
   }
-  if (declared?.at !== undefined && declared.istioVersion !== undefined) {
-    yield { field, text: declared.istioVersion, at: below(declared.at, field), why: declaredWhy(declared) };
+  if (declared?.istioVersion !== undefined) {
+    const { value, at } = declared.istioVersion;
+    yield { field, text: value, at, why: declaredWhy(declared) };
   }
   const { istioVersion } = install;
   if (isKnown(istioVersion)) yield { field, text: istioVersion.value, at: istioVersion.at, why: 'version of istiod' };
@@ -55,8 +56,8 @@ function* saidVersions({ declared, install, versions }: VersionGrounds): Generat
 function* forClustersThatDoNotSay({ config, versions }: VersionGrounds): Generator<Found> {
   const field = 'istioVersion';
   if (versions.istioVersion !== undefined) yield { field, at: undefined, file: '', why: '--istio-version' };
-  else if (config.istioVersionAt !== undefined)
+  else if (config?.istioVersionAt !== undefined)
     yield { field, at: config.istioVersionAt, why: declaredWhy({ at: config.istioVersionAt }) };
-  else if (config.istioVersion !== undefined)
+  else if (config?.istioVersion !== undefined)
     yield { field, at: undefined, file: '', why: `setting ${SETTINGS_SECTION}.istioVersion` };
 }

@@ -9,8 +9,8 @@ import {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { MINORS } from '../base/istio-releases.ts';
-import { resolvePath } from '../base/relative-path.ts';
 import { clusterPaths } from '../config/cluster-paths.ts';
+import { type ConfigArea, fileMeant } from '../config/config-area.ts';
 import { type EditedPlace, editedPlace, type PlaceStep } from '../config/edited-place.ts';
 import type { Schema } from '../config/schema.ts';
 import { keyDoc, schemasAt } from '../config/schema-at.ts';
@@ -26,9 +26,11 @@ import { savedReports } from './saved-reports.ts';
 import type { Session } from './session.ts';
 import type { World } from './world.ts';
 
-/** The configuration file of a world as it is open. */
+/** A configuration file of a world as it is open. */
 interface Opened {
   readonly world: World;
+  /** What it holds for. */
+  readonly area: ConfigArea;
   readonly document: TextDocument;
 }
 
@@ -37,9 +39,10 @@ export function answerConfigurationEdits(session: Session): void {
   const opened = (uri: string): Opened | undefined => {
     const found = session.find(uri);
     const document = session.documents.get(uri);
-    return found !== undefined && document !== undefined && found.file === found.world.configFile
-      ? { world: found.world, document }
-      : undefined;
+    const area = found?.world.areas.find(({ file }) => file === found.file);
+    return found === undefined || document === undefined || area === undefined
+      ? undefined
+      : { world: found.world, area, document };
   };
   connection.onCompletion(async ({ textDocument, position }, token) => {
     const at = opened(textDocument.uri);
@@ -47,7 +50,7 @@ export function answerConfigurationEdits(session: Session): void {
     const edited = editedPlace(at.document.getText(), at.document.offsetAt(position));
     const [first, ...others] = edited.path;
     const isImport = first === 'imports' && others.length === 1;
-    const reports = isImport ? await savedReports(at.world.folder.root, at.world.fileSystem, token) : [];
+    const reports = isImport ? await savedReports(at.world.folder.root, at.area, at.world.fileSystem, token) : [];
     return completions(at, edited, reports);
   });
   connection.onHover(({ textDocument, position }) => {
@@ -72,7 +75,7 @@ const RULE_CHOICES: readonly Choice[] = [...RULES, ...OWN_RULES].map(({ id, summ
 }));
 
 function completions(
-  { world, document }: Opened,
+  { world, area, document }: Opened,
   { path, part, start, end, siblings }: EditedPlace,
   reports: readonly string[],
 ): CompletionItem[] {
@@ -80,7 +83,7 @@ function completions(
   const schemas = schemasAt(path);
   const keys = part === 'key' ? schemas.flatMap((schema) => keysOf(schema)) : [];
   // An item of a list of texts may be written where a key could stand.
-  const values = schemas.flatMap((schema) => valuesOf(schema, path, world));
+  const values = schemas.flatMap((schema) => valuesOf(schema, path, world, area));
   return [
     ...keys
       .filter(({ label }) => !siblings.has(label))
@@ -104,28 +107,29 @@ function keysOf(schema: Schema): readonly Choice[] {
   return schema.type === 'record' && schema.keys === 'rule' ? RULE_CHOICES : [];
 }
 
-function valuesOf(schema: Schema, path: readonly PlaceStep[], world: World): readonly Choice[] {
+function valuesOf(schema: Schema, path: readonly PlaceStep[], world: World, area: ConfigArea): readonly Choice[] {
   if (schema.type === 'boolean') return [{ label: 'true' }, { label: 'false' }];
   // YAML 1.1 reads an unquoted `off` as false.
   if (schema.type === 'choice') return schema.words.map((word) => ({ label: word === 'off' ? '"off"' : word }));
   if (schema.type !== 'text') return [];
   if (schema.format === 'rule') return RULE_CHOICES;
   if (schema.format === 'istio-version') return MINORS.map(({ minor }) => ({ label: `"${minor}"` }));
-  return namesFor(path, world).map((name) => ({
+  return namesFor(path, world, area).map((name) => ({
     label: renderScalar(name, path.at(-1) === 'object' ? 'double' : 'plain'),
   }));
 }
 
 /** Names of the world that a text of the configuration may be. */
-function namesFor(path: readonly PlaceStep[], { snapshot }: World): readonly string[] {
+function namesFor(path: readonly PlaceStep[], { snapshot }: World, area: ConfigArea): readonly string[] {
   const keys = path.filter((step) => typeof step === 'string');
   const [first, last] = [keys[0], keys.at(-1)];
   const clusters = [...snapshot.layout.clusters.values()];
   const names = (texts: Iterable<string>): readonly string[] => [...new Set(texts)].sort();
   if (first === 'complete' || last === 'complete') return ['Gateway', 'Namespace', 'Secret', 'Service'];
-  if (last === 'reference' || (last === 'name' && first === 'meshes') || (last === 'clusters' && first === 'ignore')) {
+  if (last === 'name' && first === 'meshes')
+    return names(clusters.flatMap(({ name, configFiles }) => (configFiles.includes(area.file) ? name : [])));
+  if (last === 'reference' || (last === 'clusters' && first === 'ignore'))
     return names(clusters.map(({ name }) => name));
-  }
   if (last === 'id') return names(snapshot.layout.meshes.map(({ id }) => id));
   if (last === 'object') {
     return names(
@@ -142,7 +146,7 @@ function namesFor(path: readonly PlaceStep[], { snapshot }: World): readonly str
   return [];
 }
 
-function hover({ world, document }: Opened, offset: number): Hover | null {
+function hover({ world, area, document }: Opened, offset: number): Hover | null {
   const text = document.getText();
   const { path, part, start, end } = editedPlace(text, wordEnd(text, offset));
   const word = text.slice(start, end);
@@ -155,7 +159,7 @@ function hover({ world, document }: Opened, offset: number): Hover | null {
       : isKey && path.length === 0
         ? keyDoc(path, word)
         : path[0] === 'imports'
-          ? importDoc(world, word)
+          ? importDoc(world, area, word)
           : isKey
             ? keyDoc(path, word)
             : undefined;
@@ -168,8 +172,8 @@ function hover({ world, document }: Opened, offset: number): Hover | null {
 }
 
 /** What an imported report tells of. */
-function importDoc({ snapshot }: World, path: string): string | undefined {
-  const file = resolvePath('', path);
+function importDoc({ snapshot }: World, area: ConfigArea, path: string): string | undefined {
+  const file = fileMeant(area, path);
   const told = [...snapshot.layout.clusters.values()].filter(({ evidence }) =>
     evidence.some((one) => one.file === file && one.field === 'member'),
   );
@@ -187,16 +191,16 @@ function wordEnd(text: string, offset: number): number {
 }
 
 /** Links to the files that the configuration names literally. */
-function links({ world, document }: Opened): DocumentLink[] {
+function links({ world, area, document }: Opened): DocumentLink[] {
   const { documents } = world.snapshot;
-  const source = documents.file(world.configFile)?.documents[0];
+  const source = documents.file(area.file)?.documents[0];
   const root = source === undefined ? undefined : documents.parsed(source.id)?.root;
   if (source === undefined || root === undefined || source.start !== 0) return [];
   return paths(rootCursor(source.id, root)).flatMap(({ node }) => {
     // What has a backslash is a glob, and on Windows a path that may lead anywhere.
     if (node.type !== 'scalar' || /[*?[\]{}!\\]/.test(node.text)) return [];
-    const file = resolvePath('', node.text);
-    const target = file === undefined || file === '' ? undefined : uriOf(world.folder, file);
+    const file = fileMeant(area, node.text);
+    const target = file === undefined ? undefined : uriOf(world.folder, file);
     if (target === undefined) return [];
     return { range: { start: document.positionAt(node.start), end: document.positionAt(node.end) }, target };
   });

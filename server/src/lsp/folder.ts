@@ -1,5 +1,7 @@
 /** A workspace folder, or several that are one world: translates between its documents' URIs and the paths of files, relative to it with `/`. */
 
+import type { Part } from './joined-files.ts';
+
 export interface Folder {
   /** As the client writes it, without a `/` at the end. */
   readonly uri: string;
@@ -21,6 +23,11 @@ export function fileOf(folder: Folder, uri: string): string | undefined {
 /** True if a file of a folder lies in a part of it. */
 export function isInside(folder: Folder, part: Folder, file: string): boolean {
   return part === folder || fileOf(part, uriOf(folder, file)) !== undefined;
+}
+
+/** Folders as parts of the one that they have in common. */
+export function partsOf({ uri, parts = [] }: Folder): readonly Part[] {
+  return parts.map((part) => ({ path: decodeURIComponent(part.uri.slice(uri.length + 1)), root: part.root }));
 }
 
 /** Names without what a URI must encode. */

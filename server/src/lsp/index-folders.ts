@@ -22,7 +22,7 @@ export async function joinWorlds(session: Session): Promise<void> {
   const worlds = [...session.worlds.values()];
   // With one folder there is nothing to join; what was cancelled or is being read again is not known well enough.
   if (worlds.flatMap(({ folder }) => uris(folder)).length < 2 || worlds.some(({ state }) => state !== 'ready')) return;
-  const together = await foldersTogether(worlds, session.platform);
+  const together = foldersTogether(worlds, session.platform);
   const added: World[] = [];
   for (const folders of together) {
     const before = worlds.filter(({ folder }) => folders.some(({ uri }) => uris(folder).includes(uri)));

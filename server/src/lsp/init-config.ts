@@ -1,8 +1,8 @@
 /** `ambientMulticluster/initConfig`: the configuration file that says what is inferred now. Nothing is written. */
 import { configurationText } from '../report/configuration-text.ts';
-import { uriOf } from './folder.ts';
+import { CONFIGURATION_FILE } from './config-files.ts';
+import { fileOf, partsOf, uriOf } from './folder.ts';
 import { type InitConfigParams, type InitConfigResult, METHODS } from './protocol.ts';
-import { CONFIGURATION_FILE } from './read-folder.ts';
 import type { Session } from './session.ts';
 
 /** Without a document, the first folder is meant. */
@@ -10,12 +10,16 @@ export function answerInitConfig(session: Session): void {
   session.connection.onRequest(
     METHODS.initConfig,
     async (params: InitConfigParams | null): Promise<InitConfigResult | null> => {
+      await session.settled();
       const meant = params?.uri === undefined ? undefined : session.find(params.uri)?.world;
       const world = meant ?? [...session.worlds.values()][0];
-      // A file that holds for several folders lies in none of them.
-      if (world === undefined || world.folder.parts !== undefined) return null;
-      await session.settled();
-      return { uri: uriOf(world.folder, CONFIGURATION_FILE), text: configurationText(world.snapshot) };
+      if (world === undefined) return null;
+      const { folder, snapshot } = world;
+      const file = params?.uri === undefined ? undefined : fileOf(folder, params.uri);
+      const parts = partsOf(folder);
+      const part = parts.find(({ path }) => file?.startsWith(`${path}/`)) ?? parts[0];
+      const prefix = part === undefined ? '' : `${part.path}/`;
+      return { uri: uriOf(folder, prefix + CONFIGURATION_FILE), text: configurationText(snapshot, prefix) };
     },
   );
 }

@@ -1,12 +1,10 @@
 /**
- * Which workspace folders are one world: those whose clusters name the same meshID. A folder with a configuration file of its own stays
- * alone, since the file is about that folder; so do trees that have clusters of one name, which are alternatives.
+ * Which workspace folders are one world: those whose clusters name the same meshID. Trees that have clusters of one name stay apart: they
+ * are alternatives.
  */
 import { knownValue } from '../facts/field.ts';
 import { type Folder, isInside } from './folder.ts';
-import { type Part, seenFromAbove } from './joined-files.ts';
 import type { Platform } from './platform.ts';
-import { CONFIGURATION_FILE } from './read-folder.ts';
 import type { World } from './world.ts';
 
 /** What decides whether a folder joins another one. */
@@ -17,19 +15,17 @@ interface FolderFacts {
 }
 
 /** The folders of the worlds, each with those that belong together with it. */
-export async function foldersTogether(
-  worlds: readonly World[],
-  platform: Platform,
-): Promise<readonly (readonly Folder[])[]> {
+export function foldersTogether(worlds: readonly World[], platform: Platform): readonly (readonly Folder[])[] {
   const groups: FolderFacts[][] = [];
-  for (const facts of worlds.flatMap(factsOfWorld)) {
-    const joining: FolderFacts[][] = [];
-    for (const group of groups)
-      if (group.some((other) => agree(facts, other)) && (await canJoin([...group, facts], platform)))
-        joining.push(group);
-    const [first] = joining;
-    if (first === undefined) groups.push([facts]);
-    else first.push(facts);
+  // Whatever came first, the same folders join.
+  const all = worlds.flatMap(factsOfWorld).sort((a, b) => (a.folder.uri < b.folder.uri ? -1 : 1));
+  for (const facts of all) {
+    const joining = groups.find((group) => {
+      const folders = [...group, facts].map(({ folder }) => folder);
+      return agree(facts, group) && commonFolder(folders, platform) !== undefined;
+    });
+    if (joining === undefined) groups.push([facts]);
+    else joining.push(facts);
   }
   return groups.map((group) => group.map(({ folder }) => folder));
 }
@@ -47,11 +43,6 @@ export function commonFolder(folders: readonly Folder[], platform: Platform): Fo
   return root === undefined ? undefined : { uri, root, parts: folders };
 }
 
-/** Folders as parts of the one that they have in common. */
-export function partsOf({ uri, parts = [] }: Folder): readonly Part[] {
-  return parts.map((part) => ({ path: decodeURIComponent(part.uri.slice(uri.length + 1)), root: part.root }));
-}
-
 function factsOfWorld({ folder, snapshot }: World): readonly FolderFacts[] {
   const clusters = [...snapshot.layout.clusters.values()].filter(({ imported }) => imported === undefined);
   return (folder.parts ?? [folder]).map((part) => {
@@ -66,27 +57,13 @@ function factsOfWorld({ folder, snapshot }: World): readonly FolderFacts[] {
   });
 }
 
-function agree(a: FolderFacts, b: FolderFacts): boolean {
-  for (const [meshID, names] of a.meshes) {
-    const others = b.meshes.get(meshID);
-    if (others !== undefined && ![...names].some((name) => others.has(name))) return true;
-  }
-  return false;
-}
-
-/** One configuration file, or none, holds for all of them. */
-async function canJoin(group: readonly FolderFacts[], platform: Platform): Promise<boolean> {
-  const common = commonFolder(
-    group.map(({ folder }) => folder),
-    platform,
-  );
-  if (common === undefined) return false;
-  const found = await Promise.all(
-    partsOf(common).map(async (part) => {
-      const configuration = await platform.host.files.configuration(part.root, CONFIGURATION_FILE);
-      if (configuration === undefined) return 'none';
-      return seenFromAbove(configuration, part)?.file ?? part.root;
-    }),
-  );
-  return new Set(found).size === 1;
+/** True if a folder names a mesh of others, and of none of them a cluster that they have. */
+function agree({ meshes }: FolderFacts, group: readonly FolderFacts[]): boolean {
+  let isOne = false;
+  for (const [meshID, names] of meshes)
+    for (const others of group.flatMap((other) => other.meshes.get(meshID) ?? [])) {
+      if ([...names].some((name) => others.has(name))) return false;
+      isOne = true;
+    }
+  return isOne;
 }

@@ -2,7 +2,7 @@
  * Several folders as one: files are named from the folder that they have in common, and nothing else in that is there. What a link
  * leads to must lie in the folder that holds the link.
  */
-import type { Files, FoundConfiguration, WorkspaceOptions } from '../host/ports.ts';
+import type { Files, WorkspaceOptions } from '../host/ports.ts';
 
 export interface Part {
   /** Below the common folder, with `/`. */
@@ -17,14 +17,10 @@ export function joinedFiles(files: Files, parts: readonly Part[]): Files {
     const part = parts.find(({ path }) => file.startsWith(`${path}/`));
     return part && { part, rest: file.slice(part.path.length + 1) };
   };
-  const optionsOf = ({ within: _, globBase = '', ...options }: WorkspaceOptions, { path }: Part): WorkspaceOptions => ({
-    ...options,
-    globBase: `${globBase}${path}/`,
-  });
   return {
     ...files,
-    workspace: (_, options) => joined(parts, options, optionsOf, files.workspace),
-    stamps: (_, options) => joined(parts, options, optionsOf, files.stamps),
+    workspace: (_, options) => joined(parts, options, files.workspace),
+    stamps: (_, options) => joined(parts, options, files.stamps),
     file: async (_, file, named) => {
       const found = partOf(file);
       if (found === undefined) return { file, gone: true };
@@ -34,18 +30,16 @@ export function joinedFiles(files: Files, parts: readonly Part[]): Files {
       const found = partOf(file);
       return found !== undefined && files.includes(found.part.root, found.rest, optionsOf(options, found.part));
     },
-    configuration: async (_, name) => {
-      const [first] = parts;
-      const found = first && (await files.configuration(first.root, name));
-      return found && first && seenFromAbove(found, first);
-    },
   };
+}
+
+function optionsOf({ within: _, parts = {}, ...options }: WorkspaceOptions, { path }: Part): WorkspaceOptions {
+  return { ...options, ...parts[path] };
 }
 
 async function* joined<T extends { readonly file: string }>(
   parts: readonly Part[],
   options: WorkspaceOptions,
-  optionsOf: (options: WorkspaceOptions, part: Part) => WorkspaceOptions,
   walk: (root: string, options: WorkspaceOptions) => AsyncIterable<readonly T[]>,
 ): AsyncGenerator<readonly T[]> {
   for (const part of parts) {
@@ -59,11 +53,4 @@ async function* joined<T extends { readonly file: string }>(
     for await (const batch of walk(part.root, narrowed))
       yield batch.map((read) => ({ ...read, file: `${part.path}/${read.file}` }));
   }
-}
-
-/** A configuration file of a part as the common folder sees it; undefined if it lies in the part itself, or between. */
-export function seenFromAbove(found: FoundConfiguration, { path }: Part): FoundConfiguration | undefined {
-  if (found.globBase !== `${path}/` && !found.globBase.endsWith(`/${path}/`)) return undefined;
-  const up = '../'.repeat(path.split('/').length);
-  return { ...found, file: found.file.slice(up.length), globBase: found.globBase.slice(0, -(path.length + 1)) };
 }

@@ -2,31 +2,33 @@
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver';
 import { below, documentAnchor } from '../base/anchor.ts';
 import { rangesTouch } from '../base/range.ts';
+import { type Config, configOf } from '../config/config.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { configurationText, declarationOf } from '../report/configuration-text.ts';
 import { plain } from '../report/plain-text.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
 import type { Found, Session } from './session.ts';
 import { workspaceEdit } from './workspace-edit.ts';
-import type { World } from './world.ts';
 
-/** Not offered for a cluster that the configuration declares already. */
+/** Not offered for a cluster that the configuration declares already which holds for the document. */
 export function pinActions({ client, openDocument }: Session, { world, file }: Found, range: Range): CodeAction[] {
-  const { layout, documents, meshes } = world.snapshot;
+  const { layout, documents, meshes, configs } = world.snapshot;
+  const config = configOf(configs, file);
   const actions: CodeAction[] = [];
-  // A file that holds for several folders lies in none of them: it is not made, only changed.
-  if (world.folder.parts !== undefined && documents.file(world.configFile) === undefined) return actions;
   for (const { id, name, evidence } of layout.clusters.values()) {
     const mesh = meshes.find((one) => one.clusters.some((cluster) => cluster.id === id));
-    if (mesh === undefined || isDeclared(world, name)) continue;
+    if (mesh === undefined || isDeclared(config, name)) continue;
     const tells = evidence.some(({ at }) => {
       const place = at === undefined ? undefined : documents.locate(at);
       return place?.file === file && rangesTouch(place.range, range);
     });
-    const edit = tells ? workspaceEdit(world, pinEdits(world, mesh, id), client, openDocument) : undefined;
+    const edit = tells
+      ? workspaceEdit(world, pinEdits(world.snapshot, config, mesh, id), client, openDocument)
+      : undefined;
     if (edit === undefined) continue;
     actions.push({
-      title: `Pin cluster '${plain(name)}' in ${world.configFile}`,
+      title: `Pin cluster '${plain(name)}' in ${config.area.file}`,
       kind: CodeActionKind.RefactorRewrite,
       edit,
     });
@@ -34,16 +36,19 @@ export function pinActions({ client, openDocument }: Session, { world, file }: F
   return actions;
 }
 
-function isDeclared({ snapshot }: World, name: string): boolean {
-  return snapshot.config.meshes.some(({ clusters }) => clusters.some((cluster) => cluster.name === name));
+function isDeclared({ meshes }: Config, name: string): boolean {
+  return meshes.some(({ clusters }) => clusters.some((cluster) => cluster.name === name));
 }
 
 /** Without a configuration file, one that says everything that is inferred; else the cluster is added to its mesh. */
-function pinEdits({ snapshot, configFile }: World, mesh: Mesh, cluster: string): readonly NodeEdit[] {
-  const { documents, layout, config } = snapshot;
-  const [document] = documents.file(configFile)?.documents ?? [];
-  if (document === undefined) return [{ op: 'create-file', file: configFile, text: configurationText(snapshot) }];
-  const declaration = declarationOf(layout, mesh, cluster) as unknown as YamlValue;
+function pinEdits(snapshot: Snapshot, config: Config, mesh: Mesh, cluster: string): readonly NodeEdit[] {
+  const { file, folder } = config.area;
+  const [document] = snapshot.documents.file(file)?.documents ?? [];
+  if (document === undefined) {
+    // One that lies above, and cannot be read, is not made anew.
+    return file.startsWith('../') ? [] : [{ op: 'create-file', file, text: configurationText(snapshot, folder) }];
+  }
+  const declaration = declarationOf(snapshot, mesh, cluster, config) as unknown as YamlValue;
   const meshes = below(documentAnchor(document.id), 'meshes');
   const index = config.meshes.findIndex(({ id }) => id === mesh.id);
   return index < 0

@@ -1,13 +1,13 @@
 /** Reads a workspace folder into a new engine, in slices. */
 import type { Settings } from '../config/config.ts';
+import type { ConfigArea } from '../config/config-area.ts';
 import { Engine } from '../engine/engine.ts';
 import type { FoundConfiguration, WorkspaceOptions } from '../host/ports.ts';
 import { MOST_READ, Room } from '../host/room.ts';
+import { foundAreas, walkedOf } from './config-files.ts';
 import type { Folder } from './folder.ts';
 import { newPace } from './pace.ts';
 import type { Platform } from './platform.ts';
-
-export const CONFIGURATION_FILE = '.ambient-multicluster.yaml';
 
 export interface ReadOptions {
   readonly settings: Settings;
@@ -24,7 +24,8 @@ export interface ReadOptions {
 export interface ReadFolder {
   /** Has taken all files; nothing is concluded from them yet. */
   readonly engine: Engine;
-  readonly configFile: string;
+  /** Where which configuration file holds. */
+  readonly areas: readonly ConfigArea[];
   readonly files: Set<string>;
   /** Those of them for which there was no room. */
   readonly unfitted: Set<string>;
@@ -36,31 +37,32 @@ export interface ReadFolder {
 
 /** @returns undefined if it was aborted */
 export async function readFolder(
-  { root }: Folder,
+  folder: Folder,
   platform: Platform,
   { settings, buffers, signal, onRuleFailure, onRead, onUnreadable }: ReadOptions,
 ): Promise<ReadFolder | undefined> {
   const { files: host, clock } = platform.host;
-  const configuration = await host.configuration(root, CONFIGURATION_FILE);
-  const configFile = configuration?.file ?? CONFIGURATION_FILE;
-  const globBase = configuration?.globBase ?? '';
-  const engine = new Engine({ settings, configFile, globBase, today: clock.today(), onRuleFailure });
-  const configText = buffers.get(configFile) ?? textOf(configuration);
-  if (configText === undefined && configuration !== undefined) onUnreadable(configFile);
-  if (configText !== undefined) engine.update([{ file: configFile, text: configText }]);
-  const { include, exclude } = engine.snapshot.config;
-  const walked: WorkspaceOptions = { include, exclude, globBase };
+  const configurations = await foundAreas(folder, host);
+  const areas = configurations.map(({ area }) => area);
+  const configFiles = new Set(areas.map(({ file }) => file));
+  const engine = new Engine({ settings, areas, today: clock.today(), onRuleFailure });
+  for (const { area, found } of configurations) {
+    const text = buffers.get(area.file) ?? textOf(found);
+    if (text !== undefined) engine.update([{ file: area.file, text }]);
+    else if (found !== undefined) onUnreadable(area.file);
+  }
+  const walked = walkedOf(folder, engine.snapshot.configs);
   const files = new Set<string>();
   const unfitted = new Set<string>();
   const room = new Room(platform.host.memory);
   let kubernetes = false;
   const pace = newPace(platform);
-  for await (const batch of host.workspace(root, { ...walked, signal })) {
+  for await (const batch of host.workspace(folder.root, { ...walked, signal })) {
     const isFull = room.lacks(MOST_READ);
     for (const read of batch) {
       if (signal.aborted) return undefined;
       const { file } = read;
-      if (file === configFile) continue;
+      if (configFiles.has(file)) continue;
       if ('listed' in read) {
         engine.update([read]);
         continue;
@@ -76,7 +78,7 @@ export async function readFolder(
     }
     onRead(files.size);
   }
-  return signal.aborted ? undefined : { engine, configFile, files, unfitted, walked, kubernetes };
+  return signal.aborted ? undefined : { engine, areas, files, unfitted, walked, kubernetes };
 }
 
 function textOf(configuration: FoundConfiguration | undefined): string | undefined {

@@ -3,8 +3,7 @@ import type { Connection, PublishDiagnosticsParams } from 'vscode-languageserver
 import { MessageType, ShowMessageNotification, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ClientAbilities } from './client-abilities.ts';
-import { type Folder, fileOf, folderOf } from './folder.ts';
-import { partsOf } from './join-folders.ts';
+import { type Folder, fileOf, folderOf, partsOf } from './folder.ts';
 import { joinedFiles } from './joined-files.ts';
 import type { Platform } from './platform.ts';
 import { Publisher } from './publisher.ts';

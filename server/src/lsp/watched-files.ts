@@ -7,8 +7,8 @@ import {
   WatchKind,
 } from 'vscode-languageserver';
 import { OTHER_EXTENSIONS, otherSource } from '../base/other-sources.ts';
+import { CONFIGURATION_FILE } from './config-files.ts';
 import { indexFolders, joinWorlds } from './index-folders.ts';
-import { CONFIGURATION_FILE } from './read-folder.ts';
 import type { Session } from './session.ts';
 import type { World } from './world.ts';
 

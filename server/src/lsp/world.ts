@@ -1,16 +1,18 @@
 /** The world of one workspace folder, or of several that are one mesh: its engine, the documents open in it, and the loop that follows their changes. */
 import { sameData } from '../base/same-data.ts';
 import type { Settings } from '../config/config.ts';
+import type { ConfigArea } from '../config/config-area.ts';
 import { Engine, type FileChange } from '../engine/engine.ts';
 import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { Files, WorkspaceOptions } from '../host/ports.ts';
 import { ChartRenderer } from './chart-renderer.ts';
+import { ownAreas, walkedOf } from './config-files.ts';
 import type { Folder } from './folder.ts';
 import { MarkIndex } from './mark-index.ts';
 import type { Mark } from './marks.ts';
 import { newPace } from './pace.ts';
 import type { Platform } from './platform.ts';
-import { CONFIGURATION_FILE, isKubernetes, readFolder } from './read-folder.ts';
+import { isKubernetes, readFolder } from './read-folder.ts';
 import { FolderMemory } from './remembered-findings.ts';
 import { UnfittedFiles } from './unfitted-files.ts';
 
@@ -43,8 +45,8 @@ export class World {
   private edits = 0;
   private engine: Engine;
   private readonly charts: ChartRenderer;
-  /** The configuration file that holds for the folder, whether or not it exists. */
-  configFile = CONFIGURATION_FILE;
+  /** Where which configuration file holds, whether or not it exists. */
+  areas: readonly ConfigArea[];
   private walked: WorkspaceOptions = { include: [], exclude: [] };
   private files = new Set<string>();
   private readonly unfitted: UnfittedFiles;
@@ -73,7 +75,8 @@ export class World {
   ) {
     this.unfitted = new UnfittedFiles(platform.host.memory);
     this.charts = new ChartRenderer(platform.host.charts, folder.root, events.failed);
-    this.engine = new Engine({ settings });
+    this.areas = ownAreas(folder);
+    this.engine = new Engine({ settings, areas: this.areas });
     this.snapshot = this.engine.snapshot;
   }
 
@@ -221,15 +224,19 @@ export class World {
 
   /** Whether a file is one that the folder's reading takes. Synchronous in effect for the files that are known. */
   private async takes(file: string): Promise<boolean> {
-    if (file === this.configFile || this.files.has(file) || this.engine.reads(file)) return true;
+    if (this.isConfiguration(file) || this.files.has(file) || this.engine.reads(file)) return true;
     if (this.state !== 'ready') return false; // the reading under way finds it
     return this.platform.host.files.includes(this.folder.root, file, this.walked);
+  }
+
+  private isConfiguration(file: string): boolean {
+    return this.areas.some((area) => area.file === file);
   }
 
   private take(change: FileChange): void {
     const { file } = change;
     if ('gone' in change) this.files.delete(file);
-    else if (file !== this.configFile) this.files.add(file);
+    else if (!this.isConfiguration(file)) this.files.add(file);
     if ('text' in change) this.kubernetes ||= isKubernetes(change.text);
     this.changes.set(file, this.unfitted.fitted(change, this.buffers.has(file)));
     this.follow();
@@ -239,7 +246,7 @@ export class World {
   private makeRoomForAll(): void {
     if (!this.complete || !this.unfitted.fillsHalf) return;
     this.complete = false;
-    this.engine = new Engine({ settings: this.settings });
+    this.engine = new Engine({ settings: this.settings, areas: this.areas });
     this.snapshot = this.engine.snapshot;
     this.charts.reset();
     this.unfitted.empty();
@@ -275,7 +282,7 @@ export class World {
     this.engine = read.engine;
     this.charts.reset();
     this.engine.configure(this.settings); // they may have changed meanwhile
-    this.configFile = read.configFile;
+    this.areas = read.areas;
     this.walked = read.walked;
     this.files = read.files;
     this.unfitted.replace(read.unfitted);
@@ -363,8 +370,7 @@ export class World {
       for (const change of this.unfitted.leaveOut(this.unseen())) this.changes.set(change.file, change);
       await pace.turn();
     } while (this.changes.size > 0 || this.chartFiles.size > 0 || this.engine.pending);
-    const { include, exclude } = this.snapshot.config;
-    if (!sameData({ ...this.walked, include, exclude }, this.walked)) this.events.outdated(this);
+    if (!sameData(walkedOf(this.folder, this.snapshot.configs), this.walked)) this.events.outdated(this);
   }
 }
 

@@ -23,11 +23,17 @@ import { clusterVersion } from './version.ts';
 import { judgeWaypoint } from './waypoint.ts';
 import { selectable } from './workload-index.ts';
 
+/** The boundaries of a configuration file. */
+export interface ConfiguredBoundaries {
+  readonly file: string;
+  readonly boundaries: readonly Boundary[];
+}
+
 export interface MeshOptions {
   /** What if all clusters had this one. */
   readonly assumeIstioVersion?: string;
-  /** A tracked read of what the configuration says must not leave its cluster. */
-  readonly boundaries?: () => readonly Boundary[];
+  /** A tracked read of what the configurations say must not leave its cluster. */
+  readonly boundaries?: () => readonly ConfiguredBoundaries[];
   /** A tracked read of whether something may stand in what was not read (`UnreadStore`). */
   readonly mayStandUnread?: (cluster: ClusterId, sign: Sign) => boolean;
 }
@@ -270,8 +276,11 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     },
     reference: group.reference,
     imported: isImported,
-    get boundaries() {
-      return options.boundaries?.() ?? [];
+    boundaries: (cluster) => {
+      const all = (options.boundaries?.() ?? []).filter(({ boundaries }) => boundaries.length > 0);
+      if (all.length === 0) return [];
+      const files = isImported(cluster) ? undefined : clusterOf(cluster)?.configFiles;
+      return all.flatMap(({ file, boundaries }) => (files?.includes(file) === false ? [] : boundaries));
     },
     object: context.object,
     objects: (cluster, kind, namespace) =>

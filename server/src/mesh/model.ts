@@ -142,8 +142,11 @@ export interface Mesh {
   readonly reference: ClusterId | undefined;
   /** True for a cluster of another repository, of which an imported report tells: it is never blamed. */
   imported(cluster: ClusterId): boolean;
-  /** Which scope the configuration wants the Services of which namespaces to have; the first that names a namespace counts. */
-  readonly boundaries: readonly Boundary[];
+  /**
+   * Which scope the configuration wants the Services of which namespaces of a cluster to have; the first that names a namespace counts.
+   * Every boundary holds for what is imported.
+   */
+  boundaries(cluster: ClusterId): readonly Boundary[];
   /** The same clusters with their files and how they were recognised: for views, not for rules. */
   readonly placedClusters: readonly PlacedCluster[];
 

@@ -1,4 +1,6 @@
 /** The configuration file that says what is inferred now: what `init` writes. */
+import { type Config, configOf } from '../config/config.ts';
+import { asConfigured } from '../config/config-area.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { knownValue } from '../facts/field.ts';
 import type { Cluster, ClusterId, Layout } from '../layout/layout.ts';
@@ -21,33 +23,42 @@ const EMPTY = [
 ];
 
 /**
- * The text of a configuration file for the root of the world. Paths are relative to it.
+ * The text of a configuration file for a folder of the world. Paths are relative to it.
+ * @param folder with `/` at its end; '' for the root
  * @param schema where a YAML language server finds the schema of the file, if the editor does not know it by itself
  */
-export function configurationText({ layout, meshes, config }: Snapshot, schema?: string): string {
+export function configurationText({ layout, meshes, configs }: Snapshot, folder: string, schema?: string): string {
+  const naming: Naming = {
+    id: `${folder}**`,
+    named: (file) => (file.startsWith(folder) ? file.slice(folder.length) : undefined),
+  };
+  const isOwn = ({ id, imported }: Cluster): boolean =>
+    imported === undefined && (folder === '' || clusterGlobs(layout, id, naming).length > 0);
   const own = meshes.filter((mesh) => mesh.clusters.some(isOwn));
+  const { imports } = configOf(configs, folder);
   const lines = [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
     ...HEAD,
-    ...(own.length === 0 ? EMPTY : ['meshes:', ...own.flatMap((mesh) => meshLines(layout, mesh))]),
-    ...(config.imports.length === 0 ? [] : [`imports: [${config.imports.map(quoted).join(', ')}]`]),
+    ...(own.length === 0 ? EMPTY : ['meshes:', ...own.flatMap((mesh) => meshLines(layout, mesh, isOwn, naming))]),
+    ...(imports.length === 0 ? [] : [`imports: [${imports.map(quoted).join(', ')}]`]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** What is imported has no files to be declared. */
-function isOwn({ imported }: Cluster): boolean {
-  return imported === undefined;
-}
-
-function meshLines(layout: Layout, mesh: Mesh): readonly string[] {
+/** @param isOwn false for what is imported, which has no files to be declared, and for clusters of other folders */
+function meshLines(
+  layout: Layout,
+  mesh: Mesh,
+  isOwn: (cluster: Cluster) => boolean,
+  naming: Naming,
+): readonly string[] {
   const reference = mesh.clusters.find(({ id }) => id === mesh.reference);
   return [
     `  - id: ${quoted(mesh.id)}`,
     ...(reference === undefined ? [] : [`    reference: ${quoted(reference.name)}`]),
     '    clusters:',
     ...mesh.clusters.filter(isOwn).flatMap(({ id }) => {
-      const { name, paths, network } = declarationOf(layout, mesh, id);
+      const { name, paths, network } = declared(layout, mesh, id, naming);
       return [
         `      - name: ${quoted(name)}`,
         `        paths: [${paths.map(quoted).join(', ')}]`,
@@ -64,13 +75,25 @@ export interface Declaration {
   readonly network?: string;
 }
 
-/** What is inferred of a cluster, as a declaration. */
-export function declarationOf(layout: Layout, mesh: Mesh, cluster: ClusterId): Declaration {
+/** What is inferred of a cluster, as a configuration file declares it: with those of its files for which that holds. */
+export function declarationOf(
+  { layout, configs }: Snapshot,
+  mesh: Mesh,
+  cluster: ClusterId,
+  { area }: Config,
+): Declaration {
+  return declared(layout, mesh, cluster, {
+    id: area.file,
+    named: (file) => (configOf(configs, file).area === area ? asConfigured(area, file) : undefined),
+  });
+}
+
+function declared(layout: Layout, mesh: Mesh, cluster: ClusterId, naming: Naming): Declaration {
   const name = mesh.clusters.find(({ id }) => id === cluster)?.name ?? cluster;
   const network = knownValue(mesh.network(cluster).effective);
   return {
     name,
-    paths: clusterGlobs(layout, cluster),
+    paths: clusterGlobs(layout, cluster, naming),
     ...(network === undefined || network === '' ? {} : { network }),
   };
 }
@@ -88,19 +111,26 @@ interface Folder {
   own: number;
 }
 
-const globsOf = new WeakMap<Placement, Map<ClusterId, readonly string[]>>();
-
-/** Globs that take the files of a cluster and none that belongs only to others: whole folders where that is possible. */
-function clusterGlobs({ placement }: Layout, cluster: ClusterId): readonly string[] {
-  const known = globsOf.get(placement) ?? new Map<ClusterId, readonly string[]>();
-  globsOf.set(placement, known);
-  return remember(known, cluster, () => findGlobs(placement, cluster));
+/** How a configuration file names the files that it is to be about. */
+interface Naming {
+  readonly id: string;
+  named(file: string): string | undefined;
 }
 
-function findGlobs(placement: Placement, cluster: ClusterId): readonly string[] {
+const globsOf = new WeakMap<Placement, Map<string, readonly string[]>>();
+
+/** Globs that take the files of a cluster and none that belongs only to others: whole folders where that is possible. */
+function clusterGlobs({ placement }: Layout, cluster: ClusterId, naming: Naming): readonly string[] {
+  const known = globsOf.get(placement) ?? new Map<string, readonly string[]>();
+  globsOf.set(placement, known);
+  return remember(known, JSON.stringify([naming.id, cluster]), () => findGlobs(placement, cluster, naming));
+}
+
+function findGlobs(placement: Placement, cluster: ClusterId, naming: Naming): readonly string[] {
   const root = newFolder();
-  for (const [file, clusters] of placement) {
-    if (clusters.length === 0) continue;
+  for (const [path, clusters] of placement) {
+    const file = clusters.length === 0 ? undefined : naming.named(path);
+    if (file === undefined) continue;
     const own = clusters.includes(cluster);
     const steps = file.split('/');
     let folder = root;

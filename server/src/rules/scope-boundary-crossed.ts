@@ -53,18 +53,26 @@ export const scopeBoundaryCrossed = rule({
   ],
   per: 'service',
   *check(mesh, { namespace, name }) {
-    const boundary = boundaryOf(mesh, namespace);
-    if (boundary === undefined) return;
-    const doors = mesh
-      .owners(namespace, name)
-      .flatMap((owner) => doorsOf(mesh, owner, boundary.scope, namespace, name));
-    if (doors.length > 0) yield finding(mesh, boundary, doors, namespace, name);
+    const found = new Map<Boundary['scope'], { readonly boundary: Boundary; readonly doors: Door[] }>();
+    for (const owner of mesh.owners(namespace, name)) {
+      const boundary = boundaryOf(mesh, owner, namespace);
+      if (boundary === undefined) continue;
+      const doors = doorsOf(mesh, owner, boundary.scope, namespace, name);
+      const known = found.get(boundary.scope);
+      if (known !== undefined) known.doors.push(...doors);
+      else if (doors.length > 0) found.set(boundary.scope, { boundary, doors: [...doors] });
+    }
+    for (const { boundary, doors } of found.values()) {
+      // Folders with configuration files of their own may want one scope each.
+      const other = found.size > 1 && boundary.scope === 'GLOBAL' ? { check: 'global' } : {};
+      yield { ...finding(mesh, boundary, doors, namespace, name), ...other };
+    }
   },
 });
 
-/** The boundary that is configured for a namespace: the first one that names it. */
-export function boundaryOf(mesh: Mesh, namespace: string): Boundary | undefined {
-  return mesh.boundaries.find(({ namespaces }) => matcherOf(namespaces)(namespace));
+/** The boundary that is configured for a namespace of a cluster: the first one that names it. */
+export function boundaryOf(mesh: Mesh, cluster: ClusterId, namespace: string): Boundary | undefined {
+  return mesh.boundaries(cluster).find(({ namespaces }) => matcherOf(namespaces)(namespace));
 }
 
 function doorsOf(

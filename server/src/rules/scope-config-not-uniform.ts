@@ -92,7 +92,7 @@ function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]): ChangedSe
   let told: ChangedService | undefined;
   for (const key of mesh.serviceKeys()) {
     const [namespace, name] = key.split('/') as [string, string];
-    const isTold = boundaryOf(mesh, namespace)?.scope === 'LOCAL';
+    const isTold = mesh.owners(namespace, name).some((owner) => boundaryOf(mesh, owner, namespace)?.scope === 'LOCAL');
     if (isTold && told !== undefined) continue;
     for (const owner of mesh.owners(namespace, name)) {
       const seen = (scope: string) =>

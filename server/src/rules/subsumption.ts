@@ -151,11 +151,11 @@ for (const subsumption of SUBSUMPTIONS) {
 }
 
 /** What is known of rules beside their findings. */
-export interface Standing {
+export interface Standing<F> {
   /** False for a rule whose findings nobody gets to see: they stand for no others. */
   isTold(rule: string): boolean;
-  /** True if the configuration says how grave a rule's findings are: then they stand for nothing graver. */
-  isWeighed(rule: string): boolean;
+  /** True if the configuration says how grave a finding is: then it stands for nothing graver. */
+  isWeighed(finding: F): boolean;
 }
 
 /**
@@ -164,7 +164,7 @@ export interface Standing {
  */
 export function withoutSubsumed<F extends Subsumable>(
   findings: readonly F[],
-  { isTold, isWeighed }: Standing = { isTold: () => true, isWeighed: () => false },
+  { isTold, isWeighed }: Standing<F> = { isTold: () => true, isWeighed: () => false },
 ): readonly F[] {
   const told = findings.filter(({ rule }) => isTold(rule.id));
   const winners = new Map<string, F[]>();
@@ -177,7 +177,7 @@ export function withoutSubsumed<F extends Subsumable>(
   const ofLosers = new Map<string, Severity | undefined>();
   const ofWinners = new Map<string, Severity | undefined>();
   const gravity = (finding: F): Severity =>
-    keysOf(finding).wins.length === 0 || isWeighed(finding.rule.id)
+    keysOf(finding).wins.length === 0 || isWeighed(finding)
       ? finding.severity
       : (gravest([finding.severity, ...keysOf(finding).wins.map(gravityOfLosers)]) as Severity);
   const gravityOfLosers = (key: string): Severity | undefined =>

@@ -23,7 +23,7 @@ export const initCommand: Command = {
     const path = join(root, CONFIGURATION_FILE);
     if ((await io.host.files.kind(path)) !== undefined) throw new UsageError(`${path} exists already`);
     const isInstalled = (await io.host.files.kind(join(root, SCHEMA))) === 'file';
-    await io.host.files.write(path, configurationText(snapshot, isInstalled ? SCHEMA : undefined), null);
+    await io.host.files.write(path, configurationText(snapshot, '', isInstalled ? SCHEMA : undefined), null);
     const clusters = snapshot.meshes.reduce((sum, mesh) => sum + mesh.clusters.length, 0);
     if (!args.values.has('quiet')) {
       io.err(`wrote ${path}: ${counted(snapshot.meshes.length, 'mesh', 'meshes')}, ${counted(clusters, 'cluster')}`);
