@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Settings } from '../../server/src/config/config.ts';
+import { type ConfigArea, WHOLE_WORLD } from '../../server/src/config/config-area.ts';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
 import { topologyJson } from '../../server/src/report/topology-json.ts';
@@ -46,7 +47,23 @@ const CONFIGS = [
   'complete: true\n',
   'exclude: [',
   'nonsense: 1\n',
+  'meshes: [{ id: mesh1, reference: east, clusters: [{ name: east, paths: ["**/*"], istioVersion: "1.29" }] }]\n',
+  'meshes: [{ id: mesh1, clusters: [{ name: west, paths: ["**/east/**", "*.yaml"] }] }, { id: mesh2, clusters: [] }]\n',
+  'ignore: [{ rule: waypoint-not-uniform, reason: known }, { rule: shared-network, reason: known }]\n',
+  'boundaries: [{ namespaces: [sample], scope: LOCAL }]\n',
+  'rules: { scope-not-uniform: { exclude: ["*.yaml", "clusters/east/**"] } }\n',
 ];
+
+/** Where configuration files hold: one everywhere, or one in each of two folders and one around them. */
+const AREAS: Readonly<Record<string, readonly ConfigArea[]>> = {
+  '': [{ ...WHOLE_WORLD, file: CONFIG_FILE }],
+  ' in several folders': ['', 'clusters/east/', 'clusters/west/'].map((folder) => ({
+    file: folder + CONFIG_FILE,
+    parts: [folder],
+    folder,
+    globBase: '',
+  })),
+};
 
 type Edit =
   | {
@@ -93,22 +110,30 @@ const SETTINGS: readonly Settings[] = [
 ];
 
 /** Runs per world: together they make more than 10,000 edits, and with PROPERTY_RUNS as many times more as it says. */
-const RUNS = 110 * Number(process.env.PROPERTY_RUNS ?? 1);
+const RUNS = 60 * Number(process.env.PROPERTY_RUNS ?? 1);
 
 /** Makes an edit in `files`, and tells it as the changes that a host would report. */
 function apply(
   files: Map<string, string>,
   original: ReadonlyMap<string, string>,
+  areas: readonly ConfigArea[],
   { op, ...where }: Edit,
 ): FileChange[] {
   const put = (file: string, text: string): FileChange[] => {
     files.set(file, text);
     return [{ file, text }];
   };
-  if (op === 'configure') return put(CONFIG_FILE, CONFIGS[(where as { text: number }).text % CONFIGS.length] as string);
+  if (op === 'configure') {
+    const { text } = where as { text: number };
+    const { file } = areas[text % areas.length] as ConfigArea;
+    const config = CONFIGS[Math.floor(text / areas.length) % (CONFIGS.length + 1)];
+    if (config !== undefined) return put(file, config);
+    files.delete(file);
+    return [{ file, gone: true }];
+  }
   if (op === 'switch-branch') {
     const branch = WORLDS[(where as { text: number }).text % WORLDS.length] as ReadonlyMap<string, string>;
-    const gone = [...files.keys()].filter((file) => file !== CONFIG_FILE && !branch.has(file));
+    const gone = [...files.keys()].filter((file) => !file.endsWith(CONFIG_FILE) && !branch.has(file));
     for (const file of gone) files.delete(file);
     return [
       ...gone.map((file): FileChange => ({ file, gone: true })),
@@ -165,27 +190,31 @@ function said({ findings, suppressed, skipped, files, documentCount, ...rest }: 
   };
 }
 
-const OPTIONS = { configFile: CONFIG_FILE, today: '2026-11-24' };
+const OPTIONS = { areas: AREAS[''] ?? [], today: '2026-11-24' };
 
 describe('the engine', () => {
   let edits = 0;
-  for (const [index, original] of WORLDS.entries()) {
-    it(`concludes after edits of ${BROKEN[index]} what a fresh one does`, () => {
+  const worlds = Object.entries(AREAS).flatMap(([where, areas]) =>
+    WORLDS.map((original, index) => ({ original, areas, name: BROKEN[index] + where })),
+  );
+  for (const { original, areas, name } of worlds) {
+    it(`concludes after edits of ${name} what a fresh one does`, () => {
       fc.assert(
         fc.property(script, (steps) => {
           const files = new Map(original);
-          const engine = new Engine(OPTIONS);
+          const options = { ...OPTIONS, areas };
+          const engine = new Engine(options);
           engine.apply([...files].map(([file, text]) => ({ file, text })));
           let settings: Settings = {};
           for (const [i, { one, looked }] of steps.entries()) {
             if (one.op === 'set') {
               settings = SETTINGS[one.text % SETTINGS.length] as Settings;
               engine.configure(settings);
-            } else engine.update(apply(files, original, one));
+            } else engine.update(apply(files, original, areas, one));
             const snapshot = engine.settle();
             edits++;
             if (looked > 0 && i < steps.length - 1) continue;
-            const fresh = new Engine({ ...OPTIONS, settings });
+            const fresh = new Engine({ ...options, settings });
             fresh.update([...files].sort().map(([file, text]) => ({ file, text })));
             assert.deepEqual(said(snapshot), said(fresh.settle()));
           }

@@ -2,49 +2,13 @@
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { DidChangeWorkspaceFoldersNotification, FileChangeType } from 'vscode-languageserver/node';
-import { METHODS, type TopologyItem } from '../../server/src/lsp/protocol.ts';
+import { FileChangeType } from 'vscode-languageserver/node';
 import { clusterFiles } from '../report/two-clusters.ts';
-import { closeEditors, type Editor, type FolderFiles, openEditor } from './editor.ts';
-
-const CONFIG = '.ambient-multicluster.yaml';
-const RULE = 'waypoint-not-uniform';
-const EAST = 'one/clusters/east/sample.yaml';
-const WEST = 'two/clusters/west/sample.yaml';
-
-function below(folder: string, files: FolderFiles): FolderFiles {
-  return Object.fromEntries(Object.entries(files).map(([file, text]) => [`${folder}/${file}`, text]));
-}
+import { closeEditors, type FolderFiles, openEditor } from './editor.ts';
+import { below, CONFIG, change, EAST, labels, ONE, openBoth, RULE, TWO, WEST } from './two-folders.ts';
 
 function otherMesh(files: FolderFiles): FolderFiles {
   return Object.fromEntries(Object.entries(files).map(([file, text]) => [file, text.replace('mesh1', 'mesh2')]));
-}
-
-const ONE = below('one', clusterFiles('east', 'network1'));
-const TWO = below('two', clusterFiles('west', 'network2', 'wp'));
-
-async function change(editor: Editor, added: readonly string[], removed: readonly string[]): Promise<void> {
-  const folders = (names: readonly string[]) =>
-    names.map((name) => ({ uri: editor.uri(name).replace(/\/$/, ''), name }));
-  await editor.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, {
-    event: { added: folders(added), removed: folders(removed) },
-  });
-  await editor.settle();
-}
-
-/** Opens two folders side by side. */
-async function openBoth(files: FolderFiles): Promise<Editor> {
-  const editor = await openEditor({ ...ONE, ...TWO, ...files }, {}, false);
-  await change(editor, ['one', 'two'], ['']);
-  return editor;
-}
-
-function roots(editor: Editor): Promise<readonly TopologyItem[]> {
-  return editor.connection.sendRequest(METHODS.topology, { grouping: 'cluster' });
-}
-
-async function labels(editor: Editor): Promise<readonly string[]> {
-  return (await roots(editor)).map(({ label }) => label);
 }
 
 describe('several workspace folders', () => {
@@ -100,11 +64,6 @@ describe('several workspace folders', () => {
     assert.equal(editor.found(WEST, RULE).length, 1);
   });
 
-  it('stay apart where one has a configuration file of its own', async () => {
-    const editor = await openBoth({ [`one/${CONFIG}`]: '{}\n' });
-    assert.deepEqual(await labels(editor), ['one', 'two']);
-  });
-
   it('share the configuration file that lies above them in the repository', async () => {
     const editor = await openBoth({
       '.git/HEAD': '',
@@ -128,10 +87,5 @@ describe('several workspace folders', () => {
     await editor.open('three/clusters/north/sample.yaml', beside['three/clusters/north/sample.yaml'] ?? '');
     await editor.settle();
     assert.deepEqual(await labels(editor), ['network1', 'network2']);
-  });
-
-  it('have no configuration file made for them where none would hold', async () => {
-    const editor = await openBoth({});
-    assert.equal(await editor.connection.sendRequest(METHODS.initConfig, { uri: editor.uri(EAST) }), null);
   });
 });

@@ -1,17 +1,14 @@
 /** Reads the world that the arguments name, and concludes from it. */
-import { dirname, relative, resolve, sep } from 'node:path';
 import { parseIstioVersion } from '../base/istio-version.ts';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
-import type { FoundConfiguration } from '../host/ports.ts';
 import { MOST_READ, Room } from '../host/room.ts';
 import { concluded, tellOfMemory } from './conclude.ts';
+import { filesOfWorld, givenConfigurations } from './config-files.ts';
 import { type Io, UsageError } from './io.ts';
 import type { ParsedArgs } from './parse-args.ts';
 import { STDIN_FILE, worldPaths } from './paths.ts';
 import { ruleChoice, standsForOthers } from './rule-choice.ts';
-
-export const CONFIGURATION_FILE = '.ambient-multicluster.yaml';
 
 export interface OpenWorld {
   /** Absolute path. */
@@ -63,40 +60,31 @@ interface ReadWorld {
 async function readWorld(args: ParsedArgs, io: Io, most: number): Promise<ReadWorld> {
   const paths = await worldPaths(args.positionals, args.values.get('cluster') ?? [], io);
   const { root } = paths;
-  const configuration = await findConfiguration(args, io, root);
+  const configurations = await givenConfigurations(args, io, paths);
   const choice = ruleChoice(args);
   const engine = new Engine({
     ...versionOptions(args),
-    ...(configuration === undefined ? {} : { configFile: configuration.file, globBase: configuration.globBase }),
+    areas: configurations.areas,
     declaredClusters: paths.declared,
-    isPart: paths.within !== undefined,
     today: io.host.clock.today(),
     askedFor: choice.only,
     isTold: standsForOthers(choice),
     onRuleFailure: (rule) => io.err(`rule ${rule} failed on this input; the others went on. Please report this.`),
   });
-  if (configuration !== undefined) {
-    if (!('text' in configuration)) {
-      throw new UsageError(`the configuration file ${configuration.file} cannot be read: ${configuration.skipped}`);
-    }
-    engine.update([configuration]);
-    if (isNoYaml(engine.snapshot, configuration.file)) {
-      throw new UsageError(`${configuration.file} is not valid YAML`);
-    }
+  for (const found of configurations.found) {
+    if (!('text' in found))
+      throw new UsageError(`the configuration file ${found.file} cannot be read: ${found.skipped}`);
+    engine.update([found]);
   }
-  const [{ include, exclude }] = engine.snapshot.configs;
-  const files = io.host.files.workspace(root, {
-    include,
-    exclude,
-    globBase: configuration?.globBase ?? '',
-    ...(paths.within === undefined ? {} : { within: paths.within, named: true as const }),
-  });
+  const { documents, configs } = engine.snapshot;
+  const configFiles = new Set(configurations.found.map(({ file }) => file));
+  for (const file of configFiles) if (isNoYaml(documents, file)) throw new UsageError(`${file} is not valid YAML`);
   const room = new Room(io.host.memory);
   let taken = 0;
-  for await (const batch of files) {
+  for await (const batch of filesOfWorld(paths, configs, io)) {
     const isFull = room.lacks(MOST_READ);
     for (const read of batch) {
-      if (read.file === configuration?.file) continue;
+      if (configFiles.has(read.file)) continue;
       const fits = !('text' in read) || (!isFull && taken++ < most);
       engine.update([fits ? read : { file: read.file, skipped: 'memory' }]);
     }
@@ -145,20 +133,7 @@ function versionOptions(args: ParsedArgs): Pick<EngineOptions, 'istioVersion' | 
   };
 }
 
-async function findConfiguration(args: ParsedArgs, io: Io, root: string): Promise<FoundConfiguration | undefined> {
-  const given = args.values.get('config')?.[0];
-  if (given === undefined) return io.host.files.configuration(root, CONFIGURATION_FILE);
-  const file = relative(root, resolve(io.cwd, given)).split(sep).join('/');
-  const read = await io.host.files.named(resolve(io.cwd, given));
-  if ('gone' in read) throw new UsageError(`no such configuration file: ${given}`);
-  // The globs of a file that is in no folder above the root are the root's own.
-  const base = relative(dirname(resolve(io.cwd, given)), root)
-    .split(sep)
-    .join('/');
-  return { ...read, file, globBase: base === '' || base.startsWith('..') ? '' : `${base}/` };
-}
-
-function isNoYaml({ documents }: Snapshot, file: string): boolean {
+function isNoYaml(documents: Snapshot['documents'], file: string): boolean {
   const parsed = (documents.file(file)?.documents ?? []).map(({ id }) => documents.parsed(id));
   return parsed.some(
     (document) => document !== undefined && document.root === undefined && document.problems.length > 0,

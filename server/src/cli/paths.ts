@@ -16,6 +16,8 @@ export interface WorldPaths {
   readonly root: string;
   /** What is read below it; undefined: everything. */
   readonly within: readonly string[] | undefined;
+  /** The folders among the paths, without the root. */
+  readonly folders: readonly string[];
   readonly declared: readonly DeclaredCluster[];
   readonly stdin: boolean;
 }
@@ -43,6 +45,7 @@ export async function worldPaths(
   return {
     root,
     within: paths.some(({ path }) => path === root) ? undefined : [...new Set(paths.map(({ path }) => inRoot(path)))],
+    folders: [...new Set(paths.flatMap(({ path, folder }) => (path === folder && path !== root ? inRoot(path) : [])))],
     declared: declared.map(({ name, path }) => ({
       name,
       path: path === '-' ? STDIN_FILE : inRoot(resolve(io.cwd, path)),

@@ -9,6 +9,7 @@ import { boundaryProblems } from './boundary-problems.ts';
 import type { Configuration } from './configuration.ts';
 import type { Configurations } from './configurations.ts';
 import { contradictions } from './declarations.ts';
+import { differences } from './differing-configurations.ts';
 import type { FileTree } from './file-tree.ts';
 import { MissedFiles } from './missed-files.ts';
 import { PathGlobs } from './path-globs.ts';
@@ -67,6 +68,7 @@ export class ConfigurationChecks {
         layout,
         models,
       ),
+      ...differences(all, layout),
     ];
   }
 }

@@ -73,11 +73,12 @@ function filesOf({ file, uses = [], unit }: FileTraits): readonly string[] {
 }
 
 /** The cluster as far as its mesh is concerned. */
-export function candidateOf({ draft, id, name, install }: BuiltCluster): Candidate {
+export function candidateOf({ draft, id, name, install, configFiles }: BuiltCluster): Candidate {
   const { declared, group, files } = draft;
   return {
     id,
     name,
+    configFiles,
     declared: declared?.wholeMesh,
     install,
     ambient: files.some(({ ambient }) => ambient) || install.ztunnel !== undefined || isOn(install.ambient),

@@ -11,7 +11,8 @@ import {
 } from './declared-clusters.ts';
 import type { FileFacts } from './file-facts.ts';
 import { type FileTraits, fileTraits } from './file-traits.ts';
-import { type Grouping, groupFiles } from './group-files.ts';
+import { groupByFolders } from './group-by-folders.ts';
+import type { Grouping } from './group-files.ts';
 import { chartFolders, isChartDefault, type SharedStatements, sharedStatements } from './layers.ts';
 import type { ClusterId, Layout, MeshGroup, PlacedCluster, SkippedFile } from './layout.ts';
 import { type LeftOut, type SortedFiles, sortFiles } from './left-out.ts';
@@ -75,9 +76,8 @@ export function* layoutSteps(
   yield;
   const charts = chartFolders(traits);
   const isLayer = isChartDefault(live, charts);
-  const free = live.filter(({ id }) => !taken.has(id));
   yield;
-  const grouping = yield* groupFiles(free, isLayer, taken.size === 0);
+  const grouping = yield* groupByFolders(live, taken, isLayer, configs);
   yield;
   const rest = new Set([...grouping.rest, ...live.filter(isLayer)]);
   const shared = sharedStatements(

@@ -138,6 +138,7 @@ function importedCandidate(imported: ImportedCluster): Candidate {
   return {
     id: importedId(imported),
     name,
+    configFiles: [],
     declared: undefined,
     install,
     ambient: install.ztunnel !== undefined || knownValue(install.ambient) === true,

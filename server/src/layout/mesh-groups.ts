@@ -12,6 +12,8 @@ import { isAlternative } from './path-words.ts';
 export interface Candidate {
   readonly id: ClusterId;
   readonly name: string;
+  /** The configuration files that hold for it. */
+  readonly configFiles: readonly string[];
   readonly declared: DeclaredMesh | undefined;
   readonly install: InstallSettings;
   /** It shows the use of ambient mode. */
@@ -91,6 +93,7 @@ export function meshGroups(candidates: readonly Candidate[]): readonly MeshGroup
   joinLinked(free, siblings, groups);
   joinSameMeshId(free, siblings, groups);
   for (const set of new Set(siblings.values())) joinSiblings(set, groups);
+  joinFolders(candidates, groups);
   joinImported(candidates, groups);
   const odd = new Map([...new Set(siblings.values())].flatMap((set) => oddAmong(set, groups)));
   return meshIds(groups.all()).map(({ id, joined }): MeshGroup => {
@@ -229,6 +232,30 @@ function joinSiblings(siblings: readonly Candidate[], groups: Groups): void {
   // Where the siblings name several meshes, nothing tells to which of them a sibling belongs that names none.
   if (stated.size > 1 || fit.length === 0) return;
   groups.joinAll(fit, siblingsWhy(fit));
+}
+
+/**
+ * A configuration file is about its folder: a cluster of another folder that names the declared mesh, or the meshID of its clusters, is of
+ * it too. One that has the name of a cluster in it is an alternative.
+ */
+function joinFolders(candidates: readonly Candidate[], groups: Groups): void {
+  const declared = candidates.filter((candidate) => candidate.declared !== undefined);
+  if (new Set(candidates.flatMap(({ configFiles }) => configFiles)).size < 2 || declared.length === 0) return;
+  for (const candidate of candidates) {
+    const meshID = knownValue(candidate.install.meshID);
+    if (candidate.declared !== undefined || candidate.isImported || meshID === undefined || meshID === '') continue;
+    const named = declared.filter(
+      (other) =>
+        (other.declared?.id === meshID || knownValue(other.install.meshID) === meshID) &&
+        !other.configFiles.some((file) => candidate.configFiles.includes(file)),
+    );
+    const [only, ...more] = new Set(named.map((other) => groups.of(other)));
+    if (only === undefined || more.length > 0) continue;
+    const names = new Set(only.members.map(({ name }) => name));
+    const { members } = groups.of(candidate);
+    if (members === only.members || members.some(({ name }) => names.has(name))) continue;
+    groups.join(only.members[0] as Candidate, candidate, 'same meshID');
+  }
 }
 
 /** What a report says is one mesh is one, and it is the declared mesh of its id. Of several of that id nothing tells which. */

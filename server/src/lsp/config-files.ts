@@ -1,10 +1,8 @@
 /** The configuration files that hold for a folder, or for the folders that are one world: for each the nearest from there up. */
 import { type Config, type Configs, configOf } from '../config/config.ts';
-import { asConfigured, type ConfigArea } from '../config/config-area.ts';
+import { areaOf, asConfigured, CONFIGURATION_FILE, type ConfigArea } from '../config/config-area.ts';
 import type { Files, FoundConfiguration, Selection, WorkspaceOptions } from '../host/ports.ts';
 import { type Folder, partsOf } from './folder.ts';
-
-export const CONFIGURATION_FILE = '.ambient-multicluster.yaml';
 
 export interface FoundArea {
   readonly area: ConfigArea;
@@ -48,17 +46,4 @@ function selection({ include, exclude, area }: Config, prefix: string): Selectio
 function prefixes(folder: Folder): readonly { readonly prefix: string; readonly root: string }[] {
   if (folder.parts === undefined) return [{ prefix: '', root: folder.root }];
   return partsOf(folder).map(({ path, root }) => ({ prefix: `${path}/`, root }));
-}
-
-/** @param prefix the folder for which it was found; the file may lie above that, and above the root of the world */
-function areaOf(prefix: string, found: FoundConfiguration | undefined): ConfigArea {
-  const { globBase = '', file = CONFIGURATION_FILE } = found ?? {};
-  const inside = prefix.length - globBase.length;
-  const folder = prefix.slice(0, Math.max(inside, 0));
-  return {
-    file: inside >= 0 ? folder + CONFIGURATION_FILE : file.slice('../'.length * (prefix.split('/').length - 1)),
-    parts: [prefix],
-    folder,
-    globBase: inside >= 0 ? '' : globBase.slice(0, -inside),
-  };
 }

@@ -1,6 +1,6 @@
 /** `ambientMulticluster/initConfig`: the configuration file that says what is inferred now. Nothing is written. */
+import { CONFIGURATION_FILE } from '../config/config-area.ts';
 import { configurationText } from '../report/configuration-text.ts';
-import { CONFIGURATION_FILE } from './config-files.ts';
 import { fileOf, partsOf, uriOf } from './folder.ts';
 import { type InitConfigParams, type InitConfigResult, METHODS } from './protocol.ts';
 import type { Session } from './session.ts';

@@ -7,7 +7,7 @@ import {
   WatchKind,
 } from 'vscode-languageserver';
 import { OTHER_EXTENSIONS, otherSource } from '../base/other-sources.ts';
-import { CONFIGURATION_FILE } from './config-files.ts';
+import { CONFIGURATION_FILE } from '../config/config-area.ts';
 import { indexFolders, joinWorlds } from './index-folders.ts';
 import type { Session } from './session.ts';
 import type { World } from './world.ts';

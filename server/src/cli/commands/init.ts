@@ -1,12 +1,13 @@
 /** `init`: writes the configuration file from the present inference. */
 
 import { join } from 'node:path';
+import { CONFIGURATION_FILE } from '../../config/config-area.ts';
 import { configurationText } from '../../report/configuration-text.ts';
 import { TOOL } from '../../report/tool.ts';
 import { counted } from '../../rules/wording.ts';
 import type { Command } from '../command.ts';
 import { EXIT, UsageError } from '../io.ts';
-import { CONFIGURATION_FILE, openWorld } from '../open-world.ts';
+import { openWorld } from '../open-world.ts';
 
 /** The shipped schema, as a project sees it that has the command among its npm packages. */
 const SCHEMA = `node_modules/${TOOL.name}/schemas/${TOOL.name}.schema.json`;
