@@ -226,7 +226,10 @@ describe('cli: check', () => {
     );
     line.write({ [`clusters/west/${config}`]: 'exclude: [\n' });
     const broken = await line.run('clusters/east', 'clusters/west');
-    assert.deepEqual([broken.status, broken.err], [2, 'west/.ambient-multicluster.yaml is not valid YAML\n']);
+    assert.deepEqual(
+      [broken.status, broken.err],
+      [2, 'ambient-multicluster: west/.ambient-multicluster.yaml is not valid YAML\n'],
+    );
   });
 
   it('says which bases lie outside of the paths', async () => {

@@ -34,7 +34,7 @@ describe('the package', () => {
 
   it('holds nothing but the bundles, what VS Code reads, and what people read', () => {
     const expected =
-      /^(package\.json|readme\.md|changelog\.md|LICENSE(\.txt)?|dist\/(client|cli)\.cjs|dist\/notices\.txt|(syntaxes|schemas)\/[\w.-]+\.json|icons\/[\w-]+\.(png|svg)|docs\/rules\/[\w-]+\.md)$/i;
+      /^(package\.json|readme\.md|changelog\.md|LICENSE(\.txt)?|dist\/(client|cli)\.cjs|dist\/notices\.txt|(syntaxes|schemas)\/[\w.-]+\.json|icons\/[\w-]+\.(png|svg)|docs\/(rules\/[\w-]+|several-folders)\.md)$/i;
     assert.deepEqual(
       paths.filter((path) => !expected.test(path)),
       [],

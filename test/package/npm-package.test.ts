@@ -41,7 +41,7 @@ describe('the npm package', () => {
     ];
     const paths = files.map(({ path }) => path);
     const expected =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/cli\.cjs|dist\/notices\.txt|schemas\/[\w.-]+\.json|docs\/rules\/[\w-]+\.md)$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/cli\.cjs|dist\/notices\.txt|schemas\/[\w.-]+\.json|docs\/(rules\/[\w-]+|several-folders)\.md)$/;
     assert.deepEqual(
       paths.filter((path) => !expected.test(path)),
       [],

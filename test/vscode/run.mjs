@@ -71,6 +71,11 @@ try {
     cpSync(join(example, 'clusters', cluster), join(folder, `repository-${cluster}`), { recursive: true });
   // One of which something cannot be read.
   writeFileSync(join(folder, 'repository-east/chart.yaml'), '{{- if .Values.x }}\nkind: Service\n{{- end }}\n');
+  // Two of them are configured, each by itself.
+  const declared = (name) => `meshes: [{ id: mesh1, clusters: [{ name: ${name}, paths: ["**"] }] }]\n`;
+  writeFileSync(join(folder, 'repository-east/.ambient-multicluster.yaml'), declared('east'));
+  const graver = 'rules: { waypoint-not-uniform: warning }\n';
+  writeFileSync(join(folder, 'repository-west/.ambient-multicluster.yaml'), declared('west') + graver);
   writeFileSync(several, JSON.stringify({ folders: clusters.map((cluster) => ({ path: `repository-${cluster}` })) }));
   await runIn(several);
   const importing = join(folder, 'importing');

@@ -13,7 +13,11 @@ export interface OptionSpec {
 }
 
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
-  { name: 'config', value: 'FILE', help: 'the configuration file, instead of the nearest .ambient-multicluster.yaml' },
+  {
+    name: 'config',
+    value: 'FILE',
+    help: 'the configuration file, instead of the nearest .ambient-multicluster.yaml and those of named folders',
+  },
   {
     name: 'cluster',
     value: 'NAME=PATH',

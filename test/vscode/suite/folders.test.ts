@@ -1,4 +1,4 @@
-/** A workspace of several folders, of which each holds a cluster of one mesh: findings across them, and one tree. */
+/** A workspace of several folders, of which each holds a cluster of one mesh: findings across them, one tree, and a configuration for each. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { hasPage, hover, screenshot, waitFor } from './page.ts';
@@ -20,6 +20,11 @@ describe('folders of one mesh', () => {
     assert.equal(diagnostic.source, 'ambient-multicluster');
     const others = diagnostic.relatedInformation?.map(({ location }) => location.uri.path.split('/').at(-2));
     assert.ok(others?.includes('repository-east'), `${RULE}: ${others?.join(' ')}`);
+  });
+
+  it('are judged by the configuration of each', async () => {
+    const diagnostic = await finding(sample('west'));
+    assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Warning);
   });
 
   it('are one tree, in which a cluster is marked of which something is not read', async () => {
