@@ -388,6 +388,13 @@ spec:
       / Only one cluster is in sight, so nothing was compared between clusters; give the paths of all\.\n$/,
     );
     assert.doesNotMatch((await line.run('check')).out, /nothing was compared/);
+    const cluster = (name: string): string => `      - { name: ${name}, paths: ["clusters/${name}/**"] }\n`;
+    const clusters = ['east', 'west', 'north'].map(cluster).join('');
+    line.write({ ...CORRECT, '.ambient-multicluster.yaml': `meshes:\n  - id: mesh1\n    clusters:\n${clusters}` });
+    assert.match(
+      (await line.run('check')).out,
+      / No file that is read is of cluster north of mesh mesh1, so nothing was compared with it\.\n$/,
+    );
   });
 
   it('says so when there is no cluster', async () => {

@@ -117,6 +117,19 @@ describe('declared clusters', () => {
     assert.deepEqual(told(engineOf(flat, beside)), []);
   });
 
+  it('whose paths leave the rest of a folder to another cluster are told', () => {
+    for (const paths of ['istio*.yaml', '{istio,istio-system}.yaml']) {
+      const config = mesh(EAST.replace('**', paths), WEST);
+      const engine = engineOf(config);
+      assert.deepEqual(told(engine), [
+        `5 warning Folder clusters/east has 1 file that is taken for another cluster called east and compared with nothing declared, such as clusters/east/sample.yaml: 'clusters/east/${paths}' does not take it. Perhaps 'clusters/east/**' is meant.`,
+      ]);
+      assert.equal(fixed(engine, config), mesh(EAST, WEST));
+    }
+    const file = mesh(EAST.replace('**', 'istio.yaml'), WEST);
+    assert.equal(fixed(engineOf(file), file), mesh(EAST, WEST));
+  });
+
   it('are not judged where only a part is read', () => {
     const config = mesh(
       EAST.replace('paths', 'network: network3\n        paths'),

@@ -27,7 +27,7 @@ const nothing = (glob: string) => `No file that is read matches '${glob}': clust
 
 describe('globs of clusters', () => {
   it('that match a file are right', () => {
-    for (const glob of ['clusters/east/**', '**/sample.yaml', './clusters/east/istio.yaml', 'clusters/{east,eu}/*'])
+    for (const glob of ['clusters/east/**', '**/sample.yaml', './clusters/east/*.yaml', 'clusters/{east,eu}/*'])
       assert.deepEqual(told(engineOf(configOf(glob))), [], glob);
   });
 
@@ -46,6 +46,17 @@ describe('globs of clusters', () => {
       assert.ok(change !== undefined && 'edits' in change);
       assert.equal(applyTextEdits(configOf(glob), change.edits), configOf('clusters/east/**'));
     }
+  });
+
+  it('that name a folder almost are told with the one that is there', () => {
+    for (const [glob, meant] of [
+      ['clusters/eats/**', 'clusters/east/**'],
+      ['cluster/east/*.yaml', 'clusters/east/*.yaml'],
+      ['clusters/eest', 'clusters/east/**'],
+    ] as const)
+      assert.deepEqual(told(engineOf(configOf(glob))), [`warning 16 ${nothing(glob)} Perhaps '${meant}' is meant.`]);
+    for (const glob of ['clusters/eats/none-*.yaml', 'quite/another/**'])
+      assert.deepEqual(told(engineOf(configOf(glob))), [`warning 16 ${nothing(glob)}`]);
   });
 
   it('are not judged where something is filled in later, where all but some is meant, or where they are damaged', () => {

@@ -44,6 +44,7 @@ export class ConfigurationChecks {
         named,
         has: (file: string) => tree.has(file),
         isFolder: (path: string) => tree.isFolder(area.folder + path),
+        children: (path: string) => tree.children((area.folder + path).replace(/\/$/, '')),
       };
       return { configuration, pathGlobs: new PathGlobs(present), missed: new MissedFiles({ ...present, states }) };
     });

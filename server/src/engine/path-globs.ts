@@ -3,6 +3,7 @@
 import { isTooCostly } from '../base/glob-cost.ts';
 import { sameData } from '../base/same-data.ts';
 import type { ConfigProblem } from '../config/config.ts';
+import { nearestWord } from '../config/did-you-mean.ts';
 import { matchesGlob } from '../config/globs.ts';
 import type { StatedGlob } from '../config/stated-globs.ts';
 import { isPlaceholder } from '../yaml/placeholder.ts';
@@ -15,6 +16,8 @@ interface PresentFiles {
   named(file: string): string | undefined;
   /** True for a folder that the configuration names so. */
   isFolder(named: string): boolean;
+  /** What is in a folder that the configuration names so. */
+  children(named: string): readonly { readonly name: string; readonly folder: boolean }[];
 }
 
 interface Entry extends StatedGlob {
@@ -47,22 +50,48 @@ export class PathGlobs {
     for (const entry of this.entries) {
       const isGone = entry.witness !== undefined && !present.has(entry.witness);
       if (entry.witness !== undefined && !isGone) continue;
-      entry.witness = first(isGone || !entry.isSought ? present.files : fresh, (file) => {
-        const named = present.named(file);
-        return named !== undefined && matchesGlob(entry.glob, named);
-      });
+      entry.witness = first(isGone || !entry.isSought ? present.files : fresh, (file) =>
+        this.isTakenBy(entry.glob, file),
+      );
       entry.isSought = true;
     }
     this.fresh = [];
     return this.entries.flatMap((entry) => (entry.witness === undefined ? [this.problemOf(entry)] : []));
   }
 
+  private isTakenBy(glob: string, file: string): boolean {
+    const named = this.present.named(file);
+    return named !== undefined && matchesGlob(glob, named);
+  }
+
   private problemOf({ glob, at, consequence, severity }: Entry): ConfigProblem {
     const nothing = `No file that is read matches '${glob}': ${consequence}.`;
     const folder = glob.replace(/^\.\//, '').replace(/\/+$/, '');
-    if (!this.present.isFolder(folder)) return { at, message: nothing, severity };
-    const suggestion = `${folder}/**`;
-    return { at, message: `${nothing} Perhaps '${suggestion}' is meant.`, suggestion, severity };
+    const isFolder = this.present.isFolder(folder);
+    const suggestion = isFolder ? `${folder}/**` : this.nearest(folder);
+    if (suggestion === undefined) return { at, message: nothing, severity };
+    const message = `${nothing} Perhaps '${suggestion}' is meant.`;
+    return { at, message, suggestion, severity, ...(isFolder ? {} : { isGuess: true }) };
+  }
+
+  /** The glob with the first folder of its way that is not there called as one that is; undefined if it matches nothing then either. */
+  private nearest(glob: string): string | undefined {
+    const steps = glob.split('/');
+    for (const [i, step] of steps.entries()) {
+      if (/[*?[\]{}()!]/.test(step)) return undefined;
+      const above = steps.slice(0, i).join('/');
+      if (this.present.isFolder(steps.slice(0, i + 1).join('/'))) continue;
+      const folders = this.present.children(above).flatMap(({ name, folder }) => (folder ? [name] : []));
+      const meant = nearestWord(step, folders);
+      if (meant === undefined) return undefined;
+      const other = [...steps.slice(0, i), meant, ...steps.slice(i + 1)].join('/');
+      const suggestion = this.present.isFolder(other) ? `${other}/**` : other;
+      const witness = first(this.present.files, (file) => this.isTakenBy(suggestion, file));
+      // What another glob takes is not what this one misses.
+      const isFree = witness !== undefined && !this.entries.some((entry) => this.isTakenBy(entry.glob, witness));
+      return isFree ? suggestion : undefined;
+    }
+    return undefined;
   }
 }
 

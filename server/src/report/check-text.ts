@@ -71,9 +71,21 @@ function summaryText(
 }
 
 /** What is not compared looks fine: it is said that nothing was. */
-function aloneNotes({ meshes }: Snapshot): readonly string[] {
-  if (meshes.length === 0 || meshes.some(({ clusters }) => clusters.length > 1)) return [];
+function aloneNotes({ meshes, configs }: Snapshot): readonly string[] {
+  const declared = configs.flatMap((config) => config.meshes);
+  const absent = declared.flatMap(({ id, clusters }) => {
+    const known = new Set(meshes.find((mesh) => mesh.id === id)?.clusters.map(({ name }) => name));
+    return clusters.flatMap(({ name }) => (known.has(name) ? [] : [`${plain(name)} of mesh ${plain(id)}`]));
+  });
+  const empty =
+    absent.length === 0
+      ? []
+      : [
+          `No file that is read is of cluster ${listed(absent)}, so nothing was compared with ${absent.length === 1 ? 'it' : 'them'}.`,
+        ];
+  if (meshes.length === 0 || meshes.some(({ clusters }) => clusters.length > 1)) return empty;
   return [
+    ...empty,
     meshes.length === 1
       ? 'Only one cluster is in sight, so nothing was compared between clusters; give the paths of all.'
       : 'No two clusters are one mesh, so nothing was compared between clusters.',
