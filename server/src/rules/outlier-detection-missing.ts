@@ -5,6 +5,7 @@ import type { DestinationRuleObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { YamlValue } from '../yaml/edit.ts';
+import { misnamesWaypoint } from './misspelt-labels.ts';
 import { hostTarget, type Target } from './policy-targets.ts';
 import { type Finding, rule } from './rule.ts';
 import { isCertain, isWeak, ownScope, takesPart } from './taking-part.ts';
@@ -72,7 +73,8 @@ function* judge(
     related: [],
   };
   if (judged.waypoint === null && judged.reference === undefined && isCertain(mesh, cluster, judged)) {
-    if (hasOtherReaders(mesh, cluster)) return;
+    // That the label which names it is misspelt has its own finding.
+    if (hasOtherReaders(mesh, cluster) || misnamesWaypoint(mesh, cluster, target.namespace, target.name)) return;
     yield {
       ...base,
       ...(isWeak(mesh, cluster, 'Namespace', 'namespace-waypoint') ? { severity: 'hint' as const } : {}),

@@ -1,0 +1,141 @@
+/** The labels of a namespace's objects whose key is nearly one that Istio reads, and what is not read therefore. */
+import { sameData } from '../base/same-data.ts';
+import { isKnown, type Known } from '../facts/field.ts';
+import type { GatewayObject, Labels } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import { controllerOf } from '../mesh/gateway-classes.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
+import { relation } from '../mesh/relation.ts';
+import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
+import { misspelt } from './misspelt.ts';
+import { GLOBAL_LABEL } from './scope-not-uniform.ts';
+import { ownScope, takesPart } from './taking-part.ts';
+import { WAYPOINT_FOR } from './traffic-types.ts';
+import { clusterOf } from './wording.ts';
+
+const DATAPLANE_MODE = 'istio.io/dataplane-mode';
+const INGRESS = 'istio.io/ingress-use-waypoint';
+const OF_SERVICES = [USE_WAYPOINT, USE_WAYPOINT_NAMESPACE, INGRESS] as const;
+
+export interface MisspeltLabel {
+  readonly kind: string;
+  readonly name: string;
+  /** As it is written, and what it is meant to be. */
+  readonly key: string;
+  readonly meant: string;
+  readonly label: Known<string>;
+  /** What does not come about, such as `the Service stays local`. */
+  readonly consequence: string;
+}
+
+/** Those of a namespace of a cluster. */
+export const misspeltLabels = relation(find, sameData);
+
+/** True if a Service, or its Namespace, has nearly a label that would name its waypoint. */
+export function misnamesWaypoint(mesh: Mesh, cluster: ClusterId, namespace: string, service: string): boolean {
+  return misspeltLabels(mesh, cluster, namespace).some(
+    ({ kind, name, meant }) =>
+      meant === USE_WAYPOINT && (kind === 'Namespace' || (kind === 'Service' && name === service)),
+  );
+}
+
+function find(mesh: Mesh, cluster: ClusterId, namespace: string): readonly MisspeltLabel[] {
+  if (!mesh.multicluster || !takesPart(mesh, cluster)) return [];
+  const found: MisspeltLabel[] = [];
+  for (const one of labelled(mesh, cluster, namespace)) {
+    for (const [key, label] of one.labels.entries) {
+      const meant = misspelt(key, one.keys);
+      if (meant === undefined || one.labels.entries.has(meant) || !isKnown(label)) continue;
+      const { kind, name } = one;
+      found.push({ kind, name, key, meant, label, consequence: one.without(meant, label.value) });
+    }
+  }
+  return found;
+}
+
+interface Labelled {
+  readonly kind: string;
+  readonly name: string;
+  readonly labels: Labels;
+  /** What Istio reads there. */
+  readonly keys: readonly string[];
+  /** What does not come about without a label of a key and value. */
+  without(key: string, value: string): string;
+}
+
+function* labelled(mesh: Mesh, cluster: ClusterId, namespace: string): Iterable<Labelled> {
+  const written = mesh.object(cluster, 'Namespace', '', namespace);
+  if (written !== undefined) {
+    // Of the networks of Namespaces istiod reads that of its own one (networks.go:69-112).
+    const isHome = istioNamespace(clusterOf(mesh, cluster)) === namespace;
+    yield {
+      kind: 'Namespace',
+      name: namespace,
+      labels: written.labels,
+      keys: [DATAPLANE_MODE, ...(isHome ? [NETWORK_LABEL] : []), ...OF_SERVICES],
+      without: withoutOnNamespace,
+    };
+  }
+  for (const { name, labels } of mesh.objects(cluster, 'Service', namespace)) {
+    const isLocal = (): boolean => ownScope(mesh, cluster, namespace, name.value) === 'LOCAL';
+    const without = (key: string, value: string): string =>
+      key !== GLOBAL_LABEL
+        ? withoutWaypoint('Service', key, value)
+        : isLocal()
+          ? 'the Service stays local'
+          : 'it does not make the Service global';
+    yield { kind: 'Service', name: name.value, labels, keys: [GLOBAL_LABEL, ...OF_SERVICES], without };
+  }
+  for (const { name, labels } of mesh.objects(cluster, 'ServiceEntry', namespace)) {
+    const without = (key: string, value: string): string => withoutWaypoint('ServiceEntry', key, value);
+    yield { kind: 'ServiceEntry', name: name.value, labels, keys: OF_SERVICES, without };
+  }
+  for (const gateway of mesh.objects(cluster, 'Gateway', namespace)) {
+    yield {
+      kind: 'Gateway',
+      name: gateway.name.value,
+      labels: gateway.labels,
+      keys: [GLOBAL_LABEL, WAYPOINT_FOR, NETWORK_LABEL],
+      without: (key) => withoutOnGateway(mesh, cluster, gateway, key),
+    };
+  }
+  for (const { workloadKind: kind, name, podLabels: labels } of mesh.objects(cluster, 'Workload', namespace)) {
+    const keys = [DATAPLANE_MODE, USE_WAYPOINT, USE_WAYPOINT_NAMESPACE];
+    yield { kind, name: name.value, labels, keys, without: withoutOnPods };
+  }
+}
+
+function withoutOnNamespace(key: string, value: string): string {
+  if (key === NETWORK_LABEL) return "istiod does not get the cluster's network from it";
+  if (key !== DATAPLANE_MODE) return withoutWaypoint('Namespace', key, value);
+  return value === 'none' ? 'it says nothing about the mesh' : 'it does not bring the Namespace into the ambient mesh';
+}
+
+function withoutOnPods(key: string, value: string): string {
+  if (key !== DATAPLANE_MODE) return withoutWaypoint('Pods', key, value);
+  return value === 'none'
+    ? 'it does not keep the Pods out of the ambient mesh'
+    : 'it does not bring the Pods into the ambient mesh';
+}
+
+function withoutWaypoint(of: string, key: string, value: string): string {
+  const its = of === 'Pods' ? 'their' : 'its';
+  if (key === USE_WAYPOINT_NAMESPACE) return `the waypoint is looked for in ${its} own namespace`;
+  if (key === INGRESS) return 'it does not decide whether ingress gateways send requests through the waypoint';
+  return value === 'none' ? `it keeps no waypoint from the ${of}` : `it gives the ${of} no waypoint`;
+}
+
+function withoutOnGateway(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, key: string): string {
+  if (key === GLOBAL_LABEL) return 'it does not make the Service of the Gateway global';
+  if (key === WAYPOINT_FOR) return 'the waypoint handles what is the default, Services';
+  const controller = controllerOf(mesh, cluster, gateway, mesh.version(cluster));
+  return controller === 'east-west' || controller === 'remote'
+    ? 'no cluster finds a gateway of that network in it'
+    : 'it does not tell the Gateway its network';
+}
+
+/** Such as `Service shop/cart`. */
+export function titleOf({ kind, name }: MisspeltLabel, namespace: string): string {
+  return kind === 'Namespace' ? `Namespace ${name}` : `${kind} ${namespace}/${name}`;
+}
