@@ -24,7 +24,17 @@ export const outlierDetectionMissing = rule({
   group: 'waypoint',
   limitation: null,
   since: '1.27',
-  reads: ['DestinationRule', 'IstioGateway', 'Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
+  reads: [
+    'DestinationRule',
+    'IstioGateway',
+    'Service',
+    'ServiceEntry',
+    'Namespace',
+    'Gateway',
+    'GatewayClass',
+    'Install',
+    'Workload',
+  ],
   fix: 'unsafe',
   howToFix:
     'Add `outlierDetection` beside `loadBalancer`, in every cluster, and let the Service use a waypoint. The numbers decide how soon an endpoint counts as unhealthy: choose them for your Service.',
