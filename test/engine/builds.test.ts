@@ -194,6 +194,40 @@ describe('kustomize builds', () => {
     assert.deepEqual(Object.keys(fixed(engine, 'global')), ['base/sample.yaml']);
   });
 
+  it('fix what all clusters have from there as the base is now, and say once that they all have it', () => {
+    const gateway = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: extra, namespace: istio-system, labels: { topology.istio.io/network: n } }
+spec:
+  gatewayClassName: istio-east-west
+  listeners:
+    - name: mesh
+      port: 15008
+      protocol: HBONE
+      tls: { mode: Terminate, options: { gateway.istio.io/tls-terminate-mode: ISTIO_MUTUAL } }
+    - name: istiod
+      port: 15012
+      protocol: TCP
+`;
+    const files = {
+      ...BASE,
+      'base/kustomization.yaml': 'resources: [sample.yaml, gateway.yaml]\n',
+      'base/gateway.yaml': gateway,
+    };
+    const engine = new Engine();
+    const messages = read(engine, files).findings.flatMap(({ rule, message }) =>
+      rule.id === 'eastwest-listener-invalid' ? [message] : [],
+    );
+    assert.match(messages[0] ?? '', /^[^.]*; the same in west\. /);
+    const changed = { 'base/gateway.yaml': gateway.replace('      port: 15008\n', '# no port\n') };
+    read(engine, changed);
+    const cold = new Engine();
+    read(cold, { ...files, ...changed });
+    const offered = (one: Engine): unknown =>
+      one.snapshot.findings.map((each) => each.fixes().map(({ title, edits }) => [title, edits()]));
+    assert.deepEqual(offered(engine), offered(cold));
+  });
+
   it('take what only lists the folders of clusters for no deployment', () => {
     const snapshot = read(new Engine(), {
       ...BASE,

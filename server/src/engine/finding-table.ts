@@ -143,8 +143,7 @@ export class FindingTable {
     this.placed.place(this.placeIn(configs, clusterName), () => false);
     const changes = this.placed.takeChanges();
     if (this.stand !== undefined) return this.stand.update(changes);
-    const world: FindingWorld = { ...this.overlays, documents: this.documents };
-    this.stand = new StandingFindings((shared) => mergeShared(shared, world, clusterName), {
+    this.stand = new StandingFindings((shared) => mergeShared(shared, clusterName), {
       isTold: this.isTold,
       isWeighed: ({ rule, location }) => isWeighed(configs, rule.id, location.file),
     });

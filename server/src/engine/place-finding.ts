@@ -76,6 +76,8 @@ export function placeFinding(
     if (place !== undefined && !isSamePlace(place, location, world)) related.push({ ...side, location: place });
   }
   const { ofCluster, ...rest } = finding;
+  // Its own are asked of what its rule said last.
+  const last = (): Finding => (told === undefined || finding === stated ? found.finding : finding);
   const isShared = ofCluster !== undefined && world.isShared(location.file);
   return {
     id: findingId(mesh.id, rule.id, isShared ? rest : finding, clusterName),
@@ -90,14 +92,8 @@ export function placeFinding(
     related,
     isShared,
     ...(told === undefined ? { isBlameless: true as const } : {}),
-    fixes: () =>
-      fixesFor(
-        // Its own are asked of what its rule said last.
-        told === undefined || finding === stated ? found.finding : finding,
-        ofCluster === undefined ? finding.clusters : [ofCluster],
-        1,
-        world,
-      ),
+    fixes: () => fixesFor(last(), ofCluster === undefined ? finding.clusters : [ofCluster], 1, world),
+    fixesFor: (clusters) => fixesFor(last(), clusters, clusters.length, world),
     finding,
   };
 }
@@ -131,11 +127,7 @@ function fixesFor(
 }
 
 /** One finding about a place that several clusters share, of those about each of them. */
-export function mergeShared(
-  findings: readonly PlacedFinding[],
-  world: FindingWorld,
-  clusterName: (id: ClusterId) => string,
-): PlacedFinding {
+export function mergeShared(findings: readonly PlacedFinding[], clusterName: (id: ClusterId) => string): PlacedFinding {
   const inOrder = [...findings].sort((a, b) => compareText(nameOf(a), nameOf(b)));
   const [first, ...others] = inOrder as [PlacedFinding, ...PlacedFinding[]];
   const clusters = [...new Set(inOrder.flatMap((finding) => finding.clusters))];
@@ -143,14 +135,21 @@ export function mergeShared(
   const also = others.map(nameOf);
   return {
     ...first,
-    message: also.length === 0 ? first.message : `${first.message.replace(/\.$/, '')}; the same in ${listed(also)}.`,
+    message: also.length === 0 ? first.message : withOthers(first.message, listed(also)),
     clusters,
-    fixes: () => fixesFor(first.finding, concerned, concerned.length, world),
+    fixes: () => first.fixesFor?.(concerned) ?? first.fixes(),
   };
 
   function nameOf({ finding }: PlacedFinding): string {
     return clusterName(finding.ofCluster ?? '');
   }
+}
+
+/** Says of the first sentence, which tells what is wrong, that it holds elsewhere too. */
+function withOthers(message: string, others: string): string {
+  const end = message.search(/\.(?:\s+\p{Lu}|$)/u);
+  const at = end < 0 ? message.length : end;
+  return `${message.slice(0, at)}; the same in ${others}${message.slice(at)}`;
 }
 
 /** The order of findings everywhere: file, position, rule, identity. */

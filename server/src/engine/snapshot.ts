@@ -25,6 +25,8 @@ export interface PlacedFinding {
   readonly related: readonly (Related & { readonly location: Location })[];
   /** Computed when asked for. */
   fixes(): readonly Fix[];
+  /** The same for clusters together that share its place. */
+  fixesFor?(clusters: readonly ClusterId[]): readonly Fix[];
   readonly finding: Finding;
 }
 

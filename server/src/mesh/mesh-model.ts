@@ -5,7 +5,7 @@ import type { Boundary } from '../config/config.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Labels } from '../facts/objects.ts';
 import type { Sign } from '../facts/unread-signs.ts';
-import type { ClusterId, MeshGroup } from '../layout/layout.ts';
+import type { Cluster, ClusterId, MeshGroup } from '../layout/layout.ts';
 import { showsAmbient } from './ambient.ts';
 import type { ClusterStore } from './cluster-store.ts';
 import { meshContext, sameItems } from './context.ts';
@@ -13,7 +13,7 @@ import { controllerOf } from './gateway-classes.ts';
 import { type GeneratedService, generatedServices } from './generated-services.ts';
 import { judgeListeners } from './listeners.ts';
 import { isInIndex, mergedView, type ViewedService, viewedService } from './merged-view.ts';
-import type { Mesh, MeshView, NetworkJudgement, ScopeJudgement, ServiceRow } from './model.ts';
+import type { ClusterName, Mesh, MeshView, NetworkJudgement, ScopeJudgement, ServiceRow } from './model.ts';
 import { istioNamespace, judgeNetwork } from './network.ts';
 import { declaredRemoteGateways, offeredGateways } from './network-gateways.ts';
 import { type ObjectStore, remember } from './object-store.ts';
@@ -41,6 +41,13 @@ export interface MeshOptions {
 const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
 const NOT_INDEXED: ScopeJudgement = { scope: 'LOCAL', assumed: false, because: undefined, entry: undefined };
 
+/** Names by which messages tell clusters apart: where several have one name, what identifies them is said too. */
+function namesOf(clusters: readonly Cluster[]): readonly ClusterName[] {
+  const counts = new Map<string, number>();
+  for (const { name } of clusters) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return clusters.map(({ id, name }) => ({ id, name: (counts.get(name) ?? 0) > 1 ? `${name} (${id})` : name }));
+}
+
 /** Creates the model of a group of clusters. It reads the stores when asked, so it lives as long as the group does. */
 export function createMesh(group: MeshGroup, clusters: ClusterStore, store: ObjectStore, options: MeshOptions): Mesh {
   const lifetime = new Lifetime();
@@ -51,7 +58,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     sameItems,
   );
 
-  const names = lifetime.computed(() => present.get().map(({ id, name }) => ({ id, name })), sameData);
+  const names = lifetime.computed(() => namesOf(present.get()), sameData);
   const ids = lifetime.computed(() => names.get().map(({ id }) => id), sameItems);
 
   const version = lifetime.family((id) => clusterVersion(clusterOf(id), options.assumeIstioVersion), sameData);

@@ -21,6 +21,7 @@ import { istioVersionSkew } from './istio-version-skew.ts';
 import { istioVersionUnsupported } from './istio-version-unsupported.ts';
 import { istiodNamespaceNetworkMismatch } from './istiod-namespace-network-mismatch.ts';
 import { labelKeyMisspelt } from './label-key-misspelt.ts';
+import { labelValueIneffective } from './label-value-ineffective.ts';
 import { localServiceBehindGlobalWaypoint } from './local-service-behind-global-waypoint.ts';
 import { meshIdMismatch } from './mesh-id-mismatch.ts';
 import { meshNetworksIneffective } from './mesh-networks-ineffective.ts';
@@ -82,6 +83,7 @@ export const RULES: readonly Rule[] = [
   istioVersionUnsupported as Rule,
   istiodNamespaceNetworkMismatch as Rule,
   labelKeyMisspelt as Rule,
+  labelValueIneffective as Rule,
   localServiceBehindGlobalWaypoint as Rule,
   meshIdMismatch as Rule,
   meshNetworksIneffective as Rule,

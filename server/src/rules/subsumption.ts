@@ -90,6 +90,12 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     losers: ['eastwest-network-mismatch', 'istiod-namespace-network-mismatch'],
     by: 'object',
   },
+  {
+    winner: 'label-value-ineffective',
+    of: ['istio.io/dataplane-mode'],
+    losers: ['global-service-not-ambient'],
+    by: 'object',
+  },
   // Clusters on one network have a gateway each.
   { winner: 'shared-network', losers: ['eastwest-gateway-duplicate'], by: 'cluster' },
   { winner: 'remote-secret-invalid', losers: ['remote-secret-missing'], by: 'cluster' },

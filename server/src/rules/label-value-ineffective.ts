@@ -1,0 +1,184 @@
+/** Labels with a value that Istio does not know: they say nothing, and nobody refuses them. */
+import { has } from '../base/istio-version.ts';
+import { editDistance } from '../config/did-you-mean.ts';
+import { isKnown, type Known } from '../facts/field.ts';
+import type { Labels } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { ClusterName, Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
+import { labelOf } from '../mesh/selectors.ts';
+import { goParseBool } from '../yaml/scalar.ts';
+import { editsFor } from './edits-for.ts';
+import { type Finding, rule } from './rule.ts';
+import { takesPart } from './taking-part.ts';
+import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
+
+const DATAPLANE_MODE = 'istio.io/dataplane-mode';
+const INGRESS = 'istio.io/ingress-use-waypoint';
+
+/** Words by which people say that something is on, or off. */
+const ON: ReadonlySet<string> = new Set(['enabled', 'enable', 'true', 'on', 'yes', '1', 't', 'y']);
+const OFF: ReadonlySet<string> = new Set(['disabled', 'disable', 'false', 'off', 'no', '0', 'f', 'n', 'sidecar']);
+
+export const labelValueIneffective = rule({
+  id: 'label-value-ineffective',
+  summary: 'Labels for which Istio knows but a few values must have one of them.',
+  why: 'Kubernetes takes any value of a label. The CNI agent selects Pods by `istio.io/dataplane-mode: ambient`, on them or on their Namespace, and leaves out Pods with `none`; every other value, also another spelling, is as if the label were not there. So Pods that are labelled `disabled` stay in the mesh if their Namespace is in it. istiod reads `istio.io/ingress-use-waypoint` as a boolean and takes what it cannot read for false: ingress gateways then pass the waypoint of the Service over. Before Istio 1.30 only `true` counted, in any case.',
+  severity: 'warning',
+  otherwise: { error: 'for a value that is nearly one of those that Istio knows' },
+  group: 'foundations',
+  limitation: null,
+  since: '1.27',
+  reads: ['Namespace', 'Service', 'Gateway', 'Workload', 'Install'],
+  fix: 'both',
+  howToFix:
+    'Write `ambient` or `none` for `istio.io/dataplane-mode`, and `"true"` or `"false"` for `istio.io/ingress-use-waypoint`. What `istio.io/waypoint-for` and `istio.io/global` may be is told by rules of their own.',
+  whenToSilence: 'If a program of your own reads the value.',
+  docs: MULTICLUSTER_DOCS,
+  references: [
+    'manifests/charts/istio-cni/values.yaml:59-66',
+    'cni/pkg/util/enablement_selector.go:81-99',
+    'pilot/pkg/serviceregistry/ambient/services.go:772-789',
+  ],
+  per: 'namespace',
+  *check(mesh, { cluster, name: namespace }) {
+    for (const one of ineffectiveLabels(mesh, cluster, namespace)) {
+      const sides = mesh.clusterNames.flatMap((other) => sideOf(mesh, other, namespace, one));
+      // Told once for all clusters, at the first of them.
+      if (sides[0]?.id === cluster) yield findingOf(sides, namespace);
+    }
+  },
+});
+
+interface IneffectiveLabel {
+  readonly kind: string;
+  readonly name: string;
+  readonly key: string;
+  readonly label: Known<string>;
+  /** What is meant, if that can be told, and whether it is beyond doubt. */
+  readonly meant: string;
+  readonly isTypo: boolean;
+  /** What the value is not, and what comes of it. */
+  readonly says: string;
+}
+
+const ineffectiveLabels = relation((mesh, cluster: ClusterId, namespace: string): readonly IneffectiveLabel[] =>
+  mesh.multicluster && takesPart(mesh, cluster) ? [...find(mesh, cluster, namespace)] : [],
+);
+
+function* find(mesh: Mesh, cluster: ClusterId, namespace: string): Iterable<IneffectiveLabel> {
+  const written = mesh.object(cluster, 'Namespace', '', namespace);
+  if (written !== undefined) {
+    yield* modeOf(mesh, cluster, 'Namespace', namespace, written.labels, false);
+    yield* ingressOf(mesh, cluster, 'Namespace', namespace, written.labels);
+  }
+  for (const { name, labels } of mesh.objects(cluster, 'Service', namespace))
+    yield* ingressOf(mesh, cluster, 'Service', name.value, labels);
+  const mode = written === undefined ? 'unknown' : labelOf(written.labels, DATAPLANE_MODE);
+  if (mode === 'unknown') return;
+  const isIn = mode !== 'absent' && mode.value === 'ambient';
+  for (const { workloadKind, name, podLabels } of mesh.objects(cluster, 'Workload', namespace))
+    yield* modeOf(mesh, cluster, workloadKind, name.value, podLabels, isIn);
+}
+
+/** @param isIn whether the Pods are in the mesh by their Namespace */
+function* modeOf(
+  mesh: Mesh,
+  cluster: ClusterId,
+  kind: string,
+  name: string,
+  labels: Labels,
+  isIn: boolean,
+): Iterable<IneffectiveLabel> {
+  const label = textOf(labels, DATAPLANE_MODE);
+  if (label === undefined || ['ambient', 'none'].includes(label.value)) return;
+  if (clusterOf(mesh, cluster)?.install.enablementSelectors !== undefined) return;
+  const isTypo = isNearly(label.value, isIn ? 'none' : 'ambient');
+  const wanted = isIn ? OFF : ON;
+  // What means "not ambient" comes true on whatever is outside of the mesh, and the other way round.
+  if (!isTypo && !wanted.has(label.value.toLowerCase())) return;
+  const pods = kind === 'Namespace' ? 'its Pods' : 'the Pods';
+  const effect = isIn ? `keep ${pods} out of the ambient mesh` : `bring ${pods} into the ambient mesh`;
+  const says = `which is no mode, so it does not ${effect}. Istio reads ambient and none.`;
+  yield { kind, name, key: DATAPLANE_MODE, label, meant: isIn ? 'none' : 'ambient', isTypo, says };
+}
+
+function* ingressOf(
+  mesh: Mesh,
+  cluster: ClusterId,
+  kind: string,
+  name: string,
+  labels: Labels,
+): Iterable<IneffectiveLabel> {
+  const label = textOf(labels, INGRESS);
+  if (label === undefined) return;
+  const isBoolean = has(mesh.version(cluster), 'ingress-waypoint-boolean');
+  const value = label.value.toLowerCase();
+  if (isBoolean ? goParseBool(label.value) !== undefined : value === 'true') return;
+  const isTypo = isNearly(value, 'true');
+  if (!isTypo && !ON.has(value)) return;
+  const what = isBoolean ? 'no boolean' : `not "true"${assumedVersion(mesh, cluster)}`;
+  const says = `which is ${what}, so Istio takes it for false. Ingress gateways pass ${kind === 'Namespace' ? 'the waypoints of its Services' : 'the waypoint of the Service'} over.`;
+  yield { kind, name, key: INGRESS, label, meant: 'true', isTypo, says };
+}
+
+function textOf({ entries }: Labels, key: string): Known<string> | undefined {
+  const label = entries.get(key);
+  // A value that is no string is refused.
+  return label !== undefined && isKnown(label) && label.notString === undefined ? label : undefined;
+}
+
+/** True for another case and for a letter or two. */
+function isNearly(value: string, meant: string): boolean {
+  const text = value.trim().toLowerCase();
+  return editDistance(text, meant) <= (meant.length > 4 ? 2 : 1);
+}
+
+interface Side extends ClusterName {
+  readonly found: IneffectiveLabel;
+}
+
+/** The same label of the same object in a cluster. */
+function sideOf(mesh: Mesh, cluster: ClusterName, namespace: string, like: IneffectiveLabel): readonly Side[] {
+  return ineffectiveLabels(mesh, cluster.id, namespace).flatMap((found) =>
+    found.kind === like.kind &&
+    found.name === like.name &&
+    found.key === like.key &&
+    found.label.value === like.label.value &&
+    found.says === like.says
+      ? [{ ...cluster, found }]
+      : [],
+  );
+}
+
+function findingOf(sides: readonly Side[], namespace: string): Finding {
+  const [first, ...others] = sides as [Side, ...Side[]];
+  const { kind, name, key, label, meant, isTypo, says } = first.found;
+  const title = kind === 'Namespace' ? `Namespace ${name}` : `${kind} ${namespace}/${name}`;
+  const where = listed(sides.map((side) => side.name));
+  const message = `${title} in ${where} has ${key}: ${label.value}, ${says}`;
+  return {
+    ...(isTypo ? { severity: 'error' as const } : {}),
+    check: `${key} ${label.value}`,
+    message,
+    at: label.at,
+    clusters: sides.map(({ id }) => id),
+    object: { kind, namespace: kind === 'Namespace' ? null : namespace, name },
+    related: others.map((side) => ({
+      at: side.found.label.at,
+      cluster: side.id,
+      message: `${label.value} in ${side.name} too`,
+      mirror: message,
+    })),
+    tie: true,
+    fixes: () => [
+      {
+        title: `Set ${key} to ${meant} on ${title}`,
+        safe: isTypo,
+        preferred: true,
+        ...(isTypo ? { onlyMeaning: true } : {}),
+        edits: () => sides.flatMap(({ id, found }) => editsFor(id, [{ op: 'set', at: found.label.at, value: meant }])),
+      },
+    ],
+  };
+}
