@@ -379,24 +379,6 @@ spec:
     assert.equal(await coloured(), false);
   });
 
-  it('says where nothing was compared', async () => {
-    const { 'clusters/west/istio.yaml': _, ...rest } = CORRECT;
-    line.write(rest);
-    const alone = await line.run('check', 'clusters/east');
-    assert.match(
-      alone.out,
-      / Only one cluster is in sight, so nothing was compared between clusters; give the paths of all\.\n$/,
-    );
-    assert.doesNotMatch((await line.run('check')).out, /nothing was compared/);
-    const cluster = (name: string): string => `      - { name: ${name}, paths: ["clusters/${name}/**"] }\n`;
-    const clusters = ['east', 'west', 'north'].map(cluster).join('');
-    line.write({ ...CORRECT, '.ambient-multicluster.yaml': `meshes:\n  - id: mesh1\n    clusters:\n${clusters}` });
-    assert.match(
-      (await line.run('check')).out,
-      / No file that is read is of cluster north of mesh mesh1, so nothing was compared with it\.\n$/,
-    );
-  });
-
   it('says so when there is no cluster', async () => {
     line.write({ 'a.yaml': 'kind: ConfigMap\napiVersion: v1\nmetadata: { name: x }\n' });
     assert.equal((await line.run()).out, 'No findings in 1 file: no cluster recognised.\n');

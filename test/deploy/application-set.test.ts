@@ -101,7 +101,8 @@ template:
     source: {path: 'apps/{{values.folder}}'}
     destination: {server: '{{server}}'}`;
     const tree = new DeployTree({ ...APPS, 'set.yaml': applicationSet(generators, template) });
-    const picks = '? which clusters the selector of the generator picks';
+    const picks =
+      '? which clusters the selector of the generator picks: Secrets of Argo CD tell that, and none of them is in the workspace';
     assert.deepEqual(tree.deployments().map(shown), [
       ` named selector:mesh=east apps/east ${picks} ${picks}`,
       ` named selector:mesh=west apps/west ${picks} ${picks}`,

@@ -108,6 +108,8 @@ export interface Substitution {
 export interface UnknownPart {
   readonly at: Anchor;
   readonly what: string;
+  /** The path of a folder of this repository that is not there, as it is written. */
+  readonly lacks?: string;
 }
 
 /** An object of the world, and the file that tells of it. */

@@ -12,12 +12,21 @@ import type { JudgedBuild, JudgedBuilds } from './kustomization-findings.ts';
 /** They are judged together with what is missing although it should be there. */
 export function judgedBuilds(
   builds: Builds,
-  { unitBuilds, filledIn }: Deployments,
+  deployments: Deployments,
   uses: FileUses,
   layout: Layout,
   tree: FileTree,
 ): JudgedBuilds {
-  return { of: clusterBuilds(builds, unitBuilds, filledIn, uses, layout), lacks: (path) => tree.lacks(path) };
+  const { unitBuilds, filledIn, lacked } = deployments;
+  const isOfCluster = [...unitBuilds.keys()].some((id) => (layout.placement.get(id)?.length ?? 0) > 0);
+  return {
+    of: clusterBuilds(builds, unitBuilds, filledIn, uses, layout),
+    lacks: (path) => tree.lacks(path),
+    // What Flux applies elsewhere than in a mesh is nobody's concern here.
+    lacked: isOfCluster ? lacked : [],
+    folders: tree,
+    deployed: builds.deployed,
+  };
 }
 
 /**

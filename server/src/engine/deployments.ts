@@ -3,7 +3,7 @@
  * files that go into a unit state nothing by themselves.
  */
 
-import type { DocumentId } from '../base/anchor.ts';
+import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { type Cell, cell, type Watched, watched } from '../base/incremental.ts';
 import { outermost } from '../base/outermost.ts';
 import { folderOf } from '../base/relative-path.ts';
@@ -152,6 +152,19 @@ export class Deployments implements DeployWorld {
       }
     }
     return readers;
+  }
+
+  /** What is not known of what a file tells tools to deploy. */
+  unknownIn(file: string): Expansion['unknown'] {
+    return (this.holders.get(file) ?? this.roots.get(file))?.expansion.get().unknown ?? [];
+  }
+
+  /** Folders of the world that tools are told to deploy, and that are not there. */
+  get lacked(): readonly { readonly at: Anchor; readonly path: string }[] {
+    const holders = [...this.holders.values(), ...this.roots.values()];
+    return holders.flatMap(({ expansion }) =>
+      expansion.get().unknown.flatMap(({ at, lacks }) => (lacks === undefined ? [] : [{ at, path: lacks }])),
+    );
   }
 
   /** Charts that Helm could render. */

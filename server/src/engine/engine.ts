@@ -36,6 +36,7 @@ import { RenderedCharts } from './rendered-charts.ts';
 import type { RuleFailure } from './rule-runner.ts';
 import type { Snapshot } from './snapshot.ts';
 import { signsOfPart } from './unplaced.ts';
+import { withParts } from './unread-parts.ts';
 
 export type { FileChange } from './file-facts.ts';
 
@@ -303,7 +304,7 @@ export class Engine {
       layout,
       meshes: this.meshes.all,
       ...judged,
-      skipped: layout.skipped,
+      skipped: withParts(layout.skipped, this.deployments, this.uses),
       files: this.records.size,
       documentCount: this.documentCount,
       clusterName,

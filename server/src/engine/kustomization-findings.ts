@@ -1,4 +1,5 @@
 /** Findings about what kustomize makes for clusters: what it refuses, and what it says nothing of. */
+import type { Anchor } from '../base/anchor.ts';
 import { type PathKey, pathKeys } from '../base/path.ts';
 import { atLeast } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
@@ -6,7 +7,9 @@ import type { KustomizeBuild, KustomizeProblemClass } from '../deploy/kustomize/
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { Documents } from '../yaml/source.ts';
 import { idlePatches, lackedFrom } from './idle-patches.ts';
+import { lackedFolders } from './lacked-folders.ts';
 import { leftPlaceholders } from './left-placeholders.ts';
+import type { Folders } from './nearest-folder.ts';
 import { ownFinding, type Stated } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
 import type { PlacedFinding } from './snapshot.ts';
@@ -28,6 +31,11 @@ export interface JudgedBuilds {
   readonly of: Iterable<JudgedBuild>;
   /** True if a path is not there and should be. */
   lacks(path: string): boolean;
+  /** Folders that Flux is told to apply and that are not there. */
+  readonly lacked: readonly { readonly at: Anchor; readonly path: string }[];
+  readonly folders: Folders;
+  /** Folders that tools are told to apply. */
+  readonly deployed: ReadonlySet<string>;
 }
 
 /** Files from which these make objects may hold what no repository keeps. */
@@ -39,10 +47,11 @@ const GENERATORS: ReadonlySet<PathKey | undefined> = new Set(['configMapGenerato
  */
 export function kustomizationFindings(
   configs: Configs,
-  { of, lacks }: JudgedBuilds,
+  builds: JudgedBuilds,
   documents: Documents,
 ): readonly PlacedFinding[] {
-  const judged = [...of];
+  const { lacks } = builds;
+  const judged = [...builds.of];
   const found = new Map<string, PlacedFinding>();
   const tell = (fault: KustomizationFault, what = ''): void => {
     const finding = ownFinding(configs, { rule: INVALID_KUSTOMIZATION, ...fault });
@@ -79,6 +88,7 @@ export function kustomizationFindings(
       tell({ severity, message, location, at, related: cause?.related ?? [] });
     }
   }
+  for (const fault of lackedFolders(builds, documents)) tell(fault);
   for (const fault of idlePatches(judged, documents)) tell(fault);
   for (const fault of leftPlaceholders(judged, documents)) tell(fault, fault.message);
   return [...found.values()];

@@ -3,10 +3,10 @@
 import { isTooCostly } from '../base/glob-cost.ts';
 import { sameData } from '../base/same-data.ts';
 import type { ConfigProblem } from '../config/config.ts';
-import { nearestWord } from '../config/did-you-mean.ts';
 import { matchesGlob } from '../config/globs.ts';
 import type { StatedGlob } from '../config/stated-globs.ts';
 import { isPlaceholder } from '../yaml/placeholder.ts';
+import { nearestFolder } from './nearest-folder.ts';
 
 /** The files of the world. */
 interface PresentFiles {
@@ -76,22 +76,13 @@ export class PathGlobs {
 
   /** The glob with the first folder of its way that is not there called as one that is; undefined if it matches nothing then either. */
   private nearest(glob: string): string | undefined {
-    const steps = glob.split('/');
-    for (const [i, step] of steps.entries()) {
-      if (/[*?[\]{}()!]/.test(step)) return undefined;
-      const above = steps.slice(0, i).join('/');
-      if (this.present.isFolder(steps.slice(0, i + 1).join('/'))) continue;
-      const folders = this.present.children(above).flatMap(({ name, folder }) => (folder ? [name] : []));
-      const meant = nearestWord(step, folders);
-      if (meant === undefined) return undefined;
-      const other = [...steps.slice(0, i), meant, ...steps.slice(i + 1)].join('/');
-      const suggestion = this.present.isFolder(other) ? `${other}/**` : other;
-      const witness = first(this.present.files, (file) => this.isTakenBy(suggestion, file));
-      // What another glob takes is not what this one misses.
-      const isFree = witness !== undefined && !this.entries.some((entry) => this.isTakenBy(entry.glob, witness));
-      return isFree ? suggestion : undefined;
-    }
-    return undefined;
+    const near = nearestFolder(glob, this.present);
+    if (near === undefined) return undefined;
+    const suggestion = this.present.isFolder(near) ? `${near}/**` : near;
+    const witness = first(this.present.files, (file) => this.isTakenBy(suggestion, file));
+    // What another glob takes is not what this one misses.
+    const isFree = witness !== undefined && !this.entries.some((entry) => this.isTakenBy(entry.glob, witness));
+    return isFree ? suggestion : undefined;
   }
 }
 

@@ -33,5 +33,8 @@ function wholeName({ files }: FileGroup, { clusterName }: InstallSettings): stri
   const folder = folders.find(
     (name) => name !== '' && name !== 'clusters' && !isComponentFolder(name) && !isSharedFolder(name),
   );
-  return folder ?? (isKnown(clusterName) ? clusterName.value : ownerWords(file).join('-')) ?? '';
+  if (folder !== undefined) return folder;
+  if (isKnown(clusterName)) return clusterName.value;
+  // What none of several files tells, the first one does not either.
+  return seeded === undefined && files.length > 1 ? 'cluster' : ownerWords(file).join('-');
 }

@@ -81,6 +81,8 @@ export interface SkippedFile {
   readonly file: string;
   readonly reason: SkipReason;
   readonly cluster: ClusterId | undefined;
+  /** What of it is not known, where that can be said; `what` completes "not known: ...". */
+  readonly parts?: readonly { readonly what: string; readonly at: Anchor }[];
 }
 
 export interface MeshGroup {

@@ -8,6 +8,7 @@ import { counted } from '../rules/wording.ts';
 import { clusterJson } from './cluster-json.ts';
 import type { Paint } from './paint.ts';
 import { placeText, plain, plainStart } from './plain-text.ts';
+import { unreadParts } from './unread-parts.ts';
 
 export function clustersText(snapshot: Snapshot, paint: Paint): string {
   const groups = new Map(snapshot.layout.meshes.map((group) => [group.id, group]));
@@ -57,13 +58,14 @@ function incompleteness({ skipped, imported, partial }: PlacedCluster): string {
 /** More files of one reason are counted. */
 const MOST_FILES = 10;
 
-function unreadLines({ skipped, clusterName }: Snapshot, paint: Paint): readonly string[] {
+function unreadLines({ skipped, clusterName, documents }: Snapshot, paint: Paint): readonly string[] {
   if (skipped.length === 0) return [];
   const lines = [paint('bold', 'What could not be read, and why')];
   for (const { reason, why, files } of skippedByReason(skipped)) {
     lines.push('', `  ${why} (${reason}): ${counted(files.length, 'file')}`);
-    for (const { file, cluster } of files.slice(0, MOST_FILES)) {
+    for (const { file, cluster, parts = [] } of files.slice(0, MOST_FILES)) {
       lines.push(`    ${plainStart(file)}${cluster === undefined ? '' : `  (${plain(clusterName(cluster))})`}`);
+      for (const line of unreadParts(parts, documents)) lines.push(`      not known: ${plain(line)}`);
     }
     const rest = files.length - MOST_FILES;
     if (rest > 0) lines.push(`    … and ${rest} more (--format json lists them all)`);

@@ -27,7 +27,10 @@ export function clusterElements(generator: Cursor, context: GeneratorContext): r
       : [withValues({ params, keys: [], words: [], several: false, open: false }, values, context)];
   });
   if (known.length > 0) return known;
-  context.unknown.push({ at: generator.at, what: 'which clusters the selector of the generator picks' });
+  context.unknown.push({
+    at: generator.at,
+    what: 'which clusters the selector of the generator picks: Secrets of Argo CD tell that, and none of them is in the workspace',
+  });
   const labels = [...(selector?.matchLabels.entries.values() ?? [])];
   const set: ParameterSet = {
     params: unknownCluster(generator),

@@ -39,7 +39,8 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
   const folder = isElsewhere(object, file, world) ? undefined : inRepository(world.files, file, path?.value ?? '');
   const at = path?.at ?? object.at;
   if (folder === undefined || !world.files.isFolder(folder)) {
-    unknown.push({ at, what: `the folder ${path?.value ?? ''}` });
+    const isOwn = path !== undefined && isBootstrapped(object) && !isElsewhere(object, file, world);
+    unknown.push({ at, what: `the folder ${path?.value ?? ''}`, ...(isOwn ? { lacks: path.value } : {}) });
     return [];
   }
   const start = folder === '' ? '' : `${folder}/`;
@@ -54,6 +55,12 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
       substitute: substitutionOf(object, file, world, unknown),
     },
   ];
+}
+
+/** True if it applies what lies in the repository that Flux was bootstrapped from, as `flux bootstrap` names it. */
+function isBootstrapped(object: Cursor): boolean {
+  const source = get(object, 'spec', 'sourceRef');
+  return textAt(source, 'kind') === 'GitRepository' && textAt(source, 'name') === 'flux-system';
 }
 
 /** True if it applies what lies in another git repository than the one that Flux was bootstrapped from, which is named `flux-system`. */

@@ -38,7 +38,7 @@ export function* markdownSteps({ snapshot, findings }: World): Generator<void, s
   }
   if (alone.length > 0) sections.push(otherClustersSection(snapshot, alone));
   if (elsewhere.length > 0) sections.push(findingsSection('## Other findings', elsewhere, snapshot));
-  if (snapshot.skipped.length > 0) sections.push(unreadSection(snapshot.skipped));
+  if (snapshot.skipped.length > 0) sections.push(unreadSection(snapshot.skipped, snapshot.documents));
   return `${sections.join('\n\n')}\n`;
 }
 

@@ -87,7 +87,11 @@ const UNREAD = object<UnreadJson>('Files that could not be read for one reason.'
   count: count('The number of files.'),
   files: list('The files.', {
     type: 'object',
-    properties: { file, cluster: orNull('The cluster that it would belong to.', string) },
+    properties: {
+      file,
+      cluster: orNull('The cluster that it would belong to.', string),
+      unknown: list('What of it is not known, where only a part is not.', string),
+    },
     required: ['file', 'cluster'],
   }),
 });
