@@ -35,11 +35,11 @@ const CONFIGS = [
 ];
 const FOLDERS = ['one', 'two', 'three'];
 
-type Step = { readonly op: 'folder' | 'configuration' | 'meshID'; readonly folder: number; readonly text: number };
+type Step = { readonly op: 'folder' | 'configuration' | 'install'; readonly folder: number; readonly text: number };
 
 const script: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.record({
-    op: fc.constantFrom('folder', 'configuration', 'configuration', 'meshID'),
+    op: fc.constantFrom('folder', 'configuration', 'configuration', 'install'),
     folder: fc.nat(FOLDERS.length - 1),
     text: fc.nat(CONFIGS.length - 1),
   }),
@@ -209,7 +209,8 @@ describe('workspace folders with configuration files of their own', () => {
             const [file, content] = Object.entries({ ...ONE, ...TWO, ...NORTH }).find(
               ([path]) => path.startsWith(`${folder}/`) && path.endsWith('/istio.yaml'),
             ) as [string, string];
-            await save(editor, file, content.replace('mesh1', text % 3 === 0 ? 'mesh2' : 'mesh1'));
+            const named = text < 4 ? content : content.replace(/.*multiCluster:\n.*clusterName:.*\n/, '');
+            await save(editor, file, named.replace('mesh1', text % 3 === 0 ? 'mesh2' : 'mesh1'));
           }
         }
         const fresh = await openAgain(editor, {});
@@ -220,6 +221,24 @@ describe('workspace folders with configuration files of their own', () => {
       { numRuns: RUNS },
     );
   }).timeout(60_000 * Number(process.env.PROPERTY_RUNS ?? 1));
+
+  it('part again where nothing but a file of theirs named their clusters', async () => {
+    const flat = (cluster: FolderFiles): FolderFiles =>
+      Object.fromEntries(
+        Object.entries(cluster).map(([file, text]) => [
+          file.slice(file.lastIndexOf('/') + 1),
+          text.replace(/.*multiCluster:\n.*clusterName:.*\n/, ''),
+        ]),
+      );
+    const [one, two] = [clusterFiles('east', 'network1'), clusterFiles('west', 'network2')].map(flat);
+    const editor = await openEditor({ ...below('one', one ?? {}), ...below('two', two ?? {}) }, {}, false);
+    await change(editor, ['one', 'two'], ['']);
+    assert.deepEqual(await labels(editor), ['one', 'two']);
+    await save(editor, OF_ONE, 'meshes: [{ id: mesh1, clusters: [{ name: first, paths: ["**"] }] }]\n');
+    assert.deepEqual(await labels(editor), ['network1', 'network2']);
+    await save(editor, OF_ONE, undefined);
+    assert.deepEqual(await labels(editor), ['one', 'two']);
+  });
 
   it('tell where they contradict each other, at the place that does not count', async () => {
     const reference = (name: string) => `    reference: ${name}\n`;

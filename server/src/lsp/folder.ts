@@ -20,11 +20,6 @@ export function fileOf(folder: Folder, uri: string): string | undefined {
   return file?.split(/[/\\]/).includes('..') ? undefined : file;
 }
 
-/** True if a file of a folder lies in a part of it. */
-export function isInside(folder: Folder, part: Folder, file: string): boolean {
-  return part === folder || fileOf(part, uriOf(folder, file)) !== undefined;
-}
-
 /** Folders as parts of the one that they have in common. */
 export function partsOf({ uri, parts = [] }: Folder): readonly Part[] {
   return parts.map((part) => ({ path: decodeURIComponent(part.uri.slice(uri.length + 1)), root: part.root }));

@@ -3,7 +3,8 @@
  * are alternatives.
  */
 import { knownValue } from '../facts/field.ts';
-import { type Folder, isInside } from './folder.ts';
+import type { PlacedCluster } from '../layout/layout.ts';
+import { type Folder, partsOf } from './folder.ts';
 import type { Platform } from './platform.ts';
 import type { World } from './world.ts';
 
@@ -45,16 +46,27 @@ export function commonFolder(folders: readonly Folder[], platform: Platform): Fo
 
 function factsOfWorld({ folder, snapshot }: World): readonly FolderFacts[] {
   const clusters = [...snapshot.layout.clusters.values()].filter(({ imported }) => imported === undefined);
-  return (folder.parts ?? [folder]).map((part) => {
+  const paths = partsOf(folder).map(({ path }) => `${path}/`);
+  return (folder.parts ?? [folder]).map((part, i) => {
+    const path = paths[i] ?? '';
     const meshes = new Map<string, Set<string>>();
-    for (const { name, install, files } of clusters) {
-      const meshID = knownValue(install.meshID);
-      if (meshID === undefined || meshID === '' || !files.some((file) => isInside(folder, part, file))) continue;
+    for (const cluster of clusters) {
+      const meshID = knownValue(cluster.install.meshID);
+      const isInside = cluster.files.some((file) => file.startsWith(path));
+      if (meshID === undefined || meshID === '' || !isInside) continue;
       const names = meshes.get(meshID) ?? new Set<string>();
-      meshes.set(meshID, names.add(name));
+      meshes.set(meshID, names.add(ownName(cluster, path)));
     }
     return { folder: part, meshes };
   });
+}
+
+/** The name that a cluster has whatever lies beside its folder: '' if nothing in there names it. */
+function ownName({ name, evidence, files }: PlacedCluster, path: string): string {
+  if (evidence.some(({ field, at }) => field === 'name' && at !== undefined)) return name;
+  const words = name.split('-');
+  const isTold = (inside: string): boolean => words.every((word) => inside.includes(word));
+  return files.some((file) => file.startsWith(path) && isTold(file.slice(path.length))) ? name : '';
 }
 
 /** True if a folder names a mesh of others, and of none of them a cluster that they have. */
