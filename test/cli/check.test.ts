@@ -200,38 +200,6 @@ describe('cli: check', () => {
       assert.deepEqual(await told(...paths), [], paths.join(' '));
   });
 
-  it('lets a folder that is named have its own configuration file', async () => {
-    const config = '.ambient-multicluster.yaml';
-    const declaring = (name: string) => `meshes: [{ id: mesh1, clusters: [{ name: ${name}, paths: ["**"] }] }]\n`;
-    line.write({
-      ...DRIFTED,
-      [config]: 'exclude: ["clusters/west/**"]\n',
-      [`clusters/east/${config}`]: declaring('first'),
-      [`clusters/west/${config}`]: `${declaring('second')}rules: { waypoint-not-uniform: error }\n`,
-    });
-    const both = await line.run('--format', 'concise', 'clusters/east', 'clusters/west');
-    assert.match(both.out, /^west\/sample\.yaml:\d+:\d+: error waypoint-not-uniform: .*second.*first/m);
-    assert.doesNotMatch((await line.run('--format', 'concise')).out, /waypoint-not-uniform/);
-    const given = await line.run('--format', 'concise', '--config', config, 'clusters/east', 'clusters/west');
-    assert.doesNotMatch(given.out, /first|second/);
-    line.write({
-      [`clusters/west/${config}`]: 'exclude: ["sample.yaml"]\nignore: [{ rule: shared-network, reason: x }]\n',
-    });
-    const less = await line.run('--format', 'concise', 'clusters/east', 'clusters/west/');
-    assert.equal(less.out, '');
-    const { findings } = await json('clusters/east', 'clusters/west');
-    assert.deepEqual(
-      findings.map(({ rule, file }) => [rule, file]),
-      [['unused-suppression', 'west/.ambient-multicluster.yaml']],
-    );
-    line.write({ [`clusters/west/${config}`]: 'exclude: [\n' });
-    const broken = await line.run('clusters/east', 'clusters/west');
-    assert.deepEqual(
-      [broken.status, broken.err],
-      [2, 'ambient-multicluster: west/.ambient-multicluster.yaml is not valid YAML\n'],
-    );
-  });
-
   it('says which bases lie outside of the paths', async () => {
     const over = (base: string) => ({ [`over/${base.slice(-1)}/kustomization.yaml`]: `resources: [${base}]\n` });
     line.write({ ...over('../../base/a'), ...over('../../base/b'), 'base/a/kustomization.yaml': 'resources: []\n' });
