@@ -12,7 +12,7 @@ import { clusterOf, MULTICLUSTER_DOCS, WHILE_UNREAD } from './wording.ts';
 export const ambientProfileMissing = rule({
   id: 'ambient-profile-missing',
   summary: 'Every istiod and istio-cni of an ambient mesh must be installed with profile ambient.',
-  why: 'Profile `ambient` sets `PILOT_ENABLE_AMBIENT` for istiod. Without it istiod ignores `AMBIENT_ENABLE_MULTI_NETWORK`, which only its log tells, knows neither the class istio-waypoint nor istio-east-west, and refuses ztunnel (`ztunnel requires PILOT_ENABLE_AMBIENT=true`). For istio-cni the profile sets `ambient.enabled`: without it no Pod of that cluster is redirected to ztunnel.',
+  why: 'Profile `ambient` sets `PILOT_ENABLE_AMBIENT` for istiod. Without it istiod ignores `AMBIENT_ENABLE_MULTI_NETWORK`, and says so only in its log; it knows neither the class istio-waypoint nor istio-east-west, and refuses ztunnel (`ztunnel requires PILOT_ENABLE_AMBIENT=true`). For istio-cni the profile sets `ambient.enabled`: without it no Pod of that cluster is redirected to ztunnel.',
   severity: 'error',
   otherwise: { hint: WHILE_UNREAD },
   group: 'foundations',

@@ -18,7 +18,7 @@ interface Host {
 export const clusterLocalConflict = rule({
   id: 'cluster-local-conflict',
   summary: 'A global Service must not be cluster-local in serviceSettings.',
-  why: 'The scope of a Service and `serviceSettings` of the mesh configuration do not know of each other. For a host with `clusterLocal: true` istiod gives waypoints, gateways and sidecars the endpoints of their own cluster only. ztunnel does not look at that setting and sends requests to all clusters.',
+  why: 'The scope of a Service and `serviceSettings` of the mesh configuration are independent of each other. For a host with `clusterLocal: true` istiod gives waypoints, gateways and sidecars the endpoints of their own cluster only. ztunnel does not look at that setting and sends requests to all clusters.',
   severity: 'warning',
   group: 'scope',
   limitation: null,

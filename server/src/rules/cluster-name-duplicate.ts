@@ -8,7 +8,7 @@ import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
 export const clusterNameDuplicate = rule({
   id: 'cluster-name-duplicate',
   summary: 'Every cluster of a mesh must have a name of its own.',
-  why: 'istiod tells clusters apart by their name (`global.multiCluster.clusterName`, by default `Kubernetes`). A remote secret whose key is the own name is ignored, so of two clusters with one name neither reads the other.',
+  why: 'istiod tells clusters apart by their name (`global.multiCluster.clusterName`, by default `Kubernetes`). istiod ignores a remote secret whose key is its own name, so of two clusters with one name neither reads the other.',
   severity: 'error',
   group: 'foundations',
   limitation: null,

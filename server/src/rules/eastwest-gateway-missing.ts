@@ -12,7 +12,7 @@ import { clusterOf, listed, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.t
 export const eastwestGatewayMissing = rule({
   id: 'eastwest-gateway-missing',
   summary: 'A cluster whose global Services are called from other networks must have an east-west gateway.',
-  why: 'What runs on another network is reached through a gateway of that network only. istiod looks for one by its label `topology.istio.io/network`; where it finds none it logs `No network gateway found` and tells ztunnel of no endpoint there. Clients of that cluster are not concerned, all others use what they have themselves, or fail.',
+  why: 'What runs on another network is reached through a gateway of that network only. istiod looks for one by its label `topology.istio.io/network`; where it finds none it logs `No network gateway found` and tells ztunnel of no endpoint there. Clients in that cluster are not affected; those of all others use the Pods of their own cluster, or fail.',
   severity: 'error',
   otherwise: {
     warning:

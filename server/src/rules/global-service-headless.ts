@@ -10,7 +10,7 @@ import { FAILOVER_DOCS, listed } from './wording.ts';
 export const globalServiceHeadless = rule({
   id: 'global-service-headless',
   summary: 'A global Service needs a cluster IP in every cluster.',
-  why: 'Across networks ztunnel reaches a global Service by its cluster IPs: istiod tells it of one workload per remote network, the gateway, which has no address of its own. For a headless Service the DNS of ztunnel therefore answers with Pods of its own network only. Where another cluster gives the Service a cluster IP, istiod merges that in, and ztunnel, which answers with addresses of its own network only, has none to give. ExternalName Services are not in the ambient index at all.',
+  why: 'Across networks ztunnel reaches a global Service by its cluster IPs: istiod tells it of one workload per remote network, the gateway, which has no address of its own. For a headless Service the DNS of ztunnel therefore answers with Pods of its own network only. Where another cluster gives the Service a cluster IP, istiod merges that in, and ztunnel, which answers with addresses of its own network only, has none to give. istiod tells ztunnel nothing of ExternalName Services.',
   severity: 'warning',
   otherwise: {
     error: 'if the Service has a cluster IP in another cluster',

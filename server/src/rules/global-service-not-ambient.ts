@@ -28,7 +28,7 @@ const hasEnablementSelectors = relation(
 export const globalServiceNotAmbient = rule({
   id: 'global-service-not-ambient',
   summary: 'The Pods of a global Service must be in the ambient mesh.',
-  why: 'The east-west gateway ends the outer HBONE connection and forwards the inner one as it is. The ztunnel of the destination ends that one. A Pod that is not captured by ztunnel gets the bytes of HBONE instead of the request. A waypoint of the same cluster, to which the gateway hands requests first, ends the inner connection itself and calls such Pods in plain text; but since Istio 1.28 waypoints of other clusters send requests over networks too, and for those the gateway passes the waypoint over.',
+  why: 'The east-west gateway terminates the outer HBONE connection and forwards the inner one unchanged, to be terminated by the ztunnel of the node on which the Pod runs. A Pod that ztunnel does not capture gets the bytes of HBONE instead of the request. If the Service has a waypoint in that cluster, the gateway sends requests there first; the waypoint terminates the inner connection and calls such Pods in plain text. But the gateway skips the waypoint for requests that have been through one in another cluster, which sends them over networks since Istio 1.28, and, since 1.29.4 and 1.30.1, for those of an ingress gateway on another network (`AMBIENT_ENABLE_MULTI_NETWORK_INGRESS`), unless the Service has the label `istio.io/ingress-use-waypoint: "true"`.',
   severity: 'error',
   otherwise: {
     warning: 'if the label is written nowhere: the documentation sets it with `kubectl`',
@@ -44,7 +44,8 @@ export const globalServiceNotAmbient = rule({
   docs: MULTICLUSTER_DOCS,
   references: [
     'pilot/pkg/networking/core/cluster_waypoint.go:201-218',
-    'pilot/pkg/networking/core/listener_waypoint.go:499-533',
+    'pilot/pkg/networking/core/listener_waypoint.go:499-540',
+    'https://github.com/istio/istio/pull/60162',
     'pilot/pkg/xds/endpoints/ep_filters.go:110-180',
     'pilot/pkg/xds/endpoints/endpoint_builder.go:807-873',
     'manifests/charts/istio-cni/values.yaml',

@@ -11,7 +11,7 @@ const MISPRINT = 'insall.istio.io';
 export const istioOperatorApiGroupInvalid = rule({
   id: 'istio-operator-api-group-invalid',
   summary: 'An IstioOperator must be of the API group install.istio.io.',
-  why: 'The commands `istioctl install` and `istioctl manifest` take whatever stands in the file for an IstioOperator and do not look at its group, so the installation works. What goes by the group does not know the object: `istioctl validate` passes it unread, and an API server refuses it.',
+  why: 'The commands `istioctl install` and `istioctl manifest` read the file as an IstioOperator without looking at its group, so the installation works. What goes by the group does not recognise the object: `istioctl validate` accepts it without checking it, and an API server refuses it.',
   severity: 'warning',
   otherwise: { info: "for `insall.istio.io`, the misprint of Istio's own page" },
   group: 'foundations',

@@ -21,7 +21,7 @@ interface Running extends IstioVersion {
 export const istioVersionSkew = rule({
   id: 'istio-version-skew',
   summary: 'The Istio versions of the clusters of a mesh must be at most one minor apart.',
-  why: "Istio supports one minor of difference between its parts: it documents that for control plane and data plane, and promises nothing for more between clusters. Each istiod reads the other clusters' Services, Gateways and labels as its own version understands them, and a ztunnel or waypoint of one version talks to the east-west gateway of the other: what one of them does not know yet it passes over without a word.",
+  why: "Istio supports one minor of difference between its parts: it documents that for control plane and data plane, and promises nothing for more between clusters. Each istiod reads the other clusters' Services, Gateways and labels as its own version understands them, and a ztunnel or waypoint of one version talks to the east-west gateway of the other: what one of them does not know yet it ignores silently.",
   severity: 'warning',
   group: 'foundations',
   limitation: null,

@@ -13,7 +13,7 @@ const FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK';
 export const multiNetworkFlagMissing = rule({
   id: 'multi-network-flag-missing',
   summary: 'Every istiod of a multicluster ambient mesh must run with AMBIENT_ENABLE_MULTI_NETWORK.',
-  why: 'The flag is off by default in every version, and despite its name it switches on all of ambient multicluster: without it istiod tells ztunnel nothing of Services and workloads in other clusters, does not know the class istio-east-west, and takes no Service for global. Sidecars learn of other clusters without it; but once it is on, since 1.28.1 they get endpoints of other clusters for global Services only.',
+  why: 'The flag is off by default in every version, and despite its name it switches on all of ambient multicluster: without it istiod tells ztunnel nothing of Services and workloads in other clusters, does not know the class istio-east-west, and treats no Service as global. Sidecars learn of other clusters without it; but once it is on, since 1.28.1 they get endpoints of other clusters for global Services only.',
   severity: 'error',
   otherwise: { hint: WHILE_UNREAD },
   group: 'foundations',
@@ -22,7 +22,7 @@ export const multiNetworkFlagMissing = rule({
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'both',
   howToFix:
-    'Set `AMBIENT_ENABLE_MULTI_NETWORK: "true"` in the environment of istiod: `values.pilot.env` in an IstioOperator and in the Sail resource, `pilot.env` in the values of the istiod chart. istiod takes `true`, `True`, `TRUE`, `t`, `T` and `1` for on; anything else, such as `yes` in quotes, counts as off. Where sidecars call other clusters, first make the Services that they call global.',
+    'Set `AMBIENT_ENABLE_MULTI_NETWORK: "true"` in the environment of istiod: `values.pilot.env` in an IstioOperator and in the Sail resource, `pilot.env` in the values of the istiod chart. istiod reads `true`, `True`, `TRUE`, `t`, `T` and `1` as on; anything else, such as `yes` in quotes, counts as off. Where sidecars call other clusters, first make the Services that they call global.',
   whenToSilence:
     "If the environment of istiod is patched outside of the workspace. Nothing is said of Solo's distribution of Istio (versions such as `1.30.2-solo`, `platforms.peering`), which links clusters in ways of its own.",
   docs: MULTI_NETWORK_DOCS,

@@ -18,7 +18,7 @@ export const outlierDetectionMissing = rule({
   id: 'outlier-detection-missing',
   summary:
     'Failover of a global Service needs outlierDetection in its DestinationRule, and a waypoint that applies it.',
-  why: 'With `failover` or `failoverPriority` istiod orders the endpoints of a Service by priority only if the DestinationRule also has `outlierDetection`: without it the proxy would never find an endpoint unhealthy, so istiod passes the setting over, and requests go to all clusters alike. In ambient mode the waypoint does this; ztunnel is told nothing of DestinationRules and goes by `trafficDistribution` of the Service alone.',
+  why: 'With `failover` or `failoverPriority` istiod orders the endpoints of a Service by priority only if the DestinationRule also has `outlierDetection`: without it the proxy would never find an endpoint unhealthy, so istiod ignores the setting, and requests go to all clusters alike. In ambient mode the waypoint does this; ztunnel is told nothing of DestinationRules and goes by `trafficDistribution` of the Service alone.',
   severity: 'warning',
   otherwise: { hint: 'for a missing waypoint while something of the cluster that may name one is not read' },
   group: 'waypoint',

@@ -20,7 +20,7 @@ interface Member {
 export const sharedNetwork = rule({
   id: 'shared-network',
   summary: 'Every cluster of an ambient mesh must be on a network of its own.',
-  why: 'Istio takes clusters with the same network for reachable Pod by Pod: istiod gives the Pods of the other cluster to ztunnel as they are and uses no east-west gateway. Istio does not test ambient multicluster that way. Before 1.30 a waypoint has no filter chain for the address that a global Service has in the other cluster, so requests to it fail now and then.',
+  why: 'Istio assumes that Pods of clusters with the same network reach each other directly: istiod gives the Pods of the other cluster to ztunnel as they are and uses no east-west gateway. Istio does not test ambient multicluster that way. Before 1.30 a waypoint has no filter chain for the address that a global Service has in the other cluster, so requests to it fail now and then.',
   severity: 'warning',
   otherwise: { error: 'before Istio 1.30, if a waypoint serves a global Service there' },
   group: 'network',

@@ -11,7 +11,7 @@ const VARIABLE = 'AMBIENT_ENABLE_BAGGAGE';
 export const telemetryBaggageMissing = rule({
   id: 'telemetry-baggage-missing',
   summary: 'For metrics of requests between networks, istiod should run with AMBIENT_ENABLE_BAGGAGE.',
-  why: 'A waypoint finds out who calls by the address of the caller. Of a request from another network it sees the address of a gateway, so its metrics lack what they say of the peer. With `AMBIENT_ENABLE_BAGGAGE`, which is off by default, istiod configures waypoints to take it from the header `baggage` of the tunnel.',
+  why: 'A waypoint finds out who calls by the address of the caller. Of a request from another network it sees the address of a gateway, so its metrics do not tell which workload called. With `AMBIENT_ENABLE_BAGGAGE`, which is off by default, istiod configures waypoints to take it from the header `baggage` of the tunnel.',
   severity: 'hint',
   offByDefault: true,
   group: 'foundations',

@@ -14,7 +14,7 @@ export const topologyLabelIneffective = rule({
   id: 'topology-label-ineffective',
   summary:
     'The label topology.istio.io/cluster must not be written on Pods, and topology.istio.io/subzone belongs on Nodes.',
-  why: "istiod gives every endpoint the label `topology.istio.io/cluster` with the name of the cluster that it comes from, for `failoverPriority` and the subsets of a DestinationRule: what a Pod's own label says is overwritten. The locality of an ambient Pod istiod takes from the labels of its Node, so a subzone anywhere else is not seen.",
+  why: "istiod gives every endpoint the label `topology.istio.io/cluster` with the name of the cluster that it comes from, for `failoverPriority` and the subsets of a DestinationRule: what a Pod's own label says is overwritten. istiod takes the locality of an ambient Pod from the labels of its Node, so a subzone anywhere else is not seen.",
   severity: 'hint',
   offByDefault: true,
   group: 'foundations',

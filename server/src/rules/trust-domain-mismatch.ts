@@ -16,7 +16,7 @@ interface TrustSide extends Side {
 export const trustDomainMismatch = rule({
   id: 'trust-domain-mismatch',
   summary: 'All clusters of an ambient mesh must have the same trust domain.',
-  why: 'istiod tells ztunnel the identities of workloads in other clusters in the trust domain of its own cluster, and ztunnel accepts no other one. `trustDomainAliases` are not read by ztunnel, so they do not help.',
+  why: 'istiod writes the identities of workloads in other clusters with the trust domain of its own cluster, and ztunnel accepts no other identity. `trustDomainAliases` are not read by ztunnel, so they do not help.',
   severity: 'error',
   group: 'foundations',
   limitation: null,

@@ -11,7 +11,7 @@ import { listed, MULTICLUSTER_DOCS } from './wording.ts';
 export const waypointNotUniform = rule({
   id: 'waypoint-not-uniform',
   summary: 'A global Service must use the same waypoint in every cluster.',
-  why: "The client's ztunnel sends a request to the waypoint that the client's cluster names, and L7 policies are applied once, nearly always there. If only the server's cluster has a waypoint, and is on another network, the east-west gateway over there hands the request to it and the client's ztunnel refuses the connection, because it does not expect the identity of a waypoint. If the names differ, the policies of the server's waypoint are skipped. A waypoint that does not exist in the cluster that names it is none: istiod reports WaypointIsNotReady, gives ztunnel no waypoint, and calls from there go as if none were named.",
+  why: "The client's ztunnel sends a request to the waypoint that the client's cluster names, and L7 policies are applied once, nearly always there. If only the server's cluster has a waypoint, and is on another network, the east-west gateway over there hands the request to it and the client's ztunnel refuses the connection, because it does not expect the identity of a waypoint. If the names differ, the policies of the server's waypoint are skipped. Where a Service names a waypoint that does not exist in its cluster, istiod reports WaypointIsNotReady and gives ztunnel no waypoint: calls from that cluster go straight to the Pods, as if it named none.",
   severity: 'error',
   otherwise: { warning: 'if no cluster has any of the waypoints in the workspace' },
   group: 'waypoint',

@@ -1,25 +1,29 @@
 /** A ztunnel that runs with another network than its cluster. */
-import { isKnown } from '../facts/field.ts';
-import { rule } from './rule.ts';
+import { type Field, isKnown } from '../facts/field.ts';
+import type { Cluster } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { type Finding, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 
 export const ztunnelNetworkMismatch = rule({
   id: 'ztunnel-network-mismatch',
   summary: "ztunnel's network must be that of the namespace of istiod.",
-  why: 'ztunnel looks an address up together with its own network, and answers DNS for addresses of its own network only. With another network than the one that istiod uses it does not recognise the Services of its own cluster: their traffic passes as plain text.',
+  why: 'ztunnel looks an address up together with its own network, and answers DNS for addresses of its own network only. With another network than the one that istiod uses it does not recognise the Services of its own cluster: their traffic passes as plain text. Gateways and waypoints get their network from `global.network` of istiod: where that of ztunnel is another one, one of the two is not the network of the namespace, whatever its label says.',
   severity: 'error',
   group: 'network',
   limitation: 1,
   since: '1.27',
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
-  fix: 'safe',
+  fix: 'both',
   howToFix:
     'Set `network` in the values of the ztunnel chart (`spec.values.ztunnel.network` in the Sail resource `ZTunnel`). In 1.27.0 and 1.27.1 the chart reads `global.network` only.',
   whenToSilence: 'If the value is set on the command line of Helm.',
   docs: MULTI_NETWORK_DOCS,
   references: [
     'ztunnel src/config.rs:39, 853',
+    'manifests/charts/istio-control/istio-discovery/files/waypoint.yaml',
+    'pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:488-492',
     'ztunnel src/proxy/outbound.rs:599-606',
     'manifests/charts/ztunnel/templates/daemonset.yaml',
     'https://github.com/istio/istio/pull/57881',
@@ -30,6 +34,7 @@ export const ztunnelNetworkMismatch = rule({
     const ztunnel = cluster?.install.ztunnel;
     if (cluster === undefined || ztunnel === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
     const { namespaceLabel } = mesh.network(id);
+    if (!isKnown(namespaceLabel)) yield* againstIstiod(mesh, cluster, ztunnel.network);
     if (!isKnown(namespaceLabel) || namespaceLabel.value === '') return;
     const unset = ztunnel.network === undefined && cluster.install.defaulted.has('ztunnel.network');
     if (!unset && (!isKnown(ztunnel.network) || ztunnel.network.value === namespaceLabel.value)) return;
@@ -56,3 +61,34 @@ export const ztunnelNetworkMismatch = rule({
     };
   },
 });
+
+/**
+ * What the namespace says is not known; but ztunnel must agree with it (outbound.rs:599-606), and so must `global.network`, which gateways
+ * and waypoints run with (waypoint.yaml, deploymentcontroller.go:488-492): two that differ cannot both be right.
+ */
+function* againstIstiod(mesh: Mesh, { id, name, install }: Cluster, network: Field<string>): Iterable<Finding> {
+  const { global } = mesh.network(id);
+  if (!isKnown(global) || !isKnown(network) || [global.value, network.value].includes('')) return;
+  if (global.value === network.value) return;
+  const place = install.places.ztunnelNetwork;
+  yield {
+    check: 'istiod',
+    ofCluster: id,
+    message: `ztunnel in ${name} runs with network ${network.value}, but istiod there was installed with ${global.value}. Both must be the network that istiod's namespace is labelled with: else ztunnel does not recognise the cluster's own Services, or gateways and waypoints run on another network.`,
+    at: network.at,
+    clusters: [id],
+    object: undefined,
+    related: [{ at: global.at, cluster: id, message: `istiod was installed with network ${global.value}` }],
+    fixes: () =>
+      place === undefined
+        ? []
+        : [
+            {
+              title: `Set ztunnel's network to ${global.value} in ${name}`,
+              safe: false,
+              preferred: true,
+              edits: () => [{ op: 'set', at: place.at, value: global.value }],
+            },
+          ],
+  };
+}
