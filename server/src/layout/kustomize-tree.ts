@@ -1,15 +1,21 @@
 /** Finds the files that belong to kustomizations: what they amount to is not what they say. */
 import { folderOf, resolvePath } from '../base/relative-path.ts';
-import type { FileTraits } from './file-traits.ts';
+import type { InstallForm } from '../facts/install.ts';
+import { type FileTraits, seedOf } from './file-traits.ts';
 
 /**
  * Tells whether a file is part of a kustomize tree: it lies beside a kustomization, or one names it or a folder above it.
- * A kustomization that names a folder means the kustomization in there, so this takes what that one does not list too.
+ * A kustomization that names a folder means the kustomization in there, so this takes what that one does not list too. What installs
+ * Istio is no part of it where it lies beside an overlay that does not list it and installs none: `istioctl install -f` and
+ * `helm install -f` take it.
  */
 export function kustomizeTree(files: Iterable<FileTraits>): (traits: FileTraits) => boolean {
   const folders = new Set<string>();
   const named = new Set<string>();
-  for (const { folder, kustomizes } of files) {
+  /** Folders of which the build installs a control plane. */
+  const installing = new Set<string>();
+  for (const { folder, kustomizes, uses, statements } of files) {
+    if (uses !== undefined && statements.some((statement) => seedOf(statement) !== undefined)) installing.add(folder);
     if (kustomizes === undefined) continue;
     folders.add(folder);
     for (const path of kustomizes) {
@@ -18,10 +24,27 @@ export function kustomizeTree(files: Iterable<FileTraits>): (traits: FileTraits)
       if (target !== undefined && target !== '' && !`${folder}/`.startsWith(`${target}/`)) named.add(target);
     }
   }
-  return ({ file, folder }) => {
+  return (traits) => {
+    const { file, folder } = traits;
     if (folders.size === 0) return false;
-    if (folders.has(folder) || named.has(file)) return true;
+    if (named.has(file)) return true;
     for (let at = folder; at !== ''; at = folderOf(at)) if (named.has(at)) return true;
-    return false;
+    return folders.has(folder) && (installing.has(folder) || !isInstaller(traits));
   };
+}
+
+/** Forms that a command takes from a file. */
+const TAKEN_BY_COMMANDS: ReadonlySet<InstallForm> = new Set(['istio-operator', 'helm-values']);
+
+/** True for a file of nothing but an installation that says whose it is. */
+function isInstaller({ hasObjects, statements }: FileTraits): boolean {
+  return (
+    !hasObjects &&
+    statements.length > 0 &&
+    statements.every(({ form }) => TAKEN_BY_COMMANDS.has(form)) &&
+    statements.some((statement) => {
+      const seed = seedOf(statement);
+      return seed?.clusterName !== undefined || seed?.namesNetwork === true;
+    })
+  );
 }
