@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -69,6 +70,16 @@ describe('the cache', () => {
     }
     writeFileSync(path, whole);
     assert.equal(await cache.get('a'), 'a text of some length');
+  });
+
+  it('waits for no pipe in the place of an entry', async () => {
+    if (process.platform === 'win32') return; // there are none
+    const cache = nodeCache(folder, program);
+    await cache.set('a', 'text');
+    const path = join(folder, files()[0] ?? '');
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    assert.equal(await cache.get('a'), undefined);
   });
 
   it('does without a folder that cannot be made or written', async () => {

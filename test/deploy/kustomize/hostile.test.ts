@@ -88,4 +88,21 @@ describe('hostile kustomizations', () => {
       ['patch-unparsable'],
     );
   });
+
+  it('that include two copies of each other at every level are given up', () => {
+    const files: Record<string, string> = {
+      'k0/kustomization.yaml': 'resources: [a.yaml]\n',
+      'k0/a.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: s}\n',
+    };
+    for (let i = 1; i <= 24; i++) {
+      files[`k${i}/kustomization.yaml`] = `resources: [../a${i}, ../b${i}]\n`;
+      for (const side of ['a', 'b'])
+        files[`${side}${i}/kustomization.yaml`] = `resources: [../k${i - 1}]\nnamePrefix: ${side}\n`;
+    }
+    const builds = kustomizeBuilds(new MemoryFiles(files));
+    assert.equal(builds('k5').objects.length, 32);
+    const { objects, unknown } = builds('k24');
+    assert.ok(objects.length < 10_000, `${objects.length} objects`);
+    assert.ok(unknown.some(({ why }) => why === 'too-large'));
+  });
 });

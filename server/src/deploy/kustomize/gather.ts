@@ -265,9 +265,28 @@ function addFolder(
   const inner = world.accumulated(child, schema);
   draft.include(child);
   draft.takeNotes(inner);
+  if (isTooMuch(draft, inner)) {
+    draft.miss(child, entry.at, 'too-large');
+    return;
+  }
   draft.resources = appended(draft.resources, inner.resources);
   draft.fields = mergeConfigurations(draft.fields, inner.fields);
   draft.variables = mergeVariables(draft.variables, inner.variables);
+}
+
+/** Bases that include each other's overlays twice double their objects at every level; nobody copies so many. */
+const MOST_COPIES = 5_000;
+
+function isTooMuch({ resources }: Draft, inner: Accumulated): boolean {
+  if (inner.unknown.some(({ why }) => why === 'too-large')) return true;
+  const count = resources.length + inner.resources.length;
+  if (count <= MOST_COPIES) return false;
+  const written = new Set(
+    [...resources, ...inner.resources].map(({ doc, original: { kind, namespace, name } }) =>
+      [doc, kind, namespace, name].join('\n'),
+    ),
+  );
+  return count - written.size > MOST_COPIES;
 }
 
 function addComponent(world: World, draft: Draft, { folder }: Kustomization, entry: Cursor, schema: string): void {

@@ -1,7 +1,7 @@
 /** A cache in files of the user's own, in the folder that the system has for it. */
 import { createHash, randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { constants, statSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Cache } from '../ports.ts';
@@ -45,7 +45,7 @@ export function nodeCache(folder: string, program: string): Cache {
     get: async (name) => {
       try {
         const path = pathOf(name);
-        const content = await readFile(path, 'utf8');
+        const content = await contentOf(path);
         const end = content.indexOf('\n');
         const text = content.slice(end + 1);
         if (content.slice(0, end) !== hash(text)) return undefined;
@@ -69,6 +69,16 @@ export function nodeCache(folder: string, program: string): Cache {
       }
     },
   };
+}
+
+/** Nothing is waited for: a pipe in the place of an entry is none. */
+async function contentOf(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    return (await file.stat()).isFile() ? await file.readFile('utf8') : '';
+  } finally {
+    await file.close();
+  }
 }
 
 function hash(text: string): string {
