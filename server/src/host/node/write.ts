@@ -1,4 +1,5 @@
 /** Replaces a file at once, as far as the file system allows. */
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { access, constants, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { leadsOutOfRepository } from './repository.ts';
@@ -23,7 +24,7 @@ export async function writeAtomically(path: string, text: Iterable<string>, expe
   const marked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
   const content = marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
   if (typeof expected === 'string' && !content.equals(Buffer.from(expected))) {
-    throw new Error(`${path} has changed meanwhile, or is not UTF-8`);
+    throw new Error(`${path} ${isUtf8(content) ? 'has changed meanwhile' : 'is not UTF-8'}`);
   }
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
