@@ -48,21 +48,22 @@ export const misnamedIstiods = relation((mesh: Mesh): ReadonlyMap<ClusterId, Mis
 
 function judge(mesh: Mesh, cluster: Cluster): MisnamedIstiod | undefined {
   if (cluster.install.clusterAliases !== undefined) return undefined;
-  const names = mesh.clusters.map(istiodName);
+  const names = new Set(mesh.clusters.map(istiodName));
   const readings = new Map<string, Reading[]>();
   let peer: Peer | undefined;
   for (const reader of mesh.clusters) {
     if (reader.id === cluster.id) continue;
     const secrets = readSecrets(mesh, reader.id);
     const keys = remoteKeys(secrets);
+    if (keys === undefined || secrets.length === 0) continue;
     const peers = peersOf(mesh, reader.id);
     peer ??= peers.find(({ cluster: { id } }) => id === cluster.id);
-    if (peer === undefined || keys === undefined || secrets.length === 0) continue;
+    if (peer === undefined) continue;
     if (keys.has(peer.name)) return undefined;
     const unread = peers.filter(({ name }) => !keys.has(name));
     for (const remote of secrets) {
       for (const { value: key, at } of remote.secret.keys) {
-        if (!keys.has(key) || !names.every((name) => name !== undefined && name !== key)) continue;
+        if (!keys.has(key) || names.has(undefined) || names.has(key)) continue;
         const certain = isMeant(remote.secret, key, peer);
         if (!certain && unread.length > 1) continue;
         readings.set(key, [...(readings.get(key) ?? []), { reader, remote, at, certain }]);

@@ -4,8 +4,10 @@ import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
 import type { Kubeconfig, SecretObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
+import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace } from '../mesh/network.ts';
+import { relation } from '../mesh/relation.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, nameOf } from './wording.ts';
 
@@ -104,12 +106,24 @@ export interface Peer {
 
 /** The other clusters whose endpoints a cluster is to read. Those that share a name with any cluster cannot be told apart. */
 export function peersOf(mesh: Mesh, id: ClusterId): readonly Peer[] {
+  return namedClusters(mesh).filter(({ cluster }) => cluster.id !== id);
+}
+
+/** All clusters that others are to read. */
+const namedClusters = relation(findNamed, (a, b) =>
+  sameItems(
+    a.map(({ cluster }) => cluster),
+    b.map(({ cluster }) => cluster),
+  ),
+);
+
+function findNamed(mesh: Mesh): readonly Peer[] {
   const bearers = new Map<string | undefined, number>();
   for (const cluster of mesh.clusters) bearers.set(istiodName(cluster), (bearers.get(istiodName(cluster)) ?? 0) + 1);
   return mesh.clusters.flatMap((cluster): readonly Peer[] => {
     const { clusterName } = cluster.install;
     const name = istiodName(cluster);
-    if (cluster.id === id || name === undefined || !isKnown(clusterName) || !takesPart(mesh, cluster.id)) return [];
+    if (name === undefined || !isKnown(clusterName) || !takesPart(mesh, cluster.id)) return [];
     return bearers.get(name) === 1 ? [{ cluster, name, at: clusterName.at }] : [];
   });
 }
