@@ -49,6 +49,25 @@ describe(FIX_ALL, () => {
     assert.equal(await fixAll(editor, west), undefined);
   });
 
+  it('renames a key that is misspelt in several files in the one at hand', async () => {
+    const misspelt = sample('waypoint').replaceAll('istio.io/global', 'istio.io/gobal');
+    for (const file of [west, sampleFile('east')]) {
+      const editor = await openEditor({
+        ...clusters({ east: 'waypoint', west: 'waypoint' }),
+        [sampleFile('east')]: misspelt,
+      });
+      await editor.open(west, misspelt);
+      await editor.open(sampleFile('east'), misspelt);
+      await editor.settle();
+      const action = await fixAll(editor, file);
+      assert.ok(action?.edit);
+      await editor.apply(action.edit);
+      assert.equal(editor.text(file), sample('waypoint'));
+      assert.equal(editor.text(file === west ? sampleFile('east') : west), misspelt);
+      await closeEditors();
+    }
+  });
+
   it('removes idle entries that follow each other, and corrects a misspelt key', async () => {
     const entry = (rule: string) => `  - { rule: ${rule}, reason: moving }\n`;
     const config = `istioVersoin: "1.30"\nignore:\n${entry('shared-network')}${entry('scope-not-uniform')}`;

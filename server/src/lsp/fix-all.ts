@@ -3,6 +3,7 @@ import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
 import { UNUSED_SUPPRESSION } from '../engine/own-rules.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import { fixEdits } from '../report/fix-edits.ts';
+import type { FixEdit } from '../rules/rule.ts';
 import type { Found, Session } from './session.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
@@ -13,14 +14,18 @@ export function fixAllActions({ client, openDocument }: Session, { world, file }
   const { findings, documents, skipped } = world.snapshot;
   // What a suppression is for may be in a file that cannot be read just now, because it is being edited.
   const isBroken = skipped.some(({ reason }) => reason === 'broken-yaml');
-  const mayFix = ({ location, rule }: PlacedFinding): boolean =>
-    location.file === file && !(isBroken && rule.id === UNUSED_SUPPRESSION.id);
+  const mayFix = ({ location, related, rule }: PlacedFinding): boolean =>
+    [location, ...related.map((side) => side.location)].some((place) => place.file === file) &&
+    !(isBroken && rule.id === UNUSED_SUPPRESSION.id);
+  const isHere = (own: readonly FixEdit[]): boolean =>
+    fixEdits(documents, own)?.every((edit) => edit.file === file && edit.create !== true) ?? false;
   const edits = findings
     .filter(mayFix)
     .reverse() // the last first: removing an item moves those after it
     .flatMap((finding) => finding.fixes().filter(({ onlyMeaning }) => onlyMeaning === true))
     .map((fix) => fix.edits())
-    .filter((own) => fixEdits(documents, own)?.every((edit) => edit.file === file && edit.create !== true) ?? false);
+    // A key that is misspelt in several files is renamed in each by itself.
+    .map((own) => (isHere(own) ? own : own.filter((edit) => edit.op === 'rename-key' && isHere([edit]))));
   const edit = workspaceEdit(world, edits.flat(), client, openDocument);
   return edit === undefined ? [] : [{ title: 'Fix what can mean nothing else', kind: FIX_ALL, edit }];
 }
