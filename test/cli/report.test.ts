@@ -35,6 +35,19 @@ describe('cli: report, clusters and init', () => {
     assert.match(out, /^\| 6 East-west HBONE only \| \? \| west: gateway not in the workspace \|$/m);
   });
 
+  it('says that gateways of another distribution are not judged, and which network is meant where no label tells it', async () => {
+    const plain = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: istio-system }\n';
+    const gateway = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: eastwest, namespace: istio-system, labels: { istio.solo.io/expose-istiod: "15012" } }
+spec: { gatewayClassName: istio-eastwest, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+`;
+    line.write({ ...CORRECT, 'clusters/west/istio-system.yaml': `${plain}---\n${gateway}` });
+    const { out } = await line.run('report');
+    assert.match(out, /^\| 6 East-west HBONE only \| \? \| west: gateways of Solo's distribution are not judged \|$/m);
+    assert.match((await line.run('clusters')).out, /label of the network not known, installed with [\w-]+ · primary/);
+  });
+
   it('says ? where something is no more than hinted at', async () => {
     const file = 'clusters/west/sample.yaml';
     const documents = CORRECT[file]?.split('---\n') ?? [];

@@ -65,6 +65,18 @@ describe('suppressions', () => {
     assert.match(removed(snapshot), new RegExp(`^${LABEL} # ambient-multicluster-ignore ${RULE}: in May$`, 'm'));
   });
 
+  it('of what another finding hides is of use: it comes back with the next mistake', () => {
+    const comment = `# ambient-multicluster-ignore-file ${RULE}: in May\n`;
+    const misspelt = (text: string) => text.replace(LABEL, '    istio.io/use-waypiont: wp');
+    const hiding = judge({ [WEST]: (text) => comment + misspelt(text) });
+    assert.deepEqual(
+      rules(hiding).filter((rule) => rule.includes('misspelt') || rule.includes('suppression')),
+      ['error label-key-misspelt'],
+    );
+    const mended = judge({ [WEST]: (text) => comment + text });
+    assert.deepEqual(silenced(mended), [[RULE, 'in May', 'file']]);
+  });
+
   it('names the rule that is meant where there is none of the name, and does not take the comment for idle', () => {
     const snapshot = judge({
       [WEST]: (text) => text.replace(LABEL, `${LABEL} # ambient-multicluster-ignore ${RULE}s: in May`),

@@ -123,10 +123,17 @@ export class FindingTable {
     const places = JSON.stringify(
       split.map(({ location, related }) => [location, related.map((side) => side.location)]),
     );
-    const by = [standing, configs, clusters, meshes, places, ...(this.silencers.size > 0 ? [placement] : [])];
+    const isSilenced = this.silencers.size > 0 || configs.some(({ ignore }) => ignore.length > 0);
+    const hidden = isSilenced ? (this.stand?.hidden ?? []) : [];
+    const by = [
+      ...[standing, configs, clusters, meshes, places],
+      ...(isSilenced ? [hidden] : []),
+      ...(this.silencers.size > 0 ? [placement] : []),
+    ];
     if (this.judged !== undefined && sameItems(this.judged.by, by)) return this.judged.silenced;
     const silenced = silence(
       [...standing.filter(({ isBlameless }) => isBlameless !== true), ...split],
+      hidden.filter(({ isBlameless }) => isBlameless !== true),
       [...this.silencers.values()].flat(),
       configs,
       this.today,

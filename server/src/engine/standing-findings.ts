@@ -23,6 +23,7 @@ export class StandingFindings {
   /** Those that count and stand, as grave as what they stand for. */
   private readonly standing = new Map<PlacedFinding, PlacedFinding>();
   private inOrder: readonly PlacedFinding[] = [];
+  private superfluous: readonly PlacedFinding[] | undefined;
 
   constructor(
     private readonly merge: Merge,
@@ -42,8 +43,16 @@ export class StandingFindings {
     }
     const others: PlacedFinding[] = [];
     for (const id of ids) others.push(...this.chooseAgain(id));
-    if (others.length > 0) this.weighAgain(this.concernedBy(others));
+    if (others.length === 0) return this.inOrder;
+    this.superfluous = undefined;
+    this.weighAgain(this.concernedBy(others));
     return this.inOrder;
+  }
+
+  /** Those that another one makes superfluous, in no order; the same list as long as no finding comes or goes. */
+  get hidden(): readonly PlacedFinding[] {
+    this.superfluous ??= [...this.ones.values()].filter((finding) => !this.standing.has(finding));
+    return this.superfluous;
   }
 
   /** Chooses the one of an identity that counts; gives those that counted or count, if that is another one. */

@@ -80,10 +80,12 @@ export interface Silenced {
 
 /**
  * Applies all silencers to the findings, and the `ignore` entries of the configurations that hold where they have a place.
+ * @param hidden findings that another one makes superfluous: they come back when it is mended, so what silences them is of use
  * @param today ISO date; entries with an earlier `until` no longer silence
  */
 export function silence(
   findings: readonly PlacedFinding[],
+  hidden: readonly PlacedFinding[],
   silencers: readonly Silencer[],
   configs: Configs,
   today: string,
@@ -97,7 +99,7 @@ export function silence(
   const usedIgnores = new Set<IgnoreEntry>();
   const ignoring = configs.some(({ ignore }) => ignore.length > 0);
   const near = silencersNear(silencers);
-  for (const finding of findings) {
+  const usedBy = (finding: PlacedFinding): { hits: readonly Silencer[]; ignored: readonly IgnoreEntry[] } => {
     const rule = finding.rule.id;
     const hits = near(finding).filter(
       (silencer) =>
@@ -110,6 +112,12 @@ export function silence(
       ignores(config, { rule, object: finding.object, clusters: finding.clusters.map(clusterName), today }),
     );
     for (const entry of ignored) usedIgnores.add(entry);
+    return { hits, ignored };
+  };
+  for (const finding of hidden) usedBy(finding);
+  for (const finding of findings) {
+    const rule = finding.rule.id;
+    const { hits, ignored } = usedBy(finding);
     const [first] = hits;
     if (first !== undefined) {
       const { reason, by, location } = first;

@@ -1,6 +1,7 @@
 /** `clusters`: which file belongs to which cluster, and why, for people. */
 
 import type { Snapshot } from '../engine/snapshot.ts';
+import { knownValue } from '../facts/field.ts';
 import type { Evidence, PlacedCluster } from '../layout/layout.ts';
 import { skippedByReason } from '../layout/skip-reasons.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -27,7 +28,7 @@ function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster, pa
   const { network, controlPlane, istioVersion } = clusterJson(snapshot, mesh, cluster);
   const facts = [
     ...(cluster.imported === undefined ? [] : [`imported from ${cluster.imported}`]),
-    network === null ? 'network not known' : `network ${network}`,
+    network === null ? unknownNetwork(mesh, cluster) : `network ${network}`,
     controlPlane === 'none' ? 'no control plane in sight' : controlPlane,
     istioVersion === null
       ? `Istio version not known, ${mesh.version(cluster.id).minor} assumed`
@@ -40,6 +41,13 @@ function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster, pa
     ...(cluster.imported === undefined ? [`    ${counted(cluster.files.length, 'file')}`] : []),
     ...[...cluster.files].sort().map((file) => `      ${plainStart(file)}`),
   ];
+}
+
+/** Only the label of istiod's namespace tells the network; settings of the installation tell which one is meant. */
+function unknownNetwork(mesh: Mesh, { id }: PlacedCluster): string {
+  const { global, ztunnel } = mesh.network(id);
+  const meant = knownValue(global) || knownValue(ztunnel);
+  return meant ? `label of the network not known, installed with ${meant}` : 'network not known';
 }
 
 function evidenceLine({ documents }: Snapshot, { field, file, at, why, contradicts }: Evidence): string {

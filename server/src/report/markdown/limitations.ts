@@ -1,8 +1,9 @@
 /** The six limitations of Istio's documentation as a table: what is broken, what is fine, and what cannot be told. */
 import type { PlacedFinding } from '../../engine/snapshot.ts';
 import { isKnown, knownValue } from '../../facts/field.ts';
-import type { Cluster } from '../../layout/layout.ts';
+import type { Cluster, ClusterId } from '../../layout/layout.ts';
 import type { Mesh } from '../../mesh/model.ts';
+import { isOfSolo } from '../../rules/solo.ts';
 import type { ServiceStanding } from '../../topology/service-standing.ts';
 import { escapeMarkdown, placeLink, table } from './escape.ts';
 
@@ -21,7 +22,7 @@ const TITLES: Readonly<Record<LimitationNumber, string>> = {
 type Doubt = (mesh: Mesh, services: readonly ServiceStanding[]) => string | undefined;
 
 const DOUBTS: Readonly<Record<LimitationNumber, Doubt>> = {
-  1: (mesh) => clusterDoubt(mesh, 'network not known', ({ id }) => !isKnown(mesh.network(id).effective)),
+  1: (mesh) => clusterDoubt(mesh, 'label of the network not known', ({ id }) => !isKnown(mesh.network(id).effective)),
   2: (mesh) =>
     clusterDoubt(mesh, 'control plane not in the workspace', ({ install }) => install.controlPlane === 'none'),
   3: (_, services) =>
@@ -38,12 +39,13 @@ const DOUBTS: Readonly<Record<LimitationNumber, Doubt>> = {
       }),
     ),
   6: (mesh) =>
-    clusterDoubt(
-      mesh,
-      'gateway not in the workspace',
-      ({ id }) => !mesh.objects(id, 'Gateway').some(({ className }) => knownValue(className) === 'istio-east-west'),
-    ),
+    clusterDoubt(mesh, 'gateway not in the workspace', ({ id }) => !isOfSolo(mesh, id) && !hasEastWest(mesh, id)) ??
+    clusterDoubt(mesh, "gateways of Solo's distribution are not judged", ({ id }) => !hasEastWest(mesh, id)),
 };
+
+function hasEastWest(mesh: Mesh, cluster: ClusterId): boolean {
+  return mesh.objects(cluster, 'Gateway').some(({ className }) => knownValue(className) === 'istio-east-west');
+}
 
 function clusterDoubt(mesh: Mesh, what: string, doubtful: (cluster: Cluster) => boolean): string | undefined {
   const names = mesh.clusters.filter(doubtful).map(({ name }) => name);
