@@ -58,6 +58,8 @@ interface IneffectiveLabel {
   /** What is meant, if that can be told, and whether it is beyond doubt. */
   readonly meant: string;
   readonly isTypo: boolean;
+  /** False where another value would run into a defect of the version. */
+  readonly hasFix: boolean;
   /** What the value is not, and what comes of it. */
   readonly says: string;
 }
@@ -100,7 +102,7 @@ function* modeOf(
   const pods = kind === 'Namespace' ? 'its Pods' : 'the Pods';
   const effect = isIn ? `keep ${pods} out of the ambient mesh` : `bring ${pods} into the ambient mesh`;
   const says = `which is no mode, so it does not ${effect}. Istio reads ambient and none.`;
-  yield { kind, name, key: DATAPLANE_MODE, label, meant: isIn ? 'none' : 'ambient', isTypo, says };
+  yield { kind, name, key: DATAPLANE_MODE, label, meant: isIn ? 'none' : 'ambient', isTypo, hasFix: true, says };
 }
 
 function* ingressOf(
@@ -119,7 +121,7 @@ function* ingressOf(
   if (!isTypo && !ON.has(value)) return;
   const what = isBoolean ? 'no boolean' : `not "true"${assumedVersion(mesh, cluster)}`;
   const says = `which is ${what}, so Istio takes it for false. Ingress gateways pass ${kind === 'Namespace' ? 'the waypoints of its Services' : 'the waypoint of the Service'} over.`;
-  yield { kind, name, key: INGRESS, label, meant: 'true', isTypo, says };
+  yield { kind, name, key: INGRESS, label, meant: 'true', isTypo, hasFix: isBoolean, says };
 }
 
 function textOf({ entries }: Labels, key: string): Known<string> | undefined {
@@ -153,7 +155,7 @@ function sideOf(mesh: Mesh, cluster: ClusterName, namespace: string, like: Ineff
 
 function findingOf(sides: readonly Side[], namespace: string): Finding {
   const [first, ...others] = sides as [Side, ...Side[]];
-  const { kind, name, key, label, meant, isTypo, says } = first.found;
+  const { kind, name, key, label, meant, isTypo, hasFix, says } = first.found;
   const title = kind === 'Namespace' ? `Namespace ${name}` : `${kind} ${namespace}/${name}`;
   const where = listed(sides.map((side) => side.name));
   const message = `${title} in ${where} has ${key}: ${label.value}, ${says}`;
@@ -171,14 +173,18 @@ function findingOf(sides: readonly Side[], namespace: string): Finding {
       mirror: message,
     })),
     tie: true,
-    fixes: () => [
-      {
-        title: `Set ${key} to ${meant} on ${title}`,
-        safe: isTypo,
-        preferred: true,
-        ...(isTypo ? { onlyMeaning: true } : {}),
-        edits: () => sides.flatMap(({ id, found }) => editsFor(id, [{ op: 'set', at: found.label.at, value: meant }])),
-      },
-    ],
+    fixes: () => {
+      if (!hasFix) return [];
+      return [
+        {
+          title: `Set ${key} to ${meant} on ${title}`,
+          safe: isTypo,
+          preferred: true,
+          ...(isTypo && others.length === 0 ? { onlyMeaning: true } : {}),
+          edits: () =>
+            sides.flatMap(({ id, found }) => editsFor(id, [{ op: 'set', at: found.label.at, value: meant }])),
+        },
+      ];
+    },
   };
 }
