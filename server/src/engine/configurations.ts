@@ -48,7 +48,7 @@ export class Configurations {
   }
 
   private changed(isAnother: boolean): boolean {
-    this.configs = this.read();
+    if (isAnother) this.configs = this.read();
     return isAnother;
   }
 
