@@ -32,7 +32,7 @@ function standing({ id, severity, otherwise = {}, offByDefault }) {
 /** What a finding of the rule may be told instead of. */
 function followers(standsFor) {
   if (standsFor.length === 0) return [];
-  const pages = standsFor.map((other) => `[${other}](${other}.md)`).join(', ');
+  const pages = [...new Set(standsFor)].map((other) => `[${other}](${other}.md)`).join(', ');
   return [`Where it is their cause, it is told instead of findings of ${pages}, and is as grave as they are.`];
 }
 

@@ -74,6 +74,7 @@ function clusterOf(
     declaredNetwork: undefined,
     declaredIstioVersion: undefined,
     defaultIstioVersion: istioVersion,
+    defaultIstioVersionAt: undefined,
     complete: false,
     configFiles: [],
     files: [],

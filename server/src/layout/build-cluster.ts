@@ -56,6 +56,7 @@ export function buildCluster(
     declaredNetwork: declared?.network,
     declaredIstioVersion: declared?.istioVersion,
     defaultIstioVersion,
+    defaultIstioVersionAt: versions.istioVersion === undefined ? stating?.istioVersionAt : undefined,
     complete,
     configFiles: holding.map(({ area }) => area.file),
     files: [...new Set([...files.flatMap(filesOf), ...[...layers].map(({ file }) => file)])].sort(),

@@ -121,6 +121,7 @@ function placedImport(imported: ImportedCluster, defaultIstioVersion: string | u
     declaredNetwork,
     declaredIstioVersion,
     defaultIstioVersion,
+    defaultIstioVersionAt: undefined,
     configFiles: [],
     // No report tells of Secrets.
     complete: typeof complete === 'boolean' ? complete : new Set([...complete].filter((kind) => kind !== 'Secret')),

@@ -12,11 +12,12 @@ import { type FileTraits, seedOf } from './file-traits.ts';
 export function kustomizeTree(files: Iterable<FileTraits>): (traits: FileTraits) => boolean {
   const folders = new Set<string>();
   const named = new Set<string>();
-  /** Folders of which the build installs a control plane. */
-  const installing = new Set<string>();
+  /** Folders of which the build installs a control plane, or lists nothing that could be read: all in them may belong to it. */
+  const whole = new Set<string>();
   for (const { folder, kustomizes, uses, statements } of files) {
-    if (uses !== undefined && statements.some((statement) => seedOf(statement) !== undefined)) installing.add(folder);
+    if (uses !== undefined && statements.some((statement) => seedOf(statement) !== undefined)) whole.add(folder);
     if (kustomizes === undefined) continue;
+    if (kustomizes.length === 0) whole.add(folder);
     folders.add(folder);
     for (const path of kustomizes) {
       const target = resolvePath(folder, path);
@@ -29,7 +30,7 @@ export function kustomizeTree(files: Iterable<FileTraits>): (traits: FileTraits)
     if (folders.size === 0) return false;
     if (named.has(file)) return true;
     for (let at = folder; at !== ''; at = folderOf(at)) if (named.has(at)) return true;
-    return folders.has(folder) && (installing.has(folder) || !isInstaller(traits));
+    return folders.has(folder) && (whole.has(folder) || !isInstaller(traits));
   };
 }
 

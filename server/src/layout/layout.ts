@@ -33,6 +33,8 @@ export interface Cluster {
   readonly declaredIstioVersion: Known<string> | undefined;
   /** The version of clusters that do not say (`--istio-version`, the configuration's `istioVersion`). */
   readonly defaultIstioVersion: string | undefined;
+  /** Where a configuration file says it. */
+  readonly defaultIstioVersionAt: Anchor | undefined;
   /** The configuration files, whether or not they exist, that hold for files of it; none for what is imported. */
   readonly configFiles: readonly string[];
   /** Kinds that the workspace is declared to hold completely. */

@@ -1,5 +1,6 @@
 /** Labels whose key is nearly one that Istio reads: nothing reads them. */
 import { keyOf } from '../base/anchor.ts';
+import { editDistance } from '../config/did-you-mean.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { editsFor } from './edits-for.ts';
 import { type MisspeltLabel, misspeltLabels, titleOf } from './misspelt-labels.ts';
@@ -11,14 +12,16 @@ export const labelKeyMisspelt = rule({
   summary: 'The keys of the labels that ambient multicluster is made of must be spelt as Istio reads them.',
   why: 'Istio looks its labels up by their exact keys, and Kubernetes takes any key. A label whose key is off by a letter says nothing to istiod or the CNI agent: the Service stays local, the Namespace stays outside of the mesh, the gateway is not found.',
   severity: 'error',
+  otherwise: { warning: 'for a value that asks for nothing but what is so anyway' },
   group: 'foundations',
   limitation: null,
   since: '1.27',
   reads: ['Namespace', 'Service', 'Gateway', 'GatewayClass', 'Workload', 'ServiceEntry', 'Install'],
-  fix: 'safe',
+  fix: 'both',
   howToFix:
     'Rename the key; the value stays. What is looked at are keys that differ by a letter or two from a label that Istio reads on such an object, in the name or in the domain, and names that stand below another domain of Istio.',
-  whenToSilence: 'If a program of your own reads a label of that key.',
+  whenToSilence:
+    'If a program of your own reads a label of that key. Keys by which the mesh configuration selects (`serviceScopeConfigs`, `discoverySelectors`) are none of these.',
   docs: MULTICLUSTER_DOCS,
   references: [
     'istio/api label/labels.yaml',
@@ -36,6 +39,9 @@ export const labelKeyMisspelt = rule({
   },
 });
 
+/** More letters are no typo: another domain of Istio's may be meant for somebody. */
+const MOST_LETTERS = 2;
+
 interface Side extends ClusterName {
   readonly found: MisspeltLabel;
 }
@@ -51,12 +57,14 @@ function findingOf(sides: readonly Side[], namespace: string): Finding {
   const [first, ...others] = sides as [Side, ...Side[]];
   const { kind, name, key, meant } = first.found;
   const isAlike = others.every(({ found }) => found.consequence === first.found.consequence);
-  const consequence = isAlike ? first.found.consequence : 'it has no effect';
+  const consequence = (isAlike && first.found.consequence) || 'it has no effect';
+  const isIdle = sides.every(({ found }) => found.consequence === undefined);
   const title = titleOf(first.found, namespace);
   const where = listed(sides.map((side) => side.name));
   const message = `${title} in ${where} has a label ${key}, which Istio does not read, so ${consequence}. It reads ${meant}.`;
   return {
     check: `${meant} ${key}`,
+    ...(isIdle ? { severity: 'warning' as const } : {}),
     message,
     at: keyOf(first.found.label.at),
     clusters: sides.map(({ id }) => id),
@@ -68,15 +76,20 @@ function findingOf(sides: readonly Side[], namespace: string): Finding {
       mirror: message,
     })),
     tie: true,
-    fixes: () => [
-      {
-        title: `Rename ${key} to ${meant}`,
-        safe: true,
-        preferred: true,
-        onlyMeaning: true,
-        edits: () =>
-          sides.flatMap(({ id, found }) => editsFor(id, [{ op: 'rename-key', at: found.label.at, key: meant }])),
-      },
-    ],
+    fixes: () => {
+      // Two keys that are renamed to one would be the same key twice.
+      if (!sides.every(({ found }) => found.isOnly)) return [];
+      const isTypo = editDistance(key, meant) <= MOST_LETTERS;
+      return [
+        {
+          title: `Rename ${key} to ${meant}`,
+          safe: isTypo,
+          preferred: true,
+          ...(isTypo ? { onlyMeaning: true } : {}),
+          edits: () =>
+            sides.flatMap(({ id, found }) => editsFor(id, [{ op: 'rename-key', at: found.label.at, key: meant }])),
+        },
+      ];
+    },
   };
 }

@@ -2,7 +2,7 @@
 import { has } from '../base/istio-version.ts';
 import { editDistance } from '../config/did-you-mean.ts';
 import { isKnown, type Known } from '../facts/field.ts';
-import type { Labels } from '../facts/objects.ts';
+import type { Labels, LabelValue } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
@@ -11,7 +11,7 @@ import { goParseBool } from '../yaml/scalar.ts';
 import { editsFor } from './edits-for.ts';
 import { type Finding, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
-import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { assumedVersion, clusterOf, isNotString, listed, MULTICLUSTER_DOCS } from './wording.ts';
 
 const DATAPLANE_MODE = 'istio.io/dataplane-mode';
 const INGRESS = 'istio.io/ingress-use-waypoint';
@@ -23,13 +23,13 @@ const OFF: ReadonlySet<string> = new Set(['disabled', 'disable', 'false', 'off',
 export const labelValueIneffective = rule({
   id: 'label-value-ineffective',
   summary: 'Labels for which Istio knows but a few values must have one of them.',
-  why: 'Kubernetes takes any value of a label. The CNI agent selects Pods by `istio.io/dataplane-mode: ambient`, on them or on their Namespace, and leaves out Pods with `none`; every other value, also another spelling, is as if the label were not there. So Pods that are labelled `disabled` stay in the mesh if their Namespace is in it. istiod reads `istio.io/ingress-use-waypoint` as a boolean and takes what it cannot read for false: ingress gateways then pass the waypoint of the Service over. Before Istio 1.30 only `true` counted, in any case.',
+  why: 'Kubernetes takes any value of a label. The CNI agent selects Pods by `istio.io/dataplane-mode: ambient`, on them or on their Namespace, and leaves out Pods with `none`; every other value, also another spelling, is as if the label were not there. So Pods that are labelled `disabled` stay in the mesh if their Namespace is in it. istiod reads `istio.io/ingress-use-waypoint` as a boolean and takes what it cannot read for false: ingress gateways then pass the waypoint of the Service over. Before Istio 1.30 only `true` counted, in upper or lower case.',
   severity: 'warning',
-  otherwise: { error: 'for a value that is nearly one of those that Istio knows' },
+  otherwise: { error: 'for a value that is nearly one of those that Istio knows, or no string' },
   group: 'foundations',
   limitation: null,
   since: '1.27',
-  reads: ['Namespace', 'Service', 'Gateway', 'Workload', 'Install'],
+  reads: ['Namespace', 'Service', 'ServiceEntry', 'Gateway', 'GatewayClass', 'Workload', 'Install'],
   fix: 'both',
   howToFix:
     'Write `ambient` or `none` for `istio.io/dataplane-mode`, and `"true"` or `"false"` for `istio.io/ingress-use-waypoint`. What `istio.io/waypoint-for` and `istio.io/global` may be is told by rules of their own.',
@@ -50,15 +50,19 @@ export const labelValueIneffective = rule({
   },
 });
 
+type StatedLabel = Known<string> & Pick<LabelValue, 'notString'>;
+
 interface IneffectiveLabel {
   readonly kind: string;
   readonly name: string;
   readonly key: string;
-  readonly label: Known<string>;
+  readonly label: StatedLabel;
   /** What is meant, if that can be told, and whether it is beyond doubt. */
   readonly meant: string;
   readonly isTypo: boolean;
-  /** False where another value would run into a defect of the version. */
+  /** False where nothing can be said for certain to be affected. */
+  readonly isGrave: boolean;
+  /** False where another value would run into a defect of the version, or is anybody's guess. */
   readonly hasFix: boolean;
   /** What the value is not, and what comes of it. */
   readonly says: string;
@@ -72,10 +76,14 @@ function* find(mesh: Mesh, cluster: ClusterId, namespace: string): Iterable<Inef
   const written = mesh.object(cluster, 'Namespace', '', namespace);
   if (written !== undefined) {
     yield* modeOf(mesh, cluster, 'Namespace', namespace, written.labels, false);
-    yield* ingressOf(mesh, cluster, 'Namespace', namespace, written.labels);
+    yield* ingressOf(mesh, cluster, 'Namespace', namespace, written.labels, true);
   }
-  for (const { name, labels } of mesh.objects(cluster, 'Service', namespace))
-    yield* ingressOf(mesh, cluster, 'Service', name.value, labels);
+  for (const { name, labels } of mesh.objects(cluster, 'Service', namespace)) {
+    const hasWaypoint = mesh.waypoint(cluster, namespace, name.value).reference !== undefined;
+    yield* ingressOf(mesh, cluster, 'Service', name.value, labels, hasWaypoint);
+  }
+  for (const { name, labels } of mesh.objects(cluster, 'ServiceEntry', namespace))
+    yield* ingressOf(mesh, cluster, 'ServiceEntry', name.value, labels, false);
   const mode = written === undefined ? 'unknown' : labelOf(written.labels, DATAPLANE_MODE);
   if (mode === 'unknown') return;
   const isIn = mode !== 'absent' && mode.value === 'ambient';
@@ -92,8 +100,12 @@ function* modeOf(
   labels: Labels,
   isIn: boolean,
 ): Iterable<IneffectiveLabel> {
-  const label = textOf(labels, DATAPLANE_MODE);
+  const label = statedLabel(labels, DATAPLANE_MODE);
   if (label === undefined || ['ambient', 'none'].includes(label.value)) return;
+  if (label.notString !== undefined) {
+    yield refused(kind, name, DATAPLANE_MODE, label, label.value, false);
+    return;
+  }
   if (clusterOf(mesh, cluster)?.install.enablementSelectors !== undefined) return;
   const isTypo = isNearly(label.value, isIn ? 'none' : 'ambient');
   const wanted = isIn ? OFF : ON;
@@ -102,7 +114,8 @@ function* modeOf(
   const pods = kind === 'Namespace' ? 'its Pods' : 'the Pods';
   const effect = isIn ? `keep ${pods} out of the ambient mesh` : `bring ${pods} into the ambient mesh`;
   const says = `which is no mode, so it does not ${effect}. Istio reads ambient and none.`;
-  yield { kind, name, key: DATAPLANE_MODE, label, meant: isIn ? 'none' : 'ambient', isTypo, hasFix: true, says };
+  const meant = isIn ? 'none' : 'ambient';
+  yield { kind, name, key: DATAPLANE_MODE, label, meant, isTypo, isGrave: isTypo, hasFix: true, says };
 }
 
 function* ingressOf(
@@ -111,23 +124,47 @@ function* ingressOf(
   kind: string,
   name: string,
   labels: Labels,
+  hasWaypoint: boolean,
 ): Iterable<IneffectiveLabel> {
-  const label = textOf(labels, INGRESS);
+  const label = statedLabel(labels, INGRESS);
   if (label === undefined) return;
+  if (label.notString !== undefined) {
+    yield refused(kind, name, INGRESS, label, label.value.toLowerCase(), goParseBool(label.value) !== undefined);
+    return;
+  }
   const isBoolean = has(mesh.version(cluster), 'ingress-waypoint-boolean');
   const value = label.value.toLowerCase();
   if (isBoolean ? goParseBool(label.value) !== undefined : value === 'true') return;
   const isTypo = isNearly(value, 'true');
   if (!isTypo && !ON.has(value)) return;
   const what = isBoolean ? 'no boolean' : `not "true"${assumedVersion(mesh, cluster)}`;
-  const says = `which is ${what}, so Istio takes it for false. Ingress gateways pass ${kind === 'Namespace' ? 'the waypoints of its Services' : 'the waypoint of the Service'} over.`;
-  yield { kind, name, key: INGRESS, label, meant: 'true', isTypo, hasFix: isBoolean, says };
+  const of = kind === 'Namespace' ? 'the waypoints of its Services' : 'the waypoint of the Service';
+  const effect = hasWaypoint ? ` Ingress gateways pass ${of} over.` : '';
+  const says = `which is ${what}, so Istio takes it for false.${effect}`;
+  yield {
+    ...{ kind, name, key: INGRESS, label, meant: 'true', isTypo, says },
+    isGrave: isTypo && hasWaypoint,
+    hasFix: isBoolean,
+  };
 }
 
-function textOf({ entries }: Labels, key: string): Known<string> | undefined {
+/** A value without quotes that YAML makes no string. */
+function refused(
+  kind: string,
+  name: string,
+  key: string,
+  label: StatedLabel,
+  meant: string,
+  hasFix: boolean,
+): IneffectiveLabel {
+  const says = `which ${isNotString(label.notString)}. The API server refuses the object; put the value in quotes.`;
+  return { kind, name, key, label, meant, isTypo: true, isGrave: true, hasFix, says };
+}
+
+/** The value of a label; a null is the empty text to the API server. */
+function statedLabel({ entries }: Labels, key: string): StatedLabel | undefined {
   const label = entries.get(key);
-  // A value that is no string is refused.
-  return label !== undefined && isKnown(label) && label.notString === undefined ? label : undefined;
+  return label !== undefined && isKnown(label) && label.notString !== 'null' ? label : undefined;
 }
 
 /** True for another case and for a letter or two. */
@@ -155,12 +192,12 @@ function sideOf(mesh: Mesh, cluster: ClusterName, namespace: string, like: Ineff
 
 function findingOf(sides: readonly Side[], namespace: string): Finding {
   const [first, ...others] = sides as [Side, ...Side[]];
-  const { kind, name, key, label, meant, isTypo, hasFix, says } = first.found;
+  const { kind, name, key, label, meant, isTypo, isGrave, hasFix, says } = first.found;
   const title = kind === 'Namespace' ? `Namespace ${name}` : `${kind} ${namespace}/${name}`;
   const where = listed(sides.map((side) => side.name));
   const message = `${title} in ${where} has ${key}: ${label.value}, ${says}`;
   return {
-    ...(isTypo ? { severity: 'error' as const } : {}),
+    ...(isGrave ? { severity: 'error' as const } : {}),
     check: `${key} ${label.value}`,
     message,
     at: label.at,

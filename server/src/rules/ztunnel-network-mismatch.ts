@@ -9,7 +9,7 @@ import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 export const ztunnelNetworkMismatch = rule({
   id: 'ztunnel-network-mismatch',
   summary: "ztunnel's network must be that of the namespace of istiod.",
-  why: 'ztunnel looks an address up together with its own network, and answers DNS for addresses of its own network only. With another network than the one that istiod uses it does not recognise the Services of its own cluster: their traffic passes as plain text. Gateways and waypoints get their network from `global.network` of istiod: where that of ztunnel is another one, one of the two is not the network of the namespace, whatever its label says.',
+  why: 'ztunnel looks an address up together with its own network, and answers DNS for addresses of its own network only. With another network than the one that istiod uses it does not recognise the Services of its own cluster: their traffic passes as plain text. Waypoints, and gateways without a label `topology.istio.io/network` of their own, get their network from `global.network` of istiod: where that of ztunnel is another one, one of the two is not the network of the namespace, whatever its label says.',
   severity: 'error',
   group: 'network',
   limitation: 1,
@@ -74,7 +74,7 @@ function* againstIstiod(mesh: Mesh, { id, name, install }: Cluster, network: Fie
   yield {
     check: 'istiod',
     ofCluster: id,
-    message: `ztunnel in ${name} runs with network ${network.value}, but istiod there was installed with ${global.value}. Both must be the network that istiod's namespace is labelled with: else ztunnel does not recognise the cluster's own Services, or gateways and waypoints run on another network.`,
+    message: `ztunnel in ${name} runs with network ${network.value}, but istiod there was installed with ${global.value}. Both must be the network that istiod's namespace is labelled with: else ztunnel does not recognise the cluster's own Services, or waypoints without such a label run on another network.`,
     at: network.at,
     clusters: [id],
     object: undefined,
