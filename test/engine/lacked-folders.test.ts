@@ -1,30 +1,21 @@
 /** What deployment tools are told to apply and what is not there: the file says which part, Flux' entry where it is likely a slip. */
 import assert from 'node:assert/strict';
-import { Engine } from '../../server/src/engine/engine.ts';
+import type { Engine } from '../../server/src/engine/engine.ts';
 import { unreadParts } from '../../server/src/report/unread-parts.ts';
 import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
 import { readLayout } from '../layouts/workspaces.ts';
+import { engineOf } from './import-world.ts';
 
 const INFRA = 'clusters/green-2/infra.yaml';
 
 /** The files of a layout, some of them changed; undefined for one that is left out. */
-function engineOf(layout: string, change: (file: string, text: string) => string | undefined): Engine {
+function layoutWith(layout: string, change: (file: string, text: string) => string | undefined): Engine {
   const files = new Map<string, string>();
   for (const [file, text] of readLayout(layout).sound.files) {
     const changed = change(file, text);
     if (changed !== undefined) files.set(file, changed);
   }
-  const engine = new Engine();
-  engine.update([...files].map(([file, text]) => ({ file, text })));
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
-    engine.update(
-      wanted.map((file) => {
-        const text = files.get(file);
-        return text === undefined ? { file, gone: true } : { file, text };
-      }),
-    );
-  engine.settle();
-  return engine;
+  return engineOf(Object.fromEntries(files));
 }
 
 const own = ({ snapshot }: Engine) => snapshot.findings.filter(({ rule }) => rule.id === 'invalid-kustomization');
@@ -41,14 +32,14 @@ const nothing = (path: string) =>
 
 describe('a folder that Flux is told to apply', () => {
   it('is there', () => {
-    const engine = engineOf('flux-overlays', (_, text) => text);
+    const engine = layoutWith('flux-overlays', (_, text) => text);
     assert.deepEqual(told(engine), []);
     assert.deepEqual(parts(engine), []);
   });
 
   it('that is misspelt is told and corrected', () => {
     const wrong = (file: string, text: string) => (file === INFRA ? text.replace('ture/green-2', 'ture/gren-2') : text);
-    const engine = engineOf('flux-overlays', wrong);
+    const engine = layoutWith('flux-overlays', wrong);
     const meant = "Perhaps './infrastructure/green-2' is meant.";
     assert.deepEqual(told(engine), [`${INFRA}:4 warning ${nothing('./infrastructure/gren-2')} ${meant}`]);
     assert.deepEqual(parts(engine), [`${INFRA}: the folder ./infrastructure/gren-2 (line 4)`]);
@@ -59,7 +50,7 @@ describe('a folder that Flux is told to apply', () => {
   });
 
   it('that only is not there is a hint: what is called alike is for another cluster', () => {
-    const engine = engineOf('flux-overlays', (file, text) => (file.startsWith('apps/green-1/') ? undefined : text));
+    const engine = layoutWith('flux-overlays', (file, text) => (file.startsWith('apps/green-1/') ? undefined : text));
     assert.deepEqual(told(engine), [`clusters/green-1/infra.yaml:9 hint ${nothing('./apps/green-1')}`]);
   });
 
@@ -68,17 +59,17 @@ describe('a folder that Flux is told to apply', () => {
       file === INFRA
         ? text.replace('ture/green-2', 'ture/gren-2').replaceAll('name: flux-system', 'name: platform')
         : text;
-    assert.deepEqual(told(engineOf('flux-overlays', elsewhere)), []);
+    assert.deepEqual(told(layoutWith('flux-overlays', elsewhere)), []);
   });
 });
 
 describe('generators of Argo CD', () => {
   it('tell what of them is not in the workspace', () => {
-    assert.deepEqual(parts(engineOf('argo-cd-generators-out-of-sight', (_, text) => text)), [
+    assert.deepEqual(parts(layoutWith('argo-cd-generators-out-of-sight', (_, text) => text)), [
       'argocd/generated.yaml: what the generator scmProvider gives (line 8); what the generator plugin gives (line 11); what the generator pullRequest gives (line 14); what the generator clusterDecisionResource gives (line 18)',
     ]);
     assert.match(
-      parts(engineOf('argo-cd-clusters-generator', (_, text) => text))[0] ?? '',
+      parts(layoutWith('argo-cd-clusters-generator', (_, text) => text))[0] ?? '',
       /^argocd\/istiod.yaml: which clusters the selector of the generator picks: Secrets of Argo CD tell that, and none of them is in the workspace \(line 8\)/,
     );
   });

@@ -1,36 +1,23 @@
 /** What kustomize says nothing of: patches for nothing, and placeholders that one overlay leaves and another replaces. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { Engine } from '../../server/src/engine/engine.ts';
+import type { Engine } from '../../server/src/engine/engine.ts';
 import type { PlacedFinding } from '../../server/src/engine/snapshot.ts';
 import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
-import { type Files, FOLDER, readLayout } from '../layouts/workspaces.ts';
+import { FOLDER, readLayout } from '../layouts/workspaces.ts';
+import { engineOf } from './import-world.ts';
 
 const EAST = 'overlays/east/kustomization.yaml';
 const WEST = 'overlays/west/kustomization.yaml';
 
 type Change = (text: string) => string;
 
-function engineOf(files: Files): Engine {
-  const engine = new Engine();
-  engine.update([...files].map(([file, text]) => ({ file, text })));
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
-    engine.update(
-      wanted.map((file) => {
-        const text = files.get(file);
-        return text === undefined ? { file, gone: true } : { file, text };
-      }),
-    );
-  engine.settle();
-  return engine;
-}
-
 /** Overlays of a base with placeholders, some of them changed. */
 function overlays(changes: Readonly<Record<string, Change | string>>): Engine {
   const files = new Map(readLayout('kustomize-overlays').sound.files);
   for (const [file, change] of Object.entries(changes))
     files.set(file, typeof change === 'string' ? change : change(files.get(file) ?? ''));
-  return engineOf(files);
+  return engineOf(Object.fromEntries(files));
 }
 
 const own = ({ snapshot }: Engine): readonly PlacedFinding[] =>
@@ -155,7 +142,7 @@ describe('sound layouts', () => {
   it('have neither', () => {
     const names = readdirSync(FOLDER).flatMap((file) => (/^_/.test(file) ? [] : (/^(.*)\.md$/.exec(file)?.[1] ?? [])));
     for (const name of names) {
-      const lines = told(engineOf(readLayout(name).sound.files));
+      const lines = told(engineOf(Object.fromEntries(readLayout(name).sound.files)));
       const silent = lines.filter((line) => /changes nothing|leaves the placeholder|does not include/.test(line));
       assert.deepEqual(silent, [], name);
     }

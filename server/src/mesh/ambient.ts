@@ -5,6 +5,9 @@ import type { Cluster } from '../layout/layout.ts';
 import type { MeshContext } from './context.ts';
 import { USE_WAYPOINT } from './waypoint.ts';
 
+/** The label that takes Pods into the mesh, on them or on their Namespace. */
+export const DATAPLANE_MODE = 'istio.io/dataplane-mode';
+
 const AMBIENT_CLASSES: ReadonlySet<string> = new Set([
   'istio-waypoint',
   'istio-agentgateway-waypoint',
@@ -23,6 +26,6 @@ export function showsAmbient(context: MeshContext, cluster: Cluster): boolean {
 }
 
 function isAmbient(labels: Labels): boolean {
-  const mode = labels.entries.get('istio.io/dataplane-mode');
+  const mode = labels.entries.get(DATAPLANE_MODE);
   return isKnown(mode) && mode.value === 'ambient';
 }

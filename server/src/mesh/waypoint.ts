@@ -11,6 +11,7 @@ import { labelOf } from './selectors.ts';
 
 export const USE_WAYPOINT = 'istio.io/use-waypoint';
 export const USE_WAYPOINT_NAMESPACE = 'istio.io/use-waypoint-namespace';
+export const INGRESS_USE_WAYPOINT = 'istio.io/ingress-use-waypoint';
 const CANARY = 'istio.io/use-waypoint-canary';
 const CANARY_NAMESPACE = 'istio.io/use-waypoint-canary-namespace';
 const CANARY_WEIGHT = 'istio.io/use-waypoint-canary-weight';

@@ -5,6 +5,7 @@ import { gravest } from '../base/severity.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { Labels, ServiceObject, WorkloadObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import { type LabelState, labelOf } from '../mesh/selectors.ts';
@@ -15,8 +16,6 @@ import { type Finding, type Fix, rule, type Severity } from './rule.ts';
 import { isCertain, isWeak, onOneNetwork, ownScope, takesPart, wayBetween } from './taking-part.ts';
 import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
 import { workloadsBySelector } from './workloads-by-selector.ts';
-
-const DATAPLANE_MODE = 'istio.io/dataplane-mode';
 
 /** Labels by which Pods get a sidecar: that is told by mixed-dataplane. */
 const INJECTION = { namespace: ['istio-injection', 'istio.io/rev'], pod: ['sidecar.istio.io/inject', 'istio.io/rev'] };

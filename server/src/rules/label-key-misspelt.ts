@@ -1,10 +1,11 @@
 /** Labels whose key is nearly one that Istio reads: nothing reads them. */
 import { keyOf } from '../base/anchor.ts';
 import { editDistance } from '../config/did-you-mean.ts';
-import type { ClusterName, Mesh } from '../mesh/model.ts';
+import type { ClusterId } from '../layout/layout.ts';
 import { editsFor } from './edits-for.ts';
 import { type MisspeltLabel, misspeltLabels, titleOf } from './misspelt-labels.ts';
 import { type Finding, rule } from './rule.ts';
+import { type Side, toldOnce } from './told-once.ts';
 import { listed, MULTICLUSTER_DOCS } from './wording.ts';
 
 export const labelKeyMisspelt = rule({
@@ -31,30 +32,20 @@ export const labelKeyMisspelt = rule({
   ],
   per: 'namespace',
   *check(mesh, { cluster, name: namespace }) {
-    for (const one of misspeltLabels(mesh, cluster, namespace)) {
-      const sides = mesh.clusterNames.flatMap((other) => sideOf(mesh, other, namespace, one));
-      // Told once for all clusters, at the first of them.
-      if (sides[0]?.id === cluster) yield findingOf(sides, namespace);
-    }
+    const foundIn = (id: ClusterId): readonly MisspeltLabel[] => misspeltLabels(mesh, id, namespace);
+    for (const sides of toldOnce(mesh, cluster, foundIn, isSame)) yield findingOf(sides, namespace);
   },
 });
 
 /** More letters are no typo: another domain of Istio's may be meant for somebody. */
 const MOST_LETTERS = 2;
 
-interface Side extends ClusterName {
-  readonly found: MisspeltLabel;
+function isSame(other: MisspeltLabel, one: MisspeltLabel): boolean {
+  return other.kind === one.kind && other.name === one.name && other.key === one.key;
 }
 
-/** The same label of the same object in a cluster. */
-function sideOf(mesh: Mesh, cluster: ClusterName, namespace: string, like: MisspeltLabel): readonly Side[] {
-  return misspeltLabels(mesh, cluster.id, namespace).flatMap((found) =>
-    found.kind === like.kind && found.name === like.name && found.key === like.key ? [{ ...cluster, found }] : [],
-  );
-}
-
-function findingOf(sides: readonly Side[], namespace: string): Finding {
-  const [first, ...others] = sides as [Side, ...Side[]];
+function findingOf(sides: readonly [Side<MisspeltLabel>, ...Side<MisspeltLabel>[]], namespace: string): Finding {
+  const [first, ...others] = sides;
   const { kind, name, key, meant } = first.found;
   const isAlike = others.every(({ found }) => found.consequence === first.found.consequence);
   const consequence = (isAlike && first.found.consequence) || 'it has no effect';

@@ -4,17 +4,18 @@ import { editDistance } from '../config/did-you-mean.ts';
 import { isKnown, type Known } from '../facts/field.ts';
 import type { Labels, LabelValue } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import type { ClusterName, Mesh } from '../mesh/model.ts';
+import { DATAPLANE_MODE } from '../mesh/ambient.ts';
+import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import { labelOf } from '../mesh/selectors.ts';
+import { INGRESS_USE_WAYPOINT } from '../mesh/waypoint.ts';
 import { goParseBool } from '../yaml/scalar.ts';
 import { editsFor } from './edits-for.ts';
+import { titleOf } from './misspelt-labels.ts';
 import { type Finding, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
+import { type Side, toldOnce } from './told-once.ts';
 import { assumedVersion, clusterOf, isNotString, listed, MULTICLUSTER_DOCS } from './wording.ts';
-
-const DATAPLANE_MODE = 'istio.io/dataplane-mode';
-const INGRESS = 'istio.io/ingress-use-waypoint';
 
 /** Words by which people say that something is on, or off. */
 const ON: ReadonlySet<string> = new Set(['enabled', 'enable', 'true', 'on', 'yes', '1', 't', 'y']);
@@ -42,11 +43,8 @@ export const labelValueIneffective = rule({
   ],
   per: 'namespace',
   *check(mesh, { cluster, name: namespace }) {
-    for (const one of ineffectiveLabels(mesh, cluster, namespace)) {
-      const sides = mesh.clusterNames.flatMap((other) => sideOf(mesh, other, namespace, one));
-      // Told once for all clusters, at the first of them.
-      if (sides[0]?.id === cluster) yield findingOf(sides, namespace);
-    }
+    const foundIn = (id: ClusterId): readonly IneffectiveLabel[] => ineffectiveLabels(mesh, id, namespace);
+    for (const sides of toldOnce(mesh, cluster, foundIn, isSame)) yield findingOf(sides, namespace);
   },
 });
 
@@ -126,10 +124,17 @@ function* ingressOf(
   labels: Labels,
   hasWaypoint: boolean,
 ): Iterable<IneffectiveLabel> {
-  const label = statedLabel(labels, INGRESS);
+  const label = statedLabel(labels, INGRESS_USE_WAYPOINT);
   if (label === undefined) return;
   if (label.notString !== undefined) {
-    yield refused(kind, name, INGRESS, label, label.value.toLowerCase(), goParseBool(label.value) !== undefined);
+    yield refused(
+      kind,
+      name,
+      INGRESS_USE_WAYPOINT,
+      label,
+      label.value.toLowerCase(),
+      goParseBool(label.value) !== undefined,
+    );
     return;
   }
   const isBoolean = has(mesh.version(cluster), 'ingress-waypoint-boolean');
@@ -142,7 +147,7 @@ function* ingressOf(
   const effect = hasWaypoint ? ` Ingress gateways pass ${of} over.` : '';
   const says = `which is ${what}, so Istio takes it for false.${effect}`;
   yield {
-    ...{ kind, name, key: INGRESS, label, meant: 'true', isTypo, says },
+    ...{ kind, name, key: INGRESS_USE_WAYPOINT, label, meant: 'true', isTypo, says },
     isGrave: isTypo && hasWaypoint,
     hasFix: isBoolean,
   };
@@ -173,27 +178,20 @@ function isNearly(value: string, meant: string): boolean {
   return editDistance(text, meant) <= (meant.length > 4 ? 2 : 1);
 }
 
-interface Side extends ClusterName {
-  readonly found: IneffectiveLabel;
-}
-
-/** The same label of the same object in a cluster. */
-function sideOf(mesh: Mesh, cluster: ClusterName, namespace: string, like: IneffectiveLabel): readonly Side[] {
-  return ineffectiveLabels(mesh, cluster.id, namespace).flatMap((found) =>
-    found.kind === like.kind &&
-    found.name === like.name &&
-    found.key === like.key &&
-    found.label.value === like.label.value &&
-    found.says === like.says
-      ? [{ ...cluster, found }]
-      : [],
+function isSame(other: IneffectiveLabel, one: IneffectiveLabel): boolean {
+  return (
+    other.kind === one.kind &&
+    other.name === one.name &&
+    other.key === one.key &&
+    other.label.value === one.label.value &&
+    other.says === one.says
   );
 }
 
-function findingOf(sides: readonly Side[], namespace: string): Finding {
-  const [first, ...others] = sides as [Side, ...Side[]];
+function findingOf(sides: readonly [Side<IneffectiveLabel>, ...Side<IneffectiveLabel>[]], namespace: string): Finding {
+  const [first, ...others] = sides;
   const { kind, name, key, label, meant, isTypo, isGrave, hasFix, says } = first.found;
-  const title = kind === 'Namespace' ? `Namespace ${name}` : `${kind} ${namespace}/${name}`;
+  const title = titleOf(first.found, namespace);
   const where = listed(sides.map((side) => side.name));
   const message = `${title} in ${where} has ${key}: ${label.value}, ${says}`;
   return {

@@ -3,11 +3,12 @@ import { sameData } from '../base/same-data.ts';
 import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { GatewayObject, Labels, Selector } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import { controllerOf } from '../mesh/gateway-classes.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
 import { relation } from '../mesh/relation.ts';
-import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
+import { INGRESS_USE_WAYPOINT, USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
 import { goParseBool } from '../yaml/scalar.ts';
 import { misspelt } from './misspelt.ts';
 import { GLOBAL_LABEL } from './scope-not-uniform.ts';
@@ -15,9 +16,7 @@ import { ownScope, takesPart } from './taking-part.ts';
 import { WAYPOINT_FOR } from './traffic-types.ts';
 import { clusterOf } from './wording.ts';
 
-const DATAPLANE_MODE = 'istio.io/dataplane-mode';
-const INGRESS = 'istio.io/ingress-use-waypoint';
-const OF_SERVICES = [USE_WAYPOINT, USE_WAYPOINT_NAMESPACE, INGRESS] as const;
+const OF_SERVICES = [USE_WAYPOINT, USE_WAYPOINT_NAMESPACE, INGRESS_USE_WAYPOINT] as const;
 
 export interface MisspeltLabel {
   readonly kind: string;
@@ -153,7 +152,7 @@ function withoutOnPods(key: string, value: string): string | undefined {
 function withoutWaypoint(of: string, key: string, value: string): string | undefined {
   const its = of === 'Pods' ? 'their' : 'its';
   if (key === USE_WAYPOINT_NAMESPACE) return `the waypoint is looked for in ${its} own namespace`;
-  if (key === INGRESS)
+  if (key === INGRESS_USE_WAYPOINT)
     return goParseBool(value) === false
       ? undefined
       : 'it does not make ingress gateways send requests through the waypoint';
@@ -177,6 +176,6 @@ function withoutOnGateway(
 }
 
 /** Such as `Service shop/cart`. */
-export function titleOf({ kind, name }: MisspeltLabel, namespace: string): string {
+export function titleOf({ kind, name }: Pick<MisspeltLabel, 'kind' | 'name'>, namespace: string): string {
   return kind === 'Namespace' ? `Namespace ${name}` : `${kind} ${namespace}/${name}`;
 }
