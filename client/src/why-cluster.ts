@@ -46,10 +46,11 @@ function withoutIcons(text: string): string {
   return text.replace(/\$\([\w~-]+\)/g, '\\$&');
 }
 
-function pickItem({ field, why, contradicts, file, place }: ClusterEvidence) {
+function pickItem({ field, why, contradicts, unknown = false, file, place }: ClusterEvidence) {
+  const says = unknown ? `not known: ${why}` : contradicts ? `contradicted by ${why}` : why;
   return {
-    label: `$(${contradicts ? 'warning' : 'check'}) ${FIELDS[field] ?? field}`,
-    description: withoutIcons(contradicts ? `contradicted by ${why}` : why),
+    label: `$(${unknown ? 'question' : contradicts ? 'warning' : 'check'}) ${FIELDS[field] ?? field}`,
+    description: withoutIcons(says),
     detail: withoutIcons(place === undefined ? file : `${file}:${place.range.start.line + 1}`),
     place,
   };

@@ -95,8 +95,11 @@ describe('a placeholder that an overlay leaves', () => {
     'base/gateway.yaml': (text) => text.replace('CLUSTER_NETWORK', to),
   });
 
+  const flux = (cluster: string, more: string): string =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: mesh, namespace: flux-system }\nspec:\n  path: ./overlays/${cluster}\n  sourceRef: { kind: GitRepository, name: flux-system }\n${more}`;
+
   it('is told at the overlay where another one replaces it', () => {
-    const line = `overlays/west leaves the placeholder CLUSTER_NETWORK in ${where}, which overlays/east replaces. Patch it here, too.`;
+    const line = `overlays/west leaves the placeholder CLUSTER_NETWORK in ${where}, which overlays/east replaces. Patch them here, too.`;
     const engine = overlays({ [WEST]: withoutLast });
     assert.deepEqual(told(engine), [`${WEST}:3 warning ${line}`]);
     assert.deepEqual(
@@ -114,25 +117,54 @@ describe('a placeholder that an overlay leaves', () => {
       ]);
   });
 
-  it('is a hint where envsubst may fill it in, or the overlay replaces nothing at all', () => {
-    const told1 = told(overlays({ ...base('${' + 'NETWORK}'), [WEST]: withoutLast }));
-    assert.deepEqual(told1, [
-      `${WEST}:3 hint overlays/west leaves the placeholder \${NETWORK} in ${where}, which overlays/east replaces. Patch it here, too, unless something else fills it in.`,
+  it('weighs less where envsubst may fill it in', () => {
+    assert.deepEqual(told(overlays({ ...base('${' + 'NETWORK}'), [WEST]: withoutLast })), [
+      `${WEST}:3 info overlays/west leaves the placeholder \${NETWORK} in ${where}, which overlays/east replaces. Patch them here, too, unless something else fills them in.`,
     ]);
-    const copy = told(overlays({ 'overlays/north/kustomization.yaml': 'resources: [../../base]\n' }));
+  });
+
+  it('is told where the overlay patches nothing at all, unless its name is that of a pattern to copy', () => {
+    const severities = (name: string, more: Readonly<Record<string, string>> = {}): readonly string[] =>
+      told(overlays({ [`overlays/${name}/kustomization.yaml`]: 'resources: [../../base]\n', ...more })).map((line) =>
+        line.split(' ').slice(0, 2).join(' '),
+      );
+    const north = 'overlays/north/kustomization.yaml:1';
+    assert.deepEqual(severities('north'), [`${north} warning`]);
+    for (const name of [
+      'template',
+      'new-cluster',
+      'cluster-template',
+      '_example',
+      'prod',
+      'dev',
+      'CLUSTER_NAME',
+      'common',
+    ]) {
+      const hint = `overlays/${name}/kustomization.yaml:1 hint`;
+      assert.deepEqual(severities(name), [hint], name);
+    }
+    const dev = 'overlays/dev/kustomization.yaml:1 warning';
     assert.deepEqual(
-      copy.map((line) => line.split(' ').slice(0, 2).join(' ')),
-      ['overlays/north/kustomization.yaml:1 hint', 'overlays/north/kustomization.yaml:1 hint'],
+      severities(
+        'dev',
+        Object.fromEntries(['dev', 'east', 'west'].map((name) => [`clusters/${name}/mesh.yaml`, flux(name, '')])),
+      ),
+      [dev],
     );
   });
 
   it('is not told where no overlay replaces it, or Flux fills it in', () => {
     assert.deepEqual(told(overlays({ [WEST]: withoutLast, [EAST]: withoutLast })), []);
-    const flux = (cluster: string): string =>
-      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: mesh, namespace: flux-system }\nspec:\n  path: ./overlays/${cluster}\n  sourceRef: { kind: GitRepository, name: flux-system }\n  postBuild: { substitute: { NETWORK: network2 } }\n`;
+    const filled = '  postBuild: { substitute: { NETWORK: network2 } }\n';
     const changes = { ...base('${' + 'NETWORK}'), [WEST]: withoutLast };
     assert.deepEqual(
-      told(overlays({ ...changes, 'clusters/east/mesh.yaml': flux('east'), 'clusters/west/mesh.yaml': flux('west') })),
+      told(
+        overlays({
+          ...changes,
+          'clusters/east/mesh.yaml': flux('east', filled),
+          'clusters/west/mesh.yaml': flux('west', filled),
+        }),
+      ),
       [],
     );
   });

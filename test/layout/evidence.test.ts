@@ -5,7 +5,8 @@ import { iop, istiodValues, networkNamespace, ztunnelValues } from './manifests.
 
 function evidenceOf(files: Readonly<Record<string, string>>, name: string, options: Options = {}): string[] {
   return clusterNamed(layoutOf(files, options), name).evidence.map(
-    ({ field, why, contradicts }) => `${field}: ${why}${contradicts ? ' (contradicts)' : ''}`,
+    ({ field, why, contradicts, unknown }) =>
+      `${field}: ${why}${contradicts ? ' (contradicts)' : ''}${unknown === undefined ? '' : ` (${unknown})`}`,
   );
 }
 
@@ -37,6 +38,28 @@ describe('evidence', () => {
       "name: ztunnel's clusterName 'east1' (contradicts)",
       'network: global.network (contradicts)',
     ]);
+  });
+
+  it('names the places that would tell, but hold placeholders', () => {
+    const files = {
+      'clusters/east/istio.yaml': iop({ name: 'east', mesh: 'MESH_ID', network: 'REPLACE_ME' }),
+      'clusters/east/ns.yaml': networkNamespace('CLUSTER_NETWORK'),
+      'clusters/west/istio.yaml': iop({ name: 'west', mesh: 'm', network: 'REPLACE_ME' }),
+      'clusters/west/ns.yaml': networkNamespace('n1'),
+    };
+    assert.deepEqual(
+      evidenceOf(files, 'east').filter((line) => line.endsWith(')')),
+      [
+        'network: label on Namespace istio-system (placeholder)',
+        'network: global.network (placeholder)',
+        "network: ztunnel's network (placeholder)",
+        'mesh: meshID (placeholder)',
+      ],
+    );
+    assert.deepEqual(
+      evidenceOf(files, 'west').filter((line) => line.endsWith(')')),
+      [],
+    );
   });
 
   it('names what gives the version, and what gives another one', () => {

@@ -46,8 +46,16 @@ function* clusterBuilds(
     isBeside,
     isFilledIn: filledIn.has(build),
   });
-  const beside = new Set(roots.flatMap(({ file, build }) => (isPlaced(file) ? folderOf(build.folder) : [])));
-  for (const [id, build] of units) if (isPlaced(id) && hasKustomization(build)) yield judged(build);
+  const placed = [
+    ...roots.flatMap(({ file, build }) => (isPlaced(file) ? build : [])),
+    ...[...units].flatMap(([id, build]) => (isPlaced(id) ? build : [])),
+  ];
+  const beside = new Set(placed.map(({ folder }) => folderOf(folder)));
+  for (const [id, build] of units) {
+    const isOfCluster = isPlaced(id);
+    if (hasKustomization(build) && (isOfCluster || beside.has(folderOf(build.folder))))
+      yield judged(build, !isOfCluster);
+  }
   for (const { file, build } of roots) {
     if (isPlaced(file)) yield judged(build);
     else if (build.problems.length > 0 || build.idle.length > 0 || beside.has(folderOf(build.folder))) {

@@ -90,7 +90,7 @@ export function kustomizationFindings(
   }
   for (const fault of lackedFolders(builds, documents)) tell(fault);
   for (const fault of idlePatches(judged, documents)) tell(fault);
-  for (const fault of leftPlaceholders(judged, documents)) tell(fault, fault.message);
+  for (const fault of leftPlaceholders(judged, builds.deployed, documents)) tell(fault, fault.message);
   return [...found.values()];
 }
 

@@ -1,18 +1,19 @@
 /**
  * Placeholders of a base that the overlay of one cluster leaves, although another overlay replaces the same field: what reaches the cluster is
- * the placeholder. What a tool or a script may fill in after kustomize is told as a hint, or not at all.
+ * the placeholder. What a script may fill in after kustomize weighs less; what a tool does fill in is not told.
  */
 import { type Anchor, below, type DocumentId, documentAnchor } from '../base/anchor.ts';
 import type { PathKey } from '../base/path.ts';
 import { folderOf, lastSegment } from '../base/relative-path.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
+import { isClusterLike } from '../layout/path-words.ts';
 import { counted, listed } from '../rules/wording.ts';
 import { isFilledByScripts, isPlaceholder } from '../yaml/placeholder.ts';
 import { type Cursor, entries, items, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { reach } from './built-places.ts';
-import { isOfMesh } from './idle-patches.ts';
+import { areSiblings, isOfMesh } from './idle-patches.ts';
 import type { JudgedBuild, KustomizationFault } from './kustomization-findings.ts';
 
 /** A field of an object of a build that holds a placeholder. */
@@ -33,48 +34,58 @@ const NOWHERE = { exists: false, cursor: undefined } as const;
 const leftIn = new WeakMap<KustomizeBuild, readonly Left[]>();
 const objectsOf = new WeakMap<KustomizeBuild, ReadonlyMap<DocumentId, readonly BuiltObject[]>>();
 
-export function* leftPlaceholders(judged: readonly JudgedBuild[], documents: Documents): Generator<KustomizationFault> {
+/** @param deployed folders that tools are told to apply */
+export function* leftPlaceholders(
+  judged: readonly JudgedBuild[],
+  deployed: ReadonlySet<string>,
+  documents: Documents,
+): Generator<KustomizationFault> {
   const known = judged.filter(({ build, isFilledIn }) => !isFilledIn && !build.isOpen);
   for (const { build } of known) {
     const others = known.flatMap((one) => (one.isBeside || one.build.folder === build.folder ? [] : [one.build]));
-    const byText = new Map<string, Replaced[]>();
-    for (const left of placeholdersOf(build)) {
-      const replaced = replacedIn(others, left);
-      if (replaced !== undefined) byText.set(left.text, [...(byText.get(left.text) ?? []), replaced]);
+    const replaced = placeholdersOf(build).flatMap((left) => replacedIn(others, left) ?? []);
+    for (const isOfScripts of [false, true]) {
+      const fields = replaced.filter(({ text }) => isFilledByScripts(text) === isOfScripts);
+      if (fields.length > 0) yield* faultOf(fields, isOfScripts, build, deployed, documents);
     }
-    for (const [text, fields] of byText) yield* faultOf(text, fields, build, documents);
   }
 }
 
 function* faultOf(
-  text: string,
   fields: readonly Replaced[],
+  isOfScripts: boolean,
   build: KustomizeBuild,
+  deployed: ReadonlySet<string>,
   documents: Documents,
 ): Generator<KustomizationFault> {
   const place = overlayOf(build, documents);
   const location = place && documents.locate(place);
   if (place === undefined || location === undefined) return;
-  // One that replaces nothing at all may be a pattern to copy.
-  const replacesOthers = build.objects.some(({ patches }) => patches.some((at) => isIn(at, build.folder, documents)));
+  // One that replaces nothing at all may be a pattern to copy, or what a script goes on with.
+  const isLive =
+    build.objects.some(({ patches }) => patches.some((at) => isIn(at, build.folder, documents))) ||
+    deployed.has(build.folder) ||
+    fields.every(({ by }) => isPeer(build.folder, by.build.folder));
   // What a patch was for that changes nothing is told there.
   const isTold = build.idle.some(({ folder }) => folder === build.folder);
-  const isCertain =
-    replacesOthers && !isTold && !isFilledByScripts(text) && fields.some(({ object }) => isOfMesh(object));
+  const isMeant = isLive && !isTold && fields.some(({ object }) => isOfMesh(object));
+  const isCertain = isMeant && !isOfScripts;
   const [first] = fields;
   const more = fields.length > 1 ? ` and ${counted(fields.length - 1, 'more field')}` : '';
   const by = listed([...new Set(fields.map((field) => field.by.build.folder))].sort());
-  const message = `${build.folder} leaves the placeholder ${text} in ${first === undefined ? '' : described(first)}${more}, which ${by} ${by.includes(' and ') ? 'replace' : 'replaces'}. Patch it here, too${isCertain ? '' : ', unless something else fills it in'}.`;
+  const texts = [...new Set(fields.map(({ text }) => text))];
+  const left = `the placeholder${texts.length > 1 ? 's' : ''} ${listed(texts)}`;
+  const message = `${build.folder} leaves ${left} in ${first === undefined ? '' : described(first)}${more}, which ${by} ${by.includes(' and ') ? 'replace' : 'replaces'}. Patch ${fields.length > 1 ? 'them' : 'it'} here, too${isCertain ? '' : `, unless something else fills ${fields.length > 1 ? 'them' : 'it'} in`}.`;
   const related = fields.flatMap((field) =>
     [
-      { at: field.at, message: `${text} is written here` },
+      { at: field.at, message: `${field.text} is written here` },
       { at: field.by.at, message: `${field.by.build.folder} has ${field.by.text}` },
     ].flatMap((side) => {
       const where = documents.locate(side.at);
       return where === undefined ? [] : [{ ...side, cluster: undefined, location: where }];
     }),
   );
-  yield { severity: isCertain ? 'warning' : 'hint', message, location, at: place, related };
+  yield { severity: isCertain ? 'warning' : isMeant ? 'info' : 'hint', message, location, at: place, related };
 }
 
 /** `spec.values.global.network of IstioOperator istio-system/istio`. */
@@ -95,6 +106,13 @@ function overlayOf({ folder, uses }: KustomizeBuild, documents: Documents): Anch
   const hasPatches = root?.type === 'map' && root.entries.some(({ key }) => key.text === 'patches');
   const at = documentAnchor(document.id);
   return hasPatches ? below(at, 'patches') : at;
+}
+
+/** True for two folders of clusters that are called as clusters are: `overlays/east` and `overlays/west`, but not `overlays/template`. */
+function isPeer(folder: string, other: string): boolean {
+  if (!areSiblings(folder, other)) return false;
+  const otherSteps = other.split('/');
+  return folder.split('/').every((step, i) => step === otherSteps[i] || isClusterLike(step));
 }
 
 function isIn({ doc }: Anchor, folder: string, documents: Documents): boolean {

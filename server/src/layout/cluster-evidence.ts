@@ -1,6 +1,6 @@
 /** Collects what told a cluster's name, network, mesh and version, and what contradicts it. */
 import { below } from '../base/anchor.ts';
-import { type Field, isKnown, knownValue } from '../facts/field.ts';
+import { type Field, isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { InstallForm, InstallSettings } from '../facts/install.ts';
 import { statedName } from './cluster-name.ts';
 import type { FileTraits } from './file-traits.ts';
@@ -66,8 +66,10 @@ function* nameEvidence({ declared, group, install }: ClusterGrounds): Generator<
       why: 'global.multiCluster.clusterName',
       ...(differs ? { contradicts: true } : {}),
     };
-  } else if (declared === undefined && group !== undefined)
+  } else if (declared === undefined && group !== undefined) {
     yield { field: 'name', at: group.deployed?.at, why: groupWhy(group) };
+    yield* unreadEvidence('name', install.clusterName, 'global.multiCluster.clusterName');
+  }
   const ztunnel = install.defaulted.has('ztunnel.clusterName') ? undefined : install.ztunnel?.clusterName;
   if (isKnown(ztunnel) && isKnown(stated) && ztunnel.value !== stated.value) {
     yield { field: 'name', at: ztunnel.at, why: `ztunnel's clusterName '${ztunnel.value}'`, contradicts: true };
@@ -100,13 +102,23 @@ function* networkEvidence({ declared, files, install }: ClusterGrounds): Generat
     first ??= field.value;
     yield { field: 'network', at: field.at, why, ...(field.value === first ? {} : { contradicts: true }) };
   }
+  if (first === undefined) for (const [field, why] of sources) yield* unreadEvidence('network', field, why);
 }
 
 function* meshEvidence({ declared, install }: ClusterGrounds): Generator<Found> {
   const id = declared?.mesh?.id;
   if (declared?.mesh !== undefined)
     yield { field: 'mesh', at: below(declared.mesh.at, 'id'), why: declaredWhy(declared) };
-  if (!isKnown(install.meshID)) return;
+  if (!isKnown(install.meshID)) {
+    if (id === undefined) yield* unreadEvidence('mesh', install.meshID, 'meshID');
+    return;
+  }
   const differs = id !== undefined && id !== install.meshID.value;
   yield { field: 'mesh', at: install.meshID.at, why: 'meshID', ...(differs ? { contradicts: true } : {}) };
+}
+
+/** Where a property would be told, if a placeholder did not stand there. What another layer may set is written nowhere. */
+function* unreadEvidence(property: Found['field'], field: Field<unknown>, why: string): Generator<Found> {
+  if (isUnknown(field) && field.unknown !== 'layered')
+    yield { field: property, at: field.at, why, unknown: field.unknown };
 }

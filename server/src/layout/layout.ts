@@ -1,6 +1,6 @@
 /** Which cluster and mesh everything belongs to, and how that was recognised. */
 import type { Anchor } from '../base/anchor.ts';
-import type { Known } from '../facts/field.ts';
+import type { Known, UnknownReason } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { ObjectFact } from '../facts/objects.ts';
 import type { Placement } from './placement.ts';
@@ -18,6 +18,8 @@ export interface Evidence {
   readonly why: string;
   /** True if it contradicts what was concluded. */
   readonly contradicts?: true;
+  /** Set where it would say the property, but cannot be known. */
+  readonly unknown?: UnknownReason;
 }
 
 /** A cluster as the mesh and the rules look at it. */

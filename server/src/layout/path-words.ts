@@ -65,6 +65,20 @@ export function isAlternative(token: string): boolean {
   return ALTERNATIVES.has(token.toLowerCase()) || /^v\d+(?:[._-]\d+)*$/i.test(token);
 }
 
+/** Words of what is copied to make a new one. */
+const PATTERNS = new Set(
+  (
+    'any blank clustername copy default empty example examples foo my name new newcluster placeholder sample samples scaffold ' +
+    'skeleton starter template templates tmpl tpl xxx your'
+  ).split(' '),
+);
+
+/** False for the name of a folder that is no cluster's: of what is shared, an environment, a component or a pattern to copy. */
+export function isClusterLike(segment: string): boolean {
+  const isOther = [isSharedFolder, isApartFolder, isAlternative, isComponentFolder].some((is) => is(segment));
+  return !isOther && !nameWords(segment).some((word) => PATTERNS.has(word.toLowerCase()));
+}
+
 /** The words of a file's name without its extensions: `values-eu_1.enc.yaml` gives values, eu, 1. */
 export function nameWords(file: string): readonly string[] {
   const [stem = ''] = lastSegment(file).split(/\.(?:enc\.|sops\.)?(?:ya?ml|json)$/i);

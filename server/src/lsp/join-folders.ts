@@ -63,7 +63,8 @@ function factsOfWorld({ folder, snapshot }: World): readonly FolderFacts[] {
 
 /** The name that a cluster has whatever lies beside its folder: '' if nothing in there names it. */
 function ownName({ name, evidence, files }: PlacedCluster, path: string): string {
-  if (evidence.some(({ field, at }) => field === 'name' && at !== undefined)) return name;
+  if (evidence.some(({ field, at, unknown }) => field === 'name' && at !== undefined && unknown === undefined))
+    return name;
   const words = name.split('-');
   const isTold = (inside: string): boolean => words.every((word) => inside.includes(word));
   return files.some((file) => file.startsWith(path) && isTold(file.slice(path.length))) ? name : '';

@@ -82,6 +82,8 @@ export interface ClusterEvidence {
   readonly why: string;
   /** It says something else than what was concluded. */
   readonly contradicts: boolean;
+  /** It would tell it, but cannot be known. */
+  readonly unknown?: boolean;
   readonly file: string;
   readonly place?: Place;
 }

@@ -1,4 +1,5 @@
 /** `ambientMulticluster/whyCluster`: everything that told a cluster's name, network, mesh and version, and what contradicts it. */
+import { evidenceSource } from '../report/evidence-words.ts';
 import { plain } from '../report/plain-text.ts';
 import { uriOf } from './folder.ts';
 import { type ClusterEvidence, METHODS, type WhyClusterParams } from './protocol.ts';
@@ -15,12 +16,14 @@ export function answerWhyCluster(session: Session): void {
       const cluster = found?.node.object?.cluster;
       if (found === undefined || cluster === undefined) return [];
       const { documents, layout } = found.world.snapshot;
-      return (layout.clusters.get(cluster)?.evidence ?? []).map(({ field, why, at, file, contradicts }) => {
+      return (layout.clusters.get(cluster)?.evidence ?? []).map((evidence) => {
+        const { field, at, file, contradicts, unknown } = evidence;
         const place = at === undefined ? undefined : documents.locate(at);
         return {
           field,
-          why: plain(why),
+          why: plain(evidenceSource(evidence)),
           contradicts: contradicts === true,
+          ...(unknown === undefined ? {} : { unknown: true }),
           file: plain(place?.file ?? file),
           ...(place === undefined ? {} : { place: { uri: uriOf(found.world.folder, place.file), range: place.range } }),
         };

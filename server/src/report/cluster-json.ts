@@ -1,7 +1,7 @@
 /** Meshes and clusters as the json formats show them. */
 import type { Range } from '../base/range.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
-import { isKnown, knownValue } from '../facts/field.ts';
+import { isKnown, knownValue, type UnknownReason } from '../facts/field.ts';
 import type { Cluster, Evidence, PlacedCluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { type ClusterFactsJson, clusterFacts } from './cluster-facts.ts';
@@ -19,6 +19,7 @@ export interface EvidenceJson {
   readonly field: Evidence['field'];
   readonly why: string;
   readonly contradicts?: true;
+  readonly unknown?: UnknownReason;
 }
 
 export interface ClusterJson {
@@ -78,7 +79,7 @@ function multiNetwork(mesh: Mesh, { id, install }: Cluster): boolean | null {
   return isKnown(install.multiNetworkFlag) ? install.multiNetworkFlag.value : null;
 }
 
-function evidenceJson({ documents }: Snapshot, { file, at, field, why, contradicts }: Evidence): EvidenceJson {
+function evidenceJson({ documents }: Snapshot, { file, at, field, why, contradicts, unknown }: Evidence): EvidenceJson {
   const place = at === undefined ? undefined : documents.locate(at);
   return {
     file: place?.file ?? file,
@@ -86,5 +87,6 @@ function evidenceJson({ documents }: Snapshot, { file, at, field, why, contradic
     field,
     why,
     ...(contradicts === undefined ? {} : { contradicts }),
+    ...(unknown === undefined ? {} : { unknown }),
   };
 }

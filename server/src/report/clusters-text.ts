@@ -7,6 +7,7 @@ import { skippedByReason } from '../layout/skip-reasons.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { counted } from '../rules/wording.ts';
 import { clusterJson } from './cluster-json.ts';
+import { evidenceWords } from './evidence-words.ts';
 import type { Paint } from './paint.ts';
 import { placeText, plain, plainStart } from './plain-text.ts';
 import { unreadParts } from './unread-parts.ts';
@@ -50,11 +51,11 @@ function unknownNetwork(mesh: Mesh, { id }: PlacedCluster): string {
   return meant ? `label of the network not known, installed with ${meant}` : 'network not known';
 }
 
-function evidenceLine({ documents }: Snapshot, { field, file, at, why, contradicts }: Evidence): string {
+function evidenceLine({ documents }: Snapshot, evidence: Evidence): string {
+  const { file, at } = evidence;
   const place = at === undefined ? undefined : documents.locate(at);
   const where = place === undefined ? plain(file) : placeText(place.file, place.range.start);
-  const by = contradicts === undefined ? 'by' : 'although';
-  return `${field} ${by} ${plain(why)}${where === '' ? '' : `  ${where}`}`;
+  return `${plain(evidenceWords(evidence))}${where === '' ? '' : `  ${where}`}`;
 }
 
 function incompleteness({ skipped, imported, partial }: PlacedCluster): string {

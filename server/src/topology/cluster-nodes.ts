@@ -44,14 +44,19 @@ export function clusterNode(mesh: Mesh, parent: string, cluster: PlacedCluster):
 /** Where a cluster is named, else anything that showed that it is one. */
 function clusterPlace(cluster: PlacedCluster): Anchor | undefined {
   const placed = cluster.evidence.filter(({ at }) => at !== undefined);
-  return (placed.find(({ field, contradicts }) => field === 'name' && contradicts === undefined) ?? placed[0])?.at;
+  return (
+    placed.find(({ field, contradicts, unknown }) => field === 'name' && (contradicts ?? unknown) === undefined) ??
+    placed[0]
+  )?.at;
 }
 
 /** A tooltip names no more files of one reason. */
 const MOST_FILES = 5;
 
 function clusterTooltip(cluster: PlacedCluster): readonly string[] {
-  const because = cluster.evidence.filter(({ field }) => field === 'name').map(({ why }) => why);
+  const because = cluster.evidence
+    .filter(({ field, unknown }) => field === 'name' && unknown === undefined)
+    .map(({ why }) => why);
   const files = (count: number): string => (count === 1 ? '1 file' : `${count} files`);
   return [
     cluster.imported === undefined

@@ -7,6 +7,7 @@ import type { Mesh } from '../../mesh/model.ts';
 import { counted } from '../../rules/wording.ts';
 import { assumptions } from '../assumptions.ts';
 import { clusterJson } from '../cluster-json.ts';
+import { evidenceWords } from '../evidence-words.ts';
 import { escapeMarkdown, fileLink, placeLink, table } from './escape.ts';
 
 export function clustersSection(snapshot: Snapshot, mesh: Mesh): string {
@@ -41,10 +42,11 @@ function clustersTable(snapshot: Snapshot, meshes: readonly Mesh[]): string {
 }
 
 function evidence({ documents }: Snapshot, mesh: Mesh, cluster: PlacedCluster): readonly string[] {
-  const reasons = cluster.evidence.map(({ field, file, at, why, contradicts }) => {
+  const reasons = cluster.evidence.map((one) => {
+    const { file, at } = one;
     const place = at === undefined ? undefined : documents.locate(at);
     const where = place !== undefined ? placeLink(place) : file === '' ? '' : fileLink(file);
-    return `- ${field} ${contradicts ? 'although' : 'by'} ${escapeMarkdown(why)} ${where}`.trimEnd();
+    return `- ${escapeMarkdown(evidenceWords(one))} ${where}`.trimEnd();
   });
   const assumed = assumptions(mesh, cluster).map((assumption) => `- assumed: ${escapeMarkdown(assumption)}`);
   const lines = [...reasons, ...assumed];
@@ -54,8 +56,9 @@ function evidence({ documents }: Snapshot, mesh: Mesh, cluster: PlacedCluster): 
 export function networksSection(mesh: Mesh): string {
   const networks = new Map<string, string[]>();
   for (const { id, name } of mesh.clusters) {
-    const network = knownValue(mesh.network(id).effective);
-    const shown = network === undefined ? '? (nothing says it)' : escapeMarkdown(network);
+    const { effective } = mesh.network(id);
+    const unknown = effective === undefined ? '? (nothing says it)' : '? (what says it cannot be read)';
+    const shown = isKnown(effective) ? escapeMarkdown(effective.value) : unknown;
     networks.set(shown, [...(networks.get(shown) ?? []), escapeMarkdown(name)]);
   }
   const rows = [...networks]

@@ -39,8 +39,17 @@ export const EVIDENCE = object<EvidenceJson>(
     field: oneOf('What it says.', ['name', 'network', 'mesh', 'istioVersion', 'member', 'controlPlane']),
     why: text('What stands there.', ['global.multiCluster.clusterName', 'folder clusters/east']),
     contradicts: mark('It says something else than what was concluded.'),
+    unknown: oneOf('Why what stands there cannot be known; absent where it can.', [
+      'placeholder',
+      'template',
+      'encrypted',
+      'value-from',
+      'layered',
+      'contradicted',
+      'wrong-type',
+    ]),
   },
-  ['contradicts'],
+  ['contradicts', 'unknown'],
 );
 
 /** The properties of a cluster. */
