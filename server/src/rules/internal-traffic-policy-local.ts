@@ -62,7 +62,7 @@ export const internalTrafficPolicyLocal = rule({
 function fate(mesh: Mesh, sides: readonly GlobalSide[], namespace: string, name: string): string {
   const withWaypoint = sides.some(({ cluster }) => mesh.waypoint(cluster, namespace, name).reference !== undefined);
   return withWaypoint
-    ? 'Requests there go only to Pods on the node of its waypoint, never to another cluster.'
+    ? 'The waypoint there sends requests only to Pods on its own node, never to another cluster.'
     : 'Clients there use only Pods on their own node, never another cluster.';
 }
 

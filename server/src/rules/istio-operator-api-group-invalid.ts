@@ -11,7 +11,7 @@ const MISPRINT = 'insall.istio.io';
 export const istioOperatorApiGroupInvalid = rule({
   id: 'istio-operator-api-group-invalid',
   summary: 'An IstioOperator must be of the API group install.istio.io.',
-  why: 'The commands `istioctl install` and `istioctl manifest` read the file as an IstioOperator without looking at its group, so the installation works. What goes by the group does not recognise the object: `istioctl validate` accepts it without checking it, and an API server refuses it.',
+  why: 'The commands `istioctl install` and `istioctl manifest` read the file as an IstioOperator without looking at its group, so the installation works. `istioctl validate` goes by the group: it accepts an object of another one without checking it.',
   severity: 'warning',
   otherwise: { info: "for `insall.istio.io`, the misprint of Istio's own page" },
   group: 'foundations',
@@ -20,7 +20,7 @@ export const istioOperatorApiGroupInvalid = rule({
   fix: 'safe',
   howToFix:
     'Write `apiVersion: install.istio.io/v1alpha1`. The misprint `insall.istio.io` comes from the examples in the documentation of ambient multicluster, and is reported as info.',
-  whenToSilence: 'If the kind IstioOperator of that group is not that of Istio.',
+  whenToSilence: 'If an IstioOperator of that group is not one of Istio.',
   docs: MULTI_NETWORK_DOCS,
   references: [
     'operator/pkg/render/manifest.go:282-330',
@@ -38,7 +38,7 @@ export const istioOperatorApiGroupInvalid = rule({
         ...(group === MISPRINT ? { severity: 'info' as const } : {}),
         check: group,
         ofCluster: id,
-        message: `${title} has ${has}; it must be ${GROUP}. istioctl install accepts it, but istioctl validate does not check it, and an API server refuses it.`,
+        message: `${title} has ${has}; it must be ${GROUP}. istioctl install accepts it, but istioctl validate does not check it.`,
         at: apiVersion.at ?? at,
         clusters: [id],
         object: { kind: 'IstioOperator', namespace: namespace ?? null, name: name ?? '' },

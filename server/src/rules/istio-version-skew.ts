@@ -7,8 +7,8 @@ import { rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { listed, MULTICLUSTER_DOCS } from './wording.ts';
 
-/** The difference that Istio supports between control plane and data plane. */
-const SUPPORTED = 1;
+/** The difference that Istio documents: a control plane may be one minor ahead of its data plane. */
+const DOCUMENTED = 1;
 
 interface Running extends IstioVersion {
   readonly cluster: ClusterId;
@@ -21,14 +21,14 @@ interface Running extends IstioVersion {
 export const istioVersionSkew = rule({
   id: 'istio-version-skew',
   summary: 'The Istio versions of the clusters of a mesh must be at most one minor apart.',
-  why: "Istio supports one minor of difference between its parts: it documents that for control plane and data plane, and promises nothing for more between clusters. Each istiod reads the other clusters' Services, Gateways and labels as its own version understands them, and a ztunnel or waypoint of one version talks to the east-west gateway of the other: what one of them does not know yet it ignores silently.",
+  why: "Istio documents that a control plane may be one minor version ahead of its data plane, and nothing about clusters of different versions. Each istiod reads the other clusters' Services, Gateways and labels as its own version understands them, and a ztunnel or waypoint of one version talks to the east-west gateway of another: what one of them does not know yet it ignores silently.",
   severity: 'warning',
   group: 'foundations',
   limitation: null,
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'none',
   howToFix:
-    'Upgrade the cluster with the older version, one minor at a time. `ambient-multicluster check --assume-istio-version` with the newer version shows what that changes.',
+    'Upgrade the cluster with the older version, one minor version at a time. `ambient-multicluster check --assume-istio-version` with the newer version shows what that changes.',
   whenToSilence: 'While an upgrade of all clusters is under way.',
   docs: MULTICLUSTER_DOCS,
   references: [
@@ -43,11 +43,11 @@ export const istioVersionSkew = rule({
       (a, b) => (a !== undefined && !isOlderMinor(a, b) ? a : b),
       undefined,
     );
-    const behind = running.filter((one) => newest !== undefined && minorsApart(one.minor, newest.minor) > SUPPORTED);
+    const behind = running.filter((one) => newest !== undefined && minorsApart(one.minor, newest.minor) > DOCUMENTED);
     const [first, ...others] = behind;
     if (newest === undefined || first === undefined) return;
     const ahead = running.filter((one) => !isOlderMinor(one, newest));
-    const message = `${first.name} runs Istio ${first.text}, but ${listed(ahead.map(({ name }) => name))} ${ahead.length === 1 ? 'runs' : 'run'} ${textOf(ahead, newest)}: ${minorsApart(first.minor, newest.minor)} minor versions apart. Istio supports a difference of one minor version.`;
+    const message = `${first.name} runs Istio ${first.text}, but ${listed(ahead.map(({ name }) => name))} ${ahead.length === 1 ? 'runs' : 'run'} ${textOf(ahead, newest)}: ${minorsApart(first.minor, newest.minor)} minor versions apart. Istio documents no more than one, and that between control plane and data plane.`;
     yield {
       message,
       at: first.at,

@@ -15,7 +15,7 @@ import { clusterOf, isNotString, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './word
 export const istiodNamespaceNetworkMismatch = rule({
   id: 'istiod-namespace-network-mismatch',
   summary: 'The namespace of istiod must carry the network of its cluster.',
-  why: 'istiod takes the network of a cluster from the label `topology.istio.io/network` of that namespace, its own as well as those of other clusters. `global.network` only reaches proxies (gateways, waypoints and, in an IstioOperator, ztunnel); `istioctl install` labels the namespace with it only if it creates the namespace, Helm and the Sail operator never do. ztunnel asks for addresses in its own network: if that is another one it does not even recognise the Services of its own cluster, and traffic leaves as plain text.',
+  why: 'istiod takes the network of a cluster from the label `topology.istio.io/network` of that namespace, its own as well as those of other clusters. `global.network` only reaches proxies (gateways, waypoints and, in an IstioOperator, ztunnel); `istioctl install` labels the namespace with it only if it creates the namespace, Helm and the Sail operator never do. ztunnel looks Services up in the network of its own setting: if that is another one, it finds none, so it bypasses their waypoints and refuses connections to Pods on other networks.',
   severity: 'error',
   otherwise: {
     warning: 'for a missing label, if no other cluster has it in the workspace either: it may be set by a script',
@@ -32,7 +32,7 @@ export const istiodNamespaceNetworkMismatch = rule({
   references: [
     'pilot/pkg/serviceregistry/ambient/networks.go:69-112',
     'operator/pkg/install/install.go:97-104',
-    'ztunnel src/proxy/outbound.rs:599-606, 672-683',
+    'ztunnel src/proxy/outbound.rs:599-606, 651-659, 685-704',
   ],
   per: 'cluster',
   *check(mesh, { cluster: id }) {
@@ -76,7 +76,7 @@ export const istiodNamespaceNetworkMismatch = rule({
       const consequence =
         network === undefined || network === ''
           ? `The other clusters see ${cluster.name} on no network.`
-          : `ztunnel there runs with ${network} and does not recognise even its own cluster's Services: traffic leaves as plain text.`;
+          : `ztunnel there runs with ${network} and finds no Service by its address: requests bypass waypoints, and those to Pods on other networks fail.`;
       yield {
         ...base,
         ...(isWeak(mesh, id, 'Namespace', 'namespace-network')

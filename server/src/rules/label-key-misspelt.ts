@@ -20,7 +20,7 @@ export const labelKeyMisspelt = rule({
   reads: ['Namespace', 'Service', 'Gateway', 'GatewayClass', 'Workload', 'ServiceEntry', 'Install'],
   fix: 'both',
   howToFix:
-    'Rename the key; the value stays. What is looked at are keys that differ by a letter or two from a label that Istio reads on such an object, in the name or in the domain, and names that stand below another domain of Istio.',
+    'Rename the key; the value stays. Reported are keys that differ by a letter or two from a label that Istio reads on such an object, and the right names below another domain of Istio, such as `networking.istio.io/use-waypoint`.',
   whenToSilence:
     'If a program of your own reads a label of that key. Keys by which the mesh configuration selects (`serviceScopeConfigs`, `discoverySelectors`) are none of these.',
   docs: MULTICLUSTER_DOCS,

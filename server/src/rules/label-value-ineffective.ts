@@ -24,7 +24,7 @@ const OFF: ReadonlySet<string> = new Set(['disabled', 'disable', 'false', 'off',
 export const labelValueIneffective = rule({
   id: 'label-value-ineffective',
   summary: 'Labels for which Istio knows but a few values must have one of them.',
-  why: 'Kubernetes takes any value of a label. The CNI agent selects Pods by `istio.io/dataplane-mode: ambient`, on them or on their Namespace, and leaves out Pods with `none`; every other value, also another spelling, is as if the label were not there. So Pods that are labelled `disabled` stay in the mesh if their Namespace is in it. istiod reads `istio.io/ingress-use-waypoint` as a boolean and takes what it cannot read for false: ingress gateways then pass the waypoint of the Service over. Before Istio 1.30 only `true` counted, in upper or lower case.',
+  why: 'Kubernetes takes any value of a label. The CNI agent selects Pods by `istio.io/dataplane-mode: ambient`, on them or on their Namespace, and leaves out Pods with `none`; every other value, also another spelling, is as if the label were not there. So Pods that are labelled `disabled` stay in the mesh if their Namespace is in it. istiod reads `istio.io/ingress-use-waypoint` as a boolean and takes what it cannot read for false: ingress gateways then bypass the waypoint of the Service. Before Istio 1.30 only `true` counted, in upper or lower case.',
   severity: 'warning',
   otherwise: { error: 'for a value that is nearly one of those that Istio knows, or no string' },
   group: 'foundations',
@@ -144,7 +144,7 @@ function* ingressOf(
   if (!isTypo && !ON.has(value)) return;
   const what = isBoolean ? 'no boolean' : `not "true"${assumedVersion(mesh, cluster)}`;
   const of = kind === 'Namespace' ? 'the waypoints of its Services' : 'the waypoint of the Service';
-  const effect = hasWaypoint ? ` Ingress gateways pass ${of} over.` : '';
+  const effect = hasWaypoint ? ` Ingress gateways bypass ${of}.` : '';
   const says = `which is ${what}, so Istio takes it for false.${effect}`;
   yield {
     ...{ kind, name, key: INGRESS_USE_WAYPOINT, label, meant: 'true', isTypo, says },

@@ -13,7 +13,7 @@ import { listed, MULTICLUSTER_DOCS } from './wording.ts';
 export const localServiceBehindGlobalWaypoint = rule({
   id: 'local-service-behind-global-waypoint',
   summary: 'A local Service must not use a global waypoint.',
-  why: "ztunnel chooses an instance of the waypoint before it looks at the Service behind it. A global waypoint has instances in every cluster, and the one that gets the request forwards it to its own cluster's instances of the Service. By default the nearest healthy waypoint is taken, so this shows when the local waypoint is down or traffic distribution is changed. A headless Service has no address that ztunnel would send to a waypoint.",
+  why: "ztunnel chooses an instance of the waypoint before it looks at the Service behind it. A global waypoint has instances in every cluster that has it, and the one that gets the request forwards it to the Pods of its own cluster. By default ztunnel prefers a healthy instance on the client's network, then in its region and zone, so this shows when the local waypoint is down, when clusters share both network and zone, or when `networking.istio.io/traffic-distribution` of the waypoint is changed. A headless Service has no address that ztunnel would send to a waypoint.",
   severity: 'warning',
   otherwise: { hint: 'if only one cluster has the Service' },
   group: 'scope',

@@ -29,13 +29,13 @@ export const meshIdMismatch = rule({
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'both',
   howToFix:
-    'Set the same `global.meshID` for istiod in every cluster. `defaultConfig.meshId` of the mesh config wins over it in the mesh config, but only machines outside of Kubernetes get it from there: it should say the same, or nothing. Pods keep the old one until they are restarted.',
+    'Set the same `global.meshID` for istiod in every cluster. `defaultConfig.meshId` of the mesh config wins over it in the mesh config, but only virtual machines get it from there (`istioctl x workload entry configure`): it should say the same, or nothing. Pods keep the old one until they are restarted.',
   whenToSilence: 'If the clusters are told apart by meshID in telemetry on purpose.',
   docs: MULTI_NETWORK_DOCS,
   references: [
     'manifests/charts/istio-control/istio-discovery/values.yaml:440-464',
     'manifests/charts/istio-control/istio-discovery/files/waypoint.yaml:200-207',
-    'pilot/pkg/networking/core/tracing.go:642-668',
+    'pilot/pkg/networking/core/tracing.go:642-680',
     'istioctl/pkg/workload/workload.go:503',
   ],
   per: 'mesh',

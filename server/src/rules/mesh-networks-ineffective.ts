@@ -12,7 +12,7 @@ import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 export const meshNetworksIneffective = rule({
   id: 'mesh-networks-ineffective',
   summary: 'The network of an ambient cluster must be set by labels, not by meshNetworks.',
-  why: 'From `meshNetworks` istiod takes only what it tells sidecars, gateways and waypoints of endpoints that no label puts on a network, and `gateways` for sidecars. For ambient mode istiod takes the network of a cluster from the label `topology.istio.io/network` of its namespace, ztunnel from its own setting `network`, and the gateways of other networks are found by their labels. Entries with `fromRegistry`, `fromCidr` or `gateways` change none of this.',
+  why: 'istiod reads `meshNetworks` only for the proxies: which network an endpoint is on that no label puts on one, and by which `gateways` sidecars reach other networks. For ambient mode istiod takes the network of a cluster from the label `topology.istio.io/network` of its namespace, ztunnel from its own setting `network`, and the gateways of other networks are found by their labels. Entries with `fromRegistry`, `fromCidr` or `gateways` change none of this.',
   severity: 'warning',
   group: 'network',
   limitation: 1,

@@ -5,7 +5,7 @@ import { MULTICLUSTER_DOCS } from './wording.ts';
 export const primaryRemoteUnsupported = rule({
   id: 'primary-remote-unsupported',
   summary: 'Every cluster of an ambient mesh must be a primary: it must have a control plane of its own.',
-  why: "An istiod reads policies and mesh configuration from its own cluster only, and takes its own network for that of every ztunnel that it serves. The ztunnels of a remote cluster would be told everything from the point of view of the primary: with networks of their own, their own cluster's Pods look as if they were behind a gateway, and the remote cluster's policies are not seen at all. Until Istio 1.29 an ambient east-west gateway cannot expose istiod to a remote cluster either.",
+  why: "An istiod reads policies and mesh configuration from its own cluster only, and takes its own network for that of every ztunnel that it serves. The ztunnels of a remote cluster would be told everything from the point of view of the primary: with networks of their own, their own cluster's Pods look as if they were behind a gateway, and the remote cluster's policies are not seen at all. Up to Istio 1.29 an ambient east-west gateway cannot expose istiod to a remote cluster either.",
   severity: 'error',
   group: 'control-plane',
   limitation: 2,

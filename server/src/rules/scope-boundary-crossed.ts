@@ -26,7 +26,7 @@ interface Door {
 }
 
 const CONSEQUENCES: Readonly<Record<Door['kind'], string>> = {
-  label: 'istiod tells the clients of all clusters about the Service, and the east-west gateway exposes it.',
+  label: 'The istiods of all clusters tell their ztunnels about it, and the east-west gateway exposes it.',
   entry: 'Each istiod decides by its own list which Services are global.',
   waypoint: 'ztunnel may choose a waypoint in another cluster, which calls the Pods there.',
   closed: 'Clients in other clusters do not reach it there.',

@@ -9,7 +9,7 @@ import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 export const ztunnelNetworkMismatch = rule({
   id: 'ztunnel-network-mismatch',
   summary: "ztunnel's network must be that of the namespace of istiod.",
-  why: 'ztunnel looks an address up together with its own network, and answers DNS for addresses of its own network only. With another network than the one that istiod uses it does not recognise the Services of its own cluster: their traffic passes as plain text. Waypoints, and gateways without a label `topology.istio.io/network` of their own, get their network from `global.network` of istiod: where that of ztunnel is another one, one of the two is not the network of the namespace, whatever its label says.',
+  why: 'istiod tells ztunnel the addresses of Services together with the network in the label of its namespace. ztunnel looks up the Service behind an address in the network of its own setting `NETWORK`, which is `network` of its chart: if that is another one, it finds none. It then bypasses the waypoint of the Service, so that L7 policies and routes do not apply, and refuses connections to Pods on other networks, because an east-west gateway must be told the Service. Pods on its own network are reached as before: for them ztunnel takes the network that istiod gives the client. Waypoints and east-west gateways without a label `topology.istio.io/network` of their own get their network from `global.network` of istiod: where that of ztunnel is another one, one of the two is not the network of the namespace, whatever its label says.',
   severity: 'error',
   group: 'network',
   limitation: 1,
@@ -24,7 +24,7 @@ export const ztunnelNetworkMismatch = rule({
     'ztunnel src/config.rs:39, 853',
     'manifests/charts/istio-control/istio-discovery/files/waypoint.yaml',
     'pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:488-492',
-    'ztunnel src/proxy/outbound.rs:599-606',
+    'ztunnel src/proxy/outbound.rs:599-606, 651-659, 685-704',
     'manifests/charts/ztunnel/templates/daemonset.yaml',
     'https://github.com/istio/istio/pull/57881',
   ],
@@ -42,7 +42,7 @@ export const ztunnelNetworkMismatch = rule({
     const place = cluster.install.places.ztunnelNetwork;
     yield {
       ofCluster: id,
-      message: `ztunnel in ${cluster.name} ${has}, but the cluster is on ${namespaceLabel.value}. It does not recognise even its own cluster's Services: traffic leaves as plain text.`,
+      message: `ztunnel in ${cluster.name} ${has}, but the cluster is on ${namespaceLabel.value}. It finds no Service by its address, so requests bypass waypoints, and those to Pods on other networks fail.`,
       at: isKnown(ztunnel.network) ? ztunnel.network.at : ztunnel.at,
       clusters: [id],
       object: undefined,
@@ -74,7 +74,7 @@ function* againstIstiod(mesh: Mesh, { id, name, install }: Cluster, network: Fie
   yield {
     check: 'istiod',
     ofCluster: id,
-    message: `ztunnel in ${name} runs with network ${network.value}, but istiod there was installed with ${global.value}. Both must be the network that istiod's namespace is labelled with: else ztunnel does not recognise the cluster's own Services, or waypoints without such a label run on another network.`,
+    message: `ztunnel in ${name} runs with network ${network.value}, but istiod there was installed with ${global.value}. Both must be the network that istiod's namespace is labelled with: else ztunnel finds no Service by its address, or waypoints run on another network.`,
     at: network.at,
     clusters: [id],
     object: undefined,
