@@ -13,6 +13,7 @@ import { goParseBool } from '../yaml/scalar.ts';
 import { editsFor } from './edits-for.ts';
 import { titleOf } from './misspelt-labels.ts';
 import { type Finding, rule } from './rule.ts';
+import { isOverNetworks } from './services-over-networks.ts';
 import { takesPart } from './taking-part.ts';
 import { type Side, toldOnce } from './told-once.ts';
 import { assumedVersion, clusterOf, isNotString, listed, MULTICLUSTER_DOCS } from './wording.ts';
@@ -24,7 +25,7 @@ const OFF: ReadonlySet<string> = new Set(['disabled', 'disable', 'false', 'off',
 export const labelValueIneffective = rule({
   id: 'label-value-ineffective',
   summary: 'Labels for which Istio knows but a few values must have one of them.',
-  why: 'Kubernetes takes any value of a label. The CNI agent selects Pods by `istio.io/dataplane-mode: ambient`, on them or on their Namespace, and leaves out Pods with `none`; every other value, also another spelling, is as if the label were not there. So Pods that are labelled `disabled` stay in the mesh if their Namespace is in it. istiod reads `istio.io/ingress-use-waypoint` as a boolean and takes what it cannot read for false: ingress gateways then bypass the waypoint of the Service. Before Istio 1.30 only `true` counted, in upper or lower case.',
+  why: 'Kubernetes takes any value of a label. The CNI agent selects Pods by `istio.io/dataplane-mode: ambient`, on them or on their Namespace, and leaves out Pods with `none`; every other value, also another spelling, is as if the label were not there. So Pods that are labelled `disabled` stay in the mesh if their Namespace is in it. istiod reads `istio.io/ingress-use-waypoint` as a boolean and takes what it cannot read for false: ingress gateways then bypass the waypoint of the Service. Before Istio 1.30 only `true` counted, in upper or lower case. Up to 1.29.6 and 1.30.3 ingress gateways bypass the waypoint of a Service with Pods on another network whatever the label says.',
   severity: 'warning',
   otherwise: { error: 'for a value that is nearly one of those that Istio knows, or no string' },
   group: 'foundations',
@@ -74,14 +75,18 @@ function* find(mesh: Mesh, cluster: ClusterId, namespace: string): Iterable<Inef
   const written = mesh.object(cluster, 'Namespace', '', namespace);
   if (written !== undefined) {
     yield* modeOf(mesh, cluster, 'Namespace', namespace, written.labels, false);
-    yield* ingressOf(mesh, cluster, 'Namespace', namespace, written.labels, true);
+    const isMet = mesh
+      .objects(cluster, 'Service', namespace)
+      .some(({ name }) => meetsDefect(mesh, cluster, namespace, name.value));
+    yield* ingressOf(mesh, cluster, 'Namespace', namespace, written.labels, { hasWaypoint: true, isMet });
   }
   for (const { name, labels } of mesh.objects(cluster, 'Service', namespace)) {
     const hasWaypoint = mesh.waypoint(cluster, namespace, name.value).reference !== undefined;
-    yield* ingressOf(mesh, cluster, 'Service', name.value, labels, hasWaypoint);
+    const isMet = hasWaypoint && meetsDefect(mesh, cluster, namespace, name.value);
+    yield* ingressOf(mesh, cluster, 'Service', name.value, labels, { hasWaypoint, isMet });
   }
   for (const { name, labels } of mesh.objects(cluster, 'ServiceEntry', namespace))
-    yield* ingressOf(mesh, cluster, 'ServiceEntry', name.value, labels, false);
+    yield* ingressOf(mesh, cluster, 'ServiceEntry', name.value, labels, { hasWaypoint: false, isMet: false });
   const mode = written === undefined ? 'unknown' : labelOf(written.labels, DATAPLANE_MODE);
   if (mode === 'unknown') return;
   const isIn = mode !== 'absent' && mode.value === 'ambient';
@@ -122,7 +127,7 @@ function* ingressOf(
   kind: string,
   name: string,
   labels: Labels,
-  hasWaypoint: boolean,
+  { hasWaypoint, isMet }: Ingress,
 ): Iterable<IneffectiveLabel> {
   const label = statedLabel(labels, INGRESS_USE_WAYPOINT);
   if (label === undefined) return;
@@ -144,13 +149,27 @@ function* ingressOf(
   if (!isTypo && !ON.has(value)) return;
   const what = isBoolean ? 'no boolean' : `not "true"${assumedVersion(mesh, cluster)}`;
   const of = kind === 'Namespace' ? 'the waypoints of its Services' : 'the waypoint of the Service';
-  const effect = hasWaypoint ? ` Ingress gateways bypass ${of}.` : '';
+  const { text, minor } = mesh.version(cluster);
+  const anyway = isMet ? `, which in ${text ?? minor} they do with "true" too if Pods are on another network` : '';
+  const effect = hasWaypoint ? ` Ingress gateways bypass ${of}${anyway}.` : '';
   const says = `which is ${what}, so Istio takes it for false.${effect}`;
   yield {
     ...{ kind, name, key: INGRESS_USE_WAYPOINT, label, meant: 'true', isTypo, says },
     isGrave: isTypo && hasWaypoint,
-    hasFix: isBoolean,
+    hasFix: isBoolean && !isMet,
   };
+}
+
+/** What ingress gateways have to do with what a label is on. */
+interface Ingress {
+  readonly hasWaypoint: boolean;
+  /** True if they bypass a waypoint of it whatever the label says. */
+  readonly isMet: boolean;
+}
+
+/** True if the version has the defect by which ingress gateways bypass the waypoint of a Service over networks (#61092), and it is one. */
+function meetsDefect(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): boolean {
+  return !has(mesh.version(cluster), 'ingress-keeps-waypoint') && isOverNetworks(mesh, cluster, namespace, name);
 }
 
 /** A value without quotes that YAML makes no string. */
