@@ -323,6 +323,7 @@ export class Engine {
   private readonly overlays = findingWorld(
     this.uses,
     this.tree,
+    this.kustomize,
     () => this.layouts.layout,
     () => this.imports,
   );

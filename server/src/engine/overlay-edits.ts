@@ -7,7 +7,6 @@ import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { EMBEDDED, pathKeys } from '../base/path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
-import type { KustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { FixEdit } from '../rules/rule.ts';
 import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
@@ -38,7 +37,7 @@ export interface OverlayWorld {
   /** The clusters for which a file is a layer below their own values. */
   layersOf(file: string): readonly LayerUse[];
   /** What kustomize makes of folders where files have other texts. */
-  builtWith(texts: ReadonlyMap<string, string>): KustomizeBuilds;
+  builtWith(texts: ReadonlyMap<string, string>): (folder: string) => KustomizeBuild;
 }
 
 /** Whom a fix is for. */

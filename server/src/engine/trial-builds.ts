@@ -2,33 +2,105 @@
 import type { DocumentId } from '../base/anchor.ts';
 import { untracked } from '../base/incremental.ts';
 import { folderOf, lastSegment } from '../base/relative-path.ts';
-import type { DeployFile, DeployFiles } from '../deploy/deploy-files.ts';
+import type { DeployDocument, DeployFile, DeployFiles } from '../deploy/deploy-files.ts';
 import type { BuiltObject, KustomizeBuild, ObjectId } from '../deploy/kustomize/build-result.ts';
+import type { Accumulated } from '../deploy/kustomize/draft.ts';
 import { type KustomizeBuilds, kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import type { Node } from '../yaml/node.ts';
 import { parseDocument } from '../yaml/parse.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
 import { splitDocuments } from '../yaml/split.ts';
 
-/** @returns the builds of folders where files have these texts; nothing of it is remembered */
-export function trialBuilds(files: DeployFiles, texts: ReadonlyMap<string, string>): KustomizeBuilds {
-  let lastId = 0;
-  const changed = new Map<string, DeployFile>();
-  for (const [file, text] of texts) {
-    // Documents that no table knows have ids that none gives.
-    const documents = splitDocuments(text).map((slice) => {
-      const { root, problems } = parseDocument(slice.text);
-      return { id: --lastId as DocumentId, root, broken: problems.length > 0 };
+/** Tries what kustomize would make of other texts. What they leave as it is, is neither parsed nor evaluated again. */
+export class TrialBuilds {
+  /** Numbers of documents that were parsed and of kustomizations that were evaluated: a deterministic measure of work. */
+  parsings = 0;
+  evaluations = 0;
+  private lastId = 0;
+  private readonly known = new WeakMap<DeployFile, ReadonlyMap<string, readonly DeployDocument[]>>();
+
+  /** @param present the builds of the files as they are */
+  constructor(
+    private readonly files: DeployFiles,
+    private readonly present: KustomizeBuilds,
+  ) {}
+
+  /** @returns the builds of folders where files have these texts; nothing of it is remembered */
+  with(texts: ReadonlyMap<string, string>): (folder: string) => KustomizeBuild {
+    const files = this.files;
+    const present = this.present;
+    if (texts.size === 0) return (folder) => untracked(() => present(folder));
+    const changed = new Map<string, DeployFile>();
+    const created: string[] = [];
+    for (const [file, text] of texts) {
+      const before = untracked(() => files.file(file));
+      if (typeof before === 'string') created.push(file);
+      const documents = this.documentsOf(typeof before === 'string' ? undefined : before, text);
+      changed.set(file, { text, documents: () => documents });
+    }
+    const edited: DeployFiles = {
+      file: (path) => changed.get(path) ?? untracked(() => files.file(path)),
+      isFolder: (path) =>
+        untracked(() => files.isFolder(path)) || [...changed.keys()].some((file) => isBelow(file, path)),
+      children: (folder) => untracked(() => childrenOf(files, folder, changed)),
+    };
+    return kustomizeBuilds(edited, (folder, schema) => {
+      const before = untracked(() => present.accumulated(folder, schema));
+      if (isAsItWas(before, folder, schema, changed, created)) return before;
+      this.evaluations++;
+      return undefined;
     });
-    changed.set(file, { text, documents: () => documents });
   }
-  const edited: DeployFiles = {
-    file: (path) => changed.get(path) ?? untracked(() => files.file(path)),
-    isFolder: (path) =>
-      untracked(() => files.isFolder(path)) || [...changed.keys()].some((file) => isBelow(file, path)),
-    children: (folder) => untracked(() => childrenOf(files, folder, changed)),
-  };
-  return kustomizeBuilds(edited);
+
+  /** The documents of a text that a file is to have: those that it has already are as they are, and the others are parsed. */
+  private documentsOf(before: DeployFile | undefined, text: string): readonly DeployDocument[] {
+    const known = before && this.documentsByText(before);
+    const taken = new Map<string, number>();
+    return splitDocuments(text).map((slice): DeployDocument => {
+      const count = taken.get(slice.text) ?? 0;
+      taken.set(slice.text, count + 1);
+      return known?.get(slice.text)?.[count] ?? this.parse(slice.text);
+    });
+  }
+
+  /** Documents that no table knows have ids that none gives. */
+  private parse(text: string): DeployDocument {
+    this.parsings++;
+    const { root, problems } = parseDocument(text);
+    return { id: --this.lastId as DocumentId, root, broken: problems.length > 0 };
+  }
+
+  private documentsByText(file: DeployFile): ReadonlyMap<string, readonly DeployDocument[]> {
+    const known = this.known.get(file);
+    if (known !== undefined) return known;
+    const byText = new Map<string, DeployDocument[]>();
+    const documents = file.documents();
+    const slices = splitDocuments(file.text);
+    for (const [i, { text }] of slices.length === documents.length ? slices.entries() : []) {
+      const document = documents[i] as DeployDocument;
+      const same = byText.get(text);
+      if (same === undefined) byText.set(text, [document]);
+      else same.push(document);
+    }
+    this.known.set(file, byText);
+    return byText;
+  }
+}
+
+/**
+ * True if nothing that a kustomization, or one that it includes, rests on is among the edited files. Where something was not there, or could
+ * not be known, a file that is new may be what was looked for; beside a kustomization it may be a second one.
+ */
+function isAsItWas(
+  { uses, includes, problems, unknown }: Accumulated,
+  folder: string,
+  schema: string,
+  changed: ReadonlyMap<string, DeployFile>,
+  created: readonly string[],
+): boolean {
+  if (problems.length > 0 || unknown.length > 0 || changed.has(schema)) return false;
+  const folders = new Set([folder, ...includes]);
+  return !uses.some((file) => changed.has(file)) && !created.some((file) => folders.has(folderOf(file)));
 }
 
 function isBelow(file: string, folder: string): boolean {

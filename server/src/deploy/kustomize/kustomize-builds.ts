@@ -11,11 +11,19 @@ import type { SchemaOf } from './merge-schema.ts';
 import { writtenSchemas } from './openapi-schema.ts';
 
 /** Gives the build of a folder. Bases that several builds share are evaluated once. */
-export type KustomizeBuilds = (folder: string) => KustomizeBuild;
+export interface KustomizeBuilds {
+  (folder: string): KustomizeBuild;
+  /** What the kustomization of a folder amounts to where others include it. @param schema the file of schemas in force, or '' */
+  accumulated(folder: string, schema: string): Accumulated;
+}
 
 const KEY = '\n';
 
-export function kustomizeBuilds(files: DeployFiles): KustomizeBuilds {
+/** @param known what kustomizations amount to, where that need not be found out: of files that are as they were */
+export function kustomizeBuilds(
+  files: DeployFiles,
+  known: (folder: string, schema: string) => Accumulated | undefined = () => undefined,
+): KustomizeBuilds {
   const folders = includedFolders(files);
   const schemas = family((file): SchemaOf => {
     const content = files.file(file);
@@ -23,7 +31,7 @@ export function kustomizeBuilds(files: DeployFiles): KustomizeBuilds {
   });
   const accumulated = family((key): Accumulated => {
     const [folder = '', schema = ''] = key.split(KEY);
-    return accumulate(world, folder, schema);
+    return known(folder, schema) ?? accumulate(world, folder, schema);
   });
   const world: World = {
     files,
@@ -31,7 +39,10 @@ export function kustomizeBuilds(files: DeployFiles): KustomizeBuilds {
     schemas,
     accumulated: (folder, schema) => accumulated(folder + KEY + schema),
   };
-  return family((folder) => build(world, folder));
+  return Object.assign(
+    family((folder: string) => build(world, folder)),
+    { accumulated: world.accumulated },
+  );
 }
 
 /** More kustomizations than these in one build are evaluated from the inside out, so that no depth of theirs is a depth of calls. */

@@ -1,5 +1,5 @@
 /** Reads the objects of a file, or of a text inside one, as kustomize does: lists are taken apart, what is no object is refused. */
-import { type Anchor, below, type DocumentId, documentAnchor } from '../../base/anchor.ts';
+import { type Anchor, below, type DocumentId, documentAnchor, sameAnchor } from '../../base/anchor.ts';
 import type { MapNode, Node, SeqNode } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import type { DeployFile } from '../deploy-files.ts';
@@ -42,6 +42,17 @@ function settle(node: MapNode | SeqNode): Node {
   return entries.every((entry, i) => entry === node.entries[i]) ? node : { ...node, entries };
 }
 
+const placedRoots = new WeakMap<Node, Node>();
+
+/** An object with its place, the same one each time: what is known of it is known by its tree. */
+function placedRoot({ node, at }: Cursor): Node {
+  const known = placedRoots.get(node);
+  if (known?.origin !== undefined && sameAnchor(known.origin, at)) return known;
+  const root = placed({ node: settledNode(node), at });
+  placedRoots.set(node, root);
+  return root;
+}
+
 /** The objects of a file. @param path of the file */
 export function objectsOfFile(file: DeployFile, path: string): readonly WrittenObject[] {
   const documents = file.documents();
@@ -79,7 +90,7 @@ export function objectsOf(
         throw new Refusal('invalid-yaml', `the items of a list in ${holder} are not a list`, { at: root.at });
       continue;
     }
-    const node = placed({ node: settledNode(root.node), at: root.at });
+    const node = placedRoot(root);
     if (node.type === 'map') found.push({ root: node, doc });
   }
   return found;

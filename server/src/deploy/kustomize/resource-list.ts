@@ -12,20 +12,39 @@ function placeOf({ root }: Resource): readonly Anchor[] {
   return root.origin === undefined ? [] : [root.origin];
 }
 
+/** The objects of a list by their ids: it goes from a list to the longer one, so that many small files cost no more than one large file. */
+const indexes = new WeakMap<readonly Resource[], Map<string, Resource>>();
+
 /** The list with more objects; what has the id of one that is there is refused. */
 export function appended(list: readonly Resource[], more: readonly Resource[]): readonly Resource[] {
-  const byId = new Map(list.map((resource) => [idKey(currentId(resource)), resource]));
+  const byId = indexes.get(list) ?? new Map(list.map((resource) => [keyOf(resource), resource]));
+  indexes.delete(list);
   for (const resource of more) {
-    const id = currentId(resource);
-    const first = byId.get(idKey(id));
+    const key = keyOf(resource);
+    const first = byId.get(key);
     if (first !== undefined) {
-      throw new Refusal('duplicate-id', `${describeId(id)} is there already`, {
+      throw new Refusal('duplicate-id', `${describeId(currentId(resource))} is there already`, {
         related: [...placeOf(first), ...placeOf(resource)],
       });
     }
-    byId.set(idKey(id), resource);
+    byId.set(key, resource);
   }
-  return [...list, ...more];
+  const longer = [...list, ...more];
+  indexes.set(longer, byId);
+  return longer;
+}
+
+const keys = new WeakMap<ResId, string>();
+
+/** The key of its present id, which is one object for one tree. */
+function keyOf(resource: Resource): string {
+  const id = currentId(resource);
+  let key = keys.get(id);
+  if (key === undefined) {
+    key = idKey(id);
+    keys.set(id, key);
+  }
+  return key;
 }
 
 /** The objects that have, or once had, an id that `wanted` holds for. */
