@@ -99,7 +99,7 @@ describe('a placeholder that an overlay leaves', () => {
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: mesh, namespace: flux-system }\nspec:\n  path: ./overlays/${cluster}\n  sourceRef: { kind: GitRepository, name: flux-system }\n${more}`;
 
   it('is told at the overlay where another one replaces it', () => {
-    const line = `overlays/west leaves the placeholder CLUSTER_NETWORK in ${where}, which overlays/east replaces. Patch them here, too.`;
+    const line = `The overlay overlays/west leaves the placeholder CLUSTER_NETWORK in ${where}, which overlays/east replaces. Patch them here, too.`;
     const engine = overlays({ [WEST]: withoutLast });
     assert.deepEqual(told(engine), [`${WEST}:3 warning ${line}`]);
     assert.deepEqual(
@@ -119,7 +119,7 @@ describe('a placeholder that an overlay leaves', () => {
 
   it('weighs less where envsubst may fill it in', () => {
     assert.deepEqual(told(overlays({ ...base('${' + 'NETWORK}'), [WEST]: withoutLast })), [
-      `${WEST}:3 info overlays/west leaves the placeholder \${NETWORK} in ${where}, which overlays/east replaces. Patch them here, too, unless something else fills them in.`,
+      `${WEST}:3 info The overlay overlays/west leaves the placeholder \${NETWORK} in ${where}, which overlays/east replaces. Patch them here, too, unless something else fills them in.`,
     ]);
   });
 

@@ -5,7 +5,7 @@ import { type DocumentFacts, extractObject } from '../facts/extract.ts';
 import type { Labels, ObjectFact } from '../facts/objects.ts';
 import type { Node } from '../yaml/node.ts';
 import { rootCursor } from '../yaml/read.ts';
-import type { Removal } from './kustomize/build-result.ts';
+import type { KustomizeBuild, Removal } from './kustomize/build-result.ts';
 
 interface Built {
   readonly root: Node;
@@ -27,6 +27,13 @@ export function builtFacts({ root, doc, removals = [] }: Built, file: string): D
   }
   if (facts.install.every((statement) => statement.file === file)) return facts;
   return { ...facts, install: facts.install.map((statement) => ({ ...statement, file })) };
+}
+
+/** The objects that patches of a build delete; each stands where it is deleted. */
+export function deletedFacts({ deleted }: KustomizeBuild, file: string): readonly ObjectFact[] {
+  return deleted.flatMap(({ object, by }) =>
+    builtFacts(object, file).objects.map((fact): ObjectFact => ({ ...fact, at: by })),
+  );
 }
 
 const opened = new WeakMap<DocumentFacts, DocumentFacts>();

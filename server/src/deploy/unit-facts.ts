@@ -3,6 +3,8 @@
 import type { DocumentFacts } from '../facts/extract.ts';
 import { isKnown, type Known } from '../facts/field.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
+import type { ObjectFact } from '../facts/objects.ts';
+import { deletedFacts } from './built-facts.ts';
 import type { ClusterKey } from './deployment.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
 import type { Unit } from './unit.ts';
@@ -13,6 +15,7 @@ export interface UnitFacts {
   readonly documents: readonly DocumentFacts[];
   readonly uses: readonly string[];
   readonly unit: PlacedUnit;
+  readonly deleted?: readonly ObjectFact[];
   /** Set where a build did not come to all that it should. */
   readonly isPartial?: true;
 }
@@ -84,6 +87,7 @@ export function unitFacts(
         words: keys.length === 0 ? [] : destination.words,
         why: name === undefined ? TOOLS[tool] : `${TOOLS[tool]} ${name}`,
       },
+      ...(build === undefined || build.deleted.length === 0 ? {} : { deleted: deletedFacts(build, holder) }),
       ...(build !== undefined && isPartial(build) ? { isPartial: true as const } : {}),
     };
     return [{ facts, build }];

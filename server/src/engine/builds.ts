@@ -7,7 +7,7 @@ import { type Watched, watched } from '../base/incremental.ts';
 import { outermost } from '../base/outermost.ts';
 import { folderOf, resolvePath } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
-import { builtFacts, openFacts } from '../deploy/built-facts.ts';
+import { builtFacts, deletedFacts, openFacts } from '../deploy/built-facts.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { NO_FACTS } from '../facts/extract.ts';
 import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
@@ -188,15 +188,15 @@ export class Builds {
   }
 }
 
-function factsOfBuild(
-  { file, names }: Kustomization,
-  { objects, problems, unknown, uses, isOpen }: KustomizeBuild,
-): FileFacts {
+function factsOfBuild({ file, names }: Kustomization, build: KustomizeBuild): FileFacts {
+  const { objects, problems, unknown, uses, isOpen } = build;
+  const deleted = deletedFacts(build, file);
   const facts = objects.map((object) => builtFacts(object, file));
   return {
     file,
     documents: [{ ...NO_FACTS, kustomization: names }, ...(isOpen ? facts.map(openFacts) : facts)],
     uses,
+    ...(deleted.length === 0 ? {} : { deleted }),
     ...(problems.length > 0 || unknown.length > 0 ? { skipped: reasonOf(problems, unknown, file) } : {}),
   };
 }

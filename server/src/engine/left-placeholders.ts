@@ -75,7 +75,7 @@ function* faultOf(
   const by = listed([...new Set(fields.map((field) => field.by.build.folder))].sort());
   const texts = [...new Set(fields.map(({ text }) => text))];
   const left = `the placeholder${texts.length > 1 ? 's' : ''} ${listed(texts)}`;
-  const message = `${build.folder} leaves ${left} in ${first === undefined ? '' : described(first)}${more}, which ${by} ${by.includes(' and ') ? 'replace' : 'replaces'}. Patch ${fields.length > 1 ? 'them' : 'it'} here, too${isCertain ? '' : `, unless something else fills ${fields.length > 1 ? 'them' : 'it'} in`}.`;
+  const message = `The overlay ${build.folder} leaves ${left} in ${first === undefined ? '' : described(first)}${more}, which ${by} ${by.includes(' and ') ? 'replace' : 'replaces'}. Patch ${fields.length > 1 ? 'them' : 'it'} here, too${isCertain ? '' : `, unless something else fills ${fields.length > 1 ? 'them' : 'it'} in`}.`;
   const related = fields.flatMap((field) =>
     [
       { at: field.at, message: `${field.text} is written here` },

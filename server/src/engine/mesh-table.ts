@@ -40,7 +40,11 @@ export class MeshTable {
 
   constructor(
     private readonly clusters: ClusterStore,
-    private readonly stores: { readonly objects: ObjectStore; readonly unread: UnreadStore },
+    private readonly stores: {
+      readonly objects: ObjectStore;
+      readonly deleted: ObjectStore;
+      readonly unread: UnreadStore;
+    },
     private readonly rules: readonly Rule[],
     private readonly versions: VersionOptions,
     private readonly onFailure: RuleFailure,
@@ -71,6 +75,7 @@ export class MeshTable {
       const mesh = createMesh(group, this.clusters, this.stores.objects, {
         ...this.versions,
         boundaries: this.readBoundaries,
+        deleted: this.stores.deleted,
         mayStandUnread: this.mayStandUnread,
       });
       return { group, runner: new RuleRunner(mesh, this.rules, this.onFailure) };

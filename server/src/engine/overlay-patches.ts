@@ -89,10 +89,7 @@ export function* overlayAdditions(
   if (kustomization === undefined) return;
   const { apiVersion, kind, metadata } = value as unknown as ManifestValue;
   if (way === 'restore') {
-    const at = entryThat(kustomization, world, (patch) => {
-      const text = (...keys: readonly string[]): string | undefined => textOf(get(patch, ...keys));
-      return text('$patch') === 'delete' && text('kind') === kind && text('metadata', 'name') === metadata.name;
-    });
+    const at = deletionOf(kind, metadata, kustomization, use, world);
     if (at === undefined) return;
     yield [{ op: 'remove', at }];
     // What the base has may be labelled for another cluster.
@@ -112,6 +109,29 @@ export function* overlayAdditions(
     { op: 'create-file', file, text: renderDocument(value, '\n') },
     { op: 'append', at: below(kustomization, 'resources'), value: name },
   ];
+}
+
+/** The entry of a patch of the overlay's own that deletes an object, and none beside it. */
+function deletionOf(
+  kind: string,
+  { name, namespace = '' }: ManifestValue['metadata'],
+  kustomization: Anchor,
+  use: BuildUse,
+  world: OverlayWorld,
+): Anchor | undefined {
+  const deleted = use.build?.deleted ?? [];
+  const found = deleted.find(
+    ({ object: { current } }) => current.kind === kind && current.name === name && current.namespace === namespace,
+  );
+  if (found === undefined || !isOwn(found.by, use, world)) return undefined;
+  const entry = entryOf(found.by, kustomization, world);
+  const isAlone = deleted.every((one) => one === found || !sameEntry(one.by, entry));
+  return isAlone ? entry : undefined;
+
+  function sameEntry(by: Anchor, other: Anchor | undefined): boolean {
+    const own = entryOf(by, kustomization, world);
+    return own !== undefined && other !== undefined && sameAnchor(own, other);
+  }
 }
 
 /** The kustomization that a build is made from, as a document. */
@@ -145,13 +165,17 @@ function* withoutOperation(at: Anchor, kustomization: Anchor, world: OverlayWorl
     yield [{ op: 'remove', at }];
     return;
   }
+  const entry = entryOf(at, kustomization, world);
+  if (entry !== undefined) yield [{ op: 'remove', at: entry }];
+}
+
+/** The entry of the patch, inline or in a file, that a place is in. */
+function entryOf(at: Anchor, kustomization: Anchor, world: OverlayWorld): Anchor | undefined {
   const steps = pathKeys(at.path);
   const inline = steps.indexOf(EMBEDDED);
-  const entry =
-    inline < 0
-      ? entryThat(kustomization, world, (patch) => patch.at.doc === at.doc)
-      : below(documentAnchor(at.doc), ...steps.slice(0, inline - 1));
-  if (entry !== undefined) yield [{ op: 'remove', at: entry }];
+  return inline < 0
+    ? entryThat(kustomization, world, (patch) => patch.at.doc === at.doc)
+    : below(documentAnchor(at.doc), ...steps.slice(0, inline - 1));
 }
 
 /** How many operations the list has that an operation stands in; undefined if the place is no operation. */

@@ -8,6 +8,8 @@ import { type PlacedFiles, unplacedIn } from './unplaced.ts';
 
 export class PlacedObjects {
   readonly objects = new ObjectStore();
+  /** What is deleted on its way into a cluster. */
+  readonly deleted = new ObjectStore();
   readonly unread = new UnreadStore();
 
   /** @param isImported tells reports of other repositories */
@@ -22,12 +24,14 @@ export class PlacedObjects {
     const imported = imports.get(id)?.flatMap(({ cluster, objects }) => placedIn([cluster], objects));
     const stated = facts?.documents.flatMap(({ objects }) => placedIn(clusters, objects)) ?? [];
     this.objects.replace(id, imported ?? stated, imported !== undefined);
+    this.deleted.replace(id, placedIn(clusters, facts?.deleted ?? []));
     this.unread.replace(id, this.isImported(id) ? undefined : unplacedIn(id, facts, clusters, this.files));
   }
 
   /** Forgets what was once asked for and nothing has read for long. Not while something is computed. */
   letGo(): void {
     this.objects.letGo();
+    this.deleted.letGo();
     this.unread.letGo();
   }
 }

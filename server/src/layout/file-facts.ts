@@ -1,6 +1,7 @@
 /** What layout is given of one file. */
 import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
+import type { ObjectFact } from '../facts/objects.ts';
 import type { SkipReason } from './layout.ts';
 
 export interface FileFacts {
@@ -11,6 +12,8 @@ export interface FileFacts {
   readonly skipped?: SkipReason;
   /** Set where the documents are not those of the file but what a tool makes of it: the files that went into them, itself too. */
   readonly uses?: readonly string[];
+  /** What a tool makes of the files has it no more: each stands where it is deleted. */
+  readonly deleted?: readonly ObjectFact[];
   /** Set for what tells tools what to deploy, if it is all known what they make of it. */
   readonly isKnown?: true;
   /** Set for what a tool deploys into one cluster: `file` is then an id, and no file. */

@@ -16,7 +16,7 @@ import { isInIndex, mergedView, type ViewedService, viewedService } from './merg
 import type { ClusterName, Mesh, MeshView, NetworkJudgement, ScopeJudgement, ServiceRow } from './model.ts';
 import { istioNamespace, judgeNetwork } from './network.ts';
 import { declaredRemoteGateways, offeredGateways } from './network-gateways.ts';
-import { type ObjectStore, remember } from './object-store.ts';
+import { ObjectStore, remember } from './object-store.ts';
 import { judgeScope, scopeView, seenBy } from './scope.ts';
 import { labelOf } from './selectors.ts';
 import { clusterVersion } from './version.ts';
@@ -34,6 +34,8 @@ export interface MeshOptions {
   readonly assumeIstioVersion?: string;
   /** A tracked read of what the configurations say must not leave its cluster. */
   readonly boundaries?: () => readonly ConfiguredBoundaries[];
+  /** What patches delete on its way into clusters. */
+  readonly deleted?: ObjectStore;
   /** A tracked read of whether something may stand in what was not read (`UnreadStore`). */
   readonly mayStandUnread?: (cluster: ClusterId, sign: Sign) => boolean;
 }
@@ -52,6 +54,7 @@ function namesOf(clusters: readonly Cluster[]): readonly ClusterName[] {
 export function createMesh(group: MeshGroup, clusters: ClusterStore, store: ObjectStore, options: MeshOptions): Mesh {
   const lifetime = new Lifetime();
   const context = meshContext(group, clusters, store, lifetime);
+  const deleted = meshContext(group, clusters, options.deleted ?? new ObjectStore(), lifetime);
   const { cluster: clusterOf } = context;
   const present = lifetime.computed(
     () => group.clusters.map(clusterOf).filter((cluster) => cluster !== undefined),
@@ -292,6 +295,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     object: context.object,
     objects: (cluster, kind, namespace) =>
       namespace === undefined ? context.objects(cluster, kind) : context.objectsIn(cluster, kind, namespace),
+    deleted: deleted.objects,
     complete: (cluster, kind) => {
       const declared = clusterOf(cluster)?.complete ?? false;
       return typeof declared === 'boolean' ? declared && kind !== 'Secret' : declared.has(kind);

@@ -154,6 +154,8 @@ export interface Mesh {
   object<K extends ObjectKind>(cluster: ClusterId, kind: K, namespace: string, name: string): ObjectOf<K> | undefined;
   /** All objects of a kind, in order of namespace and name; of one namespace if given. */
   objects<K extends ObjectKind>(cluster: ClusterId, kind: K, namespace?: string): readonly ObjectOf<K>[];
+  /** Objects of a kind that a patch deletes on the way into a cluster; each stands where it is deleted. */
+  deleted<K extends ObjectKind>(cluster: ClusterId, kind: K): readonly ObjectOf<K>[];
   /** True if the mesh is declared to hold every object of this kind. */
   complete(cluster: ClusterId, kind: string): boolean;
   /** True if a file of that cluster was skipped and may hold anything, or a layer is not in sight: "missing" is then weak. */

@@ -1,7 +1,7 @@
 /** Copies of objects of one cluster for others, in the file where a person would put them. */
 import type { Anchor } from '../base/anchor.ts';
 import { isKnown } from '../facts/field.ts';
-import type { Labels, ObjectBase } from '../facts/objects.ts';
+import type { GatewayObject, Labels, ObjectBase } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { YamlValue } from '../yaml/edit.ts';
@@ -31,6 +31,13 @@ export function manifestOf(
     },
     ...(spec === undefined ? {} : { spec }),
   };
+}
+
+/** The manifest of a Gateway; undefined if something in it is not known. */
+export function gatewayManifest(gateway: GatewayObject): YamlValue | undefined {
+  const { namespace, spec } = gateway;
+  if (!isKnown(namespace) || !isKnown(spec)) return undefined;
+  return manifestOf(gateway, 'Gateway', namespace.value, spec.value);
 }
 
 /** A map of labels as values; undefined if one of them, or whether there are more, is not known. */

@@ -3,7 +3,7 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
-import { additions, manifestOf } from './copy-object.ts';
+import { additions, gatewayManifest } from './copy-object.ts';
 import type { Fix, FixEdit } from './rule.ts';
 import { waypointGateway } from './shared-waypoint.ts';
 import { mayStandUnread } from './waypoint-presence.ts';
@@ -29,15 +29,8 @@ export function waypointCopies(
   clusters: readonly ClusterId[],
   model: GatewayObject,
 ): readonly FixEdit[] | undefined {
-  const { namespace, spec } = model;
-  if (!isKnown(namespace) || !isKnown(spec)) return undefined;
-  return additions(
-    mesh,
-    clusters,
-    namespace.value,
-    manifestOf(model, 'Gateway', namespace.value, spec.value),
-    model.at,
-  );
+  const { namespace } = model;
+  return isKnown(namespace) ? additions(mesh, clusters, namespace.value, gatewayManifest(model), model.at) : undefined;
 }
 
 /** The other clusters that have a waypoint of this name. */

@@ -3,6 +3,8 @@ import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
+import { gatewayManifest } from './copy-object.ts';
+import { keepDeleted } from './deleted-object.ts';
 import { EASTWEST_NAME, mayBeEastWest, newEastWestGateway } from './eastwest-gateway.ts';
 import { type ExportedService, exportedServices, isSeenBy } from './exported-services.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
@@ -80,18 +82,25 @@ function finding(
 ): Finding {
   const { id, name } = cluster;
   const more = count === 1 ? '' : ` and ${count - 1} other global Service${count === 2 ? '' : 's'}`;
-  const weak = isWeak(mesh, id, 'Gateway', 'istio-east-west');
+  const deleted = mesh.deleted(id, 'Gateway').find(({ className }) => knownValue(className) === 'istio-east-west');
+  const weak = deleted === undefined && isWeak(mesh, id, 'Gateway', 'istio-east-west');
   const severity = weak ? 'hint' : isCertain(mesh, id, viewers, first) ? 'error' : 'warning';
   return {
     severity,
     ofCluster: id,
-    message: `${name} has no east-west gateway in ${weak ? 'what could be read of ' : ''}this workspace. Without one, ${listed(viewers.map((one) => one.name))} cannot reach Service ${keyOf(first)}${more} there: ztunnel gets no endpoint on ${network}.`,
-    at,
+    message: `${name} has no east-west gateway in ${weak ? 'what could be read of ' : ''}this workspace${deleted === undefined ? '' : `: ${deleted.name.value} is deleted for it`}. Without one, ${listed(viewers.map((one) => one.name))} cannot reach Service ${keyOf(first)}${more} there: ztunnel gets no endpoint on ${network}.`,
+    at: deleted?.at ?? at,
     clusters: [id, ...viewers.map((one) => one.id)],
     object: undefined,
     related: [{ at: first.service.name.at, cluster: id, message: `Service ${keyOf(first)} is global` }],
     // What was not read may hold the gateway.
-    fixes: () => (weak ? [] : fixes(mesh, cluster, network)),
+    fixes: () => {
+      if (weak) return [];
+      const namespace = knownValue(deleted?.namespace);
+      if (deleted === undefined || namespace === undefined) return fixes(mesh, cluster, network);
+      const what = `east-west gateway ${namespace}/${deleted.name.value}`;
+      return keepDeleted(what, name, [{ cluster: id, at: deleted.at, manifest: gatewayManifest(deleted) }]);
+    },
   };
 }
 

@@ -5,7 +5,9 @@ import type { GatewayObject, NamespaceObject, ServiceObject } from '../facts/obj
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
+import { gatewayManifest } from './copy-object.ts';
 import { createWaypoint, waypointsElsewhere } from './create-waypoint.ts';
+import { deletedObject, keepDeleted } from './deleted-object.ts';
 import { setLabel } from './label-edits.ts';
 import { waypointRenaming } from './rename-waypoint.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
@@ -114,29 +116,43 @@ function* judge(
     return;
   }
   if (mayBeNamed(mesh, cluster, label.value)) return;
-  const weak = isWeaklyMissing(mesh, cluster, label.value);
+  const deleted = deletedObject(mesh, cluster, 'Gateway', target, label.value);
+  const weak = deleted === undefined && isWeaklyMissing(mesh, cluster, label.value);
   const candidates = waypointsOf(mesh, cluster).filter((waypoint) => knownValue(waypoint.namespace) === target);
   const having = waypointsElsewhere(mesh, cluster, target, label.value);
   const peers = listed(having.map((peer) => peer.name));
   const fate = 'Istio reports WaypointIsNotReady and applies no L7 policy.';
   const uses = `${title} in ${where} uses waypoint ${target}/${label.value}, which`;
+  const certainly =
+    deleted !== undefined
+      ? `${having.length === 0 ? '' : `exists in ${peers}, but `}is deleted for ${where}`
+      : having.length === 0
+        ? 'does not exist there'
+        : `exists in ${peers}, but not in ${where}`;
   yield finding(
     'missing',
-    label.at,
+    deleted?.at ?? label.at,
     weak
       ? `${uses} is ${having.length === 0 ? 'not in this workspace' : `in the files of ${peers}, but not in those of ${where}`}. Unless something else creates it${having.length === 0 ? '' : ' there'}, ${fate}`
-      : `${uses} ${having.length === 0 ? 'does not exist there' : `exists in ${peers}, but not in ${where}`}. ${fate}`,
+      : `${uses} ${certainly}. ${fate}`,
     {
       ...(weak ? { severity: 'hint' as const } : {}),
       clusters: [cluster, ...having.map(({ id }) => id)],
-      related: having.map(({ id, name, gateway: { name: written } }) => ({
-        at: written.at,
-        cluster: id,
-        message: `the waypoint in ${name}`,
-      })),
+      related: [
+        ...(deleted === undefined ? [] : [{ at: label.at, cluster, message: `${title} names it` }]),
+        ...having.map(({ id, name, gateway: { name: written } }) => ({
+          at: written.at,
+          cluster: id,
+          message: `the waypoint in ${name}`,
+        })),
+      ],
       fixes: () => {
         const own = clusterOf(mesh, cluster);
         const [model] = having;
+        if (deleted !== undefined)
+          return keepDeleted(`waypoint ${target}/${label.value}`, where, [
+            { cluster, at: deleted.at, manifest: gatewayManifest(deleted) },
+          ]);
         if (own === undefined || model === undefined)
           return candidates.map(({ name }) => useFix(object, name.value, where, candidates.length === 1));
         // Others have that waypoint: another name here would not be theirs. Nothing is created where it may stand in what is not read.

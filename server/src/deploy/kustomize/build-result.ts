@@ -111,6 +111,14 @@ export interface BuiltObject {
   readonly removals: readonly Removal[];
 }
 
+/** An object that a patch deletes. */
+export interface DeletedObject {
+  /** As it was before. */
+  readonly object: BuiltObject;
+  /** The directive in the patch, else the patch. */
+  readonly by: Anchor;
+}
+
 /** A chart that a kustomization inflates with Helm; it is named here and not rendered. */
 export interface KustomizeHelmChart {
   readonly at: Anchor;
@@ -136,6 +144,7 @@ export interface KustomizeBuild {
   readonly unknown: readonly KustomizeUnknown[];
   /** Those of included folders are among them, as far as all that they could select is known. */
   readonly idle: readonly IdlePatch[];
+  readonly deleted: readonly DeletedObject[];
   /** True if a patch or the like of it was refused or is not known: the objects may lack what it was to give them. */
   readonly isOpen: boolean;
   /** The folders of all kustomizations that take part, without its own, sorted. */

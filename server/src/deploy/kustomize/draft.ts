@@ -6,6 +6,7 @@ import { isPlaceholder } from '../../yaml/placeholder.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
 import type {
+  DeletedObject,
   IdlePatch,
   KustomizeHelmChart,
   KustomizeProblem,
@@ -28,6 +29,7 @@ export interface Accumulated {
   readonly problems: readonly KustomizeProblem[];
   readonly unknown: readonly KustomizeUnknown[];
   readonly idle: readonly IdlePatch[];
+  readonly deleted: readonly DeletedObject[];
   readonly includes: readonly string[];
   readonly uses: readonly string[];
   readonly helmCharts: readonly KustomizeHelmChart[];
@@ -59,6 +61,7 @@ export class Draft {
   private readonly problems = new Set<KustomizeProblem>();
   private readonly unknowns = new Set<KustomizeUnknown>();
   private readonly idles = new Set<IdlePatch>();
+  private readonly deletions = new Set<DeletedObject>();
   private readonly included = new Set<string>();
   private readonly used = new Set<string>();
   private charts: readonly KustomizeHelmChart[] = [];
@@ -107,6 +110,11 @@ export class Draft {
   /** A patch was for none of the objects: that is known only where all of them are. */
   idle(patch: IdlePatch): void {
     if (!this.isPartial) this.idles.add(patch);
+  }
+
+  /** A patch took objects away. */
+  drop(deleted: readonly DeletedObject[]): void {
+    for (const one of deleted) this.deletions.add(one);
   }
 
   include(folder: string): void {
@@ -165,6 +173,7 @@ export class Draft {
     for (const problem of other.problems) this.problems.add(problem);
     for (const unknown of other.unknown) this.unknowns.add(unknown);
     for (const patch of other.idle) this.idles.add(patch);
+    this.drop(other.deleted);
     for (const folder of other.includes) this.included.add(folder);
     for (const file of other.uses) this.used.add(file);
     this.charts = [...this.charts, ...other.helmCharts];
@@ -186,6 +195,7 @@ export class Draft {
       problems: [...this.problems],
       unknown: [...this.unknowns],
       idle: [...this.idles],
+      deleted: [...this.deletions],
       includes: [...this.included],
       uses: [...this.used],
       helmCharts: this.charts,

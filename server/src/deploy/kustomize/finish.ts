@@ -112,7 +112,8 @@ function placeOf(root: MapNode): Anchor {
   return root.origin;
 }
 
-function asBuilt(resource: Resource): BuiltObject {
+/** An object as builds give it. */
+export function asBuilt(resource: Resource): BuiltObject {
   const settled = settledNode(resource.root);
   const root = withSettledAnnotations(settled.type === 'map' ? settled : resource.root);
   const { original, file, doc, generated, folders, patches, removals } = resource;

@@ -79,13 +79,14 @@ function build(world: World, folder: string): KustomizeBuild {
   draft.variables = gathered.variables;
   const objects =
     found.type === 'found' ? draft.during('change', () => finish(draft, found.kustomization, world.files)) : [];
-  const { problems, unknown, idle, isOpen, includes, uses, helmCharts } = draft.result();
+  const { problems, unknown, idle, deleted, isOpen, includes, uses, helmCharts } = draft.result();
   return {
     folder,
     objects,
     problems,
     unknown,
     idle,
+    deleted,
     isOpen,
     includes: [...includes].sort(),
     uses: [...uses].sort(),

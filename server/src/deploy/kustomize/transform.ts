@@ -4,12 +4,13 @@ import type { Anchor } from '../../base/anchor.ts';
 import { get } from '../../yaml/read.ts';
 import { applyJsonEntry, applyObjects, applyPatch } from './apply-patches.ts';
 import { loadPlugins, pluginStep } from './builtin-plugins.ts';
+import { deletedBy } from './deletions.ts';
 import type { Draft } from './draft.ts';
 import { type Kustomization, list, text } from './kustomization-file.ts';
 import type { SchemaOf } from './merge-schema.ts';
 import { affixChange, type Change, labelChanges, setPairs } from './metadata-settings.ts';
 import { namespaceChange } from './namespace-setting.ts';
-import { loadPatch, loadStrategicPatch, type Patch } from './patches.ts';
+import { loadPatch, loadStrategicPatch, type Patch, type PatchContent } from './patches.ts';
 import { Refusal } from './refusal.ts';
 import { loadReplacements } from './replacement-file.ts';
 import { applyReplacement } from './replacements.ts';
@@ -57,16 +58,25 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
       return run(resources);
     };
   };
+  /** What a patch deletes is noted. */
+  const noted = (content: PatchContent, run: Step['run']): Step['run'] => {
+    return (resources) => {
+      const result = run(resources);
+      draft.drop(deletedBy(content, resources, result));
+      return result;
+    };
+  };
   for (const entry of list(root, 'patchesStrategicMerge')) {
     load(entry.at, () => {
       const content = loadStrategicPatch(draft, kustomization, entry);
-      return content && ((resources) => applyObjects(resources, content, schemaOf));
+      return content && noted(content, (resources) => applyObjects(resources, content, schemaOf));
     });
   }
   for (const entry of list(root, 'patches')) {
     load(entry.at, () => {
       const patch = loadPatch(draft, kustomization, entry);
-      return patch && told(patch, (resources) => applyPatch(resources, patch, schemaOf));
+      const apply = patch && noted(patch.content, (resources) => applyPatch(resources, patch, schemaOf));
+      return patch && apply && told(patch, apply);
     });
   }
   const namespace = get(root, 'namespace');
