@@ -12,6 +12,7 @@ import type { Suppression } from '../yaml/suppressions.ts';
 import { annotationSilencers } from './annotations.ts';
 import type { Configurations } from './configurations.ts';
 import { type JudgedBuilds, kustomizationFindings } from './kustomization-findings.ts';
+import { oneOfEachPlace } from './one-of-each-place.ts';
 import { configurationFindings, ignoreEntryFindings, unusedSuppressionFindings } from './own-findings.ts';
 import { compareFindings, type FindingWorld, mergeShared, placeFinding } from './place-finding.ts';
 import { type Place, PlacedFindings } from './placed-findings.ts';
@@ -140,7 +141,7 @@ export class FindingTable {
       clusterName,
       inMeshOf(layout),
     );
-    const findings = [...silenced.findings].sort(compareFindings);
+    const findings = oneOfEachPlace([...silenced.findings].sort(compareFindings), clusterName);
     this.judged = { by, silenced: { ...silenced, findings } };
     return this.judged.silenced;
   }

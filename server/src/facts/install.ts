@@ -35,6 +35,8 @@ export interface InstallStatement {
   readonly namespace: string | undefined;
   /** Set where an installer in sight (Argo CD, Flux, helmfile) hands over the values: its layers are merged into `root`. */
   readonly installer?: Installer;
+  /** Set where the folder tells it: the `Chart.yaml` of the umbrella chart that the values are for. */
+  readonly chartFile?: InstallStatement;
   /** Set where more may be stated than is in sight: a patch of a kustomization was refused, or is not known. */
   readonly isOpen?: true;
 }

@@ -17,6 +17,7 @@ import { chartFolders, isChartDefault, type SharedStatements, sharedStatements }
 import type { ClusterId, Layout, MeshGroup, PlacedCluster, SkippedFile } from './layout.ts';
 import { type LeftOut, type SortedFiles, sortFiles } from './left-out.ts';
 import { type Candidate, meshGroups } from './mesh-groups.ts';
+import { type UmbrellaCharts, umbrellaCharts, withUmbrellaValues } from './umbrella-values.ts';
 import type { VersionAssumptions } from './version-evidence.ts';
 
 export { layoutRelevant } from './file-traits.ts';
@@ -28,6 +29,7 @@ export interface LayoutState {
   readonly versions: VersionAssumptions;
   /** By id. */
   readonly traits: Map<string, FileTraits>;
+  readonly umbrellas: UmbrellaCharts;
   readonly declared: readonly DeclaredGroup[];
   readonly taken: ReadonlyMap<string, readonly DeclaredGroup[]>;
   /** Places of what tools made: files are elsewhere. */
@@ -62,11 +64,15 @@ export function* layoutSteps(
   clusterOptions: readonly ClusterOption[],
   versions: VersionAssumptions,
 ): Generator<void, LayoutState> {
-  const traits: FileTraits[] = [];
+  const read: FileTraits[] = [];
   yield* inSteps(files, (facts) => {
-    traits.push(fileTraits(facts));
+    read.push(fileTraits(facts));
   });
-  traits.sort(byPlace);
+  read.sort(byPlace);
+  yield;
+  const charts = chartFolders(read);
+  const umbrellas = umbrellaCharts(read, charts);
+  const traits = read.map((file) => withUmbrellaValues(file, umbrellas));
   yield;
   const declared = declaredGroups(configs, clusterOptions);
   const taken = takenFiles(traits, declared);
@@ -74,7 +80,6 @@ export function* layoutSteps(
   const sorted = yield* sortFiles(traits, new Set(taken.keys()));
   const { live } = sorted;
   yield;
-  const charts = chartFolders(traits);
   const isLayer = isChartDefault(live, charts);
   yield;
   const grouping = yield* groupByFolders(live, taken, isLayer, configs);
@@ -115,6 +120,7 @@ export function* layoutSteps(
     configs,
     versions,
     traits: byId,
+    umbrellas,
     declared,
     taken,
     units,

@@ -14,6 +14,7 @@ import type { ClusterId, SkippedFile } from './layout.ts';
 import { showsMesh } from './left-out.ts';
 import { meshGroups } from './mesh-groups.ts';
 import { changedPlacement } from './placement.ts';
+import { standsAlone, withUmbrellaValues } from './umbrella-values.ts';
 
 /** What changes for clusters. */
 interface Changes {
@@ -38,7 +39,8 @@ export function followLayout(
   files: ReadonlyMap<string, FileTraits | undefined>,
 ): Followed | undefined {
   const changes: Changes = { files: new Map(), placement: new Map(), skipped: new Map() };
-  for (const [id, after] of files) {
+  for (const [id, read] of files) {
+    const after = read && withUmbrellaValues(read, state.umbrellas);
     if (!followFile(state, id, after, changes)) return undefined;
     if (after === undefined) state.traits.delete(id);
     else state.traits.set(id, after);
@@ -53,6 +55,9 @@ function followFile(state: LayoutState, id: string, after: FileTraits | undefine
   if (traits === undefined || before === after) return true;
   const { file, folder } = traits;
   if (!isPlain(state, before) || !isPlain(state, after) || !sameShape(before, after)) return false;
+  const { byFolder, charts } = state.umbrellas;
+  const isAlone = (one: FileTraits | undefined): boolean => one !== undefined && standsAlone(one, charts);
+  if (byFolder.size > 0 && isAlone(before) !== isAlone(after)) return false;
   // Charts are told by the names of their files, and declarations take files by their paths, whatever is in them.
   const isNewPath = before === undefined || after === undefined;
   if (isNewPath && (state.declared.length > 0 || lastSegment(file) === 'Chart.yaml')) return false;
@@ -105,6 +110,8 @@ function sameShape(before: FileTraits | undefined, after: FileTraits | undefined
     (before?.installer ?? false) === (after?.installer ?? false) &&
     sameData(before?.kustomizes, after?.kustomizes) &&
     old.length === made.length &&
+    // What a chart depends on tells whose the values in its folder are.
+    (before === after || !old.some(({ form }) => form === 'helm-chart')) &&
     old.every((statement, i) => hasSamePlace(statement, made[i] as InstallStatement))
   );
 }

@@ -124,17 +124,25 @@ function layersBelow(
   const umbrella = isUmbrella(statement);
   const { folder } = layerPlace(statement);
   const { slot } = seedOf(statement) ?? {};
+  const { chartFile } = statement;
   const below = new Set([
     ...index.beside(statement),
     ...index.above(statement),
     // Of what lies in a chart, an umbrella takes the chart's own values and nothing else.
     ...index.shared(statement).filter((other) => !umbrella || !charts.has(layerPlace(other).folder)),
-    ...(umbrella ? chartDefaults.filter((other) => layerPlace(other).folder !== folder) : []),
+    ...(umbrella
+      ? chartDefaults.filter((other) => layerPlace(other).folder !== folder && mayBeOf(other, chartFile))
+      : []),
     // `values.yaml` beside `values-prod.yaml` in one cluster.
     ...own.beside(statement).filter((other) => seedOf(other)?.slot === slot),
   ]);
   below.delete(statement);
   return below;
+}
+
+/** Where it is known which chart values are for, the own values of another one are none of theirs. */
+function mayBeOf(defaults: InstallStatement, chartFile: InstallStatement | undefined): boolean {
+  return chartFile === undefined || folderOf(chartFile.file) === layerPlace(defaults).folder;
 }
 
 function fromBottom(a: InstallStatement, b: InstallStatement): number {

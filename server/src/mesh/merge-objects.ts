@@ -46,8 +46,12 @@ function mergeLabels(a: Labels, b: Labels): Labels {
     const stated = (one ?? other) as LabelValue;
     entries.set(key, sameMeaning(one, other) ? stated : { unknown: 'contradicted', at: stated.at });
   }
-  return { entries, at: a.at ?? b.at, open: a.open || b.open };
+  const gone = new Map([...(b.gone ?? []), ...(a.gone ?? [])].filter(([key]) => !entries.has(key)));
+  return { entries, at: a.at ?? b.at, open: a.open || b.open, ...(gone.size === 0 ? {} : { gone }) };
 }
+
+/** Where a label was taken away says where, not what: these keys hold places only. */
+const PLACES: ReadonlySet<string> = new Set(['at', 'gone']);
 
 /** Equal but for the places where it is written. */
 function sameMeaning(a: unknown, b: unknown): boolean {
@@ -59,7 +63,9 @@ function withoutAnchors(value: unknown): unknown {
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, withoutAnchors(item)]));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, key === 'at' ? null : withoutAnchors(item)]),
+    Object.entries(value)
+      .filter(([key]) => !PLACES.has(key))
+      .map(([key, item]) => [key, withoutAnchors(item)]),
   );
 }
 

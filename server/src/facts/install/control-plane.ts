@@ -116,14 +116,14 @@ export interface LayeredStatement {
   readonly layersOpen?: boolean;
   /** The version of the chart, where a dependency or an installer names it. */
   readonly chartVersion?: Known<string>;
-  /** The `Chart.yaml` of the umbrella chart that the values are for, where an installer names it. */
+  /** The `Chart.yaml` of the umbrella chart that the values are for, where an installer or the folder tells it. */
   readonly chartFile?: InstallStatement;
 }
 
 /** The statement with what its installer tells of it. */
 export function withInstaller(layered: LayeredStatement): LayeredStatement {
-  const { installer } = layered.statement;
-  if (installer === undefined) return layered;
+  const { installer, chartFile: ofFolder } = layered.statement;
+  if (installer === undefined) return ofFolder === undefined ? layered : { ...layered, chartFile: ofFolder };
   const { layersOpen, chartVersion, chartFile } = installer;
   return {
     ...layered,
