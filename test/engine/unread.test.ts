@@ -75,6 +75,37 @@ describe('what was not read', () => {
     it(`may hold it: ${what}`, () => assert.equal(severity(world(files)), 'hint'));
   }
 
+  const application = (name: string, destination: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: ${name}\nspec:\n  source:\n    repoURL: https://charts.example.com\n    chart: ${name}\n    targetRevision: 1.0.0\n  destination: ${destination}\n`;
+  const root =
+    'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: root\nspec:\n  source:\n    repoURL: https://git.example.com/mesh\n    path: argocd/apps\n  destination: { server: "https://kubernetes.default.svc" }\n';
+
+  it('goes where the chart is deployed to that it is of', () => {
+    const told = (files: Readonly<Record<string, string>>): string => severity(world(files));
+    const gateway = (destination: string) => application('eastwest-gateway', destination);
+    assert.equal(told({ 'argocd/gateway.yaml': gateway('{ name: west }') }), 'hint');
+    assert.equal(told({ 'argocd/gateway.yaml': gateway('{ name: east }') }), certain);
+    // Nothing tells which cluster that is.
+    assert.equal(told({ 'argocd/gateway.yaml': gateway('{ name: hub-7 }') }), 'hint');
+    assert.equal(told({ 'argocd/gateway.yaml': gateway('{ server: "https://10.0.0.1:6443" }') }), 'hint');
+    const both = `${gateway('{ name: east }')}---\n${application('redis', '{ name: west }')}`;
+    assert.equal(told({ 'argocd/all.yaml': both }), certain);
+    const beside = `${application('redis', '{ name: east }')}---\n${gateway('{ name: west }')}`;
+    assert.equal(told({ 'argocd/all.yaml': beside }), 'hint');
+    for (const [name, weight] of [
+      ['west', 'hint'],
+      ['east', certain],
+      ['hub-7', 'hint'],
+    ])
+      assert.equal(
+        told({ 'argocd/root.yaml': root, 'argocd/apps/a.yaml': gateway(`{ name: ${name} }`) }),
+        weight,
+        name,
+      );
+    const unknown = application('eastwest', '{ name: west }').replace('chart: eastwest', 'path: charts/eastwest');
+    assert.equal(told({ 'argocd/root.yaml': root, 'argocd/apps/a.yaml': unknown }), 'hint');
+  });
+
   const CERTAIN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'a template of something else': {
       'charts/gateway/templates/gateway.yaml': TEMPLATE.replace('istio-east-west', 'nginx'),

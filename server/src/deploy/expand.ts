@@ -117,7 +117,7 @@ class Run {
       documents: [...objects, ...stated, ...rendered.map(({ facts }) => inNamespace(facts, namespace))],
       uses: [...source.valueFiles, ...(install === undefined ? [] : chartFile)],
       build: undefined,
-      ...(install === undefined && rendered.length === 0 ? { isOpaque: true } : {}),
+      ...(install === undefined && rendered.length === 0 ? { opaque: deployment.at } : {}),
     });
     this.nested(rendered, destination, via);
   }

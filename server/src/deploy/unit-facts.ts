@@ -1,5 +1,6 @@
 /** What units state, as if each were a file: so a layout places them like files. */
 
+import type { Anchor } from '../base/anchor.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import { isKnown, type Known } from '../facts/field.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
@@ -16,6 +17,8 @@ export interface UnitFacts {
   readonly uses: readonly string[];
   readonly unit: PlacedUnit;
   readonly deleted?: readonly ObjectFact[];
+  /** Set for a chart that nobody rendered: where it is told. */
+  readonly opaque?: Anchor;
   /** Set where a build did not come to all that it should. */
   readonly isPartial?: true;
 }
@@ -68,10 +71,10 @@ export function unitFacts(
 ): readonly { readonly facts: UnitFacts; readonly build: Unit['build'] }[] {
   const counts = new Map<string, number>();
   return units.flatMap((unit) => {
-    const { holder, destination, documents, uses, tool, name, build } = unit;
+    const { holder, destination, documents, uses, tool, name, build, opaque } = unit;
     const count = counts.get(holder) ?? 0;
     counts.set(holder, count + 1);
-    if (documents.length === 0 && uses.length === 0) return [];
+    if (documents.length === 0 && uses.length === 0 && opaque === undefined) return [];
     const stated = destination.kind === 'unknown' ? statedName(unit) : undefined;
     const keys: readonly ClusterKey[] =
       destination.kind === 'named' ? destination.keys : stated === undefined ? [] : [{ from: 'element', ...stated }];
@@ -88,6 +91,7 @@ export function unitFacts(
         why: name === undefined ? TOOLS[tool] : `${TOOLS[tool]} ${name}`,
       },
       ...(build === undefined || build.deleted.length === 0 ? {} : { deleted: deletedFacts(build, holder) }),
+      ...(opaque === undefined ? {} : { opaque }),
       ...(build !== undefined && isPartial(build) ? { isPartial: true as const } : {}),
     };
     return [{ facts, build }];

@@ -1,4 +1,5 @@
 /** What one deployment puts into one cluster, as the facts of its manifests. */
+import type { Anchor } from '../base/anchor.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { DeployTool, Destination } from './deployment.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
@@ -20,6 +21,6 @@ export interface Unit {
   readonly build: KustomizeBuild | undefined;
   /** True if the tool fills variables into what is built. */
   readonly isFilledIn?: true;
-  /** True for a chart that is not rendered, and none of Istio: what it makes is not known. */
-  readonly isOpaque?: true;
+  /** Set for a chart that is not rendered, and none of Istio: where it is told. What it makes is not known. */
+  readonly opaque?: Anchor;
 }

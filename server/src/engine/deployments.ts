@@ -254,8 +254,6 @@ export class Deployments implements DeployWorld {
   private unitsOfHolders(): {
     readonly units: readonly Unit[];
     readonly read: ReadonlySet<string>;
-    /** Those of which a chart is not known. */
-    readonly opaque: ReadonlySet<string>;
   } {
     const all = new Map([...this.holders, ...this.roots].sort(([a], [b]) => (a < b ? -1 : 1)));
     const placed = new Map([...all].map(([file, { expansion }]) => [file, expansion.get().units.filter(isPlaced)]));
@@ -275,8 +273,7 @@ export class Deployments implements DeployWorld {
         deployers.set(file, [...(deployers.get(file) ?? []), top]);
     }
     const read = [...all.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isRead) === true);
-    const opaque = [...all].filter(([, { expansion }]) => expansion.get().units.some(({ isOpaque }) => isOpaque));
-    return { units, read: new Set(read), opaque: new Set(opaque.map(([file]) => file)) };
+    return { units, read: new Set(read) };
   }
 
   /** What a file states, but for what is deployed by what it tells. */
@@ -285,13 +282,12 @@ export class Deployments implements DeployWorld {
   }
 
   /** What is stated now. @returns the ids under which that is something else than before */
-  private state({ units, read, opaque }: ReturnType<Deployments['unitsOfHolders']>): readonly string[] {
+  private state({ units, read }: ReturnType<Deployments['unitsOfHolders']>): readonly string[] {
     const after = new Map<string, FileFacts>();
     for (const file of read) {
       const written = this.stateOf(file);
-      const isKnown = opaque.has(file) ? {} : ({ isKnown: true } as const);
       if (written !== undefined)
-        after.set(file, { ...written, documents: written.documents.map(withoutDeployments), ...isKnown });
+        after.set(file, { ...written, documents: written.documents.map(withoutDeployments), isKnown: true });
     }
     // A file of policies of which not all are placed still states the others.
     for (const [file, placed] of placedDocuments(units)) {

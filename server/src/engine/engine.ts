@@ -88,7 +88,7 @@ export class Engine {
     {
       record: (file) => this.records.get(file),
       isUsed: (file) => this.uses.isUsed(file),
-      whereabouts: (file) => this.layouts.whereabouts(file),
+      whereabouts: (file, keys) => this.layouts.whereabouts(file, keys),
     },
     (file) => this.imports.has(file),
   );

@@ -2,6 +2,7 @@
 import { folderOf } from '../base/relative-path.ts';
 import { inSteps } from '../base/steps.ts';
 import { type Config, type Configs, configOf } from '../config/config.ts';
+import type { ClusterKey } from '../deploy/deployment.ts';
 import { type LayoutState, layoutSteps, placeSkipped } from '../layout/compute-layout.ts';
 import type { ClusterOption } from '../layout/declared-clusters.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
@@ -12,6 +13,7 @@ import type { Layout } from '../layout/layout.ts';
 import type { Placement } from '../layout/placement.ts';
 import { sameItems } from '../mesh/context.ts';
 import type { Whereabouts } from '../mesh/unread-store.ts';
+import { Destinations } from './destinations.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 
 /** What files state now. */
@@ -44,6 +46,10 @@ export class LayoutTable {
   /** What is imported is something else now. */
   private importsChanged = false;
   private readonly neighbourhood = new Neighbourhood(() => this.layout);
+  private readonly destinations = new Destinations(
+    () => this.layout,
+    () => this.facts.all(),
+  );
   /** The last one that was computed to the end. */
   layout: Layout | undefined;
 
@@ -87,8 +93,13 @@ export class LayoutTable {
     return this.follow() ?? this.compute(configs, pause);
   }
 
-  /** The clusters that a file which says nothing, or nothing that is placed, may be of; none if it does not count. */
-  whereabouts(file: string): Whereabouts {
+  /**
+   * The clusters that a file which says nothing, or nothing that is placed, may be of; none if it does not count.
+   * @param keys of the destinations to which it has something deployed
+   */
+  whereabouts(file: string, keys: readonly ClusterKey[] = []): Whereabouts {
+    const known = this.destinations.clustersAt(keys);
+    if (known.length > 0) return known;
     if (this.state === undefined) return 'anywhere';
     const { sorted, grouping, taken, built } = this.state;
     if (sorted.isLeftOut(folderOf(file))) return [];

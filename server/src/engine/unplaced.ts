@@ -1,17 +1,21 @@
 /** What may be of a cluster without being placed in it: in what was not read, and in objects of which nothing tells where they go. */
+import type { Anchor } from '../base/anchor.ts';
+import type { ClusterKey } from '../deploy/deployment.ts';
+import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import { ANYTHING, signsOf } from '../facts/unread-signs.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Unread, Whereabouts } from '../mesh/unread-store.ts';
 import type { FileRecord } from './file-facts.ts';
-import type { Signs } from './unread-files.ts';
+import { NO_SIGNS, type Signs, signsOfDeployment } from './unread-files.ts';
 
 /** What is known of the files. */
 export interface PlacedFiles {
   record(file: string): FileRecord | undefined;
   /** True for a file that goes into a build or a unit: what it comes to is stated there. */
   isUsed(file: string): boolean;
-  whereabouts(file: string): Whereabouts;
+  /** @param keys of destinations, which count before the place of the file where it is known which clusters they are */
+  whereabouts(file: string, keys?: readonly ClusterKey[]): Whereabouts;
 }
 
 /**
@@ -26,20 +30,47 @@ export function unplacedIn(
   files: PlacedFiles,
 ): Unread | undefined {
   if (facts === undefined) return undefined;
-  const { unit, uses, skipped, isKnown, isPartial } = facts;
+  const { unit, uses, skipped, isKnown, isPartial, opaque } = facts;
+  if (unit !== undefined && opaque !== undefined) return chartIn(unit, opaque, clusters, files);
   // What goes into a unit, but could not be read, goes where the unit does.
   if (unit !== undefined)
     return {
-      signs: isPartial ? [ANYTHING] : together((uses ?? []).map((file) => files.record(file)?.signs ?? [])),
+      signs: isPartial ? [ANYTHING] : together((uses ?? []).map((file) => signsOfUsed(files.record(file)))),
       where: clusters,
     };
-  if (uses === undefined && files.isUsed(id)) return undefined;
   const record = files.record(id);
+  if (uses === undefined && files.isUsed(id)) {
+    // What a deployment that is not known in full deploys need not go where the deployment does.
+    const isOpen = deploys(facts) && isKnown !== true && record !== undefined;
+    return isOpen ? { signs: record.signs, where: files.whereabouts(id) } : undefined;
+  }
   const own = isKnown === true ? [] : (record?.signs ?? []);
   const stated = clusters.length > 0 ? [] : objectSigns(facts);
   const parts = clusters.length > 0 || skipped === undefined ? [] : (uses ?? []).filter((file) => file !== id);
   const signs = together([own, stated, ...parts.map((file) => signsOfPart(files.record(file)))]);
   return signs.length === 0 ? undefined : { signs, where: files.whereabouts(id) };
+}
+
+/** What a chart that nobody rendered may hold goes where the chart does. */
+function chartIn(
+  { via, place, keys }: PlacedUnit,
+  { doc }: Anchor,
+  clusters: readonly ClusterId[],
+  files: PlacedFiles,
+): Unread {
+  const teller = via.at(-1) ?? place;
+  return {
+    signs: signsOfDeployment(files.record(teller), doc),
+    where: clusters.length > 0 ? clusters : files.whereabouts(keys.length === 0 ? place : teller, keys),
+  };
+}
+
+function signsOfUsed(record: FileRecord | undefined): Signs {
+  return record === undefined || deploys(record.facts) ? NO_SIGNS : record.signs;
+}
+
+function deploys({ documents }: FileFacts): boolean {
+  return documents.some((document) => document.deploys === true);
 }
 
 /** A build that could not be made whole may have come to all that went into it. */

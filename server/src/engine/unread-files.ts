@@ -1,8 +1,10 @@
 /** What a file may hold beyond what was read of it (`facts/unread-signs.ts`). */
+import type { DocumentId } from '../base/anchor.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { ForeignKind } from '../facts/foreign.ts';
 import { ANYTHING, type Sign, signsIn, type UnreadText } from '../facts/unread-signs.ts';
 import type { SkipReason } from '../layout/layout.ts';
+import type { FileRecord } from './file-facts.ts';
 
 export type Signs = readonly (Sign | typeof ANYTHING)[];
 
@@ -34,6 +36,12 @@ export function signsOfRead(
   const forms = new Set(documents.flatMap((document) => formsOf(document.facts, document.text)));
   const signs = new Set([...forms].flatMap((form) => signsIn(text, file, form)));
   return signs.size === 0 ? NO_SIGNS : [...signs].sort();
+}
+
+/** What a document that tells a tool to install a chart says of that. */
+export function signsOfDeployment(record: Pick<FileRecord, 'facts' | 'read'> | undefined, doc: DocumentId): Signs {
+  const text = record?.read.find(({ id }) => id === doc)?.text;
+  return record === undefined || text === undefined ? [ANYTHING] : signsIn(text, record.facts.file, 'deployment');
 }
 
 function formsOf(facts: DocumentFacts | undefined, text: string): readonly UnreadText[] {

@@ -1,4 +1,5 @@
 /** What layout is given of one file. */
+import type { Anchor } from '../base/anchor.ts';
 import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { ObjectFact } from '../facts/objects.ts';
@@ -18,6 +19,8 @@ export interface FileFacts {
   readonly isKnown?: true;
   /** Set for what a tool deploys into one cluster: `file` is then an id, and no file. */
   readonly unit?: PlacedUnit;
+  /** Set for such a unit that is a chart which nobody rendered: where it is told. */
+  readonly opaque?: Anchor;
   /** Set for such a unit of which a part is not known. */
   readonly isPartial?: true;
 }
