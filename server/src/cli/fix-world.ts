@@ -1,12 +1,12 @@
 /** `--fix` and `--diff`: makes fixes in the texts of an open world until none is left, and shows them. */
 import type { TextEdit } from '../base/range.ts';
 import type { Severity } from '../base/severity.ts';
-import { INVALID_KUSTOMIZATION } from '../engine/own-rules.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { chooseFindings, type RuleChoice } from '../report/world.ts';
 import type { Documents } from '../yaml/source.ts';
 import { applyTextEdits, type FileEdits, textEdits } from '../yaml/text-edits.ts';
+import { faultsOf } from './fix-damage.ts';
 import type { OpenWorld } from './open-world.ts';
 import { STDIN_FILE } from './paths.ts';
 
@@ -28,41 +28,58 @@ export interface FixedWorld {
   /** Of each fix the files that it changes. */
   readonly fixes: readonly (readonly string[])[];
   readonly files: ReadonlyMap<string, ChangedFile>;
+  /** Which fixes were left out because of the damage that they would have done, together with others or alone, and what that is. */
+  readonly refused: readonly string[];
+}
+
+/** A fix to be made. */
+interface Chosen {
+  /** Of the finding. */
+  readonly id: string;
+  readonly title: string;
+  readonly files: readonly string[];
 }
 
 /** Makes fixes in the engine's texts; nothing is written. @param unsafe also the preferred fixes that are not safe */
 export function fixWorld({ engine }: Pick<OpenWorld, 'engine'>, choice: RuleChoice, unsafe: boolean): FixedWorld {
   const files = new Map<string, ChangedFile>();
   const fixes: (readonly string[])[] = [];
+  const damaging = new Map<string, { readonly chosen: Chosen; readonly fault: string }>();
   let tried: ReadonlySet<string> = new Set();
   let isSingle = false;
   for (let round = 0; round < (isSingle ? MAX_SINGLE_ROUNDS : MAX_ROUNDS); round++) {
     const { documents } = engine.snapshot;
-    const refused = refusals(engine.snapshot);
     const { made, texts } = nextFixes(engine.snapshot, choice, unsafe, tried, isSingle ? 1 : Number.POSITIVE_INFINITY);
     if (texts.size === 0) break;
+    const known = faultsOf(engine.snapshot, texts.keys());
     const old = new Map([...texts.keys()].map((file) => [file, documents.file(file)?.text]));
     engine.apply([...texts].map(([file, text]) => ({ file, text })));
-    if (refusals(engine.snapshot) > refused) {
+    const fault = [...faultsOf(engine.snapshot, texts.keys())].find((one) => !known.has(one));
+    if (fault !== undefined) {
       // Each of them by itself may do.
       engine.apply([...old].map(([file, text]) => (text === undefined ? { file, gone: true } : { file, text })));
+      for (const [key, chosen] of made) damaging.set(key, { chosen, fault });
       if (isSingle) tried = new Set([...tried, ...made.keys()]);
       isSingle = true;
       continue;
     }
     tried = new Set([...tried, ...made.keys()]);
-    fixes.push(...made.values());
+    for (const [key, fix] of made) {
+      fixes.push(fix.files);
+      damaging.delete(key);
+    }
     for (const [file, after] of texts)
       files.set(file, { before: files.has(file) ? files.get(file)?.before : old.get(file), after });
   }
   // Fixes that undo each other have changed nothing.
   for (const [file, { before, after }] of files) if (before === after) files.delete(file);
-  return { fixes: fixes.filter((changed) => changed.some((file) => files.has(file))), files };
-}
-
-/** The number of builds that kustomize refuses. */
-function refusals({ findings }: OpenWorld['snapshot']): number {
-  return findings.filter(({ rule }) => rule.id === INVALID_KUSTOMIZATION.id).length;
+  const left = new Set(engine.snapshot.findings.map(({ id }) => id));
+  const refused = [...damaging.values()].filter(({ chosen }) => left.has(chosen.id));
+  return {
+    fixes: fixes.filter((changed) => changed.some((file) => files.has(file))),
+    files,
+    refused: refused.map(({ chosen, fault }) => `“${chosen.title}” would do damage: ${fault}`),
+  };
 }
 
 /** The number of findings that only a fix can mend which is not safe. */
@@ -74,9 +91,9 @@ export function unsafeFixes(snapshot: OpenWorld['snapshot'], choice: RuleChoice)
   }).length;
 }
 
-/** Fixes to be made at once, by what tells them apart the files of each, and the new texts of all files. */
+/** Fixes to be made at once, by what tells them apart, and the new texts of all files. */
 interface NextFixes {
-  readonly made: ReadonlyMap<string, readonly string[]>;
+  readonly made: ReadonlyMap<string, Chosen>;
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -105,7 +122,7 @@ function collect(
   tried: ReadonlySet<string>,
   most: number,
 ): NextFixes {
-  const made = new Map<string, readonly string[]>();
+  const made = new Map<string, Chosen>();
   const taken = new Map<string, TextEdit[]>();
   const created = new Map<string, string>();
   for (const finding of findings) {
@@ -114,10 +131,7 @@ function collect(
     const key = `${finding.id} ${chosen?.title}`;
     if (chosen === undefined || tried.has(key) || !chosen.changes.every((change) => fits(change, taken, created)))
       continue;
-    made.set(
-      key,
-      chosen.changes.map(({ file }) => file),
-    );
+    made.set(key, { id: finding.id, title: chosen.title, files: chosen.changes.map(({ file }) => file) });
     for (const change of chosen.changes) {
       if ('create' in change) created.set(change.file, change.create);
       else taken.set(change.file, [...(taken.get(change.file) ?? []), ...change.edits]);

@@ -119,10 +119,19 @@ function childrenOf(
   return created.length === 0 ? known : [...known, ...created].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** True if kustomize refuses something that it took before. */
+/** True if kustomize refuses something that it took before, or gives two objects of one name, as it does where a patch renames one. */
 export function isRefusedNow(before: KustomizeBuild, after: KustomizeBuild): boolean {
   const known = new Set(before.problems.map(({ class: kind, message }) => `${kind} ${message}`));
-  return after.problems.some(({ class: kind, message }) => !known.has(`${kind} ${message}`));
+  if (after.problems.some(({ class: kind, message }) => !known.has(`${kind} ${message}`))) return true;
+  return twinsIn(after) > twinsIn(before);
+}
+
+/** The number of objects that have the name of another one. */
+function twinsIn({ objects }: KustomizeBuild): number {
+  const names = new Set(
+    objects.map(({ current }) => [current.apiVersion, current.kind, current.namespace, current.name].join('\n')),
+  );
+  return objects.length - names.size;
 }
 
 /** True if the clusters get the same objects, wherever their fields come from. */

@@ -52,12 +52,16 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
   if (args.values.has('diff')) {
     // Nothing is written: what is found is there as before.
     const status = statusOf(await judged(chooseFindings(opened.engine.snapshot, choice), args, io), failOn);
-    io.out(fixDiff(fixWorld(opened, choice, unsafe)));
+    const fixed = fixWorld(opened, choice, unsafe);
+    io.out(fixDiff(fixed));
+    for (const line of fixed.refused) io.err(`not made: ${line}`);
     if (!quiet && !unsafe) tellUnsafeFixes(opened, choice, io);
     return status;
   }
   if (args.values.has('fix')) {
-    const { fixes, files, isPart } = await writeFixes(fixWorld(opened, choice, unsafe), opened.root, io);
+    const fixed = fixWorld(opened, choice, unsafe);
+    for (const line of fixed.refused) io.err(`not made: ${line}`);
+    const { fixes, files, isPart } = await writeFixes(fixed, opened.root, io);
     if (!quiet) io.err(`${counted(fixes, 'fix', 'fixes')} made in ${counted(files, 'file')}`);
     if (!quiet && !unsafe) tellUnsafeFixes(opened, choice, io);
     if (isPart) return EXIT.usage;
