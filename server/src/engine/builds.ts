@@ -19,15 +19,34 @@ interface Kustomization {
   readonly file: string;
   readonly names: KustomizationFacts;
   readonly build: Watched<KustomizeBuild>;
-  /** What its file states as a root. */
-  facts: FileFacts | undefined;
+}
+
+/** A build that is deployed as it is. */
+export interface Root {
+  /** The file of its kustomization. */
+  readonly file: string;
+  readonly build: KustomizeBuild;
+}
+
+/** What the file of a root states, and what that was concluded from. */
+interface Told {
+  readonly facts: FileFacts;
+  readonly names: KustomizationFacts;
+  readonly build: KustomizeBuild;
 }
 
 export class Builds {
   private readonly kustomizations = new Map<string, Kustomization>();
   /** Folders whose builds may give something else than before. */
   private readonly due = new Set<string>();
-  private rootFolders: ReadonlySet<string> = new Set();
+  /** In order. */
+  private rootFolders: readonly string[] = [];
+  /** By file. */
+  private readonly told = new Map<string, Told>();
+  /** True if other kustomizations may be the roots than those that were found last. */
+  private isRegrouped = false;
+  /** True if one that may be a root was refused for what it holds twice: what the others hold decides then, too. */
+  private hasRefused = false;
   /** Folders that a tool is told to deploy: not roots, and neither is what includes them. */
   private deployedFolders: ReadonlySet<string> = new Set();
 
@@ -40,9 +59,7 @@ export class Builds {
 
   /** What a file states as the root of a build; undefined if it is none. */
   factsOf(file: string): FileFacts | undefined {
-    const folder = folderOf(file);
-    const known = this.rootFolders.has(folder) ? this.kustomizations.get(folder) : undefined;
-    return known?.file === file ? known.facts : undefined;
+    return this.told.get(file)?.facts;
   }
 
   /** What a kustomization builds; undefined where a folder has none. */
@@ -59,24 +76,11 @@ export class Builds {
   }
 
   /** The builds of all roots, in order of their folders. */
-  get roots(): readonly { readonly file: string; readonly build: KustomizeBuild }[] {
-    return [...this.rootFolders].sort().flatMap((folder) => {
+  get roots(): readonly Root[] {
+    return this.rootFolders.flatMap((folder) => {
       const known = this.kustomizations.get(folder);
       return known === undefined ? [] : [{ file: known.file, build: known.build.get() }];
     });
-  }
-
-  /** The roots whose builds read each file. */
-  readers(): ReadonlyMap<string, readonly { readonly file: string; readonly build: KustomizeBuild }[]> {
-    const readers = new Map<string, { readonly file: string; readonly build: KustomizeBuild }[]>();
-    for (const root of this.roots) {
-      for (const used of root.build.uses) {
-        const known = readers.get(used);
-        if (known === undefined) readers.set(used, [root]);
-        else known.push(root);
-      }
-    }
-    return readers;
   }
 
   /** A file changed: it is a kustomization that names something, or it is none (any more). */
@@ -87,14 +91,18 @@ export class Builds {
       if (known?.file !== file) return;
       known.build.dispose();
       this.kustomizations.delete(folder);
-    } else if (known?.file === file) this.kustomizations.set(folder, { ...known, names });
-    else {
+      this.isRegrouped = true;
+    } else if (known?.file !== file) {
       known?.build.dispose();
       const build = watched(
         () => this.build(folder),
         () => this.due.add(folder),
       );
-      this.kustomizations.set(folder, { file, names, build, facts: undefined });
+      this.kustomizations.set(folder, { file, names, build });
+      this.isRegrouped = true;
+    } else if (!sameData(known.names, names)) {
+      this.kustomizations.set(folder, { ...known, names });
+      this.isRegrouped = true;
     }
     this.due.add(folder);
   }
@@ -109,35 +117,50 @@ export class Builds {
    * @returns the files that state something else now
    */
   refresh(deployed: ReadonlySet<string> = this.deployedFolders): ReadonlySet<string> {
-    if (this.due.size === 0 && sameData(deployed, this.deployedFolders)) return new Set();
+    const isDeployedElse = !sameData(deployed, this.deployedFolders);
+    if (this.due.size === 0 && !isDeployedElse) return new Set();
     this.deployedFolders = deployed;
-    const before = this.stated();
-    for (const folder of this.due) {
-      const known = this.kustomizations.get(folder);
-      if (known !== undefined) known.facts = undefined;
-    }
+    const due = [...this.due].flatMap((folder) => this.kustomizations.get(folder) ?? []);
     this.due.clear();
+    const isRegrouped =
+      this.isRegrouped ||
+      isDeployedElse ||
+      this.hasRefused ||
+      due.some((known) => this.told.has(known.file) && isRefused(known.build.get()));
+    return new Set(
+      isRegrouped
+        ? this.regroup()
+        : due.flatMap((root) => (this.told.has(root.file) && this.tell(root) ? root.file : [])),
+    );
+  }
+
+  /** Finds the roots. @returns the files that state something else now */
+  private *regroup(): Generator<string> {
+    this.isRegrouped = false;
+    this.hasRefused = false;
     const tops = outermost(
       [...this.kustomizations.keys()].sort(),
       (folder) => this.includedBy(folder),
       (folder) => !this.isComponent(folder),
     );
-    this.rootFolders = new Set(tops.flatMap((folder) => [...this.rootsAt(folder, new Set())]));
-    for (const folder of this.rootFolders) {
-      const known = this.kustomizations.get(folder);
-      if (known !== undefined) known.facts ??= factsOfBuild(known, known.build.get());
+    this.rootFolders = [...new Set(tops.flatMap((folder) => [...this.rootsAt(folder, new Set())]))].sort();
+    const roots = this.rootFolders.flatMap((folder) => this.kustomizations.get(folder) ?? []);
+    const files = new Set(roots.map(({ file }) => file));
+    for (const file of this.told.keys()) {
+      if (files.has(file)) continue;
+      this.told.delete(file);
+      yield file;
     }
-    const after = this.stated();
-    return new Set([...before.keys(), ...after.keys()].filter((file) => before.get(file) !== after.get(file)));
+    for (const root of roots) if (this.tell(root)) yield root.file;
   }
 
-  private stated(): ReadonlyMap<string, FileFacts | undefined> {
-    const stated = new Map<string, FileFacts | undefined>();
-    for (const folder of this.rootFolders) {
-      const known = this.kustomizations.get(folder);
-      if (known !== undefined) stated.set(known.file, known.facts);
-    }
-    return stated;
+  /** Brings what a root states up to date; false if that is what it stated before. */
+  private tell({ file, names, build }: Kustomization): boolean {
+    const told = this.told.get(file);
+    const built = build.get();
+    if (told?.build === built && told.names === names) return false;
+    this.told.set(file, { facts: factsOfBuild(file, names, built), names, build: built });
+    return true;
   }
 
   private isComponent(folder: string): boolean {
@@ -169,10 +192,11 @@ export class Builds {
     const known = this.kustomizations.get(folder);
     if (known === undefined || above.has(folder) || this.deployedFolders.has(folder)) return;
     const parts = [...new Set(this.includedBy(folder))].filter((part) => !this.isComponent(part));
-    const isRefused = known.build.get().problems.some((problem) => problem.class === 'duplicate-id');
+    const hasTwice = isRefused(known.build.get());
+    this.hasRefused ||= hasTwice;
     // What includes a folder that is deployed by itself only lists it, or is an alternative to it.
     const isDeployed = this.deployedFolders.size > 0 && this.includesDeployed(folder, new Set());
-    if (!isDeployed && !(isRefused && this.overlap(parts))) yield folder;
+    if (!isDeployed && !(hasTwice && this.overlap(parts))) yield folder;
     else for (const part of parts) yield* this.rootsAt(part, new Set(above).add(folder));
   }
 
@@ -188,7 +212,11 @@ export class Builds {
   }
 }
 
-function factsOfBuild({ file, names }: Kustomization, build: KustomizeBuild): FileFacts {
+function isRefused({ problems }: KustomizeBuild): boolean {
+  return problems.some((problem) => problem.class === 'duplicate-id');
+}
+
+function factsOfBuild(file: string, names: KustomizationFacts, build: KustomizeBuild): FileFacts {
   const { objects, problems, unknown, uses, isOpen } = build;
   const deleted = deletedFacts(build, file);
   const facts = objects.map((object) => builtFacts(object, file));

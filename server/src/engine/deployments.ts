@@ -5,7 +5,6 @@
 
 import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { type Cell, cell, type Watched, watched } from '../base/incremental.ts';
-import { outermost } from '../base/outermost.ts';
 import { folderOf } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
@@ -21,24 +20,25 @@ import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import { textAt } from '../deploy/read-text.ts';
 import { type Conclusion, Conclusions } from '../deploy/remembered.ts';
 import type { Unit } from '../deploy/unit.ts';
-import { isPlaced, unitFacts } from '../deploy/unit-facts.ts';
+import { unitFacts } from '../deploy/unit-facts.ts';
 import { unitPlaces } from '../deploy/unit-places.ts';
 import { type DocumentFacts, NO_FACTS } from '../facts/extract.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Builds } from './builds.ts';
+import { areEmpty, type HolderUnits, holderUnits, saysTheSame, type Told } from './holder-units.ts';
 import { ReadFiles } from './read-files.ts';
 import type { RenderedCharts } from './rendered-charts.ts';
-
-/** A unit that a file goes into; `build` if kustomize makes it. */
-export interface UnitUse {
-  readonly id: string;
-  readonly build: KustomizeBuild | undefined;
-}
 
 /** A file that tells tools what to deploy: by itself, or as the root of a build. */
 interface Holder {
   readonly expansion: Watched<Expansion>;
+}
+
+/** What is left of what a file states when its deployments are taken out. */
+interface Left {
+  readonly written: FileFacts;
+  readonly facts: FileFacts;
 }
 
 /** Rounds in which deployments may tell of builds whose objects are deployments. */
@@ -51,7 +51,11 @@ export class Deployments implements DeployWorld {
   private readonly lenderCells = new Map<string, Cell<readonly string[]>>();
   private isDue = false;
   private stated = new Map<string, FileFacts>();
+  private made: { readonly told: readonly Told[]; readonly units: HolderUnits } = { told: [], units: holderUnits([]) };
+  /** By file, what is left of those of which all deployments were read. */
+  private left: ReadonlyMap<string, Left> = new Map();
   private buildsOfUnits: ReadonlyMap<string, KustomizeBuild> = new Map();
+  private usesOfUnits: ReadonlyMap<string, readonly string[]> = new Map();
   private buildsFilledIn: ReadonlySet<KustomizeBuild> = new Set();
 
   constructor(
@@ -122,10 +126,10 @@ export class Deployments implements DeployWorld {
   }
 
   private holder(compute: () => Expansion): Holder {
-    const expansion = watched(compute, () => {
+    const invalidated = (): void => {
       this.isDue = true;
-    });
-    return { expansion };
+    };
+    return { expansion: watched(compute, invalidated, areEmpty) };
   }
 
   /** The builds that units are made of, by the ids of the units. */
@@ -138,20 +142,9 @@ export class Deployments implements DeployWorld {
     return this.buildsFilledIn;
   }
 
-  /** The units that each file goes into. */
-  readers(): ReadonlyMap<string, readonly UnitUse[]> {
-    const readers = new Map<string, UnitUse[]>();
-    for (const facts of this.stated.values()) {
-      const build = this.buildsOfUnits.get(facts.file);
-      if (facts.unit === undefined) continue;
-      for (const used of facts.uses ?? []) {
-        const use: UnitUse = { id: facts.file, build };
-        const known = readers.get(used);
-        if (known === undefined) readers.set(used, [use]);
-        else known.push(use);
-      }
-    }
-    return readers;
+  /** The files that go into each unit, by its id. */
+  get unitUses(): ReadonlyMap<string, readonly string[]> {
+    return this.usesOfUnits;
   }
 
   /** What is not known of what a file tells tools to deploy. */
@@ -250,30 +243,19 @@ export class Deployments implements DeployWorld {
     filesBelow: (folder: string): readonly string[] => yamlBelow(this.files, folder),
   };
 
-  /** Units of the holders that no other one deploys, and the files of which all deployments were read. */
-  private unitsOfHolders(): {
-    readonly units: readonly Unit[];
-    readonly read: ReadonlySet<string>;
-  } {
-    const all = new Map([...this.holders, ...this.roots].sort(([a], [b]) => (a < b ? -1 : 1)));
-    const placed = new Map([...all].map(([file, { expansion }]) => [file, expansion.get().units.filter(isPlaced)]));
-    const tops = outermost([...all.keys()], (file) => [
-      ...(placed.get(file) ?? []).flatMap(({ uses }) => uses),
-      ...(this.roots.has(file) ? (this.builds.of(folderOf(file))?.uses ?? []) : []),
-    ]);
-    const units = tops.flatMap((file) => placed.get(file) ?? []);
-    const isRead = (file: string): boolean => {
-      const { unknown = [], units: made = [] } = all.get(file)?.expansion.get() ?? {};
-      return unknown.length === 0 && made.every(isPlaced);
-    };
-    // What a file refers to may be among the objects that are deployed together with its own.
-    const deployers = new Map<string, string[]>();
-    for (const top of tops) {
-      for (const file of new Set((placed.get(top) ?? []).flatMap(({ uses }) => uses)))
-        deployers.set(file, [...(deployers.get(file) ?? []), top]);
-    }
-    const read = [...all.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isRead) === true);
-    return { units, read: new Set(read) };
+  /** The same as before as long as what all holders tell, and what they use, is the same. */
+  private unitsOfHolders(): HolderUnits {
+    const all = [...this.holders, ...this.roots]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([file, { expansion }]): Told => {
+        const uses = this.roots.has(file) ? (this.builds.of(folderOf(file))?.uses ?? []) : [];
+        return { file, expansion: expansion.get(), uses };
+      });
+    const { told, units } = this.made;
+    if (told.length !== all.length || !all.every((one, i) => saysTheSame(one, told[i])))
+      this.made = { told: all, units: holderUnits(all) };
+    else this.made = { told: all, units };
+    return this.made.units;
   }
 
   /** What a file states, but for what is deployed by what it tells. */
@@ -282,13 +264,18 @@ export class Deployments implements DeployWorld {
   }
 
   /** What is stated now. @returns the ids under which that is something else than before */
-  private state({ units, read }: ReturnType<Deployments['unitsOfHolders']>): readonly string[] {
+  private state({ units, read }: HolderUnits): readonly string[] {
     const after = new Map<string, FileFacts>();
+    const left = new Map<string, Left>();
     for (const file of read) {
       const written = this.stateOf(file);
-      if (written !== undefined)
-        after.set(file, { ...written, documents: written.documents.map(withoutDeployments), isKnown: true });
+      if (written === undefined) continue;
+      const known = this.left.get(file);
+      const same = known?.written === written ? known : { written, facts: leftOf(written) };
+      left.set(file, same);
+      after.set(file, same.facts);
     }
+    this.left = left;
     // A file of policies of which not all are placed still states the others.
     for (const [file, placed] of placedDocuments(units)) {
       const written = after.get(file) ?? this.stateOf(file);
@@ -300,11 +287,14 @@ export class Deployments implements DeployWorld {
         });
     }
     const builds = new Map<string, KustomizeBuild>();
+    const uses = new Map<string, readonly string[]>();
     for (const { facts, build } of unitFacts(units, unitPlaces(units))) {
       after.set(facts.file, facts);
+      uses.set(facts.file, facts.uses);
       if (build !== undefined) builds.set(facts.file, build);
     }
     this.buildsOfUnits = builds;
+    this.usesOfUnits = uses;
     this.buildsFilledIn = new Set(
       units.flatMap(({ isFilledIn, build }) => (isFilledIn !== undefined && build !== undefined ? [build] : [])),
     );
@@ -345,6 +335,11 @@ function placedDocuments(units: readonly Unit[]): ReadonlyMap<string, ReadonlySe
 /** The document that states facts; undefined if they are none. */
 function documentOf({ objects, install }: DocumentFacts): DocumentId | undefined {
   return (objects[0] ?? install[0])?.at.doc;
+}
+
+/** What is left of a file of which all deployments were read. */
+function leftOf(written: FileFacts): FileFacts {
+  return { ...written, documents: written.documents.map(withoutDeployments), isKnown: true };
 }
 
 /** What is left of a document whose deployments were read. */

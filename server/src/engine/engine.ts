@@ -337,8 +337,9 @@ export class Engine {
     if (!this.deployments.pending) return;
     const before = this.built;
     const changed = this.deployments.refresh();
-    const otherwiseUsed = this.uses.refresh(this.builds, this.deployments);
-    this.findings.replaceAll();
+    const read = this.uses.refresh(this.builds, this.deployments);
+    // What a finding is told of depends on who else reads its file.
+    if (read.size > 0) this.findings.replaceAll();
     for (const file of changed) {
       const after = this.deployments.factsOf(file);
       this.changed.add(file);
@@ -347,7 +348,8 @@ export class Engine {
       else before.set(file, after);
       this.tellFindings(file);
     }
-    for (const file of otherwiseUsed) {
+    for (const [file, isUsedOtherwise] of read) {
+      if (!isUsedOtherwise) continue;
       this.changed.add(file);
       this.tellFindings(file);
     }

@@ -1,64 +1,123 @@
 /** The builds and the units that each file goes into. */
 import { folderOf, isWithin } from '../base/relative-path.ts';
+import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
+import { sameItems } from '../mesh/context.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import type { Builds } from './builds.ts';
 import type { Deployments } from './deployments.ts';
 import type { BuildUse } from './overlay-edits.ts';
 
-export class FileUses {
-  private builds: ReturnType<Builds['readers']> = new Map();
-  private units: ReturnType<Deployments['readers']> = new Map();
+/** What reads files: builds, by the files of their roots, or units, by their ids. */
+class Readers {
+  private readonly uses = new Map<string, readonly string[]>();
+  private readonly readers = new Map<string, Set<string>>();
 
-  /** @returns the files that go into a build, or into a unit, now and did not before, or the other way round */
-  refresh(builds: Builds, deployments: Deployments): readonly string[] {
-    const before = [this.builds, this.units];
-    this.builds = builds.readers();
-    this.units = deployments.readers();
-    const after = [this.builds, this.units];
-    const files = new Set([...before, ...after].flatMap((uses) => [...uses.keys()]));
-    return [...files].filter((file) => before.some((uses, i) => uses.has(file) !== after[i]?.has(file)));
+  /** @returns the files that others read now than before; true for those that something reads now and nothing did, or the other way round */
+  refresh(uses: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, boolean> {
+    const wasRead = new Map<string, boolean>();
+    for (const reader of this.uses.keys()) if (!uses.has(reader)) this.replace(reader, [], wasRead);
+    for (const [reader, files] of uses) this.replace(reader, files, wasRead);
+    return new Map([...wasRead].map(([file, was]) => [file, was !== this.has(file)]));
+  }
+
+  private replace(reader: string, after: readonly string[], wasRead: Map<string, boolean>): void {
+    const before = this.uses.get(reader) ?? [];
+    if (before === after) return;
+    if (after.length === 0) this.uses.delete(reader);
+    else this.uses.set(reader, after);
+    if (sameItems(before, after)) return;
+    for (const file of [...before, ...after]) if (!wasRead.has(file)) wasRead.set(file, this.has(file));
+    for (const file of before) {
+      const readers = this.readers.get(file);
+      readers?.delete(reader);
+      if (readers?.size === 0) this.readers.delete(file);
+    }
+    for (const file of after) this.readers.set(file, (this.readers.get(file) ?? new Set()).add(reader));
+  }
+
+  /** All that read something, in order. */
+  get all(): readonly string[] {
+    return [...this.uses.keys()].sort();
+  }
+
+  has(file: string): boolean {
+    return this.readers.has(file);
+  }
+
+  /** In order. */
+  of(file: string): readonly string[] {
+    return [...(this.readers.get(file) ?? [])].sort();
+  }
+
+  count(file: string): number {
+    return this.readers.get(file)?.size ?? 0;
+  }
+
+  some(file: string, test: (reader: string) => boolean): boolean {
+    for (const reader of this.readers.get(file) ?? []) if (test(reader)) return true;
+    return false;
+  }
+}
+
+export class FileUses {
+  private readonly roots = new Readers();
+  private readonly units = new Readers();
+  private builds: ReadonlyMap<string, KustomizeBuild> = new Map();
+  private buildsOfUnits: ReadonlyMap<string, KustomizeBuild> = new Map();
+
+  /** @returns the files that others read now than before; true for those that go into a build, or a unit, now and did not, or the other way round */
+  refresh(builds: Builds, deployments: Deployments): ReadonlyMap<string, boolean> {
+    this.builds = new Map(builds.roots.map(({ file, build }) => [file, build]));
+    this.buildsOfUnits = deployments.unitBuilds;
+    const changed = new Map(this.roots.refresh(new Map([...this.builds].map(([file, { uses }]) => [file, uses]))));
+    for (const [file, isOther] of this.units.refresh(deployments.unitUses))
+      changed.set(file, isOther || changed.get(file) === true);
+    return changed;
   }
 
   /** True if a file goes into a build or a unit. */
   isUsed(file: string): boolean {
-    return this.builds.has(file) || this.units.has(file);
+    return this.roots.has(file) || this.units.has(file);
   }
 
   /** True if a file goes into a build. */
   isBuilt(file: string): boolean {
-    return this.builds.has(file);
+    return this.roots.has(file);
   }
 
   /** The roots of the builds, and the ids of the units, that a file goes into. */
   idsOf(file: string): readonly string[] {
-    const roots = (this.builds.get(file) ?? []).map((use) => use.file);
-    return [...roots, ...(this.units.get(file) ?? []).map(({ id }) => id)];
+    return [...this.roots.of(file), ...this.units.of(file)];
   }
 
   of(file: string, layout: Layout | undefined): readonly BuildUse[] {
-    const clustersOf = (id: string) => layout?.placement.get(id) ?? [];
     return [
-      ...(this.builds.get(file) ?? []).map(({ file: root, build }) => ({ root, build, clusters: clustersOf(root) })),
-      ...(this.units.get(file) ?? []).map(({ id, build }) => ({ root: undefined, build, clusters: clustersOf(id) })),
+      ...this.roots.of(file).map((root) => this.useOfRoot(root, layout)),
+      ...this.units.of(file).map((id) => this.useOfUnit(id, layout)),
     ];
+  }
+
+  private useOfRoot(file: string, layout: Layout | undefined): BuildUse {
+    return { root: file, build: this.builds.get(file), clusters: layout?.placement.get(file) ?? [] };
+  }
+
+  private useOfUnit(id: string, layout: Layout | undefined): BuildUse {
+    return { root: undefined, build: this.buildsOfUnits.get(id), clusters: layout?.placement.get(id) ?? [] };
   }
 
   /** The build of a cluster into which an object belongs: one that has objects of its namespace, if there is one. */
   rootOf(cluster: ClusterId, object: YamlValue, layout: Layout | undefined): BuildUse | undefined {
-    const files = new Set([...this.builds.keys(), ...this.units.keys()]);
-    const all = [...files]
-      .flatMap((file) => this.of(file, layout))
-      .filter(({ clusters }) => clusters.includes(cluster));
+    const all = [
+      ...this.roots.all.map((root) => this.useOfRoot(root, layout)),
+      ...this.units.all.map((id) => this.useOfUnit(id, layout)),
+    ].filter(({ clusters }) => clusters.includes(cluster));
     const namespace = (object as { readonly metadata?: { readonly namespace?: string } }).metadata?.namespace;
     return all.find(({ build }) => build?.objects.some(({ current }) => current.namespace === namespace)) ?? all[0];
   }
 
   /** True if builds of several clusters may read a file. */
   isShared(file: string): boolean {
-    return (
-      (this.builds.get(file) ?? []).some(({ file: root }) => !isWithin(file, folderOf(root))) ||
-      (this.units.get(file)?.length ?? 0) > 1
-    );
+    return this.units.count(file) > 1 || this.roots.some(file, (root) => !isWithin(file, folderOf(root)));
   }
 }

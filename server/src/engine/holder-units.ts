@@ -1,0 +1,57 @@
+/** Which of the units that files tell of are deployed: those that no other file deploys already. */
+import { outermost } from '../base/outermost.ts';
+import type { Expansion } from '../deploy/expand.ts';
+import type { Unit } from '../deploy/unit.ts';
+import { isPlaced } from '../deploy/unit-facts.ts';
+import { sameItems } from '../mesh/context.ts';
+
+/** What a file tells tools to deploy. */
+export interface Told {
+  readonly file: string;
+  readonly expansion: Expansion;
+  /** The files that its build reads, if it is the root of one. */
+  readonly uses: readonly string[];
+}
+
+export interface HolderUnits {
+  /** Units of the holders that no other one deploys. */
+  readonly units: readonly Unit[];
+  /** The files of which all deployments were read. */
+  readonly read: ReadonlySet<string>;
+}
+
+/** @param all in order of their files */
+export function holderUnits(all: readonly Told[]): HolderUnits {
+  const told = new Map(all.map((one) => [one.file, one]));
+  const placed = new Map(all.map(({ file, expansion }) => [file, expansion.units.filter(isPlaced)]));
+  const tops = outermost([...told.keys()], (file) => [
+    ...(placed.get(file) ?? []).flatMap(({ uses }) => uses),
+    ...(told.get(file)?.uses ?? []),
+  ]);
+  const units = tops.flatMap((file) => placed.get(file) ?? []);
+  const isRead = (file: string): boolean => {
+    const { unknown = [], units: made = [] } = told.get(file)?.expansion ?? {};
+    return unknown.length === 0 && made.every(isPlaced);
+  };
+  // What a file refers to may be among the objects that are deployed together with its own.
+  const deployers = new Map<string, string[]>();
+  for (const top of tops) {
+    for (const file of new Set((placed.get(top) ?? []).flatMap(({ uses }) => uses))) {
+      const known = deployers.get(file);
+      if (known === undefined) deployers.set(file, [top]);
+      else known.push(top);
+    }
+  }
+  const read = [...told.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isRead) === true);
+  return { units, read: new Set(read) };
+}
+
+/** True if a file tells the same as another, or the same one, told before. */
+export function saysTheSame(a: Told, b: Told | undefined): boolean {
+  return a.file === b?.file && a.expansion === b.expansion && (a.uses === b.uses || sameItems(a.uses, b.uses));
+}
+
+/** True if two files, or one before and after, tell of nothing to deploy. */
+export function areEmpty(a: Expansion, b: Expansion): boolean {
+  return [a, b].every(({ units, unknown, charts }) => units.length + unknown.length + charts.length === 0);
+}
