@@ -33,6 +33,8 @@ import type { RenderedCharts } from './rendered-charts.ts';
 /** A file that tells tools what to deploy: by itself, or as the root of a build. */
 interface Holder {
   readonly expansion: Watched<Expansion>;
+  /** Nothing is concluded from it any more. */
+  dispose(): void;
 }
 
 /** What is left of what a file states when its deployments are taken out. */
@@ -101,14 +103,11 @@ export class Deployments implements DeployWorld {
     const isHolder = documents.some(({ deploys }) => deploys === true);
     const known = this.holders.get(file);
     if (!isHolder && known !== undefined) {
-      known.expansion.dispose();
+      known.dispose();
       this.holders.delete(file);
       this.isDue = true;
     } else if (isHolder && known === undefined) {
-      this.holders.set(
-        file,
-        this.holder(() => this.expandFile(file)),
-      );
+      this.holders.set(file, this.holderOf(file));
       this.isDue = true;
     } else if (isHolder) this.isDue = true;
   }
@@ -125,11 +124,25 @@ export class Deployments implements DeployWorld {
     }
   }
 
-  private holder(compute: () => Expansion): Holder {
+  /** What a file tells of does not change with what is built: an ApplicationSet of hundreds is read once. */
+  private holderOf(file: string): Holder {
+    const told = watched(
+      () => documentsOf(this.files, file).flatMap(({ object }) => documentDeployments(object, file, this)),
+      () => {},
+    );
+    const expansion = this.expansion(() => expand(told.get(), file, this.tools));
+    const dispose = (): void => {
+      expansion.dispose();
+      told.dispose();
+    };
+    return { expansion, dispose };
+  }
+
+  private expansion(compute: () => Expansion): Watched<Expansion> {
     const invalidated = (): void => {
       this.isDue = true;
     };
-    return { expansion: watched(compute, invalidated, areEmpty) };
+    return watched(compute, invalidated, areEmpty);
   }
 
   /** The builds that units are made of, by the ids of the units. */
@@ -187,23 +200,16 @@ export class Deployments implements DeployWorld {
   /** Roots of builds are holders too: what they build may be deployments, or inflate charts. */
   private updateRoots(): void {
     const files = new Set(this.builds.roots.map(({ file }) => file));
-    for (const [file, { expansion }] of this.roots) {
+    for (const [file, holder] of this.roots) {
       if (files.has(file)) continue;
-      expansion.dispose();
+      holder.dispose();
       this.roots.delete(file);
     }
     for (const file of files) {
-      if (!this.roots.has(file))
-        this.roots.set(
-          file,
-          this.holder(() => this.expandRoot(file)),
-        );
+      if (this.roots.has(file)) continue;
+      const expansion = this.expansion(() => this.expandRoot(file));
+      this.roots.set(file, { expansion, dispose: () => expansion.dispose() });
     }
-  }
-
-  private expandFile(file: string): Expansion {
-    const deployments = documentsOf(this.files, file).flatMap(({ object }) => documentDeployments(object, file, this));
-    return expand(deployments, file, this.tools);
   }
 
   private expandRoot(file: string): Expansion {

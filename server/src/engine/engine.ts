@@ -337,9 +337,9 @@ export class Engine {
     if (!this.deployments.pending) return;
     const before = this.built;
     const changed = this.deployments.refresh();
-    const read = this.uses.refresh(this.builds, this.deployments);
-    // What a finding is told of depends on who else reads its file.
-    if (read.size > 0) this.findings.replaceAll();
+    const { some, otherwise, rebuilt } = this.uses.refresh(this.builds, this.deployments);
+    if (some) this.findings.replaceAll();
+    for (const file of rebuilt) this.findings.replaceIn(file);
     for (const file of changed) {
       const after = this.deployments.factsOf(file);
       this.changed.add(file);
@@ -348,8 +348,7 @@ export class Engine {
       else before.set(file, after);
       this.tellFindings(file);
     }
-    for (const [file, isUsedOtherwise] of read) {
-      if (!isUsedOtherwise) continue;
+    for (const file of otherwise) {
       this.changed.add(file);
       this.tellFindings(file);
     }

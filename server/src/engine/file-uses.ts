@@ -60,20 +60,36 @@ class Readers {
   }
 }
 
+/** What reads files that did not, or is made of them anew. */
+export interface ChangedUses {
+  /** True if a build or a unit reads other files than before. */
+  readonly some: boolean;
+  /** The files that go into a build, or into a unit, now and did not before, or the other way round. */
+  readonly otherwise: ReadonlySet<string>;
+  /** The files of builds that give something else. */
+  readonly rebuilt: ReadonlySet<string>;
+}
+
 export class FileUses {
   private readonly roots = new Readers();
   private readonly units = new Readers();
   private builds: ReadonlyMap<string, KustomizeBuild> = new Map();
   private buildsOfUnits: ReadonlyMap<string, KustomizeBuild> = new Map();
 
-  /** @returns the files that others read now than before; true for those that go into a build, or a unit, now and did not, or the other way round */
-  refresh(builds: Builds, deployments: Deployments): ReadonlyMap<string, boolean> {
+  refresh(builds: Builds, deployments: Deployments): ChangedUses {
+    const before = [this.builds, this.buildsOfUnits];
     this.builds = new Map(builds.roots.map(({ file, build }) => [file, build]));
     this.buildsOfUnits = deployments.unitBuilds;
-    const changed = new Map(this.roots.refresh(new Map([...this.builds].map(([file, { uses }]) => [file, uses]))));
-    for (const [file, isOther] of this.units.refresh(deployments.unitUses))
-      changed.set(file, isOther || changed.get(file) === true);
-    return changed;
+    const after = [this.builds, this.buildsOfUnits];
+    const changed = [
+      this.roots.refresh(new Map([...this.builds].map(([file, { uses }]) => [file, uses]))),
+      this.units.refresh(deployments.unitUses),
+    ];
+    return {
+      some: changed.some(({ size }) => size > 0),
+      otherwise: new Set(changed.flatMap((files) => [...files].flatMap(([file, isOther]) => (isOther ? file : [])))),
+      rebuilt: new Set(after.flatMap((now, i) => [...rebuilt(before[i] as typeof now, now)])),
+    };
   }
 
   /** True if a file goes into a build or a unit. */
@@ -120,4 +136,11 @@ export class FileUses {
   isShared(file: string): boolean {
     return this.units.count(file) > 1 || this.roots.some(file, (root) => !isWithin(file, folderOf(root)));
   }
+}
+
+function* rebuilt(
+  before: ReadonlyMap<string, KustomizeBuild>,
+  after: ReadonlyMap<string, KustomizeBuild>,
+): Generator<string> {
+  for (const [id, build] of after) if (before.get(id) !== build) yield* build.uses;
 }

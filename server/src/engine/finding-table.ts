@@ -16,6 +16,7 @@ import { oneOfEachPlace } from './one-of-each-place.ts';
 import { configurationFindings, ignoreEntryFindings, unusedSuppressionFindings } from './own-findings.ts';
 import { compareFindings, type FindingWorld, mergeShared, placeFinding } from './place-finding.ts';
 import { type Place, PlacedFindings } from './placed-findings.ts';
+import { ReplacedFields } from './replaced-fields.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
 import { splitMeshFindings } from './split-meshes.ts';
@@ -25,6 +26,7 @@ import { commentSilencers, inMeshOf, type Silencer, silence } from './suppress.t
 export class FindingTable {
   private readonly placed = new PlacedFindings();
   private readonly silencers = new Map<string, readonly Silencer[]>();
+  private readonly replaced = new ReplacedFields();
   /** What stands of the findings of rules; undefined until it is asked for. */
   private stand: StandingFindings | undefined;
   /** What stood last of the findings of rules, and what that was judged by. */
@@ -56,6 +58,11 @@ export class FindingTable {
   replaceAll(): void {
     this.placed.allChanged();
     this.stand = undefined;
+  }
+
+  /** What is built of a file changed: findings in it may be another file's now. */
+  replaceIn(file: string): void {
+    this.placed.usesChanged(file);
   }
 
   replace(removed: readonly RuleFinding[], added: readonly RuleFinding[], mesh: Mesh): void {
@@ -95,7 +102,7 @@ export class FindingTable {
     const silenced = this.standing(configs, clusterName, layout);
     const own = [
       ...configurationFindings(configs, [...configurations.problems, ...problems], this.documents),
-      ...kustomizationFindings(configs, builds, this.documents),
+      ...kustomizationFindings(configs, builds, this.replaced, this.documents),
       ...unusedSuppressionFindings(configs, silenced.unused),
       ...ignoreEntryFindings(
         configs,

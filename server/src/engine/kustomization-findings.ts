@@ -12,6 +12,7 @@ import { leftPlaceholders } from './left-placeholders.ts';
 import type { Folders } from './nearest-folder.ts';
 import { ownFinding, type Stated } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
+import type { ReplacedFields } from './replaced-fields.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
 /** What is wrong in one place of what kustomize reads. */
@@ -48,6 +49,7 @@ const GENERATORS: ReadonlySet<PathKey | undefined> = new Set(['configMapGenerato
 export function kustomizationFindings(
   configs: Configs,
   builds: JudgedBuilds,
+  replaced: ReplacedFields,
   documents: Documents,
 ): readonly PlacedFinding[] {
   const { lacks } = builds;
@@ -90,7 +92,7 @@ export function kustomizationFindings(
   }
   for (const fault of lackedFolders(builds, documents)) tell(fault);
   for (const fault of idlePatches(judged, documents)) tell(fault);
-  for (const fault of leftPlaceholders(judged, builds.deployed, documents)) tell(fault, fault.message);
+  for (const fault of leftPlaceholders(judged, builds.deployed, replaced, documents)) tell(fault, fault.message);
   return [...found.values()];
 }
 

@@ -2,7 +2,7 @@
  * Placeholders of a base that the overlay of one cluster leaves, although another overlay replaces the same field: what reaches the cluster is
  * the placeholder. What a script may fill in after kustomize weighs less; what a tool does fill in is not told.
  */
-import { type Anchor, below, type DocumentId, documentAnchor } from '../base/anchor.ts';
+import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
 import type { PathKey } from '../base/path.ts';
 import { folderOf, lastSegment } from '../base/relative-path.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
@@ -12,40 +12,43 @@ import { counted, listed } from '../rules/wording.ts';
 import { isFilledByScripts, isPlaceholder } from '../yaml/placeholder.ts';
 import { type Cursor, entries, items, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
-import { reach } from './built-places.ts';
 import { areSiblings, isOfMesh } from './idle-patches.ts';
 import type { JudgedBuild, KustomizationFault } from './kustomization-findings.ts';
+import type { BuiltField, ReplacedFields, Replacement } from './replaced-fields.ts';
 
 /** A field of an object of a build that holds a placeholder. */
-interface Left {
-  readonly object: BuiltObject;
-  readonly keys: readonly PathKey[];
+interface Left extends BuiltField {
   readonly text: string;
   readonly at: Anchor;
 }
 
 /** A field that another build replaces. */
 interface Replaced extends Left {
-  readonly by: { readonly build: KustomizeBuild; readonly text: string; readonly at: Anchor };
+  readonly by: Replacement;
 }
 
-const NOWHERE = { exists: false, cursor: undefined } as const;
-
 const leftIn = new WeakMap<KustomizeBuild, readonly Left[]>();
-const objectsOf = new WeakMap<KustomizeBuild, ReadonlyMap<DocumentId, readonly BuiltObject[]>>();
 
-/** @param deployed folders that tools are told to apply */
+/**
+ * @param deployed folders that tools are told to apply
+ * @param replaced is told of the builds, and remembers what it found in them
+ */
 export function* leftPlaceholders(
   judged: readonly JudgedBuild[],
   deployed: ReadonlySet<string>,
+  replaced: ReplacedFields,
   documents: Documents,
 ): Generator<KustomizationFault> {
   const known = judged.filter(({ build, isFilledIn }) => !isFilledIn && !build.isOpen);
+  replaced.follow(new Set(known.flatMap(({ build, isBeside }) => (isBeside ? [] : [build]))));
   for (const { build } of known) {
-    const others = known.flatMap((one) => (one.isBeside || one.build.folder === build.folder ? [] : [one.build]));
-    const replaced = placeholdersOf(build).flatMap((left) => replacedIn(others, left) ?? []);
+    const left = placeholdersOf(build).flatMap((one): Replaced[] => {
+      const by = replaced.of(one, build.folder);
+      return by === undefined ? [] : [{ ...one, by }];
+    });
+    if (left.length === 0) continue;
     for (const isOfScripts of [false, true]) {
-      const fields = replaced.filter(({ text }) => isFilledByScripts(text) === isOfScripts);
+      const fields = left.filter(({ text }) => isFilledByScripts(text) === isOfScripts);
       if (fields.length > 0) yield* faultOf(fields, isOfScripts, build, deployed, documents);
     }
   }
@@ -142,28 +145,4 @@ function* placeholdersIn(object: BuiltObject): Generator<Left> {
       node.type === 'seq' ? [...items(cursor).entries()] : [...entries(cursor)];
     for (const [key, part] of parts.reverse()) open.push({ cursor: part, keys: [...keys, key] });
   }
-}
-
-/** The first other build that has a value where a placeholder is left, in the object of the same text. */
-function replacedIn(others: readonly KustomizeBuild[], left: Left): Replaced | undefined {
-  const { kind, namespace, name } = left.object.original;
-  for (const build of others) {
-    const same = objectsByDocument(build)
-      .get(left.object.doc)
-      ?.find(({ original: id }) => id.kind === kind && id.namespace === namespace && id.name === name);
-    const { exists, cursor } = same === undefined ? NOWHERE : reach(rootCursor(same.doc, same.root), left.keys);
-    if (!exists || cursor?.node.type !== 'scalar') continue;
-    const { text } = cursor.node;
-    if (text !== '' && !isPlaceholder(text)) return { ...left, by: { build, text, at: cursor.at } };
-  }
-  return undefined;
-}
-
-function objectsByDocument(build: KustomizeBuild): ReadonlyMap<DocumentId, readonly BuiltObject[]> {
-  const known = objectsOf.get(build);
-  if (known !== undefined) return known;
-  const found = new Map<DocumentId, BuiltObject[]>();
-  for (const object of build.objects) found.set(object.doc, [...(found.get(object.doc) ?? []), object]);
-  objectsOf.set(build, found);
-  return found;
 }

@@ -53,6 +53,11 @@ export class PlacedFindings {
     for (const entry of this.nowhere) this.due.set(entry, undefined);
   }
 
+  /** Whatever decides about findings in a file beside its text has changed. */
+  usesChanged(file: string): void {
+    for (const entry of this.byFile.get(file) ?? []) if (!this.due.has(entry)) this.due.set(entry, entry.placed);
+  }
+
   /** Whatever decides about findings beside the texts of their files has changed. */
   allChanged(): void {
     for (const entry of this.entries.values()) if (!this.due.has(entry)) this.due.set(entry, entry.placed);
