@@ -9,10 +9,10 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../root.mjs';
 import { measureChecks } from './checks.mjs';
-import { measureServer } from './edits.mjs';
+import { measureOverlays, measureServer } from './edits.mjs';
 import { profileOf } from './profile.mjs';
 import { printTable } from './table.mjs';
-import { ensureTree, meshFiles, mixedFiles } from './trees.mjs';
+import { ensureTree, meshFiles, mixedFiles, overlayFiles } from './trees.mjs';
 import { measureWarmStart } from './warm-start.mjs';
 
 const flags = process.argv.slice(2);
@@ -76,6 +76,22 @@ async function checks() {
   });
 }
 
+/** Applications and clusters of the tree of overlays: 310 of these. */
+const OVERLAYS = [30, 10];
+
+const overlayTree = () => ensureTree('overlays-310', overlayFiles(...OVERLAYS));
+
+async function overlays() {
+  await measurement('overlays', async () => {
+    const check = measureChecks(program, overlayTree(), rounds);
+    row('check cold, 310 kustomize overlays', check.cold.wall, 'ms');
+    const edits = await measureOverlays(program, overlayTree(), { times: quick ? 4 : 10 });
+    row('key stroke in an overlay -> diagnostics, p95, 310 overlays', edits.overlay.p95, 'ms', 5, 10);
+    row('key stroke in the base of 10 overlays, p95', edits.base.p95, 'ms');
+    return { check, edits };
+  });
+}
+
 async function servers() {
   await measurement('server warm', async () => {
     const found = await measureWarmStart(program, meshTree(10_000, 10), rounds);
@@ -127,6 +143,7 @@ if (!existsSync(program)) {
   process.exit(1);
 }
 await checks();
+await overlays();
 await servers();
 console.log(printTable(rows));
 if (flags.includes('--profile')) console.log(await profileOf(program, meshTree(10_000, 10)));

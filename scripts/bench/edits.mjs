@@ -125,6 +125,20 @@ async function quiet(client, send = () => {}) {
   return last;
 }
 
+/** Edits an overlay, and a base, of the tree of overlays. */
+export async function measureOverlays(program, tree, { times }) {
+  const { client } = await start(program, tree, [], { CI: '1' });
+  const toggled = (file, from, to) => toggle(client, file, client.open(file), from, to);
+  const overlay = ['shop-003', 'shop-011', 'shop-020'].map((app) =>
+    toggled(`apps/${app}/overlays/c05/replicas.yaml`, 'replicas: 2', 'replicas: 3'),
+  );
+  const base = toggled('apps/shop-007/base/app-2.yaml', 'istio.io/global: "true"', 'istio.io/global: "false"');
+  await quiet(client);
+  const found = { overlay: await measure(client, overlay, times), base: await measure(client, [base], times) };
+  await client.stop();
+  return found;
+}
+
 /**
  * @param files the tree's files by path, as `trees.mjs` yields them
  * @param options `nodeArgs`: of the server; `environment`: of the server

@@ -1,2 +1,4 @@
 // The types of `trees.mjs`, for the tests.
-export function meshFiles(count: number, clusters: number): Iterable<readonly [file: string, text: string]>;
+type File = readonly [file: string, text: string];
+export function meshFiles(count: number, clusters: number): Iterable<File>;
+export function overlayFiles(applications: number, clusters: number): Iterable<File>;

@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { appFile, clusterFiles, namespaceFile } from './mesh-manifests.mjs';
 import { otherFiles } from './other-files.mjs';
 
+export { overlayFiles } from './overlay-files.mjs';
+
 /** Raised when the trees change: what was measured before compares with nothing measured after. */
 export const TREES_VERSION = 1;
 
