@@ -23,7 +23,7 @@ describe('ambientMulticluster/explain', () => {
 
   it('gives nothing for what is no rule', async () => {
     const { connection } = await openEditor({}, { platform });
-    for (const params of [{ rule: 'nonsense' }, { rule: '../../README' }, { rule: 7 }, {}, null]) {
+    for (const params of [{ rule: 'nonsense' }, { rule: '../../README' }, { rule: '' }]) {
       assert.equal(await connection.sendRequest(METHODS.explain, params), null);
     }
   });

@@ -30,6 +30,6 @@ describe('ambientMulticluster/report', () => {
 
   it('says so where there is no cluster', async () => {
     const editor = await openEditor({});
-    assert.match(await editor.connection.sendRequest(METHODS.report, null), /No cluster/);
+    assert.match(await editor.connection.sendRequest(METHODS.report), /No cluster/);
   });
 });

@@ -7,10 +7,9 @@ export function answerExplain({ connection, platform }: Session): void {
   connection.onRequest(METHODS.rules, (): readonly RuleSummary[] =>
     RULES.map(({ id, summary, severity, limitation }) => ({ id, summary, severity, limitation })),
   );
-  connection.onRequest(METHODS.explain, async (params: Partial<ExplainParams> | null): Promise<string | null> => {
-    const id = params?.rule;
+  connection.onRequest(METHODS.explain, async ({ rule: id }: ExplainParams): Promise<string | null> => {
     // Only known names: what the client sends never becomes a path.
-    if (id === undefined || !RULES.some((rule) => rule.id === id)) return null;
+    if (!RULES.some((rule) => rule.id === id)) return null;
     return (await platform.rulePage(id)) ?? null;
   });
 }

@@ -35,20 +35,17 @@ export function ignoreActions(session: Session, { world, file }: Found, mark: Ma
 }
 
 export function answerIgnoreEdit(session: Session): void {
-  session.connection.onRequest(
-    METHODS.ignoreEdit,
-    async (params: IgnoreParams | null): Promise<WorkspaceEdit | null> => {
-      const found = params === null ? undefined : session.find(params.uri);
-      if (params === null || found === undefined) return null;
-      await found.world.followed();
-      const { findings } = found.world.snapshot;
-      const marks = findings.filter(({ id }) => id === params.id).flatMap(marksOf);
-      const here = marks.filter(({ location }) => location.file === found.file);
-      const mark = here.find(({ location }) => location.range.start.line === params.line) ?? here[0];
-      if (mark === undefined) return null;
-      return editFor(session, found, mark, params.target, params.reason ?? REASON_TO_FILL_IN) ?? null;
-    },
-  );
+  session.connection.onRequest(METHODS.ignoreEdit, async (params: IgnoreParams): Promise<WorkspaceEdit | null> => {
+    const found = session.find(params.uri);
+    if (found === undefined) return null;
+    await found.world.followed();
+    const { findings } = found.world.snapshot;
+    const marks = findings.filter(({ id }) => id === params.id).flatMap(marksOf);
+    const here = marks.filter(({ location }) => location.file === found.file);
+    const mark = here.find(({ location }) => location.range.start.line === params.line) ?? here[0];
+    if (mark === undefined) return null;
+    return editFor(session, found, mark, params.target, params.reason ?? REASON_TO_FILL_IN) ?? null;
+  });
 }
 
 function editFor(

@@ -2,6 +2,7 @@
 import {
   CodeActionKind,
   type Connection,
+  DidChangeWorkspaceFoldersNotification,
   type InitializeParams,
   type InitializeResult,
   TextDocumentSyncKind,
@@ -54,7 +55,7 @@ async function start(session: Session): Promise<void> {
   const { connection, client } = session;
   // Before anything is waited for: a folder that comes at once must not be missed.
   if (client.workspaceFolders) {
-    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
       const left = removed.flatMap(({ uri }) => session.removeFolder(uri));
       const worlds = added.map(({ uri }) => session.addFolder(uri)).filter((world) => world !== undefined);
       const open = [...left, ...worlds].filter((world) => session.worlds.get(world.folder.uri) === world);

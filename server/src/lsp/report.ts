@@ -14,7 +14,7 @@ const MOST_BEGINNINGS = 10;
 
 /** Several folders are reported one after the other. */
 export function answerReport(session: Session): void {
-  session.connection.onRequest(METHODS.report, async (params: Partial<ReportParams> | null, token) => {
+  session.connection.onRequest(METHODS.report, async (params: Partial<ReportParams> | undefined, token) => {
     const format = params?.format ?? 'markdown';
     if (format !== 'markdown' && format !== 'json') {
       return new ResponseError(LSPErrorCodes.RequestFailed, `the report has no format ${String(format)}`);

@@ -3,6 +3,7 @@ import type { Connection } from 'vscode-languageserver';
 import { answerCodeActions } from './code-action.ts';
 import { answerConfigurationEdits } from './configuration-edit.ts';
 import { answerExplain } from './explain.ts';
+import { guardedConnection } from './guarded-connection.ts';
 import { answerIgnoreEdit } from './ignore-edit.ts';
 import { answerReindex } from './index-folders.ts';
 import { answerInitConfig } from './init-config.ts';
@@ -18,7 +19,7 @@ import { answerWhyCluster } from './why-cluster.ts';
 
 export function serve(connection: Connection, platform: Platform): void {
   // Every method but `initialize` waits for the session that it begins.
-  answerInitialize(connection, platform, (session) => {
+  answerInitialize(guardedConnection(connection), platform, (session) => {
     followDocuments(session);
     followWatchedFiles(session);
     followSettings(session);

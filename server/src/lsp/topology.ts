@@ -9,7 +9,7 @@ import { TreeProblems } from './tree-problems.ts';
 import type { World } from './world.ts';
 
 export function answerTopology(session: Session): void {
-  session.connection.onRequest(METHODS.topology, async (params: Partial<TopologyParams> | null) => {
+  session.connection.onRequest(METHODS.topology, async (params: Partial<TopologyParams> | undefined) => {
     const worlds = [...session.worlds.values()];
     await Promise.all(worlds.map((world) => world.followed()));
     try {

@@ -9,10 +9,9 @@ import { nodeOf } from './topology.ts';
 export function answerWhyCluster(session: Session): void {
   session.connection.onRequest(
     METHODS.whyCluster,
-    async (params: Partial<WhyClusterParams> | null): Promise<readonly ClusterEvidence[]> => {
+    async ({ node }: WhyClusterParams): Promise<readonly ClusterEvidence[]> => {
       await session.settled();
-      const id = params?.node;
-      const found = typeof id === 'string' ? nodeOf([...session.worlds.values()], 'cluster', id) : undefined;
+      const found = nodeOf([...session.worlds.values()], 'cluster', node);
       const cluster = found?.node.object?.cluster;
       if (found === undefined || cluster === undefined) return [];
       const { documents, layout } = found.world.snapshot;
