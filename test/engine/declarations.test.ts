@@ -55,6 +55,40 @@ describe('declared clusters', () => {
     ]);
   });
 
+  it('of a mesh whose id is nearly the meshID of the manifests are told, with the one that may be meant', () => {
+    const config = mesh(EAST, WEST).replace('mesh1', 'mehs1');
+    const engine = engineOf(config);
+    const message = "2 hint No cluster has the meshID 'mehs1'. Perhaps 'mesh1' is meant.";
+    assert.deepEqual(told(engine), [message]);
+    assert.equal(own(engine)[0]?.fixes()[0]?.safe, false);
+    assert.equal(fixed(engine, config), config.replace('mehs1', 'mesh1'));
+    assert.deepEqual(told(engineOf('meshes:\n  - id: mehs1\n    reference: east\n')), [
+      "2 error This needs 'clusters'.",
+      message,
+    ]);
+    // An id of one's own, another mesh, what is filled in later, and where only a part is in sight.
+    assert.deepEqual(told(engineOf(config.replace('mehs1', 'production'))), []);
+    assert.deepEqual(
+      told(engineOf(config.replace('mehs1', 'mesh2') + mesh().replace('meshes:\n', ''))).filter((one) =>
+        one.includes('No cluster has'),
+      ),
+      [],
+    );
+    assert.deepEqual(told(engineOf(config.replace('mehs1', `"$\{MESH}1"`))), []);
+    assert.deepEqual(told(engineOf(config, {}, { isPart: true })), []);
+  });
+
+  it('are compared by what their own manifests say, not by what others do', () => {
+    const other = (file: string): string => (CORRECT[file] ?? '').replace('meshID: mesh1', 'meshID: production');
+    const manifests = Object.fromEntries(
+      Object.keys(CORRECT)
+        .filter((file) => file.startsWith('clusters/west/'))
+        .map((file) => [file, other(file)]),
+    );
+    assert.deepEqual(told(engineOf(mesh(WEST).replace('mesh1', 'mehs1'), manifests)), []);
+    assert.equal(told(engineOf(mesh(WEST).replace('mesh1', 'prodution'), manifests)).length, 1);
+  });
+
   it('with a network that the manifests contradict are told, with the one that counts', () => {
     const config = mesh(EAST.replace('paths', 'network: network3\n        paths'), WEST);
     const engine = engineOf(config);

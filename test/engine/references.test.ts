@@ -42,6 +42,10 @@ describe('references', () => {
     ]);
   });
 
+  it('are not told where the entry lacks its clusters', () => {
+    assert.deepEqual(told(engineOf('meshes:\n  - id: mesh1\n    reference: west\n')), ["This needs 'clusters'."]);
+  });
+
   it('go and come with the clusters', () => {
     const engine = engineOf(configOf('north'));
     assert.equal(told(engine).length, 1);

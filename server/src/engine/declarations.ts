@@ -3,6 +3,7 @@
 import { sameAnchor } from '../base/anchor.ts';
 import type { ConfigProblem } from '../config/config.ts';
 import { asConfigured } from '../config/config-area.ts';
+import { nearestWord } from '../config/did-you-mean.ts';
 import { matchesGlob } from '../config/globs.ts';
 import type { StatedCluster, StatedMesh } from '../config/stated-clusters.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
@@ -56,12 +57,36 @@ export function contradictions(
   models: readonly Mesh[],
 ): readonly ConfigProblem[] {
   const declared = declaredClusters(meshes, layout);
-  return declared.flatMap((one) => [
-    ...networkProblems(one, models),
-    ...nameProblems(one, declared),
-    ...meshProblems(one, meshes),
-    ...sharedInstallation(one, declared, layout),
-  ]);
+  return [
+    ...meshes.flatMap((mesh) => idProblems(mesh, meshes, declared, layout)),
+    ...declared.flatMap((one) => [
+      ...networkProblems(one, models),
+      ...nameProblems(one, declared),
+      ...meshProblems(one, meshes),
+      ...sharedInstallation(one, declared, layout),
+    ]),
+  ];
+}
+
+/** An id of its own choice is fine; one that is nearly the meshID of its clusters, or of others where they say none, may be a slip. */
+function idProblems(
+  mesh: StatedMesh,
+  meshes: readonly StatedMesh[],
+  declared: readonly Declared[],
+  { clusters }: Layout,
+): readonly ConfigProblem[] {
+  const { value, at } = mesh.id;
+  const meshIDsOf = (of: Iterable<PlacedCluster>): readonly string[] =>
+    [...of].flatMap(({ install: { meshID } }) => (isKnown(meshID) && meshID.value !== '' ? [meshID.value] : []));
+  const all = meshIDsOf(clusters.values());
+  if (isPlaceholder(value) || all.includes(value)) return [];
+  const own = meshIDsOf(declared.filter((one) => one.mesh === mesh).map(({ cluster }) => cluster));
+  const others = meshes.map(({ id }) => id.value);
+  const near = (own.length > 0 ? own : all).filter((id) => !others.includes(id)).sort();
+  const suggestion = nearestWord(value, near);
+  if (suggestion === undefined) return [];
+  const message = `No cluster has the meshID '${value}'. Perhaps '${suggestion}' is meant.`;
+  return [{ at, message, severity: 'hint', suggestion, isGuess: true }];
 }
 
 function declaredClusters(meshes: readonly StatedMesh[], { clusters }: Layout): readonly Declared[] {

@@ -38,6 +38,8 @@ export function referenceProblems(
     if (group === undefined || group.reference !== undefined || declared.includes(reference)) return [];
     if (isPlaceholder(reference)) return [];
     const names = group.clusters.flatMap((id) => clusters.get(id)?.name ?? []);
+    // Where the entry declares no clusters, that is what is wrong with it.
+    if (names.includes(reference)) return [];
     const suggestion = nearestWord(reference, names);
     const hint = suggestion === undefined ? '' : ` Perhaps '${suggestion}' is meant.`;
     const message = `No cluster of mesh ${mesh} is called '${reference}', so none is blamed against it.${hint}`;
