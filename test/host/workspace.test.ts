@@ -49,6 +49,11 @@ describe('host: reading a workspace', () => {
     assert.deepEqual(await names({ exclude: ['archive/**'] }), ['.hidden/d.yaml', 'a.yml', 'b/x.yaml']);
   });
 
+  it('takes endings in capitals for the same', async () => {
+    write({ 'east/GATEWAY.YAML': 'a: 1', 'east/service.Yml': 'a: 1' });
+    assert.deepEqual(await names(), ['east/GATEWAY.YAML', 'east/service.Yml']);
+  });
+
   it('lists files of JSON without reading them', async () => {
     write({ 'a/config.json': '{}', 'b.json': '{}', 'c/x.yaml': '', '.gitignore': 'b.json', 'archive/e.json': '{}' });
     const listed: string[] = [];

@@ -23,6 +23,8 @@ interface Check {
   /** What is compared, and what a message says that a side has. */
   shown(port: KnownPort, number: string): string;
   readonly consequence: string;
+  /** Where a port says so, the first of them that is written. */
+  readonly written: readonly Exclude<keyof ServicePort, 'at'>[];
   /** The edit that gives `port` what `model` has. */
   readonly align?: (port: KnownPort, model: KnownPort) => readonly NodeEdit[];
 }
@@ -30,6 +32,7 @@ interface Check {
 const CHECKS: readonly Check[] = [
   {
     id: 'port',
+    written: ['port'],
     severity: () => 'error',
     shown: (_port, number) => number,
     consequence:
@@ -37,6 +40,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     id: 'name',
+    written: ['name'],
     severity: (mesh, sides, key) => (usesWaypoint(mesh, sides, key) ? 'error' : 'warning'),
     shown: ({ name }, number) => (name === '' ? `${number} without a name` : `${number} named ${name}`),
     consequence:
@@ -45,6 +49,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     id: 'protocol',
+    written: ['appProtocol', 'name'],
     severity: () => 'warning',
     shown: (port, number) =>
       `${number} with ${protocolOf(port) === '' ? 'protocol detection' : `protocol ${protocolOf(port)}`}`,
@@ -54,6 +59,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     id: 'target-port',
+    written: ['targetPort'],
     // Each cluster maps the port to its own Pods; istiod's warning in its log is all that comes of it.
     severity: () => 'info',
     shown: ({ port, targetPort }, number) =>
@@ -177,7 +183,9 @@ function placeOf(check: Check, side: PortSide, other: PortSide): Finding['at'] {
   const surplus = [...differing(check, side, other)].find(
     ([number]) => check.id !== 'port' || !other.ports.has(number),
   );
-  return surplus?.[1].stated.at ?? side.service.ports?.at ?? side.service.name.at;
+  const port = surplus?.[1].stated;
+  const field = port && check.written.map((key) => port[key]).find((value) => value !== undefined);
+  return field?.at ?? port?.at ?? side.service.ports?.at ?? side.service.name.at;
 }
 
 function fixes(check: Check, odd: readonly PortSide[], model: PortSide, key: string): readonly Fix[] {

@@ -18,7 +18,7 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
   if (template === undefined) return [];
   const goTemplate = isSet(spec, 'goTemplate');
   const unknown: UnknownPart[] = [];
-  const elements = expandGenerators(get(spec, 'generators'), { file, goTemplate, world, unknown });
+  const elements = expandGenerators(get(spec, 'generators'), { file, goTemplate, spec, world, unknown });
   return elements.map(({ set, template: own }): Deployment => {
     const render = renderWith(set, goTemplate);
     const whole = mergeValues(template, own);

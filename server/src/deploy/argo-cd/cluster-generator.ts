@@ -2,7 +2,7 @@
  * Expands the generator `clusters`: one element per cluster that Argo CD knows. Which ones these are is told by Secrets, seldom in
  * git; without them one element stands for all, in which only the inline `values` are known.
  */
-import { isKnown } from '../../facts/field.ts';
+import { isKnown, type Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { secretText } from '../../facts/objects/secret.ts';
 import type { Selector } from '../../facts/objects.ts';
@@ -13,6 +13,7 @@ import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
 import { writtenText } from '../read-text.ts';
 import { fillTree } from '../templates/fill.ts';
 import { clusterSecrets } from './cluster-secrets.ts';
+import { clustersByPaths } from './clusters-by-paths.ts';
 import { maySelect, selectorText } from './element-selector.ts';
 import type { GeneratorContext } from './generators.ts';
 import { type ParameterSet, renderWith } from './parameter-set.ts';
@@ -27,6 +28,16 @@ export function clusterElements(generator: Cursor, context: GeneratorContext): r
       : [withValues({ params, keys: [], words: [], several: false, open: false }, values, context)];
   });
   if (known.length > 0) return known;
+  const told = clustersByPaths(context.spec, context.file, context.world.files);
+  if (told.length > 0) {
+    return told.map((name) =>
+      withValues(
+        { params: clusterCalled(name, generator), keys: [], words: [], several: false, open: false },
+        values,
+        context,
+      ),
+    );
+  }
   context.unknown.push({
     at: generator.at,
     what: 'which clusters the selector of the generator picks: Secrets of Argo CD tell that, and none of them is in the workspace',
@@ -74,6 +85,22 @@ function unknownCluster({ at }: Cursor): Cursor {
     ),
     at,
   );
+}
+
+/** Those of a cluster of which paths tell the name and nothing else. */
+function clusterCalled({ value, at }: Known<string>, generator: Cursor): Cursor {
+  const name = madeAt(madeScalar(value, at), at);
+  const named = madeAt(
+    madeMap(
+      [
+        ['name', name],
+        ['nameNormalized', name],
+      ],
+      at,
+    ),
+    at,
+  );
+  return mergeValues(unknownCluster(generator), named);
 }
 
 function selectorKeys(generator: Cursor, selector: Selector | undefined): readonly ClusterKey[] {

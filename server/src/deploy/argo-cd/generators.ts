@@ -14,6 +14,8 @@ export interface GeneratorContext {
   /** The file that holds the ApplicationSet. */
   readonly file: string;
   readonly goTemplate: boolean;
+  /** Of the ApplicationSet. */
+  readonly spec: Cursor | undefined;
   readonly world: DeployWorld;
   readonly unknown: UnknownPart[];
 }

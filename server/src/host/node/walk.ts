@@ -43,9 +43,14 @@ export function globFilter(options: WorkspaceOptions): (file: string) => boolean
   const included = picomatch([...include], { dot: true });
   const excluded = exclusion(options);
   return (file) => {
-    const path = globBase + file;
+    const path = globBase + withLowerEnding(file);
     return (included(path) || (otherSource(file) !== undefined && included(`${path}.yaml`))) && !excluded(file);
   };
+}
+
+/** `gateway.YAML` is YAML for kustomize, for editors, and on the disks of Windows: the globs are meant to take it. */
+function withLowerEnding(file: string): string {
+  return file.replace(/\.ya?ml$/i, (ending) => ending.toLowerCase());
 }
 
 function exclusion({ exclude, globBase = '' }: WorkspaceOptions): (file: string) => boolean {

@@ -1,0 +1,136 @@
+/**
+ * Which clusters the generator `clusters` picks is told by Secrets that are seldom in git. Where paths of the ApplicationSet hold the
+ * cluster's name, as `values/{{name}}/istiod.yaml` does, the files that are there tell the names all the same: they lie there to be deployed.
+ */
+import type { Known } from '../../facts/field.ts';
+import { type Cursor, entries, get, items } from '../../yaml/read.ts';
+import type { DeployFiles } from '../deploy-files.ts';
+import { writtenText } from '../read-text.ts';
+import { joinPath, repositoryRoots } from '../repository-path.ts';
+import { MAX_ELEMENTS } from './parameter-set.ts';
+
+/** The name of a cluster in Argo CD, as both kinds of templates write it. */
+const NAME = /\{\{-?\s*\.?name(?:Normalized)?\s*-?\}\}/;
+const TEMPLATE = /\{\{[^{}]*\}\}/;
+
+/** What lies beside the folders of clusters and is of all of them. */
+const OF_ALL = /^(?:_.*|all|bases?|commons?|defaults?|examples?|globals?|shared|templates?)$/i;
+
+/** A path of the ApplicationSet, in steps, and where it is written. */
+interface Pattern {
+  readonly steps: readonly string[];
+  readonly at: Cursor['at'];
+}
+
+/**
+ * @param spec of the ApplicationSet in `file`
+ * @returns names in order; none if no path tells any
+ */
+export function clustersByPaths(spec: Cursor | undefined, file: string, files: DeployFiles): readonly Known<string>[] {
+  const patterns = patternsOf(spec);
+  const telling = patterns.filter(({ steps }) => steps.some((step) => NAME.test(step)));
+  if (telling.length === 0) return [];
+  const others = patterns.filter((pattern) => !telling.includes(pattern));
+  for (const root of repositoryRoots(file)) {
+    const found = new Map<string, Known<string>>();
+    for (const pattern of telling) {
+      for (const { path, name } of matches(pattern.steps, root, files)) {
+        const isOfAll = OF_ALL.test(name) || others.some(({ steps }) => fits(steps, path));
+        if (!isOfAll && !found.has(name) && found.size < MAX_ELEMENTS) found.set(name, { value: name, at: pattern.at });
+      }
+    }
+    if (found.size > 0) return [...found.values()].sort((a, b) => (a.value < b.value ? -1 : 1));
+  }
+  return [];
+}
+
+/** Paths from the root of the repository: of sources, of their value files, and of generators of git. */
+function patternsOf(spec: Cursor | undefined): readonly Pattern[] {
+  const found: Pattern[] = [];
+  const add = (cursor: Cursor | undefined, folder: string): void => {
+    const text = writtenText(cursor);
+    if (cursor === undefined || text === undefined || /^[a-z]+:\/\//.test(text)) return;
+    const referred = /^\$[\w-]+\/(.+)$/.exec(text)?.[1];
+    const path = joinPath(referred === undefined ? folder : '', referred ?? text);
+    if (path !== undefined && path !== '') found.push({ steps: path.split('/'), at: cursor.at });
+  };
+  const template = get(spec, 'template', 'spec');
+  const source = get(template, 'source');
+  for (const one of [...(source === undefined ? [] : [source]), ...items(get(template, 'sources'))]) {
+    add(get(one, 'path'), '');
+    for (const file of items(get(one, 'helm', 'valueFiles'))) add(file, writtenText(get(one, 'path')) ?? '');
+  }
+  const ofGenerators = (generators: Cursor | undefined, depth: number): void => {
+    for (const generator of items(generators)) {
+      for (const [kind, inner] of entries(generator)) {
+        if (kind === 'git')
+          for (const one of [...items(get(inner, 'directories')), ...items(get(inner, 'files'))])
+            add(get(one, 'path'), '');
+        else if (depth < 3) ofGenerators(get(inner, 'generators'), depth + 1);
+      }
+    }
+  };
+  ofGenerators(get(spec, 'generators'), 0);
+  return found;
+}
+
+interface Match {
+  readonly path: readonly string[];
+  readonly name: string;
+}
+
+/** What is there and fits the steps. Other templates, and `*`, stand for anything within a step. */
+function matches(steps: readonly string[], root: string, files: DeployFiles): readonly Match[] {
+  let found: readonly { readonly path: readonly string[]; readonly name: string | undefined }[] = [
+    { path: [], name: undefined },
+  ];
+  for (const [i, step] of steps.entries()) {
+    const pattern = stepPattern(step);
+    found = found.flatMap(({ path, name }) =>
+      childrenThat(files, [...(root === '' ? [] : [root]), ...path].join('/'), step, pattern).flatMap((child) => {
+        if (!child.folder && i < steps.length - 1) return [];
+        const told = NAME.test(step) ? (pattern.exec(child.name)?.[1] as string) : undefined;
+        if (told !== undefined && name !== undefined && told !== name) return [];
+        return [{ path: [...path, child.name], name: told ?? name }];
+      }),
+    );
+    if (found.length === 0 || found.length > MAX_ELEMENTS) return [];
+  }
+  return found.flatMap(({ path, name }) => (name === undefined ? [] : [{ path, name }]));
+}
+
+function childrenThat(
+  files: DeployFiles,
+  folder: string,
+  step: string,
+  pattern: RegExp,
+): ReturnType<DeployFiles['children']> {
+  const isLiteral = !TEMPLATE.test(step) && !step.includes('*');
+  return files
+    .children(folder)
+    .filter(({ name }) => (isLiteral ? name === step : !name.startsWith('.') && pattern.test(name)));
+}
+
+/** Names have neither spaces nor braces; the first group is the cluster's. */
+function stepPattern(step: string): RegExp {
+  let rest = step;
+  let text = '';
+  let isNamed = false;
+  for (;;) {
+    const template = TEMPLATE.exec(rest);
+    text += literal(template === null ? rest : rest.slice(0, template.index));
+    if (template === null) return new RegExp(`^${text}$`);
+    text += !NAME.test(template[0]) ? '.+' : isNamed ? '\\1' : '([A-Za-z0-9][\\w.-]*)';
+    isNamed ||= NAME.test(template[0]);
+    rest = rest.slice(template.index + template[0].length);
+  }
+}
+
+function literal(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*');
+}
+
+/** True if a path of another kind leads there, or above it, too. */
+function fits(steps: readonly string[], path: readonly string[]): boolean {
+  return steps.length === path.length && steps.every((step, i) => stepPattern(step).test(path[i] as string));
+}
