@@ -99,7 +99,7 @@ export const istiodNamespaceNetworkMismatch = rule({
     yield {
       ...base,
       check: 'differs',
-      message: `${where} is labelled with network ${namespaceLabel.value}, but istiod there was installed with ${global.value}. istiod sees the cluster on ${namespaceLabel.value}, but its gateways and waypoints run with ${global.value}.`,
+      message: `${where} is labelled with network ${namespaceLabel.value}, but istiod there was installed with ${global.value}. istiod sees the cluster on ${namespaceLabel.value}, but waypoints and gateways without a label of their own run with ${global.value}.`,
       at: isGlobal ? global.at : namespaceLabel.at,
       related: isGlobal ? [labelled, ...statedAt(id, [undefined, ztunnel])] : statedAt(id, [global, ztunnel]),
       fixes: () => networkFixes(mesh, cluster, namespace, namespaceLabel.value, global.value),

@@ -20,7 +20,7 @@ const INGRESS_FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK_INGRESS';
 export const mixedDataplane = rule({
   id: 'mixed-dataplane',
   summary: 'In a mesh with ambient multicluster no sidecar should call, or be called from, another cluster.',
-  why: `The flag \`AMBIENT_ENABLE_MULTI_NETWORK\` changes what sidecars get as well. Since Istio 1.28.1 istiod sends every proxy, sidecars included, the endpoints of other clusters for global Services only, and Services are local by default. Sidecars cannot use an ambient east-west gateway; before 1.29 istiod still sends them there, and some of their requests fail. The other way round a sidecar does not take what an ambient east-west gateway hands over, so requests of ambient Pods on other networks are reset, and those of ingress gateways fail if \`${INGRESS_FLAG}\` is on.`,
+  why: `The flag \`AMBIENT_ENABLE_MULTI_NETWORK\` changes what sidecars get as well. Since Istio 1.28.1 istiod sends every proxy, sidecars included, the endpoints of other clusters for global Services only, and Services are local by default. Sidecars cannot use an ambient east-west gateway; before 1.29 istiod still sends them there, and later where a Gateway of class \`istio-remote\` tells of it, and some of their requests fail. The other way round a sidecar does not take what an ambient east-west gateway hands over, so requests of ambient Pods on other networks are reset, and those of ingress gateways fail if \`${INGRESS_FLAG}\` is on.`,
   severity: 'warning',
   otherwise: {
     error: 'for ingress gateways that sidecars refuse',
@@ -40,6 +40,7 @@ export const mixedDataplane = rule({
     'https://github.com/istio/istio/issues/57877',
     'https://github.com/istio/istio/issues/57878',
     'https://github.com/istio/istio/issues/60609',
+    'https://github.com/istio/istio/issues/61618',
     'https://github.com/istio/istio/issues/61713',
     'https://github.com/istio/istio/issues/61746',
   ],

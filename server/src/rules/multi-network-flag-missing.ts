@@ -13,7 +13,7 @@ const FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK';
 export const multiNetworkFlagMissing = rule({
   id: 'multi-network-flag-missing',
   summary: 'Every istiod of a multicluster ambient mesh must run with AMBIENT_ENABLE_MULTI_NETWORK.',
-  why: 'The flag is off by default in every version, and despite its name it switches on all of ambient multicluster: without it istiod tells ztunnel nothing of Services and workloads in other clusters, does not know the class istio-east-west, and treats no Service as global. Sidecars learn of other clusters without it; but once it is on, since 1.28.1 they get endpoints of other clusters for global Services only.',
+  why: 'The flag is off by default in every version, and despite its name it switches on all of ambient multicluster: without it istiod tells ztunnel nothing of Services and workloads in other clusters, has no GatewayClass `istio-east-west`, and treats no Service as global. Sidecars learn of other clusters without it; but once it is on, since 1.28.1 they get endpoints of other clusters for global Services only.',
   severity: 'error',
   otherwise: { hint: WHILE_UNREAD },
   group: 'foundations',
