@@ -27,6 +27,7 @@ import type { FileFacts } from '../layout/file-facts.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Builds } from './builds.ts';
 import { areEmpty, type HolderUnits, holderUnits, saysTheSame, type Told } from './holder-units.ts';
+import { patchFiles } from './patch-files.ts';
 import { ReadFiles } from './read-files.ts';
 import type { RenderedCharts } from './rendered-charts.ts';
 
@@ -165,6 +166,11 @@ export class Deployments implements DeployWorld {
     return (this.holders.get(file) ?? this.roots.get(file))?.expansion.get().unknown ?? [];
   }
 
+  /** What of policies is not known, by their files. */
+  get policies(): HolderUnits['policies'] {
+    return this.made.units.policies;
+  }
+
   /** Folders of the world that tools are told to deploy, and that are not there. */
   get lacked(): readonly { readonly at: Anchor; readonly path: string }[] {
     const holders = [...this.holders.values(), ...this.roots.values()];
@@ -273,7 +279,9 @@ export class Deployments implements DeployWorld {
   private state({ units, read }: HolderUnits): readonly string[] {
     const after = new Map<string, FileFacts>();
     const left = new Map<string, Left>();
-    for (const file of read) {
+    const others = [...this.holders.keys()].filter((file) => !read.has(file));
+    const made = () => [...this.builds.roots, ...units].flatMap(({ build }) => build ?? []);
+    for (const file of [...read, ...patchFiles(others, made)]) {
       const written = this.stateOf(file);
       if (written === undefined) continue;
       const known = this.left.get(file);

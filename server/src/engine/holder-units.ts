@@ -4,6 +4,7 @@ import type { Expansion } from '../deploy/expand.ts';
 import type { Unit } from '../deploy/unit.ts';
 import { isPlaced } from '../deploy/unit-facts.ts';
 import { sameItems } from '../mesh/context.ts';
+import { unplacedPolicies } from './unplaced-policies.ts';
 
 /** What a file tells tools to deploy. */
 export interface Told {
@@ -18,6 +19,8 @@ export interface HolderUnits {
   readonly units: readonly Unit[];
   /** The files of which all deployments were read. */
   readonly read: ReadonlySet<string>;
+  /** What is not known of policies, by their files. */
+  readonly policies: ReturnType<typeof unplacedPolicies>;
 }
 
 /** @param all in order of their files */
@@ -43,7 +46,7 @@ export function holderUnits(all: readonly Told[]): HolderUnits {
     }
   }
   const read = [...told.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isRead) === true);
-  return { units, read: new Set(read) };
+  return { units, read: new Set(read), policies: unplacedPolicies(all.flatMap(({ expansion }) => expansion.units)) };
 }
 
 /** True if a file tells the same as another, or the same one, told before. */

@@ -9,7 +9,16 @@ export function withParts(
   deployments: Deployments,
   uses: FileUses,
 ): readonly SkippedFile[] {
-  const parts = skipped.map(({ file }) => (uses.isUsed(file) ? [] : deployments.unknownIn(file)));
-  if (parts.every((unknown) => unknown.length === 0)) return skipped;
-  return skipped.map((file, i) => (parts[i]?.length ? { ...file, parts: parts[i] } : file));
+  const policies = new Map([...deployments.policies].filter(([file]) => !uses.isUsed(file)));
+  const known = skipped.map((one): SkippedFile => {
+    const unknown = uses.isUsed(one.file) ? [] : deployments.unknownIn(one.file);
+    const parts = [...unknown, ...(policies.get(one.file) ?? [])];
+    policies.delete(one.file);
+    return parts.length === 0 ? one : { ...one, parts };
+  });
+  if (policies.size === 0) return known.every((one, i) => one === skipped[i]) ? skipped : known;
+  const others = [...policies].map(
+    ([file, parts]): SkippedFile => ({ file, reason: 'other-tool', cluster: undefined, parts }),
+  );
+  return [...known, ...others].sort((a, b) => (a.file < b.file ? -1 : 1));
 }

@@ -15,7 +15,7 @@ export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   template: 'Templates say nothing before they are filled in',
   ansible: 'Ansible makes manifests of it only when it runs',
   crossplane: 'Crossplane makes objects of it only in a cluster',
-  'other-tool': 'Another tool makes objects of it that are not in the workspace',
+  'other-tool': 'What another tool makes of it, or where it takes it, is not in the workspace',
   encrypted: 'It is encrypted',
   'set-apart': 'Examples, tests, archives and rendered copies beside what is deployed do not count',
 };
