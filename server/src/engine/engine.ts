@@ -296,9 +296,8 @@ export class Engine {
       [...this.imports.problems(layout), ...this.checks.problems(layout, this.meshes.all)],
       layout,
     );
-    this.revision++;
     this.current = {
-      revision: this.revision,
+      revision: ++this.revision,
       configs: this.configurations.configs,
       documents: this.documents,
       layout,
