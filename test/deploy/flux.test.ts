@@ -114,19 +114,6 @@ patches: [{patch: 'x: y'}]`),
     );
   });
 
-  it('fills in nothing where there is no variable at all, and no line breaks', () => {
-    const substituteOf = (postBuild: string): Substitution | undefined => {
-      const files = { 'a.yaml': kustomization(`path: m\npostBuild: ${postBuild}`), 'm/a.yaml': 'kind: X\n' };
-      const [source] = new DeployTree(files).deployments()[0]?.sources ?? [];
-      assert.ok(source?.kind === 'folder');
-      return source.substitute;
-    };
-    const gone = '{ substituteFrom: [{ kind: ConfigMap, name: gone, optional: true }] }';
-    assert.equal(substituteOf('{ substitute: {} }'), undefined);
-    assert.equal(substituteOf(gone), undefined);
-    assert.equal(substituteOf('{ substitute: { a: "x\\ny\\n" } }')?.variables.get('a')?.value, 'xy');
-  });
-
   it('leaves alone what no brace closes, however much of it there is', () => {
     const text = `\${a:=\${`.repeat(200_000);
     const pieces = substituteText(text, { variables: new Map(), open: false });

@@ -70,6 +70,7 @@ const CONFIGURATION = '.ambient-multicluster.yaml';
  * are no clusters unless they lie below `clusters/`. A meshID that others have too is not the only one.
  */
 const JUDGED_ALONE: ReadonlySet<string> = new Set([
+  'helm-umbrella-each',
   'layered-values',
   'mesh-id-odd',
   'one-component-alone',

@@ -102,8 +102,6 @@ export interface Substitution {
   readonly variables: ReadonlyMap<string, Known<string>>;
   /** True if variables may come from a place that is not in sight. */
   readonly open: boolean;
-  /** True if a ConfigMap that need not be there is not in sight: it may be in the cluster. */
-  readonly mayBeMore?: true;
 }
 
 /** Something that could not be read. `what` completes the sentence "could not be read: ...". */

@@ -17,7 +17,6 @@ import type {
 import { deploymentsOf, openDeployment, worldWith } from './deployments.ts';
 import { inNamespace, managedNamespace, withoutPlaced } from './fitted-facts.ts';
 import { substituteObject } from './flux/post-build.ts';
-import { type FilledIn, filledInBy } from './flux/unset-variables.ts';
 import { inflatedChart } from './helm/inflated-chart.ts';
 import { type ChartRequest, chartRequest, renderedObjects } from './helm/rendered-chart.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
@@ -149,7 +148,6 @@ class Run {
     const installs = charts.flatMap(({ install }) =>
       install === undefined ? [] : [{ ...NO_FACTS, install: [install] }],
     );
-    const variables = filledIn(deployment, source, build, applied);
     this.units.push({
       tool,
       holder: this.holder,
@@ -160,7 +158,6 @@ class Run {
       documents: [...objects, ...fitted, ...installs],
       uses: [...new Set([...uses, ...charts.flatMap(({ valueFiles }) => valueFiles)])],
       build,
-      ...(variables === undefined ? {} : { variables }),
       ...(source.substitute === undefined && source.plugin === undefined ? {} : { isFilledIn: true as const }),
     });
     this.nested(applied, destination, via, build?.isOpen);
@@ -219,21 +216,6 @@ class Run {
       return { object, file, facts: build.isOpen ? openFacts(facts) : facts };
     });
   }
-}
-
-/** What Flux fills into the objects of a build. */
-function filledIn(
-  { at }: Deployment,
-  { substitute }: FolderSource,
-  build: KustomizeBuild | undefined,
-  applied: readonly Applied[],
-): FilledIn | undefined {
-  if (build === undefined || substitute === undefined) return undefined;
-  const objects = build.objects.map(({ root, doc }, i): readonly [Cursor, DocumentFacts | undefined] => [
-    { node: root, at: root.origin ?? documentAnchor(doc) },
-    applied[i]?.facts,
-  ]);
-  return filledInBy(at, objects, substitute);
 }
 
 function identityOf(at: Anchor, own: Destination | undefined): string {

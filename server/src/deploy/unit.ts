@@ -2,7 +2,6 @@
 import type { Anchor } from '../base/anchor.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { DeployTool, Destination } from './deployment.ts';
-import type { FilledIn } from './flux/unset-variables.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
 
 export interface Unit {
@@ -20,8 +19,6 @@ export interface Unit {
   /** The files that went into it: they state nothing by themselves. */
   readonly uses: readonly string[];
   readonly build: KustomizeBuild | undefined;
-  /** Those that Flux fills in, where all of them are in sight. */
-  readonly variables?: FilledIn;
   /** True if the tool fills variables into what is built. */
   readonly isFilledIn?: true;
   /** Set for a chart that is not rendered, and none of Istio: where it is told. What it makes is not known. */

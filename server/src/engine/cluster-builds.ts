@@ -24,7 +24,6 @@ export function judgedBuilds(
     lacks: (path) => tree.lacks(path),
     // What Flux applies elsewhere than in a mesh is nobody's concern here.
     lacked: isOfCluster ? lacked : [],
-    units: isOfCluster ? deployments.units : [],
     folders: tree,
     deployed: builds.deployed,
   };

@@ -166,11 +166,6 @@ export class Deployments implements DeployWorld {
     return (this.holders.get(file) ?? this.roots.get(file))?.expansion.get().unknown ?? [];
   }
 
-  /** What tools put into clusters. */
-  get units(): HolderUnits['units'] {
-    return this.made.units.units;
-  }
-
   /** What of policies is not known, by their files. */
   get policies(): HolderUnits['policies'] {
     return this.made.units.policies;

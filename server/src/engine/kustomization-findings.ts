@@ -5,7 +5,6 @@ import { atLeast } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
 import type { KustomizeBuild, KustomizeProblemClass } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
-import type { Unit } from '../deploy/unit.ts';
 import type { Documents } from '../yaml/source.ts';
 import { idlePatches, lackedFrom } from './idle-patches.ts';
 import { lackedFolders } from './lacked-folders.ts';
@@ -15,7 +14,6 @@ import { ownFinding, type Stated } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
 import type { ReplacedFields } from './replaced-fields.ts';
 import type { PlacedFinding } from './snapshot.ts';
-import { unsetVariables } from './unset-variables.ts';
 
 /** What is wrong in one place of what kustomize reads. */
 export type KustomizationFault = Omit<Stated, 'rule'>;
@@ -36,8 +34,6 @@ export interface JudgedBuilds {
   lacks(path: string): boolean;
   /** Folders that Flux is told to apply and that are not there. */
   readonly lacked: readonly { readonly at: Anchor; readonly path: string }[];
-  /** What tools put into clusters. */
-  readonly units: readonly Unit[];
   readonly folders: Folders;
   /** Folders that tools are told to apply. */
   readonly deployed: ReadonlySet<string>;
@@ -97,7 +93,6 @@ export function kustomizationFindings(
   for (const fault of lackedFolders(builds, documents)) tell(fault);
   for (const fault of idlePatches(judged, documents)) tell(fault);
   for (const fault of leftPlaceholders(judged, builds.deployed, replaced, documents)) tell(fault, fault.message);
-  for (const fault of unsetVariables(builds.units, documents)) tell(fault, fault.message);
   return [...found.values()];
 }
 

@@ -9,6 +9,7 @@ import { listed } from '../rules/wording.ts';
 import { editsImport, type ImportedFiles, withoutBlame } from './blameless.ts';
 import { foundInOverlay } from './lacking-overlay.ts';
 import { type OverlayWorld, overlayEdits } from './overlay-edits.ts';
+import { fromOwnWords } from './own-words.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
@@ -57,7 +58,9 @@ export function placeFinding(
   const { rule } = found;
   const { documents } = world;
   const told = withoutBlame(found.finding, mesh, world);
-  const stated = told ?? found.finding;
+  const own = told ?? found.finding;
+  const retold = told && fromOwnWords(found, told, world);
+  const stated = retold?.() ?? own;
   const file = documents.document(stated.at.doc)?.file;
   const isOfAll = file !== undefined && world.isShared(file);
   const finding = (isOfAll && foundInOverlay(stated, clustersOf(mesh), world, clusterName)) || stated;
@@ -77,7 +80,10 @@ export function placeFinding(
   }
   const { ofCluster, ...rest } = finding;
   // Its own are asked of what its rule said last.
-  const last = (): Finding => (told === undefined || finding === stated ? found.finding : finding);
+  const last = (): Finding => {
+    if (told === undefined || finding === own) return found.finding;
+    return (finding === stated ? retold?.() : undefined) ?? finding;
+  };
   const isShared = ofCluster !== undefined && world.isShared(location.file);
   return {
     id: findingId(mesh.id, rule.id, isShared ? rest : finding, clusterName),

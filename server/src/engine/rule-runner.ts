@@ -4,6 +4,7 @@ import { type Watched, watched } from '../base/incremental.ts';
 import { compareMinors } from '../base/istio-version.ts';
 import { sameData } from '../base/same-data.ts';
 import { inSteps } from '../base/steps.ts';
+import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Finding, Rule, Subject, SubjectKind, SubjectOf } from '../rules/rule.ts';
 import { SubjectGroups } from './subject-groups.ts';
@@ -13,6 +14,8 @@ export interface RuleFinding {
   readonly rule: Rule;
   /** Replaced by what its rule says the next time, if that is the same but for the fixes: these are of their time. */
   finding: Finding;
+  /** Of a tie: what the rule says where the others are measured against this cluster; undefined if that is nothing. */
+  readonly retold?: (reference: ClusterId) => Finding | undefined;
 }
 
 /** One or several rules over one subject. */
@@ -138,10 +141,23 @@ export class RuleRunner {
     for (const rule of rules) {
       this.guarded(rule, () => {
         for (const finding of rule.check(this.mesh, subject))
-          if (appliesTo(rule, finding, this.mesh)) findings.push({ rule, finding });
+          if (appliesTo(rule, finding, this.mesh)) findings.push(this.found(rule, subject, finding));
       });
     }
     return findings.length === 0 ? NONE : findings;
+  }
+
+  private found(rule: Rule, subject: Subject, finding: Finding): RuleFinding {
+    if (finding.tie !== true) return { rule, finding };
+    const retold = (reference: ClusterId): Finding | undefined => {
+      const mesh: Mesh = Object.create(this.mesh, { reference: { value: reference, enumerable: true } });
+      let same: Finding | undefined;
+      this.guarded(rule, () => {
+        same = [...rule.check(mesh, subject)].find(({ object }) => sameData(object, finding.object));
+      });
+      return same;
+    };
+    return { rule, finding, retold };
   }
 
   /** A rule that throws ends alone. */

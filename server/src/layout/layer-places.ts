@@ -27,14 +27,15 @@ export function layerPlace(statement: InstallStatement): LayerPlace {
   return place;
 }
 
-function readPlace({ form, chart, file, installer }: InstallStatement): LayerPlace {
+function readPlace({ form, chart, chartFile, file, installer }: InstallStatement): LayerPlace {
   const hasLayers = installer === undefined && (form === 'helm-values' || form === 'istio-operator');
   const folder = folderOf(file);
   const words = ownerWords(file);
   const segments = folder === '' ? [] : folder.split('/');
   const shared = segments.findIndex(isSharedFolder);
   return {
-    kind: hasLayers ? `${form} ${chart ?? ''}` : undefined,
+    // Several umbrella charts have nothing in common, whatever they are called.
+    kind: hasLayers ? `${form} ${chart ?? ''} ${chartFile?.file ?? ''}` : undefined,
     folder,
     words,
     rank: (segments.length + 1) * 1000 + words.length,

@@ -6,7 +6,7 @@ import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { inSteps } from '../base/steps.ts';
 import { type FileTraits, type Mark, seedOf, ZTUNNEL_SLOT } from './file-traits.ts';
 import { count, MarkPartings, type Parting, partingAt, sharedFolder } from './mark-partings.ts';
-import { isSharedFolder } from './path-words.ts';
+import { isClusterLike, isSharedFolder, nameWords, ownerWords } from './path-words.ts';
 
 export interface Partings {
   /** By folder: control planes, mesh configs or ztunnels part here. */
@@ -25,6 +25,7 @@ export interface Partings {
 interface Holder {
   readonly file: string;
   readonly clusterName: string | undefined;
+  readonly namesNetwork: boolean;
 }
 
 /** @param files in order of path, without those that only hold layers */
@@ -39,7 +40,7 @@ export function* findPartings(files: readonly FileTraits[]): Generator<void, Par
       const seed = seedOf(statement);
       // A ztunnel that does not name its cluster may well be the only one, written in layers.
       if (seed === undefined || (seed.slot === ZTUNNEL_SLOT && seed.clusterName === undefined)) continue;
-      add(bySlot, seed.slot, { file, clusterName: seed.clusterName });
+      add(bySlot, seed.slot, { file, clusterName: seed.clusterName, namesNetwork: seed.namesNetwork });
     }
     for (const { key, foundation } of marks) {
       objects.add(key, file);
@@ -97,10 +98,27 @@ function part(partings: Map<string, Parting>, a: Holder, b: Holder): void {
   const folder = sharedFolder(a.file, b.file);
   const known = a.clusterName !== undefined && a.clusterName === b.clusterName;
   // Two files of one cluster in one folder; in two folders they are two definitions of it.
-  if (known && folderOf(a.file) === folder && folderOf(b.file) === folder) return;
+  if (known && folderOf(a.file) === folder && folderOf(b.file) === folder && !isCopied(a, b)) return;
   const parting = partingAt(partings, folder);
   for (const { file, clusterName } of [a, b]) {
     const child = count(parting, folder, file, 1);
     if (child !== undefined && clusterName !== undefined) parting.named.add(child);
   }
+}
+
+/**
+ * True if one of two files was copied from the other, and the cluster's name in it forgotten: both say a network, and their names are
+ * alike but for that of the cluster.
+ */
+function isCopied(a: Holder, b: Holder): boolean {
+  if (!a.namesNetwork || !b.namesNetwork) return false;
+  const [one, other] = [ownerWords(a.file), ownerWords(b.file)];
+  if (one.length !== other.length || !isClusterLike(one.join('-')) || !isClusterLike(other.join('-'))) return false;
+  return says(a) !== says(b);
+}
+
+/** True if a file's name says the name of the cluster that is stated in it. */
+function says({ file, clusterName }: Holder): boolean {
+  const [words, name] = [file, clusterName ?? ''].map((text) => nameWords(text).join('-').toLowerCase());
+  return `-${words}-`.includes(`-${name}-`);
 }

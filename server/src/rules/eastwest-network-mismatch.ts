@@ -44,19 +44,11 @@ export const eastwestNetworkMismatch = rule({
       at,
       clusters: [cluster],
       object: { kind: 'Gateway', namespace, name },
-      related: isKnown(own)
-        ? [
-            {
-              at: own.at,
-              cluster,
-              message: own.value === '' ? `${where} has no network` : `${where} is on ${own.value}`,
-            },
-          ]
-        : [],
+      related: isKnown(own) ? [{ at: own.at, cluster, message: `${where} is on ${own.value}` }] : [],
       fixes: () => fixes,
     });
     const correct = (safe: boolean): readonly Fix[] =>
-      !remote && isKnown(own) && own.value !== ''
+      !remote && isKnown(own)
         ? [
             {
               title: `Set ${NETWORK_LABEL}: ${own.value} on the Gateway`,

@@ -1,7 +1,7 @@
 /** Clusters of one mesh with different trust domains. */
 import type { Anchor } from '../base/anchor.ts';
 import { isKnown } from '../facts/field.ts';
-import { blame, type Side } from '../mesh/blame.ts';
+import { type Blame, type BlameOrder, blame, type Side } from '../mesh/blame.ts';
 import { editsFor } from './edits-for.ts';
 import { rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
@@ -43,7 +43,7 @@ export const trustDomainMismatch = rule({
         { cluster: id, name, value: trustDomain.value, at: trustDomain.at, written: !defaulted.has('trustDomain') },
       ];
     });
-    const blamed = blame(sides, mesh);
+    const blamed = blamedOf(sides, mesh);
     const first = blamed?.odd[0];
     if (blamed === undefined || first === undefined) return;
     const { odd, agreeing, value, tie } = blamed;
@@ -76,3 +76,13 @@ export const trustDomainMismatch = rule({
     };
   },
 });
+
+/** In a tie it is who sets a trust domain, not who leaves the default. */
+function blamedOf(sides: readonly TrustSide[], mesh: BlameOrder): Blame<TrustSide> | undefined {
+  const blamed = blame(sides, mesh);
+  const first = blamed?.odd[0];
+  if (blamed === undefined || first === undefined || !blamed.tie || first.written) return blamed;
+  if (blamed.agreeing.some(({ cluster }) => mesh.imported(cluster))) return blamed;
+  const other = blame(sides, { reference: first.cluster, imported: mesh.imported });
+  return other && { ...other, tie: true };
+}

@@ -22,7 +22,6 @@ export function substitutionOf(
   if (inline === undefined && from.length === 0) return undefined;
   const variables = new Map<string, Known<string>>();
   let open = false;
-  let mayBeMore = false;
   for (const reference of from) {
     const data = dataOf(reference, kustomization, file, world);
     if (data !== undefined) for (const [name, value] of variablesIn(data)) variables.set(name, value);
@@ -34,11 +33,10 @@ export function substitutionOf(
       open = true;
       // What a later source sets wins; what this one sets is not known.
       variables.clear();
-    } else mayBeMore = true;
+    }
   }
   for (const [name, value] of variablesIn(inline)) variables.set(name, value);
-  // Without any variable nothing is filled in (fluxcd/pkg, `SubstituteVariables`).
-  return variables.size === 0 && !open ? undefined : { variables, open, ...(mayBeMore ? { mayBeMore } : {}) };
+  return { variables, open };
 }
 
 function dataOf(reference: Cursor, kustomization: Cursor, file: string, world: DeployWorld): Cursor | undefined {
@@ -52,8 +50,7 @@ function variablesIn(data: Cursor | undefined): readonly (readonly [string, Know
   return entries(data).flatMap(([name, value]) => {
     if (value.node.type !== 'scalar') return [];
     const field = writtenField(value) ?? { value: '', at: value.at };
-    // Flux takes line breaks out of values.
-    return isKnown(field) ? [[name, { ...field, value: field.value.replaceAll('\n', '') }] as const] : [];
+    return isKnown(field) ? [[name, field] as const] : [];
   });
 }
 

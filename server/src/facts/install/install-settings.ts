@@ -70,7 +70,7 @@ function revisionOf(plane: ControlPlane): string {
 }
 
 /**
- * The control plane that counts: the unrevisioned one, else the only one. Several of equal rank that differ make the
+ * The control plane that counts: the unrevisioned one, else the one with the tag `default`, else the only one. Several of equal rank that differ make the
  * fields in which they differ unknown. A mesh config of the same revision completes it.
  */
 function chooseControlPlane(planes: readonly ControlPlane[]): ControlPlane | undefined {
@@ -78,7 +78,8 @@ function chooseControlPlane(planes: readonly ControlPlane[]): ControlPlane | und
   const isBare = (plane: ControlPlane): boolean => !plane.hasIstiod && plane.clusterName === undefined;
   const full = planes.filter((plane) => !isBare(plane));
   const unrevisioned = full.filter((plane) => revisionOf(plane) === '');
-  const ranked = unrevisioned.length > 0 ? unrevisioned : full;
+  const tagged = full.filter(isDefault);
+  const ranked = [unrevisioned, tagged, full].find((some) => some.length > 0) ?? [];
   const revisions = new Set(ranked.map(revisionOf));
   const configs = planes.filter(
     (plane) =>
@@ -87,6 +88,11 @@ function chooseControlPlane(planes: readonly ControlPlane[]): ControlPlane | und
   );
   const parts = [...ranked, ...configs];
   return parts.length === 0 ? undefined : parts.reduce(combineControlPlanes);
+}
+
+/** What names no revision goes to the one with this tag, as east-west gateways and waypoints mostly do. */
+function isDefault({ revisionTags }: ControlPlane): boolean {
+  return (knownValue(revisionTags) ?? []).some((tag) => knownValue(tag) === 'default');
 }
 
 /** istioctl refuses a file that holds several IstioOperators (oracle `iop-two-documents-one-file`). */
