@@ -32,6 +32,18 @@ describe('configuration files of several folders', () => {
     ]);
   });
 
+  it('are named by what they declare', () => {
+    const snapshot = snapshotOf({ [ONE]: declaring('mesh1', 'east'), [TWO]: declaring('mesh1', 'west') });
+    const whys = [...snapshot.layout.clusters.values()].map(({ name, evidence }) => [
+      name,
+      ...new Set(evidence.flatMap(({ why }) => (why.endsWith('.yaml') ? why : []))),
+    ]);
+    assert.deepEqual(whys, [
+      ['east', ONE],
+      ['west', TWO],
+    ]);
+  });
+
   it('take files of their folder alone', () => {
     const snapshot = snapshotOf({
       [ONE]: 'meshes:\n  - id: mesh1\n    clusters:\n      - { name: all, paths: ["**"] }\n',

@@ -35,6 +35,21 @@ describe('several workspace folders', () => {
     assert.equal(editor.found(WEST, RULE).length, 0);
   });
 
+  it('are one world where their configurations declare one mesh, whatever the meshIDs are', async () => {
+    const declaring = (id: string, name: string): string =>
+      `meshes:\n  - id: ${id}\n    clusters:\n      - { name: ${name}, paths: ["clusters/**"] }\n`;
+    const files = (other: string): FolderFiles => ({
+      ...otherMesh(TWO),
+      [`one/${CONFIG}`]: declaring('fleet', 'east'),
+      [`two/${CONFIG}`]: declaring(other, 'west'),
+    });
+    assert.deepEqual(await labels(await openBoth(files('fleet'))), ['network1', 'network2']);
+    assert.deepEqual(await labels(await openBoth(files('other'))), ['one', 'two']);
+    // Two checkouts of one repository.
+    const same = { ...files('fleet'), [`two/${CONFIG}`]: declaring('fleet', 'east') };
+    assert.deepEqual(await labels(await openBoth(same)), ['one', 'two']);
+  });
+
   it('follow edits of documents in any of them', async () => {
     const editor = await openBoth({});
     await editor.open(WEST, TWO[WEST] ?? '');

@@ -39,7 +39,7 @@ export function clusterEvidence(grounds: ClusterGrounds): readonly Evidence[] {
 
 function* memberEvidence({ declared, group }: ClusterGrounds): Generator<Found> {
   if (declared?.takes !== undefined) {
-    yield { field: 'member', at: declared.at && below(declared.at, 'paths'), why: declaredWhy(declared) };
+    yield { field: 'member', at: declared.at && below(declared.at, 'paths'), why: declaredWhy(declared.config) };
   } else if (group !== undefined) yield { field: 'member', at: group.deployed?.at, why: groupWhy(group) };
 }
 
@@ -56,7 +56,7 @@ function groupWhy(group: FileGroup): string {
 function* nameEvidence({ declared, group, install }: ClusterGrounds): Generator<Found> {
   const stated = statedName(install);
   if (declared !== undefined) {
-    yield { field: 'name', at: declared.at && below(declared.at, 'name'), why: declaredWhy(declared) };
+    yield { field: 'name', at: declared.at && below(declared.at, 'name'), why: declaredWhy(declared.config) };
   }
   if (isKnown(stated)) {
     const differs = declared !== undefined && declared.name !== stated.value;
@@ -96,7 +96,8 @@ function* networkEvidence({ declared, files, install }: ClusterGrounds): Generat
     [install.ztunnel?.network, "ztunnel's network"],
   ];
   let first = declared?.network?.value;
-  if (declared?.network !== undefined) yield { field: 'network', at: declared.network.at, why: declaredWhy(declared) };
+  if (declared?.network !== undefined)
+    yield { field: 'network', at: declared.network.at, why: declaredWhy(declared.config) };
   for (const [field, why] of sources) {
     if (!isKnown(field)) continue;
     first ??= field.value;
@@ -108,7 +109,7 @@ function* networkEvidence({ declared, files, install }: ClusterGrounds): Generat
 function* meshEvidence({ declared, install }: ClusterGrounds): Generator<Found> {
   const id = declared?.mesh?.id;
   if (declared?.mesh !== undefined)
-    yield { field: 'mesh', at: below(declared.mesh.at, 'id'), why: declaredWhy(declared) };
+    yield { field: 'mesh', at: below(declared.mesh.at, 'id'), why: declaredWhy(declared.config) };
   if (!isKnown(install.meshID)) {
     if (id === undefined) yield* unreadEvidence('mesh', install.meshID, 'meshID');
     return;

@@ -1,5 +1,5 @@
 /**
- * Which workspace folders are one world: those whose clusters name the same meshID. Trees that have clusters of one name stay apart: they
+ * Which workspace folders are one world: those whose clusters name the same meshID, or are declared to be of one mesh. Trees that have clusters of one name stay apart: they
  * are alternatives.
  */
 import { knownValue } from '../facts/field.ts';
@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 /** What decides whether a folder joins another one. */
 interface FolderFacts {
   readonly folder: Folder;
-  /** Names of clusters by their meshID. */
+  /** Names of clusters by their meshID, and by the id of the mesh that they are declared to be of. */
   readonly meshes: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -46,16 +46,19 @@ export function commonFolder(folders: readonly Folder[], platform: Platform): Fo
 
 function factsOfWorld({ folder, snapshot }: World): readonly FolderFacts[] {
   const clusters = [...snapshot.layout.clusters.values()].filter(({ imported }) => imported === undefined);
+  const declared = new Set(snapshot.layout.meshes.flatMap((mesh) => (mesh.why === 'declared' ? mesh.clusters : [])));
   const paths = partsOf(folder).map(({ path }) => `${path}/`);
   return (folder.parts ?? [folder]).map((part, i) => {
     const path = paths[i] ?? '';
     const meshes = new Map<string, Set<string>>();
     for (const cluster of clusters) {
-      const meshID = knownValue(cluster.install.meshID);
-      const isInside = cluster.files.some((file) => file.startsWith(path));
-      if (meshID === undefined || meshID === '' || !isInside) continue;
-      const names = meshes.get(meshID) ?? new Set<string>();
-      meshes.set(meshID, names.add(ownName(cluster, path)));
+      if (!cluster.files.some((file) => file.startsWith(path))) continue;
+      const ids = [knownValue(cluster.install.meshID), declared.has(cluster.id) ? cluster.mesh : undefined];
+      for (const id of new Set(ids)) {
+        if (id === undefined || id === '') continue;
+        const names = meshes.get(id) ?? new Set<string>();
+        meshes.set(id, names.add(ownName(cluster, path)));
+      }
     }
     return { folder: part, meshes };
   });
