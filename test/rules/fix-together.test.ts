@@ -51,15 +51,15 @@ function fixedOnce(files: Files, unsafe: boolean): Files {
 describe('fixes together', () => {
   let changed = 0;
   let unsafeToo = 0;
-  // Every other defect with another one, in another cluster.
+  // Every other defect: with another one in another cluster, or the same in two clusters.
   for (const [i, one] of DEFECTS.entries()) {
-    if (i % 2 > 0) continue;
-    const other = DEFECTS[(i * 7 + 3) % DEFECTS.length] as (typeof DEFECTS)[number];
+    if (i % 4 === 1 || i % 4 === 2) continue;
+    const other = i % 4 === 3 ? one : (DEFECTS[(i * 7 + 3) % DEFECTS.length] as (typeof DEFECTS)[number]);
     const [first = '', second = ''] = [CLUSTERS[i % 3], CLUSTERS[(i + 1) % 3]];
     it(`${one.name} in ${first}, ${other.name} in ${second}`, () => {
       const world = example();
       if (!one.put(world, first) || !other.put(world, second)) return;
-      const files = overlaid(world, i % 4 === 0 ? 'merge' : 'json');
+      const files = overlaid(world, i % 8 < 4 ? 'merge' : 'json');
       if (files === undefined) return;
       const safe = fixedOnce(files, false);
       const all = fixedOnce(safe, true);
@@ -69,6 +69,21 @@ describe('fixes together', () => {
       assert.equal(fixDiff(fixWorld({ engine: engineWith(all) }, CHOICE, false)), '');
     });
   }
+  it('give each cluster what is right for it, where a base that they share lacks it', () => {
+    const world = example();
+    const defect = DEFECTS.find(({ name }) => name === 'an east-west gateway without a network');
+    assert.ok(['north', 'west'].every((cluster) => defect?.put(world, cluster)));
+    const files = overlaid(world, 'merge');
+    assert.ok(files);
+    const [finding, ...others] = engineWith(files).snapshot.findings;
+    assert.deepEqual(others, []);
+    assert.match(finding?.fixes()[0]?.title ?? '', /network-north.*, and likewise in west$/);
+    const after = fixedOnce(files, false);
+    assert.equal(after.get('base/objects.yaml'), files.get('base/objects.yaml'));
+    for (const cluster of ['north', 'west'])
+      assert.match(after.get(`clusters/${cluster}/kustomization.yaml`) ?? '', new RegExp(`network-${cluster}`));
+  });
+
   after(() => {
     console.log(`      ${changed} worlds with safe fixes, ${unsafeToo} with others after them`);
     assert.ok(changed > 8 && unsafeToo > 8);

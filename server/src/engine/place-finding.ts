@@ -4,7 +4,7 @@ import { hashText } from '../base/hash.ts';
 import type { Location } from '../base/range.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import type { Finding, Fix, Severity } from '../rules/rule.ts';
+import type { Finding, Fix, FixEdit, Severity } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
 import { editsImport, type ImportedFiles, withoutBlame } from './blameless.ts';
 import { foundInOverlay } from './lacking-overlay.ts';
@@ -98,9 +98,11 @@ export function placeFinding(
     related,
     isShared,
     ...(told === undefined ? { isBlameless: true as const } : {}),
-    fixes: () => fixesFor(last(), ofCluster === undefined ? finding.clusters : [ofCluster], 1, world),
-    fixesFor: (clusters) => fixesFor(last(), clusters, clusters.length, world),
+    fixes: () => fixesFor(last(), ofCluster === undefined ? finding.clusters : [ofCluster], world),
+    fixesWith: (others, names) =>
+      fixesTogether([last(), ...others.map((other) => other.latest?.() ?? other.finding)], names, world),
     finding,
+    latest: last,
   };
 }
 
@@ -117,19 +119,38 @@ function isSamePlace(a: Location, b: Location, world: FindingWorld): boolean {
   return a.file === b.file && compareLocations(a, b) === 0 && world.isShared(a.file);
 }
 
+function statedFixes(finding: Finding, world: FindingWorld): readonly Fix[] {
+  const fixes = finding.fixes?.() ?? [];
+  return world.hasImports() ? fixes.filter((fix) => !fix.edits().some((edit) => editsImport(edit, world))) : fixes;
+}
+
 /** Fixes for some clusters: what others share is left alone. */
-function fixesFor(
-  finding: Finding,
-  clusters: readonly ClusterId[],
-  together: number,
-  world: FindingWorld,
-): readonly Fix[] {
-  return (finding.fixes?.() ?? [])
-    .filter((fix) => !world.hasImports() || !fix.edits().some((edit) => editsImport(edit, world)))
-    .map((fix) => ({
-      ...fix,
-      edits: () => overlayEdits(fix.edits(), { clusters, together, isForAll: fix.onlyMeaning === true }, world),
-    }));
+function fixesFor(finding: Finding, clusters: readonly ClusterId[], world: FindingWorld): readonly Fix[] {
+  return statedFixes(finding, world).map((fix) => ({
+    ...fix,
+    edits: () => overlayEdits(fix.edits(), { clusters, together: 1, isForAll: fix.onlyMeaning === true }, world),
+  }));
+}
+
+/** The fixes of findings about one place: what is right may be something else in each of their clusters. */
+function fixesTogether(findings: readonly Finding[], names: readonly string[], world: FindingWorld): readonly Fix[] {
+  const clusters = findings.flatMap(({ ofCluster }) => ofCluster ?? []);
+  const [first = [], ...others] = findings.map((finding) => statedFixes(finding, world));
+  return first.flatMap((fix, i): readonly Fix[] => {
+    const same = others.flatMap((fixes) => fixes[i] ?? []);
+    if (same.length < others.length || same.some(({ safe }) => safe !== fix.safe)) return [];
+    const isAlike = same.every(({ title }) => title === fix.title);
+    const edits = (): readonly FixEdit[] =>
+      [fix, ...same].flatMap((one, k) => one.edits().map((edit) => ({ for: clusters.slice(k, k + 1), ...edit })));
+    return [
+      {
+        ...fix,
+        title: isAlike ? fix.title : `${fix.title}, and likewise in ${listed(names)}`,
+        edits: () =>
+          overlayEdits(edits(), { clusters, together: clusters.length, isForAll: fix.onlyMeaning === true }, world),
+      },
+    ];
+  });
 }
 
 /** One finding about a place that several clusters share, of those about each of them. */
@@ -137,13 +158,12 @@ export function mergeShared(findings: readonly PlacedFinding[], clusterName: (id
   const inOrder = [...findings].sort((a, b) => compareText(nameOf(a), nameOf(b)));
   const [first, ...others] = inOrder as [PlacedFinding, ...PlacedFinding[]];
   const clusters = [...new Set(inOrder.flatMap((finding) => finding.clusters))];
-  const concerned = inOrder.flatMap(({ finding }) => finding.ofCluster ?? []);
   const also = others.map(nameOf);
   return {
     ...first,
     message: also.length === 0 ? first.message : withOthers(first.message, listed(also)),
     clusters,
-    fixes: () => first.fixesFor?.(concerned) ?? first.fixes(),
+    fixes: () => first.fixesWith?.(others, also) ?? first.fixes(),
   };
 
   function nameOf({ finding }: PlacedFinding): string {

@@ -25,9 +25,11 @@ export interface PlacedFinding {
   readonly related: readonly (Related & { readonly location: Location })[];
   /** Computed when asked for. */
   fixes(): readonly Fix[];
-  /** The same for clusters together that share its place. */
-  fixesFor?(clusters: readonly ClusterId[]): readonly Fix[];
+  /** Its fixes together with those of others of its place, each made for the cluster of its finding. @param names of the others' clusters */
+  fixesWith?(others: readonly PlacedFinding[], names: readonly string[]): readonly Fix[];
   readonly finding: Finding;
+  /** What its rule said last, where that is not what is placed. */
+  latest?(): Finding;
 }
 
 export interface SuppressedFinding {
