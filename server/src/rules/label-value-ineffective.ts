@@ -75,18 +75,17 @@ function* find(mesh: Mesh, cluster: ClusterId, namespace: string): Iterable<Inef
   const written = mesh.object(cluster, 'Namespace', '', namespace);
   if (written !== undefined) {
     yield* modeOf(mesh, cluster, 'Namespace', namespace, written.labels, false);
-    const isMet = mesh
-      .objects(cluster, 'Service', namespace)
-      .some(({ name }) => meetsDefect(mesh, cluster, namespace, name.value));
+    const isMet = (): boolean =>
+      mesh.objects(cluster, 'Service', namespace).some(({ name }) => meetsDefect(mesh, cluster, namespace, name.value));
     yield* ingressOf(mesh, cluster, 'Namespace', namespace, written.labels, { hasWaypoint: true, isMet });
   }
   for (const { name, labels } of mesh.objects(cluster, 'Service', namespace)) {
     const hasWaypoint = mesh.waypoint(cluster, namespace, name.value).reference !== undefined;
-    const isMet = hasWaypoint && meetsDefect(mesh, cluster, namespace, name.value);
+    const isMet = (): boolean => hasWaypoint && meetsDefect(mesh, cluster, namespace, name.value);
     yield* ingressOf(mesh, cluster, 'Service', name.value, labels, { hasWaypoint, isMet });
   }
   for (const { name, labels } of mesh.objects(cluster, 'ServiceEntry', namespace))
-    yield* ingressOf(mesh, cluster, 'ServiceEntry', name.value, labels, { hasWaypoint: false, isMet: false });
+    yield* ingressOf(mesh, cluster, 'ServiceEntry', name.value, labels, { hasWaypoint: false, isMet: () => false });
   const mode = written === undefined ? 'unknown' : labelOf(written.labels, DATAPLANE_MODE);
   if (mode === 'unknown') return;
   const isIn = mode !== 'absent' && mode.value === 'ambient';
@@ -150,13 +149,14 @@ function* ingressOf(
   const what = isBoolean ? 'no boolean' : `not "true"${assumedVersion(mesh, cluster)}`;
   const of = kind === 'Namespace' ? 'the waypoints of its Services' : 'the waypoint of the Service';
   const { text, minor } = mesh.version(cluster);
-  const anyway = isMet ? `, which in ${text ?? minor} they do with "true" too if Pods are on another network` : '';
+  const isBypassed = isMet();
+  const anyway = isBypassed ? `, which in ${text ?? minor} they do with "true" too if Pods are on another network` : '';
   const effect = hasWaypoint ? ` Ingress gateways bypass ${of}${anyway}.` : '';
   const says = `which is ${what}, so Istio takes it for false.${effect}`;
   yield {
     ...{ kind, name, key: INGRESS_USE_WAYPOINT, label, meant: 'true', isTypo, says },
     isGrave: isTypo && hasWaypoint,
-    hasFix: isBoolean && !isMet,
+    hasFix: isBoolean && !isBypassed,
   };
 }
 
@@ -164,7 +164,7 @@ function* ingressOf(
 interface Ingress {
   readonly hasWaypoint: boolean;
   /** True if they bypass a waypoint of it whatever the label says. */
-  readonly isMet: boolean;
+  isMet(): boolean;
 }
 
 /** True if the version has the defect by which ingress gateways bypass the waypoint of a Service over networks (#61092), and it is one. */
