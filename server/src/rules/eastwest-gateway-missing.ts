@@ -1,5 +1,6 @@
 /** A cluster with global Services, but without a gateway through which other networks could reach them. */
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
+import type { GatewayObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
@@ -97,11 +98,17 @@ function finding(
     fixes: () => {
       if (weak) return [];
       const namespace = knownValue(deleted?.namespace);
-      if (deleted === undefined || namespace === undefined) return fixes(mesh, cluster, network);
+      // One with the label of another cluster's network would take the traffic for that.
+      if (deleted === undefined || namespace === undefined || !isOf(deleted, network))
+        return fixes(mesh, cluster, network);
       const what = `east-west gateway ${namespace}/${deleted.name.value}`;
       return keepDeleted(what, name, [{ cluster: id, at: deleted.at, manifest: gatewayManifest(deleted) }]);
     },
   };
+}
+
+function isOf({ labels }: GatewayObject, network: string): boolean {
+  return knownValue(labels.entries.get(NETWORK_LABEL)) === network;
 }
 
 /**
