@@ -60,12 +60,14 @@ function related(gateway: GatewayObject, cluster: ClusterId, namespace: string):
   return { at, cluster, message: `the listener does not allow namespace ${namespace}` };
 }
 
-/** Admits the namespace; offered where the listener says nothing of namespaces yet, so that nobody is shut out by it. */
+/** Admits the namespace; offered where the listener admits none but its own, as it does by default, so that nobody is shut out by it. */
 function fixes(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, namespace: string): readonly Fix[] {
   const listener = knownValue(gateway.listeners)?.find(
     ({ port, protocol }) => knownValue(port) === 15008 && knownValue(protocol) === 'HBONE',
   );
-  if (listener === undefined || listener.allowedRoutes !== undefined) return [];
+  if (listener === undefined) return [];
+  const { allowedRoutes } = listener;
+  if (allowedRoutes !== undefined && knownValue(allowedRoutes.from) !== 'Same') return [];
   const own = knownValue(gateway.namespace) ?? '';
   const served = mesh.servedBy(cluster, `${own}/${gateway.name.value}`).map((key) => key.slice(0, key.indexOf('/')));
   const values = [...new Set([...served, own, namespace])].sort();
