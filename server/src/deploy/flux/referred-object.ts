@@ -1,6 +1,7 @@
 /** Finds the object that a reference by name means, where several clusters may each have one of that name. */
-import { folderOf } from '../../base/relative-path.ts';
+import { folderOf, lastSegment } from '../../base/relative-path.ts';
 import type { Cursor } from '../../yaml/read.ts';
+import type { DeployFiles } from '../deploy-files.ts';
 import type { DeployObject, DeployWorld } from '../deployment.ts';
 import { isInNamespace, textAt } from '../read-text.ts';
 
@@ -12,7 +13,8 @@ export interface Reference {
 
 /**
  * The object, if there is one in sight and it is clear which: what is applied together with what refers to it, else the only one of its
- * name, in the same file, in the same folder, or in the nearest folder above.
+ * name, in the same file, in the same folder, or in the nearest folder above. The only one in sight may be another cluster's: ours may be
+ * made by something else.
  */
 export function referredObject(world: DeployWorld, file: string, reference: Reference): Cursor | undefined {
   const { kind, namespace, name } = reference;
@@ -21,10 +23,19 @@ export function referredObject(world: DeployWorld, file: string, reference: Refe
     textAt(object, 'metadata', 'name') === name && isInNamespace(object, namespace);
   const beside = (world.beside ?? []).filter((object) => textAt(object, 'kind') === kind && isNamed(object));
   if (beside.length > 0) return only(beside);
-  return nearest(
-    world.objects(kind).filter(({ object }) => isNamed(object)),
-    file,
-  )?.object;
+  const candidates = world.objects(kind).filter(({ object }) => isNamed(object));
+  const found = nearest(candidates, file);
+  return found === undefined || isOfTwin(found.file, file, world.files) ? undefined : found.object;
+}
+
+/** True if a file lies in a folder beside ours in which there is one like ours: `clusters/west/facts.yaml` for `clusters/east/apps.yaml`. */
+function isOfTwin(other: string, file: string, files: DeployFiles): boolean {
+  const [own, others] = [file.split('/'), other.split('/')];
+  const parting = own.findIndex((step, i) => step !== others[i]);
+  if (parting < 0 || parting >= own.length - 1 || parting >= others.length - 1) return false;
+  const twin = [...others.slice(0, parting + 1), ...own.slice(parting + 1)].join('/');
+  const name = lastSegment(twin);
+  return files.children(folderOf(twin)).some((child) => !child.folder && child.name === name);
 }
 
 function nearest(candidates: readonly DeployObject[], file: string): DeployObject | undefined {
