@@ -4,7 +4,7 @@ import { type Field, isKnown, knownValue } from '../facts/field.ts';
 import type { MeshNetwork } from '../facts/install.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { networkEdits } from './network-edits.ts';
+import { inPlaces, networkEdits } from './network-edits.ts';
 import { type Fix, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
@@ -72,7 +72,6 @@ function fixes(mesh: Mesh, cluster: Cluster, own: MeshNetwork | undefined): read
   if (own === undefined || namespace === undefined || namespaceLabel !== undefined) return [];
   const edits = networkEdits(mesh, cluster, '', own.name);
   if (edits === undefined) return [];
-  const places = edits.length === 1 ? '1 place' : `${edits.length} places`;
-  const title = `Put ${cluster.name} on network '${own.name}' (${places})`;
+  const title = `Put ${cluster.name} on network '${own.name}'${inPlaces(edits)}`;
   return [{ title, safe: false, preferred: true, edits: () => edits }];
 }

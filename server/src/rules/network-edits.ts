@@ -1,4 +1,5 @@
 /** Puts a cluster on a network, at every place that states its network. */
+import { showPath } from '../base/path.ts';
 import { isKnown } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -49,4 +50,10 @@ function ztunnelEdits(mesh: Mesh, { id, install }: Cluster, to: string): readonl
 function newGateway(mesh: Mesh, cluster: Cluster, network: string): readonly FixEdit[] {
   const has = ({ id }: Cluster): boolean => mesh.objects(id, 'Gateway').some(mayBeEastWest);
   return has(cluster) || !mesh.clusters.some(has) ? [] : newEastWestGateway(mesh, cluster, network);
+}
+
+/** ` (3 places)`: how many a fix writes in. Several of a cluster's manifests may take their network from one variable. */
+export function inPlaces(edits: readonly FixEdit[]): string {
+  const places = new Set(edits.map((edit) => ('at' in edit ? `${edit.at.doc}${showPath(edit.at.path)}` : edit)));
+  return places.size === 1 ? '' : ` (${places.size} places)`;
 }

@@ -5,7 +5,7 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
-import { networkEdits } from './network-edits.ts';
+import { inPlaces, networkEdits } from './network-edits.ts';
 import type { FixEdit } from './rule.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { ownScope } from './taking-part.ts';
@@ -119,7 +119,7 @@ function moves(mesh: Mesh, members: readonly Member[]): readonly Fix[] {
     edits.push(...own);
   }
   const networks = `network${targets.length > 1 ? 's' : ''} ${listed(targets.map((target) => `'${target}'`))}`;
-  const title = `Move ${listed(members.map(({ cluster }) => cluster.name))} to ${networks} (${edits.length} places)`;
+  const title = `Move ${listed(members.map(({ cluster }) => cluster.name))} to ${networks}${inPlaces(edits)}`;
   return [{ title, safe: false, preferred: true, edits: () => edits }];
 }
 
