@@ -103,7 +103,9 @@ function mergePatchAt(kustomization: Cursor, at: Anchor): Anchor | undefined {
   for (const key of pathKeys(at.path)) {
     if (key === EMBEDDED) {
       const patch = embedded(cursor);
-      return get(patch, 'kind') === undefined || get(patch, 'metadata', 'name') === undefined ? undefined : patch?.at;
+      const isOfObject = get(patch, 'kind') !== undefined && get(patch, 'metadata', 'name') !== undefined;
+      // What deletes an object gives it no annotation.
+      return isOfObject && get(patch, '$patch') === undefined ? patch?.at : undefined;
     }
     cursor = typeof key === 'number' ? items(cursor)[key] : get(cursor, key);
   }

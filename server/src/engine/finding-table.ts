@@ -140,15 +140,15 @@ export class FindingTable {
     ];
     if (this.judged !== undefined && sameItems(this.judged.by, by)) return this.judged.silenced;
     const silenced = silence(
-      [...standing.filter(({ isBlameless }) => isBlameless !== true), ...split],
-      hidden.filter(({ isBlameless }) => isBlameless !== true),
+      [...oneOfEachPlace(standing.filter(isBlamed), clusterName), ...split],
+      hidden.filter(isBlamed),
       [...this.silencers.values()].flat(),
       configs,
       this.today,
       clusterName,
       inMeshOf(layout),
     );
-    const findings = oneOfEachPlace([...silenced.findings].sort(compareFindings), clusterName);
+    const findings = [...silenced.findings].sort(compareFindings);
     this.judged = { by, silenced: { ...silenced, findings } };
     return this.judged.silenced;
   }
@@ -175,4 +175,8 @@ export class FindingTable {
       silencers.push(...annotationSilencers(stated, file, (anchor) => this.documents.locate(anchor)));
     return silencers;
   }
+}
+
+function isBlamed({ isBlameless }: PlacedFinding): boolean {
+  return isBlameless !== true;
 }

@@ -2,7 +2,7 @@
  * Findings about single clusters that stand in one and the same place, such as values that an ApplicationSet or an umbrella chart gives
  * to all of them: what is wrong there is told once.
  */
-import { pathKeys } from '../base/path.ts';
+import { showPath } from '../base/path.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { findingId, mergeShared } from './place-finding.ts';
 import type { PlacedFinding } from './snapshot.ts';
@@ -54,6 +54,6 @@ function merged(same: readonly PlacedFinding[], clusterName: (id: ClusterId) => 
   const one = mergeShared(same, clusterName);
   const { ofCluster: _, ...rest } = one.finding;
   // The same rule may find something in another place that clusters share.
-  const check = [rest.check ?? '', ...pathKeys(rest.at.path)].join('/');
+  const check = `${rest.check ?? ''}/${showPath(rest.at.path)}`;
   return { ...one, id: findingId(one.mesh, one.rule.id, { ...rest, check }, clusterName) };
 }

@@ -155,7 +155,9 @@ function fixesTogether(findings: readonly Finding[], names: readonly string[], w
 
 /** One finding about a place that several clusters share, of those about each of them. */
 export function mergeShared(findings: readonly PlacedFinding[], clusterName: (id: ClusterId) => string): PlacedFinding {
-  const inOrder = [...findings].sort((a, b) => compareText(nameOf(a), nameOf(b)));
+  const inOrder = [...findings].sort(
+    (a, b) => compareText(nameOf(a), nameOf(b)) || compareText(a.finding.ofCluster ?? '', b.finding.ofCluster ?? ''),
+  );
   const [first, ...others] = inOrder as [PlacedFinding, ...PlacedFinding[]];
   const clusters = [...new Set(inOrder.flatMap((finding) => finding.clusters))];
   const also = others.map(nameOf);
