@@ -4,9 +4,8 @@ import fc from 'fast-check';
 import type { Settings } from '../../server/src/config/config.ts';
 import { type ConfigArea, WHOLE_WORLD } from '../../server/src/config/config-area.ts';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
-import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
-import { topologyJson } from '../../server/src/report/topology-json.ts';
 import { filesBelow } from './files-below.ts';
+import { said } from './said.ts';
 
 const CONFIG_FILE = '.ambient-multicluster.yaml';
 
@@ -160,34 +159,6 @@ function apply(
   const put1 = LINES[text % LINES.length] as string;
   lines.splice(at, op === 'insert' ? 0 : 1, ...(op === 'remove' ? [] : [put1]));
   return put(file, lines.join('\n'));
-}
-
-/** All that is told of a finding. Documents are numbered in the order in which they were read, so that their numbers say nothing. */
-function told({ id, rule, severity, message, location, clusters, related, tie, fixes }: PlacedFinding): unknown {
-  return {
-    id,
-    rule: rule.id,
-    severity,
-    message,
-    location,
-    clusters,
-    related: related.map(({ location: place, message: text, mirror }) => ({ place, text, mirror })),
-    tie,
-    fixes: fixes().map(({ title, safe }) => [title, safe]),
-  };
-}
-
-/** All that a snapshot says. */
-function said({ findings, suppressed, skipped, files, documentCount, ...rest }: Snapshot): unknown {
-  const snapshot = { findings, suppressed, skipped, files, documentCount, ...rest };
-  return {
-    findings: findings.map(told),
-    suppressed: suppressed.map(({ finding, ...silenced }) => ({ ...silenced, finding: told(finding) })),
-    skipped,
-    files,
-    documentCount,
-    topology: topologyJson(snapshot),
-  };
 }
 
 const OPTIONS = { areas: AREAS[''] ?? [], today: '2026-11-24' };

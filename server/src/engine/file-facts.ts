@@ -107,7 +107,8 @@ export function readFile(
     return document;
   });
   const facts = exactArray(read.map((document) => document.facts).filter((facts) => facts !== undefined));
-  const broken = facts.length < read.length;
+  // Of a file that is read for a build alone nothing is missed elsewhere.
+  const broken = facts.length < read.length && mayConcernMesh(text, file);
   return {
     facts: {
       file,

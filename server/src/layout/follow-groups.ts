@@ -1,12 +1,14 @@
 /** Tells whether files are still grouped as they were after one of them came, changed or went: what each group rests on is counted. */
 import type { FileTraits } from './file-traits.ts';
 import type { Grouping } from './group-files.ts';
-import { showsMesh } from './left-out.ts';
+import { hasFacts, showsMesh } from './left-out.ts';
 import type { Splits } from './splits.ts';
 
 /** What files with one key have in common, and how many of them. */
 interface Counts {
   files: number;
+  /** Those that state something. */
+  facts: number;
   /** Those that show a mesh. */
   mesh: number;
   /** Those with an object that names a network. */
@@ -15,9 +17,11 @@ interface Counts {
   readonly folders: Map<string, number>;
 }
 
-type Sign = 'files' | 'mesh' | 'networks';
+type Sign = 'files' | 'facts' | 'mesh' | 'networks';
 
 const NO_KEY = '';
+
+const SIGNS: readonly ((traits: FileTraits) => boolean)[] = [hasFacts, showsMesh, ({ namesNetwork }) => namesNetwork];
 
 /** @param files those that are grouped by their paths */
 export function followGroups(
@@ -34,18 +38,19 @@ export function followGroups(
     const id = key.join('/');
     let counts = groups.get(id);
     if (counts === undefined) {
-      counts = { files: 0, mesh: 0, networks: 0, folders: new Map() };
+      counts = { files: 0, facts: 0, mesh: 0, networks: 0, folders: new Map() };
       groups.set(id, counts);
     }
     const before = isStanding(counts, folders);
     counts.files += by;
+    if (hasFacts(traits)) counts.facts += by;
     if (showsMesh(traits)) counts.mesh += by;
     if (traits.namesNetwork) counts.networks += by;
     const folder = folders.at(-1);
     if (folder !== undefined) counts.folders.set(folder, (counts.folders.get(folder) ?? 0) + by);
     const after = isStanding(counts, folders);
     const sameSigns = before.mesh === after.mesh && before.networks === after.networks;
-    return sameSigns && (id === NO_KEY || before.files === after.files);
+    return sameSigns && (id === NO_KEY || (before.files === after.files && before.facts === after.facts));
   };
 
   return (before, after) => {
@@ -57,16 +62,20 @@ export function followGroups(
     // What comes is counted first: a file that only changes must not leave its group empty for a moment.
     if (after === undefined) return before === undefined || count(before, -1);
     if (before === undefined) return count(after, 1);
-    if (showsMesh(before) === showsMesh(after) && before.namesNetwork === after.namesNetwork) return true;
+    if (SIGNS.every((shows) => shows(before) === shows(after))) return true;
     return [count(after, 1), count(before, -1)].every((isNoDifference) => isNoDifference);
   };
 }
 
 /** Whether there are any files, in the folder too where they take their last step, and whether one shows a mesh, or names a network. */
-function isStanding({ files, mesh, networks, folders }: Counts, steps: readonly string[]): Record<Sign, boolean> {
+function isStanding(
+  { files, facts, mesh, networks, folders }: Counts,
+  steps: readonly string[],
+): Record<Sign, boolean> {
   const folder = steps.at(-1);
   return {
     files: files > 0 && (folder === undefined || (folders.get(folder) ?? 0) > 0),
+    facts: facts > 0,
     mesh: mesh > 0,
     networks: networks > 0,
   };
