@@ -118,9 +118,10 @@ function isLent(object: Cursor, kind: string): boolean {
   return kind === 'Secret' && label?.type === 'scalar' && label.text === 'cluster';
 }
 
-/** The text of a plain `apiVersion` or `kind`; `fallback` where it is missing. */
+/** The text of a plain `apiVersion` or `kind`; `fallback` where it is missing, '' where it is a Secret's: then nobody knows what it is. */
 function header(object: Cursor, key: string, fallback: string): string {
   const node = get(object, key)?.node;
+  if (node?.type === 'scalar' && node.isSecret === true) return '';
   return node?.type === 'scalar' && node.text !== '' ? node.text : fallback;
 }
 

@@ -1,6 +1,8 @@
 /** Applies loaded patches to the objects of a kustomization. */
 import type { Anchor } from '../../base/anchor.ts';
 import type { MapNode } from '../../yaml/node.ts';
+import { asSecretAs } from '../../yaml/secret-text.ts';
+import { withSecretsMarked } from '../secrets-marked.ts';
 import type { Removal } from './build-result.ts';
 import { asAfterJson } from './go-quotes.ts';
 import { isEmptyNode, isNullNode } from './go-scalar.ts';
@@ -152,7 +154,9 @@ function asTargeted(patch: MapNode, target: Resource): MapNode {
     const at = anchorIn(root, 'metadata', key);
     const entries = pairs.entries.map(({ key: name, value }) => {
       const place = anchorIn(root, 'metadata', key, name.text);
-      return place === undefined ? { key: name, value } : madeEntry(name.text, madeString(textOf(value), place));
+      return place === undefined
+        ? { key: name, value }
+        : madeEntry(name.text, asSecretAs(value, madeString(textOf(value), place)));
     });
     root = withMetadata(root, key, at === undefined ? { ...pairs, entries } : { ...pairs, entries, origin: at });
   }
@@ -184,7 +188,7 @@ function mergePatch(resource: Resource, patch: MapNode, schemaOf: SchemaOf, allo
   if (!allowed.allowNameChange || nameOf(root) === nameOf(resource.root))
     root = withOwnMetadata(root, 'name', resource);
   root = withOwnMetadata(root, 'namespace', resource);
-  const patched = withRoot(forgetful(patch) ? forgotten(before) : before, root);
+  const patched = withRoot(forgetful(patch) ? forgotten(before) : before, withSecretsMarked(root));
   return [{ ...patched, removals, patches: [...before.patches, at] }];
 }
 

@@ -2,7 +2,9 @@
 import { type Anchor, documentAnchor } from '../../base/anchor.ts';
 import type { MapNode } from '../../yaml/node.ts';
 import { get } from '../../yaml/read.ts';
+import { asSecretAs } from '../../yaml/secret-text.ts';
 import type { DeployFiles } from '../deploy-files.ts';
+import { withSecretsReadable } from '../secrets-marked.ts';
 import { buildMetadata } from './build-metadata.ts';
 import type { BuiltObject } from './build-result.ts';
 import type { Draft } from './draft.ts';
@@ -87,7 +89,7 @@ function withHash(resource: Resource): Resource {
   const name = valueAt(valueAt(named.root, 'metadata'), 'name');
   const at = anchorIn(named.root, 'metadata', 'name');
   if (name === undefined || at === undefined) return resource;
-  const hashed = madeString(`${nameOf(named.root)}-${nameHash(named.root)}`, at);
+  const hashed = asSecretAs(name, madeString(`${nameOf(named.root)}-${nameHash(named.root)}`, at));
   return { ...named, root: withMetadata(named.root, 'name', hashed) };
 }
 
@@ -114,7 +116,7 @@ function placeOf(root: MapNode): Anchor {
 
 /** An object as builds give it. */
 export function asBuilt(resource: Resource): BuiltObject {
-  const settled = settledNode(resource.root);
+  const settled = withSecretsReadable(settledNode(resource.root));
   const root = withSettledAnnotations(settled.type === 'map' ? settled : resource.root);
   const { original, file, doc, generated, folders, patches, removals } = resource;
   return { root, original, current: objectId(root), file, doc, generated, folders, patches, removals };

@@ -3,6 +3,7 @@ import type { Anchor } from '../../base/anchor.ts';
 import { encodeBase64 } from '../../base/base64.ts';
 import type { Entry, MapNode, Node, ScalarNode } from '../../yaml/node.ts';
 import { type Cursor, entries, get } from '../../yaml/read.ts';
+import { asSecretAs, secretNode } from '../../yaml/secret-text.ts';
 import { type GeneratedValue, generatedValues, type ReadNamed } from './generator-values.ts';
 import { isOn, type Kustomization, text } from './kustomization-file.ts';
 import {
@@ -84,7 +85,7 @@ export function generate(
 }
 
 function madeValue({ value, at, tree }: GeneratedValue, kind: 'ConfigMap' | 'Secret'): Node {
-  if (kind === 'Secret') return madeString(encoded(value), at);
+  if (kind === 'Secret') return secretNode(madeString(encoded(value), at));
   return withTree(madeString(value, at), tree);
 }
 
@@ -182,7 +183,8 @@ function joinedPairs(first: Node | undefined, second: Node | undefined, old: Res
     for (const { key, value } of map.entries) {
       const at = value.origin ?? map.origin ?? old.root.origin;
       const tree = value.type === 'scalar' ? value.tree : undefined;
-      if (at !== undefined) pairs.set(key.text, madeEntry(key.text, withTree(madeString(textOf(value), at), tree)));
+      if (at === undefined) continue;
+      pairs.set(key.text, madeEntry(key.text, asSecretAs(value, withTree(madeString(textOf(value), at), tree))));
     }
   }
   const at = second?.origin ?? first?.origin ?? old.root.origin;

@@ -4,6 +4,7 @@ import { childPath, type Path, type PathKey, ROOT } from '../../base/path.ts';
 import type { Node } from '../../yaml/node.ts';
 import { type Cursor, items } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
+import { withSecretsMarked } from '../secrets-marked.ts';
 import type { Removal } from './build-result.ts';
 import { goValue, isNullNode } from './go-scalar.ts';
 import {
@@ -65,9 +66,10 @@ function asYaml11(node: Node): Node {
 
 /** The object after all operations. */
 export function applyJsonPatch(root: Cursor, operations: readonly JsonOperation[], removals: Removal[]): Node {
-  let at: Cursor = root;
+  let at: Cursor = { node: withSecretsMarked(root.node), at: root.at };
   for (const operation of operations) {
-    const node = apply(at, operation, removals);
+    // Of the next operations one may move it, or make something else of the Secret.
+    const node = withSecretsMarked(apply(at, operation, removals));
     if (operation.op === 'copy' && countNodes(node, MAX_NODES) > MAX_NODES) {
       throw new Refusal('patch-unparsable', 'the patch makes the object too large', { at: operation.at });
     }

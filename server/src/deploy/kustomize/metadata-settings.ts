@@ -1,6 +1,7 @@
 /** The settings of a kustomization that reach every object: labels, annotations, namespace, prefix and suffix of names. */
 import type { Cursor } from '../../yaml/read.ts';
 import { entries, get, items } from '../../yaml/read.ts';
+import { asSecretAs } from '../../yaml/secret-text.ts';
 import type { FieldConfiguration } from './default-fields.ts';
 import { mergeSpecs, readFieldSpecs } from './field-configuration.ts';
 import { changeFields, type FieldSpec } from './field-spec.ts';
@@ -84,7 +85,7 @@ export function affixChange(setting: Cursor, specs: readonly FieldSpec[], which:
           if (node.type !== 'scalar') throw new Refusal('invalid-kustomization', 'a name is not a string', { at });
           const text = which === 'prefix' ? affix + node.text : node.text + affix;
           const style = node.style === 'plain' ? 'plain' : 'double';
-          return { ...madeScalar(text, setting.at), style };
+          return asSecretAs(node, { ...madeScalar(text, setting.at), style });
         },
       });
       result = { ...result, root };

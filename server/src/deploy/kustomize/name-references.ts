@@ -1,12 +1,12 @@
 /** Follows objects that got another name: what named them before names them after (kustomize `nameref`). */
-import type { Anchor } from '../../base/anchor.ts';
 import { below } from '../../base/anchor.ts';
-import type { Node, ScalarNode } from '../../yaml/node.ts';
+import type { MapNode, Node, ScalarNode } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
+import { asSecretAs } from '../../yaml/secret-text.ts';
 import type { NameReference } from './default-fields.ts';
 import { changeFields, type FieldSpec } from './field-spec.ts';
 import { isNullNode } from './go-scalar.ts';
-import { madeScalar, textOf, valueAt, withEntry } from './placed-nodes.ts';
+import { textOf, valueAt, withEntry } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import {
   anchorIn,
@@ -120,15 +120,16 @@ function followText(
 ): Node {
   const found = select(referrer, node.text, reference, path, candidates, (a, b) => nameOf(a.root) === nameOf(b.root));
   if (found === undefined || nameOf(found.root) === node.text) return node;
-  return renamedText(node, nameOf(found.root), anchorIn(found.root, 'metadata', 'name'));
+  return renamedText(node, found.root, 'name');
 }
 
-/** A name in the place of another one: it comes from where the object got it. */
-function renamedText(before: Node | undefined, name: string, at: Anchor | undefined): Node {
+/** What an object is called in the place of what it was called: it comes from where the object got it. */
+function renamedText(before: Node | undefined, named: MapNode, key: 'name' | 'namespace'): Node {
+  const now = valueAt(valueAt(named, 'metadata'), key);
   const style = before?.type === 'scalar' && before.style !== 'plain' ? 'double' : 'plain';
-  const origin = at ?? before?.origin;
-  const made = { type: 'scalar', text: name, style, start: 0, end: 0 } as const;
-  return origin === undefined ? made : { ...madeScalar(name, origin), style };
+  const origin = anchorIn(named, 'metadata', key) ?? before?.origin;
+  const made = { type: 'scalar', text: textOf(now), style, start: 0, end: 0 } as const;
+  return asSecretAs(now, origin === undefined ? made : { ...made, origin });
 }
 
 /** A map with `name` and perhaps `namespace`, such as a subject of a role binding. */
@@ -153,11 +154,10 @@ function followMap(
   const namespace = namespaceOf(found.root);
   let result = node;
   if (name !== textOf(nameNode)) {
-    result = withEntry(result, 'name', renamedText(nameNode, name, anchorIn(found.root, 'metadata', 'name')));
+    result = withEntry(result, 'name', renamedText(nameNode, found.root, 'name'));
   }
   if (namespace === '' || namespace === textOf(namespaceNode)) return result;
-  const from = anchorIn(found.root, 'metadata', 'namespace');
-  return withEntry(result, 'namespace', renamedText(namespaceNode, namespace, from));
+  return withEntry(result, 'namespace', renamedText(namespaceNode, found.root, 'namespace'));
 }
 
 /** Those that were in a namespace at first, else those that are in it now. */

@@ -3,6 +3,7 @@ import { type Anchor, below, type DocumentId, documentAnchor, sameAnchor } from 
 import type { MapNode, Node, SeqNode } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import type { DeployFile } from '../deploy-files.ts';
+import { withSecretsMarked } from '../secrets-marked.ts';
 import { asKustomizeReads, isEmptyNode } from './go-scalar.ts';
 import { placed, valueAt } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
@@ -44,11 +45,11 @@ function settle(node: MapNode | SeqNode): Node {
 
 const placedRoots = new WeakMap<Node, Node>();
 
-/** An object with its place, the same one each time: what is known of it is known by its tree. */
+/** An object with its place, the same one each time: what is known of it is known by its tree. What a Secret holds is marked before anything moves it. */
 function placedRoot({ node, at }: Cursor): Node {
   const known = placedRoots.get(node);
   if (known?.origin !== undefined && sameAnchor(known.origin, at)) return known;
-  const root = placed({ node: settledNode(node), at });
+  const root = placed({ node: withSecretsMarked(settledNode(node)), at });
   placedRoots.set(node, root);
   return root;
 }

@@ -4,7 +4,8 @@ import { Refusal } from './refusal.ts';
 import { allIds, currentId, idKey, type ResId, type Resource } from './resource.ts';
 
 /** A name for messages, such as `Service sample/helloworld`. */
-export function describeId({ kind, namespace, name }: ResId): string {
+export function describeId({ kind, namespace, name, isSecret }: ResId): string {
+  if (isSecret === true) return 'an object that has its name or type from a Secret';
   return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
 }
 

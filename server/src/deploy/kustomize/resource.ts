@@ -49,6 +49,8 @@ export interface ResId {
   readonly name: string;
   readonly namespace: string;
   readonly clusterScoped: boolean;
+  /** True if a part of it is a Secret's text: nobody may be told it. */
+  readonly isSecret?: true;
 }
 
 /** The namespace of what has none. */
@@ -85,7 +87,9 @@ export function namespaceOf(root: Node): string {
   return metadataText(root, 'namespace');
 }
 
+/** What is from a Secret is left out. */
 export function objectId(root: Node): ObjectId {
+  if (isCalledBySecret(root)) return { apiVersion: '', kind: '', namespace: '', name: '' };
   return { apiVersion: apiVersionOf(root), kind: kindOf(root), namespace: namespaceOf(root), name: nameOf(root) };
 }
 
@@ -98,7 +102,20 @@ export function idOf(root: Node): ResId {
     name: nameOf(root),
     namespace: namespaceOf(root),
     clusterScoped: isClusterScoped(apiVersion, kind),
+    ...(isCalledBySecret(root) ? { isSecret: true } : {}),
   };
+}
+
+/** True if the object has its type or its name from a Secret. */
+function isCalledBySecret(root: Node): boolean {
+  const metadata = valueAt(root, 'metadata');
+  const parts = [
+    valueAt(root, 'apiVersion'),
+    valueAt(root, 'kind'),
+    valueAt(metadata, 'namespace'),
+    valueAt(metadata, 'name'),
+  ];
+  return parts.some((part) => part?.type === 'scalar' && part.isSecret === true);
 }
 
 const ids = new WeakMap<Node, ResId>();

@@ -2,6 +2,7 @@
 import { below } from '../../base/anchor.ts';
 import type { Node } from '../../yaml/node.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
+import { asSecretAs } from '../../yaml/secret-text.ts';
 import { changeFields, type FieldSpec } from './field-spec.ts';
 import { isNullNode } from './go-scalar.ts';
 import { text } from './kustomization-file.ts';
@@ -48,7 +49,7 @@ export function imageChange(entry: Cursor, specs: readonly FieldSpec[]): Change 
       digest = '';
     }
     const image = name + (tag === '' ? '' : `:${tag}`) + (digest === '' ? '' : `@${digest}`);
-    return writtenOver(node, madeScalar(image, at));
+    return writtenOver(node, asSecretAs(node, madeScalar(image, at)));
   };
   return (resource) => {
     if (kindOf(resource.root) === 'CustomResourceDefinition' || resource.root.origin === undefined) return resource;
