@@ -249,4 +249,26 @@ templatePatch: |
     assert.ok(new DeployTree({ 'set.yaml': text }).deployments().length <= 1000);
     assert.ok(process.hrtime.bigint() - started < 20_000_000_000n);
   });
+
+  for (const [what, inner] of [
+    ['that gives nothing', '{list: {elements: []}}'],
+    ['of which a selector takes nothing', '{selector: {matchLabels: {none: x}}, list: {elements: [{a: b}, {a: c}]}}'],
+  ] as const) {
+    it(`end, whatever they multiply with a generator ${what}`, () => {
+      const elements = Array.from({ length: 900 }, (_, i) => `{name: e${i}}`).join(', ');
+      const list = `{list: {elements: [${elements}]}}`;
+      const matrix = (second: string) => `{matrix: {generators: [${list}, ${second}]}}`;
+      const of = (generator: string) =>
+        new DeployTree({ 'set.yaml': applicationSet(`generators: [${generator}, ${list}]`) }).deployments();
+      const told = 'more elements of generators than any mesh has clusters';
+      for (const bomb of [matrix(matrix(inner)), matrix(matrix(matrix(inner)))]) {
+        const [one, ...others] = of(bomb);
+        assert.equal(others.length, 0);
+        assert.ok(one?.unknown.some(({ what: not }) => not === told));
+      }
+      const few = of(matrix(inner));
+      assert.equal(few.length, 900);
+      assert.ok(few.every(({ unknown }) => unknown.every(({ what: not }) => not !== told)));
+    });
+  }
 });

@@ -1,7 +1,7 @@
 /** Flux: Kustomizations with their variables, HelmReleases with their values, and the lines that all of it comes from. */
 import assert from 'node:assert/strict';
 import type { Substitution } from '../../server/src/deploy/deployment.ts';
-import { substituteText } from '../../server/src/deploy/flux/envsubst.ts';
+import { substituteText, substitutionAllowance } from '../../server/src/deploy/flux/envsubst.ts';
 import { substituteObject } from '../../server/src/deploy/flux/post-build.ts';
 import { segmentText } from '../../server/src/deploy/templates/segment.ts';
 import { DeployTree } from './deploy-tree.ts';
@@ -83,7 +83,7 @@ patches: [{patch: 'x: y'}]`),
     assert.ok(object !== undefined);
     const lines = tree.deployments().map(({ sources: [source] }) => {
       assert.ok(source?.kind === 'folder' && source.substitute !== undefined);
-      return tree.lines(substituteObject(object.object, source.substitute)).slice(1);
+      return tree.lines(substituteObject(object.object, source.substitute, substitutionAllowance())).slice(1);
     });
     const rest = ['/b: m1-x (mesh/a.yaml:3)', `/c: \${kept} (mesh/a.yaml:4)`, '/d:  (mesh/a.yaml:5)'];
     assert.deepEqual(lines, [
@@ -104,7 +104,7 @@ patches: [{patch: 'x: y'}]`),
     assert.ok(source?.kind === 'folder' && source.substitute !== undefined);
     const object = tree.all().find(({ file }) => file === 'm/a.yaml')?.object;
     assert.ok(object !== undefined);
-    assert.deepEqual(tree.lines(substituteObject(object, source.substitute)).slice(1), [
+    assert.deepEqual(tree.lines(substituteObject(object, source.substitute, substitutionAllowance())).slice(1), [
       '/a: x (a.yaml:7)',
       `/b: \${b:-default} (m/a.yaml:3)`,
     ]);
@@ -116,8 +116,24 @@ patches: [{patch: 'x: y'}]`),
 
   it('leaves alone what no brace closes, however much of it there is', () => {
     const text = `\${a:=\${`.repeat(200_000);
-    const pieces = substituteText(text, { variables: new Map(), open: false });
+    const pieces = substituteText(text, { variables: new Map(), open: false }, substitutionAllowance());
     assert.equal(pieces.map((piece) => piece.text).join(''), text);
+  });
+
+  it('fills in no more than fits, for all that one file deploys together', () => {
+    const at = new DeployTree({ 'a.yaml': 'a: 1' }).all()[0]?.object.at;
+    assert.ok(at !== undefined);
+    const variables = new Map([['x', { value: 'a'.repeat(100_000), at }]]);
+    const allowance = substitutionAllowance();
+    const filled = (text: string) => segmentText(substituteText(text, { variables, open: false }, allowance));
+    const bomb = `\${x//a/${'b'.repeat(100_000)}}`;
+    assert.equal(filled(bomb), bomb);
+    assert.equal(filled(`\${x}`.repeat(100)), `\${x}`.repeat(100));
+    assert.equal(filled(`\${x//a/}`), '');
+    // What is read counts, even where nothing comes of it.
+    const nothing = `\${x//a/}`.repeat(300);
+    assert.ok(filled(nothing).includes(`\${x`));
+    assert.equal(filled(`\${x}`), `\${x}`);
   });
 
   it('knows the forms of shell parameters', () => {
@@ -154,7 +170,7 @@ patches: [{patch: 'x: y'}]`),
       `\${a`,
       `\${1a}`,
       `\${a##*-}`,
-    ].map((text) => segmentText(substituteText(text, substitution)));
+    ].map((text) => segmentText(substituteText(text, substitution, substitutionAllowance())));
     assert.deepEqual(results, [
       'east-eu',
       'x',

@@ -1,10 +1,12 @@
 /** Go templates and globs as ApplicationSets use them: what they come to, what stays unresolved, and that none of them explodes. */
 import assert from 'node:assert/strict';
+import { templateAllowance } from '../../server/src/deploy/bounded-text.ts';
 import { goGlob } from '../../server/src/deploy/go-glob.ts';
 import { parseName } from '../../server/src/deploy/helm/set-value.ts';
 import { renderFastTemplate } from '../../server/src/deploy/templates/fast-template.ts';
 import { renderGoTemplate } from '../../server/src/deploy/templates/go-template.ts';
 import { segmentText } from '../../server/src/deploy/templates/segment.ts';
+import type { Cursor } from '../../server/src/yaml/read.ts';
 import { DeployTree } from './deploy-tree.ts';
 
 const PARAMS = `
@@ -22,7 +24,7 @@ assert.ok(params !== undefined);
 
 function go(template: string, open = false): string | undefined {
   assert.ok(params !== undefined);
-  const segments = renderGoTemplate(template, params, open);
+  const segments = renderGoTemplate(template, params, open, templateAllowance());
   return segments === undefined ? undefined : segmentText(segments);
 }
 
@@ -84,6 +86,47 @@ describe('Go templates', () => {
     assert.equal(go('{{ "'.repeat(20_000)), undefined);
     assert.equal(go(`{{ replace "" .name .name }}`), '{{ replace "" .name .name }}');
   });
+
+  describe('that ask for more than fits are not filled in', () => {
+    const long = JSON.stringify('a'.repeat(50_000));
+    const doubled = (set: string) => `{{ $a := list "x" }}${`{{ $a = ${set} }}`.repeat(60)}`;
+    for (const [what, template] of [
+      ['replace', `{{ replace "a" ${long} ${long} }}`],
+      ['join', `{{ join ${long} (list ${'"" '.repeat(20_000)}) }}`],
+      ['join of long texts', `{{ $t := ${long} }}{{ join "" (list ${'$t '.repeat(20_000)}) }}`],
+      ['printf', `{{ $t := ${long} }}{{ printf "${'%s'.repeat(20_000)}" ${'$t '.repeat(20_000)} }}`],
+      ['quote', `{{ $t := ${long} }}{{ quote ${'$t '.repeat(20_000)} }}`],
+      ['squote', `{{ $t := ${long} }}{{ squote ${'$t '.repeat(20_000)} }}`],
+      ['lists that double', `${doubled('list $a $a')}{{ if eq $a $a }}x{{ end }}`],
+      ['maps that double', `${doubled('dict "a" $a "b" $a')}{{ if eq $a $a }}x{{ end }}`],
+      ['lists in lists in lists', `${`{{ $a = list $a }}`.repeat(8000)}{{ if eq $a $a }}x{{ end }}`],
+      ['splitList', `{{ $t := ${JSON.stringify(','.repeat(60_000))} }}{{ splitList "," $t | len }}`],
+      ['trimAll, again and again', `{{ $t := ${long} }}${'{{ $x := trimAll $t $t }}'.repeat(5000)}`],
+    ] as const) {
+      it(what, () => assert.ok((go(template) ?? template).length <= template.length));
+    }
+
+    it('what is read counts, written or made', () => {
+      const written = `list: [${'a, '.repeat(60_000)}]\ntext: ${'a'.repeat(60_000)}\n`;
+      const [read] = new DeployTree({ 'params.yaml': written }).all();
+      assert.ok(read !== undefined);
+      const rendered = (template: string) => renderGoTemplate(template, read.object, false, templateAllowance());
+      for (const use of ['len .list', 'len .text', '.list | len', 'index .list 3']) {
+        assert.ok(rendered(`{{ $x := ${use} }}x`) !== undefined, use);
+        assert.equal(rendered(`${`{{ $x := ${use} }}`.repeat(3000)}x`), undefined, use);
+      }
+    });
+
+    it('all templates of an object share what they may cost', () => {
+      const shared = templateAllowance();
+      const template = `{{range .list}}${'a'.repeat(40_000)}{{end}}`;
+      const rendered = () => renderGoTemplate(template, params as Cursor, false, shared);
+      assert.ok(rendered() !== undefined);
+      for (let i = 0; i < 1000; i++) rendered();
+      assert.equal(rendered(), undefined);
+      assert.equal(renderFastTemplate('{{name}}', params as Cursor, shared), undefined);
+    });
+  });
 });
 
 describe('fast templates', () => {
@@ -92,6 +135,7 @@ describe('fast templates', () => {
     const text = renderFastTemplate(
       '{{name}}.{{ labels.tier }}.{{labels.a.b/c}}.{{count}}.{{.name}}.{{unknown}}.{{',
       params,
+      templateAllowance(),
     );
     assert.equal(text === undefined ? undefined : segmentText(text), 'east.prod.net1.3.{{.name}}.{{unknown}}.{{');
   });

@@ -16,6 +16,7 @@ import type {
 } from './deployment.ts';
 import { deploymentsOf, openDeployment, worldWith } from './deployments.ts';
 import { inNamespace, managedNamespace, withoutPlaced } from './fitted-facts.ts';
+import { substitutionAllowance } from './flux/envsubst.ts';
 import { substituteObject } from './flux/post-build.ts';
 import { inflatedChart } from './helm/inflated-chart.ts';
 import { type ChartRequest, chartRequest, renderedObjects } from './helm/rendered-chart.ts';
@@ -74,6 +75,8 @@ class Run {
   readonly charts: ChartRequest[] = [];
   /** Objects that are being followed, or were for the same cluster. */
   private readonly seen = new Set<string>();
+  /** What variables may still fill in. */
+  private readonly allowance = substitutionAllowance();
 
   constructor(
     private readonly holder: string,
@@ -202,7 +205,7 @@ class Run {
       return file.documents().flatMap(({ id, root }): readonly Applied[] => {
         if (root?.type !== 'map') return [];
         const written = rootCursor(id, root);
-        const object = substitute === undefined ? written : substituteObject(written, substitute);
+        const object = substitute === undefined ? written : substituteObject(written, substitute, this.allowance);
         return [{ object, file: path, facts: builtFacts({ root: object.node, doc: id }, path) }];
       });
     });
@@ -211,7 +214,7 @@ class Run {
   private builtOf(build: KustomizeBuild, { substitute }: FolderSource): readonly Applied[] {
     return build.objects.map(({ root, doc, file, removals }): Applied => {
       const built: Cursor = { node: root, at: root.origin ?? documentAnchor(doc) };
-      const object = substitute === undefined ? built : substituteObject(built, substitute);
+      const object = substitute === undefined ? built : substituteObject(built, substitute, this.allowance);
       const facts = builtFacts({ root: object.node, doc, removals }, this.holder);
       return { object, file, facts: build.isOpen ? openFacts(facts) : facts };
     });

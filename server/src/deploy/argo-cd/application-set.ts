@@ -4,12 +4,13 @@ import { below } from '../../base/anchor.ts';
 import { EMBEDDED } from '../../base/path.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, entries, get } from '../../yaml/read.ts';
+import { templateAllowance } from '../bounded-text.ts';
 import type { Deployment, DeployWorld, UnknownPart } from '../deployment.ts';
 import { isSet } from '../read-text.ts';
 import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
 import { segmentText } from '../templates/segment.ts';
 import { readApplication } from './application.ts';
-import { expandGenerators } from './generators.ts';
+import { expandGenerators, generatorTries } from './generators.ts';
 import { namesOf, type ParameterSet, renderWith, wordsOf } from './parameter-set.ts';
 
 export function readApplicationSet(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
@@ -18,12 +19,14 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
   if (template === undefined) return [];
   const goTemplate = isSet(spec, 'goTemplate');
   const unknown: UnknownPart[] = [];
-  const elements = expandGenerators(get(spec, 'generators'), { file, goTemplate, spec, world, unknown });
+  const allowance = templateAllowance();
+  const context = { file, goTemplate, spec, world, unknown, allowance, tries: generatorTries() };
+  const elements = expandGenerators(get(spec, 'generators'), context);
   return elements.map(({ set, template: own }): Deployment => {
-    const render = renderWith(set, goTemplate);
+    const render = renderWith(set, context);
     const whole = mergeValues(template, own);
     // The text of `helm.values` is filled in as text and is YAML only then.
-    const filled = fillTree(whole, render, (key) => key === 'values');
+    const filled = fillTree(whole, render, (key) => key === 'values', allowance);
     const patches: UnknownPart[] = [];
     const patched = withPatch(filled, get(spec, 'templatePatch'), render, patches);
     const deployment = readApplication({ node: patched.node, at: template.at }, file, world, {

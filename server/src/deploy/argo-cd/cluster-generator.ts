@@ -110,8 +110,8 @@ function selectorKeys(generator: Cursor, selector: Selector | undefined): readon
 }
 
 /** Inline values may themselves be templates of the cluster's parameters. */
-function withValues(set: ParameterSet, values: Cursor | undefined, { goTemplate }: GeneratorContext): ParameterSet {
+function withValues(set: ParameterSet, values: Cursor | undefined, context: GeneratorContext): ParameterSet {
   if (values?.node.type !== 'map') return set;
-  const filled = fillTree(values, renderWith(set, goTemplate), () => false);
+  const filled = fillTree(values, renderWith(set, context), () => false, context.allowance);
   return { ...set, params: mergeValues(set.params, madeAt(madeMap([['values', filled]], values.at), values.at)) };
 }

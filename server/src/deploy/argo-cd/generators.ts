@@ -2,28 +2,38 @@
 
 import { readSelector } from '../../facts/read-labels.ts';
 import { type Cursor, embedded, entries, get, items } from '../../yaml/read.ts';
+import { Allowance } from '../bounded-text.ts';
 import type { DeployWorld, UnknownPart } from '../deployment.ts';
 import { fillTree } from '../templates/fill.ts';
 import { clusterElements } from './cluster-generator.ts';
 import { elementSelector } from './element-selector.ts';
 import { gitElements } from './git-generator.ts';
 import { mergeElements } from './merge-generator.ts';
-import { emptySet, joinSets, MAX_ELEMENTS, type ParameterSet, renderWith } from './parameter-set.ts';
+import { emptySet, joinSets, MAX_ELEMENTS, type ParameterSet, renderWith, type Templating } from './parameter-set.ts';
 
-export interface GeneratorContext {
+export interface GeneratorContext extends Templating {
   /** The file that holds the ApplicationSet. */
   readonly file: string;
-  readonly goTemplate: boolean;
   /** Of the ApplicationSet. */
   readonly spec: Cursor | undefined;
   readonly world: DeployWorld;
   readonly unknown: UnknownPart[];
+  /** The elements and combinations of them that may be tried, taken or not. */
+  readonly tries: Allowance;
 }
 
 /** An element, and the template that its own generator lays over the ApplicationSet's. */
 export interface GeneratedElement {
   readonly set: ParameterSet;
   readonly template: Cursor | undefined;
+}
+
+/** Selectors may leave little of what is combined; but nobody combines so much. */
+const MAX_TRIES = 20 * MAX_ELEMENTS;
+
+/** For all generators of one ApplicationSet. */
+export function generatorTries(): Allowance {
+  return new Allowance(MAX_TRIES);
 }
 
 /** Matrices may hold matrices; Argo CD allows one level. */
@@ -37,12 +47,14 @@ export function expandGenerators(
   const found: GeneratedElement[] = [];
   for (const generator of items(generators)) {
     const template = templateOf(generator);
-    for (const set of expand(generator, context, 0)) {
-      if (found.length >= MAX_ELEMENTS) {
-        context.unknown.push({ at: generator.at, what: 'more elements of generators than any mesh has clusters' });
-        return found;
-      }
-      found.push({ set, template });
+    const sets = expand(generator, context, 0);
+    const taken = sets.slice(0, MAX_ELEMENTS - found.length);
+    for (const set of taken) found.push({ set, template });
+    if (context.tries.isSpent || taken.length < sets.length) {
+      // What it gives besides is not known.
+      if (taken.length === 0) found.push({ set: emptySet(generator.at, true), template });
+      context.unknown.push({ at: generator.at, what: 'more elements of generators than any mesh has clusters' });
+      return found;
     }
   }
   return found;
@@ -60,6 +72,7 @@ function templateOf(generator: Cursor): Cursor | undefined {
 function expand(generator: Cursor, context: GeneratorContext, depth: number): readonly ParameterSet[] {
   const selector = readSelector(get(generator, 'selector'));
   const sets = expandKind(generator, context, depth);
+  context.tries.take(sets.length);
   return selector === undefined ? sets : sets.filter(elementSelector(selector));
 }
 
@@ -101,7 +114,8 @@ function matrixElements(matrix: Cursor, context: GeneratorContext, depth: number
   const found: ParameterSet[] = [];
   for (const outer of expand(first, context, depth + 1)) {
     // The second generator may use parameters of the first one, as in `path: clusters/{{name}}/*`.
-    const filled = fillTree(second, renderWith(outer, context.goTemplate), () => false);
+    if (!context.tries.take(1)) return found;
+    const filled = fillTree(second, renderWith(outer, context), () => false, context.allowance);
     for (const inner of expand(filled, context, depth + 1)) {
       found.push(joinSets(outer, inner));
       if (found.length > MAX_ELEMENTS) return found;

@@ -47,7 +47,7 @@ function elementsOf(
     const words = [{ value: lastSegment(isFile ? folderOf(path) : path), at: pattern.at }];
     const set: ParameterSet = { params, keys: [], words, several: false, open: false };
     if (values?.node.type !== 'map') return set;
-    const filled = fillTree(values, renderWith(set, context.goTemplate), () => false);
+    const filled = fillTree(values, renderWith(set, context), () => false, context.allowance);
     return { ...set, params: mergeValues(params, madeAt(madeMap([['values', filled]], values.at), values.at)) };
   });
 }

@@ -4,6 +4,7 @@ import type { Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { unknownReason } from '../../facts/read-scalar.ts';
 import { type Cursor, entries, get } from '../../yaml/read.ts';
+import type { Allowance } from '../bounded-text.ts';
 import type { ClusterKey } from '../deployment.ts';
 import { renderFastTemplate } from '../templates/fast-template.ts';
 import type { Render } from '../templates/fill.ts';
@@ -25,10 +26,16 @@ export interface ParameterSet {
 /** Elements that all generators of one ApplicationSet may make; Argo CD has no bound, but nobody has so many clusters. */
 export const MAX_ELEMENTS = 1000;
 
+/** How an ApplicationSet writes its templates, and what all of them may cost. */
+export interface Templating {
+  readonly goTemplate: boolean;
+  readonly allowance: Allowance;
+}
+
 /** How the templates of an ApplicationSet are filled with the parameters of an element. */
-export function renderWith({ params, open }: ParameterSet, goTemplate: boolean): Render {
-  if (!goTemplate) return (template) => renderFastTemplate(template, params);
-  return (template) => renderGoTemplate(template, params, open);
+export function renderWith({ params, open }: ParameterSet, { goTemplate, allowance }: Templating): Render {
+  if (!goTemplate) return (template) => renderFastTemplate(template, params, allowance);
+  return (template) => renderGoTemplate(template, params, open, allowance);
 }
 
 /** Both sets in one; where both have a parameter the second one's counts. */

@@ -1,14 +1,27 @@
 /** Fills `${var}` as Flux' `postBuild` does, with the forms of shell parameters that fluxcd/pkg/envsubst knows. */
 import type { Known } from '../../facts/field.ts';
+import { Allowance, replacedAll } from '../bounded-text.ts';
 import type { Substitution } from '../deployment.ts';
 import type { Segment } from '../templates/segment.ts';
 
 /** Defaults may hold variables themselves; deeper nesting stays as it is. */
 const MAX_DEPTH = 10;
 const MAX_TEXT = 1_000_000;
+/** Characters of values that are filled into all that one file deploys. */
+const MOST_FILLED_IN = 20_000_000;
 
-/** The pieces of a text; a variable that may come from a place out of sight stays as it is written. */
-export function substituteText(text: string, { variables, open }: Substitution, depth = 0): readonly Segment[] {
+/** For all that one file deploys. */
+export function substitutionAllowance(): Allowance {
+  return new Allowance(MOST_FILLED_IN);
+}
+
+/** The pieces of a text; a variable that may come from a place out of sight stays as it is written, and so does what is too much. */
+export function substituteText(
+  text: string,
+  substitution: Substitution,
+  allowance: Allowance,
+  depth = 0,
+): readonly Segment[] {
   const segments: Segment[] = [];
   const closing = closingBraces(text);
   let at = 0;
@@ -25,7 +38,9 @@ export function substituteText(text: string, { variables, open }: Substitution, 
     at = dollar + 1;
     if (end < 0) continue;
     const source = text.slice(dollar, end + 1);
-    const segment = depth >= MAX_DEPTH ? undefined : expanded(text.slice(dollar + 2, end), { variables, open }, depth);
+    const expression = text.slice(dollar + 2, end);
+    const filled = depth >= MAX_DEPTH ? undefined : expanded(expression, substitution, allowance, depth);
+    const segment = filled !== undefined && allowance.take(filled.text.length) ? filled : undefined;
     segments.push(segment ?? { kind: 'unresolved', text: source });
     length += (segment ?? { text: source }).text.length;
     if (length > MAX_TEXT) return [{ kind: 'unresolved', text }];
@@ -52,7 +67,12 @@ function closingBraces(text: string): ReadonlyMap<number, number> {
 
 const EXPRESSION = /^(#?)([A-Za-z_]\w*)(.*)$/s;
 
-function expanded(expression: string, substitution: Substitution, depth: number): Segment | undefined {
+function expanded(
+  expression: string,
+  substitution: Substitution,
+  allowance: Allowance,
+  depth: number,
+): Segment | undefined {
   const [, hash, name = '', rest = ''] = EXPRESSION.exec(expression) ?? [];
   if (name === '') return undefined;
   const known = substitution.variables.get(name);
@@ -60,10 +80,11 @@ function expanded(expression: string, substitution: Substitution, depth: number)
   if (known === undefined && substitution.open) return undefined;
   if (hash === '#') return made(String((known?.value ?? '').length), undefined);
   const [, sign = '', otherwise = ''] = /^(:?[-=?+])(.*)$/s.exec(rest) ?? [];
-  if (sign !== '') return withDefault(known, sign, otherwise, substitution, depth);
+  if (sign !== '') return withDefault(known, sign, otherwise, { substitution, allowance, depth });
   const value = known?.value ?? '';
   if (rest === '') return made(value, known);
-  const changed = applied(value, rest);
+  // What is worked out costs what it reads, however little comes of it.
+  const changed = allowance.take(value.length) ? applied(value, rest) : undefined;
   return changed === undefined ? undefined : made(changed, undefined);
 }
 
@@ -75,14 +96,13 @@ function withDefault(
   known: Known<string> | undefined,
   sign: string,
   otherwise: string,
-  substitution: Substitution,
-  depth: number,
+  within: { readonly substitution: Substitution; readonly allowance: Allowance; readonly depth: number },
 ): Segment | undefined {
   const isEmpty = known === undefined || (sign.startsWith(':') && known.value === '');
   if (sign.endsWith('+')) return undefined;
   if (!isEmpty) return made(known.value, known);
   if (sign.endsWith('?')) return undefined;
-  const segments = substituteText(unquoted(otherwise), substitution, depth + 1);
+  const segments = substituteText(unquoted(otherwise), within.substitution, within.allowance, within.depth + 1);
   return segments.some(({ kind }) => kind === 'unresolved')
     ? undefined
     : made(segments.map(({ text }) => text).join(''), undefined);
@@ -115,8 +135,8 @@ function applied(value: string, operation: string): string | undefined {
   return replace === null ? undefined : replaced(value, replace[1] as string, replace[2] as string, replace[3] ?? '');
 }
 
-function replaced(value: string, sign: string, from: string, to: string): string {
-  if (sign === '//') return value.replaceAll(from, () => to);
+function replaced(value: string, sign: string, from: string, to: string): string | undefined {
+  if (sign === '//') return replacedAll(value, from, to, MAX_TEXT);
   if (sign === '/#') return value.startsWith(from) ? to + value.slice(from.length) : value;
   if (sign === '/%') return value.endsWith(from) ? value.slice(0, -from.length) + to : value;
   return value.replace(from, () => to);

@@ -2,6 +2,7 @@
 import { isKnown, type Known } from '../../facts/field.ts';
 import type { Entry, Node } from '../../yaml/node.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
+import type { Allowance } from '../bounded-text.ts';
 import type { DeployWorld, Substitution, UnknownPart } from '../deployment.ts';
 import { madeScalar } from '../made-nodes.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
@@ -58,27 +59,28 @@ function variablesIn(data: Cursor | undefined): readonly (readonly [string, Know
 const DISABLED = 'kustomize.toolkit.fluxcd.io/substitute';
 
 /** The object with its variables filled in. It is filled in as text, so what it gives is what YAML makes of that text. */
-export function substituteObject(object: Cursor, substitution: Substitution): Cursor {
+export function substituteObject(object: Cursor, substitution: Substitution, allowance: Allowance): Cursor {
   const metadata = get(object, 'metadata');
   const isDisabled = ['labels', 'annotations'].some((map) => textAt(metadata, map, DISABLED) === 'disabled');
-  return isDisabled ? object : { node: substituted(object, substitution), at: object.at };
+  return isDisabled ? object : { node: substituted(object, substitution, allowance), at: object.at };
 }
 
-function substituted(cursor: Cursor, substitution: Substitution): Node {
+function substituted(cursor: Cursor, substitution: Substitution, allowance: Allowance): Node {
+  const inner = (at: Cursor): Node => substituted(at, substitution, allowance);
   const { node, at } = cursor;
   if (node.type === 'seq') {
-    return { ...node, origin: at, items: items(cursor).map((item) => substituted(item, substitution)) };
+    return { ...node, origin: at, items: items(cursor).map(inner) };
   }
   if (node.type === 'map') {
     const filled = entries(cursor).map(([, value], index): Entry => {
       const { key } = node.entries[index] as Entry;
-      const name = key.text.includes('${') ? segmentText(substituteText(key.text, substitution)) : key.text;
-      return { key: { ...key, text: name }, value: substituted(value, substitution) };
+      const name = key.text.includes('${') ? segmentText(substituteText(key.text, substitution, allowance)) : key.text;
+      return { key: { ...key, text: name }, value: inner(value) };
     });
     return { ...node, origin: at, entries: filled };
   }
   if (!node.text.includes('$')) return { ...node, origin: at };
-  const segments = substituteText(node.text, substitution);
+  const segments = substituteText(node.text, substitution, allowance);
   const only = onlySegment(segments);
   const isText = node.text.includes('\n');
   if (only?.kind === 'value') return madeScalar(only.text, only.at ?? at, 'plain');
@@ -86,7 +88,5 @@ function substituted(cursor: Cursor, substitution: Substitution): Node {
   const style = isText || text === node.text ? node.style : 'plain';
   const { tree, ...scalar } = node;
   const filled = { ...scalar, text, style, origin: at };
-  return tree?.origin === undefined
-    ? filled
-    : { ...filled, tree: substituted({ node: tree, at: tree.origin }, substitution) };
+  return tree?.origin === undefined ? filled : { ...filled, tree: inner({ node: tree, at: tree.origin }) };
 }

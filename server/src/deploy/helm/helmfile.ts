@@ -5,6 +5,7 @@ import { folderOf } from '../../base/relative-path.ts';
 import { isKnown, type Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, entries, get, items, rootCursor } from '../../yaml/read.ts';
+import { templateAllowance } from '../bounded-text.ts';
 import type { ClusterKey, Deployment, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
 import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
@@ -26,12 +27,14 @@ export function readHelmfile(root: Cursor, file: string, world: DeployWorld): re
   const others = named.filter(([name]) => name !== DEFAULT);
   // Where environments are named, `default` is what nobody deploys.
   const environments = others.length > 0 ? others : [[DEFAULT, get(stated, DEFAULT) ?? root] as const];
+  const allowance = templateAllowance();
   return environments.flatMap(([name, environment]) => {
     const params = environmentParams(name, environment, file, world);
     const filled = fillTree(
       root,
-      (text) => renderGoTemplate(text, params, true),
+      (text) => renderGoTemplate(text, params, true, allowance),
       () => false,
+      allowance,
     );
     const known = { value: name, at: environment.at };
     return items(get(filled, 'releases')).flatMap((release) => {

@@ -2,11 +2,19 @@
 import { isUnknown } from '../../facts/field.ts';
 import { readValue } from '../../facts/read-value.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
+import type { Allowance } from '../bounded-text.ts';
 import type { Segment } from './segment.ts';
 import { goText, MAX_TEXT } from './sprig.ts';
 
-/** The pieces of a filled template; undefined if it is too long. */
-export function renderFastTemplate(template: string, params: Cursor): readonly Segment[] | undefined {
+/**
+ * The pieces of a filled template; undefined if it is too long.
+ * @param allowance what all templates of the object may cost
+ */
+export function renderFastTemplate(
+  template: string,
+  params: Cursor,
+  allowance: Allowance,
+): readonly Segment[] | undefined {
   const segments: Segment[] = [];
   let at = 0;
   let length = 0;
@@ -20,14 +28,15 @@ export function renderFastTemplate(template: string, params: Cursor): readonly S
     push({ kind: 'text', text: template.slice(at, open) });
     push(valueSegment(template.slice(open, close + 2), paramAt(params, template.slice(open + 2, close).trim())));
     at = close + 2;
-    if (length > MAX_TEXT) return undefined;
+    if (length > MAX_TEXT) break;
   }
   push({ kind: 'text', text: template.slice(at) });
-  return length > MAX_TEXT ? undefined : segments;
+  return length <= MAX_TEXT && allowance.take(length) ? segments : undefined;
 }
 
 function valueSegment(source: string, param: Cursor | undefined): Segment {
-  const field = readValue(param);
+  // Maps and lists are no text, however large.
+  const field = param?.node.type === 'scalar' ? readValue(param) : undefined;
   const text = field === undefined || isUnknown(field) ? undefined : goText(field.value);
   return text === undefined ? { kind: 'unresolved', text: source } : { kind: 'value', text, at: param?.at };
 }

@@ -4,6 +4,7 @@ import { EMBEDDED } from '../../base/path.ts';
 import type { Entry, Node, ScalarNode } from '../../yaml/node.ts';
 import { parseDocument } from '../../yaml/parse.ts';
 import { type Cursor, entries, items } from '../../yaml/read.ts';
+import { type Allowance, CHARACTERS_OF_A_NODE } from '../bounded-text.ts';
 import { madeScalar } from '../made-nodes.ts';
 import { onlySegment, type Segment, segmentText } from './segment.ts';
 
@@ -13,11 +14,19 @@ export type Render = (template: string) => readonly Segment[] | undefined;
 /** Nodes that filling may make in one tree. */
 const MAX_NODES = 100_000;
 
-/** @param isYaml tells texts that are YAML of their own, by the key that holds them: they become the tree that they are */
-export function fillTree(template: Cursor, render: Render, isYaml: (key: string) => boolean): Cursor {
+/**
+ * @param isYaml tells texts that are YAML of their own, by the key that holds them: they become the tree that they are
+ * @param allowance what the copies of the tree may cost; what is beyond stays as it is written
+ */
+export function fillTree(
+  template: Cursor,
+  render: Render,
+  isYaml: (key: string) => boolean,
+  allowance: Allowance,
+): Cursor {
   let budget = MAX_NODES;
   const fill = (cursor: Cursor, key: string): Node => {
-    if (budget-- < 0) return cursor.node;
+    if (budget-- < 0 || !allowance.take(CHARACTERS_OF_A_NODE)) return cursor.node;
     const { node } = cursor;
     if (node.type === 'map') {
       const filled = entries(cursor).map(([name, value], index): Entry => {

@@ -4,12 +4,17 @@ import { isUnknown } from '../../facts/field.ts';
 import { readValue } from '../../facts/read-value.ts';
 import type { YamlValue } from '../../yaml/edit.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
+import { type Allowance, CHARACTERS_OF_A_NODE, lengthWithin, weightOf } from '../bounded-text.ts';
 import { type Body, type Branch, type Operand, type Pipeline, parseGoTemplate } from './go-template-nodes.ts';
 import type { Segment } from './segment.ts';
 import { callFunction, goText, isTrue, MAX_TEXT, partOf } from './sprig.ts';
 
-/** Evaluations and output that one template may cost. */
+/** Evaluations that one template may cost. */
 const MAX_STEPS = 20_000;
+/** Characters and nodes whose reading costs as much as an evaluation. */
+const READ_IN_A_STEP = 100;
+/** What reading a written node costs, in characters. */
+const NODE_READ = 10;
 
 /** A value that is written somewhere, or one that was worked out. */
 type Result = { readonly cursor: Cursor } | { readonly value: YamlValue };
@@ -20,12 +25,19 @@ const UNRESOLVED = Symbol('unresolved');
 /**
  * The pieces of a filled template; undefined if it cannot be told what it comes to.
  * @param open true if there may be parameters that are not in sight
+ * @param allowance what all templates of the object may cost
  */
-export function renderGoTemplate(template: string, params: Cursor, open: boolean): readonly Segment[] | undefined {
+export function renderGoTemplate(
+  template: string,
+  params: Cursor,
+  open: boolean,
+  allowance: Allowance,
+): readonly Segment[] | undefined {
   if (!template.includes('{{')) return [{ kind: 'text', text: template }];
+  if (!allowance.take(template.length)) return undefined;
   const body = parseGoTemplate(template);
   if (body === undefined) return undefined;
-  const run = new Run(params, open);
+  const run = new Run(params, open, allowance);
   try {
     run.body(body, { cursor: params });
     return run.segments;
@@ -44,6 +56,7 @@ class Run {
   constructor(
     root: Cursor,
     private readonly open: boolean,
+    private readonly allowance: Allowance,
   ) {
     this.variables.set('$', { cursor: root });
   }
@@ -67,20 +80,32 @@ class Run {
     }
   }
 
-  private step(): void {
-    if (++this.steps > MAX_STEPS) throw UNRESOLVED;
+  /** @param reads characters or nodes that are read for it */
+  private step(reads = 0): void {
+    const steps = 1 + reads / READ_IN_A_STEP;
+    this.steps += steps;
+    if (this.steps > MAX_STEPS || !this.allowance.take(steps * CHARACTERS_OF_A_NODE)) throw UNRESOLVED;
+  }
+
+  /** The value, if it is known: an unresolved expression or a placeholder in it is not, nor is one that is too large. */
+  private plain(result: Result): YamlValue | undefined {
+    if ('value' in result) return result.value;
+    const { node } = result.cursor;
+    const size = node.type === 'scalar' ? node.text.length : weightOf(node, MAX_TEXT) * NODE_READ;
+    this.step(size);
+    return size > MAX_TEXT ? undefined : plainOf(result.cursor);
   }
 
   private emit(segment: Segment): void {
     this.length += segment.text.length;
-    if (this.length > MAX_TEXT) throw UNRESOLVED;
+    if (this.length > MAX_TEXT || !this.allowance.take(segment.text.length)) throw UNRESOLVED;
     this.segments.push(segment);
   }
 
   private action(pipeline: Pipeline, source: string, dot: Result): void {
     const result = this.pipeline(pipeline, dot);
     if (pipeline.sets.length > 0) return;
-    const text = result === undefined ? undefined : goText(plainOf(result));
+    const text = result === undefined ? undefined : goText(this.plain(result));
     if (result === undefined || text === undefined) this.emit({ kind: 'unresolved', text: source });
     else this.emit({ kind: 'value', text, at: placeOf(result) });
   }
@@ -88,7 +113,7 @@ class Run {
   private branch(branches: readonly Branch[], isWith: boolean, dot: Result): void {
     for (const { condition, body } of branches) {
       const result = condition === undefined ? dot : this.pipeline(condition, dot);
-      const value = result === undefined ? undefined : plainOf(result);
+      const value = result === undefined ? undefined : this.plain(result);
       if (result === undefined || (condition !== undefined && value === undefined)) throw UNRESOLVED;
       if (condition === undefined || isTrue(value)) {
         this.body(body, isWith && condition !== undefined ? result : dot);
@@ -100,6 +125,7 @@ class Run {
   private range(pipeline: Pipeline, body: Body, otherwise: Body, dot: Result): void {
     const result = this.pipeline({ ...pipeline, sets: [] }, dot);
     if (result === undefined) throw UNRESOLVED;
+    this.step(childCount(result));
     const parts = partsOf(result);
     if (parts.length === 0) this.body(otherwise, dot);
     for (const [key, part] of parts) {
@@ -133,17 +159,57 @@ class Run {
     }
     const results = rest.map((operand) => this.operand(operand, dot));
     if (before !== undefined) results.push(before.piped);
-    const [first, ...keys] = results;
-    if (head.name === 'index' && first !== undefined && 'cursor' in first)
-      return indexed(first.cursor, keys, this.open);
-    const args: YamlValue[] = [];
-    for (const result of results) {
-      const value = result === undefined ? undefined : plainOf(result);
-      if (value === undefined) return undefined;
-      args.push(value);
-    }
+    const [first, ...others] = results;
+    const isPlaced = head.name === 'index' && first !== undefined && 'cursor' in first;
+    const args = this.arguments(isPlaced ? others : results);
+    if (args === undefined) return undefined;
+    if (isPlaced) return this.indexed(first, args);
     const value = callFunction(head.name, args);
     return value === undefined ? undefined : { value };
+  }
+
+  /** The values of arguments; undefined if one is not known, or all of them together are too much. */
+  private arguments(results: readonly (Result | undefined)[]): readonly YamlValue[] | undefined {
+    const args: YamlValue[] = [];
+    let length = 0;
+    for (const result of results) {
+      const value = result === undefined ? undefined : this.plain(result);
+      if (value === undefined) return undefined;
+      const size = lengthWithin(value, MAX_TEXT);
+      this.step(size);
+      length += size;
+      if (length > MAX_TEXT) return undefined;
+      args.push(value);
+    }
+    return args;
+  }
+
+  /** What a written map or list has at the keys, with its place. */
+  private indexed(map: Result, keys: readonly YamlValue[]): Result | undefined {
+    let at: Result | undefined = map;
+    for (const key of keys) {
+      if (at === undefined) return undefined;
+      if ('cursor' in at && typeof key === 'number') {
+        this.step(childCount(at));
+        const item: Cursor | undefined = items(at.cursor)[key];
+        at = item === undefined ? undefined : { cursor: item };
+      } else at = typeof key === 'string' ? this.field(at, key) : undefined;
+    }
+    return at;
+  }
+
+  /** A field of a map: null where it is missing. What is below a placeholder is not known. */
+  private field(result: Result, key: string): Result | undefined {
+    if ('value' in result) {
+      const part = partOf(result.value, key);
+      return part === undefined ? undefined : { value: part };
+    }
+    const { cursor } = result;
+    if (cursor.node.type !== 'map') return undefined;
+    this.step(childCount(result));
+    const found = get(cursor, key);
+    if (found === undefined) return this.open ? undefined : { value: null };
+    return { cursor: found };
   }
 
   private operand(operand: Operand, dot: Result): Result | undefined {
@@ -159,54 +225,32 @@ class Run {
         return this.command([operand], undefined, dot);
       case 'field': {
         let at = operand.of === undefined ? dot : this.operand(operand.of, dot);
-        for (const key of operand.path) at = at === undefined ? undefined : fieldOf(at, key, this.open);
+        for (const key of operand.path) at = at === undefined ? undefined : this.field(at, key);
         return at;
       }
     }
   }
 }
 
-/** The value, if it is known: an unresolved expression or a placeholder in it is not. */
-function plainOf(result: Result): YamlValue | undefined {
-  if ('value' in result) return result.value;
-  const field = readValue(result.cursor);
+function plainOf(cursor: Cursor): YamlValue | undefined {
+  const field = readValue(cursor);
   return isUnknown(field) ? undefined : (field?.value ?? null);
+}
+
+function childCount(result: Result): number {
+  if (!('cursor' in result)) return 0;
+  const { node } = result.cursor;
+  return node.type === 'map' ? node.entries.length : node.type === 'seq' ? node.items.length : 0;
 }
 
 function placeOf(result: Result): Anchor | undefined {
   return 'cursor' in result ? result.cursor.at : undefined;
 }
 
-/** A field of a map: null where it is missing. What is below a placeholder is not known. */
-function fieldOf(result: Result, key: string, open: boolean): Result | undefined {
-  if ('value' in result) {
-    const part = partOf(result.value, key);
-    return part === undefined ? undefined : { value: part };
-  }
-  const { cursor } = result;
-  if (cursor.node.type !== 'map') return undefined;
-  const found = get(cursor, key);
-  if (found === undefined) return open ? undefined : { value: null };
-  return { cursor: found };
-}
-
-function indexed(cursor: Cursor, keys: readonly (Result | undefined)[], open: boolean): Result | undefined {
-  let at: Result | undefined = { cursor };
-  for (const result of keys) {
-    const key = result === undefined ? undefined : plainOf(result);
-    if (at === undefined || key === undefined) return undefined;
-    if ('cursor' in at && typeof key === 'number') {
-      const item: Cursor | undefined = items(at.cursor)[key];
-      at = item === undefined ? undefined : { cursor: item };
-    } else at = typeof key === 'string' ? fieldOf(at, key, open) : undefined;
-  }
-  return at;
-}
-
 function partsOf(result: Result): readonly (readonly [YamlValue, Result])[] {
   if ('cursor' in result) {
     const { cursor } = result;
-    if (cursor.node.type === 'scalar' && plainOf(result) !== null) throw UNRESOLVED;
+    if (cursor.node.type === 'scalar' && plainOf(cursor) !== null) throw UNRESOLVED;
     const inMap = [...entries(cursor)].sort(([a], [b]) => (a < b ? -1 : 1));
     const parts = cursor.node.type === 'map' ? inMap : [...items(cursor).entries()];
     return parts.map(([key, part]) => [key, { cursor: part }]);

@@ -1,8 +1,9 @@
 /** The functions of Go templates and of sprig that generators commonly use. What is not here makes an expression unresolved. */
 import { printGoNumber } from '../../facts/install/chart-values.ts';
 import type { YamlValue } from '../../yaml/edit.ts';
+import { lengthWithin, replacedAll } from '../bounded-text.ts';
 
-/** A result longer than this is no name any more. */
+/** A value longer than this is no name any more. */
 export const MAX_TEXT = 100_000;
 
 /** A function of known values; undefined where it gives an error or is not worked out here. */
@@ -50,8 +51,9 @@ function ofNumbers(apply: (a: number, b: number) => number): TemplateFunction {
 
 function trimmed(text: string, chars: string, end: 'start' | 'end'): string {
   let [from, to] = [0, text.length];
-  if (end === 'start') while (from < to && chars.includes(text[from] as string)) from++;
-  else while (to > from && chars.includes(text[to - 1] as string)) to--;
+  const all = new Set(chars.split(''));
+  if (end === 'start') while (from < to && all.has(text[from] as string)) from++;
+  else while (to > from && all.has(text[to - 1] as string)) to--;
   return text.slice(from, to);
 }
 
@@ -132,7 +134,7 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, Templat
   ['trimPrefix', ofTexts((prefix = '', text = '') => (text.startsWith(prefix) ? text.slice(prefix.length) : text), 2)],
   ['trimSuffix', ofTexts((end = '', text = '') => (end && text.endsWith(end) ? text.slice(0, -end.length) : text), 2)],
   ['trimAll', ofTexts((chars = '', text = '') => trimmed(trimmed(text, chars, 'start'), chars, 'end'), 2)],
-  ['replace', ofTexts((from = '', to = '', text = '') => (from === '' ? undefined : text.replaceAll(from, to)), 3)],
+  ['replace', ofTexts((from = '', to = '', text = '') => replacedAll(text, from, to, MAX_TEXT), 3)],
   ['contains', ofTexts((part = '', text = '') => text.includes(part), 2)],
   ['hasPrefix', ofTexts((part = '', text = '') => text.startsWith(part), 2)],
   ['hasSuffix', ofTexts((part = '', text = '') => text.endsWith(part), 2)],
@@ -172,6 +174,7 @@ function truncated(text: string, count: number): string {
 
 function joined(separator: YamlValue | undefined, list: YamlValue | undefined): YamlValue | undefined {
   if (typeof separator !== 'string' || !Array.isArray(list)) return undefined;
+  if (separator.length * list.length > MAX_TEXT) return undefined;
   const texts = (list as readonly YamlValue[]).map(goText);
   return texts.every((text) => text !== undefined) ? texts.join(separator) : undefined;
 }
@@ -181,8 +184,8 @@ function whole(value: YamlValue | undefined): YamlValue | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : undefined;
 }
 
-/** The result of a function; undefined where it is unknown, fails, or grows beyond all bounds. */
+/** The result of a function; undefined where it is unknown, fails, or grows beyond all bounds. Its arguments are within them. */
 export function callFunction(name: string, args: readonly YamlValue[]): YamlValue | undefined {
   const result = FUNCTIONS.get(name)?.(...args);
-  return typeof result === 'string' && result.length > MAX_TEXT ? undefined : result;
+  return result === undefined || lengthWithin(result, MAX_TEXT) > MAX_TEXT ? undefined : result;
 }
