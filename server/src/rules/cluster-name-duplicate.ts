@@ -8,7 +8,7 @@ import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
 export const clusterNameDuplicate = rule({
   id: 'cluster-name-duplicate',
   summary: 'Every cluster of a mesh must have a name of its own.',
-  why: 'istiod tells clusters apart by their name (`global.multiCluster.clusterName`, by default `Kubernetes`). istiod ignores a remote secret whose key is its own name, so of two clusters with one name neither reads the other.',
+  why: 'istiod tells clusters apart by their name (`global.multiCluster.clusterName`, by default `Kubernetes`). istiod ignores a remote secret whose key is its own name, so of two clusters with one name neither reads the other. A third cluster that has remote secrets for both reads only one of them (`cluster has already been registered`): the Services and workloads of the other do not exist for it.',
   severity: 'error',
   group: 'foundations',
   limitation: null,
@@ -35,7 +35,8 @@ export const clusterNameDuplicate = rule({
       const named = new Set(members.map(({ cluster }) => cluster.name)).size === members.length;
       const shown = (cluster: Cluster) => (named ? cluster.name : cluster.id);
       const where = listed(members.map(({ cluster }) => shown(cluster)));
-      const message = `Clusters ${where} have the same cluster name, ${name}. istiod ignores a remote secret for its own cluster name, so they do not see each other.`;
+      const rest = mesh.clusters.length > members.length ? ', and the other clusters see only one of them' : '';
+      const message = `Clusters ${where} have the same cluster name, ${name}. istiod ignores a remote secret for its own cluster name, so they do not see each other${rest}.`;
       yield {
         check: name,
         message,

@@ -6,7 +6,7 @@ import { NETWORK_LABEL } from '../mesh/network.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak, takesPart } from './taking-part.ts';
-import { listed, MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
+import { listed, MULTI_NETWORK_DOCS, nameOf, onNetwork } from './wording.ts';
 
 export const eastwestNetworkMismatch = rule({
   id: 'eastwest-network-mismatch',
@@ -44,11 +44,11 @@ export const eastwestNetworkMismatch = rule({
       at,
       clusters: [cluster],
       object: { kind: 'Gateway', namespace, name },
-      related: isKnown(own) ? [{ at: own.at, cluster, message: `${where} is on ${own.value}` }] : [],
+      related: isKnown(own) ? [{ at: own.at, cluster, message: `${where} is ${onNetwork(own.value)}` }] : [],
       fixes: () => fixes,
     });
     const correct = (safe: boolean): readonly Fix[] =>
-      !remote && isKnown(own)
+      !remote && isKnown(own) && own.value !== ''
         ? [
             {
               title: `Set ${NETWORK_LABEL}: ${own.value} on the Gateway`,
@@ -82,7 +82,7 @@ export const eastwestNetworkMismatch = rule({
       yield make(
         'differs',
         label.at,
-        `is labelled with network ${label.value}, but the cluster is on ${own.value}. Other clusters send it the traffic for ${label.value}.`,
+        `is labelled with network ${label.value}, but the cluster is ${onNetwork(own.value)}. Other clusters send it the traffic for ${label.value}.`,
         correct(false),
       );
       return;
@@ -101,7 +101,7 @@ export const eastwestNetworkMismatch = rule({
       peers.length === others.length &&
       !peers.some((peer) => peer.value === label.value)
     ) {
-      const known = listed([...new Set(peers.map((peer) => peer.value))].sort());
+      const known = listed([...new Set(peers.map((peer) => peer.value || 'no network'))].sort());
       const found = make(
         'unknown-network',
         label.at,

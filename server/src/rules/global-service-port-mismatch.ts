@@ -71,7 +71,7 @@ const CHECKS: readonly Check[] = [
 export const globalServicePortMismatch = rule({
   id: 'global-service-port-mismatch',
   summary: 'A global Service must have the same ports in every cluster.',
-  why: "istiod merges the addresses of a global Service from all clusters, but takes its ports from the client's own cluster alone; where they differ it only logs a warning. ztunnel cannot forward a call to a port that the Service lacks at the other end. Waypoints and gateways match endpoints to ports by name, and read the protocol of a port from its name or `appProtocol`.",
+  why: "istiod merges the addresses of a global Service from all clusters, but takes its ports from the client's own cluster alone; where they differ it only logs a warning, which compares target ports too. ztunnel sends host name and port of the client's Service to the east-west gateway of the other network. That gateway knows the ports of its own cluster's Service only, so a call to another one fails there. Waypoints and gateways match endpoints to ports by name, and read the protocol of a port from its name or `appProtocol`.",
   severity: 'error',
   otherwise: {
     warning: 'for protocols, and for names of ports where no waypoint serves the Service',
@@ -87,7 +87,9 @@ export const globalServicePortMismatch = rule({
   whenToSilence: 'While a port is being added or removed cluster by cluster.',
   docs: FAILOVER_DOCS,
   references: [
-    'pilot/pkg/serviceregistry/ambient/multicluster.go:578-681',
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:578-681, 724-752',
+    'pilot/pkg/networking/core/listener_waypoint.go:453-541',
+    'ztunnel src/proxy/outbound.rs:533-578',
     'pilot/pkg/xds/endpoints/endpoint_builder.go:449',
     'pkg/config/kube/conversion.go:48',
   ],

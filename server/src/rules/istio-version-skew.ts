@@ -21,7 +21,7 @@ interface Running extends IstioVersion {
 export const istioVersionSkew = rule({
   id: 'istio-version-skew',
   summary: 'The Istio versions of the clusters of a mesh must be at most one minor apart.',
-  why: "Istio documents that a control plane may be one minor version ahead of its data plane, and nothing about clusters of different versions. Each istiod reads the other clusters' Services, Gateways and labels as its own version understands them, and a ztunnel or waypoint of one version talks to the east-west gateway of another: what one of them does not know yet it ignores silently.",
+  why: "Istio documents that a control plane may be one minor version ahead of its data plane, and nothing about clusters of different versions. Each istiod reads the other clusters' Services, Gateways and labels as its own version understands them, and a ztunnel or waypoint of one version talks to the east-west gateway of another: what one of them does not know yet it ignores silently. Where `istio-version-unsupported` reports the older cluster, that finding stands for this one.",
   severity: 'warning',
   group: 'foundations',
   limitation: null,

@@ -92,7 +92,8 @@ export const istiodNamespaceNetworkMismatch = rule({
       };
       return;
     }
-    if (!isKnown(namespaceLabel) || !isKnown(global) || namespaceLabel.value === global.value) return;
+    if (!isKnown(namespaceLabel) || !isKnown(global) || global.value === '' || namespaceLabel.value === global.value)
+      return;
     // What ztunnel agrees with is hardly what is wrong.
     const isGlobal = network === namespaceLabel.value;
     const labelled = { at: namespaceLabel.at, cluster: id, message: `${where} has network ${namespaceLabel.value}` };
@@ -183,10 +184,14 @@ function agreed(fields: readonly Field<string>[]): string | undefined {
 function statedAt(cluster: string, [global, ztunnel]: readonly Field<string>[]) {
   return [
     ...(isKnown(global)
-      ? [{ at: global.at, cluster, message: `istiod was installed with network ${global.value}` }]
+      ? [{ at: global.at, cluster, message: `istiod was installed ${withNetwork(global.value)}` }]
       : []),
     ...(isKnown(ztunnel) && ztunnel.at !== global?.at
-      ? [{ at: ztunnel.at, cluster, message: `ztunnel runs with network ${ztunnel.value}` }]
+      ? [{ at: ztunnel.at, cluster, message: `ztunnel runs ${withNetwork(ztunnel.value)}` }]
       : []),
   ];
+}
+
+function withNetwork(network: string): string {
+  return network === '' ? 'without a network' : `with network ${network}`;
 }

@@ -7,7 +7,7 @@ import type { Mesh } from '../mesh/model.ts';
 import { inPlaces, networkEdits } from './network-edits.ts';
 import { type Fix, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
-import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+import { clusterOf, MULTI_NETWORK_DOCS, onNetwork } from './wording.ts';
 
 export const meshNetworksIneffective = rule({
   id: 'mesh-networks-ineffective',
@@ -40,10 +40,9 @@ export const meshNetworksIneffective = rule({
     // Without an entry for this cluster the list contradicts nothing but a network that is not set at all.
     if (own === undefined && actual !== '') return;
     const says = own === undefined ? `lists ${network.name}` : `assigns the cluster to ${network.name}`;
-    const is = actual === '' ? 'the cluster is on no network' : `the cluster is on ${actual}`;
     yield {
       ofCluster: id,
-      message: `meshNetworks of ${cluster.name} ${says}, but in ambient mode ${is}. Neither ztunnel nor the discovery of ambient gateways reads meshNetworks.`,
+      message: `meshNetworks of ${cluster.name} ${says}, but in ambient mode the cluster is ${onNetwork(actual)}. Neither ztunnel nor the discovery of ambient gateways reads meshNetworks.`,
       at: keyOf(network.at),
       clusters: [id],
       object: undefined,
@@ -63,7 +62,9 @@ function actualNetwork(mesh: Mesh, { id, install }: Cluster): string | undefined
 
 function statedAt(mesh: Mesh, cluster: ClusterId) {
   const { effective } = mesh.network(cluster);
-  return isKnown(effective) ? [{ at: effective.at, cluster, message: `the cluster is on ${effective.value}` }] : [];
+  return isKnown(effective)
+    ? [{ at: effective.at, cluster, message: `the cluster is ${onNetwork(effective.value)}` }]
+    : [];
 }
 
 /** Puts the cluster there by what counts, where the namespace of istiod is written without a network. */

@@ -1,7 +1,8 @@
 /** A cluster whose istiod does not read the other clusters at all. */
-import { isKnown } from '../facts/field.ts';
-import type { SettingPlace } from '../facts/install.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { InstallSettings, SettingPlace } from '../facts/install.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
+import { goParseBool } from '../yaml/scalar.ts';
 import { misspeltVariable } from './misspelt-variable.ts';
 import { type Fix, rule } from './rule.ts';
 import { servicesWithSidecars } from './sidecars.ts';
@@ -22,12 +23,13 @@ export const multiNetworkFlagMissing = rule({
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'both',
   howToFix:
-    'Set `AMBIENT_ENABLE_MULTI_NETWORK: "true"` in the environment of istiod: `values.pilot.env` in an IstioOperator and in the Sail resource, `pilot.env` in the values of the istiod chart. istiod reads `true`, `True`, `TRUE`, `t`, `T` and `1` as on; anything else, such as `yes` in quotes, counts as off. Where sidecars call other clusters, first make the Services that they call global.',
+    'Set `AMBIENT_ENABLE_MULTI_NETWORK: "true"` in the environment of istiod: `values.pilot.env` in an IstioOperator and in the Sail resource, `pilot.env` in the values of the istiod chart. istiod reads `true`, `True`, `TRUE`, `t`, `T` and `1` as on; anything else, such as `yes` in quotes, is not a boolean to it and counts as not set, which is off. Where sidecars call other clusters, first make the Services that they call global.',
   whenToSilence:
     "If the environment of istiod is patched outside of the workspace. Nothing is said of Solo's distribution of Istio (versions such as `1.30.2-solo`, `platforms.peering`), which links clusters in ways of its own.",
   docs: MULTI_NETWORK_DOCS,
   references: [
     'pilot/pkg/features/ambient.go:65, 130-140',
+    'pkg/env/var.go, BoolVar.Lookup',
     'pilot/pkg/serviceregistry/ambient/ambientindex.go:219',
     'https://github.com/istio/istio/issues/61713',
   ],
@@ -47,7 +49,7 @@ export const multiNetworkFlagMissing = rule({
     const own = statements.find(({ at }) => at.doc === places.multiNetworkFlag?.at.doc) ?? statements[0];
     const misspelt = stated ? undefined : misspeltVariable(cluster.install, FLAG);
     const what = stated
-      ? `has ${FLAG} turned off`
+      ? turnedOff(cluster.install)
       : misspelt === undefined
         ? `does not set ${FLAG}, which is off by default`
         : `sets ${misspelt.written}, which it does not read, instead of ${FLAG}, which is off by default`;
@@ -68,6 +70,15 @@ export const multiNetworkFlagMissing = rule({
     };
   },
 });
+
+/** What is set: false, or what istiod takes for its default as it is no boolean (pkg/env/var.go, BoolVar.Lookup). */
+function turnedOff({ pilotEnv }: InstallSettings): string {
+  const text = knownValue(pilotEnv.get(FLAG));
+  if (text === undefined || goParseBool(text) !== undefined) return `has ${FLAG} turned off`;
+  return text === ''
+    ? `has an empty ${FLAG}, which counts as the default, off`
+    : `has ${FLAG} set to '${text}', which is neither true nor false to istiod and counts as the default, off`;
+}
 
 function fixes(place: SettingPlace | undefined, name: string, safe: boolean): readonly Fix[] {
   if (place === undefined) return [];

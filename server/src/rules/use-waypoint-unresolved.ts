@@ -18,7 +18,7 @@ import { clusterOf, listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
 export const useWaypointUnresolved = rule({
   id: 'use-waypoint-unresolved',
   summary: 'istio.io/use-waypoint must name a waypoint that exists in the same cluster.',
-  why: 'istiod looks for a Gateway of that name in its own cluster. If there is none it reports WaypointIsNotReady on the Service and gives ztunnel no waypoint: the request goes straight to a Pod, and no L7 policy is applied. A waypoint named on the Service is not replaced by the one of its Namespace. istiod does not look at the class of the Gateway: one of another kind is handed to ztunnel as a waypoint, which it cannot serve as.',
+  why: 'istiod looks for a Gateway of that name in its own cluster. If there is none it reports WaypointIsNotReady on the Service and gives ztunnel no waypoint: the request goes straight to a Pod, and no L7 policy is applied. A waypoint named on the Service is not replaced by the one of its Namespace. istiod does not look at the class of the Gateway, but at whether its status has an address. A Gateway that never gets one, such as one of a class that nothing serves, is treated as if it did not exist; an ingress or east-west gateway that has one is handed to ztunnel as a waypoint, which it cannot serve as.',
   severity: 'error',
   otherwise: {
     warning: 'for `use-waypoint-namespace` alone',
@@ -33,7 +33,7 @@ export const useWaypointUnresolved = rule({
     'Name a Gateway of class `istio-waypoint` of that namespace, or create it. With `istio.io/use-waypoint-namespace` it can be in another namespace, which its listener must allow.',
   whenToSilence: 'If the waypoint is created by `istioctl waypoint apply` outside of the workspace.',
   docs: WAYPOINT_DOCS,
-  references: ['pilot/pkg/serviceregistry/ambient/waypoints.go:99-149, 215-227, 354-393'],
+  references: ['pilot/pkg/serviceregistry/ambient/waypoints.go:99-149, 215-227, 354-398'],
   per: 'namespace',
   *check(mesh, { cluster, name }) {
     if (!mesh.multicluster || !takesPart(mesh, cluster)) return;

@@ -10,7 +10,7 @@ import { NETWORK_LABEL } from '../mesh/network.ts';
 import { hasTypedAddress } from '../mesh/network-gateways.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
-import { MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
+import { MULTI_NETWORK_DOCS, nameOf, onNetwork } from './wording.ts';
 
 export const waypointNetworkMismatch = rule({
   id: 'waypoint-network-mismatch',
@@ -47,8 +47,8 @@ export const waypointNetworkMismatch = rule({
       yield about(mesh, cluster, gateway, {
         check: 'differs',
         at: used.at,
-        message: `runs with network ${used.value}, but the cluster is on ${own.value}. It reaches the Pods of its own cluster through the east-west gateway only, if at all, and calls those of ${used.value} directly.`,
-        related: [{ at: own.at, cluster, message: `${nameOf(mesh, cluster)} is on ${own.value}` }],
+        message: `runs with network ${used.value}, but the cluster is ${onNetwork(own.value)}. It reaches the Pods of its own cluster through the east-west gateway only, if at all, and calls those of ${used.value} directly.`,
+        related: [{ at: own.at, cluster, message: `${nameOf(mesh, cluster)} is ${onNetwork(own.value)}` }],
         fixes: () => correctFixes(mesh, cluster, gateway, used, own.value),
       });
       return;
@@ -116,7 +116,7 @@ function correctFixes(
   // What several clusters read from one place has no value that is right for all of them.
   const alone = clustersReading(mesh, cluster, gateway, label).length === 1;
   return [
-    ...(alone ? [set] : []),
+    ...(alone && own !== '' ? [set] : []),
     ...removeFix(mesh, cluster, gateway, label).map((fix) => ({ ...fix, preferred: addressed || !alone })),
   ];
 }

@@ -16,7 +16,7 @@ import { listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
 export const waypointTrafficTypeMismatch = rule({
   id: 'waypoint-traffic-type-mismatch',
   summary: 'A waypoint must handle the traffic of the Services and Pods that use it.',
-  why: 'The label `istio.io/waypoint-for` says what a waypoint handles: `service` (the default), `workload`, `all` or `none`. If a Service names one that is not for Services, istiod reports UnsupportedTrafficType and gives ztunnel no waypoint; that of the Namespace does not step in. The same holds for Pods. A waypoint for Pods only is not seen by other networks either, where a global Service is addressed as a Service.',
+  why: 'The label `istio.io/waypoint-for` says what a waypoint handles: `service` (the default), `workload`, `all` or `none`. If a Service names one that is not for Services, istiod reports UnsupportedTrafficType and gives ztunnel no waypoint; that of the Namespace does not step in. Pods that name a waypoint which is not for Pods get none either, but nothing says so: istiod writes a condition on Services, not on Pods. A waypoint for Pods only is not seen by other networks either, where a global Service is addressed as a Service.',
   severity: 'warning',
   otherwise: { error: 'if the same waypoint handles the Services in another cluster' },
   group: 'waypoint',
@@ -30,7 +30,8 @@ export const waypointTrafficTypeMismatch = rule({
   docs: WAYPOINT_DOCS,
   references: [
     'pilot/pkg/serviceregistry/ambient/waypoints.go:151-206, 376-389',
-    'pilot/pkg/serviceregistry/ambient/ambientindex.go:752-756',
+    'pilot/pkg/serviceregistry/ambient/ambientindex.go:355-364, 752-756',
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:289-298',
   ],
   per: 'namespace',
   *check(mesh, { cluster, name: namespace }) {
@@ -150,7 +151,7 @@ function* judgeWorkload(
   yield {
     check: 'workload',
     ofCluster: cluster,
-    message: `${workload.workloadKind} ${namespace}/${name} in ${where} names waypoint ${target}/${label.value} for its Pods, which is for ${type === 'none' ? 'no traffic' : 'Services only'}. Istio reports UnsupportedTrafficType and applies no L7 policy to requests to the Pods' own addresses.`,
+    message: `${workload.workloadKind} ${namespace}/${name} in ${where} names waypoint ${target}/${label.value} for its Pods, which is for ${type === 'none' ? 'no traffic' : 'Services only'}. istiod gives ztunnel no waypoint for them and reports that nowhere, so requests to the Pods' own addresses get no L7 policy.`,
     at: label.at,
     clusters: [cluster],
     object: { kind: workload.workloadKind, namespace, name },

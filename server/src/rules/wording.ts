@@ -22,6 +22,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** `on east-net`, `on no network`. */
+export function onNetwork(network: string): string {
+  return network === '' ? 'on no network' : `on ${network}`;
+}
+
 /** What a label value is that YAML makes no string: `is not a string (it is a number)`. */
 export function isNotString(kind: LabelValue['notString']): string {
   const what = kind === undefined || kind === 'other' ? '' : ` (it is ${kind === 'null' ? 'null' : `a ${kind}`})`;

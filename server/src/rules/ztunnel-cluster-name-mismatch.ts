@@ -8,7 +8,7 @@ import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
 export const ztunnelClusterNameMismatch = rule({
   id: 'ztunnel-cluster-name-mismatch',
   summary: "ztunnel's cluster name must be that of istiod.",
-  why: 'ztunnel asks istiod for certificates in the name of its cluster. istiod refuses a cluster that it does not know (`client claims to be in cluster ...`), so ztunnel gets no certificate and no traffic passes. The default is `Kubernetes` on both sides, and the charts of Helm do not share values.',
+  why: 'ztunnel asks istiod for certificates in the name of its cluster. istiod has the API server of that cluster check the token. If it does not know the cluster, it logs `client claims to be in cluster ...`; if the name is that of another cluster for which it has a remote secret, the API server of that cluster does not accept the token, and istiod logs `failed to validate the JWT from cluster ...`. Either way ztunnel gets no certificate and no traffic passes. The default is `Kubernetes` on both sides, and the charts of Helm do not share values.',
   severity: 'error',
   group: 'foundations',
   limitation: null,
@@ -20,7 +20,7 @@ export const ztunnelClusterNameMismatch = rule({
     'If something outside of the workspace has istiod run with `--clusterAliases`, or the value is set on the command line of Helm.',
   docs: MULTI_NETWORK_DOCS,
   references: [
-    'security/pkg/server/ca/authenticate/kubeauth/kube_jwt.go:119-128',
+    'security/pkg/server/ca/authenticate/kubeauth/kube_jwt.go:119-133, 147-167',
     'manifests/charts/ztunnel/templates/daemonset.yaml',
   ],
   per: 'cluster',
