@@ -1,4 +1,4 @@
-/** A Service that is global by its scope and cluster-local by the mesh configuration. */
+/** A Service that is global by its scope and cluster-local by the mesh configuration, or by default. */
 import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { ServiceSetting } from '../facts/install.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
@@ -17,19 +17,20 @@ interface Host {
 
 export const clusterLocalConflict = rule({
   id: 'cluster-local-conflict',
-  summary: 'A global Service must not be cluster-local in serviceSettings.',
-  why: 'The scope of a Service and `serviceSettings` of the mesh configuration are independent of each other. For a host with `clusterLocal: true` istiod gives waypoints, gateways and sidecars the endpoints of their own cluster only. ztunnel does not look at that setting and sends requests to all clusters.',
+  summary: 'A global Service must not be cluster-local, in serviceSettings or by default.',
+  why: 'The scope of a Service and `serviceSettings` of the mesh configuration are independent of each other. For a host with `clusterLocal: true` istiod gives waypoints, gateways and sidecars the endpoints of their own cluster only. ztunnel does not look at that setting and sends requests to all clusters. Without any setting the same holds for every Service in Namespace `kube-system`, for `kubernetes.default.svc` and for istiod itself; only an entry with `clusterLocal: false` for that very host, or for one in `kube-system`, takes the default away.',
   severity: 'warning',
   group: 'scope',
   limitation: null,
   since: '1.27',
   reads: ['Install', 'Service', 'Namespace', 'Gateway', 'GatewayClass', 'Workload'],
   fix: 'unsafe',
-  howToFix: 'Remove the host from `meshConfig.serviceSettings`, or make the Service local.',
+  howToFix:
+    'Remove the host from `meshConfig.serviceSettings`, or make the Service local. A Service in `kube-system` that is to be global needs an entry for `*.kube-system.svc.cluster.local` with `clusterLocal: false` in every cluster, or another Namespace.',
   whenToSilence: 'If waypoints and gateways are to stay in their cluster while ztunnel does not.',
   docs: MULTICLUSTER_DOCS,
   references: [
-    'pilot/pkg/model/cluster_local.go',
+    'pilot/pkg/model/cluster_local.go:24-27, 85-153',
     'pilot/pkg/xds/endpoints/endpoint_builder.go:609',
     'https://github.com/istio/istio/issues/58176',
   ],
@@ -38,7 +39,9 @@ export const clusterLocalConflict = rule({
     const cluster = clusterOf(mesh, id);
     if (cluster === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
     const hosts = hostsOf(cluster);
-    if (hosts === undefined || ![...hosts.values()].some(({ local }) => local)) return;
+    if (hosts === undefined) return;
+    yield* localByDefault(mesh, cluster, hosts);
+    if (![...hosts.values()].some(({ local }) => local)) return;
     const caught = new Map<Host, string[]>();
     for (const [key, host] of globalServices(mesh, id, hosts)) {
       const known = caught.get(host);
@@ -51,6 +54,7 @@ export const clusterLocalConflict = rule({
 
 /** The hosts of a cluster's serviceSettings by `hostKey`; undefined where one of them, or what it says, is not known. */
 function hostsOf({ install: { serviceSettings } }: Cluster): ReadonlyMap<string, Host> | undefined {
+  if (serviceSettings === undefined) return new Map();
   if (!isKnown(serviceSettings)) return undefined;
   const hosts = new Map<string, Host>();
   for (const setting of serviceSettings.value) {
@@ -105,4 +109,33 @@ function finding(cluster: Cluster, { host, setting }: Host, services: readonly s
       },
     ],
   };
+}
+
+/** The namespace whose Services istiod keeps in their cluster unless an entry says otherwise (`defaultClusterLocalNamespaces`). */
+const LOCAL_NAMESPACE = 'kube-system';
+
+/** The Services of that namespace whose own label makes them global. What a selector of many catches is hardly meant for these. */
+function* localByDefault(
+  mesh: Mesh,
+  { id, name: where }: Cluster,
+  hosts: ReadonlyMap<string, Host>,
+): Iterable<Finding> {
+  const domain = `.${LOCAL_NAMESPACE}.svc`;
+  const stated = [...hosts].filter(([key]) => key.endsWith(domain));
+  // One Service that is not to be local takes the default from all of them.
+  if (stated.some(([key, { local }]) => !local || key === `*${domain}`)) return;
+  for (const { name } of mesh.objects(id, 'Service', LOCAL_NAMESPACE)) {
+    if (hosts.has(`${name.value}${domain}`) || ownScope(mesh, id, LOCAL_NAMESPACE, name.value) !== 'GLOBAL') continue;
+    const { because } = mesh.scope(id, id, LOCAL_NAMESPACE, name.value);
+    if (because === undefined) continue;
+    yield {
+      check: 'default',
+      ofCluster: id,
+      message: `Service ${LOCAL_NAMESPACE}/${name.value} in ${where} is global, but Istio keeps the Services of Namespace ${LOCAL_NAMESPACE} in their cluster by default. Waypoints and gateways in ${where} call only its Pods in ${where}, while ztunnel sends requests to all clusters.`,
+      at: because,
+      clusters: [id],
+      object: { kind: 'Service', namespace: LOCAL_NAMESPACE, name: name.value },
+      related: [],
+    };
+  }
 }
