@@ -17,7 +17,7 @@ export class Destinations {
   /** @returns none if it is not known */
   clustersAt(keys: readonly ClusterKey[]): readonly ClusterId[] {
     const layout = this.current();
-    if (layout === undefined) return [];
+    if (layout === undefined || keys.length === 0) return [];
     if (layout !== this.layout) {
       this.layout = layout;
       this.known = destinationsOf(layout, this.facts());
