@@ -218,6 +218,19 @@ describe('other edits', () => {
       undefined,
     );
   });
+  it('adds to a map that holds nothing of its own but a merge', () => {
+    const texts = [
+      ['a: &a\n  b: 1\nd:\n    <<: *a\ne: 1\n', 'a: &a\n  b: 1\nd:\n    <<: *a\n    c: x\ne: 1\n'],
+      ['a: &a\n  b: 1\nd:\n  <<: [*a] # why\n', 'a: &a\n  b: 1\nd:\n  <<: [*a] # why\n  c: x\n'],
+      ['a: &a\n    b: 1\nd:\n  <<: *a\n  f: 2\n', 'a: &a\n    b: 1\nd:\n  <<: *a\n  f: 2\n  c: x\n'],
+      ['a: &a\n  b: 1\nd: {<<: *a }\n', 'a: &a\n  b: 1\nd: {<<: *a, c: x }\n'],
+    ];
+    for (const [before, after] of texts)
+      assert.equal(
+        edited(before as string, (at) => [{ op: 'set', ...at('d', 'c'), value: 'x' }]),
+        after,
+      );
+  });
   it('removes from flow collections', () => {
     assert.equal(
       edited('a: {b: 1, c: 2}\n', (at) => [{ op: 'remove', ...at('a', 'b') }]),

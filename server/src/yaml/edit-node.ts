@@ -149,17 +149,26 @@ function addEntry(
   added: { readonly [key: string]: YamlValue },
   style: Style,
 ): readonly TextEdit[] {
-  const column = columnOf(text, (map.entries[0] as Entry).key.start);
-  const last = map.entries.filter(({ key }) => key.start >= map.start && key.start <= map.end).at(-1) as Entry;
-  const at = lineEnd(text, contentEnd(text, last));
+  const own = ownEntries(map);
+  const column = columnOf(text, own[0]?.key.start ?? map.start);
+  const last = own.at(-1);
+  const at = lineEnd(text, last === undefined ? trimmedEnd(text, map) : contentEnd(text, last));
   return [{ start: at, end: at, newText: style.eol + ' '.repeat(column) + renderEntries(added, column, style) }];
+}
+
+/** Those that are written in a map, and not merged into it (`<<: *labels`). */
+function ownEntries(map: MapNode): readonly Entry[] {
+  return map.entries.filter(({ key }) => key.start >= map.start && key.start <= map.end);
 }
 
 function addFlowEntry(text: string, map: MapNode, key: string, value: YamlValue): readonly TextEdit[] {
   const written = `${renderScalar(key)}: ${renderFlow(value)}`;
-  const last = map.entries.at(-1);
-  if (last === undefined) return [{ start: map.start, end: map.end, newText: `{ ${written} }` }];
-  const end = Math.max(last.key.end, last.value.end);
+  if (map.entries.length === 0) return [{ start: map.start, end: map.end, newText: `{ ${written} }` }];
+  const last = ownEntries(map).at(-1);
+  const end =
+    last === undefined
+      ? map.start + text.slice(map.start, map.end - 1).trimEnd().length
+      : Math.max(last.key.end, last.value.end);
   const comma = /^\s*,/.exec(text.slice(end, map.end))?.[0].length ?? 0;
   return [{ start: end + comma, end: end + comma, newText: comma > 0 ? ` ${written}` : `, ${written}` }];
 }
