@@ -38,13 +38,26 @@ describe('subsumption', () => {
         const elsewhere = by === 'object' ? finding(loser, 'west', 'orders') : finding(loser, 'east');
         assert.deepEqual(withoutSubsumed([strong, elsewhere]), [strong, elsewhere]);
         const sides = { ...strong, clusters: ['west', 'east'] };
-        const kept = by === 'cluster' ? [sides, finding(loser, 'east')] : [sides];
+        const kept = by === 'cluster' || by === 'member' ? [sides, finding(loser, 'east')] : [sides];
         assert.deepEqual(withoutSubsumed([sides, finding(loser, 'east')]), kept);
         const otherMesh = finding(loser, 'west', 'cart', 'mesh2');
         assert.deepEqual(withoutSubsumed([strong, otherMesh]), [strong, otherMesh]);
       });
     }
   }
+
+  it('stands for what follows in each of the clusters that it blames', () => {
+    const [winner, loser] = ['istiod-namespace-network-mismatch', 'ztunnel-network-mismatch'];
+    const strong = { ...finding(winner, 'west'), alsoBlamed: ['east'] };
+    const other = finding(loser, 'north');
+    assert.deepEqual(withoutSubsumed([strong, finding(loser, 'west'), finding(loser, 'east'), other]), [strong, other]);
+  });
+
+  it('stands for what a cluster is only a part of, where it says so', () => {
+    const strong = finding('istiod-namespace-network-mismatch', 'west');
+    const shared = { ...finding('shared-network', 'east'), clusters: ['east', 'west'] };
+    assert.deepEqual(withoutSubsumed([shared, strong]), [strong]);
+  });
 
   it('goes by what the label means whose key is misspelt', () => {
     const misspelt = {

@@ -202,17 +202,19 @@ function isSound(
   const folders = new Map(uses.flatMap((use) => (use.build === undefined ? [] : [[use.build.folder, use] as const])));
   const tried = new Set<string>();
   for (const [folder, use] of folders) {
-    const own = uses
-      .filter(({ build }) => build?.folder === folder)
-      .some(({ clusters }) => clusters.some((id) => concerned.has(id)));
+    // Tools may deploy one folder to several clusters.
+    const clusters = new Set(uses.flatMap((one) => (one.build?.folder === folder ? one.clusters : [])));
+    const own = [...clusters].some((id) => concerned.has(id));
     const like = likenessOf(use, wishes, [...files, ...texts.keys()], own, world);
     if (tried.has(like)) continue;
     tried.add(like);
     const [old, made] = [use.root === undefined ? before(folder) : (use.build as KustomizeBuild), after(folder)];
     if (isRefusedNow(old, made)) return false;
     if (!own && !isForAll && concerned.size > 0 && !givesTheSame(old, made)) return false;
-    const due = wishes.filter((wish) => use.clusters.some((cluster) => wish.concerned.has(cluster)));
+    const due = wishes.filter((wish) => [...clusters].some((cluster) => wish.concerned.has(cluster)));
     if (!due.every(({ edit }) => isMadeIn(edit, old, made))) return false;
+    const isForEach = due.every((wish) => [...clusters].every((cluster) => wish.concerned.has(cluster)));
+    if (!isForEach && !isForAll && concerned.size > 0 && !givesTheSame(old, made)) return false;
   }
   return true;
 }

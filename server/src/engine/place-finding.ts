@@ -165,6 +165,7 @@ export function mergeShared(findings: readonly PlacedFinding[], clusterName: (id
     ...first,
     message: also.length === 0 ? first.message : withOthers(first.message, listed(also)),
     clusters,
+    alsoBlamed: others.flatMap((finding) => finding.clusters[0] ?? []),
     fixes: () => first.fixesWith?.(others, also) ?? first.fixes(),
   };
 

@@ -16,6 +16,8 @@ export interface PlacedFinding {
   readonly message: string;
   readonly location: Location;
   readonly clusters: readonly ClusterId[];
+  /** Of one that tells the same of several clusters: the others that are blamed. */
+  readonly alsoBlamed?: readonly ClusterId[];
   readonly object: Finding['object'];
   readonly tie: boolean;
   /** True if it is about one cluster by nature, but stands in a place that others share: those of all clusters are one finding. */

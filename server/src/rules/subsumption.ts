@@ -9,8 +9,11 @@ interface Subsumption {
   /** How the checks of the winner begin that stand for these losers; all if it is left out. */
   readonly of?: readonly string[];
   readonly losers: readonly string[];
-  /** `cluster`: both stand at the same cluster. `side`: the loser stands at any cluster of the winner. `object`: both are about the same object. */
-  readonly by: 'cluster' | 'side' | 'object';
+  /**
+   * `cluster`: both stand at the same cluster. `side`: the loser stands at any cluster of the winner. `member`: the winner stands at any
+   * cluster of the loser. `object`: both are about the same object.
+   */
+  readonly by: 'cluster' | 'side' | 'member' | 'object';
   /** Checks of the losers that have causes of their own. */
   readonly but?: readonly string[];
 }
@@ -43,11 +46,12 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
       'ztunnel-network-mismatch',
       'eastwest-network-mismatch',
       'waypoint-network-mismatch',
-      'shared-network',
       'mesh-networks-ineffective',
     ],
     by: 'cluster',
   },
+  // A cluster whose label is wrong may not share the network that the label says.
+  { winner: 'istiod-namespace-network-mismatch', losers: ['shared-network'], by: 'member' },
   // What a label was to say is not said: what follows from that is gone with it.
   {
     winner: 'label-key-misspelt',
@@ -144,6 +148,8 @@ export interface Subsumable {
   readonly mesh: string;
   /** The blamed one first. */
   readonly clusters: readonly ClusterId[];
+  /** Of one that tells the same of several clusters: the others that are blamed. */
+  readonly alsoBlamed?: readonly ClusterId[];
   readonly object: FindingObject | undefined;
   readonly finding: Pick<Finding, 'check'>;
 }
@@ -222,20 +228,25 @@ function graver<F extends Subsumable>(finding: F, severity: Severity): F {
 export function keysOf(finding: Subsumable): Keys {
   const before = knownKeys.get(finding);
   if (before !== undefined) return before;
-  const { rule, clusters } = finding;
+  const { rule, clusters, alsoBlamed = [] } = finding;
   const { check } = finding.finding;
   const keys: Keys = {
     wins: (byWinner.get(rule.id) ?? [])
       .filter(({ of }) => of === undefined || of.some((key) => check?.startsWith(`${key} `)))
-      .flatMap((subsumption) =>
-        (subsumption.by === 'side' ? clusters : [clusters[0]]).map((side) => keyOf(subsumption, finding, side)),
-      ),
+      .flatMap((subsumption) => sidesOf(subsumption).map((side) => keyOf(subsumption, finding, side))),
     loses: (byLoser.get(rule.id) ?? [])
       .filter(({ but }) => check === undefined || but?.includes(check) !== true)
-      .map((subsumption) => keyOf(subsumption, finding, clusters[0])),
+      .flatMap((subsumption) =>
+        (subsumption.by === 'member' ? clusters : [clusters[0]]).map((side) => keyOf(subsumption, finding, side)),
+      ),
   };
   knownKeys.set(finding, keys);
   return keys;
+
+  function sidesOf({ by }: Subsumption): readonly (ClusterId | undefined)[] {
+    if (by === 'side') return clusters;
+    return by === 'object' ? [undefined] : [clusters[0], ...alsoBlamed];
+  }
 }
 
 function keyOf(
