@@ -28,7 +28,7 @@ describe('parameters of the wrong type', () => {
     const range = { start, end: start };
     const textDocument = { uri };
     const cases: readonly (readonly [method: string, params: unknown, message: string])[] = [
-      [METHODS.report, null, 'params must be an object, and is null'],
+      [METHODS.report, 'markdown', 'params must be an object, and is a text'],
       [METHODS.report, { format: 1 }, 'format must be a text, and is a number'],
       [METHODS.topology, { grouping: 'cluster', parent: ['a'] }, 'parent must be a text, and is a list'],
       [METHODS.topology, { grouping: 'network' }, 'grouping must be one of cluster, service'],

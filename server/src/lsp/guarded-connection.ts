@@ -3,7 +3,7 @@
  * is ignored, and logged in one line.
  */
 import { type Connection, ErrorCodes, ResponseError } from 'vscode-languageserver';
-import { anything, type Check, count, list, nullable, object, oneOf, optional, PARAMS, text } from './params.ts';
+import { anything, type Check, count, list, object, oneOf, optional, PARAMS, text } from './params.ts';
 import { METHODS } from './protocol.ts';
 
 const textDocument = object({ uri: text });
@@ -22,7 +22,7 @@ const REQUESTS: Readonly<Record<string, Check>> = {
   [METHODS.whyCluster]: object({ node: text }),
   [METHODS.report]: optional(object({ format: optional(text) })),
   [METHODS.explain]: object({ rule: text }),
-  [METHODS.initConfig]: nullable(object({ uri: optional(text) })),
+  [METHODS.initConfig]: optional(object({ uri: optional(text) })),
   [METHODS.ignoreEdit]: object({
     ...{ id: text, uri: text, line: count, rule: text },
     target: oneOf('line', 'file', 'object'),
@@ -33,7 +33,7 @@ const REQUESTS: Readonly<Record<string, Check>> = {
 const NOTIFICATIONS: Readonly<Record<string, Check>> = {
   'textDocument/didOpen': object({ textDocument: object({ uri: text, languageId: text, version: integer, text }) }),
   'textDocument/didChange': object({
-    textDocument: object({ uri: text, version: nullable(integer) }),
+    textDocument: object({ uri: text, version: optional(integer) }),
     contentChanges: list(object({ text, range: optional(range) })),
   }),
   'textDocument/didClose': object({ textDocument }),

@@ -26,13 +26,8 @@ export const count: Check = (value, path) =>
 
 export const anything: Check = () => undefined;
 
-/** May be left out. */
+/** May be left out, or null: some clients write one for the other. */
 export function optional(check: Check): Check {
-  return (value, path) => (value === undefined ? undefined : check(value, path));
-}
-
-/** May be left out, or null. */
-export function nullable(check: Check): Check {
   return (value, path) => (value === undefined || value === null ? undefined : check(value, path));
 }
 
