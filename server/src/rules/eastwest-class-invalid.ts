@@ -1,4 +1,5 @@
 /** A Gateway with an HBONE listener whose class does not serve HBONE, or does not exist. */
+import { editDistance } from '../config/did-you-mean.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
@@ -6,9 +7,18 @@ import { rule } from './rule.ts';
 import { isOfSolo } from './solo.ts';
 import { MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
 
-/** Misspellings of Istio's two classes. Anything else belongs to another controller. */
+/** Other ways to write Istio's two classes. Anything else that is no slip of the pen belongs to another controller. */
 const NEAR_EAST_WEST = /^(?:istio[-_])?east[-_]?west(?:[-_]?gateway)?$/i;
 const NEAR_WAYPOINT = /^(?:istio[-_]?)?way-?points?$/i;
+/** A slip of the pen changes no more letters than this. */
+const MOST_SLIPS = 2;
+
+/** What Istio calls the Gateways of the classes that people misspell. */
+const CLASSES: ReadonlyMap<string, string> = new Map([
+  ['istio-waypoint', "Istio's waypoints"],
+  ['istio-east-west', "Istio's east-west gateways"],
+  ['istio-remote', "other networks' gateways"],
+]);
 
 export const eastwestClassInvalid = rule({
   id: 'eastwest-class-invalid',
@@ -35,24 +45,27 @@ export const eastwestClassInvalid = rule({
     const { value: className, at } = gateway.className;
     const hbone = knownValue(gateway.listeners)?.find(({ protocol }) => knownValue(protocol) === 'HBONE');
     if (hbone === undefined || isOfSolo(mesh, cluster)) return;
-    const near =
-      className !== 'istio' &&
-      !BUILT_IN.has(className) &&
-      (NEAR_EAST_WEST.test(className) || NEAR_WAYPOINT.test(className));
-    if (className !== 'istio' && (!near || mesh.object(cluster, 'GatewayClass', '', className) !== undefined)) return;
-    const meant = near ? (NEAR_WAYPOINT.test(className) ? 'istio-waypoint' : 'istio-east-west') : intended(gateway);
+    const near = className === 'istio' ? undefined : misspelt(className);
+    if (className !== 'istio' && near === undefined) return;
+    if (near !== undefined && mesh.clusters.some(({ id }) => mesh.object(id, 'GatewayClass', '', className))) return;
+    const meant = near ?? intended(gateway);
     const where = `Gateway ${namespace}/${name} in ${nameOf(mesh, cluster)}`;
     yield {
       ofCluster: cluster,
       message: near
-        ? `${where} has class ${className}, which does not exist, so nothing serves it. The class of Istio's ${meant === 'istio-waypoint' ? 'waypoints' : 'east-west gateways'} is ${meant}.`
+        ? `${where} has class ${className}, which does not exist, so nothing serves it. The class of ${CLASSES.get(near)} is ${near}.`
         : `${where} has an HBONE listener, which Istio refuses on class istio. Use class ${meant}.`,
       at,
       clusters: [cluster],
       object: { kind: 'Gateway', namespace, name },
       related: [{ at: hbone.protocol?.at ?? hbone.at, cluster, message: 'the HBONE listener' }],
       fixes: () => [
-        { title: `Use class ${meant}`, safe: near, preferred: true, edits: () => [{ op: 'set', at, value: meant }] },
+        {
+          title: `Use class ${meant}`,
+          safe: near !== undefined,
+          preferred: true,
+          edits: () => [{ op: 'set', at, value: meant }],
+        },
       ],
     };
   },
@@ -64,6 +77,20 @@ const BUILT_IN: ReadonlySet<string> = new Set([
   'istio-agentgateway-waypoint',
   'istio-remote',
 ]);
+
+/** The class of Istio that a class is to be; undefined if it is one, or another name than a slip of the pen makes of one. */
+function misspelt(className: string): string | undefined {
+  if (BUILT_IN.has(className)) return undefined;
+  if (NEAR_WAYPOINT.test(className)) return 'istio-waypoint';
+  if (NEAR_EAST_WEST.test(className)) return 'istio-east-west';
+  return [...CLASSES.keys()].find((known) => isSlip(className.toLowerCase(), known));
+}
+
+/** What adds a number or a word, as `istio-waypoint-b` does, is a name of its own. */
+function isSlip(className: string, known: string): boolean {
+  if (/\d/.test(className) || className.startsWith(`${known}-`) || className.endsWith(`-${known}`)) return false;
+  return editDistance(className, known) <= MOST_SLIPS;
+}
 
 /** A gateway with a network, or with TLS, is one between clusters. */
 function intended(gateway: GatewayObject): string {
