@@ -1,5 +1,5 @@
 /** An anchor: a place in a document that survives edits elsewhere in the file. Ranges are resolved from it at the edge only. */
-import { childPath, type Path, type PathKey, ROOT } from './path.ts';
+import { childPath, type Path, type PathKey, pathKeys, ROOT } from './path.ts';
 
 /** Identifies one YAML document of one file, wherever it moves in it and however it is edited. Never shown, never stored. */
 export type DocumentId = number & { readonly documentId: unique symbol };
@@ -29,4 +29,11 @@ export function keyOf(anchor: Anchor): Anchor {
 /** True if both anchors name the same place. */
 export function sameAnchor(a: Anchor, b: Anchor): boolean {
   return a.doc === b.doc && a.path === b.path && a.part === b.part;
+}
+
+/** True if a place is the other one, or lies below it. */
+export function isAtOrBelow(inner: Anchor, outer: Anchor): boolean {
+  if (inner.doc !== outer.doc) return false;
+  const [keys, above] = [pathKeys(inner.path), pathKeys(outer.path)];
+  return above.every((key, i) => keys[i] === key);
 }

@@ -64,6 +64,8 @@ export interface ChartSource {
   readonly valueFiles: readonly string[];
   /** All values that reach the chart, as far as they are in sight. */
   readonly values: Cursor;
+  /** Where values are written in what tells of the chart, or would be: whatever else is made of it gets them too. */
+  readonly inline: Anchor;
   /** True if some are not. */
   readonly open: boolean;
 }

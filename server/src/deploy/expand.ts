@@ -120,6 +120,7 @@ class Run {
       documents: [...objects, ...stated, ...rendered.map(({ facts }) => inNamespace(facts, namespace))],
       uses: [...source.valueFiles, ...(install === undefined ? [] : chartFile)],
       build: undefined,
+      inline: { chart: source.chart, at: source.inline },
       ...(install === undefined && rendered.length === 0 ? { opaque: deployment.at } : {}),
     });
     this.nested(rendered, destination, via);

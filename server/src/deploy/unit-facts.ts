@@ -68,10 +68,10 @@ function isPartial({ problems, unknown }: KustomizeBuild): boolean {
 export function unitFacts(
   units: readonly Unit[],
   places: ReadonlyMap<Unit, string>,
-): readonly { readonly facts: UnitFacts; readonly build: Unit['build'] }[] {
+): readonly { readonly facts: UnitFacts; readonly build: Unit['build']; readonly inline: Unit['inline'] }[] {
   const counts = new Map<string, number>();
   return units.flatMap((unit) => {
-    const { holder, destination, documents, uses, tool, name, build, opaque } = unit;
+    const { holder, destination, documents, uses, tool, name, build, opaque, inline } = unit;
     const count = counts.get(holder) ?? 0;
     counts.set(holder, count + 1);
     if (documents.length === 0 && uses.length === 0 && opaque === undefined) return [];
@@ -94,6 +94,6 @@ export function unitFacts(
       ...(opaque === undefined ? {} : { opaque }),
       ...(build !== undefined && isPartial(build) ? { isPartial: true as const } : {}),
     };
-    return [{ facts, build }];
+    return [{ facts, build, inline }];
   });
 }

@@ -4,6 +4,12 @@ import type { DocumentFacts } from '../facts/extract.ts';
 import type { DeployTool, Destination } from './deployment.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
 
+/** Values that stand in what tells of a chart. */
+export interface InlineValues {
+  readonly chart: string;
+  readonly at: Anchor;
+}
+
 export interface Unit {
   readonly tool: DeployTool;
   /** The file whose object starts it all: the root of an app of apps. */
@@ -19,6 +25,8 @@ export interface Unit {
   /** The files that went into it: they state nothing by themselves. */
   readonly uses: readonly string[];
   readonly build: KustomizeBuild | undefined;
+  /** For a chart: its name, and where values of it are written in what tells of it, or would be. */
+  readonly inline?: InlineValues;
   /** True if the tool fills variables into what is built. */
   readonly isFilledIn?: true;
   /** Set for a chart that is not rendered, and none of Istio: where it is told. What it makes is not known. */

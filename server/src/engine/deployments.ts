@@ -19,7 +19,7 @@ import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import { textAt } from '../deploy/read-text.ts';
 import { type Conclusion, Conclusions } from '../deploy/remembered.ts';
-import type { Unit } from '../deploy/unit.ts';
+import type { InlineValues, Unit } from '../deploy/unit.ts';
 import { unitFacts } from '../deploy/unit-facts.ts';
 import { unitPlaces } from '../deploy/unit-places.ts';
 import { type DocumentFacts, NO_FACTS } from '../facts/extract.ts';
@@ -59,6 +59,8 @@ export class Deployments implements DeployWorld {
   private left: ReadonlyMap<string, Left> = new Map();
   private buildsOfUnits: ReadonlyMap<string, KustomizeBuild> = new Map();
   private usesOfUnits: ReadonlyMap<string, readonly string[]> = new Map();
+  /** The values that stand in what tells of units with charts, by the ids of the units. */
+  inlineValues: ReadonlyMap<string, InlineValues> = new Map();
   private buildsFilledIn: ReadonlySet<KustomizeBuild> = new Set();
 
   constructor(
@@ -302,13 +304,16 @@ export class Deployments implements DeployWorld {
     }
     const builds = new Map<string, KustomizeBuild>();
     const uses = new Map<string, readonly string[]>();
-    for (const { facts, build } of unitFacts(units, unitPlaces(units))) {
+    const inlineValues = new Map<string, InlineValues>();
+    for (const { facts, build, inline } of unitFacts(units, unitPlaces(units))) {
       after.set(facts.file, facts);
       uses.set(facts.file, facts.uses);
       if (build !== undefined) builds.set(facts.file, build);
+      if (inline !== undefined) inlineValues.set(facts.file, inline);
     }
     this.buildsOfUnits = builds;
     this.usesOfUnits = uses;
+    this.inlineValues = inlineValues;
     this.buildsFilledIn = new Set(
       units.flatMap(({ isFilledIn, build }) => (isFilledIn !== undefined && build !== undefined ? [build] : [])),
     );

@@ -1,12 +1,14 @@
 /** The builds and the units that each file goes into. */
+import { type Anchor, isAtOrBelow } from '../base/anchor.ts';
 import { folderOf, isWithin } from '../base/relative-path.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import type { InlineValues } from '../deploy/unit.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { sameItems } from '../mesh/context.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import type { Builds } from './builds.ts';
 import type { Deployments } from './deployments.ts';
-import type { BuildUse } from './overlay-edits.ts';
+import type { BuildUse, ChartUse } from './overlay-edits.ts';
 
 /** What reads files: builds, by the files of their roots, or units, by their ids. */
 class Readers {
@@ -75,11 +77,13 @@ export class FileUses {
   private readonly units = new Readers();
   private builds: ReadonlyMap<string, KustomizeBuild> = new Map();
   private buildsOfUnits: ReadonlyMap<string, KustomizeBuild> = new Map();
+  private inlineValues: ReadonlyMap<string, InlineValues> = new Map();
 
   refresh(builds: Builds, deployments: Deployments): ChangedUses {
     const before = [this.builds, this.buildsOfUnits];
     this.builds = new Map(builds.roots.map(({ file, build }) => [file, build]));
     this.buildsOfUnits = deployments.unitBuilds;
+    this.inlineValues = deployments.inlineValues;
     const after = [this.builds, this.buildsOfUnits];
     const changed = [
       this.roots.refresh(new Map([...this.builds].map(([file, { uses }]) => [file, uses]))),
@@ -112,6 +116,13 @@ export class FileUses {
       ...this.roots.of(file).map((root) => this.useOfRoot(root, layout)),
       ...this.units.of(file).map((id) => this.useOfUnit(id, layout)),
     ];
+  }
+
+  /** The charts whose values a place is among, as far as these stand in what tells of the charts, and the clusters of each. */
+  chartsAt(at: Anchor, layout: Layout | undefined): readonly ChartUse[] {
+    return [...this.inlineValues].flatMap(([id, inline]) =>
+      isAtOrBelow(at, inline.at) ? [{ chart: inline.chart, clusters: layout?.placement.get(id) ?? [] }] : [],
+    );
   }
 
   private useOfRoot(file: string, layout: Layout | undefined): BuildUse {

@@ -19,6 +19,7 @@ export function findingWorld(
   return {
     usesOf: (file) => uses.of(file, layout()),
     rootOf: (cluster, object) => uses.rootOf(cluster, object, layout()),
+    chartsAt: (at) => uses.chartsAt(at, layout()),
     layersOf: (file) => layersIn(layout(), file),
     builtWith: (texts) => trials.with(texts),
     hasImports: () => imports().some,

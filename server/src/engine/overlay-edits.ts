@@ -13,7 +13,7 @@ import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { get, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
-import { bearingOf, isMadeIn, isSoAlready, objectAt, placeIn, reach } from './built-places.ts';
+import { bearingOf, isMadeIn, isSoAlready, objectAt, placeIn, reach, writtenAt } from './built-places.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
 import { givesTheSame, isRefusedNow } from './trial-builds.ts';
 import { type LayerUse, layerEdits } from './value-layers.ts';
@@ -27,6 +27,12 @@ export interface BuildUse {
   readonly clusters: readonly ClusterId[];
 }
 
+/** A chart, and the clusters that get it. */
+export interface ChartUse {
+  readonly chart: string;
+  readonly clusters: readonly ClusterId[];
+}
+
 /** What edits are moved within. */
 export interface OverlayWorld {
   readonly documents: Documents;
@@ -34,6 +40,8 @@ export interface OverlayWorld {
   usesOf(file: string): readonly BuildUse[];
   /** The build of a cluster into which an object belongs: one that has objects of its namespace, if there is one. */
   rootOf(cluster: ClusterId, object: YamlValue): BuildUse | undefined;
+  /** The charts whose values a place is among, as far as these stand in what tells of the charts. */
+  chartsAt(at: Anchor): readonly ChartUse[];
   /** The clusters for which a file is a layer below their own values. */
   layersOf(file: string): readonly LayerUse[];
   /** What kustomize makes of folders where files have other texts. */
@@ -135,7 +143,9 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
   const isPatched = own.some((use) => bearings.get(use) === 'patched');
   // What one cluster alone needs is written for it alone, also where patches hide from the others what they share with it.
   const isShared = all.some((use) => !isConcerned(use) && (concerned.size === 1 || bearings.get(use) === 'own'));
-  if (own.length === 0 || scope.isForAll || !(isShared || isPatched || isSoAlready(edit, world))) yield [edit];
+  const fits = scope.isForAll || !isForOthers(edit, concerned, world);
+  if (fits && (own.length === 0 || scope.isForAll || !(isShared || isPatched || isSoAlready(edit, world))))
+    yield [edit];
   const places = own.map((use) => placeIn(edit, use));
   const [common] = places;
   // What puts something else in the place may be shared as well, such as a component.
@@ -157,6 +167,13 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
     }
     if (parts.length > 0) yield parts;
   }
+}
+
+/** True if other clusters take the values that an edit changes, or other charts those that it adds: one template may make them all. */
+function isForOthers(edit: AnchoredEdit, concerned: ReadonlySet<ClusterId>, world: OverlayWorld): boolean {
+  const uses = world.chartsAt(edit.at);
+  if (uses.some(({ clusters }) => clusters.some((cluster) => !concerned.has(cluster)))) return true;
+  return writtenAt(edit.at, world) === undefined && uses.some(({ chart }) => chart !== uses[0]?.chart);
 }
 
 /** The edit of the path of a JSON patch's operation that adds the entry whose key is to be another one; undefined if none does. */

@@ -2,7 +2,8 @@
  * Puts the values of an Argo CD source together as its repo server hands them to `helm template`: value files in order, then
  * `valuesObject` or else `values`, then parameters (argo-cd `util/helm`, `ApplicationSourceHelm.ValuesYAML`; oracle `argo-precedence-all`).
  */
-import { below } from '../../base/anchor.ts';
+import { type Anchor, below } from '../../base/anchor.ts';
+import { EMBEDDED } from '../../base/path.ts';
 import { isKnown } from '../../facts/field.ts';
 import { isNull } from '../../facts/read-scalar.ts';
 import { type Cursor, embedded, get, items } from '../../yaml/read.ts';
@@ -31,7 +32,7 @@ export function argoValues(
   unknown: UnknownPart[],
 ): ValuesStack {
   const helm = get(source, 'helm');
-  const stack = new ValuesStack(helm === undefined ? below(source.at, 'helm', 'valuesObject') : helm.at);
+  const stack = new ValuesStack(inlineValues(source, helm));
   if (local !== undefined) addFile(stack, local.values);
   const ignoreMissing = isSet(helm, 'ignoreMissingValueFiles');
   for (const entry of items(get(helm, 'valueFiles'))) {
@@ -46,6 +47,20 @@ export function argoValues(
   addInline(stack, helm, unknown);
   addParameters(stack, helm, files, { file, local });
   return stack;
+}
+
+/** Nothing but values can stand directly below `helm`: these are below `valuesObject`, or in the text of `values`, which it would hide. */
+function inlineValues(source: Cursor, helm: Cursor | undefined): Anchor {
+  const object = get(helm, 'valuesObject');
+  const text = get(helm, 'values');
+  if (
+    (object !== undefined && !isNull(object.node)) ||
+    text === undefined ||
+    isNull(text.node) ||
+    writtenText(text)?.trim() === ''
+  )
+    return object?.at ?? below(helm?.at ?? below(source.at, 'helm'), 'valuesObject');
+  return text.node.type === 'map' ? text.at : below(text.at, EMBEDDED);
 }
 
 function addFile(stack: ValuesStack, layer: LocalChart['values']): void {

@@ -35,6 +35,7 @@ export function chartSource(input: ChartInput): ChartSource {
     install: installOf(input),
     valueFiles: stack.files,
     values: stack.values,
+    inline: stack.inline,
     open: stack.open,
   };
 }

@@ -14,8 +14,8 @@ export class ValuesStack {
   private missing = false;
   private readonly taken: string[] = [];
 
-  /** @param at where values of this installation are written, or would be */
-  constructor(private readonly at: Anchor) {}
+  /** @param inline where values of this installation are written, or would be, in what tells of it */
+  constructor(readonly inline: Anchor) {}
 
   /** Lays a map of values upon what is there. Anything else says nothing. */
   add(layer: Cursor | undefined, file?: string): void {
@@ -44,8 +44,8 @@ export class ValuesStack {
 
   /** The values so far; an empty map where nothing is set. */
   get values(): Cursor {
-    const empty: Node = { type: 'map', flow: false, entries: [], start: 0, end: 0, origin: this.at };
-    return this.merged ?? { node: empty, at: this.at };
+    const empty: Node = { type: 'map', flow: false, entries: [], start: 0, end: 0, origin: this.inline };
+    return this.merged ?? { node: empty, at: this.inline };
   }
 
   /** True if layers are not in sight. */
