@@ -131,16 +131,22 @@ function addOrReplace(
   style: Style,
 ): readonly TextEdit[] | undefined {
   const { node, entry } = steps.at(-1) as Step;
-  if (missing.some((key) => typeof key === 'number')) return undefined;
-  const [first, ...rest] = missing as readonly string[];
-  const nested = (inner: YamlValue, keys: readonly string[]): YamlValue =>
-    keys.reduceRight((built, key) => ({ [key]: built }), inner);
+  const [first, ...rest] = missing;
+  // A list that is not there yet begins with its first item.
+  if (rest.some((key) => typeof key === 'number' && key > 0)) return undefined;
+  const nested = (inner: YamlValue, keys: readonly (string | number)[]): YamlValue =>
+    keys.reduceRight<YamlValue>((built, key) => (typeof key === 'number' ? [built] : { [key]: built }), inner);
+  if (typeof first === 'number') {
+    if (node.type === 'seq' && first === node.items.length) return appendItem(text, node, nested(value, rest), style);
+    if (first > 0 || !isNull(node)) return undefined;
+    return replaceValue(text, steps, entry, nested(value, missing), style);
+  }
   if (first !== undefined && node.type === 'map' && node.entries.length > 0 && !node.flow) {
     return addEntry(text, node, { [first]: nested(value, rest) }, style);
   }
   if (first !== undefined && node.type === 'map') return addFlowEntry(text, node, first, nested(value, rest));
   if (first !== undefined && !isNull(node)) return undefined;
-  return replaceValue(text, steps, entry, nested(value, missing as readonly string[]), style);
+  return replaceValue(text, steps, entry, nested(value, missing), style);
 }
 
 function addEntry(

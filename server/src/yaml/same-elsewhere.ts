@@ -38,7 +38,8 @@ function sameBut(old: Node, made: Node, keys: readonly PathKey[], change: Change
     others,
     made.items.filter((_, index) => index !== key),
   );
-  return sameOthers && from !== undefined && to !== undefined && sameBut(from, to, rest, change);
+  if (!sameOthers || to === undefined) return false;
+  return from === undefined ? key === old.items.length : sameBut(from, to, rest, change);
 }
 
 /** Whether the change takes away what lies at the key before these. */

@@ -49,18 +49,14 @@ export function argoValues(
   return stack;
 }
 
-/** Nothing but values can stand directly below `helm`: these are below `valuesObject`, or in the text of `values`, which it would hide. */
+/** Where values of the Application's own are written: directly below `helm` there are none. `valuesObject` would hide the text of `values`. */
 function inlineValues(source: Cursor, helm: Cursor | undefined): Anchor {
   const object = get(helm, 'valuesObject');
   const text = get(helm, 'values');
-  if (
-    (object !== undefined && !isNull(object.node)) ||
-    text === undefined ||
-    isNull(text.node) ||
-    writtenText(text)?.trim() === ''
-  )
-    return object?.at ?? below(helm?.at ?? below(source.at, 'helm'), 'valuesObject');
-  return text.node.type === 'map' ? text.at : below(text.at, EMBEDDED);
+  const isText = text !== undefined && !(text.node.type === 'scalar' && text.node.text.trim() === '');
+  if ((object === undefined || isNull(object.node)) && isText && !isNull(text.node))
+    return text.node.type === 'map' ? text.at : below(text.at, EMBEDDED);
+  return object?.at ?? below(helm?.at ?? below(source.at, 'helm'), 'valuesObject');
 }
 
 function addFile(stack: ValuesStack, layer: LocalChart['values']): void {

@@ -85,7 +85,9 @@ function readRelease(release: Cursor, helmfile: Cursor, { file, world, environme
   const chart = writtenText(get(release, 'chart')) ?? '';
   const folder = /^\.{1,2}\//.test(chart) ? joinPath(folderOf(file), chart) : undefined;
   const local = folder === undefined ? undefined : localChart(world.files, folder);
-  const stack = new ValuesStack(get(release, 'values')?.at ?? below(release.at, 'values'));
+  const layers = get(release, 'values');
+  // A layer of its own, the last one.
+  const stack = new ValuesStack(below(layers?.at ?? below(release.at, 'values'), items(layers).length));
   if (local !== undefined && local.values !== 'missing') {
     if (local.values === 'unread') stack.addMissing();
     else stack.add(local.values.root, local.values.file);
