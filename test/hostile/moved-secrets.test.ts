@@ -96,6 +96,59 @@ patches:
   },
 };
 
+const CLUSTER = `apiVersion: v1
+kind: Secret
+metadata: { name: west, namespace: argocd, labels: { argocd.argoproj.io/secret-type: cluster } }
+stringData: { name: west, server: "https://TOPSECRETh.example", project: TOPSECRETi, config: "{}" }
+`;
+
+/** An ApplicationSet for the clusters of Argo CD, whose Secrets are in git. */
+function appliedTo(path: string, goTemplate: boolean): Files {
+  const server = goTemplate ? '{{.server}}' : '{{server}}';
+  return {
+    'argocd/cluster.yaml': CLUSTER,
+    'argocd/applications.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: applications, namespace: argocd }
+spec:
+  goTemplate: ${goTemplate}
+  generators: [{ clusters: {} }]
+  template:
+    metadata: { name: "a-${server}" }
+    spec:
+      project: default
+      destination: { server: "${server}", namespace: sample }
+      source: { repoURL: https://git.example/a.git, path: "${path}" }
+`,
+  };
+}
+
+const APPLIED: Readonly<Record<string, Files>> = {
+  'a path with the project of a cluster': appliedTo('apps/{{project}}', false),
+  'a path with the address of a cluster': appliedTo('apps/{{server}}', false),
+  'a path that a template makes of a project': appliedTo('apps/{{ .project | lower }}', true),
+  'the path of an application that a replacement takes from a Secret': {
+    ...kustomized(`replacements:
+  - source: { kind: Secret, fieldPath: stringData.kind }
+    targets: [{ select: { kind: Application }, fieldPaths: [spec.source.path] }]
+`),
+    [`${FOLDER}/service.yaml`]: `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: one, namespace: argocd }
+spec:
+  destination: { name: west, namespace: sample }
+  source: { repoURL: https://git.example/a.git, path: x }
+`,
+    'argocd/root.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: root, namespace: argocd }
+spec:
+  destination: { name: west, namespace: argocd }
+  source: { repoURL: https://git.example/a.git, path: ${FOLDER} }
+`,
+  },
+};
+
 const SECRETS = /TOPSECRET.?|VE9QU0VDUkVU.?/gi;
 
 describe('hostile: Secrets that are moved', () => {
@@ -128,7 +181,7 @@ describe('hostile: Secrets that are moved', () => {
     assert.notDeepEqual(await told(files), []);
   });
 
-  for (const [what, files] of Object.entries(KUSTOMIZED)) {
+  for (const [what, files] of Object.entries({ ...KUSTOMIZED, ...APPLIED })) {
     it(what, async () => {
       assert.deepEqual(await told(files), []);
     });

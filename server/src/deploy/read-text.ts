@@ -3,10 +3,13 @@ import type { Field } from '../facts/field.ts';
 import { isNull, unknownReason } from '../facts/read-scalar.ts';
 import { type Cursor, get } from '../yaml/read.ts';
 
+/** Stands for a text of a Secret: as unknown as a template. */
+const OF_SECRET = '{{ a value of a Secret }}';
+
 /** The text of a scalar that is neither null nor empty, placeholders included. A version `1.30` stays what is written. */
 export function writtenText(cursor: Cursor | undefined): string | undefined {
   if (cursor?.node.type !== 'scalar' || isNull(cursor.node) || cursor.node.text === '') return undefined;
-  return cursor.node.text;
+  return cursor.node.isSecret === true ? OF_SECRET : cursor.node.text;
 }
 
 /** The same as a field: a placeholder or a template is unknown. */

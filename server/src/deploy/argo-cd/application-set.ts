@@ -4,6 +4,7 @@ import { below } from '../../base/anchor.ts';
 import { EMBEDDED } from '../../base/path.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, entries, get } from '../../yaml/read.ts';
+import { plainNode } from '../../yaml/secret-text.ts';
 import { templateAllowance } from '../bounded-text.ts';
 import type { Deployment, DeployWorld, UnknownPart } from '../deployment.ts';
 import { isSet } from '../read-text.ts';
@@ -11,7 +12,7 @@ import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
 import { segmentText } from '../templates/segment.ts';
 import { readApplication } from './application.ts';
 import { expandGenerators, generatorTries } from './generators.ts';
-import { namesOf, type ParameterSet, renderWith, wordsOf } from './parameter-set.ts';
+import { namesOf, type ParameterSet, renderWith, type Templating, wordsOf } from './parameter-set.ts';
 
 export function readApplicationSet(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
   const spec = get(object, 'spec');
@@ -34,9 +35,19 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
       keys: [...set.keys, ...(isTemplated(get(whole, 'spec', 'destination')) ? namesOf(set) : [])],
       words: wordsOf(set),
       several: set.several && !hasInlineValues(set),
+      server: addressOf(patched, set, context),
     });
     return { ...deployment, at: object.at, unknown: [...unknown, ...patches, ...deployment.unknown] };
   });
+}
+
+/** The address of the destination, with what a Secret tells of it: clusters are known by it, and nobody is told it. */
+function addressOf(application: Cursor, set: ParameterSet, context: Templating): Cursor | undefined {
+  const server = get(application, 'spec', 'destination', 'server');
+  if (server === undefined) return undefined;
+  const { node, at } = set.params;
+  const render = renderWith({ ...set, params: { node: plainNode(node), at } }, context);
+  return fillTree(server, render, () => false, context.allowance);
 }
 
 /** A generator with values of its own, beside others, is about one cluster: whatever its selector says. */

@@ -12,6 +12,8 @@ export interface Element {
   readonly keys: readonly ClusterKey[];
   readonly words: readonly Known<string>[];
   readonly several: boolean;
+  /** The address that it fills into the destination: a part of it may be a Secret's, which the application does not hold. */
+  readonly server?: Cursor | undefined;
 }
 
 const NO_ELEMENT: Element = { keys: [], words: [], several: false };
@@ -61,7 +63,7 @@ const OWN_SERVER = /^https:\/\/kubernetes\.default(?:\.svc(?:\.cluster\.local)?)
 
 function destinationOf(spec: Cursor | undefined, element: Element, world: DeployWorld): Destination {
   const name = writtenField(get(spec, 'destination', 'name'));
-  const server = writtenField(get(spec, 'destination', 'server'));
+  const server = writtenField(element.server ?? get(spec, 'destination', 'server'));
   const keys: ClusterKey[] = [...element.keys];
   const isOwn = (isKnown(name) && name.value === 'in-cluster') || (isKnown(server) && OWN_SERVER.test(server.value));
   if (isOwn) return { kind: 'own', keys: [], words: element.words, several: false };

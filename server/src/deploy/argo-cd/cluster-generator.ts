@@ -8,6 +8,7 @@ import { secretText } from '../../facts/objects/secret.ts';
 import type { Selector } from '../../facts/objects.ts';
 import { readSelector } from '../../facts/read-labels.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
+import { secretNode } from '../../yaml/secret-text.ts';
 import type { ClusterKey, DeployObject } from '../deployment.ts';
 import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
 import { writtenText } from '../read-text.ts';
@@ -53,7 +54,10 @@ export function clusterElements(generator: Cursor, context: GeneratorContext): r
   return [withValues(set, values, context)];
 }
 
-/** Name, address and labels of a cluster, never its credentials; undefined if the selector does not pick it. */
+/**
+ * Name, address and labels of a cluster, never its credentials; undefined if the selector does not pick it. Of what its Secret
+ * holds nobody may be told more than the name.
+ */
 function clusterParams({ object }: DeployObject, selector: Selector | undefined): Cursor | undefined {
   const labels = get(object, 'metadata', 'labels');
   const label = (key: string): undefined | { readonly value: string } | 'unknown' => {
@@ -66,7 +70,9 @@ function clusterParams({ object }: DeployObject, selector: Selector | undefined)
   for (const key of ['name', 'server', 'project']) {
     const value = secretText(object, key);
     const at = get(object, 'stringData', key)?.at ?? get(object, 'data', key)?.at ?? object.at;
-    if (value !== undefined && 'text' in value) parts.push([key, madeAt(madeScalar(value.text, at), at)]);
+    if (value === undefined || 'unknown' in value) continue;
+    const written = madeScalar(value.text, at);
+    parts.push([key, madeAt(key === 'name' ? written : secretNode(written), at)]);
   }
   const name = parts.find(([key]) => key === 'name')?.[1];
   if (name !== undefined) parts.push(['nameNormalized', name]);

@@ -1,6 +1,7 @@
 /** Expands the generator `merge`: elements of the first generator, overlaid by those of the others that agree in the merge keys. */
 import { isKnown } from '../../facts/field.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
+import { plainNode } from '../../yaml/secret-text.ts';
 import { writtenField } from '../read-text.ts';
 import { joinSets, type ParameterSet } from './parameter-set.ts';
 
@@ -25,6 +26,8 @@ function overlaid(element: ParameterSet, sets: readonly ParameterSet[], names: r
 
 /** The values of the merge keys; undefined if one is not known. */
 function valuesAt({ params }: ParameterSet, names: readonly string[]): readonly string[] | undefined {
-  const values = names.map((name) => writtenField(get(params, name) ?? get(params, ...name.split('.'))));
+  // What a Secret holds is compared, and told nobody.
+  const plain = { node: plainNode(params.node), at: params.at };
+  const values = names.map((name) => writtenField(get(plain, name) ?? get(plain, ...name.split('.'))));
   return values.every(isKnown) ? values.map(({ value }) => value) : undefined;
 }

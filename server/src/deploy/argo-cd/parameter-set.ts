@@ -2,7 +2,7 @@
 import type { Anchor } from '../../base/anchor.ts';
 import type { Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
-import { unknownReason } from '../../facts/read-scalar.ts';
+import { unknownNode } from '../../facts/read-scalar.ts';
 import { type Cursor, entries, get } from '../../yaml/read.ts';
 import type { Allowance } from '../bounded-text.ts';
 import type { ClusterKey } from '../deployment.ts';
@@ -61,7 +61,7 @@ export function wordsOf({ params, words }: ParameterSet): readonly Known<string>
       const { node, at } = value;
       if (found.length >= MAX_WORDS) return;
       if (node.type === 'map' && depth < 3 && key !== 'metadata') collect(value, depth + 1);
-      else if (node.type === 'scalar' && WORD.test(node.text) && unknownReason(node.text) === undefined) {
+      else if (node.type === 'scalar' && WORD.test(node.text) && unknownNode(node) === undefined) {
         found.push({ value: node.text, at });
       }
     }
@@ -73,7 +73,7 @@ export function wordsOf({ params, words }: ParameterSet): readonly Known<string>
 /** What an element calls its cluster: a parameter such as `cluster` or `clusterName`, else `name`. */
 export function namesOf(set: ParameterSet): readonly ClusterKey[] {
   const parameters = [...entries(set.params), ...entries(get(set.params, 'values'))].filter(
-    ([, { node }]) => node.type === 'scalar' && WORD.test(node.text) && unknownReason(node.text) === undefined,
+    ([, { node }]) => node.type === 'scalar' && WORD.test(node.text) && unknownNode(node) === undefined,
   );
   const ofCluster = parameters.filter(([key]) => /^cluster(?:[-_]?name)?$/i.test(key));
   const named = ofCluster.length > 0 ? ofCluster : parameters.filter(([key]) => key === 'name');
