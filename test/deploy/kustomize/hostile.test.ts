@@ -83,9 +83,11 @@ describe('hostile kustomizations', () => {
       'a.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {x: 1}\n',
       'p.yaml': `${copies.join('\n')}\n`,
     });
+    const { problems, unknown } = kustomizeBuilds(files)('');
+    assert.deepEqual(problems, []);
     assert.deepEqual(
-      kustomizeBuilds(files)('').problems.map((problem) => problem.class),
-      ['patch-unparsable'],
+      unknown.map(({ why }) => why),
+      ['too-large'],
     );
   });
 
@@ -104,5 +106,45 @@ describe('hostile kustomizations', () => {
     const { objects, unknown } = builds('k24');
     assert.ok(objects.length < 10_000, `${objects.length} objects`);
     assert.ok(unknown.some(({ why }) => why === 'too-large'));
+  });
+
+  describe('that make more than anybody deploys are too large, and end', () => {
+    const service = (annotations: string) =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: ns, annotations: {${annotations}}}\n`;
+    const copies = (paths: string, count: number) => {
+      const replacement = `{source: {kind: Service, fieldPath: metadata.annotations.x}, targets: [{select: {kind: Service}, fieldPaths: [${paths}], options: {delimiter: ",", index: -1}}]}`;
+      return `resources: [all.yaml]\nreplacements: [${Array(count).fill(replacement).join(', ')}]\n`;
+    };
+    const vars =
+      'vars: [{name: V, objref: {apiVersion: v1, kind: Service, name: s, namespace: ns}, fieldref: {fieldPath: metadata.annotations.x}}]\nconfigurations: [fields.yaml]\n';
+    for (const [what, kustomization, annotations] of [
+      ['replacements that double a text', copies('metadata.annotations.x', 60), 'x: aaaa'],
+      [
+        'replacements of one text, over and over',
+        copies('metadata.annotations.x, metadata.annotations.x', 60),
+        'x: aaaa',
+      ],
+      ['variables', `resources: [all.yaml]\n${vars}`, `x: ${'a'.repeat(40_000)}, z: "${'$(V)'.repeat(1000)}"`],
+      [
+        'copies of a JSON patch',
+        `resources: [all.yaml]\npatches: [{target: {kind: Service}, patch: '[${Array.from({ length: 60 }, (_, i) => `{"op": "copy", "from": "/metadata", "path": "/metadata/annotations/c${i}"}`).join(', ')}]'}]\n`,
+        `x: ${'a'.repeat(40_000)}`,
+      ],
+    ] as const) {
+      it(what, () => {
+        const build = kustomizeBuilds(
+          new MemoryFiles({
+            'kustomization.yaml': kustomization,
+            'all.yaml': service(annotations),
+            'fields.yaml': 'varReference: [{path: metadata/annotations, kind: Service}]\n',
+          }),
+        )('');
+        assert.deepEqual(build.problems, []);
+        assert.ok(build.unknown.every(({ why, at }) => why === 'too-large' && at !== undefined));
+        assert.ok(build.unknown.length > 0);
+        assert.ok(build.isOpen);
+        assert.equal(build.objects.length, 1);
+      });
+    }
   });
 });

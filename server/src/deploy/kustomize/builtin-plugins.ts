@@ -118,7 +118,8 @@ export function pluginStep(
     case 'ReplacementTransformer': {
       const loaded = list(root, 'replacements').map((entry) => loadReplacements(draft, kustomization, entry));
       if (loaded.includes(undefined)) return undefined;
-      return (resources) => loaded.flatMap((entry) => entry ?? []).reduce(applyReplacement, resources);
+      const replacements = loaded.flatMap((entry) => entry ?? []);
+      return (resources) => replacements.reduce((all, one) => applyReplacement(all, one, draft.replacing), resources);
     }
     default:
       draft.miss(kind, root.at, 'plugin');

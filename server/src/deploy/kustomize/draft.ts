@@ -4,6 +4,7 @@ import type { Anchor } from '../../base/anchor.ts';
 import { isWithin, resolvePath } from '../../base/relative-path.ts';
 import { isPlaceholder } from '../../yaml/placeholder.ts';
 import type { Cursor } from '../../yaml/read.ts';
+import { Allowance } from '../bounded-text.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
 import type {
   DeletedObject,
@@ -17,7 +18,7 @@ import type {
 import { DEFAULT_FIELDS, type FieldConfiguration } from './default-fields.ts';
 import { isRemoteFile } from './paths.ts';
 import { textOf } from './placed-nodes.ts';
-import { attempt, Refusal } from './refusal.ts';
+import { attempt, Refusal, TooLarge } from './refusal.ts';
 import type { Resource } from './resource.ts';
 import type { Variable } from './variables.ts';
 
@@ -50,7 +51,12 @@ const ABSENCES: ReadonlySet<KustomizeProblemClass> = new Set([
   'replacement-target-missing',
 ]);
 
+/** The weight of all objects that replacements of one kustomization change, each as often as it is changed. */
+const MOST_REPLACED = 5_000_000;
+
 export class Draft {
+  /** What replacements may still change. */
+  readonly replacing = new Allowance(MOST_REPLACED);
   resources: readonly Resource[] = [];
   fields: FieldConfiguration = DEFAULT_FIELDS;
   variables: readonly Variable[] = [];
@@ -73,9 +79,14 @@ export class Draft {
     return this.problems.size > 0 || this.unknowns.size > 0;
   }
 
-  /** Runs a step of a kustomization; what it is refused for stands at `at` if it names no place itself. */
+  /** Runs a step of a kustomization; what it is refused for, or is too large, stands at `at` if it names no place itself. */
   step(folder: string, at: Anchor, run: () => void): void {
-    attempt(run, (refusal) => this.refuse(folder, at, refusal));
+    try {
+      attempt(run, (refusal) => this.refuse(folder, at, refusal));
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      this.miss(folder, error.at ?? at, 'too-large');
+    }
   }
 
   /** Runs what changes objects, or gathers them. */

@@ -4,24 +4,15 @@ import { childPath, type Path, type PathKey, ROOT } from '../../base/path.ts';
 import type { Node } from '../../yaml/node.ts';
 import { type Cursor, items } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
+import { weightOf } from '../bounded-text.ts';
 import { withSecretsMarked } from '../secrets-marked.ts';
 import type { Removal } from './build-result.ts';
 import { goValue, isNullNode } from './go-scalar.ts';
-import {
-  countNodes,
-  cursorAt,
-  madeScalar,
-  placed,
-  placedItems,
-  textOf,
-  valueAt,
-  withEntry,
-  withoutEntry,
-} from './placed-nodes.ts';
-import { Refusal } from './refusal.ts';
+import { cursorAt, madeScalar, placed, placedItems, textOf, valueAt, withEntry, withoutEntry } from './placed-nodes.ts';
+import { Refusal, TooLarge } from './refusal.ts';
 
 /** An object that copies of itself make bigger than this is nobody's. */
-const MAX_NODES = 100_000;
+const MAX_WEIGHT = 100_000;
 
 /** One operation. */
 export interface JsonOperation {
@@ -70,9 +61,7 @@ export function applyJsonPatch(root: Cursor, operations: readonly JsonOperation[
   for (const operation of operations) {
     // Of the next operations one may move it, or make something else of the Secret.
     const node = withSecretsMarked(apply(at, operation, removals));
-    if (operation.op === 'copy' && countNodes(node, MAX_NODES) > MAX_NODES) {
-      throw new Refusal('patch-unparsable', 'the patch makes the object too large', { at: operation.at });
-    }
+    if (operation.op === 'copy' && weightOf(node, MAX_WEIGHT) > MAX_WEIGHT) throw new TooLarge(operation.at);
     at = { node, at: node.origin ?? root.at };
   }
   return at.node;

@@ -91,15 +91,3 @@ export function textOf(node: Node | undefined): string {
 export function statedText(node: Node | undefined): string | undefined {
   return node?.type === 'scalar' && !isNullNode(node) ? node.text : undefined;
 }
-
-/** The number of nodes in a tree, counted no further than `most`. */
-export function countNodes(node: Node, most: number): number {
-  let count = 0;
-  const open: Node[] = [node];
-  for (let next = open.pop(); next !== undefined && count <= most; next = open.pop()) {
-    count++;
-    if (next.type === 'map') for (const entry of next.entries) open.push(entry.value);
-    else if (next.type === 'seq') open.push(...next.items);
-  }
-  return count;
-}

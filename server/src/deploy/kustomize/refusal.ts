@@ -21,6 +21,13 @@ export class Refusal extends Error {
   }
 }
 
+/** Thrown where a step makes more than anybody deploys: what kustomize would make of it is not known. */
+export class TooLarge extends Error {
+  constructor(readonly at?: Anchor) {
+    super('too large');
+  }
+}
+
 /** Runs a step; what it is refused for goes to `refused`, anything else is a bug and goes on its way. */
 export function attempt(step: () => void, refused: (refusal: Refusal) => void): void {
   try {

@@ -4,12 +4,13 @@ import type { Node, ScalarNode } from '../../yaml/node.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
 import { holdsSecret, secretNode } from '../../yaml/secret-text.ts';
+import { type Allowance, weightOf } from '../bounded-text.ts';
 import { withSecretsMarked } from '../secrets-marked.ts';
 import { goValue, isEmptyNode, isUntyped } from './go-scalar.ts';
 import { isOn, list, text } from './kustomization-file.ts';
 import { lookUp, splitFieldPath } from './object-path.ts';
-import { changedText, countNodes, placed, textOf } from './placed-nodes.ts';
-import { Refusal } from './refusal.ts';
+import { changedText, placed, textOf } from './placed-nodes.ts';
+import { Refusal, TooLarge } from './refusal.ts';
 import { editFields } from './replacement-target.ts';
 import { allIds, currentId, isOfKind, previousIds, type ResId, type Resource, rootCursorOf } from './resource.ts';
 import { unshared, withRoot } from './shared-values.ts';
@@ -17,11 +18,19 @@ import { editText, textOnPath } from './structured-text.ts';
 import { Selector } from './target.ts';
 
 /** An object that replacements make bigger than this is nobody's. */
-const MAX_NODES = 100_000;
+const MAX_WEIGHT = 100_000;
 const DEFAULT_PATH = 'metadata.name';
 
-/** The objects after one replacement. */
-export function applyReplacement(resources: readonly Resource[], replacement: Cursor): readonly Resource[] {
+/**
+ * The objects after one replacement.
+ * @param allowance what all replacements of the kustomization may weigh together
+ */
+export function applyReplacement(
+  resources: readonly Resource[],
+  replacement: Cursor,
+  allowance: Allowance,
+): readonly Resource[] {
+  if (allowance.isSpent) throw new TooLarge(replacement.at);
   const source = get(replacement, 'source');
   const sourceValue = get(replacement, 'sourceValue');
   const targets = get(replacement, 'targets');
@@ -33,7 +42,7 @@ export function applyReplacement(resources: readonly Resource[], replacement: Cu
   }
   const value = source === undefined ? untyped(sourceValue as Cursor) : sourceNode(resources, source);
   let result = resources;
-  for (const target of items(targets)) result = setTarget(result, target, value);
+  for (const target of items(targets)) result = setTarget(result, target, value, allowance);
   return result;
 }
 
@@ -127,7 +136,12 @@ function typeOf(value: string | number | boolean | null): string {
   return value === null ? 'null' : typeof value;
 }
 
-function setTarget(resources: readonly Resource[], target: Cursor, value: Node): readonly Resource[] {
+function setTarget(
+  resources: readonly Resource[],
+  target: Cursor,
+  value: Node,
+  allowance: Allowance,
+): readonly Resource[] {
   const select = get(target, 'select');
   if (select === undefined) {
     throw new Refusal('invalid-kustomization', 'a target must select objects', { at: target.at });
@@ -139,19 +153,21 @@ function setTarget(resources: readonly Resource[], target: Cursor, value: Node):
     if (rejects.some((reject) => reject.asksLabels && reject.matchesLabels(resource))) return resource;
     const ids = [{ ...currentId(resource) }, ...previousIds(resource)];
     if (rejects.some((reject) => !reject.isEmpty && ids.some((id) => reject.matchesId(id)))) return resource;
-    return ids.some((id) => selector.matchesId(id)) ? setFields(resource, target, value) : resource;
+    return ids.some((id) => selector.matchesId(id)) ? setFields(resource, target, value, allowance) : resource;
   });
 }
 
-function setFields(resource: Resource, target: Cursor, value: Node): Resource {
+function setFields(resource: Resource, target: Cursor, value: Node, allowance: Allowance): Resource {
   const options = get(target, 'options');
   const paths = list(target, 'fieldPaths');
   let root: Node = resource.root;
   const written = paths.length === 0 ? [{ path: DEFAULT_PATH, at: target.at }] : undefined;
   const all = written ?? paths.map(({ node, at }) => ({ path: textOf(node), at }));
-  for (const { path, at } of all) root = setField(root, splitFieldPath(path), path, value, options, at, resource);
-  if (countNodes(root, MAX_NODES) > MAX_NODES) {
-    throw new Refusal('replacement-target-missing', 'the replacement makes the object too large', { at: target.at });
+  for (const { path, at } of all) {
+    root = setField(root, splitFieldPath(path), path, value, options, at, resource);
+    const weight = weightOf(root, MAX_WEIGHT);
+    // Where one is too large, those that follow would only try the same.
+    if (!allowance.take(weight > MAX_WEIGHT ? Number.POSITIVE_INFINITY : weight)) throw new TooLarge(target.at);
   }
   return root.type === 'map' ? withRoot(resource, root) : resource;
 }

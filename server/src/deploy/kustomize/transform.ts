@@ -126,7 +126,10 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
   for (const entry of list(root, 'replacements')) {
     load(entry.at, () => {
       const replacements = loadReplacements(draft, kustomization, entry);
-      return replacements && ((resources) => replacements.reduce(applyReplacement, resources));
+      return (
+        replacements &&
+        ((resources) => replacements.reduce((all, one) => applyReplacement(all, one, draft.replacing), resources))
+      );
     });
   }
   for (const entry of list(root, 'transformers')) {

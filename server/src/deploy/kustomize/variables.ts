@@ -2,13 +2,14 @@
 import type { Anchor } from '../../base/anchor.ts';
 import type { Node, ScalarNode } from '../../yaml/node.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
+import { Allowance } from '../bounded-text.ts';
 import { withSecretsMarked } from '../secrets-marked.ts';
 import { changeFields, type FieldSpec } from './field-spec.ts';
 import { goValue, isUntyped } from './go-scalar.ts';
 import { type Kustomization, list, text } from './kustomization-file.ts';
 import { lookUp, splitFieldPath } from './object-path.ts';
 import { changedText, madeScalar } from './placed-nodes.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, TooLarge } from './refusal.ts';
 import { groupAndVersion, idKey, type ResId, type Resource, rootCursorOf } from './resource.ts';
 import { withAnyId } from './resource-list.ts';
 import { withRoot } from './shared-values.ts';
@@ -18,6 +19,11 @@ export interface Variable {
   readonly name: string;
   readonly fieldPath: string;
   readonly at: Anchor;
+}
+
+interface Replacing {
+  readonly values: ReadonlyMap<string, Value | undefined>;
+  readonly allowance: Allowance;
 }
 
 interface Value {
@@ -83,6 +89,9 @@ export function mergeVariables(known: readonly Variable[], added: readonly Varia
   return added.length === 0 ? known : [...known, ...added];
 }
 
+/** Characters that variables of one build may come to. */
+const MOST_REPLACED = 5_000_000;
+
 /** The objects with the variables replaced. */
 export function resolveVariables(
   resources: readonly Resource[],
@@ -92,8 +101,9 @@ export function resolveVariables(
   const values = new Map<string, Value | undefined>();
   for (const variable of variables) values.set(variable.name, currentValue(variable, resources));
   if (values.size === 0) return resources;
+  const replacing: Replacing = { values, allowance: new Allowance(MOST_REPLACED) };
   return resources.map((resource) => {
-    const root = changeFields(resource.root, fields, { set: (field) => replaced(field, values) });
+    const root = changeFields(resource.root, fields, { set: (field) => replaced(field, replacing) });
     return withRoot(resource, root);
   });
 }
@@ -119,19 +129,19 @@ function currentValue({ name, fieldPath, at }: Variable, resources: readonly Res
   return { value: value ?? found.node.text, at: found.at, isSecret: found.node.isSecret === true };
 }
 
-function replaced(field: Cursor, values: ReadonlyMap<string, Value | undefined>): Node {
+function replaced(field: Cursor, replacing: Replacing): Node {
   const { node, at } = field;
-  if (node.type === 'scalar') return replacedText(node, values);
+  if (node.type === 'scalar') return replacedText(node, replacing);
   if (node.type === 'seq') {
     const items = node.items.map((item) => {
-      if (item.type === 'scalar' && isText(item)) return replacedText(item, values);
+      if (item.type === 'scalar' && isText(item)) return replacedText(item, replacing);
       throw new Refusal('invalid-kustomization', 'a list of texts holds something else', { at });
     });
     return items.every((item, i) => item === node.items[i]) ? node : { ...node, items };
   }
   const entries = node.entries.map((entry) => {
     if (entry.value.type !== 'scalar') return entry;
-    const value = replacedText(entry.value, values);
+    const value = replacedText(entry.value, replacing);
     return value === entry.value ? entry : { key: entry.key, value };
   });
   return entries.every((entry, i) => entry === node.entries[i]) ? node : { ...node, entries };
@@ -142,7 +152,7 @@ function isText(node: ScalarNode): boolean {
 }
 
 /** kustomize `DoReplacements`: `$$` is a dollar, `$(NAME)` a variable, one that is not known stays. */
-function replacedText(node: ScalarNode, values: ReadonlyMap<string, Value | undefined>): Node {
+function replacedText(node: ScalarNode, { values, allowance }: Replacing): Node {
   if (!isText(node)) return node;
   if (!node.text.includes('$')) return isUntyped(node) ? { ...node, tag: '!!str' } : node;
   let at: Anchor | undefined;
@@ -160,7 +170,9 @@ function replacedText(node: ScalarNode, values: ReadonlyMap<string, Value | unde
     if (value === undefined) return all;
     at ??= value.at;
     isSecret ||= value.isSecret;
-    return String(value.value);
+    const replacement = String(value.value);
+    if (!allowance.take(replacement.length)) throw new TooLarge(value.at);
+    return replacement;
   });
   if (text === node.text) return node;
   const style = { style: 'plain', tag: '!!str' } as const;
