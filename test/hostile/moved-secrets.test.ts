@@ -149,6 +149,16 @@ spec:
   },
 };
 
+const COMMENTED: Readonly<Record<string, Files>> = {
+  'comments in Secrets': {
+    'clusters/west/comments.yaml': `${SECRET.replace(/TOPSECRET/g, 'x')}# ambient-multicluster-ignore TOPSECRETj
+---
+# ambient-multicluster-ignore TOPSECRETk, scope-not-uniform: TOPSECRETl
+${SECRET.replace(/TOPSECRET/g, 'x').replace('source', 'other')}  a: *broken
+`,
+  },
+};
+
 const SECRETS = /TOPSECRET.?|VE9QU0VDUkVU.?/gi;
 
 describe('hostile: Secrets that are moved', () => {
@@ -181,7 +191,7 @@ describe('hostile: Secrets that are moved', () => {
     assert.notDeepEqual(await told(files), []);
   });
 
-  for (const [what, files] of Object.entries({ ...KUSTOMIZED, ...APPLIED })) {
+  for (const [what, files] of Object.entries({ ...KUSTOMIZED, ...APPLIED, ...COMMENTED })) {
     it(what, async () => {
       assert.deepEqual(await told(files), []);
     });

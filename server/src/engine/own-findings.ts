@@ -87,7 +87,7 @@ export function configurationFindings(
 export function unusedSuppressionFindings(configs: Configs, unused: Silenced['unused']): readonly PlacedFinding[] {
   return unused.flatMap(({ silencer, rules }) => {
     const misspelt = rules.flatMap((rule) => {
-      const meant = FINDING_IDS.includes(rule) ? undefined : nearestWord(rule, FINDING_IDS);
+      const meant = isRule(rule) || silencer.inSecret === true ? undefined : nearestWord(rule, FINDING_IDS);
       return meant === undefined ? [] : [{ rule, meant }];
     });
     const idle = rules.filter((rule) => !misspelt.some((one) => one.rule === rule));
@@ -108,14 +108,21 @@ export function unusedSuppressionFindings(configs: Configs, unused: Silenced['un
   });
 }
 
+/** What is said for a word that nobody is told. */
+const NO_RULE = 'what is no rule';
+
+function isRule(rule: string): boolean {
+  return FINDING_IDS.includes(rule);
+}
+
 function idleFinding(configs: Configs, silencer: Silencer, rules: readonly string[]): PlacedFinding | undefined {
-  const names = rules.join(', ');
+  const names = rules.map((rule) => (silencer.inSecret !== true || isRule(rule) ? rule : NO_RULE)).join(', ');
   const isWhole = rules.length === silencer.rules.length;
   const [rule] = rules;
   const message =
-    rule === undefined
+    rule === undefined || names === NO_RULE
       ? 'This suppression names no rule, so it silences nothing. Name one, or remove it.'
-      : rules.length === 1 && !FINDING_IDS.includes(rule)
+      : rules.length === 1 && !isRule(rule)
         ? `There is no rule '${rule}', so this suppresses nothing. Remove it.`
         : `This suppression of ${names} silences nothing. Remove it.`;
   return suppressionFinding(configs, silencer, message, {

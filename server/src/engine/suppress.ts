@@ -11,6 +11,8 @@ export interface Silencer {
   readonly by: SuppressedFinding['by'];
   readonly rules: readonly string[];
   readonly reason: string;
+  /** True if nobody is told its words. */
+  readonly inSecret?: true;
   /** Where it is written. */
   readonly location: Location;
   /** What it silences has a place in this file, or is about this object. */
@@ -45,7 +47,7 @@ export function commentSilencers(
   return suppressions.map((suppression) => ({
     by: suppression.kind === 'line' ? 'comment' : 'file',
     rules: suppression.rules,
-    reason: suppression.reason,
+    ...(suppression.inSecret === true ? { reason: '', inSecret: true } : { reason: suppression.reason }),
     location: locate(suppression.span),
     file,
     become: (rules) => {

@@ -16,6 +16,8 @@ export interface Suppression {
   readonly span: Span;
   /** Lines of the file that it holds for, both included; zero-based. */
   readonly lines: { readonly first: number; readonly last: number };
+  /** True if it stands in a document with a Secret: nobody is told its words. */
+  readonly inSecret?: true;
 }
 
 const MARK = 'ambient-multicluster-ignore';
@@ -46,11 +48,33 @@ export function findSuppressions(source: SourceFile, parses: Pick<Documents, 'pa
       const before = content.slice(0, hash);
       const first = before.trim() === '' ? (below[line] as number) : line;
       const suppression = read(extents, content, before, { first, last: blocks.get(first) ?? first }, span);
-      if (suppression !== undefined) found.push(suppression);
+      if (suppression !== undefined) {
+        found.push(holdsSecretAt(source, span.start) ? { ...suppression, inSecret: true } : suppression);
+      }
     }
     start += content.length + (text.startsWith('\r\n', start + content.length) ? 2 : 1);
   }
   return found;
+}
+
+/** Says that a Secret is in a document, also in one that is no YAML. */
+const SECRET_KIND = /\bkind["']?[ \t]*:[ \t]*["']?Secret\b/;
+
+const withSecrets = new WeakMap<SourceDocument, boolean>();
+
+/** True if the document that an offset is in has a Secret in it. */
+function holdsSecretAt({ documents }: SourceFile, offset: number): boolean {
+  let [low, high] = [0, documents.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((documents[middle] as SourceDocument).start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const document = documents[Math.max(0, low - 1)];
+  if (document === undefined) return false;
+  const known = withSecrets.get(document) ?? SECRET_KIND.test(document.text);
+  withSecrets.set(document, known);
+  return known;
 }
 
 /** What stands in the comment of a suppression, without its `#`. */
