@@ -26,6 +26,11 @@ export function templateAllowance(): Allowance {
   return new Allowance(MOST_MADE);
 }
 
+/** True of what JavaScript throws where a text, or the depth of something, is more than it can hold. Other errors are bugs. */
+export function isTooMuchToHold(error: unknown): boolean {
+  return error instanceof RangeError && /^(?:Invalid string length|Maximum call stack)/.test(error.message);
+}
+
 /** `text.replaceAll(from, to)`; undefined where that is longer than `most`. */
 export function replacedAll(text: string, from: string, to: string, most: number): string | undefined {
   if (from === '') return undefined;

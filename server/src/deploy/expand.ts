@@ -4,6 +4,7 @@ import { showPath } from '../base/path.ts';
 import { type DocumentFacts, NO_FACTS } from '../facts/extract.ts';
 import type { Cursor } from '../yaml/read.ts';
 import { rootCursor } from '../yaml/read.ts';
+import { isTooMuchToHold } from './bounded-text.ts';
 import { builtFacts, openFacts } from './built-facts.ts';
 import type {
   ChartSource,
@@ -86,7 +87,20 @@ class Run {
   /** A deployment of the file itself; it may well deploy its own file too. */
   start(deployment: Deployment): void {
     this.seen.add(identityOf(deployment.at, undefined));
-    this.follow(deployment, undefined, [this.holder]);
+    try {
+      this.follow(deployment, undefined, [this.holder]);
+    } catch (error) {
+      if (!isTooMuchToHold(error)) throw error;
+      this.giveUp(deployment);
+    }
+  }
+
+  /** What a deployment comes to is more than can be held: what is not known of it is not missing. */
+  private giveUp({ at, tool, name, cluster: destination }: Deployment): void {
+    this.unknown.push({ at, what: 'what is deployed here: it is too large' });
+    const via = [this.holder];
+    const unit = { tool, holder: this.holder, via, name, destination, folder: undefined, build: undefined };
+    this.units.push({ ...unit, documents: [], uses: [], opaque: at });
   }
 
   /** @param own the cluster of the tool that applies the deployment's object; undefined for that of the file */

@@ -4,7 +4,7 @@ import type { Anchor } from '../../base/anchor.ts';
 import { isWithin, resolvePath } from '../../base/relative-path.ts';
 import { isPlaceholder } from '../../yaml/placeholder.ts';
 import type { Cursor } from '../../yaml/read.ts';
-import { Allowance } from '../bounded-text.ts';
+import { Allowance, isTooMuchToHold } from '../bounded-text.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
 import type {
   DeletedObject,
@@ -84,8 +84,8 @@ export class Draft {
     try {
       attempt(run, (refusal) => this.refuse(folder, at, refusal));
     } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
-      this.miss(folder, error.at ?? at, 'too-large');
+      if (!(error instanceof TooLarge) && !isTooMuchToHold(error)) throw error;
+      this.miss(folder, (error instanceof TooLarge ? error.at : undefined) ?? at, 'too-large');
     }
   }
 

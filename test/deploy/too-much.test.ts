@@ -1,0 +1,59 @@
+/** What is more than JavaScript can hold ends the step or the deployment that asks for it, and nothing else; a bug is not taken for that. */
+import assert from 'node:assert/strict';
+import { expand } from '../../server/src/deploy/expand.ts';
+import { Draft } from '../../server/src/deploy/kustomize/draft.ts';
+import { DeployTree } from './deploy-tree.ts';
+import { MemoryFiles } from './memory-files.ts';
+
+const FILES = {
+  'app.yaml':
+    'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {source: {path: app}, destination: {name: east}}\n',
+  'app/kustomization.yaml': 'resources: []\n',
+};
+
+const tooLong = (): never => {
+  throw new Error(String('x'.repeat(2 ** 30).length));
+};
+const tooDeep = (depth = 0): never => tooDeep(depth + 1) ?? depth;
+const bug = (): never => {
+  throw new RangeError('a bug');
+};
+
+describe('too much to hold', () => {
+  const tree = new DeployTree(FILES);
+  const [deployment] = tree.deployments();
+  assert.ok(deployment !== undefined);
+  const { at } = deployment;
+
+  const expanded = (build: () => never) => {
+    const files = new MemoryFiles(FILES);
+    const world = { files, objects: () => [], remembered: () => assert.fail('not asked') };
+    const tools = { world, build, filesBelow: () => [], rendered: () => undefined };
+    return expand([deployment, { ...deployment, sources: [] }], 'app.yaml', tools);
+  };
+
+  for (const [what, run] of [
+    ['a text', tooLong],
+    ['a depth', () => tooDeep()],
+  ] as const) {
+    it(`${what} leaves a deployment unknown`, () => {
+      const { units, unknown } = expanded(run);
+      assert.deepEqual(
+        units.map(({ name, opaque }) => [name, opaque === at]),
+        [['a', true]],
+      );
+      assert.deepEqual(unknown, [{ at, what: 'what is deployed here: it is too large' }]);
+    });
+
+    it(`${what} leaves a step of a kustomization unknown`, () => {
+      const draft = new Draft(new MemoryFiles(FILES));
+      draft.step('app', at, run);
+      assert.deepEqual(draft.result().unknown, [{ what: 'app', at, why: 'too-large' }]);
+    });
+  }
+
+  it('a bug goes on its way', () => {
+    assert.throws(() => expanded(bug), /a bug/);
+    assert.throws(() => new Draft(new MemoryFiles(FILES)).step('app', at, bug), /a bug/);
+  });
+});
