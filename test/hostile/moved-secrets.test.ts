@@ -80,6 +80,15 @@ patches:
       ${AS_SERVICE}
       - { op: move, from: /data, path: /metadata/labels }
 `),
+  'a file of which a ConfigMap is made, too': {
+    ...kustomized(`configMapGenerator: [{ name: open, namespace: sample, envs: [both.env] }]
+secretGenerator: [{ name: closed, namespace: sample, envs: [./both.env] }]
+replacements:
+  - source: { kind: ConfigMap, fieldPath: data.global }
+    targets: [{ select: { kind: Service }, fieldPaths: ["metadata.labels.[istio.io/global]"] }]
+`),
+    [`${FOLDER}/both.env`]: 'global=TOPSECRETm\n',
+  },
   'an apiVersion from a Secret': replaced('stringData.kind', 'apiVersion'),
   'a name from a Secret, with a prefix': {
     ...replaced('stringData.kind', 'metadata.name'),

@@ -1,10 +1,11 @@
 /** Reads the keys and values of a generator: literals, files, files of environment variables. */
 
 import type { Anchor } from '../../base/anchor.ts';
-import { lastSegment } from '../../base/relative-path.ts';
+import { lastSegment, resolvePath } from '../../base/relative-path.ts';
 import type { Node } from '../../yaml/node.ts';
 import { type Cursor, get, items, rootCursor } from '../../yaml/read.ts';
 import type { DeployFile } from '../deploy-files.ts';
+import type { Kustomization } from './kustomization-file.ts';
 import { placed, textOf } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 
@@ -14,6 +15,8 @@ export interface GeneratedValue {
   readonly at: Anchor;
   /** What the value is as YAML, if it is a file of one document: every node stands where it is written. */
   readonly tree?: Node;
+  /** The file that it is read from, as it is named. */
+  readonly path?: string;
 }
 
 /** Reads a file that an entry names; undefined if its content is not known. */
@@ -28,7 +31,10 @@ export function generatedValues(generator: Cursor, read: ReadNamed): { values: G
     if (textOf(entry.node) === '' && entry === env) continue;
     const content = read(entry, textOf(entry.node));
     if (content === undefined) complete = false;
-    else values.push(...environment(content.text, entry.at));
+    else {
+      const path = textOf(entry.node);
+      values.push(...environment(content.text, entry.at).map((value) => ({ ...value, path })));
+    }
   }
   for (const entry of items(get(generator, 'literals'))) {
     const literal = textOf(entry.node);
@@ -42,7 +48,7 @@ export function generatedValues(generator: Cursor, read: ReadNamed): { values: G
     const { key, path } = fileSource(entry);
     const content = read(entry, path);
     if (content === undefined) complete = false;
-    else values.push({ key, value: content.text, at: entry.at, ...treeOf(path, content) });
+    else values.push({ key, value: content.text, at: entry.at, path, ...treeOf(path, content) });
   }
   const keys = new Set<string>();
   for (const { key, at } of values) {
@@ -50,6 +56,26 @@ export function generatedValues(generator: Cursor, read: ReadNamed): { values: G
     keys.add(key);
   }
   return { values, complete };
+}
+
+const secretFilesOf = new WeakMap<Cursor, ReadonlySet<string>>();
+
+/** The files that Secrets are made of in a kustomization: what else is made of them is as secret. */
+export function secretFiles({ root, folder }: Pick<Kustomization, 'root' | 'folder'>): ReadonlySet<string> {
+  const known = secretFilesOf.get(root);
+  if (known !== undefined) return known;
+  const named = items(get(root, 'secretGenerator')).flatMap((generator) => {
+    const env = get(generator, 'env');
+    return [...items(get(generator, 'envs')), ...(env === undefined ? [] : [env]), ...items(get(generator, 'files'))];
+  });
+  const found = new Set(
+    named.flatMap(({ node }) => {
+      const source = textOf(node);
+      return resolvePath(folder, source.slice(source.lastIndexOf('=') + 1)) ?? [];
+    }),
+  );
+  secretFilesOf.set(root, found);
+  return found;
 }
 
 function treeOf(path: string, file: DeployFile): { readonly tree?: Node } {

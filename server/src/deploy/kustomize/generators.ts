@@ -1,10 +1,12 @@
 /** Makes the ConfigMaps and Secrets that a kustomization generates, and puts them among the objects. */
+
 import type { Anchor } from '../../base/anchor.ts';
 import { encodeBase64 } from '../../base/base64.ts';
+import { resolvePath } from '../../base/relative-path.ts';
 import type { Entry, MapNode, Node, ScalarNode } from '../../yaml/node.ts';
 import { type Cursor, entries, get } from '../../yaml/read.ts';
 import { asSecretAs, secretNode } from '../../yaml/secret-text.ts';
-import { type GeneratedValue, generatedValues, type ReadNamed } from './generator-values.ts';
+import { type GeneratedValue, generatedValues, type ReadNamed, secretFiles } from './generator-values.ts';
 import { isOn, type Kustomization, text } from './kustomization-file.ts';
 import {
   madeEntry,
@@ -55,9 +57,14 @@ export function generate(
     const type = get(generator, 'type');
     content.push(madeEntry('type', statedText(type?.node) ? placed(type as Cursor) : madeString('Opaque', at)));
   }
+  const secret = secretFiles(kustomization);
   const data = values
     .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map((value) => madeEntry(value.key, madeValue(value, kind)));
+    .map((value) => {
+      const made = madeValue(value, kind);
+      const file = value.path === undefined ? undefined : resolvePath(kustomization.folder, value.path);
+      return madeEntry(value.key, file !== undefined && secret.has(file) ? secretNode(made) : made);
+    });
   if (data.length > 0 || kind === 'Secret') content.push(madeEntry('data', madeMap(data, at)));
   if (options.some((option) => isOn(option, 'immutable'))) {
     content.push(madeEntry('immutable', madeScalar('true', at, '!!bool')));
