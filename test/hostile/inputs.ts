@@ -5,10 +5,11 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 
 /** What becomes of an input. The reasons are those that `check --format json` gives of a file that is skipped. */
-export type Outcome = 'read' | 'broken-yaml' | 'too-large' | 'binary' | 'unreadable' | 'passed over';
+export type Outcome = 'read' | 'kustomization' | 'broken-yaml' | 'too-large' | 'binary' | 'unreadable' | 'passed over';
 
 export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   read: 'read like any other file',
+  kustomization: 'said to be skipped as `kustomization`: what it builds is not known in full',
   'broken-yaml': 'said to be skipped as `broken-yaml`; what of it can be read counts',
   'too-large': 'said to be skipped as `too-large`',
   binary: 'said to be skipped as `binary`',
@@ -51,6 +52,20 @@ function aliasBomb(): string {
   return `${SERVICE}spec:\n  a0: &a0 [x, x]\n${levels.join('')}`;
 }
 
+/** Objects with `$(V)` a thousand times, which stands for 40,000 characters. */
+function variableBomb(folder: string): void {
+  const service = (i: number) =>
+    `${SERVICE.replace('hostile', `bomb-${i}`)}  annotations: { a: ${i === 0 ? 'x'.repeat(40_000) : 'x'}, b: "${'$(V)'.repeat(1000)}" }\n`;
+  write(join(folder, 'a.yaml'), Array.from({ length: 150 }, (_, i) => service(i)).join('---\n'));
+  write(join(folder, 'fields.yaml'), 'varReference: [{ path: metadata/annotations, kind: Service }]\n');
+  const source =
+    'objref: { apiVersion: v1, kind: Service, name: bomb-0, namespace: sample }, fieldref: { fieldPath: metadata.annotations.a }';
+  write(
+    join(folder, 'kustomization.yaml'),
+    `resources: [a.yaml]\nconfigurations: [fields.yaml]\nvars: [{ name: V, ${source} }]\n`,
+  );
+}
+
 const PROTO = `apiVersion: v1
 kind: Service
 metadata:
@@ -87,6 +102,12 @@ export function hostileInputs(outside: string): readonly HostileInput[] {
       'broken-yaml',
       () => `${SERVICE}spec: &a\n${Array.from({ length: 200_000 }, (_, i) => `  k${i}: v\n`).join('')}`,
     ),
+    {
+      input: 'variables of a kustomization that come to gigabytes',
+      outcome: 'kustomization',
+      file: 'kustomization.yaml',
+      place: variableBomb,
+    },
     text('200,000 documents', 'read', () => `${SERVICE}${'---\na: b\n'.repeat(200_000)}`),
     text(
       '50,000 suppressions that silence nothing',
@@ -222,6 +243,8 @@ And of the workspace as a whole:
 | the configuration file is a pipe, a device, a link out of the repository, or larger than 5 MB | the command line refuses with exit status 2; the server says so in its log and goes on without |
 | globs in the configuration that take forever to match | each is an \`invalid-configuration\` finding; the others count |
 | regular expressions in kustomize that take forever to match | matched in a time that grows with text and expression alone (\`test/deploy\`) |
+| Go templates, variables of Flux, and replacements and patches of kustomize whose texts, lists or objects multiply | not filled in, or not applied: what is made of them is not known (\`test/deploy\`) |
+| generators of an ApplicationSet that are combined without end | those that were made count, and that there are more is said (\`test/deploy\`) |
 | files that come, go and change while they are read | what was read counts |
 | no space left for an output | exit status 2, with the reason |
 | more files than fit into the memory that Node may use | what fits is read, the rest is said to be skipped as \`memory\`; nothing counts as missing, and it is told how to give more (\`test/hostile/memory.test.ts\`) |
