@@ -18,7 +18,7 @@ const SERVICES = 12;
 /** A configuration by which what is not in sight is missing, unless something was left out. */
 const CONFIG = `complete: [Service]
 meshes:
-  - id: shop
+  - id: declared
     clusters:
       - { name: east, paths: ["clusters/east/**", "services/*-east.yaml"] }
       - { name: west, paths: ["clusters/west/**", "services/*-west.yaml"] }
