@@ -54,7 +54,7 @@ async function load() {
   const folder = mkdtempSync(join(tmpdir(), 'generate-'));
   const outfile = join(folder, 'sources.mjs');
   const contents = [
-    "export { OWN_RULES } from './server/src/engine/own-rules.ts';",
+    "export { FINDING_RULES, OWN_RULES } from './server/src/engine/own-rules.ts';",
     "export { RULES } from './server/src/rules/registry.ts';",
     "export { SUBSUMPTIONS } from './server/src/rules/subsumption.ts';",
     "export { UNDECIDABLE } from './server/src/rules/undecidable.ts';",
@@ -122,6 +122,7 @@ const {
   RULES,
   SUBSUMPTIONS,
   UNDECIDABLE,
+  FINDING_RULES,
   OWN_RULES,
   CHECK_SCHEMA,
   REPORT_SCHEMA,
@@ -130,7 +131,7 @@ const {
   hostilePage,
 } = await load();
 const standsFor = (id) => SUBSUMPTIONS.flatMap(({ winner, losers }) => (winner === id ? losers : []));
-const summaries = [...RULES, ...OWN_RULES].map(({ id, summary, offByDefault }) => ({ id, summary, offByDefault }));
+const summaries = FINDING_RULES.map(({ id, summary, offByDefault }) => ({ id, summary, offByDefault }));
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 put('schemas/ambient-multicluster.schema.json', json(jsonSchema(summaries)));
 put('schemas/check.schema.json', json(CHECK_SCHEMA));
@@ -139,14 +140,19 @@ const settings = settingsContribution(summaries);
 const manifest = JSON.parse(read('package.json'));
 manifest.contributes.configuration = settings;
 put('package.json', json(manifest));
-for (const rule of RULES)
+const putPage = (rule, sources, fixtures) =>
   put(
     `docs/rules/${rule.id}.md`,
-    rulePage(rule, readFixtures(read(`test/rules/${rule.id}.md`) ?? ''), standsFor(rule.id)),
+    rulePage(rule, [...sources, fixtures], readFixtures(read(fixtures) ?? ''), standsFor(rule.id)),
   );
-put('docs/rules/README.md', rulesIndex(RULES, UNDECIDABLE));
+for (const rule of RULES) putPage(rule, [`server/src/rules/${rule.id}.ts`], `test/rules/${rule.id}.md`);
+for (const rule of OWN_RULES) putPage(rule, ['server/src/engine/own-rules.ts'], `test/rules/own/${rule.id}.md`);
+put('docs/rules/README.md', rulesIndex(RULES, OWN_RULES, UNDECIDABLE));
 put('docs/hostile-input.md', hostilePage());
-put('README.md', between(between(read('README.md'), 'settings', settingsTable(settings)), 'rules', rulesTable(RULES)));
+put(
+  'README.md',
+  between(between(read('README.md'), 'settings', settingsTable(settings)), 'rules', rulesTable(FINDING_RULES)),
+);
 
 if (stale.length > 0 && check) {
   console.error(`stale: ${stale.join(', ')}\nRun: npm run generate`);

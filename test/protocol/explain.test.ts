@@ -1,6 +1,7 @@
 /** `ambientMulticluster/rules` and `explain`: the catalogue, and the page of a rule. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { FINDING_IDS } from '../../server/src/engine/own-rules.ts';
 import { METHODS, type RuleSummary } from '../../server/src/lsp/protocol.ts';
 import { RULE } from './clusters.ts';
 import { closeEditors, openEditor } from './editor.ts';
@@ -15,6 +16,10 @@ describe('ambientMulticluster/explain', () => {
     const { connection } = await openEditor({}, { platform });
     const rules: readonly RuleSummary[] = await connection.sendRequest(METHODS.rules);
     assert.ok(rules.some(({ id }) => id === RULE));
+    assert.deepEqual(
+      rules.map(({ id }) => id),
+      FINDING_IDS,
+    );
     for (const { id } of rules) {
       const page: string = await connection.sendRequest(METHODS.explain, { rule: id });
       assert.match(page, new RegExp(id));

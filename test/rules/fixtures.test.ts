@@ -3,11 +3,12 @@
  * fix must give it. Neither line endings nor the order of files change a finding. What holds for every fix is in `fixes.test.ts`.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { FINDING_IDS, OWN_RULES } from '../../server/src/engine/own-rules.ts';
 import type { PlacedFinding } from '../../server/src/engine/snapshot.ts';
 import { RULES } from '../../server/src/rules/registry.ts';
 import { fixed, judge, show } from './judge.ts';
-import { type Expectation, FIXTURES, workspace } from './workspace.ts';
+import { type Expectation, FIXTURES, OWN_FIXTURES, workspace } from './workspace.ts';
 
 function compare(expected: readonly Expectation[], findings: readonly PlacedFinding[]): void {
   const left = [...findings];
@@ -43,7 +44,7 @@ function compareBeside(beside: readonly Expectation[], findings: readonly Placed
 }
 
 describe('rules', () => {
-  for (const [rule, tests] of FIXTURES) {
+  for (const [rule, tests] of [...FIXTURES, ...OWN_FIXTURES]) {
     describe(rule, () => {
       for (const test of tests) {
         it(test.title, () => {
@@ -88,6 +89,15 @@ describe('rules', () => {
         assert.match(text, /^[A-Za-z].*\.$/s);
       assert.match(rule.docs, /^https:\/\/istio\.io\/latest\/docs\/ambient\//);
     }
-    assert.equal(new Set(RULES.map(({ id }) => id)).size, RULES.length);
+    assert.equal(new Set(FINDING_IDS).size, FINDING_IDS.length);
+  });
+
+  it('have pages, and so has whatever else a finding can be of', () => {
+    for (const { id, summary, why, howToFix, whenToSilence } of OWN_RULES) {
+      assert.ok(OWN_FIXTURES.get(id)?.length, id);
+      for (const text of [summary, why, howToFix, whenToSilence]) assert.match(text, /^[A-Za-z].*\.$/s);
+    }
+    const pages = readdirSync('docs/rules').map((file) => file.replace('.md', ''));
+    assert.deepEqual(pages.sort(), [...FINDING_IDS, 'README'].sort());
   });
 });

@@ -28,7 +28,9 @@ export function take(engine: Engine, changes: readonly FileChange[]): void {
 }
 
 export function judge(files: Files, version?: string): Snapshot {
-  return engineOf(files, version).snapshot;
+  const engine = engineOf(files, version);
+  take(engine, []);
+  return engine.snapshot;
 }
 
 export function show({ severity, rule, location, message }: PlacedFinding): string {

@@ -10,12 +10,18 @@ const FOLDER = 'test/rules';
 const PRELUDES = new Map(readFixtures(readFileSync(`${FOLDER}/_mesh.md`, 'utf8')).map((test) => [test.title, test]));
 
 /** The tests of each rule. */
-export const FIXTURES: ReadonlyMap<string, readonly Fixture[]> = new Map(
-  readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.md') && !file.startsWith('_'))
-    .sort()
-    .map((file) => [file.slice(0, -3), readFixtures(readFileSync(`${FOLDER}/${file}`, 'utf8'))]),
-);
+export const FIXTURES = fixturesIn(FOLDER);
+
+/** The tests of each id outside the catalogue. */
+export const OWN_FIXTURES = fixturesIn(`${FOLDER}/own`);
+
+/** The tests in the files of a folder, by the files' names. */
+function fixturesIn(folder: string): ReadonlyMap<string, readonly Fixture[]> {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.md') && !file.startsWith('_'));
+  return new Map(
+    files.sort().map((file) => [file.slice(0, -3), readFixtures(readFileSync(`${folder}/${file}`, 'utf8'))]),
+  );
+}
 
 export interface Expectation {
   readonly file: string;

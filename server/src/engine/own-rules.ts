@@ -1,36 +1,67 @@
-/** The ids outside the rule catalogue: what the engine itself reports (contract, "Names"). */
+/** The ids outside the rule catalogue: what the engine itself reports (contract, "Names"). They have pages as rules have. */
 import { RULES } from '../rules/registry.ts';
-import type { PlacedFinding } from './snapshot.ts';
+import type { RuleMeta } from '../rules/rule.ts';
 
-type OwnRule = PlacedFinding['rule'];
+/** What is the same for all of them: none is about Istio, so no page of its documentation states them. */
+const OWN = { group: 'foundations', limitation: null, reads: [], docs: '' } as const;
 
-export const INVALID_CONFIGURATION: OwnRule = {
+export const INVALID_CONFIGURATION: RuleMeta = {
+  ...OWN,
   id: 'invalid-configuration',
-  summary: 'The configuration file must hold only keys and values that exist.',
-  group: 'foundations',
-  limitation: null,
-  docs: '',
+  summary: 'The configuration file must hold only keys and values that exist, and agree with the manifests.',
+  why: 'A key or value of `.ambient-multicluster.yaml` that does not exist is left out, and the rest of the file counts. A path that matches no file leaves its cluster without manifests, so nothing is found there. Where manifests state a network or meshID, that counts and not the one in the configuration.',
+  severity: 'error',
+  otherwise: {
+    warning: 'where the manifests contradict it, or something is left out because of it',
+    info: 'where it may be meant so',
+    hint: 'where it does nothing, or only a word is near another one',
+  },
+  fix: 'both',
+  howToFix:
+    'Take the word that the message suggests, or one that the editor completes. `ambient-multicluster clusters` lists which files each cluster gets, and why.',
+  whenToSilence:
+    "For what may be meant so: `rules: { invalid-configuration: 'off' }` in the file itself. No comment silences it.",
+  references: [],
 };
 
-export const INVALID_KUSTOMIZATION: OwnRule = {
+export const INVALID_KUSTOMIZATION: RuleMeta = {
+  ...OWN,
   id: 'invalid-kustomization',
   summary:
     'kustomize must build for a cluster of the mesh what is meant: nothing that it refuses, no idle patch, no placeholder left.',
-  group: 'foundations',
-  limitation: null,
-  docs: '',
+  why: 'When kustomize refuses a kustomization, `kubectl apply -k`, Argo CD and Flux apply nothing of it: the cluster keeps what it had, and drifts from the others. Of a patch that selects nothing, and of a placeholder that is replaced in one overlay and left in another, kustomize says nothing: the cluster gets the object without the change.',
+  severity: 'error',
+  otherwise: {
+    warning: 'where a file or folder is missing, a patch changes nothing, or a placeholder is left',
+    hint: 'if that may be meant, or may be there when kustomize runs',
+  },
+  fix: 'unsafe',
+  howToFix:
+    'Run `kustomize build` in the folder that the message names: it stops at the same place. Where the base of a sibling is named, include it; where another name is, take that for the target of the patch.',
+  whenToSilence:
+    "For folders that nobody applies: `rules: { invalid-kustomization: { exclude: ['old/**'] } }`. No comment silences it.",
+  references: ['https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/'],
 };
 
-export const UNUSED_SUPPRESSION: OwnRule = {
+export const UNUSED_SUPPRESSION: RuleMeta = {
+  ...OWN,
   id: 'unused-suppression',
   summary: 'A suppression must suppress something.',
-  group: 'foundations',
-  limitation: null,
-  docs: '',
+  why: 'A comment, an annotation or an entry of `ignore` that silences nothing hides what comes later: the next finding of its rule there is never seen. It stays behind when what it was for is fixed, when its day is over, or when the rule is misspelt.',
+  severity: 'hint',
+  fix: 'unsafe',
+  howToFix:
+    'Remove it, or correct the name of the rule. Give an entry that has expired a later date only if its reason still holds.',
+  whenToSilence:
+    "If only some of the clusters are checked at a time, so that what it silences is not in sight: `rules: { unused-suppression: 'off' }`.",
+  references: [],
 };
 
 /** All of them. */
-export const OWN_RULES: readonly OwnRule[] = [INVALID_CONFIGURATION, INVALID_KUSTOMIZATION, UNUSED_SUPPRESSION];
+export const OWN_RULES: readonly RuleMeta[] = [INVALID_CONFIGURATION, INVALID_KUSTOMIZATION, UNUSED_SUPPRESSION];
+
+/** Whatever a finding can be of: the rules, and then the ids outside the catalogue. */
+export const FINDING_RULES: readonly RuleMeta[] = [...RULES, ...OWN_RULES];
 
 /** Every id that a finding can have. */
-export const FINDING_IDS: readonly string[] = [...RULES, ...OWN_RULES].map(({ id }) => id);
+export const FINDING_IDS: readonly string[] = FINDING_RULES.map(({ id }) => id);

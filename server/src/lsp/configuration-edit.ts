@@ -14,10 +14,9 @@ import { type ConfigArea, fileMeant } from '../config/config-area.ts';
 import { type EditedPlace, editedPlace, type PlaceStep } from '../config/edited-place.ts';
 import type { Schema } from '../config/schema.ts';
 import { keyDoc, schemasAt } from '../config/schema-at.ts';
-import { OWN_RULES } from '../engine/own-rules.ts';
+import { FINDING_RULES } from '../engine/own-rules.ts';
 import { codeSpan } from '../report/markdown/escape.ts';
 import { plain } from '../report/plain-text.ts';
-import { RULES } from '../rules/registry.ts';
 import type { Cursor } from '../yaml/read.ts';
 import { get, items, rootCursor } from '../yaml/read.ts';
 import { renderScalar } from '../yaml/render.ts';
@@ -69,7 +68,7 @@ interface Choice {
   readonly doc?: string;
 }
 
-const RULE_CHOICES: readonly Choice[] = [...RULES, ...OWN_RULES].map(({ id, summary }) => ({
+const RULE_CHOICES: readonly Choice[] = FINDING_RULES.map(({ id, summary }) => ({
   label: id,
   doc: summary,
 }));
@@ -152,7 +151,7 @@ function hover({ world, area, document }: Opened, offset: number): Hover | null 
   const word = text.slice(start, end);
   if (word === '') return null;
   const isKey = part === 'key' || text.slice(end).startsWith(':');
-  const rule = RULES.find(({ id }) => id === word);
+  const rule = FINDING_RULES.find(({ id }) => id === word);
   const value =
     rule !== undefined
       ? `**${rule.id}** (${rule.severity})\n\n${rule.summary}`

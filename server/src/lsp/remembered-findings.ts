@@ -4,12 +4,11 @@
  */
 import { type DocumentId, documentAnchor } from '../base/anchor.ts';
 import type { Location } from '../base/range.ts';
-import { OWN_RULES } from '../engine/own-rules.ts';
+import { FINDING_RULES } from '../engine/own-rules.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import type { Cache, Files } from '../host/ports.ts';
 import { type Read, RecordedFiles, readAgain, type Seen } from '../host/recorded-files.ts';
 import { TOOL } from '../report/tool.ts';
-import { RULES } from '../rules/registry.ts';
 
 /** More findings are not kept: they could not be written down, and read again, in the time between two answers. */
 const MOST_FINDINGS = 2000;
@@ -79,9 +78,7 @@ function toldOf({ id, rule, severity, message, location, tie, related }: PlacedF
   return { id, rule: rule.id, severity, message, location, tie, related: sides };
 }
 
-const RULE_BY_ID: ReadonlyMap<string, PlacedFinding['rule']> = new Map(
-  [...RULES, ...OWN_RULES].map((rule) => [rule.id, rule]),
-);
+const RULE_BY_ID: ReadonlyMap<string, PlacedFinding['rule']> = new Map(FINDING_RULES.map((rule) => [rule.id, rule]));
 
 const NOWHERE = documentAnchor(-1 as DocumentId);
 

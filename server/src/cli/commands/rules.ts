@@ -1,6 +1,6 @@
 /** `rules`: every rule with its metadata. */
+import { FINDING_RULES } from '../../engine/own-rules.ts';
 import { painted, SEVERITY_COLOURS, unpainted } from '../../report/paint.ts';
-import { RULES } from '../../rules/registry.ts';
 import type { Command } from '../command.ts';
 import { deliver, outputs, wantsColour } from '../formats.ts';
 import { EXIT } from '../io.ts';
@@ -25,15 +25,15 @@ export const rulesCommand: Command = {
 };
 
 function rulesText(paint: typeof painted): string {
-  const width = Math.max(0, ...RULES.map(({ id }) => id.length));
-  return RULES.map(({ id, severity, fix, summary, offByDefault }) => {
+  const width = Math.max(0, ...FINDING_RULES.map(({ id }) => id.length));
+  return FINDING_RULES.map(({ id, severity, fix, summary, offByDefault }) => {
     const notes = `${fix === 'none' ? '' : ` [fix: ${fix}]`}${offByDefault === true ? ' [off by default]' : ''}`;
     return `${id.padEnd(width)}  ${paint(SEVERITY_COLOURS[severity], severity.padEnd(7))}  ${summary}${paint('dim', notes)}\n`;
   }).join('');
 }
 
 function rulesJson(): string {
-  const rules = RULES.map((rule) => ({
+  const rules = FINDING_RULES.map((rule) => ({
     id: rule.id,
     summary: rule.summary,
     why: rule.why,
@@ -48,7 +48,7 @@ function rulesJson(): string {
     fix: rule.fix,
     howToFix: rule.howToFix,
     whenToSilence: rule.whenToSilence,
-    docs: rule.docs,
+    docs: rule.docs === '' ? null : rule.docs,
     references: rule.references,
     kin: rule.kin ?? [],
   }));

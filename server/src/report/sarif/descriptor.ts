@@ -1,6 +1,6 @@
 /** Rules as SARIF's reporting descriptors (SARIF 2.1.0, 3.49): what a viewer shows beside a result. */
+import { FINDING_RULES } from '../../engine/own-rules.ts';
 import type { PlacedFinding } from '../../engine/snapshot.ts';
-import { RULES } from '../../rules/registry.ts';
 import type { RuleMeta } from '../../rules/rule.ts';
 import { LEVELS, type Level } from './level.ts';
 import { sarifMarkdown, sarifText } from './message.ts';
@@ -20,9 +20,8 @@ export interface Descriptor {
   readonly properties: { readonly tags: readonly string[] };
 }
 
-const BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
+const BY_ID = new Map(FINDING_RULES.map((rule) => [rule.id, rule]));
 
-/** The ids outside the catalogue have no page: their summary says all there is. */
 export function descriptor(rule: PlacedFinding['rule']): Descriptor {
   const meta = BY_ID.get(rule.id);
   return {
@@ -45,15 +44,16 @@ function tags({ group, limitation }: PlacedFinding['rule']): readonly string[] {
 }
 
 function help({ why, howToFix, whenToSilence, docs, references }: RuleMeta): string {
-  const sources = [docs, ...references].map((source) => (source.startsWith('http') ? `<${source}>` : `\`${source}\``));
+  const sources = [docs, ...references]
+    .filter((source) => source !== '')
+    .map((source) => (source.startsWith('http') ? `* <${source}>` : `* \`${source}\``));
   return [
     why,
     '## How to fix it',
     howToFix,
     '## When to silence it',
     whenToSilence,
-    '## References',
-    sources.map((source) => `* ${source}`).join('\n'),
+    ...(sources.length === 0 ? [] : ['## References', sources.join('\n')]),
   ].join('\n\n');
 }
 
