@@ -35,6 +35,8 @@ describe('subsumption', () => {
         const of = check === undefined ? {} : { check: `${check} x` };
         const [strong, weak] = [{ ...finding(winner, 'west'), finding: of }, finding(loser, 'west')];
         assert.deepEqual(withoutSubsumed([weak, strong]), [strong]);
+        const other = { ...strong, finding: { check: `${check}x` } };
+        if (check !== undefined) assert.deepEqual(withoutSubsumed([weak, other]), [weak, other]);
         const elsewhere = by === 'object' ? finding(loser, 'west', 'orders') : finding(loser, 'east');
         assert.deepEqual(withoutSubsumed([strong, elsewhere]), [strong, elsewhere]);
         const sides = { ...strong, clusters: ['west', 'east'] };

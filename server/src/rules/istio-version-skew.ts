@@ -1,6 +1,6 @@
 /** Clusters of one mesh whose Istio versions are too far apart. */
 import type { Anchor } from '../base/anchor.ts';
-import { type IstioVersion, isOlderMinor, minorsApart } from '../base/istio-version.ts';
+import { has, type IstioVersion, isOlderMinor, minorsApart } from '../base/istio-version.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { rule } from './rule.ts';
@@ -21,7 +21,7 @@ interface Running extends IstioVersion {
 export const istioVersionSkew = rule({
   id: 'istio-version-skew',
   summary: 'The Istio versions of the clusters of a mesh must be at most one minor apart.',
-  why: "Istio documents that a control plane may be one minor version ahead of its data plane, and nothing about clusters of different versions. Each istiod reads the other clusters' Services, Gateways and labels as its own version understands them, and a ztunnel or waypoint of one version talks to the east-west gateway of another: what one of them does not know yet it ignores silently. Where `istio-version-unsupported` reports the older cluster, that finding stands for this one.",
+  why: "Istio documents that a control plane may be one minor version ahead of its data plane, and nothing about clusters of different versions. Each istiod reads the other clusters' Services, Gateways and labels as its own version understands them, and a ztunnel or waypoint of one version talks to the east-west gateway of another: what one of them does not know yet it ignores silently. Where `istio-version-unsupported` says that the older cluster has no ambient multicluster, that finding stands for this one.",
   severity: 'warning',
   group: 'foundations',
   limitation: null,
@@ -44,6 +44,8 @@ export const istioVersionSkew = rule({
       undefined,
     );
     const behind = running.filter((one) => newest !== undefined && minorsApart(one.minor, newest.minor) > DOCUMENTED);
+    // What has no ambient multicluster is told by another rule: this is about what has it, where some has.
+    behind.sort((a, b) => Number(has(b, 'multicluster')) - Number(has(a, 'multicluster')));
     const [first, ...others] = behind;
     if (newest === undefined || first === undefined) return;
     const ahead = running.filter((one) => !isOlderMinor(one, newest));

@@ -6,7 +6,7 @@ import type { Finding, FindingObject, Severity } from './rule.ts';
 
 interface Subsumption {
   readonly winner: string;
-  /** How the checks of the winner begin that stand for these losers; all if it is left out. */
+  /** The first words of the checks of the winner that stand for these losers; all if it is left out. */
   readonly of?: readonly string[];
   readonly losers: readonly string[];
   /**
@@ -19,9 +19,10 @@ interface Subsumption {
 }
 
 export const SUBSUMPTIONS: readonly Subsumption[] = [
-  // A version without ambient multicluster is none to be compared.
+  // A version without ambient multicluster is none to be compared; one with a defect is.
   {
     winner: 'istio-version-unsupported',
+    of: ['minor'],
     losers: ['istio-version-skew', 'scope-config-not-uniform'],
     by: 'cluster',
   },
@@ -232,7 +233,7 @@ export function keysOf(finding: Subsumable): Keys {
   const { check } = finding.finding;
   const keys: Keys = {
     wins: (byWinner.get(rule.id) ?? [])
-      .filter(({ of }) => of === undefined || of.some((key) => check?.startsWith(`${key} `)))
+      .filter(({ of }) => of === undefined || of.some((key) => `${check} `.startsWith(`${key} `)))
       .flatMap((subsumption) => sidesOf(subsumption).map((side) => keyOf(subsumption, finding, side))),
     loses: (byLoser.get(rule.id) ?? [])
       .filter(({ but }) => check === undefined || but?.includes(check) !== true)
