@@ -36,7 +36,7 @@ describe('secrecy', () => {
         const engine = new Engine({
           configFile: '.ambient-multicluster.yaml',
           today: '2026-11-24',
-          onRuleFailure: (...failure) => logged.push(failure),
+          onFailure: (...failure) => logged.push(failure),
         });
         const files = Object.entries({ ...CORRECT, 'clusters/west/secrets.yaml': text });
         const snapshot = engine.apply(files.map(([file, content]) => ({ file, text: content })));

@@ -1,5 +1,6 @@
 /** A world of files in memory, as deployment tools see it. */
 import type { DocumentId } from '../../server/src/base/anchor.ts';
+import { endsAll } from '../../server/src/base/failure.ts';
 import { showPath } from '../../server/src/base/path.ts';
 import type { DeployFile, DeployFiles } from '../../server/src/deploy/deploy-files.ts';
 import type { Deployment, DeployObject, DeployWorld } from '../../server/src/deploy/deployment.ts';
@@ -12,6 +13,7 @@ import { type Cursor, entries, items, rootCursor } from '../../server/src/yaml/r
 
 export class DeployTree implements DeployWorld, DeployFiles {
   readonly table = new DocumentTable();
+  readonly onFailure = endsAll;
   readonly files = this;
 
   /** @param texts by path; null is a file that cannot be read */

@@ -1,5 +1,6 @@
 /** Files in memory, as deployment tools see them. */
 import type { Anchor } from '../../server/src/base/anchor.ts';
+import { endsAll } from '../../server/src/base/failure.ts';
 import { type Cell, cell } from '../../server/src/base/incremental.ts';
 import type { DeployFile, DeployFiles } from '../../server/src/deploy/deploy-files.ts';
 import { DocumentTable } from '../../server/src/yaml/documents.ts';
@@ -7,6 +8,7 @@ import { DocumentTable } from '../../server/src/yaml/documents.ts';
 /** A tree of files that can be edited; what reads it is computed again when that changes. */
 export class MemoryFiles implements DeployFiles {
   readonly documents = new DocumentTable();
+  readonly onFailure = endsAll;
   private readonly texts = new Map<string, Cell<string | undefined>>();
   private readonly paths: Cell<readonly string[]> = cell([]);
   /** Paths of files that are there, but not known. */

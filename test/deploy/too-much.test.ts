@@ -1,5 +1,6 @@
-/** What is more than JavaScript can hold ends the step or the deployment that asks for it, and nothing else; a bug is not taken for that. */
+/** What is more than JavaScript can hold, or fails, ends the step or the deployment that asks for it, and nothing else; whoever runs it is told of a bug. */
 import assert from 'node:assert/strict';
+import { endsAll, type Failure } from '../../server/src/base/failure.ts';
 import { expand } from '../../server/src/deploy/expand.ts';
 import { Draft } from '../../server/src/deploy/kustomize/draft.ts';
 import { DeployTree } from './deploy-tree.ts';
@@ -25,8 +26,8 @@ describe('too much to hold', () => {
   assert.ok(deployment !== undefined);
   const { at } = deployment;
 
-  const expanded = (build: () => never) => {
-    const files = new MemoryFiles(FILES);
+  const expanded = (build: () => never, onFailure: Failure = endsAll) => {
+    const files = Object.assign(new MemoryFiles(FILES), { onFailure });
     const world = { files, objects: () => [], remembered: () => assert.fail('not asked') };
     const tools = { world, build, filesBelow: () => [], rendered: () => undefined };
     return expand([deployment, { ...deployment, sources: [] }], 'app.yaml', tools);
@@ -52,8 +53,27 @@ describe('too much to hold', () => {
     });
   }
 
-  it('a bug goes on its way', () => {
+  it('a bug ends all where nobody is told of it', () => {
     assert.throws(() => expanded(bug), /a bug/);
     assert.throws(() => new Draft(new MemoryFiles(FILES)).step('app', at, bug), /a bug/);
+  });
+
+  it('a bug leaves a deployment, or a step, unknown where somebody is told of it', () => {
+    const told: unknown[] = [];
+    const onFailure: Failure = (what, error) => told.push([what, String(error)]);
+    const { units, unknown } = expanded(bug, onFailure);
+    assert.deepEqual(
+      units.map(({ name, opaque }) => [name, opaque === at]),
+      [['a', true]],
+    );
+    assert.deepEqual(unknown, [{ at, what: 'what is deployed here: this program failed on it; please report that' }]);
+    const draft = new Draft(Object.assign(new MemoryFiles(FILES), { onFailure }));
+    draft.step('app', at, bug);
+    assert.deepEqual(draft.result().unknown, [{ what: 'app', at, why: 'failed' }]);
+    assert.equal(draft.result().isOpen, true);
+    assert.deepEqual(told, [
+      ['following what app.yaml deploys', 'RangeError: a bug'],
+      ['building app', 'RangeError: a bug'],
+    ]);
   });
 });

@@ -14,7 +14,7 @@ class World {
   private readonly failures: unknown[] = [];
   private readonly engine = new Engine({
     configFile: CONFIGURATION,
-    onRuleFailure: (rule, error) => this.failures.push([rule, error]),
+    onFailure: (rule, error) => this.failures.push([rule, error]),
   });
   private readonly files = new Map<string, string>();
 

@@ -1,5 +1,6 @@
 /** The files below a folder as builds read them: one after the other, as they are asked for. */
 import { join } from 'node:path';
+import { endsAll } from '../base/failure.ts';
 import type { DeployDocument, DeployFile, DeployFiles } from '../deploy/deploy-files.ts';
 import type { Files } from '../host/ports.ts';
 import { DocumentTable } from '../yaml/documents.ts';
@@ -9,6 +10,7 @@ type Content = ReturnType<DeployFiles['file']>;
 /** What was asked for and is not known counts as unread, until `read` has run. */
 export class FilesOnDemand implements DeployFiles {
   readonly documents = new DocumentTable();
+  readonly onFailure = endsAll;
   private readonly contents = new Map<string, Content>();
   private readonly folders = new Set<string>();
   private readonly asked = new Set<string>();

@@ -69,7 +69,7 @@ async function readWorld(args: ParsedArgs, io: Io, most: number): Promise<ReadWo
     today: io.host.clock.today(),
     askedFor: choice.only,
     isTold: standsForOthers(choice),
-    onRuleFailure: (rule) => io.err(`rule ${rule} failed on this input; the others went on. Please report this.`),
+    onFailure: (what) => io.err(`${what} failed on this input; the rest went on. Please report this.`),
   });
   for (const found of configurations.found) {
     if (!('text' in found))

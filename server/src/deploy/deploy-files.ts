@@ -1,5 +1,6 @@
 /** The files of the world as deployment tools see them: a tree that they walk from the file that they are pointed to. */
 import type { DocumentId } from '../base/anchor.ts';
+import type { Failure } from '../base/failure.ts';
 import type { Node } from '../yaml/node.ts';
 
 /** One YAML document of a file. */
@@ -28,4 +29,6 @@ export interface DeployFiles {
   isFolder(path: string): boolean;
   /** Names of the files and folders directly in a folder, sorted. */
   children(folder: string): readonly { readonly name: string; readonly folder: boolean }[];
+  /** Told of bugs in what is made of the files, which is not known then. */
+  readonly onFailure: Failure;
 }

@@ -27,6 +27,8 @@ export interface Deployment {
   readonly sources: readonly DeploySource[];
   /** What of it could not be read. */
   readonly unknown: readonly UnknownPart[];
+  /** True if nothing of what it deploys is known. */
+  readonly isLost?: true;
 }
 
 /** How it is known to which cluster something goes. */

@@ -5,7 +5,9 @@ import { type Cursor, get } from '../yaml/read.ts';
 import { readAppOfAppsValues } from './argo-cd/app-of-apps-values.ts';
 import { readApplication } from './argo-cd/application.ts';
 import { readApplicationSet } from './argo-cd/application-set.ts';
-import type { Deployment, DeploySource, DeployWorld } from './deployment.ts';
+import { isTooMuchToHold } from './bounded-text.ts';
+import type { DeployFiles } from './deploy-files.ts';
+import type { Deployment, DeploySource, DeployTool, DeployWorld, Destination } from './deployment.ts';
 import { readHelmRelease } from './flux/helm-release.ts';
 import { readFluxKustomization } from './flux/kustomization.ts';
 import { readHelmfile } from './helm/helmfile.ts';
@@ -31,14 +33,58 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
  */
 export function deploymentsOf(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] | undefined {
   const kind = textAt(object, 'kind');
-  const apiVersion = textAt(object, 'apiVersion') ?? '';
-  return READERS.get(`${groupOf(apiVersion)}/${kind}`)?.(object, file, world);
+  const group = groupOf(textAt(object, 'apiVersion') ?? '');
+  const read = READERS.get(`${group}/${kind}`);
+  return read && guarded(toolOf(group), object, file, world, read);
+}
+
+function toolOf(group: string): DeployTool {
+  if (group === 'argoproj.io') return 'argo-cd';
+  return group.endsWith('.fluxcd.io') ? 'flux' : 'open-cluster-management';
+}
+
+/** An error while an object is read ends nothing else. */
+function guarded(
+  tool: DeployTool,
+  object: Cursor,
+  file: string,
+  world: DeployWorld,
+  read: Reader,
+): readonly Deployment[] {
+  try {
+    return read(object, file, world);
+  } catch (error) {
+    const cluster: Destination = { kind: 'unknown', keys: [], words: [], several: true };
+    return [lostDeployment({ tool, file, at: object.at, name: undefined, cluster }, error, world.files)];
+  }
+}
+
+/** Stands for what cannot be read, or not be followed: it is too large, or there is a bug, which is told. */
+export function lostDeployment(
+  known: Pick<Deployment, 'tool' | 'file' | 'at' | 'name' | 'cluster'>,
+  error: unknown,
+  files: DeployFiles,
+): Deployment {
+  const isTooLarge = isTooMuchToHold(error);
+  if (!isTooLarge) files.onFailure(`following what ${known.file} deploys`, error);
+  const why = isTooLarge ? 'it is too large' : 'this program failed on it; please report that';
+  return {
+    ...known,
+    namespace: undefined,
+    overridesNamespace: false,
+    namespaceLabels: undefined,
+    sources: [],
+    unknown: [{ at: known.at, what: `what is deployed here: ${why}` }],
+    isLost: true,
+  };
 }
 
 /** The deployments that a document tells of, an object or not: a helmfile, or values of a chart that makes Applications. */
 export function documentDeployments(root: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
   if (get(root, 'kind') !== undefined) return deploymentsOf(root, file, world) ?? [];
-  return isHelmfile(root) ? readHelmfile(root, file, world) : readAppOfAppsValues(root, file, world);
+  return isHelmfile(root)
+    ? guarded('helmfile', root, file, world, readHelmfile)
+    : guarded('argo-cd', root, file, world, readAppOfAppsValues);
 }
 
 /** The same where patches may add to its object that are not known: values that are not stated are not missing. */

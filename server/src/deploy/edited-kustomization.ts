@@ -39,6 +39,7 @@ export function editedFiles(files: DeployFiles, source: FolderSource): DeployFil
     file: (asked) => (asked === file ? edited : files.file(asked)),
     isFolder: (asked) => files.isFolder(asked),
     children: (asked) => files.children(asked),
+    onFailure: files.onFailure,
   };
 }
 

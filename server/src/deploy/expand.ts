@@ -4,7 +4,6 @@ import { showPath } from '../base/path.ts';
 import { type DocumentFacts, NO_FACTS } from '../facts/extract.ts';
 import type { Cursor } from '../yaml/read.ts';
 import { rootCursor } from '../yaml/read.ts';
-import { isTooMuchToHold } from './bounded-text.ts';
 import { builtFacts, openFacts } from './built-facts.ts';
 import type {
   ChartSource,
@@ -15,7 +14,7 @@ import type {
   ObjectsSource,
   UnknownPart,
 } from './deployment.ts';
-import { deploymentsOf, openDeployment, worldWith } from './deployments.ts';
+import { deploymentsOf, lostDeployment, openDeployment, worldWith } from './deployments.ts';
 import { inNamespace, managedNamespace, withoutPlaced } from './fitted-facts.ts';
 import { substitutionAllowance } from './flux/envsubst.ts';
 import { substituteObject } from './flux/post-build.ts';
@@ -90,15 +89,14 @@ class Run {
     try {
       this.follow(deployment, undefined, [this.holder]);
     } catch (error) {
-      if (!isTooMuchToHold(error)) throw error;
-      this.giveUp(deployment);
+      const { tool, file, at, name, cluster } = deployment;
+      const lost = lostDeployment({ tool, file, at, name, cluster }, error, this.tools.world.files);
+      this.follow(lost, undefined, [this.holder]);
     }
   }
 
-  /** What a deployment comes to is more than can be held: what is not known of it is not missing. */
-  private giveUp({ at, tool, name, cluster: destination }: Deployment): void {
-    this.unknown.push({ at, what: 'what is deployed here: it is too large' });
-    const via = [this.holder];
+  /** What is not known of a deployment is not missing. */
+  private giveUp({ at, tool, name }: Deployment, destination: Destination, via: readonly string[]): void {
     const unit = { tool, holder: this.holder, via, name, destination, folder: undefined, build: undefined };
     this.units.push({ ...unit, documents: [], uses: [], opaque: at });
   }
@@ -107,6 +105,10 @@ class Run {
   private follow(deployment: Deployment, own: Destination | undefined, via: readonly string[]): void {
     const destination = deployment.cluster.kind === 'own' && own !== undefined ? own : deployment.cluster;
     this.unknown.push(...deployment.unknown);
+    if (deployment.isLost === true) {
+      this.giveUp(deployment, destination, via);
+      return;
+    }
     const namespace = managedNamespace(deployment);
     let objects: readonly DocumentFacts[] = namespace === undefined ? [] : [{ ...NO_FACTS, objects: [namespace] }];
     for (const source of deployment.sources) {

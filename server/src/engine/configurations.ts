@@ -3,7 +3,7 @@ import type { ConfigProblem, Configs, Settings } from '../config/config.ts';
 import { type ConfigArea, WHOLE_WORLD } from '../config/config-area.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import { Configuration } from './configuration.ts';
-import type { EngineOptions } from './engine.ts';
+import type { EngineOptions } from './engine-options.ts';
 import type { FileChange } from './file-facts.ts';
 import type { ImportEntry } from './imports.ts';
 

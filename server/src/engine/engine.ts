@@ -3,10 +3,10 @@
  * and rules, and stops wherever the result is what it was before.
  */
 
+import { endsAll, type Failure } from '../base/failure.ts';
 import { forGood } from '../base/incremental.ts';
 import { sameData } from '../base/same-data.ts';
 import { type Configs, placesAlike, type Settings, weighsAlike } from '../config/config.ts';
-import type { ConfigArea } from '../config/config-area.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import { layoutRelevant } from '../layout/compute-layout.ts';
@@ -14,7 +14,6 @@ import type { FileFacts } from '../layout/file-facts.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { ClusterStore } from '../mesh/cluster-store.ts';
 import { RULES } from '../rules/registry.ts';
-import type { Rule } from '../rules/rule.ts';
 import { DocumentTable } from '../yaml/documents.ts';
 import { findSuppressions } from '../yaml/suppressions.ts';
 import { type BeyondRoot, beyondRoot } from './beyond-root.ts';
@@ -23,6 +22,7 @@ import { judgedBuilds } from './cluster-builds.ts';
 import { ConfigurationChecks } from './configuration-checks.ts';
 import { Configurations } from './configurations.ts';
 import { Deployments } from './deployments.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { type FileChange, type FileRecord, kustomizationOf, readFile } from './file-facts.ts';
 import { FileTree } from './file-tree.ts';
 import { FileUses } from './file-uses.ts';
@@ -33,45 +33,23 @@ import { LayoutTable } from './layout-table.ts';
 import { MeshTable } from './mesh-table.ts';
 import { PlacedObjects } from './placed-objects.ts';
 import { RenderedCharts } from './rendered-charts.ts';
-import type { RuleFailure } from './rule-runner.ts';
 import type { Snapshot } from './snapshot.ts';
 import { signsOfPart } from './unplaced.ts';
 import { withParts } from './unread-parts.ts';
 
+export type { EngineOptions } from './engine-options.ts';
 export type { FileChange } from './file-facts.ts';
-
-export interface EngineOptions {
-  /** The editor's settings or the command line's options; the configuration file wins over them. */
-  readonly settings?: Settings;
-  /** Where several configuration files hold; if there are none, one holds for all there is. Their contents come as file changes. */
-  readonly areas?: readonly ConfigArea[];
-  /** Path of the one configuration file, relative to the root of the world; its content comes as a file change. */
-  readonly configFile?: string;
-  /** The root as the configuration file's globs see it: '' or such as `clusters/east/` if the file is two folders up. */
-  readonly globBase?: string;
-  /** True if only a part of the root is read: what matches nothing may match something elsewhere. */
-  readonly isPart?: boolean;
-  /** `--cluster NAME=PATH`. */
-  readonly declaredClusters?: readonly { readonly name: string; readonly path: string }[];
-  /** For clusters that do not say. */
-  readonly istioVersion?: string;
-  /** What if all clusters had it. */
-  readonly assumeIstioVersion?: string;
-  /** ISO date of today, for entries of `ignore` with an end. */
-  readonly today?: string;
-  readonly rules?: readonly Rule[];
-  /** Ids of rules to report although they are off by default; the configuration can still turn them off. */
-  readonly askedFor?: readonly string[];
-  /** False for rules whose findings are not going to be told: as if they were off, what follows from them is. */
-  readonly isTold?: (rule: string) => boolean;
-  readonly onRuleFailure?: RuleFailure;
-}
 
 export class Engine {
   private readonly documents = new DocumentTable();
   private readonly records = new Map<string, FileRecord>();
-  private readonly tree = new FileTree(this.documents, (file) => this.checks.came(file));
+  private readonly tree = new FileTree(
+    this.documents,
+    (what, error) => this.onFailure(what, error),
+    (file) => this.checks.came(file),
+  );
   private readonly checks: ConfigurationChecks;
+  private readonly onFailure: Failure;
   private readonly kustomize = kustomizeBuilds(this.tree);
   private readonly builds = new Builds(this.kustomize);
   private readonly charts = new RenderedCharts();
@@ -103,6 +81,7 @@ export class Engine {
   private current: Snapshot | undefined;
 
   constructor(options: EngineOptions = {}) {
+    this.onFailure = options.onFailure ?? endsAll;
     const rules = options.rules ?? RULES;
     const ruleIds = new Set(rules.map(({ id }) => id));
     this.configurations = new Configurations(this.documents, options, ruleIds);
@@ -117,7 +96,7 @@ export class Engine {
       imported: () => this.imports.clusters,
     };
     this.layouts = new LayoutTable(facts, options);
-    this.meshes = new MeshTable(this.clusters, this.placed, rules, options, options.onRuleFailure ?? (() => {}));
+    this.meshes = new MeshTable(this.clusters, this.placed, rules, options, this.onFailure);
     this.findings = new FindingTable(
       this.documents,
       this.overlays,
@@ -188,7 +167,7 @@ export class Engine {
         this.records.delete(file);
         this.documents.remove(file);
       } else {
-        const record = readFile(this.documents, change, before, this.tree.wants(file));
+        const record = readFile(this.documents, change, before, this.tree.wants(file), this.onFailure);
         this.records.set(file, record);
         this.tree.update(file, this.documents.file(file));
       }

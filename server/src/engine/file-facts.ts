@@ -1,6 +1,7 @@
 /** What one file states: its documents' facts, kept from edit to edit for the documents whose text did not change. */
 import type { DocumentId } from '../base/anchor.ts';
 import { exactArray } from '../base/exact-array.ts';
+import type { Failure } from '../base/failure.ts';
 import { otherSource } from '../base/other-sources.ts';
 import { type DocumentFacts, extractFacts, NO_FACTS } from '../facts/extract.ts';
 import { isKustomizationFile } from '../facts/foreign.ts';
@@ -40,6 +41,8 @@ interface ReadDocument {
   readonly facts: DocumentFacts | undefined;
   /** What reading it has cost (`slowCost`); undefined if it was left out. */
   readonly cost: number | undefined;
+  /** Set where a bug kept it from being read. */
+  readonly failed?: true;
 }
 
 /** Documents of one file that must be read slowly may cost so much together; what comes after is left out. */
@@ -50,6 +53,7 @@ const NOTHING: readonly ReadDocument[] = [];
 /**
  * Reads a changed file into `table`. Text without anything that a mesh could be concerned with is not parsed.
  * @param wanted a build reads it, whatever is in it
+ * @param onFailure told of a bug that keeps a document from being read
  * @returns the record that replaces `previous`
  */
 export function readFile(
@@ -57,6 +61,7 @@ export function readFile(
   change: Exclude<FileChange, { readonly gone: true } | { readonly listed: true }>,
   previous: FileRecord | undefined,
   wanted: boolean,
+  onFailure: Failure,
 ): FileRecord {
   const { file } = change;
   if (wanted && 'text' in change && !isYaml(file)) {
@@ -102,7 +107,7 @@ export function readFile(
         ? { id, text, facts: undefined, cost: undefined }
         : before?.text === text && before.cost !== undefined
           ? before
-          : { id, text, ...factsOf(table, id, file) };
+          : { id, text, ...factsOf(table, id, file, onFailure) };
     cost += document.cost ?? 0;
     return document;
   });
@@ -113,7 +118,9 @@ export function readFile(
     facts: {
       file,
       documents: facts.length === 0 && broken ? unreadKustomization(file, text) : facts,
-      ...(broken ? { skipped: 'broken-yaml' as const } : {}),
+      ...(broken
+        ? { skipped: read.some(({ failed }) => failed) ? ('failed' as const) : ('broken-yaml' as const) }
+        : {}),
     },
     read,
     suppressions: findSuppressions(source, table),
@@ -152,10 +159,22 @@ function isYaml(file: string): boolean {
 }
 
 /** The facts of a document, undefined if it is broken, and what reading it has cost. */
-function factsOf(table: DocumentTable, id: DocumentId, file: string): Pick<ReadDocument, 'facts' | 'cost'> {
+function factsOf(
+  table: DocumentTable,
+  id: DocumentId,
+  file: string,
+  onFailure: Failure,
+): Pick<ReadDocument, 'facts' | 'cost' | 'failed'> {
   const parsed = table.parsed(id);
   const { root, problems = [], cost = 0 } = parsed ?? {};
-  if (root !== undefined) return { facts: extractFacts(id, root, file), cost };
+  if (root !== undefined) {
+    try {
+      return { facts: extractFacts(id, root, file), cost };
+    } catch (error) {
+      onFailure(`reading ${file}`, error);
+      return { facts: undefined, cost, failed: true };
+    }
+  }
   return { facts: parsed === undefined || problems.length > 0 ? undefined : NO_FACTS, cost };
 }
 

@@ -1,4 +1,5 @@
 /** The files of the world as builds read them: what a build has read is remembered, and the build runs again when it changes. */
+import type { Failure } from '../base/failure.ts';
 import { type Cell, cell } from '../base/incremental.ts';
 import { folderOf } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
@@ -26,6 +27,7 @@ export class FileTree implements DeployFiles {
   /** @param came told of each file that is there now and was not before */
   constructor(
     private readonly documents: DocumentTable,
+    readonly onFailure: Failure,
     private readonly came: (file: string) => void = () => {},
   ) {}
 

@@ -83,7 +83,14 @@ export class FindingTable {
     const world: FindingWorld = { ...this.overlays, documents: this.documents };
     const severity = (rule: Rule) => (stated: Severity, file: string) =>
       severityOf(configs, this.askedFor.has(rule.id) ? { id: rule.id } : rule, stated, file);
-    return (found, mesh, before) => placeFinding(found, mesh, world, clusterName, severity(found.rule), before);
+    return (found, mesh, before) => {
+      try {
+        return placeFinding(found, mesh, world, clusterName, severity(found.rule), before);
+      } catch (error) {
+        world.onFailure(`placing a finding of ${found.rule.id}`, error);
+        return undefined;
+      }
+    };
   }
 
   /**

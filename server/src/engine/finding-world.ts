@@ -25,5 +25,6 @@ export function findingWorld(
     hasImports: () => imports().some,
     isImported: (file) => imports().has(file),
     isShared: (file) => uses.isShared(file),
+    onFailure: files.onFailure,
   };
 }

@@ -1,4 +1,5 @@
 /** The meshes of the world, each with the rules that run over it. */
+import type { Failure } from '../base/failure.ts';
 import { cell } from '../base/incremental.ts';
 import { sameData } from '../base/same-data.ts';
 import type { Configs } from '../config/config.ts';
@@ -10,7 +11,7 @@ import type { Mesh } from '../mesh/model.ts';
 import type { ObjectStore } from '../mesh/object-store.ts';
 import type { UnreadStore } from '../mesh/unread-store.ts';
 import type { Rule } from '../rules/rule.ts';
-import { type RuleFailure, type RuleFinding, RuleRunner } from './rule-runner.ts';
+import { type RuleFinding, RuleRunner } from './rule-runner.ts';
 
 export interface VersionOptions {
   readonly assumeIstioVersion?: string;
@@ -47,7 +48,7 @@ export class MeshTable {
     },
     private readonly rules: readonly Rule[],
     private readonly versions: VersionOptions,
-    private readonly onFailure: RuleFailure,
+    private readonly onFailure: Failure,
   ) {}
 
   get all(): readonly Mesh[] {

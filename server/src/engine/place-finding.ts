@@ -1,5 +1,6 @@
 /** Turns a rule's finding into one with a stable identity, a severity and places in files. */
 import { sameAnchor } from '../base/anchor.ts';
+import type { Failure } from '../base/failure.ts';
 import { hashText } from '../base/hash.ts';
 import type { Location } from '../base/range.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -17,6 +18,8 @@ import type { PlacedFinding } from './snapshot.ts';
 export interface FindingWorld extends OverlayWorld, ImportedFiles {
   /** True if builds of several clusters may read a file: it lies outside of the folder of a root that it goes into. */
   isShared(file: string): boolean;
+  /** Told of bugs in fixes, and in placing: these say nothing, then. */
+  readonly onFailure: Failure;
 }
 
 /**
@@ -85,6 +88,7 @@ export function placeFinding(
     return (finding === stated ? retold?.() : undefined) ?? finding;
   };
   const isShared = ofCluster !== undefined && world.isShared(location.file);
+  const each = (make: () => readonly Fix[]): readonly Fix[] => failingAlone(make, rule.id, world.onFailure);
   return {
     id: findingId(mesh.id, rule.id, isShared ? rest : finding, clusterName),
     rule,
@@ -98,12 +102,25 @@ export function placeFinding(
     related,
     isShared,
     ...(told === undefined ? { isBlameless: true as const } : {}),
-    fixes: () => fixesFor(last(), ofCluster === undefined ? finding.clusters : [ofCluster], world),
+    fixes: () => each(() => fixesFor(last(), ofCluster === undefined ? finding.clusters : [ofCluster], world)),
     fixesWith: (others, names) =>
-      fixesTogether([last(), ...others.map((other) => other.latest?.() ?? other.finding)], names, world),
+      each(() => fixesTogether([last(), ...others.map((other) => other.latest?.() ?? other.finding)], names, world)),
     finding,
     latest: last,
   };
+}
+
+/** Fixes that a bug leaves out, or leaves without edits, instead of taking those of other findings with it. */
+function failingAlone(make: () => readonly Fix[], rule: string, onFailure: Failure): readonly Fix[] {
+  const guarded = <T>(run: () => readonly T[]): readonly T[] => {
+    try {
+      return run();
+    } catch (error) {
+      onFailure(`a fix of ${rule}`, error);
+      return [];
+    }
+  };
+  return guarded(make).map((fix) => ({ ...fix, edits: () => guarded(fix.edits) }));
 }
 
 const clustersOfMeshes = new WeakMap<Mesh['clusters'], ReadonlySet<ClusterId>>();

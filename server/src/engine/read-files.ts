@@ -1,4 +1,5 @@
 /** Files that a computation made for the moment reads: it is forgotten, what it read is remembered by the one that made it. */
+import type { Failure } from '../base/failure.ts';
 import { untracked } from '../base/incremental.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
 
@@ -21,6 +22,10 @@ export class ReadFiles implements DeployFiles {
   children(folder: string): ReturnType<DeployFiles['children']> {
     this.folders.add(folder);
     return untracked(() => this.files.children(folder));
+  }
+
+  get onFailure(): Failure {
+    return this.files.onFailure;
   }
 
   /** Makes all that was read an input of the evaluation in progress. */

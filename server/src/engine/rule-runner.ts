@@ -1,5 +1,6 @@
 /** Runs the rules over one mesh, subject by subject, and again only those over the subjects whose inputs changed. */
 
+import type { Failure } from '../base/failure.ts';
 import { type Watched, watched } from '../base/incremental.ts';
 import { compareMinors } from '../base/istio-version.ts';
 import { sameData } from '../base/same-data.ts';
@@ -30,9 +31,6 @@ const MANY: ReadonlySet<SubjectKind> = new Set(['service', 'gateway']);
 /** Most units find nothing. */
 const NONE: readonly RuleFinding[] = [];
 
-/** Told of a rule that threw; the other rules go on. */
-export type RuleFailure = (rule: string, error: unknown) => void;
-
 export class RuleRunner {
   private readonly units = new Map<string, readonly Unit[]>();
   /** Those to be evaluated, in order of discovery. */
@@ -47,7 +45,7 @@ export class RuleRunner {
   constructor(
     readonly mesh: Mesh,
     rules: readonly Rule[],
-    private readonly onFailure: RuleFailure,
+    private readonly onFailure: Failure,
   ) {
     const bySubject = new Map<SubjectKind, Rule[]>();
     for (const rule of rules) bySubject.set(rule.per, [...(bySubject.get(rule.per) ?? []), rule]);
@@ -165,7 +163,7 @@ export class RuleRunner {
     try {
       run();
     } catch (error) {
-      this.onFailure(rule.id, error);
+      this.onFailure(`rule ${rule.id}`, error);
     }
   }
 }

@@ -43,6 +43,7 @@ export class TrialBuilds {
       isFolder: (path) =>
         untracked(() => files.isFolder(path)) || [...changed.keys()].some((file) => isBelow(file, path)),
       children: (folder) => untracked(() => childrenOf(files, folder, changed)),
+      onFailure: files.onFailure,
     };
     return kustomizeBuilds(edited, (folder, schema) => {
       const before = untracked(() => present.accumulated(folder, schema));

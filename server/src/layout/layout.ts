@@ -77,6 +77,7 @@ export type SkipReason =
   | 'too-large'
   | 'binary'
   | 'unreadable'
+  | 'failed' // a bug of this program
   | 'memory' // it would not have fitted beside what was read before
   | 'set-apart' // archives, examples, tests and rendered copies beside a live tree
   | 'other-tool';

@@ -4,6 +4,7 @@ import type { Layout, SkippedFile, SkipReason } from './layout.ts';
 /** Each is a sentence. */
 export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   'broken-yaml': 'The YAML is broken',
+  failed: 'This program failed on it; please report that',
   unreadable: 'The file system does not allow it',
   memory: 'There was not enough memory for more files',
   'too-large': 'Files of more than 5 MB are not read',

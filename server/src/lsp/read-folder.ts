@@ -1,4 +1,5 @@
 /** Reads a workspace folder into a new engine, in slices. */
+import type { Failure } from '../base/failure.ts';
 import type { Settings } from '../config/config.ts';
 import type { ConfigArea } from '../config/config-area.ts';
 import { Engine } from '../engine/engine.ts';
@@ -14,7 +15,8 @@ export interface ReadOptions {
   /** Texts of the documents that are open: they count instead of what is on disk. */
   readonly buffers: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
-  readonly onRuleFailure: (rule: string, error: unknown) => void;
+  /** Told of bugs. */
+  readonly onFailure: Failure;
   /** Told how many files have been read so far. */
   readonly onRead: (files: number) => void;
   /** Told of a configuration file that is there and cannot be read. */
@@ -39,13 +41,13 @@ export interface ReadFolder {
 export async function readFolder(
   folder: Folder,
   platform: Platform,
-  { settings, buffers, signal, onRuleFailure, onRead, onUnreadable }: ReadOptions,
+  { settings, buffers, signal, onFailure, onRead, onUnreadable }: ReadOptions,
 ): Promise<ReadFolder | undefined> {
   const { files: host, clock } = platform.host;
   const configurations = await foundAreas(folder, host);
   const areas = configurations.map(({ area }) => area);
   const configFiles = new Set(areas.map(({ file }) => file));
-  const engine = new Engine({ settings, areas, today: clock.today(), onRuleFailure });
+  const engine = new Engine({ settings, areas, today: clock.today(), onFailure });
   for (const { area, found } of configurations) {
     const text = buffers.get(area.file) ?? textOf(found);
     if (text !== undefined) engine.update([{ file: area.file, text }]);

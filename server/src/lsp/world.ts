@@ -271,7 +271,7 @@ export class World {
         settings: this.settings,
         buffers: this.buffers,
         signal: abort.signal,
-        onRuleFailure: (rule, error) => this.events.failed(`rule ${rule}`, error),
+        onFailure: this.events.failed,
         onRead,
         onUnreadable: (file) =>
           this.events.failed('reading the configuration', `${file} cannot be read; there is none, then`),

@@ -43,6 +43,7 @@ const UNKNOWN: Readonly<Record<KustomizeUnknownReason, string>> = {
   helm: 'charts are not rendered',
   plugin: 'programs are not run',
   'too-large': 'it is nested too deep',
+  failed: 'this program failed on it; please report that',
 };
 
 interface Effective {

@@ -53,7 +53,8 @@ export type KustomizeUnknownReason =
   | 'template' // filled in before kustomize reads it
   | 'helm' // a chart that is not rendered
   | 'plugin' // made by a program
-  | 'too-large'; // more than anybody writes
+  | 'too-large' // more than anybody writes
+  | 'failed'; // a bug of this program
 
 /** A patch whose target selects nothing: kustomize says nothing of it. */
 export interface IdlePatch {

@@ -84,8 +84,9 @@ export class Draft {
     try {
       attempt(run, (refusal) => this.refuse(folder, at, refusal));
     } catch (error) {
-      if (!(error instanceof TooLarge) && !isTooMuchToHold(error)) throw error;
-      this.miss(folder, (error instanceof TooLarge ? error.at : undefined) ?? at, 'too-large');
+      const isTooLarge = error instanceof TooLarge || isTooMuchToHold(error);
+      if (!isTooLarge) this.files.onFailure(`building ${folder || 'the root'}`, error);
+      this.miss(folder, (error instanceof TooLarge ? error.at : undefined) ?? at, isTooLarge ? 'too-large' : 'failed');
     }
   }
 
@@ -115,7 +116,7 @@ export class Draft {
 
   miss(what: string, at: Anchor | undefined, why: KustomizeUnknownReason): void {
     this.unknowns.add({ what, at, why });
-    this.isOpen ||= this.isChanging;
+    this.isOpen ||= this.isChanging || why === 'failed';
   }
 
   /** A patch was for none of the objects: that is known only where all of them are. */

@@ -38,8 +38,10 @@ export interface World {
 export function accumulate(world: World, folder: string, schema: string): Accumulated {
   const draft = new Draft(world.files);
   const found = findKustomization(world.files, folder);
-  if (found.type === 'found') evaluate(world, draft, found, schema);
-  else if (found.type === 'refused') draft.refuse(folder, undefined, found.refusal);
+  if (found.type === 'found') {
+    const at = documentAnchor(found.kustomization.doc);
+    draft.step(folder, at, () => evaluate(world, draft, found, schema));
+  } else if (found.type === 'refused') draft.refuse(folder, undefined, found.refusal);
   else if (found.type === 'missing') {
     const message = `${folder === '' ? 'the root' : folder} has no kustomization`;
     draft.refuse(folder, undefined, new Refusal('no-kustomization', message, { path: folder }));

@@ -1,7 +1,8 @@
 /** `kustomize build` of any folder, in process: computed once for each kustomization, and again only when what it read changes. */
+import { documentAnchor } from '../../base/anchor.ts';
 import { family } from '../../base/incremental.ts';
 import type { DeployFiles } from '../deploy-files.ts';
-import type { KustomizeBuild } from './build-result.ts';
+import type { BuiltObject, KustomizeBuild } from './build-result.ts';
 import { type Accumulated, Draft } from './draft.ts';
 import { finish } from './finish.ts';
 import { accumulate, namedSchema, type World } from './gather.ts';
@@ -77,8 +78,13 @@ function build(world: World, folder: string): KustomizeBuild {
   draft.resources = gathered.resources;
   draft.fields = gathered.fields;
   draft.variables = gathered.variables;
-  const objects =
-    found.type === 'found' ? draft.during('change', () => finish(draft, found.kustomization, world.files)) : [];
+  let objects: readonly BuiltObject[] = [];
+  if (found.type === 'found') {
+    const { kustomization } = found;
+    draft.step(folder, documentAnchor(kustomization.doc), () => {
+      objects = draft.during('change', () => finish(draft, kustomization, world.files));
+    });
+  }
   const { problems, unknown, idle, deleted, isOpen, includes, uses, helmCharts } = draft.result();
   return {
     folder,
