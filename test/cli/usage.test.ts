@@ -45,6 +45,8 @@ describe('cli: usage', () => {
   it('refuses options that make no sense', async () => {
     assert.match(await refused('--format', 'jsno'), /did you mean json/);
     assert.match(await refused('--format', 'text', '--format', 'json'), /only one --format/);
+    assert.match(await refused('--format', 'json:'), /names no file/);
+    assert.match(await refused('--format', 'json:out', '--format', 'sarif:./out'), /two of them go to .*out$/);
     assert.match(await refused('--istio-version', 'newest'), /must be an Istio version with ambient mode/);
     assert.match(await refused('--cluster', 'east'), /must be NAME=PATH/);
     assert.match(await refused('--cluster', 'east=-', '--cluster', 'west=-'), /standard input/);

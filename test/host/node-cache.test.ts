@@ -89,6 +89,14 @@ describe('the cache', () => {
     assert.equal(await cache.get('a'), undefined);
   });
 
+  it('does without a folder where nothing can be made', async () => {
+    for (const below of ['/proc', '/proc/cache']) {
+      const cache = nodeCache(join(below, 'folder'), program);
+      await cache.set('a', 'text');
+      assert.equal(await cache.get('a'), undefined);
+    }
+  });
+
   it('leaves nothing behind when a text cannot take its place', async () => {
     const cache = nodeCache(folder, program);
     await cache.set('a', 'text');

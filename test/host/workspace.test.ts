@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -295,6 +296,9 @@ describe('host: reading a workspace', () => {
     assert.equal(readFileSync(join(root, 'a.yaml'), 'utf8'), '\ufeffa: 2\r\n');
     await assert.rejects(nodeFiles.write(join(root, 'a.yaml'), 'a: 3', 'a: 1'), /changed meanwhile/);
     await assert.rejects(nodeFiles.write(join(root, 'a.yaml'), 'a: 3', null), /exists already/);
-    assert.deepEqual(await names(), ['a.yaml', 'link.yaml'], 'no temporary file is left');
+    linkSync(join(root, 'a.yaml'), join(root, 'hard.yaml'));
+    await nodeFiles.write(join(root, 'a.yaml'), 'a: 3\r\n', 'a: 2\r\n');
+    assert.equal(readFileSync(join(root, 'hard.yaml'), 'utf8'), '\ufeffa: 3\r\n');
+    assert.deepEqual(await names(), ['a.yaml', 'hard.yaml', 'link.yaml'], 'no temporary file is left');
   });
 });

@@ -32,11 +32,14 @@ export function outputs<F extends string>(
     if (format === undefined) {
       throw new UsageError(`--format ${name}: must be one of ${available.join(', ')}${didYouMean(name, available)}`);
     }
-    return { format, file: file === '' ? undefined : resolve(io.cwd, file) };
+    if (colon >= 0 && file === '') throw new UsageError(`--format ${text} names no file`);
+    return { format, file: colon < 0 ? undefined : resolve(io.cwd, file) };
   });
   if (asked.filter(({ file }) => file === undefined).length > 1) {
     throw new UsageError('only one --format can go to standard output; give the others a file, such as json:out.json');
   }
+  const twice = asked.find(({ file }, i) => file !== undefined && asked.findIndex((other) => other.file === file) < i);
+  if (twice !== undefined) throw new UsageError(`--format: two of them go to ${twice.file}`);
   return asked;
 }
 

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { constants, statSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Cache } from '../ports.ts';
 
 /** Larger texts are not kept. */
@@ -60,7 +60,7 @@ export function nodeCache(folder: string, program: string): Cache {
       if (text.length > MOST_BYTES) return;
       const temporary = join(folder, `${randomBytes(8).toString('hex')}.tmp`);
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await makeFolder(folder);
         await writeFile(temporary, `${hash(text)}\n${text}`, { mode: 0o600, flag: 'wx' });
         await rename(temporary, pathOf(name));
         await makeRoom(folder);
@@ -69,6 +69,22 @@ export function nodeCache(folder: string, program: string): Cache {
       }
     },
   };
+}
+
+/** Node's own `recursive` never ends below `/proc`, where nothing can be made. */
+async function makeFolder(path: string): Promise<void> {
+  const make = (): Promise<void> =>
+    mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  const parent = dirname(path);
+  try {
+    await make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
+    await makeFolder(parent);
+    await make();
+  }
 }
 
 /** Nothing is waited for: a pipe in the place of an entry is none. */

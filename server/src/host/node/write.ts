@@ -7,7 +7,7 @@ import { leadsOutOfRepository } from './repository.ts';
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 /**
- * Writes beside the file and renames. Links stay links, and the mode and a byte order mark stay as they are. What is no
+ * Writes beside the file and renames. Links, hard ones too, stay links, and the mode and a byte order mark stay as they are. What is no
  * regular file (a pipe, `/dev/stdout`) is written as it is. What the user protected against writing stays, and so does what a link in a
  * repository leads to outside of it: whoever wrote the repository could have it overwritten by an output of that name.
  */
@@ -26,6 +26,8 @@ export async function writeAtomically(path: string, text: Iterable<string>, expe
   if (typeof expected === 'string' && !content.equals(Buffer.from(expected))) {
     throw new Error(`${path} ${isUtf8(content) ? 'has changed meanwhile' : 'is not UTF-8'}`);
   }
+  // Its other names are to have the new text too.
+  if (before !== undefined && before.nlink > 1) return writeFile(target, marked ? withMark(text) : text);
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await writeFile(temporary, marked ? withMark(text) : text, { mode: before?.mode ?? 0o666, flag: 'wx' });
