@@ -222,6 +222,15 @@ describe('workspace folders with configuration files of their own', () => {
     );
   }).timeout(60_000 * Number(process.env.PROPERTY_RUNS ?? 1));
 
+  it('stay together where a configuration alone names their mesh, however often that is looked at', async () => {
+    const files = Object.fromEntries(Object.entries(ONE).map(([file, text]) => [file, text.replace('mesh1', 'mesh2')]));
+    const editor = await openBoth({ ...files, [OF_ONE]: declaring('east') });
+    const before = await labels(editor);
+    assert.deepEqual(before, ['network1', 'network2']);
+    for (const text of ['{}\n', undefined]) await save(editor, OF_TWO, text);
+    assert.deepEqual(await labels(editor), before);
+  });
+
   it('part again where nothing but a file of theirs named their clusters', async () => {
     const flat = (cluster: FolderFiles): FolderFiles =>
       Object.fromEntries(

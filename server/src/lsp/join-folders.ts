@@ -46,14 +46,13 @@ export function commonFolder(folders: readonly Folder[], platform: Platform): Fo
 
 function factsOfWorld({ folder, snapshot }: World): readonly FolderFacts[] {
   const clusters = [...snapshot.layout.clusters.values()].filter(({ imported }) => imported === undefined);
-  const declared = new Set(snapshot.layout.meshes.flatMap((mesh) => (mesh.why === 'declared' ? mesh.clusters : [])));
   const paths = partsOf(folder).map(({ path }) => `${path}/`);
   return (folder.parts ?? [folder]).map((part, i) => {
     const path = paths[i] ?? '';
     const meshes = new Map<string, Set<string>>();
     for (const cluster of clusters) {
       if (!cluster.files.some((file) => file.startsWith(path))) continue;
-      const ids = [knownValue(cluster.install.meshID), declared.has(cluster.id) ? cluster.mesh : undefined];
+      const ids = [knownValue(cluster.install.meshID), isDeclared(cluster) ? cluster.mesh : undefined];
       for (const id of new Set(ids)) {
         if (id === undefined || id === '') continue;
         const names = meshes.get(id) ?? new Set<string>();
@@ -62,6 +61,11 @@ function factsOfWorld({ folder, snapshot }: World): readonly FolderFacts[] {
     }
     return { folder: part, meshes };
   });
+}
+
+/** True if a configuration says of which mesh it is, whatever else may have joined that one. */
+function isDeclared({ evidence, configFiles }: PlacedCluster): boolean {
+  return evidence.some(({ field, why }) => field === 'mesh' && configFiles.includes(why));
 }
 
 /** The name that a cluster has whatever lies beside its folder: '' if nothing in there names it. */
