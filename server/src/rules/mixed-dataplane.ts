@@ -9,6 +9,7 @@ import type { Mesh } from '../mesh/model.ts';
 import { goParseBool } from '../yaml/scalar.ts';
 import { editsFor } from './edits-for.ts';
 import { setLabel } from './label-edits.ts';
+import { isMixed, mixedNamespaces } from './mixed-namespace.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
 import { hasClassicGateway, hasSidecars, servicesWithSidecars } from './sidecars.ts';
@@ -23,7 +24,8 @@ export const mixedDataplane = rule({
   why: `The flag \`AMBIENT_ENABLE_MULTI_NETWORK\` changes what sidecars get as well. Since Istio 1.28.1 istiod sends every proxy, sidecars included, the endpoints of other clusters for global Services only, and Services are local by default. Sidecars cannot use an ambient east-west gateway; before 1.29 istiod still sends them there, and later where a Gateway of class \`istio-remote\` tells of it, and some of their requests fail. The other way round a sidecar does not take what an ambient east-west gateway hands over, so requests of ambient Pods on other networks are reset, and those of ingress gateways fail if \`${INGRESS_FLAG}\` is on.`,
   severity: 'warning',
   otherwise: {
-    error: 'for ingress gateways that sidecars refuse',
+    error:
+      'for ingress gateways that sidecars refuse, and if a Namespace with global Services is in ambient mode in other clusters',
     hint: 'if nothing shows that sidecars are to cross clusters, or if the label may be there for them alone',
   },
   group: 'foundations',
@@ -54,7 +56,8 @@ export const mixedDataplane = rule({
     const services = servicesWithSidecars(mesh, cluster);
     yield* confined(place, services);
     yield* misled(place, services);
-    yield* unreachable(place, services);
+    yield* mixedNamespaces(mesh, cluster, (other) => unreachable({ mesh, cluster: other }));
+    yield* unreachableFindings(place);
     yield* ingress(place);
   },
 });
@@ -113,15 +116,22 @@ function* misled(place: Place, services: readonly ServiceObject[]): Iterable<Fin
 }
 
 /** Pods with sidecars behind global Services: ambient clients on other networks cannot reach them. */
-function* unreachable(place: Place, services: readonly ServiceObject[]): Iterable<Finding> {
+function unreachable(place: Place): readonly ServiceObject[] {
   const { mesh, cluster } = place;
-  const concerned = services.filter(
+  if (!isMultiNetwork(mesh, cluster)) return [];
+  return servicesWithSidecars(mesh, cluster).filter(
     (service) =>
       scopeOf(mesh, cluster, service) === 'GLOBAL' &&
       others(place, service).some(
         (other) => onOtherNetwork(place, other) && scopeOf(mesh, other, service) === 'GLOBAL',
       ),
   );
+}
+
+/** Those whose Namespaces are no finding of their own. */
+function* unreachableFindings(place: Place): Iterable<Finding> {
+  const { mesh, cluster } = place;
+  const concerned = unreachable(place).filter(({ namespace }) => !isMixed(mesh, cluster, knownValue(namespace) ?? ''));
   const [first] = concerned;
   if (first === undefined) return;
   const one = concerned.length === 1;

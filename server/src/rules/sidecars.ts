@@ -35,19 +35,24 @@ const servicesIn = relation((mesh, cluster: ClusterId, namespace: string): reado
 
 function sidecarWorkloads(mesh: Mesh, cluster: ClusterId, namespace: string): readonly WorkloadObject[] {
   const labels = mesh.object(cluster, 'Namespace', '', namespace)?.labels ?? NO_LABELS;
-  const injects = namespaceInjects(labels);
+  const injects = injectionLabel(labels) !== undefined;
   return mesh
     .objects(cluster, 'Workload', namespace)
     .filter((workload) => getsSidecar(workload, injects) && knownValue(workload.replicas) !== 0);
 }
 
-/** True if sidecars are certainly injected in a namespace: istio-injection counts first (templates/mutatingwebhook.yaml). */
-function namespaceInjects(labels: Labels): boolean {
+/**
+ * The key of the label by which sidecars are certainly injected in a namespace, if they are: istio-injection counts first
+ * (templates/mutatingwebhook.yaml).
+ */
+export function injectionLabel(labels: Labels): 'istio-injection' | 'istio.io/rev' | undefined {
   const injection = labelOf(labels, 'istio-injection');
-  if (injection !== 'absent') return hasValue(injection, 'enabled');
+  if (injection !== 'absent') return hasValue(injection, 'enabled') ? 'istio-injection' : undefined;
   // In a namespace of ambient mode the revision is that of waypoints.
   const revision = labelOf(labels, 'istio.io/rev');
-  return revision !== 'absent' && revision !== 'unknown' && labelOf(labels, 'istio.io/dataplane-mode') === 'absent';
+  const isInjected =
+    revision !== 'absent' && revision !== 'unknown' && labelOf(labels, 'istio.io/dataplane-mode') === 'absent';
+  return isInjected ? 'istio.io/rev' : undefined;
 }
 
 /** Injection as pkg/kube/inject/inject.go, `injectRequired`, decides; Pods with a template of their own are gateways. */
