@@ -315,6 +315,9 @@ const OTHERS: readonly Defect[] = [
   change('a remote secret that istiod does not see', 'remote-secret-invalid', secret, (one) => {
     labels(one)['istio/multiCluster'] = 'yes';
   }),
+  change('a remote secret without its label', 'remote-secret-invalid', secret, (one) => {
+    delete labels(one)['istio/multiCluster'];
+  }),
   change('a remote secret in another namespace', 'remote-secret-invalid', secret, (one) => {
     one.metadata.namespace = 'default';
   }),

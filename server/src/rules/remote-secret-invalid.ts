@@ -18,6 +18,7 @@ import {
   titleOf,
 } from './remote-secrets.ts';
 import { type Finding, rule } from './rule.ts';
+import { unlabelledSecrets } from './unlabelled-remote-secret.ts';
 import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS } from './wording.ts';
 
 export const remoteSecretInvalid = rule({
@@ -55,6 +56,7 @@ export const remoteSecretInvalid = rule({
       if (unread.length === 0) yield* judgeKubeconfigs(mesh, cluster, secret);
     }
     yield* judgeKeys(mesh, cluster, readSecrets(mesh, cluster));
+    yield* unlabelledSecrets(mesh, cluster);
   },
 });
 
