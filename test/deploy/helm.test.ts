@@ -47,7 +47,7 @@ releases:
       'values/istiod.yaml': 'global: {network: none}\n',
       'values/east.yaml': 'global: {network: n1}\n',
     });
-    const deployments = readHelmfile(root(tree, 'helmfile.yaml'), 'helmfile.yaml', tree);
+    const deployments = readHelmfile('helmfile.yaml', tree);
     assert.deepEqual(values(tree, deployments), [
       [
         '/global/network: n1 (values/east.yaml:1)',
@@ -79,7 +79,7 @@ releases:
   - {name: e, namespace: shop, chart: mirror/base, values: [{image: {tag: x}}]}
 `,
     });
-    const deployments = readHelmfile(root(tree, 'helmfile.yaml'), 'helmfile.yaml', tree);
+    const deployments = readHelmfile('helmfile.yaml', tree);
     const charts = deployments.map(({ sources: [source] }) => source?.kind === 'chart' && source.install?.chart);
     assert.deepEqual(charts, ['base', 'base', 'base', 'base', undefined]);
   });
@@ -90,7 +90,7 @@ releases:
       'a/helmfile.yaml': text,
       'a/charts/mesh/Chart.yaml': 'apiVersion: v2\nname: mesh\ndependencies: [{name: istiod, version: 1.29.2}]\n',
     });
-    const deployments = readHelmfile(root(tree, 'a/helmfile.yaml'), 'a/helmfile.yaml', tree);
+    const deployments = readHelmfile('a/helmfile.yaml', tree);
     assert.deepEqual(
       deployments.map(({ cluster, sources: [source] }) => [
         cluster.kind,

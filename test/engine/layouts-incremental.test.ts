@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
+import { otherSource } from '../../server/src/base/other-sources.ts';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { type Files, FOLDER, readLayout } from '../layouts/workspaces.ts';
@@ -106,13 +107,15 @@ function change(files: Map<string, string>, { versions, lines }: World, one: Edi
   return [file];
 }
 
-/** Gives files as they are now, as a host does: those of YAML, and what the engine asks for. */
+const isGiven = (file: string): boolean => /\.ya?ml$/i.test(file) || otherSource(file) !== undefined;
+
+/** Gives files as they are now, as a host does: those of YAML, templates, and what the engine asks for. */
 function give(engine: Engine, files: Files, changed: Iterable<string>): void {
   const changeOf = (file: string): FileChange => {
     const text = files.get(file);
     return text === undefined ? { file, gone: true } : { file, text };
   };
-  engine.update([...changed].filter((file) => /\.ya?ml$/i.test(file) || engine.reads(file)).map(changeOf));
+  engine.update([...changed].filter((file) => isGiven(file) || engine.reads(file)).map(changeOf));
   for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) engine.update(wanted.map(changeOf));
 }
 

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { otherSource } from '../../server/src/base/other-sources.ts';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { knownValue } from '../../server/src/facts/field.ts';
@@ -24,8 +25,9 @@ class World {
     for (const [file, text] of changes) {
       if (text === undefined) this.files.delete(file);
       else this.files.set(file, text);
-      // The host reads YAML and lists JSON; what else builds name it reads when it is asked.
-      if (/\.ya?ml$/.test(file) || this.engine.reads(file)) updates.push(change(file, text));
+      // The host reads YAML and templates, and lists JSON; what else builds name it reads when it is asked.
+      if (/\.ya?ml$/.test(file) || otherSource(file) !== undefined || this.engine.reads(file))
+        updates.push(change(file, text));
       else if (file.endsWith('.json') && text !== undefined) updates.push({ file, listed: true });
     }
     this.engine.update(updates);
@@ -92,6 +94,7 @@ function renamed(text: string): string {
 
 describe('layouts of repositories', () => {
   const names = readdirSync(FOLDER)
+    .filter((file) => new RegExp(process.env.LAYOUTS ?? '').test(file))
     .filter((file) => file.endsWith('.md') && !file.startsWith('_'))
     .map((file) => file.slice(0, -3))
     .sort();

@@ -64,6 +64,8 @@ export interface ChartSource {
   readonly install: InstallStatement | undefined;
   /** Files that were merged into the values: layers of this installation and no statements of their own. */
   readonly valueFiles: readonly string[];
+  /** Files that may be among them, as far as a path tells that is known in part. */
+  readonly candidates: readonly string[];
   /** All values that reach the chart, as far as they are in sight. */
   readonly values: Cursor;
   /** Where values are written in what tells of the chart, or would be: whatever else is made of it gets them too. */

@@ -1,7 +1,9 @@
 /** The door to what deployment tools make of an object: the deployments that an object of Argo CD or Flux stands for. */
+import { type Anchor, documentAnchor } from '../base/anchor.ts';
 import { isHelmfile } from '../facts/foreign.ts';
 import { groupOf } from '../facts/read-object.ts';
-import { type Cursor, get } from '../yaml/read.ts';
+import { isHelmfileName } from '../yaml/classify.ts';
+import { type Cursor, get, rootCursor } from '../yaml/read.ts';
 import { readAppOfAppsValues } from './argo-cd/app-of-apps-values.ts';
 import { readApplication } from './argo-cd/application.ts';
 import { readApplicationSet } from './argo-cd/application-set.ts';
@@ -35,7 +37,7 @@ export function deploymentsOf(object: Cursor, file: string, world: DeployWorld):
   const kind = textAt(object, 'kind');
   const group = groupOf(textAt(object, 'apiVersion') ?? '');
   const read = READERS.get(`${group}/${kind}`);
-  return read && guarded(toolOf(group), object, file, world, read);
+  return read && guarded(toolOf(group), object.at, file, world, () => read(object, file, world));
 }
 
 function toolOf(group: string): DeployTool {
@@ -46,16 +48,16 @@ function toolOf(group: string): DeployTool {
 /** An error while an object is read ends nothing else. */
 function guarded(
   tool: DeployTool,
-  object: Cursor,
+  at: Anchor,
   file: string,
   world: DeployWorld,
-  read: Reader,
+  read: () => readonly Deployment[],
 ): readonly Deployment[] {
   try {
-    return read(object, file, world);
+    return read();
   } catch (error) {
     const cluster: Destination = { kind: 'unknown', keys: [], words: [], several: true };
-    return [lostDeployment({ tool, file, at: object.at, name: undefined, cluster }, error, world.files)];
+    return [lostDeployment({ tool, file, at, name: undefined, cluster }, error, world.files)];
   }
 }
 
@@ -79,12 +81,20 @@ export function lostDeployment(
   };
 }
 
-/** The deployments that a document tells of, an object or not: a helmfile, or values of a chart that makes Applications. */
-export function documentDeployments(root: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
-  if (get(root, 'kind') !== undefined) return deploymentsOf(root, file, world) ?? [];
-  return isHelmfile(root)
-    ? guarded('helmfile', root, file, world, readHelmfile)
-    : guarded('argo-cd', root, file, world, readAppOfAppsValues);
+/** The deployments that a file tells of, by its objects or not: a helmfile, or values of a chart that makes Applications. */
+export function fileDeployments(file: string, world: DeployWorld): readonly Deployment[] {
+  const found = world.files.file(file);
+  if (found === 'missing' || found === 'unread') return [];
+  const documents = found.documents();
+  const roots = documents.flatMap(({ id, root }) => (root?.type === 'map' ? [rootCursor(id, root)] : []));
+  const [first] = documents;
+  if (first !== undefined && (isHelmfileName(file) || roots.some(isHelmfile)))
+    return guarded('helmfile', documentAnchor(first.id), file, world, () => readHelmfile(file, world));
+  return roots.flatMap((root) =>
+    get(root, 'kind') === undefined
+      ? guarded('argo-cd', root.at, file, world, () => readAppOfAppsValues(root, file, world))
+      : (deploymentsOf(root, file, world) ?? []),
+  );
 }
 
 /** The same where patches may add to its object that are not known: values that are not stated are not missing. */

@@ -135,6 +135,7 @@ class Run {
       folder: undefined,
       documents: [...objects, ...stated, ...rendered.map(({ facts }) => inNamespace(facts, namespace))],
       uses: [...source.valueFiles, ...(install === undefined ? [] : chartFile)],
+      ...(source.candidates.length === 0 ? {} : { mayUse: source.candidates }),
       build: undefined,
       inline: { chart: source.chart, at: source.inline },
       ...(install === undefined && rendered.length === 0 ? { opaque: deployment.at } : {}),

@@ -15,6 +15,7 @@ export interface UnitFacts {
   readonly file: string;
   readonly documents: readonly DocumentFacts[];
   readonly uses: readonly string[];
+  readonly mayUse?: readonly string[];
   readonly unit: PlacedUnit;
   readonly deleted?: readonly ObjectFact[];
   /** Set for a chart that nobody rendered: where it is told. */
@@ -71,7 +72,7 @@ export function unitFacts(
 ): readonly { readonly facts: UnitFacts; readonly build: Unit['build']; readonly inline: Unit['inline'] }[] {
   const counts = new Map<string, number>();
   return units.flatMap((unit) => {
-    const { holder, destination, documents, uses, tool, name, build, opaque, inline } = unit;
+    const { holder, destination, documents, uses, mayUse, tool, name, build, opaque, inline } = unit;
     const count = counts.get(holder) ?? 0;
     counts.set(holder, count + 1);
     if (documents.length === 0 && uses.length === 0 && opaque === undefined) return [];
@@ -82,6 +83,7 @@ export function unitFacts(
       file: `${holder}#${count}`,
       documents,
       uses,
+      ...(mayUse === undefined ? {} : { mayUse }),
       unit: {
         holder,
         via: unit.via,

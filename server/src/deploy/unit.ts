@@ -24,6 +24,8 @@ export interface Unit {
   readonly documents: readonly DocumentFacts[];
   /** The files that went into it: they state nothing by themselves. */
   readonly uses: readonly string[];
+  /** Files that may be among them. */
+  readonly mayUse?: readonly string[];
   readonly build: KustomizeBuild | undefined;
   /** For a chart: its name, and where values of it are written in what tells of it, or would be. */
   readonly inline?: InlineValues;

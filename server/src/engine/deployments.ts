@@ -9,7 +9,7 @@ import { folderOf } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
 import type { Deployment, DeployObject, DeployWorld, FolderSource } from '../deploy/deployment.ts';
-import { deploymentsOf, documentDeployments, openDeployment, worldWith } from '../deploy/deployments.ts';
+import { deploymentsOf, fileDeployments, openDeployment, worldWith } from '../deploy/deployments.ts';
 import { editedFiles, isEdited } from '../deploy/edited-kustomization.ts';
 import { type Expansion, expand } from '../deploy/expand.ts';
 import { withoutPlaced } from '../deploy/fitted-facts.ts';
@@ -130,7 +130,7 @@ export class Deployments implements DeployWorld {
   /** What a file tells of does not change with what is built: an ApplicationSet of hundreds is read once. */
   private holderOf(file: string): Holder {
     const told = watched(
-      () => documentsOf(this.files, file).flatMap(({ object }) => documentDeployments(object, file, this)),
+      () => fileDeployments(file, this),
       () => {},
     );
     const expansion = this.expansion(() => expand(told.get(), file, this.tools));

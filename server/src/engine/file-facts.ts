@@ -10,7 +10,7 @@ import { guessKustomization, readKustomization } from '../facts/kustomization-pa
 import { signsIn } from '../facts/unread-signs.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { SkipReason } from '../layout/layout.ts';
-import { classifyText, mayConcernMesh } from '../yaml/classify.ts';
+import { classifyText, isHelmfileName, isTemplate, mayConcernMesh } from '../yaml/classify.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import { rootCursor } from '../yaml/read.ts';
 import { recoveredRoot } from '../yaml/recovered.ts';
@@ -64,14 +64,20 @@ export function readFile(
   onFailure: Failure,
 ): FileRecord {
   const { file } = change;
-  if (wanted && 'text' in change && !isYaml(file)) {
+  if ('text' in change && isTemplatedHelmfile(file, change.text)) {
     table.update(file, change.text);
-    return { facts: { file, documents: [] }, read: NOTHING, suppressions: [], documents: 0, signs: NO_SIGNS };
+    return helmfileRecord(file, change.text);
   }
-  const other = otherSource(file);
-  if (other !== undefined) {
-    table.pass(file);
-    return sourceRecord(file, other, 'text' in change ? change.text : '');
+  if (!isYaml(file)) {
+    const text = 'text' in change ? change.text : undefined;
+    const isKept = wanted && text !== undefined;
+    if (isKept) table.update(file, text);
+    const other = otherSource(file);
+    if (other !== undefined) {
+      if (!isKept) table.pass(file);
+      return sourceRecord(file, other, text ?? '');
+    }
+    if (isKept) return emptyRecord(file);
   }
   const skipped = 'skipped' in change ? change.skipped : classifyText(change.text, file);
   if (!('text' in change) || skipped !== undefined) {
@@ -129,6 +135,22 @@ export function readFile(
   };
 }
 
+/** True for a helmfile that is YAML only when it is filled in. */
+function isTemplatedHelmfile(file: string, text: string): boolean {
+  return isHelmfileName(file) && isTemplate(text, file);
+}
+
+/** What it deploys is read when it is known what it comes to (`deploy/helm/helmfile.ts`). */
+function helmfileRecord(file: string, text: string): FileRecord {
+  const documents = [{ ...NO_FACTS, foreign: 'other-tool' as const, deploys: true as const }];
+  const signs = [...new Set((['template', 'deployment'] as const).flatMap((form) => signsIn(text, file, form)))].sort();
+  return { facts: { file, documents }, read: NOTHING, suppressions: [], documents: 1, signs };
+}
+
+function emptyRecord(file: string): FileRecord {
+  return { facts: { file, documents: [] }, read: NOTHING, suppressions: [], documents: 0, signs: NO_SIGNS };
+}
+
 /** A file that is no YAML counts as one that is not read if it may hold something. */
 function sourceRecord(file: string, reason: SkipReason, text: string): FileRecord {
   const signs = signsIn(text, file, 'template');
@@ -155,7 +177,7 @@ function unreadKustomization(file: string, text: string): readonly DocumentFacts
 }
 
 function isYaml(file: string): boolean {
-  return /(?:\.ya?ml|(?:^|\/)Kustomization)$/i.test(file);
+  return /(?:\.ya?ml|(?:^|\/)Kustomization)$/i.test(file) || isHelmfileName(file);
 }
 
 /** The facts of a document, undefined if it is broken, and what reading it has cost. */

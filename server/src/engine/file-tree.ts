@@ -99,7 +99,11 @@ export class FileTree implements DeployFiles {
     else this.missed.delete(file);
     const answer = this.asked.delete(file);
     if (answer) this.answered.add(file);
-    else this.answered.delete(file);
+    else {
+      this.answered.delete(file);
+      // Where its content was not known before either, no build runs again for that, and none would ask.
+      if (this.contents.has(file)) this.asked.add(file);
+    }
     if (this.present.delete(file)) this.count(file, -1);
     this.contents.get(file)?.set(answer ? 'missing' : 'unread');
   }

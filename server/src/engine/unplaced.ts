@@ -1,5 +1,6 @@
 /** What may be of a cluster without being placed in it: in what was not read, and in objects of which nothing tells where they go. */
 import type { Anchor } from '../base/anchor.ts';
+import { otherSource } from '../base/other-sources.ts';
 import type { ClusterKey } from '../deploy/deployment.ts';
 import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import { ANYTHING, signsOf } from '../facts/unread-signs.ts';
@@ -65,8 +66,10 @@ function chartIn(
   };
 }
 
+/** Templates that are no YAML were filled in, or are a text and nothing else. */
 function signsOfUsed(record: FileRecord | undefined): Signs {
-  return record === undefined || deploys(record.facts) ? NO_SIGNS : record.signs;
+  const isRead = record === undefined || deploys(record.facts) || otherSource(record.facts.file) !== undefined;
+  return isRead ? NO_SIGNS : record.signs;
 }
 
 function deploys({ documents }: FileFacts): boolean {

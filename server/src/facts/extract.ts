@@ -1,6 +1,7 @@
 /** What a document states: its objects, its install settings, or that it belongs to another tool. */
 import type { DocumentId } from '../base/anchor.ts';
 import { exactArray } from '../base/exact-array.ts';
+import { isHelmfileName } from '../yaml/classify.ts';
 import type { Node } from '../yaml/node.ts';
 import { type Cursor, get, items, rootCursor } from '../yaml/read.ts';
 import {
@@ -181,7 +182,8 @@ export function extractFacts(doc: DocumentId, root: Node, file: string): Documen
   if (isKustomizationFile(file))
     return { ...NO_FACTS, foreign: 'kustomization', kustomization: readKustomization(cursor) };
   if (get(cursor, 'kind') === undefined) {
-    if (isHelmfile(cursor)) return { ...NO_FACTS, foreign: 'other-tool', deploys: true };
+    if (isHelmfile(cursor) || (isHelmfileName(file) && get(cursor, 'bases') !== undefined))
+      return { ...NO_FACTS, foreign: 'other-tool', deploys: true };
     if (makesApplications(cursor)) return { ...NO_FACTS, deploys: true };
     const statement = valuesStatement(cursor, file);
     return statement === undefined

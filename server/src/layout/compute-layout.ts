@@ -203,7 +203,7 @@ export function placeSkipped(
 ): SkippedFile {
   const [declared] = taken.get(file) ?? [];
   const id = declared === undefined ? grouping.groupOf(file)?.id : declaredId(declared);
-  const known = id !== undefined && clusters.has(id) && reason !== 'set-apart';
+  const known = id !== undefined && clusters.has(id) && reason !== 'set-apart' && reason !== 'left-over';
   return { file, reason, cluster: known ? id : undefined };
 }
 

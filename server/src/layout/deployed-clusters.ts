@@ -96,21 +96,37 @@ function statedNames({ statements }: FileTraits): readonly string[] {
   return statements.flatMap((statement) => seedOf(statement)?.clusterName ?? []);
 }
 
-/** Files of which any two that share a key are in one set. */
+/**
+ * Files of which any two that share a key are in one set. A selector picks all clusters with its labels: where several that have names are
+ * among them, it makes none of these another one.
+ */
 function joined(files: readonly FileTraits[]): readonly (readonly FileTraits[])[] {
+  const named = new Map<string, number>();
+  for (const set of joinedBy(files, ({ from }) => from !== 'selector')) {
+    const keys = keysOf(set);
+    if (keys.every(({ from }) => from === 'selector')) continue;
+    for (const key of new Set(keys.map(identity))) named.set(key, (named.get(key) ?? 0) + 1);
+  }
+  return joinedBy(files, (key) => key.from !== 'selector' || (named.get(identity(key)) ?? 0) < 2);
+}
+
+function joinedBy(
+  files: readonly FileTraits[],
+  counts: (key: ClusterKey) => boolean,
+): readonly (readonly FileTraits[])[] {
   const setOf = new Map<string, FileTraits[]>();
   const sets = new Set<FileTraits[]>();
+  const identitiesOf = ({ unit }: FileTraits): readonly string[] => (unit?.keys ?? []).filter(counts).map(identity);
   for (const file of files) {
-    const keys = (file.unit?.keys ?? []).map(identity);
     const into = [file];
-    for (const key of keys) {
+    for (const key of identitiesOf(file)) {
       const set = setOf.get(key);
       if (set === undefined || set === into || !sets.has(set)) continue;
       sets.delete(set);
       into.unshift(...set);
     }
     sets.add(into);
-    for (const one of into) for (const key of one.unit?.keys ?? []) setOf.set(identity(key), into);
+    for (const one of into) for (const key of identitiesOf(one)) setOf.set(key, into);
   }
   return [...sets];
 }

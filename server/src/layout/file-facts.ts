@@ -13,6 +13,8 @@ export interface FileFacts {
   readonly skipped?: SkipReason;
   /** Set where the documents are not those of the file but what a tool makes of it: the files that went into them, itself too. */
   readonly uses?: readonly string[];
+  /** Files that may be among these, and nothing tells which are. */
+  readonly mayUse?: readonly string[];
   /** What a tool makes of the files has it no more: each stands where it is deleted. */
   readonly deleted?: readonly ObjectFact[];
   /** Set for what tells tools what to deploy, if it is all known what they make of it. */

@@ -65,6 +65,8 @@ export interface FileTraits {
   readonly kustomizes: readonly string[] | undefined;
   /** Set for what a tool built: the files that went into it. */
   readonly uses: readonly string[] | undefined;
+  /** Files that may be among these. */
+  readonly mayUse: readonly string[];
   /** Set for what a tool deploys into one cluster. */
   readonly unit: PlacedUnit | undefined;
   /** Set for such a unit of which a part is not known. */
@@ -87,7 +89,7 @@ export function fileTraits(facts: FileFacts): FileTraits {
   return traits;
 }
 
-function readTraits({ file: id, documents, skipped, uses, unit, isPartial }: FileFacts): FileTraits {
+function readTraits({ file: id, documents, skipped, uses, mayUse = [], unit, isPartial }: FileFacts): FileTraits {
   const file = unit?.place ?? id;
   const statements: InstallStatement[] = [];
   const marks: Mark[] = [];
@@ -130,6 +132,7 @@ function readTraits({ file: id, documents, skipped, uses, unit, isPartial }: Fil
     hasObjects,
     skipped: unit === undefined ? (skipped ?? foreign ?? encrypted) : undefined,
     uses,
+    mayUse,
     unit,
     isPartial: isPartial === true,
     installer:

@@ -84,7 +84,7 @@ export function layeredStatements(
   own: readonly FileTraits[],
   shared: SharedStatements,
 ): { readonly statements: readonly LayeredStatement[]; readonly layers: ReadonlySet<InstallStatement> } {
-  const all = own.flatMap(({ statements }) => statements);
+  const all = withoutReplaced(own.flatMap(({ statements }) => statements));
   const index = new LayerIndex(all);
   const lower = new Map<InstallStatement, ReadonlySet<InstallStatement>>();
   const used = new Set<InstallStatement>();
@@ -114,6 +114,18 @@ export function layeredStatements(
     statements: [...statements, ...chartFiles.map((statement) => ({ statement }))],
     layers: new Set([...used, ...chartFiles]),
   };
+}
+
+/** A cluster has one of each part of an installation: values that nothing names are none of it beside what a tool hands over whole. */
+function withoutReplaced(statements: readonly InstallStatement[]): readonly InstallStatement[] {
+  const handed = new Set(
+    statements.flatMap((statement) =>
+      statement.installer?.layersOpen === false ? (seedOf(statement)?.slot ?? []) : [],
+    ),
+  );
+  const isReplaced = (statement: InstallStatement): boolean =>
+    statement.form === 'helm-values' && statement.installer === undefined && handed.has(seedOf(statement)?.slot ?? '');
+  return handed.size === 0 ? statements : statements.filter((statement) => !isReplaced(statement));
 }
 
 function layersBelow(

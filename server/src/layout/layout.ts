@@ -79,6 +79,7 @@ export type SkipReason =
   | 'unreadable'
   | 'failed' // a bug of this program
   | 'memory' // it would not have fitted beside what was read before
+  | 'left-over' // values that no deployment names, beside ones that name all of theirs
   | 'set-apart' // archives, examples, tests and rendered copies beside a live tree
   | 'other-tool';
 

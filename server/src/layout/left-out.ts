@@ -1,10 +1,12 @@
 /** Sorts the files of the workspace: those that count, and those that are left out with the reason. */
+import { otherSource } from '../base/other-sources.ts';
 import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { inSteps } from '../base/steps.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { kustomizeTree } from './kustomize-tree.ts';
 import { chartFolders } from './layers.ts';
 import type { SkipReason } from './layout.ts';
+import { leftOverValues } from './left-over-values.ts';
 import { isAlternative, isApartFolder, isParentFolder } from './path-words.ts';
 
 export interface SortedFiles {
@@ -53,7 +55,7 @@ export function showsMesh({ ambient, statements }: FileTraits): boolean {
  * @param declared files that the user gave to a cluster: they count wherever they lie
  */
 export function* sortFiles(files: readonly FileTraits[], declared: ReadonlySet<string>): Generator<void, SortedFiles> {
-  const judge = judgeOf(files);
+  const judge = judgeOf(files, declared);
   yield;
   const skipped: LeftOut[] = [];
   const candidates: FileTraits[] = [];
@@ -88,18 +90,22 @@ export function* sortFiles(files: readonly FileTraits[], declared: ReadonlySet<s
   return { live, skipped: inOrder, ...sorted };
 }
 
-function judgeOf(files: readonly FileTraits[]): (traits: FileTraits) => Judgement {
-  const used = new Set(files.flatMap(({ uses }) => uses ?? []));
+function judgeOf(files: readonly FileTraits[], declared: ReadonlySet<string>): (traits: FileTraits) => Judgement {
+  const used = new Set(files.flatMap(({ uses = [], mayUse }) => [...uses, ...mayUse]));
   const inKustomizeTree = kustomizeTree(files);
   const inChart = chartInternals(files);
+  const isLeftOver = leftOverValues(files, used);
   return (traits) => {
     const isPart = traits.uses === undefined && used.has(traits.file);
-    const reason = isPart && traits.skipped === 'kustomization' ? undefined : traits.skipped;
+    // What is used of templates that are no YAML was filled in.
+    const isRead = traits.skipped === 'kustomization' || otherSource(traits.file) !== undefined;
+    const reason = isPart && isRead ? undefined : traits.skipped;
     // What is known of it in part belongs to its cluster even if that part is empty.
     if ((!hasFacts(traits) && !traits.isPartial) || isPart) return { counts: false, reason };
     if (traits.uses !== undefined) return { counts: true, reason };
     const tree = inKustomizeTree(traits) ? 'kustomization' : inChart(traits) ? 'helm-template' : undefined;
-    return { counts: tree === undefined, reason: reason ?? tree };
+    const apart = tree ?? (isLeftOver(traits) && !declared.has(traits.id) ? 'left-over' : undefined);
+    return { counts: apart === undefined, reason: reason ?? apart };
   };
 }
 

@@ -18,6 +18,7 @@ export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   crossplane: 'Crossplane makes objects of it only in a cluster',
   'other-tool': 'What another tool makes of it, or where it takes it, is not in the workspace',
   encrypted: 'It is encrypted',
+  'left-over': 'No deployment names these values, and those of their chart name all that they take',
   'set-apart': 'Examples, tests, archives and rendered copies beside what is deployed do not count',
 };
 

@@ -1,5 +1,6 @@
 /** The namespace of istiod without the network label, or with another network than istiod was installed with. */
 
+import { sameAnchor } from '../base/anchor.ts';
 import { type Field, isKnown, knownValue } from '../facts/field.ts';
 import type { NamespaceObject } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
@@ -186,7 +187,7 @@ function statedAt(cluster: string, [global, ztunnel]: readonly Field<string>[]) 
     ...(isKnown(global)
       ? [{ at: global.at, cluster, message: `istiod was installed ${withNetwork(global.value)}` }]
       : []),
-    ...(isKnown(ztunnel) && ztunnel.at !== global?.at
+    ...(isKnown(ztunnel) && !(isKnown(global) && sameAnchor(ztunnel.at, global.at))
       ? [{ at: ztunnel.at, cluster, message: `ztunnel runs ${withNetwork(ztunnel.value)}` }]
       : []),
   ];

@@ -1,4 +1,5 @@
 /** Puts a cluster on a network, at every place that states its network. */
+import { sameAnchor } from '../base/anchor.ts';
 import { showPath } from '../base/path.ts';
 import { isKnown } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
@@ -41,7 +42,7 @@ function ztunnelEdits(mesh: Mesh, { id, install }: Cluster, to: string): readonl
   const { ztunnel, global } = mesh.network(id);
   const { ztunnel: settings, places, defaulted } = install;
   if (settings === undefined || settings.inheritsGlobal) return [];
-  if (isKnown(ztunnel) && isKnown(global) && ztunnel.at === global.at) return [];
+  if (isKnown(ztunnel) && isKnown(global) && sameAnchor(ztunnel.at, global.at)) return [];
   const unset = ztunnel === undefined && defaulted.has('ztunnel.network');
   if (!isKnown(ztunnel) && !unset) return [];
   return places.ztunnelNetwork === undefined ? undefined : [{ op: 'set', at: places.ztunnelNetwork.at, value: to }];

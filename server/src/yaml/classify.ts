@@ -9,7 +9,7 @@ export type TextClass = 'helm-template' | 'template' | 'encrypted' | 'binary' | 
 export function classifyText(text: string, file: string): TextClass | undefined {
   if (text.length > MAX_TEXT_LENGTH) return 'too-large';
   if (text.includes('\u0000')) return 'binary';
-  if (text.includes('{{') && hasTemplateLine(text) && !isReadableHelmfile(text, file))
+  if (text.includes('{{') && (isHelmfileName(file) ? !isFillable(text) : hasTemplateLine(text)))
     return /(?:^|\/)templates\//.test(file) || text.includes('.Values') || text.includes('include "')
       ? 'helm-template'
       : 'template';
@@ -25,9 +25,16 @@ export function isTemplate(text: string, file: string): boolean {
   return found === 'template' || found === 'helm-template';
 }
 
-/** True for a helmfile in which templates stand for whole values only, so that it is YAML (`parse.ts`) as it is written. */
-function isReadableHelmfile(text: string, file: string): boolean {
-  if (!/(?:^|\/)(?:helmfile[^/]*\.ya?ml|helmfile\.d\/[^/]+\.ya?ml)$/.test(file)) return false;
+/** True for the names under which helmfile finds a file by itself, a template (since v1 it says so) or not. */
+export function isHelmfileName(file: string): boolean {
+  return /(?:^|\/)(?:helmfile[^/]*\.ya?ml(?:\.gotmpl)?|helmfile\.gotmpl|helmfile\.d\/[^/]+\.ya?ml(?:\.gotmpl)?)$/.test(
+    file,
+  );
+}
+
+/** True if a text is YAML (`parse.ts`) as it is written, because templates stand in it for whole values, or inside of them. */
+export function isFillable(text: string): boolean {
+  if (!hasTemplateLine(text)) return true;
   return text.split(/\r\n|\r|\n/).every((line) => !line.includes('{{') || isWholeValue(line));
 }
 

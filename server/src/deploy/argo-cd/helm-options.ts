@@ -15,6 +15,7 @@ import { ValuesStack } from '../helm/values-stack.ts';
 import { madeScalar } from '../made-nodes.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
 import { exists, inRepository, joinPath, repositoryRoots } from '../repository-path.ts';
+import { filesLike } from '../templated-path.ts';
 
 export interface HelmSource {
   /** The file that holds the Application. */
@@ -41,7 +42,7 @@ export function argoValues(
     if (layer === 'missing' && ignoreMissing && isKnown(writtenField(entry))) continue;
     if (layer === 'missing' || layer === 'unread') {
       unknown.push({ at: entry.at, what: `the value file ${writtenText(entry) ?? ''}` });
-      stack.addMissing();
+      stack.addMissing(candidates(entry, { file, local, refs }, files));
     } else addFile(stack, layer);
   }
   addInline(stack, helm, unknown);
@@ -64,26 +65,34 @@ function addFile(stack: ValuesStack, layer: LocalChart['values']): void {
   else if (layer !== 'missing') stack.add(layer.root, layer.file);
 }
 
-/** `$name/path` is in the repository of another source, other paths are in the chart; `/path` counts from its repository's root. */
-function valueFile(
-  entry: Cursor,
-  { file, local, refs }: Omit<HelmSource, 'source'>,
-  files: DeployFiles,
-): string | undefined {
-  const field = writtenField(entry);
-  if (!isKnown(field)) return undefined;
-  const ref = /^\$([\w-]+)\/(.+)$/.exec(field.value);
-  if (ref !== null) return refs.has(ref[1] as string) ? referredFile(files, file, ref[2] as string) : undefined;
-  if (/^[a-z]+:\/\//.test(field.value) || local === undefined) return undefined;
-  return field.value.startsWith('/')
-    ? inRepository(files, local.folder, field.value)
-    : joinPath(local.folder, field.value);
+/** Where a value file is looked for: from each of these folders, as long as nothing is found. */
+interface SoughtFile {
+  readonly folders: readonly string[];
+  readonly path: string;
 }
 
-function referredFile(files: DeployFiles, file: string, path: string): string | undefined {
-  return repositoryRoots(file)
-    .flatMap((root) => joinPath(root, path) ?? [])
-    .find((candidate) => exists(files, candidate));
+/** `$name/path` is in the repository of another source, other paths are in the chart; `/path` counts from its repository's root. */
+function soughtFile(text: string, { file, local, refs }: Omit<HelmSource, 'source'>): SoughtFile | undefined {
+  const [, name, path] = /^\$([\w-]+)\/(.+)$/s.exec(text) ?? [];
+  if (name !== undefined && path !== undefined)
+    return refs.has(name) ? { folders: repositoryRoots(file), path } : undefined;
+  if (/^[a-z]+:\/\//.test(text) || local === undefined) return undefined;
+  return text.startsWith('/')
+    ? { folders: repositoryRoots(`${local.folder}/`), path: text.replace(/^\/+/, '') }
+    : { folders: [local.folder], path: text };
+}
+
+function valueFile(entry: Cursor, of: Omit<HelmSource, 'source'>, files: DeployFiles): string | undefined {
+  const field = writtenField(entry);
+  const sought = isKnown(field) ? soughtFile(field.value, of) : undefined;
+  const paths = sought?.folders.flatMap((folder) => joinPath(folder, sought.path) ?? []) ?? [];
+  return paths.length === 1 ? paths[0] : paths.find((path) => exists(files, path));
+}
+
+/** The files that one may be of which the path is not known in full. */
+function candidates(entry: Cursor, of: Omit<HelmSource, 'source'>, files: DeployFiles): readonly string[] {
+  const sought = soughtFile(writtenText(entry) ?? '', of);
+  return sought?.folders.map((folder) => filesLike(files, folder, sought.path)).find(({ length }) => length > 0) ?? [];
 }
 
 /** With `valuesObject` there, `values` is ignored, not merged. */

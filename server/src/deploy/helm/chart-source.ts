@@ -34,6 +34,7 @@ export function chartSource(input: ChartInput): ChartSource {
     release,
     install: installOf(input),
     valueFiles: stack.files,
+    candidates: stack.candidates,
     values: stack.values,
     inline: stack.inline,
     open: stack.open,

@@ -1,75 +1,146 @@
 /** Reads a helmfile: its releases, once for each of its environments. */
 
-import { below } from '../../base/anchor.ts';
+import { type Anchor, below, documentAnchor } from '../../base/anchor.ts';
 import { folderOf } from '../../base/relative-path.ts';
 import { isKnown, type Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
-import { type Cursor, entries, get, items, rootCursor } from '../../yaml/read.ts';
-import { templateAllowance } from '../bounded-text.ts';
+import { type Cursor, get, items } from '../../yaml/read.ts';
+import { type Allowance, templateAllowance } from '../bounded-text.ts';
 import type { ClusterKey, Deployment, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
 import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
 import { joinPath } from '../repository-path.ts';
 import { fillTree } from '../templates/fill.ts';
-import { renderGoTemplate } from '../templates/go-template.ts';
 import { chartSource } from './chart-source.ts';
-import { localChart, readLayer } from './local-chart.ts';
+import {
+  environmentsOf,
+  HelmfileReader,
+  type HelmfileState,
+  helmfileRender,
+  isOptional,
+  parentOf,
+} from './helmfile-state.ts';
+import { localChart } from './local-chart.ts';
 import { typedValue } from './set-value.ts';
+import { addLayer } from './templated-values.ts';
 import { ValuesStack } from './values-stack.ts';
 
 /** The environment that helmfile takes where none is asked for. */
 const DEFAULT = 'default';
 const MAX_ENVIRONMENTS = 100;
+/** Helmfiles below helmfiles. */
+const MAX_DEPTH = 5;
 
-export function readHelmfile(root: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
-  const stated = get(root, 'environments') ?? environmentsOf(file, world);
-  const named = entries(stated).slice(0, MAX_ENVIRONMENTS);
-  const others = named.filter(([name]) => name !== DEFAULT);
-  // Where environments are named, `default` is what nobody deploys.
-  const environments = others.length > 0 ? others : [[DEFAULT, get(stated, DEFAULT) ?? root] as const];
+interface Environment {
+  readonly name: string;
+  readonly at: Anchor;
+}
+
+/** What a helmfile is deployed as. */
+interface Setting {
+  /** Those that it, or the one above it, names. */
+  readonly environments: readonly Environment[];
+  /** Values that the one above gives it. */
+  over(environment: Environment): ValuesStack | undefined;
+}
+
+export function readHelmfile(file: string, world: DeployWorld): readonly Deployment[] {
   const allowance = templateAllowance();
-  return environments.flatMap(([name, environment]) => {
-    const params = environmentParams(name, environment, file, world);
-    const filled = fillTree(
-      root,
-      (text) => renderGoTemplate(text, params, true, allowance),
-      () => false,
-      allowance,
-    );
-    const known = { value: name, at: environment.at };
-    return items(get(filled, 'releases')).flatMap((release) => {
-      const isOff = ['installed', 'condition'].some((key) => textAt(release, key) === 'false');
-      if (isOff) return [];
-      return [readRelease(release, filled, { file, world, environment: others.length > 1 ? known : undefined })];
-    });
+  const found = world.files.file(file);
+  const setting = found === 'missing' || found === 'unread' ? undefined : settingOf(file, world, allowance, 0);
+  if (found === 'missing' || found === 'unread' || setting === undefined) return [];
+  const { environments, over } = setting;
+  const root = documentAnchor(found.documents()[0]?.id ?? (0 as Anchor['doc']));
+  // Where environments are named, `default` is what nobody deploys.
+  const named = environments.filter(({ name }) => name !== DEFAULT);
+  const [only] = environments;
+  const deployed = named.length > 0 ? named : [only ?? { name: DEFAULT, at: root }];
+  return deployed.slice(0, MAX_ENVIRONMENTS).flatMap((environment) => {
+    const { name, at } = environment;
+    const reader = new HelmfileReader(file, name, at, world.files, allowance, over(environment));
+    const state = reader.read(found);
+    const known = named.length > 1 ? { value: name, at } : undefined;
+    const context = { file, world, environment: known, state, allowance };
+    const deployments = releasesOf(state).flatMap((release) => readRelease(release, context));
+    // What of the helmfile itself is not known is told once, with the first of its releases.
+    const [first, ...others] = deployments;
+    if (first === undefined) return state.unknown.length === 0 ? [] : [unreadable(file, root, state.unknown)];
+    return [{ ...first, unknown: [...state.unknown, ...first.unknown] }, ...others];
   });
 }
 
-/** They may stand in a document of their own, before the one that uses them in templates. */
-function environmentsOf(file: string, { files }: DeployWorld): Cursor | undefined {
-  const found = files.file(file);
-  if (found === 'missing' || found === 'unread') return undefined;
-  const stated = found
-    .documents()
-    .flatMap(({ id, root }) => (root?.type === 'map' ? [get(rootCursor(id, root), 'environments')] : []));
-  return stated.find((environments) => environments !== undefined);
+/** @returns undefined for a base of another helmfile, which deploys nothing by itself */
+function settingOf(file: string, world: DeployWorld, allowance: Allowance, depth: number): Setting | undefined {
+  const own = environmentsOf(file, world.files, allowance);
+  const environments = [...own].map(([name, { at }]) => ({ name, at }));
+  const parent = depth >= MAX_DEPTH ? undefined : parentOf(file, world.files, allowance);
+  if (parent === undefined) return { environments, over: () => undefined };
+  if (parent.kind === 'base') return undefined;
+  const above = settingOf(parent.file, world, allowance, depth + 1);
+  const text = world.files.file(parent.file);
+  if (above === undefined || text === 'missing' || text === 'unread') return { environments, over: () => undefined };
+  return {
+    environments: environments.length > 0 ? environments : above.environments,
+    over: (environment) => {
+      const reader = new HelmfileReader(
+        parent.file,
+        environment.name,
+        environment.at,
+        world.files,
+        allowance,
+        above.over(environment),
+      );
+      const { params, open } = reader.read(text);
+      const layers = items(get(parent.entry, 'values'));
+      if (layers.length === 0) return undefined;
+      const render = helmfileRender(params, open, allowance);
+      const stack = new ValuesStack(environment.at);
+      for (const entry of layers) {
+        const filled = fillTree(entry, render, () => false, allowance);
+        addLayer(stack, filled, {
+          folder: folderOf(parent.file),
+          files: world.files,
+          render,
+          allowance,
+          isOptional: false,
+          called: '',
+          unknown: [],
+        });
+      }
+      return stack;
+    },
+  };
 }
 
-/** `.Environment.Name`, and `.Values` or `.StateValues` of the environment: files and maps in order. */
-function environmentParams(name: string, environment: Cursor, file: string, { files }: DeployWorld): Cursor {
-  const { at } = environment;
-  let values: Cursor | undefined;
-  for (const entry of items(get(environment, 'values'))) {
-    const path = writtenText(entry);
-    const target = path === undefined ? undefined : joinPath(folderOf(file), path);
-    const layer = target === undefined ? 'missing' : readLayer(files, target);
-    const root = entry.node.type === 'map' ? entry : layer === 'missing' || layer === 'unread' ? undefined : layer.root;
-    if (root?.node.type === 'map') values = mergeValues(values, root);
-  }
-  const text = madeAt(madeScalar(name, at), at);
-  const parts: [string, Cursor][] = [['Environment', madeAt(madeMap([['Name', text]], at), at)]];
-  if (values !== undefined) parts.push(['Values', values], ['StateValues', values]);
-  return madeAt(madeMap(parts, at), at);
+/** Of a helmfile without releases in sight. */
+function unreadable(file: string, at: Anchor, unknown: readonly UnknownPart[]): Deployment {
+  return {
+    tool: 'helmfile',
+    file,
+    at,
+    name: undefined,
+    cluster: { kind: 'unknown', keys: [], words: [], several: false },
+    namespace: undefined,
+    overridesNamespace: false,
+    namespaceLabels: undefined,
+    sources: [],
+    unknown,
+  };
+}
+
+/** A list of a later document replaces that of an earlier one; templates of releases are merged below them. */
+function releasesOf({ parts }: HelmfileState): readonly Cursor[] {
+  const releases = parts.map((part) => items(get(part, 'releases'))).findLast(({ length }) => length > 0) ?? [];
+  const template = (name: string): Cursor | undefined =>
+    parts.map((part) => get(part, 'templates', name)).findLast((found) => found !== undefined);
+  return releases
+    .filter((release) => !['installed', 'condition'].some((key) => textAt(release, key) === 'false'))
+    .map((release) =>
+      items(get(release, 'inherit')).reduceRight(
+        (merged, { node, at }) => mergeValues(template(textAt({ node, at }, 'template') ?? ''), merged),
+        release,
+      ),
+    );
 }
 
 interface ReleaseContext {
@@ -77,11 +148,19 @@ interface ReleaseContext {
   readonly world: DeployWorld;
   /** Set where there are several. */
   readonly environment: Known<string> | undefined;
+  readonly state: HelmfileState;
+  readonly allowance: Allowance;
 }
 
-function readRelease(release: Cursor, helmfile: Cursor, { file, world, environment }: ReleaseContext): Deployment {
+function readRelease(written: Cursor, context: ReleaseContext): readonly Deployment[] {
+  const { file, world, environment, state, allowance } = context;
+  const { params, open } = state;
   const unknown: UnknownPart[] = [];
-  const namespace = writtenField(get(release, 'namespace') ?? get(helmfile, 'helmDefaults', 'namespace'));
+  const own = mergeValues(params, releaseParams(written));
+  const render = helmfileRender(own, open, allowance);
+  // Templates in templates of releases are filled last.
+  const release = fillTree(written, render, () => false, allowance);
+  const namespace = writtenField(get(release, 'namespace') ?? stated(state, 'helmDefaults', 'namespace'));
   const chart = writtenText(get(release, 'chart')) ?? '';
   const folder = /^\.{1,2}\//.test(chart) ? joinPath(folderOf(file), chart) : undefined;
   const local = folder === undefined ? undefined : localChart(world.files, folder);
@@ -92,8 +171,21 @@ function readRelease(release: Cursor, helmfile: Cursor, { file, world, environme
     if (local.values === 'unread') stack.addMissing();
     else stack.add(local.values.root, local.values.file);
   }
-  for (const entry of items(get(release, 'values'))) addValues(stack, entry, file, world, unknown);
-  for (const entry of items(get(release, 'set'))) {
+  for (const entry of [...items(layers), ...items(get(release, 'valuesTemplate'))])
+    addLayer(stack, entry, {
+      folder: folderOf(file),
+      files: world.files,
+      render,
+      allowance,
+      isOptional: isOptional(release) || state.parts.some(isOptional),
+      called: 'the value file',
+      unknown,
+    });
+  for (const entry of items(get(release, 'secrets'))) {
+    unknown.push({ at: entry.at, what: `the secrets in ${writtenText(entry) ?? ''}` });
+    stack.addMissing();
+  }
+  for (const entry of [...items(get(release, 'set')), ...items(get(release, 'setTemplate'))]) {
     const name = textAt(entry, 'name');
     const value = get(entry, 'value');
     if (name !== undefined && value?.node.type === 'scalar') stack.set(name, typedValue(value.node.text, value.at));
@@ -108,43 +200,40 @@ function readRelease(release: Cursor, helmfile: Cursor, { file, world, environme
     namespace,
     stack,
   });
-  return {
-    tool: 'helmfile',
-    file,
-    at: release.at,
-    name: textAt(release, 'name'),
-    cluster: destinationOf(release, helmfile, environment),
-    namespace,
-    overridesNamespace: false,
-    namespaceLabels: undefined,
-    sources: [source],
-    unknown,
-  };
+  return [
+    {
+      tool: 'helmfile',
+      file,
+      at: release.at,
+      name: textAt(release, 'name'),
+      cluster: destinationOf(release, state, environment),
+      namespace,
+      overridesNamespace: false,
+      namespaceLabels: undefined,
+      sources: [source],
+      unknown,
+    },
+  ];
 }
 
-/** A value is a map, or the path of a file. A template of values (`.gotmpl`) may make anything. */
-function addValues(
-  stack: ValuesStack,
-  entry: Cursor,
-  file: string,
-  { files }: DeployWorld,
-  unknown: UnknownPart[],
-): void {
-  if (entry.node.type === 'map') {
-    stack.add(entry);
-    return;
-  }
-  const path = writtenField(entry);
-  const target = isKnown(path) ? joinPath(folderOf(file), path.value) : undefined;
-  const layer = target === undefined || target.endsWith('.gotmpl') ? 'missing' : readLayer(files, target);
-  if (layer === 'missing' || layer === 'unread') {
-    unknown.push({ at: entry.at, what: `the value file ${writtenText(entry) ?? ''}` });
-    stack.addMissing();
-  } else stack.add(layer.root, layer.file);
+/** `.Release`, as templates of a release and of its values know it. */
+function releaseParams(release: Cursor): Cursor {
+  const { at } = release;
+  const parts = (['name', 'namespace', 'chart', 'kubeContext', 'labels'] as const).map((key): [string, Cursor] => {
+    const name = (key[0] as string).toUpperCase() + key.slice(1);
+    return [name, get(release, key) ?? madeAt(madeScalar(`{{${name}}}`, at), at)];
+  });
+  return madeAt(madeMap([['Release', madeAt(madeMap(parts, at), at)]], at), at);
 }
 
-function destinationOf(release: Cursor, helmfile: Cursor, environment: Known<string> | undefined): Destination {
-  const context = writtenField(get(release, 'kubeContext') ?? get(helmfile, 'helmDefaults', 'kubeContext'));
+function stated({ parts }: HelmfileState, ...keys: readonly string[]): Cursor | undefined {
+  return parts.map((part) => get(part, ...keys)).findLast((found) => found !== undefined);
+}
+
+function destinationOf(release: Cursor, state: HelmfileState, environment: Known<string> | undefined): Destination {
+  const context = writtenField(
+    get(release, 'kubeContext') ?? state.kubeContext ?? stated(state, 'helmDefaults', 'kubeContext'),
+  );
   const keys: ClusterKey[] = isKnown(context) ? [{ from: 'context', ...context }] : [];
   if (environment !== undefined) keys.push({ from: 'element', ...environment });
   return { kind: keys.length > 0 ? 'named' : 'own', keys, words: [], several: false };

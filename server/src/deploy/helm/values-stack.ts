@@ -13,6 +13,7 @@ export class ValuesStack {
   private merged: Cursor | undefined;
   private missing = false;
   private readonly taken: string[] = [];
+  private readonly possible: string[] = [];
 
   /** @param inline where values of this installation are written, or would be, in what tells of it */
   constructor(readonly inline: Anchor) {}
@@ -23,9 +24,13 @@ export class ValuesStack {
     if (file !== undefined) this.taken.push(file);
   }
 
-  /** A layer that is not in sight lies here: what is below may be replaced, what is not set anywhere may be set. */
-  addMissing(): void {
+  /**
+   * A layer that is not in sight lies here: what is below may be replaced, what is not set anywhere may be set.
+   * @param candidates files of which it may be one
+   */
+  addMissing(candidates: readonly string[] = []): void {
     this.missing = true;
+    this.possible.push(...candidates);
     if (this.merged !== undefined) this.merged = { node: veiled(this.merged.node), at: this.merged.at };
   }
 
@@ -56,6 +61,11 @@ export class ValuesStack {
   /** The files that were merged, in order. */
   get files(): readonly string[] {
     return this.taken;
+  }
+
+  /** Files that may be among the layers, and nothing tells which are. */
+  get candidates(): readonly string[] {
+    return this.possible;
   }
 }
 

@@ -160,12 +160,30 @@ class Run {
     const results = rest.map((operand) => this.operand(operand, dot));
     if (before !== undefined) results.push(before.piped);
     const [first, ...others] = results;
+    const last = results.at(-1);
+    if (/^get(?:OrNil)?$/.test(head.name) && last !== undefined && 'cursor' in last && last.cursor.node.type === 'map')
+      return this.got(last, this.arguments(results.slice(0, -1)), head.name === 'getOrNil');
     const isPlaced = head.name === 'index' && first !== undefined && 'cursor' in first;
     const args = this.arguments(isPlaced ? others : results);
     if (args === undefined) return undefined;
     if (isPlaced) return this.indexed(first, args);
     const value = callFunction(head.name, args);
     return value === undefined ? undefined : { value };
+  }
+
+  /** helmfile's `get "a.b" default map`, where sprig's has the map first (helmfile `pkg/tmpl/get_or_nil.go`). */
+  private got(map: Result, args: readonly YamlValue[] | undefined, orNil: boolean): Result | undefined {
+    const [path, ...defaults] = args ?? [];
+    if (typeof path !== 'string') return undefined;
+    let at: Result | undefined = map;
+    for (const key of path.split('.')) {
+      if (at === undefined) return undefined;
+      at = this.field(at, key);
+      if (at === undefined || !('value' in at)) continue;
+      const [otherwise] = defaults;
+      return otherwise !== undefined ? { value: otherwise } : orNil ? { value: null } : undefined;
+    }
+    return at;
   }
 
   /** The values of arguments; undefined if one is not known, or all of them together are too much. */

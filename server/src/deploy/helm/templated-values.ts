@@ -1,0 +1,54 @@
+/** Layers of values as helmfile names them: a map, a file, or a template of one. */
+import { isKnown } from '../../facts/field.ts';
+import type { Cursor } from '../../yaml/read.ts';
+import type { Allowance } from '../bounded-text.ts';
+import type { DeployFiles } from '../deploy-files.ts';
+import type { UnknownPart } from '../deployment.ts';
+import { writtenField, writtenText } from '../read-text.ts';
+import { joinPath } from '../repository-path.ts';
+import { filesLike } from '../templated-path.ts';
+import type { Render } from '../templates/fill.ts';
+import { filledDocuments } from '../templates/filled-file.ts';
+import { type LayerFile, readLayer } from './local-chart.ts';
+import type { ValuesStack } from './values-stack.ts';
+
+export interface LayerContext {
+  /** From which paths count. */
+  readonly folder: string;
+  readonly files: DeployFiles;
+  /** How templates of values are filled. */
+  readonly render: Render;
+  readonly allowance: Allowance;
+  /** True if a file that is not there is left out. */
+  readonly isOptional: boolean;
+  /** What a layer that cannot be read is told as, before its path. */
+  readonly called: string;
+  readonly unknown: UnknownPart[];
+}
+
+/** Lays what an entry of `values` says upon what is there. */
+export function addLayer(stack: ValuesStack, entry: Cursor, context: LayerContext): void {
+  if (entry.node.type === 'map') {
+    stack.add(entry);
+    return;
+  }
+  const { folder, files, isOptional, called, unknown } = context;
+  const path = writtenField(entry);
+  const target = isKnown(path) ? joinPath(folder, path.value) : undefined;
+  const layer = target === undefined ? 'missing' : readTemplated(target, context);
+  if (layer === 'missing' && target !== undefined && isOptional) return;
+  if (layer === 'missing' || layer === 'unread') {
+    const written = writtenText(entry) ?? '';
+    unknown.push({ at: entry.at, what: `${called} ${written}` });
+    stack.addMissing(target === undefined ? filesLike(files, folder, written) : []);
+  } else stack.add(layer.root, layer.file);
+}
+
+function readTemplated(path: string, { files, render, allowance }: LayerContext): LayerFile | 'missing' {
+  if (!path.endsWith('.gotmpl')) return readLayer(files, path);
+  const found = files.file(path);
+  if (found === 'missing' || found === 'unread') return found;
+  const [first, ...others] = filledDocuments(found, render, allowance);
+  if (others.length > 0 || (first === undefined && found.text.trim() !== '')) return 'unread';
+  return { file: path, root: first };
+}

@@ -1,0 +1,30 @@
+/** Paths with templates that nothing in sight fills in: which files they may come to. */
+import type { DeployFiles } from './deploy-files.ts';
+import { joinPath } from './repository-path.ts';
+
+/** Stands for a template while a path is taken apart: a template may have slashes and dots in it. */
+const FILLED = '\uE000';
+/** More than these are no layers of one installation. */
+const MOST_FILES = 200;
+
+/**
+ * @param folder from which the path counts
+ * @returns the files that are there and fit, where every template is a part of one step; none for a path without templates
+ */
+export function filesLike(files: DeployFiles, folder: string, path: string): readonly string[] {
+  const joined = joinPath(folder, path.replaceAll(/\{\{[^{}]*\}\}/g, FILLED));
+  if (joined === undefined || !joined.includes(FILLED)) return [];
+  let found: readonly string[] = [''];
+  const steps = joined.split('/');
+  for (const [i, step] of steps.entries()) {
+    const pattern = new RegExp(`^${step.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(FILLED, '[^.].*')}$`);
+    found = found.flatMap((at) =>
+      files
+        .children(at)
+        .filter((child) => child.folder === i < steps.length - 1 && pattern.test(child.name))
+        .map(({ name }) => (at === '' ? name : `${at}/${name}`)),
+    );
+    if (found.length === 0 || found.length > MOST_FILES) return [];
+  }
+  return found;
+}

@@ -1,0 +1,64 @@
+/** Edits that only chance finds: what they changed so little that nothing was concluded anew. */
+import assert from 'node:assert/strict';
+import type { Engine, FileChange } from '../../server/src/engine/engine.ts';
+import { readLayout } from '../layouts/workspaces.ts';
+import { engineOf, type Files } from './import-world.ts';
+
+function layout(name: string): Files {
+  return Object.fromEntries(readLayout(name).sound.files);
+}
+
+/** Gives one file as it is now, or tells that it is gone, and answers what the engine asks for then. */
+function edit(engine: Engine, files: Files, file: string): void {
+  const changeOf = (path: string): FileChange => {
+    const text = files[path];
+    return text === undefined ? { file: path, gone: true } : { file: path, text };
+  };
+  engine.update([changeOf(file)]);
+  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) engine.update(wanted.map(changeOf));
+  engine.settle();
+}
+
+const said = ({ snapshot }: Engine): readonly string[] =>
+  snapshot.findings.map(({ message, related }) => [message, ...related.map((side) => side.message)].join(' | '));
+
+describe('what is edited', () => {
+  it('may be a file that could not be read, and is gone now', () => {
+    const files = layout('kustomize-broken');
+    const file = 'overlays/east/gateway.yaml';
+    const engine = engineOf(files);
+    edit(engine, { ...files, [file]: `{{- if .Values.gateway }}\n${files[file]}` }, file);
+    const { [file]: _, ...left } = files;
+    edit(engine, left, file);
+    assert.deepEqual(said(engine), said(engineOf(left)));
+    assert.match(said(engine).join('\n'), /there is no file or folder overlays\/east\/gateway.yaml/);
+  });
+
+  it('may leave one of two fields that come from one place as it was', () => {
+    const west = (tag: string, label: string): Files => ({ 'clusters/west/istio.yaml': operator('west', tag, label) });
+    const east = { 'clusters/east/istio.yaml': operator('east', '1.30.1', 'east-network') };
+    const engine = engineOf({ ...east, ...west('1.30.1', 'other') });
+    const after = { ...east, ...west('1.30.2', 'another') };
+    edit(engine, after, 'clusters/west/istio.yaml');
+    assert.deepEqual(said(engine), said(engineOf(after)));
+    const [told = ''] = said(engine).filter((text) => text.includes('labelled with network another'));
+    assert.match(told, / \| istiod was installed with network west-network$/);
+  });
+});
+
+function operator(cluster: string, tag: string, label: string): string {
+  return `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: istio, namespace: istio-system }
+spec:
+  profile: ambient
+  tag: ${tag}
+  values:
+    global: { meshID: mesh1, network: ${cluster}-network, multiCluster: { clusterName: ${cluster} } }
+    pilot: { env: { AMBIENT_ENABLE_MULTI_NETWORK: "true" } }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: istio-system, labels: { topology.istio.io/network: ${label} } }
+`;
+}
