@@ -98,6 +98,8 @@ export interface ZtunnelSettings {
   readonly istioVersion: Field<string>;
   /** True if it inherits `global` (IstioOperator, Sail with targetRef): an unset value is never its own fault. */
   readonly inheritsGlobal: boolean;
+  /** A map at the key `ztunnel` in the values of the chart itself, which reads nothing there. */
+  readonly idle?: Anchor;
 }
 
 /** One network of `meshNetworks`. */

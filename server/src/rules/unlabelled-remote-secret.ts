@@ -1,5 +1,5 @@
 /** Secrets that are made for another cluster, and that istiod does not read because they lack its label. */
-import type { Anchor } from '../base/anchor.ts';
+import { type Anchor, keyOf } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
 import type { SecretObject } from '../facts/objects.ts';
@@ -84,5 +84,5 @@ function labelEdits(secret: SecretObject, near: string | undefined): readonly No
 
 function nameOfLabel({ labels }: SecretObject, key: string): Anchor | undefined {
   const label = labels.entries.get(key);
-  return label && { doc: label.at.doc, path: label.at.path, part: 'key' };
+  return label && keyOf(label.at);
 }

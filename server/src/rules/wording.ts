@@ -1,4 +1,5 @@
 /** Words that messages share. */
+import type { ZtunnelSettings } from '../facts/install.ts';
 import type { LabelValue } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -59,3 +60,8 @@ export const MULTI_NETWORK_DOCS =
 export const FAILOVER_DOCS = 'https://istio.io/latest/docs/ambient/install/multicluster/failover/';
 export const UPGRADE_DOCS = 'https://istio.io/latest/docs/ambient/upgrade/helm/';
 export const WAYPOINT_DOCS = 'https://istio.io/latest/docs/ambient/usage/waypoint/';
+
+/** What the ztunnel chart makes of values below a key of its name; nothing where there are none. */
+export function idleWords({ idle }: ZtunnelSettings, before = ': ', after = ''): string {
+  return idle === undefined ? '' : `${before}the ztunnel chart reads nothing below the key ztunnel${after}`;
+}

@@ -1,14 +1,15 @@
 /** A ztunnel that names another cluster than istiod does. */
+import { keyOf } from '../base/anchor.ts';
 import { isKnown } from '../facts/field.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { misnamedIstiods } from './misnamed-istiod.ts';
 import { rule } from './rule.ts';
-import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+import { clusterOf, idleWords, MULTI_NETWORK_DOCS } from './wording.ts';
 
 export const ztunnelClusterNameMismatch = rule({
   id: 'ztunnel-cluster-name-mismatch',
   summary: "ztunnel's cluster name must be that of istiod.",
-  why: 'ztunnel asks istiod for certificates in the name of its cluster. istiod has the API server of that cluster check the token. If it does not know the cluster, it logs `client claims to be in cluster ...`; if the name is that of another cluster for which it has a remote secret, the API server of that cluster does not accept the token, and istiod logs `failed to validate the JWT from cluster ...`. Either way ztunnel gets no certificate and no traffic passes. The default is `Kubernetes` on both sides, and the charts of Helm do not share values.',
+  why: 'ztunnel asks istiod for certificates in the name of its cluster. istiod has the API server of that cluster check the token. If it does not know the cluster, it logs `client claims to be in cluster ...`; if the name is that of another cluster for which it has a remote secret, the API server of that cluster does not accept the token, and istiod logs `failed to validate the JWT from cluster ...`. Either way ztunnel gets no certificate and no traffic passes. The default is `Kubernetes` on both sides, and the charts of Helm do not share values. What stands below a key `ztunnel` the ztunnel chart reads only as a dependency of another chart.',
   severity: 'error',
   group: 'foundations',
   limitation: null,
@@ -21,7 +22,7 @@ export const ztunnelClusterNameMismatch = rule({
   docs: MULTI_NETWORK_DOCS,
   references: [
     'security/pkg/server/ca/authenticate/kubeauth/kube_jwt.go:119-133, 147-167',
-    'manifests/charts/ztunnel/templates/daemonset.yaml',
+    'manifests/charts/ztunnel/templates/daemonset.yaml, zzz_profile.yaml',
   ],
   per: 'cluster',
   *check(mesh, { cluster: id }) {
@@ -32,7 +33,7 @@ export const ztunnelClusterNameMismatch = rule({
     if (!hasIstiod || clusterAliases !== undefined || !isKnown(clusterName) || !isKnown(ztunnel.clusterName)) return;
     if (clusterName.value === ztunnel.clusterName.value) return;
     const own = defaulted.has('ztunnel.clusterName')
-      ? `${ztunnel.clusterName.value} (the default)`
+      ? `${ztunnel.clusterName.value} (the default${idleWords(ztunnel)})`
       : ztunnel.clusterName.value;
     // Where the remote secrets of others have ztunnel's name, istiod's is the wrong one.
     const isIstiodWrong = misnamedIstiods(mesh).get(id)?.ztunnelAgrees === true;
@@ -43,18 +44,28 @@ export const ztunnelClusterNameMismatch = rule({
           place: defaulted.has('clusterName') ? undefined : places.ztunnelClusterName,
           value: clusterName.value,
         };
+    // Whatever else stands below the key is idle for the same reason.
+    const { idle } = ztunnel;
+    const isNetworkIdle = idle !== undefined && ztunnel.network === undefined && defaulted.has('ztunnel.clusterName');
+    const network = isNetworkIdle ? mesh.network(id).namespaceLabel : undefined;
     yield {
       ofCluster: id,
+      ...(isNetworkIdle ? { check: 'idle' } : {}),
       message: `ztunnel in ${cluster.name} has the cluster name ${own}, but istiod there has ${clusterName.value}. istiod issues no certificates to it, so no traffic passes.`,
-      at: defaulted.has('ztunnel.clusterName') ? ztunnel.at : ztunnel.clusterName.at,
+      at: defaulted.has('ztunnel.clusterName') ? ((idle && keyOf(idle)) ?? ztunnel.at) : ztunnel.clusterName.at,
       clusters: [id],
       object: undefined,
       related: [{ at: clusterName.at, cluster: id, message: `istiod has the cluster name ${clusterName.value}` }],
       fixes: () => {
         const { what, place, value } = fix;
         if (place === undefined) return [];
-        const edits = (): readonly NodeEdit[] => [{ op: 'set', at: place.at, value }];
-        return [{ title: `Set ${what}'s clusterName to ${value}`, safe: !isIstiodWrong, preferred: true, edits }];
+        const too = isKnown(network) && network.value !== '' && places.ztunnelNetwork !== undefined;
+        const edits = (): readonly NodeEdit[] => [
+          { op: 'set', at: place.at, value },
+          ...(too ? [{ op: 'set' as const, at: places.ztunnelNetwork.at, value: network.value }] : []),
+        ];
+        const title = `Set ${what}'s clusterName to ${value}${too ? `, and its network to ${network.value}` : ''}`;
+        return [{ title, safe: !isIstiodWrong, preferred: true, edits }];
       },
     };
   },

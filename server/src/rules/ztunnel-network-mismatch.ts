@@ -1,10 +1,11 @@
 /** A ztunnel that runs with another network than its cluster. */
+import { keyOf } from '../base/anchor.ts';
 import { type Field, isKnown } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { type Finding, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
-import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+import { clusterOf, idleWords, MULTI_NETWORK_DOCS } from './wording.ts';
 
 export const ztunnelNetworkMismatch = rule({
   id: 'ztunnel-network-mismatch',
@@ -38,12 +39,14 @@ export const ztunnelNetworkMismatch = rule({
     if (!isKnown(namespaceLabel) || namespaceLabel.value === '') return;
     const unset = ztunnel.network === undefined && cluster.install.defaulted.has('ztunnel.network');
     if (!unset && (!isKnown(ztunnel.network) || ztunnel.network.value === namespaceLabel.value)) return;
-    const has = isKnown(ztunnel.network) ? `runs with network ${ztunnel.network.value}` : 'has no network';
+    const has = isKnown(ztunnel.network)
+      ? `runs with network ${ztunnel.network.value}`
+      : `has no network${idleWords(ztunnel, ' (', ')')}`;
     const place = cluster.install.places.ztunnelNetwork;
     yield {
       ofCluster: id,
       message: `ztunnel in ${cluster.name} ${has}, but the cluster is on ${namespaceLabel.value}. It finds no Service by its address, so requests bypass waypoints, and those to Pods on other networks fail.`,
-      at: isKnown(ztunnel.network) ? ztunnel.network.at : ztunnel.at,
+      at: isKnown(ztunnel.network) ? ztunnel.network.at : ((ztunnel.idle && keyOf(ztunnel.idle)) ?? ztunnel.at),
       clusters: [id],
       object: undefined,
       related: [{ at: namespaceLabel.at, cluster: id, message: `${cluster.name} is on ${namespaceLabel.value}` }],

@@ -98,6 +98,7 @@ export function combineZtunnels(a: ZtunnelReading, b: ZtunnelReading): ZtunnelRe
   const nameDefault = [a.defaulted.has('ztunnel.clusterName'), b.defaulted.has('ztunnel.clusterName')] as const;
   const networkDefault = [a.defaulted.has('ztunnel.network'), b.defaulted.has('ztunnel.network')] as const;
   const defaulted = new Set<DefaultedName>();
+  const idle = a.settings.idle ?? b.settings.idle;
   if (nameDefault[0] && nameDefault[1]) defaulted.add('ztunnel.clusterName');
   if (networkDefault[0] && networkDefault[1]) defaulted.add('ztunnel.network');
   return {
@@ -108,6 +109,7 @@ export function combineZtunnels(a: ZtunnelReading, b: ZtunnelReading): ZtunnelRe
       namespace: combineField(a.settings.namespace, false, b.settings.namespace, false),
       istioVersion: combineField(a.settings.istioVersion, false, b.settings.istioVersion, false),
       inheritsGlobal: a.settings.inheritsGlobal || b.settings.inheritsGlobal,
+      ...(idle === undefined ? {} : { idle }),
     },
     defaulted,
     places: {

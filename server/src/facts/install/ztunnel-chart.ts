@@ -59,6 +59,7 @@ export function readZtunnelChart(
       named(reach(global, 'multiCluster', 'clusterName'), 'printed'),
   );
   const network = readNetwork(input, env, traits);
+  const nested = reach(values, 'ztunnel');
   const nameAt = inheritsGlobal ? input.globalAt : input.valuesAt;
   const networkAt = inheritsGlobal || traits.ztunnelNetwork === 'global' ? input.globalAt : input.valuesAt;
   return {
@@ -70,6 +71,7 @@ export function readZtunnelChart(
         namespace: input.namespace,
         istioVersion: input.version,
         inheritsGlobal,
+        ...(nested?.node.type === 'map' ? { idle: nested.at } : {}),
       },
       defaulted: gaps.defaulted,
       places: {
