@@ -1,11 +1,10 @@
 /** What built objects state: read once, however many builds give the same object. */
-import type { Anchor, DocumentId } from '../base/anchor.ts';
-import { pathKeys } from '../base/path.ts';
+import type { DocumentId } from '../base/anchor.ts';
 import { type DocumentFacts, extractObject } from '../facts/extract.ts';
-import type { Labels, ObjectFact } from '../facts/objects.ts';
+import type { Labels, ObjectFact, Removal } from '../facts/objects.ts';
 import type { Node } from '../yaml/node.ts';
 import { rootCursor } from '../yaml/read.ts';
-import type { KustomizeBuild, Removal } from './kustomize/build-result.ts';
+import type { KustomizeBuild } from './kustomize/build-result.ts';
 
 interface Built {
   readonly root: Node;
@@ -22,7 +21,7 @@ const factsOfRoots = new WeakMap<Node, DocumentFacts>();
 export function builtFacts({ root, doc, removals = [] }: Built, file: string): DocumentFacts {
   let facts = factsOfRoots.get(root);
   if (facts === undefined) {
-    facts = withoutLabels(extractObject(rootCursor(doc, root), file), removals);
+    facts = withRemovals(extractObject(rootCursor(doc, root), file), removals);
     factsOfRoots.set(root, facts);
   }
   if (facts.install.every((statement) => statement.file === file)) return facts;
@@ -64,14 +63,9 @@ function openLabels(labels: Labels): Labels {
   return { ...labels, open: true };
 }
 
-/** The facts, with the places at which patches took labels away: that is where it is decided that there are none. */
-function withoutLabels(facts: DocumentFacts, removals: readonly Removal[]): DocumentFacts {
-  const gone = new Map<string, Anchor>();
-  for (const { path, at } of removals) {
-    const [metadata, map, key, ...more] = pathKeys(path);
-    if (metadata === 'metadata' && map === 'labels' && typeof key === 'string' && more.length === 0) gone.set(key, at);
-  }
+/** The facts of one object, with what patches took away from it. */
+function withRemovals(facts: DocumentFacts, removals: readonly Removal[]): DocumentFacts {
   const [object, ...others] = facts.objects;
-  if (gone.size === 0 || object === undefined || others.length > 0) return facts;
-  return { ...facts, objects: [{ ...object, labels: { ...object.labels, gone } }] };
+  if (removals.length === 0 || object === undefined || others.length > 0) return facts;
+  return { ...facts, objects: [{ ...object, removals }] };
 }

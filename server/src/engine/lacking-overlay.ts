@@ -8,6 +8,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { Finding, Fix, Related } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
 import { type Cursor, get, items, rootCursor } from '../yaml/read.ts';
+import { isIdentity, objectAt } from './built-places.ts';
 import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
 
 type BuiltUse = BuildUse & { readonly root: string; readonly build: NonNullable<BuildUse['build']> };
@@ -64,6 +65,8 @@ function overlayOf(
   const others = uses.filter((use) => use !== own);
   const [other] = others;
   if (own === undefined || more.length > 0 || other === undefined) return undefined;
+  // Of two, one that changes what the base says, or takes it away, is the odd one, not the other.
+  if (finding.tie === true && others.length === 1 && isField(finding.at, own)) return undefined;
   const lacked = other.build.includes.filter(
     (folder) =>
       !own.build.includes.includes(folder) &&
@@ -82,6 +85,12 @@ function overlayOf(
 
 function isBuilt(use: BuildUse): use is BuiltUse {
   return use.root !== undefined && use.build !== undefined;
+}
+
+/** True for a place of what an object says, not for that of its name. */
+function isField(at: Anchor, { build }: BuiltUse): boolean {
+  const keys = objectAt(at, build)?.keys ?? [];
+  return keys.length > 0 && !isIdentity(keys);
 }
 
 /** True if what a folder holds is what the others have: they are shown to have it from there, or it changes the object there. */

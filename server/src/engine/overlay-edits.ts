@@ -131,9 +131,9 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
     });
     // A kustomization lists its files: a document in one that it lists already needs no entry.
     const fits = all.length > 0 ? users.length === all.length : edit.apart !== true || overlays.length === 0;
-    yield* together(overlays, (use) => overlayAdditions(edit.value, use, world, 'restore'));
+    yield* forEach(overlays, (use, only) => overlayAdditions(edit.value, use, only, world, 'restore'));
     if (fits) yield [edit];
-    yield* together(overlays, (use) => overlayAdditions(edit.value, use, world, 'create'));
+    yield* forEach(overlays, (use, only) => overlayAdditions(edit.value, use, only, world, 'create'));
     if (all.length === 0) yield [edit];
     return;
   }
@@ -149,24 +149,39 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
   const places = own.map((use) => placeIn(edit, use));
   const [common] = places;
   // What puts something else in the place may be shared as well, such as a component.
-  if (isPatched && common !== undefined && places.every((place) => place && sameAnchor(place, common)))
-    yield [{ ...edit, at: common }];
-  yield* together(own, (use) => overlayPatches(edit, use, world));
+  const isCommon = isPatched && common !== undefined && places.every((place) => place && sameAnchor(place, common));
+  // More than a value is rather as it is without the patch.
+  const isValue = edit.op !== 'set' || typeof edit.value !== 'object';
+  if (isCommon && isValue) yield [{ ...edit, at: common }];
+  yield* forEach(own, (use, only) => overlayPatches(edit, use, only, world));
+  if (isCommon && !isValue) yield [{ ...edit, at: common }];
 
-  /** What is chosen for each of the builds, as one way. */
-  function* together(
+  /** What may be changed for all of the builds alike, such as a component; else what is chosen for each of them, as one way. */
+  function* forEach(
     uses: readonly BuildUse[],
-    waysFor: (use: BuildUse) => Iterable<readonly NodeEdit[]>,
+    waysFor: (use: BuildUse, only: ReadonlySet<ClusterId>) => Iterable<readonly NodeEdit[]>,
   ): Generator<readonly NodeEdit[]> {
+    const [first, ...others] = uses;
+    if (first !== undefined && others.length > 0) {
+      for (const way of waysFor(first, concerned)) if (uses.every((use) => isReadBy(use, way, world))) yield way;
+    }
     const parts: NodeEdit[] = [];
     for (const use of uses) {
       const only = new Set(use.clusters);
-      const way = [...waysFor(use)].find((one) => isSound(one, [{ edit, concerned: only }], scope, world));
+      const way = [...waysFor(use, only)].find((one) => isSound(one, [{ edit, concerned: only }], scope, world));
       if (way === undefined) return;
       parts.push(...way);
     }
     if (parts.length > 0) yield parts;
   }
+}
+
+/** True if one of the edited files goes into a build. */
+function isReadBy({ build }: BuildUse, edits: readonly NodeEdit[], world: OverlayWorld): boolean {
+  return edits.some((edit) => {
+    const file = fileOf(edit, world);
+    return file !== undefined && world.usesOf(file).some((use) => use.build === build);
+  });
 }
 
 /** True if other clusters take the values that an edit changes, or other charts those that it adds: one template may make them all. */

@@ -3,6 +3,7 @@
  * finding stands at the patch of its overlay, or in its own values, not in the base.
  */
 import type { Finding } from '../rules/rule.ts';
+import { atPatches } from './patched-places.ts';
 import type { FindingWorld } from './place-finding.ts';
 import type { RuleFinding } from './rule-runner.ts';
 
@@ -16,7 +17,8 @@ export function fromOwnWords(
   if (tie !== true || retold === undefined || blamed === undefined || !isOfSeveral(at, world)) return undefined;
   if (!related.some((side) => side.mirror !== undefined && !isOfSeveral(side.at, world))) return undefined;
   return () => {
-    const told = retold(blamed);
+    const stated = retold(blamed);
+    const told = stated && atPatches(stated, world);
     if (told === undefined || isOfSeveral(told.at, world)) return undefined;
     // No majority decides, so that the value which is right is not beyond doubt.
     return { ...told, tie: true, fixes: () => (told.fixes?.() ?? []).map((fix) => ({ ...fix, safe: false })) };

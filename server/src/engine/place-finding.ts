@@ -11,6 +11,7 @@ import { editsImport, type ImportedFiles, withoutBlame } from './blameless.ts';
 import { foundInOverlay } from './lacking-overlay.ts';
 import { type OverlayWorld, overlayEdits } from './overlay-edits.ts';
 import { fromOwnWords } from './own-words.ts';
+import { atPatches } from './patched-places.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
@@ -61,8 +62,8 @@ export function placeFinding(
   const { rule } = found;
   const { documents } = world;
   const told = withoutBlame(found.finding, mesh, world);
-  const own = told ?? found.finding;
-  const retold = told && fromOwnWords(found, told, world);
+  const own = atPatches(told ?? found.finding, world);
+  const retold = told && fromOwnWords(found, own, world);
   const stated = retold?.() ?? own;
   const file = documents.document(stated.at.doc)?.file;
   const isOfAll = file !== undefined && world.isShared(file);

@@ -1,5 +1,6 @@
 /** What one Kubernetes object in a document states, as far as any rule reads it. */
 import type { Anchor } from '../base/anchor.ts';
+import type { Path } from '../base/path.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import type { Field, Known, Stated } from './field.ts';
 
@@ -13,8 +14,14 @@ export interface Labels {
   readonly at: Anchor | undefined;
   /** True if the map, or a part of it, is templated: keys that are not in `entries` may exist. */
   readonly open: boolean;
-  /** Keys that a patch took away, each with the place that did. */
-  readonly gone?: ReadonlyMap<string, Anchor>;
+}
+
+/** A field, or an item of a list, that a patch took away. */
+export interface Removal {
+  /** From the root of the object, as it was then. */
+  readonly path: Path;
+  /** What did it: a null, a directive, an operation. */
+  readonly at: Anchor;
 }
 
 /** What every object has. */
@@ -28,6 +35,8 @@ export interface ObjectBase {
   readonly at: Anchor;
   readonly labels: Labels;
   readonly annotations: Labels;
+  /** What patches took away, in order: that is where it is decided that it is not there. */
+  readonly removals?: readonly Removal[];
 }
 
 export interface NamespaceObject extends ObjectBase {

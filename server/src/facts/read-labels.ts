@@ -1,6 +1,7 @@
 /** Reads maps of labels and annotations, and the selectors that are matched against them. */
 
 import type { Anchor } from '../base/anchor.ts';
+import { childPath, type PathKey, ROOT } from '../base/path.ts';
 import { type Cursor, entries, items } from '../yaml/read.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
 import type { Field, Known } from './field.ts';
@@ -9,9 +10,21 @@ import { isNull, reach, readString, readStringItem, unknownNode } from './read-s
 
 export const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
 
+type Labelled = Pick<ObjectBase, 'labels' | 'annotations' | 'name' | 'removals'>;
+
 /** Where it is decided that an object has a label, or that it has none. */
-export function labelPlace({ labels, name }: Pick<ObjectBase, 'labels' | 'name'>, key: string): Anchor {
-  return labels.entries.get(key)?.at ?? labels.gone?.get(key) ?? name.at;
+export function labelPlace(object: Labelled, key: string, map: 'labels' | 'annotations' = 'labels'): Anchor {
+  return object[map].entries.get(key)?.at ?? placeOfAbsence(object, 'metadata', map, key) ?? object.name.at;
+}
+
+/** Where a patch took a field of an object away; undefined if none did. */
+export function placeOfAbsence(
+  { removals = [] }: Pick<ObjectBase, 'removals'>,
+  ...keys: readonly PathKey[]
+): Anchor | undefined {
+  if (removals.length === 0) return undefined;
+  const path = childPath(ROOT, ...keys);
+  return removals.findLast((removal) => removal.path === path)?.at;
 }
 
 function readLabelValue({ node, at }: Cursor): LabelValue {

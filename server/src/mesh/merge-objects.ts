@@ -13,7 +13,8 @@ export function mergeObjects(first: ObjectFact, second: ObjectFact): ObjectFact 
   for (const key of Object.keys(first)) {
     merged[key] = mergeValue(key, first[key as keyof ObjectFact], second[key as keyof ObjectFact], first.at);
   }
-  return merged as unknown as ObjectFact;
+  const removals = [...(second.removals ?? []), ...(first.removals ?? [])];
+  return { ...merged, ...(removals.length === 0 ? {} : { removals }) } as unknown as ObjectFact;
 }
 
 const IDENTITY: ReadonlySet<string> = new Set([
@@ -21,6 +22,7 @@ const IDENTITY: ReadonlySet<string> = new Set([
   'apiVersion',
   'name',
   'at',
+  'removals',
   'workloadKind',
   'routeKind',
   'hasWorkloadSelector',
@@ -46,12 +48,8 @@ function mergeLabels(a: Labels, b: Labels): Labels {
     const stated = (one ?? other) as LabelValue;
     entries.set(key, sameMeaning(one, other) ? stated : { unknown: 'contradicted', at: stated.at });
   }
-  const gone = new Map([...(b.gone ?? []), ...(a.gone ?? [])].filter(([key]) => !entries.has(key)));
-  return { entries, at: a.at ?? b.at, open: a.open || b.open, ...(gone.size === 0 ? {} : { gone }) };
+  return { entries, at: a.at ?? b.at, open: a.open || b.open };
 }
-
-/** Where a label was taken away says where, not what: these keys hold places only. */
-const PLACES: ReadonlySet<string> = new Set(['at', 'gone']);
 
 /** Equal but for the places where it is written. */
 function sameMeaning(a: unknown, b: unknown): boolean {
@@ -64,7 +62,7 @@ function withoutAnchors(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !PLACES.has(key))
+      .filter(([key]) => key !== 'at')
       .map(([key, item]) => [key, withoutAnchors(item)]),
   );
 }

@@ -5,7 +5,8 @@ import type { ObjectKind, ObjectOf } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { YamlValue } from '../yaml/edit.ts';
-import type { Fix } from './rule.ts';
+import type { Fix, Related } from './rule.ts';
+import { nameOf } from './wording.ts';
 
 /** The object as it was; it stands where it is deleted. */
 export function deletedObject<K extends ObjectKind>(
@@ -16,6 +17,41 @@ export function deletedObject<K extends ObjectKind>(
   name: string,
 ): ObjectOf<K> | undefined {
   return mesh.deleted(cluster, kind).find((one) => one.name.value === name && knownValue(one.namespace) === namespace);
+}
+
+/** An object that clusters lack. */
+export interface Absence<K extends ObjectKind> {
+  /** For each cluster the object as it was, where a patch deletes it. */
+  readonly deletions: readonly (ObjectOf<K> | undefined)[];
+  /** Where the first of them is deleted. */
+  readonly at: Anchor | undefined;
+  /** Such as `is deleted for`; the names of the clusters follow. */
+  readonly verb: string;
+  /** Where it is deleted for others of the clusters. */
+  readonly related: readonly Related[];
+}
+
+/** @param verb says that it is missing, where it is not deleted for all of the clusters */
+export function absenceIn<K extends ObjectKind>(
+  mesh: Mesh,
+  clusters: readonly ClusterId[],
+  kind: K,
+  namespace: string,
+  name: string,
+  verb: string,
+): Absence<K> {
+  const deletions = clusters.map((id) => deletedObject(mesh, id, kind, namespace, name));
+  const at = deletions.find((one) => one !== undefined)?.at;
+  return {
+    deletions,
+    at,
+    verb: deletions.includes(undefined) ? verb : 'is deleted for',
+    related: clusters.flatMap((cluster, i) => {
+      const place = deletions[i]?.at;
+      if (place === undefined || place === at) return [];
+      return [{ at: place, cluster, message: `it is deleted for ${nameOf(mesh, cluster)}` }];
+    }),
+  };
 }
 
 /** An object that is to be again. */

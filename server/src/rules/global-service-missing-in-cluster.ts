@@ -6,7 +6,7 @@ import type { Mesh } from '../mesh/model.ts';
 import { NO_NAMESPACE } from '../mesh/object-store.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { additions, knownPairs } from './copy-object.ts';
-import { deletedObject, keepDeleted } from './deleted-object.ts';
+import { absenceIn, keepDeleted } from './deleted-object.ts';
 import { type GlobalSide, globalSides, isExternalName, isHeadless } from './global-sides.ts';
 import { type Fix, rule } from './rule.ts';
 import { knownPorts, portManifest } from './service-ports.ts';
@@ -45,23 +45,18 @@ export const globalServiceMissingInCluster = rule({
     const [first] = lacking;
     if (first === undefined) return;
     const where = listed(lacking.map((id) => nameOf(mesh, id)));
-    const deletions = lacking.map((id) => deletedObject(mesh, id, 'Service', namespace, name));
-    const deleted = deletions.find((one) => one !== undefined);
-    const weak = deleted === undefined && lacking.every((id) => isWeak(mesh, id, 'Service', `Service/${name}`));
-    const message = `Service ${namespace}/${name} is global in ${listed(having.map((side) => side.name))}, but ${deletions.includes(undefined) ? 'does not exist in' : 'is deleted for'} ${where}, where its Namespace is in the mesh. Clients there find no address for it.`;
+    const absence = absenceIn(mesh, lacking, 'Service', namespace, name, 'does not exist in');
+    const weak = absence.at === undefined && lacking.every((id) => isWeak(mesh, id, 'Service', `Service/${name}`));
+    const message = `Service ${namespace}/${name} is global in ${listed(having.map((side) => side.name))}, but ${absence.verb} ${where}, where its Namespace is in the mesh. Clients there find no address for it.`;
     yield {
       ...(weak ? { severity: 'hint' as const } : {}),
       message,
-      at: deleted?.at ?? model.service.name.at,
+      at: absence.at ?? model.service.name.at,
       clusters: [...lacking, ...having.map(({ cluster }) => cluster)],
       object: { kind: 'Service', namespace, name },
       related: [
-        ...lacking.flatMap((id, i) => {
-          const at = deletions[i]?.at;
-          const place = at === undefined || at === deleted?.at ? undefined : { at, cluster: id };
-          return place === undefined ? [] : [{ ...place, message: `it is deleted for ${nameOf(mesh, id)}` }];
-        }),
-        ...(deleted === undefined
+        ...absence.related,
+        ...(absence.at === undefined
           ? []
           : [{ at: model.service.name.at, cluster: model.cluster, message: `the Service in ${model.name}` }]),
         ...lacking.flatMap((id) => {
@@ -73,7 +68,7 @@ export const globalServiceMissingInCluster = rule({
       fixes: () => {
         if (weak) return [];
         const kept = lacking.flatMap((cluster, i) => {
-          const one = deletions[i];
+          const one = absence.deletions[i];
           return one === undefined ? [] : [{ cluster, at: one.at, manifest: stub(one, namespace, name) }];
         });
         return kept.length === lacking.length

@@ -4,6 +4,7 @@ import { sameData } from '../base/same-data.ts';
 import { gravest } from '../base/severity.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { Labels, ServiceObject, WorkloadObject } from '../facts/objects.ts';
+import { labelPlace, placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
@@ -206,11 +207,14 @@ function namespaceFinding(mesh: Mesh, outside: readonly ClusterName[], name: str
     const namespace = mesh.object(one.id, 'Namespace', '', name);
     if (namespace === undefined) return [];
     const label = namespace.labels.entries.get(DATAPLANE_MODE);
-    const weak = label === undefined && isWeak(mesh, one.id, 'Namespace', 'namespace-ambient');
+    // What a patch takes away was meant to be away.
+    const isStated =
+      label !== undefined || placeOfAbsence(namespace, 'metadata', 'labels', DATAPLANE_MODE) !== undefined;
+    const weak = !isStated && isWeak(mesh, one.id, 'Namespace', 'namespace-ambient');
     // The documentation sets the label with kubectl: that it is written nowhere says little.
-    const sure = label !== undefined || peer !== undefined || mesh.complete(one.id, 'Namespace');
+    const sure = isStated || peer !== undefined || mesh.complete(one.id, 'Namespace');
     const severity: Severity = weak ? 'hint' : sure ? 'error' : 'warning';
-    return [{ ...one, namespace, severity, at: label?.at ?? namespace.name.at }];
+    return [{ ...one, namespace, severity, at: labelPlace(namespace, DATAPLANE_MODE) }];
   });
   const severity = gravest(sides.map((side) => side.severity)) as Severity;
   const first = sides.find((side) => side.severity === severity) as (typeof sides)[number];

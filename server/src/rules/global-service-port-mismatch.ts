@@ -1,5 +1,7 @@
 /** A global Service whose ports differ between clusters. */
+
 import { below } from '../base/anchor.ts';
+import { sameData } from '../base/same-data.ts';
 import type { Severity } from '../base/severity.ts';
 import type { ServiceObject, ServicePort } from '../facts/objects.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
@@ -210,6 +212,13 @@ function missingPorts({ service, ports }: PortSide, model: PortSide): readonly N
   if (list === undefined) return [];
   const added = [...model.ports].filter(([number]) => !ports.has(number));
   const surplus = [...ports].filter(([number]) => !model.ports.has(number));
+  const [[[, wanted] = []], [[, own] = []]] = [added, surplus];
+  const number = own?.stated.port?.at;
+  if (wanted !== undefined && own !== undefined && number !== undefined && added.length + surplus.length === 2) {
+    // Nothing but the number differs.
+    if (sameData(portManifest({ ...own, port: wanted.port }), portManifest(wanted)))
+      return [{ op: 'set', at: number, value: wanted.port }];
+  }
   return [
     ...added.map(([, port]): NodeEdit => ({ op: 'append', at: list, value: portManifest(port) })),
     ...surplus.map(([, { stated }]): NodeEdit => ({ op: 'remove', at: stated.at })),

@@ -1,6 +1,7 @@
 /** Where two clusters' copies of a policy or route differ, and fixes that make them alike. */
 import { type Anchor, below } from '../base/anchor.ts';
 import { knownValue } from '../facts/field.ts';
+import { placeOfAbsence } from '../facts/read-labels.ts';
 import type { Blame, Side } from '../mesh/blame.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { editsFor } from './edits-for.ts';
@@ -19,11 +20,15 @@ export function titleOf({ kind, namespace, name }: FindingObject): string {
   return `${kind} ${namespace}/${name}`;
 }
 
-/** The first field that differs, else the object's name. */
+/** The first field that differs, or what took it away; else the object's name. */
 export function placeOf({ object, meaning }: PolicySide, other: PolicySide): Anchor {
   const { spec } = object;
-  const written = differingFields(meaning, other.meaning).find((field) => fieldOf(object, field) !== undefined);
-  return spec === undefined || written === undefined ? object.name.at : below(spec.at, written);
+  const places = differingFields(meaning, other.meaning).map((field) =>
+    spec !== undefined && fieldOf(object, field) !== undefined
+      ? below(spec.at, field)
+      : placeOfAbsence(object, 'spec', field),
+  );
+  return places.find((at) => at !== undefined) ?? object.name.at;
 }
 
 /** One fix for every spec in use, that of the majority or of the reference first. Which one is meant only people know. */

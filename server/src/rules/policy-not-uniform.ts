@@ -5,7 +5,9 @@ import type { ClusterId } from '../layout/layout.ts';
 import { type Blame, blame } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
+import type { YamlValue } from '../yaml/edit.ts';
 import { additions, manifestOf } from './copy-object.ts';
+import { absenceIn, keepDeleted } from './deleted-object.ts';
 import { copyFixes, type PolicySide, placeOf, titleOf } from './policy-fixes.ts';
 import {
   BOUND_KINDS,
@@ -162,34 +164,54 @@ function missingFinding(
   const where = listed(missing.map((id) => nameOf(mesh, id)));
   const target = targets.find((one) => missing.some((id) => isSharedTarget(mesh, id, one)));
   const bound = target === undefined ? '' : `, though it is bound to ${target.kind} ${target.namespace}/${target.name}`;
-  const message = `${titleOf(subject)} exists in ${listed(present.map(({ name }) => name))}, but not in ${where}${bound}. ${CONSEQUENCE}`;
-  const weak = missing.every((id) => isWeak(mesh, id, subject.kind, `${subject.kind}/${subject.name}`));
+  const { kind } = model.object;
+  const absence = absenceIn(mesh, missing, kind, subject.namespace ?? '', subject.name, 'not in');
+  const message = `${titleOf(subject)} exists in ${listed(present.map(({ name }) => name))}, but ${absence.verb} ${where}${bound}. ${CONSEQUENCE}`;
+  const weak =
+    absence.at === undefined &&
+    missing.every((id) => isWeak(mesh, id, subject.kind, `${subject.kind}/${subject.name}`));
   return {
     check: 'missing',
     severity: weak ? 'hint' : severityOf(model.object),
     message,
-    at: model.object.name.at,
+    at: absence.at ?? model.object.name.at,
     clusters: [...missing, ...present.map(({ cluster }) => cluster)],
     object: subject,
-    related: others.map(({ cluster, name, object }) => ({
-      at: object.name.at,
-      cluster,
-      message: `it exists in ${name}`,
-    })),
-    // What was not read may hold it.
-    fixes: () => (weak ? [] : copies(mesh, missing, model, subject)),
+    related: [
+      ...absence.related,
+      ...(absence.at === undefined ? others : present).map(({ cluster, name, object }) => ({
+        at: object.name.at,
+        cluster,
+        message: `it exists in ${name}`,
+      })),
+    ],
+    fixes: () => {
+      // What was not read may hold it.
+      if (weak) return [];
+      const kept = missing.flatMap((cluster, i) => {
+        const one = absence.deletions[i];
+        return one === undefined ? [] : [{ cluster, at: one.at, manifest: manifestIn(one, subject) }];
+      });
+      return kept.length === missing.length
+        ? keepDeleted(titleOf(subject), where, kept)
+        : copies(mesh, missing, model, subject);
+    },
   };
 }
 
 function copies(mesh: Mesh, missing: readonly ClusterId[], model: Placed, subject: FindingObject): readonly Fix[] {
-  const { spec, at } = model.object;
-  const namespace = subject.namespace ?? '';
-  if (!isKnown(spec)) return [];
-  const edits = additions(mesh, missing, namespace, manifestOf(model.object, subject.kind, namespace, spec.value), at);
+  const { at } = model.object;
+  const edits = additions(mesh, missing, subject.namespace ?? '', manifestIn(model.object, subject), at);
   if (edits === undefined) return [];
   const where = listed(missing.map((id) => nameOf(mesh, id)));
   const title = `Copy ${titleOf(subject)} from ${model.name} to ${where}`;
   return [{ title, safe: false, preferred: true, edits: () => edits }];
+}
+
+/** Undefined if something in it is not known. */
+function manifestIn(object: BoundObject, { kind, namespace }: FindingObject): YamlValue | undefined {
+  const { spec } = object;
+  return isKnown(spec) ? manifestOf(object, kind, namespace ?? '', spec.value) : undefined;
 }
 
 function differingFinding(blamed: Blame<PolicySide>, subject: FindingObject): Finding {

@@ -3,6 +3,7 @@ import { type Anchor, below } from '../base/anchor.ts';
 import type { Severity } from '../base/severity.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject, Labels, Listener } from '../facts/objects.ts';
+import { labelPlace, placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { bindingListener } from '../mesh/attachment.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -80,7 +81,7 @@ const TRAFFIC_TYPE: Aspect = {
     // Another value is told by waypoint-traffic-type-mismatch.
     if (!isTrafficType(value)) return undefined;
     const label = entryOf(gateway, 'labels', WAYPOINT_FOR);
-    return { value, shown: value, at: label.written ?? gateway.name.at, places: [label] };
+    return { value, shown: value, at: labelPlace(gateway, WAYPOINT_FOR), places: [label] };
   },
 };
 
@@ -111,8 +112,8 @@ function nameAspect(id: string, annotation: string, verb: string, consequence: s
       const stated = labelOf(gateway.annotations, annotation);
       if (stated === 'unknown') return undefined;
       const value = stated === 'absent' ? gateway.name.value : stated.value;
-      const place = entryOf(gateway, 'annotations', annotation);
-      return { value, shown: value, at: place.written ?? gateway.name.at, places: [place] };
+      const at = labelPlace(gateway, annotation, 'annotations');
+      return { value, shown: value, at, places: [entryOf(gateway, 'annotations', annotation)] };
     },
   };
 }
@@ -126,12 +127,11 @@ const REVISION: Aspect = {
   read(_mesh, _cluster, gateway) {
     const stated = labelOf(gateway.labels, 'istio.io/rev');
     if (stated === 'unknown') return undefined;
-    const place = entryOf(gateway, 'labels', 'istio.io/rev');
     return {
       value: stated === 'absent' ? '' : stated.value,
       shown: stated === 'absent' ? 'no revision' : `revision ${stated.value}`,
-      at: place.written ?? gateway.name.at,
-      places: [place],
+      at: labelPlace(gateway, 'istio.io/rev'),
+      places: [entryOf(gateway, 'labels', 'istio.io/rev')],
     };
   },
 };
@@ -184,10 +184,11 @@ function infrastructureAspect(keys: readonly string[]): Aspect {
       });
       const first = keys.map((key) => labels.entries.get(key)).find((label) => label !== undefined);
       const parent = labels.at ?? below(gateway.at, 'metadata', 'labels');
+      const way = infrastructure(gateway) === undefined ? ['metadata', 'labels'] : ['spec', 'infrastructure', 'labels'];
       return {
         value: JSON.stringify(found),
         shown: found.length === 0 ? `no label ${keys[0]}` : `the label ${listed(found)}`,
-        at: first?.at ?? gateway.name.at,
+        at: first?.at ?? keys.flatMap((key) => placeOfAbsence(gateway, ...way, key) ?? [])[0] ?? gateway.name.at,
         places: keys.map((key) => {
           const label = labels.entries.get(key);
           return { at: label?.at ?? below(parent, key), value: knownValue(label) };
@@ -205,18 +206,13 @@ function generatedLabels(gateway: GatewayObject): Labels {
   return infrastructure(gateway) ?? gateway.labels;
 }
 
-/** A label or annotation of a Gateway. `written` is its place if it is there. */
-function entryOf(
-  gateway: GatewayObject,
-  map: 'labels' | 'annotations',
-  key: string,
-): Place & { readonly written: Anchor | undefined } {
+/** A label or annotation of a Gateway. */
+function entryOf(gateway: GatewayObject, map: 'labels' | 'annotations', key: string): Place {
   const labels = gateway[map];
   const stated = labels.entries.get(key);
   return {
     at: stated?.at ?? below(labels.at ?? below(gateway.at, 'metadata', map), key),
     value: knownValue(stated),
-    written: stated?.at,
   };
 }
 

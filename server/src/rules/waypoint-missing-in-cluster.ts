@@ -5,7 +5,9 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { USE_WAYPOINT } from '../mesh/waypoint.ts';
+import { gatewayManifest } from './copy-object.ts';
 import { createWaypoint, waypointElsewhere } from './create-waypoint.ts';
+import { absenceIn, keepDeleted } from './deleted-object.ts';
 import { rule } from './rule.ts';
 import { waypointGateway } from './shared-waypoint.ts';
 import { ownScope, takesPart } from './taking-part.ts';
@@ -44,13 +46,31 @@ export const waypointMissingInCluster = rule({
     if (first === undefined) return;
     const lacking = clusters.filter((one) => lacks(mesh, one, having, namespace, name));
     if (lacking.length === 0 || (others.length === 0 && isMisnamed(mesh, first.id, first.gateway, namespace))) return;
+    const where = listed(lacking.map((one) => one.name));
+    const ids = lacking.map(({ id }) => id);
+    const absence = absenceIn(mesh, ids, 'Gateway', namespace, name, 'not in');
     yield {
-      message: `Waypoint ${namespace}/${name} exists in ${listed(having.map((one) => one.name))}, but not in ${listed(lacking.map((one) => one.name))}, where Namespace ${namespace} exists too. A Service there that names it gets no L7 policy.`,
-      at: first.gateway.name.at,
+      message: `Waypoint ${namespace}/${name} exists in ${listed(having.map((one) => one.name))}, but ${absence.verb} ${where}, where Namespace ${namespace} exists too. A Service there that names it gets no L7 policy.`,
+      at: absence.at ?? first.gateway.name.at,
       clusters: [...lacking, ...having].map(({ id }) => id),
       object: { kind: 'Gateway', namespace, name },
-      related: others.map((one) => ({ at: one.gateway.name.at, cluster: one.id, message: `it exists in ${one.name}` })),
-      fixes: () => createWaypoint(mesh, lacking, first.gateway),
+      related: [
+        ...absence.related,
+        ...(absence.at === undefined ? others : having).map((one) => ({
+          at: one.gateway.name.at,
+          cluster: one.id,
+          message: `it exists in ${one.name}`,
+        })),
+      ],
+      fixes: () => {
+        const kept = ids.flatMap((cluster, i) => {
+          const one = absence.deletions[i];
+          return one === undefined ? [] : [{ cluster, at: one.at, manifest: gatewayManifest(one) }];
+        });
+        return kept.length === ids.length
+          ? keepDeleted(`waypoint ${namespace}/${name}`, where, kept)
+          : createWaypoint(mesh, lacking, first.gateway);
+      },
     };
   },
 });

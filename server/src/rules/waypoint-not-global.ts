@@ -3,6 +3,7 @@ import { type Anchor, below } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { isKnown } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
+import { placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { judgeScope } from '../mesh/scope.ts';
@@ -81,12 +82,12 @@ export const waypointNotGlobal = rule({
     yield {
       ...(weak ? { severity: 'warning' as const } : {}),
       message,
-      at: misplaced ?? first.gateway.name.at,
+      at: misplaced ?? placeOf(first),
       clusters: [...locals.map((local) => local.cluster.id), ...globals.map(({ id }) => id)],
       object: { kind: 'Gateway', namespace, name },
       related: [
         ...others.map((local) => ({
-          at: local.gateway.name.at,
+          at: placeOf(local),
           cluster: local.cluster.id,
           message: `local in ${local.cluster.name} too`,
           mirror: message,
@@ -113,6 +114,12 @@ function localWaypoint(mesh: Mesh, cluster: ClusterName, namespace: string, name
     return ownScope(mesh, id, ns, service) === 'GLOBAL';
   });
   return serves === undefined ? [] : [{ cluster, gateway, serves }];
+}
+
+/** What took the label away that makes it global, else its name. */
+function placeOf({ gateway }: LocalWaypoint): Anchor {
+  const way = gateway.infrastructureLabels === undefined ? ['metadata'] : ['spec', 'infrastructure'];
+  return placeOfAbsence(gateway, ...way, 'labels', GLOBAL_LABEL) ?? gateway.name.at;
 }
 
 /** The label of the first, if each has it where Istio does not read it, beside labels for what it generates (deploymentcontroller.go:441-443). */

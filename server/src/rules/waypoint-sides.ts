@@ -1,10 +1,11 @@
 /** What the clusters say about the waypoint of one Service, as far as they can be compared. */
 import type { Anchor } from '../base/anchor.ts';
 import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
+import { placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Side } from '../mesh/blame.ts';
 import type { Mesh, WaypointJudgement } from '../mesh/model.ts';
-import { trafficType } from '../mesh/waypoint.ts';
+import { trafficType, USE_WAYPOINT } from '../mesh/waypoint.ts';
 import { isCertain, takesPart } from './taking-part.ts';
 import { isTrafficType } from './traffic-types.ts';
 import { admitsInVain } from './waypoint-listeners.ts';
@@ -19,7 +20,7 @@ export interface WaypointSide extends Side {
   readonly judged: WaypointJudgement;
   readonly service: ServiceObject;
   readonly namespace: NamespaceObject | undefined;
-  /** Where the cluster says so: the label that decides, else the Service's name. */
+  /** Where the cluster says so: the label that decides, else what took it away, else the Service's name. */
   readonly at: Anchor;
 }
 
@@ -43,6 +44,10 @@ export function waypointSides(mesh: Mesh, namespace: string, name: string): read
     // An empty name is that of no Gateway, and hides the Namespace's (waypoints.go:108-112).
     const names = reference !== undefined && reference.name !== '' && !refused;
     const value = names ? `${reference.namespace}/${reference.name}` : NO_WAYPOINT;
+    const written = mesh.object(cluster, 'Namespace', '', namespace);
+    const [absence] = [service, written].flatMap(
+      (one) => (one && placeOfAbsence(one, 'metadata', 'labels', USE_WAYPOINT)) || [],
+    );
     return [
       {
         cluster,
@@ -50,8 +55,8 @@ export function waypointSides(mesh: Mesh, namespace: string, name: string): read
         value,
         judged,
         service,
-        namespace: mesh.object(cluster, 'Namespace', '', namespace),
-        at: reference?.at ?? optOut ?? service.name.at,
+        namespace: written,
+        at: reference?.at ?? optOut ?? absence ?? service.name.at,
       },
     ];
   });

@@ -48,10 +48,15 @@ export function editDocument(text: string, keys: readonly PathKey[], change: Cha
   }
   if (inner === undefined) return undefined;
   return made?.map(({ start, end, newText }) => ({
-    start: inner.offset(start),
+    start: inner.offset(leavesEmptyLine(scalar.text, { start, end, newText }) ? start - 1 : start),
     end: inner.offset(end),
     newText: newText.replaceAll(/\r\n|\r|\n/g, inner.lineBreak),
   }));
+}
+
+/** True if nothing is left of the last line of a text that ends in no line break. */
+function leavesEmptyLine(text: string, { start, end, newText }: TextEdit): boolean {
+  return newText === '' && end > start && end === text.length && text[start - 1] === '\n' && !text.endsWith('\n');
 }
 
 /** True for a text in whose lines comments can stand: not in JSON, and not where line breaks are escaped or folded. */

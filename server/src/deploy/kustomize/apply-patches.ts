@@ -1,9 +1,9 @@
 /** Applies loaded patches to the objects of a kustomization. */
 import type { Anchor } from '../../base/anchor.ts';
+import type { Removal } from '../../facts/objects.ts';
 import type { MapNode } from '../../yaml/node.ts';
 import { asSecretAs } from '../../yaml/secret-text.ts';
 import { withSecretsMarked } from '../secrets-marked.ts';
-import type { Removal } from './build-result.ts';
 import { asAfterJson } from './go-quotes.ts';
 import { isEmptyNode, isNullNode } from './go-scalar.ts';
 import { applyJsonPatch, type JsonOperation } from './json-patch.ts';

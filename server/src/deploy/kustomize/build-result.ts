@@ -1,6 +1,6 @@
 /** What `kustomize build` of a folder amounts to: its objects, every node with the place that it came from, and what is wrong or unknown. */
 import type { Anchor, DocumentId } from '../../base/anchor.ts';
-import type { Path } from '../../base/path.ts';
+import type { Removal } from '../../facts/objects.ts';
 import type { Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
 
@@ -81,13 +81,6 @@ export interface ObjectId {
   /** '' where none is written. */
   readonly namespace: string;
   readonly name: string;
-}
-
-/** A field that was there and is no more. */
-export interface Removal {
-  readonly path: Path;
-  /** What removed it: a null, a `$patch: delete`, an operation `remove`. */
-  readonly at: Anchor;
 }
 
 /** An object of a build. */

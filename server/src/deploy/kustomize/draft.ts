@@ -7,7 +7,6 @@ import type { Cursor } from '../../yaml/read.ts';
 import { Allowance, isTooMuchToHold } from '../bounded-text.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
 import type {
-  DeletedObject,
   IdlePatch,
   KustomizeHelmChart,
   KustomizeProblem,
@@ -16,6 +15,8 @@ import type {
   KustomizeUnknownReason,
 } from './build-result.ts';
 import { DEFAULT_FIELDS, type FieldConfiguration } from './default-fields.ts';
+import type { Dropped } from './deletions.ts';
+import type { Change } from './metadata-settings.ts';
 import { isRemoteFile } from './paths.ts';
 import { textOf } from './placed-nodes.ts';
 import { attempt, Refusal, TooLarge } from './refusal.ts';
@@ -30,7 +31,7 @@ export interface Accumulated {
   readonly problems: readonly KustomizeProblem[];
   readonly unknown: readonly KustomizeUnknown[];
   readonly idle: readonly IdlePatch[];
-  readonly deleted: readonly DeletedObject[];
+  readonly dropped: readonly Dropped[];
   readonly includes: readonly string[];
   readonly uses: readonly string[];
   readonly helmCharts: readonly KustomizeHelmChart[];
@@ -67,7 +68,7 @@ export class Draft {
   private readonly problems = new Set<KustomizeProblem>();
   private readonly unknowns = new Set<KustomizeUnknown>();
   private readonly idles = new Set<IdlePatch>();
-  private readonly deletions = new Set<DeletedObject>();
+  private dropped: readonly Dropped[] = [];
   private readonly included = new Set<string>();
   private readonly used = new Set<string>();
   private charts: readonly KustomizeHelmChart[] = [];
@@ -125,8 +126,14 @@ export class Draft {
   }
 
   /** A patch took objects away. */
-  drop(deleted: readonly DeletedObject[]): void {
-    for (const one of deleted) this.deletions.add(one);
+  drop(dropped: readonly Dropped[]): void {
+    const added = dropped.filter((one) => !this.dropped.includes(one));
+    if (added.length > 0) this.dropped = [...this.dropped, ...added];
+  }
+
+  /** What all objects are changed by, those that patches took away are, too. */
+  changeDropped(change: Change): void {
+    this.dropped = this.dropped.map(({ resource, by }) => ({ resource: change(resource), by }));
   }
 
   include(folder: string): void {
@@ -185,7 +192,7 @@ export class Draft {
     for (const problem of other.problems) this.problems.add(problem);
     for (const unknown of other.unknown) this.unknowns.add(unknown);
     for (const patch of other.idle) this.idles.add(patch);
-    this.drop(other.deleted);
+    this.drop(other.dropped);
     for (const folder of other.includes) this.included.add(folder);
     for (const file of other.uses) this.used.add(file);
     this.charts = [...this.charts, ...other.helmCharts];
@@ -207,7 +214,7 @@ export class Draft {
       problems: [...this.problems],
       unknown: [...this.unknowns],
       idle: [...this.idles],
-      deleted: [...this.deletions],
+      dropped: this.dropped,
       includes: [...this.included],
       uses: [...this.used],
       helmCharts: this.charts,

@@ -1,15 +1,16 @@
 /** Applies a JSON patch (RFC 6902) to an object as kustomize's library does, and keeps the place of every value. */
 import { type Anchor, below } from '../../base/anchor.ts';
-import { childPath, type Path, type PathKey, ROOT } from '../../base/path.ts';
-import type { Node } from '../../yaml/node.ts';
+import { childPath, type Path, ROOT } from '../../base/path.ts';
+import type { Removal } from '../../facts/objects.ts';
+import type { MapNode, Node } from '../../yaml/node.ts';
 import { type Cursor, items } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
 import { weightOf } from '../bounded-text.ts';
 import { withSecretsMarked } from '../secrets-marked.ts';
-import type { Removal } from './build-result.ts';
 import { goValue, isNullNode } from './go-scalar.ts';
 import { cursorAt, madeScalar, placed, placedItems, textOf, valueAt, withEntry, withoutEntry } from './placed-nodes.ts';
 import { Refusal, TooLarge } from './refusal.ts';
+import { noteRemoved } from './removals.ts';
 
 /** An object that copies of itself make bigger than this is nobody's. */
 const MAX_WEIGHT = 100_000;
@@ -72,21 +73,21 @@ function apply(root: Cursor, operation: JsonOperation, removals: Removal[]): Nod
   if (path === undefined) throw refusal(operation, 'has no path');
   switch (op) {
     case 'add':
-      return add(root, operation, path, stated(value, operation));
+      return add(root, operation, path, stated(value, operation), removals);
     case 'remove':
       return remove(root, operation, path, removals);
     case 'replace':
-      return replace(root, operation, path);
+      return replace(root, operation, path, removals);
     case 'move': {
       const from = operation.from;
       if (from === undefined) throw refusal(operation, 'has no from');
       const moved = find(root, operation, from);
       const without = remove(root, operation, from, removals);
-      return add({ node: without, at: root.at }, operation, path, stated(moved, operation));
+      return add({ node: without, at: root.at }, operation, path, stated(moved, operation), removals);
     }
     case 'copy':
       if (operation.from === undefined) throw refusal(operation, 'has no from');
-      return add(root, operation, path, stated(find(root, operation, operation.from), operation));
+      return add(root, operation, path, stated(find(root, operation, operation.from), operation), removals);
     case 'test':
       return test(root, operation, path);
     default:
@@ -168,10 +169,10 @@ function change(
   return descend(root, 0, ROOT);
 }
 
-function add(root: Cursor, operation: JsonOperation, pointer: string, value: Node): Node {
-  return change(root, operation, pointer, (parent, key) => {
+function add(root: Cursor, operation: JsonOperation, pointer: string, value: Node, removals: Removal[]): Node {
+  return change(root, operation, pointer, (parent, key, path) => {
     const { node } = parent;
-    if (node.type === 'map') return withEntry(node, key, value);
+    if (node.type === 'map') return withPlaced(node, key, value, operation, path, removals);
     if (node.type !== 'seq') throw refusal(operation, 'finds nothing there');
     const index = key === '-' ? node.items.length : indexOf(key, node.items.length + 1);
     if (index === undefined) throw refusal(operation, 'finds no such item');
@@ -183,32 +184,44 @@ function add(root: Cursor, operation: JsonOperation, pointer: string, value: Nod
 function remove(root: Cursor, operation: JsonOperation, pointer: string, removals: Removal[]): Node {
   return change(root, operation, pointer, (parent, key, path) => {
     const { node } = parent;
-    let removed: PathKey = key;
-    let result: Node;
     if (node.type === 'seq') {
       const index = indexOf(key, node.items.length);
       if (index === undefined) throw refusal(operation, 'finds no such item');
-      removed = index;
-      result = { ...node, items: placedItems(parent).filter((_, i) => i !== index) };
-    } else {
-      if (node.type !== 'map' || valueAt(node, key) === undefined) throw refusal(operation, 'finds no such key');
-      result = withoutEntry(node, key);
+      removals.push({ path: childPath(path, index), at: operation.at });
+      return { ...node, items: placedItems(parent).filter((_, i) => i !== index) };
     }
-    removals.push({ path: childPath(path, removed), at: operation.at });
-    return result;
+    const before = valueAt(node, key);
+    if (node.type !== 'map' || before === undefined) throw refusal(operation, 'finds no such key');
+    noteRemoved(before, undefined, childPath(path, key), operation.at, removals);
+    return withoutEntry(node, key);
   });
 }
 
+/** The map with an entry in the place of that of the same key, if there is one. */
+function withPlaced(
+  map: MapNode,
+  key: string,
+  value: Node,
+  { at }: JsonOperation,
+  path: Path,
+  removals: Removal[],
+): MapNode {
+  const before = valueAt(map, key);
+  if (before !== undefined) noteRemoved(before, value, childPath(path, key), at, removals);
+  return withEntry(map, key, value);
+}
+
 /** Of a map's key that is not there the library says nothing: it is added. */
-function replace(root: Cursor, operation: JsonOperation, pointer: string): Node {
+function replace(root: Cursor, operation: JsonOperation, pointer: string, removals: Removal[]): Node {
   const value = stated(operation.value, operation);
   if (pointer === '') {
     if (value.type === 'scalar') throw refusal(operation, 'can replace the object only by a map');
+    noteRemoved(root.node, value, ROOT, operation.at, removals);
     return value;
   }
-  return change(root, operation, pointer, (parent, key) => {
+  return change(root, operation, pointer, (parent, key, path) => {
     const { node } = parent;
-    if (node.type === 'map') return withEntry(node, key, value);
+    if (node.type === 'map') return withPlaced(node, key, value, operation, path, removals);
     if (node.type !== 'seq') throw refusal(operation, 'finds nothing there');
     const index = indexOf(key, node.items.length);
     if (index === undefined) throw refusal(operation, 'finds no such item');

@@ -2,9 +2,9 @@
 import { documentAnchor } from '../../base/anchor.ts';
 import { family } from '../../base/incremental.ts';
 import type { DeployFiles } from '../deploy-files.ts';
-import type { BuiltObject, KustomizeBuild } from './build-result.ts';
+import type { BuiltObject, DeletedObject, KustomizeBuild } from './build-result.ts';
 import { type Accumulated, Draft } from './draft.ts';
-import { finish } from './finish.ts';
+import { asBuilt, finish } from './finish.ts';
 import { accumulate, namedSchema, type World } from './gather.ts';
 import { includedFolders } from './included-folders.ts';
 import { findKustomization } from './kustomization-file.ts';
@@ -79,13 +79,15 @@ function build(world: World, folder: string): KustomizeBuild {
   draft.fields = gathered.fields;
   draft.variables = gathered.variables;
   let objects: readonly BuiltObject[] = [];
+  let deleted: readonly DeletedObject[] = [];
   if (found.type === 'found') {
     const { kustomization } = found;
     draft.step(folder, documentAnchor(kustomization.doc), () => {
       objects = draft.during('change', () => finish(draft, kustomization, world.files));
+      deleted = gathered.dropped.map(({ resource, by }) => ({ object: asBuilt(resource), by }));
     });
   }
-  const { problems, unknown, idle, deleted, isOpen, includes, uses, helmCharts } = draft.result();
+  const { problems, unknown, idle, isOpen, includes, uses, helmCharts } = draft.result();
   return {
     folder,
     objects,

@@ -1,8 +1,9 @@
 /** An object on its way through the kustomizations: its tree, the names that it had before, and where it has been. */
 import { type Anchor, below, type DocumentId } from '../../base/anchor.ts';
+import type { Removal } from '../../facts/objects.ts';
 import type { MapNode, Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
-import type { ObjectId, Removal } from './build-result.ts';
+import type { ObjectId } from './build-result.ts';
 import { isEmptyNode } from './go-scalar.ts';
 import { madeMap, placedAt, textOf, valueAt, withEntry, withoutEntry } from './placed-nodes.ts';
 import { isClusterScoped } from './scopes.ts';

@@ -1,15 +1,16 @@
 /** Merges a strategic merge patch into an object, as kyaml's `merge2` and `walk` do, and keeps the place of every piece. */
 import { below } from '../../base/anchor.ts';
 import { childPath, type Path, ROOT } from '../../base/path.ts';
+import type { Removal } from '../../facts/objects.ts';
 import type { Entry, MapNode, Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
-import type { Removal } from './build-result.ts';
 import { isEmptyNode, isNullNode, isUntyped } from './go-scalar.ts';
 import { mergeLists } from './merge-lists.ts';
 import type { MergeSchema, SchemaOf } from './merge-schema.ts';
 import { cursorAt, madeEntry, placed, textOf, valueAt, withoutEntry } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
+import { noteRemoved } from './removals.ts';
 import { apiVersionOf, kindOf } from './resource.ts';
 import { writtenOver } from './shared-values.ts';
 
@@ -127,11 +128,7 @@ function mergeMaps(
   if (directive === 'delete') return undefined;
   if (directive === 'replace') {
     if (target.node.type === 'map' && target.node !== stated.node) {
-      for (const { key } of target.node.entries) {
-        if (valueAt(patch.node, key.text) === undefined) {
-          walk.removals.push({ path: childPath(path, key.text), at: below(stated.at, '$patch') });
-        }
-      }
+      noteRemoved(target.node, patch.node, path, below(stated.at, '$patch'), walk.removals);
     }
     const node = mergeFields(walk, patch, patch, schema, path);
     return { node: placed({ node, at: patch.at }), kept: false };
@@ -159,7 +156,8 @@ function mergeFields(
     const merged = walk.merge(before, change, schema?.field(key), childPath(path, key));
     if (merged === undefined || isDroppedNull(merged)) {
       same = false;
-      if (change !== undefined && change !== before) walk.removals.push({ path: childPath(path, key), at: change.at });
+      if (change !== undefined && change !== before)
+        noteRemoved(entry.value, undefined, childPath(path, key), change.at, walk.removals);
       continue;
     }
     const value = settledType(merged.node);

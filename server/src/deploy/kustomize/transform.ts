@@ -83,7 +83,10 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
   if (namespace !== undefined && text(root, 'namespace') !== undefined) {
     load(namespace.at, () => {
       const change = namespaceChange(namespace, fields.namespace);
-      return (resources) => distinct(resources, change);
+      return (resources) => {
+        draft.changeDropped(change);
+        return distinct(resources, change);
+      };
     });
   }
   for (const [key, specs, which] of [
@@ -91,8 +94,15 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
     ['nameSuffix', fields.nameSuffix, 'suffix'],
   ] as const) {
     const setting = get(root, key);
-    if (setting !== undefined && text(root, key) !== undefined)
-      each(setting.at, () => affixChange(setting, specs, which));
+    if (setting !== undefined && text(root, key) !== undefined) {
+      load(setting.at, () => {
+        const change = affixChange(setting, specs, which);
+        return (resources) => {
+          draft.changeDropped(change);
+          return resources.map(change);
+        };
+      });
+    }
   }
   const labels = get(root, 'labels') ?? get(root, 'commonLabels');
   if (labels !== undefined) {

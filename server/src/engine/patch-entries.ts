@@ -1,0 +1,141 @@
+/** Takes back what patches do to an object: operations, keys of strategic merge patches, and an entry of `patches` with the last of what it does. */
+import { type Anchor, below, documentAnchor, isAtOrBelow } from '../base/anchor.ts';
+import { EMBEDDED, type PathKey, pathKeys } from '../base/path.ts';
+import { resolvePath } from '../base/relative-path.ts';
+import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
+import { type Cursor, entries, get, items, rootCursor } from '../yaml/read.ts';
+import type { Documents } from '../yaml/source.ts';
+import { isIdentity, reach } from './built-places.ts';
+
+interface World {
+  readonly documents: Documents;
+}
+
+/**
+ * Takes back all that patches do at a place of an object, and below it.
+ * @param isOwn true for patches that may be changed
+ * @returns undefined if they do nothing there
+ */
+export function undone(
+  object: BuiltObject,
+  keys: readonly PathKey[],
+  isOwn: (at: Anchor) => boolean,
+  build: KustomizeBuild,
+  world: World,
+): readonly NodeEdit[] | undefined {
+  const patches = object.patches.filter(isOwn);
+  const patchOf = (at: Anchor): Anchor | undefined => patches.find((patch) => isAtOrBelow(at, patch));
+  const done = new Map<Anchor, Anchor[]>();
+  const note = (at: Anchor): boolean => {
+    const patch = patchOf(at);
+    if (patch !== undefined) done.set(patch, [...(done.get(patch) ?? []), at]);
+    return patch !== undefined;
+  };
+  const reached = reach(rootCursor(object.doc, object.root), keys);
+  if (reached.exists) noteBelow(reached.cursor, note);
+  for (const { path, at } of object.removals) {
+    const [removed, shared] = [pathKeys(path), Math.min(path.depth, keys.length)];
+    if (removed.slice(0, shared).every((key, i) => key === keys[i])) note(at);
+  }
+  if (done.size === 0) return undefined;
+  const edits = [...done].map(([patch, places]) => without(patch, places, build, world));
+  return edits.every((edit) => edit !== undefined) ? edits.flat() : undefined;
+}
+
+/** Notes the topmost places of a node that patches wrote. */
+function noteBelow(cursor: Cursor, note: (at: Anchor) => boolean): void {
+  if (note(cursor.at)) return;
+  for (const [, child] of entries(cursor)) noteBelow(child, note);
+  for (const item of items(cursor)) noteBelow(item, note);
+}
+
+/** The edits that make a patch do nothing at some places in it. */
+function without(
+  patch: Anchor,
+  places: readonly Anchor[],
+  build: KustomizeBuild,
+  world: World,
+): readonly NodeEdit[] | undefined {
+  const root = world.documents.parsed(patch.doc)?.root;
+  const written = root && reach(rootCursor(patch.doc, root), pathKeys(patch.path));
+  if (written?.exists !== true) return undefined;
+  const ways = places.map(({ path }) => pathKeys(path).slice(patch.path.depth));
+  const removed =
+    written.cursor.node.type === 'seq' ? operationsOf(written.cursor, ways) : keysOf(written.cursor, ways);
+  if (removed !== 'all') return removed.map((way) => ({ op: 'remove', at: below(patch, ...way) }));
+  const entry = entryOf(patch, build, world);
+  return entry && [{ op: 'remove', at: entry }];
+}
+
+type Ways = readonly (readonly PathKey[])[];
+
+/** The operations of a JSON patch that ways lead to. */
+function operationsOf(patch: Cursor, ways: Ways): Ways | 'all' {
+  const indices = new Set(ways.flatMap(([index]) => (typeof index === 'number' ? index : [])));
+  return indices.size === items(patch).length ? 'all' : [...indices].map((index) => [index]);
+}
+
+/** The keys of a strategic merge patch that ways lead to, with the maps that would be empty. What names the object does nothing by itself. */
+function keysOf(patch: Cursor, ways: Ways): Ways | 'all' {
+  const leaves = leavesOf(patch);
+  const goes = (leaf: readonly PathKey[]): boolean => ways.some((way) => isWithin(leaf, way) || isWithin(way, leaf));
+  if (leaves.every((leaf) => goes(leaf) || isIdentity(leaf))) return 'all';
+  const tops = leaves.filter(goes).map((leaf) => {
+    const emptied = (way: readonly PathKey[]): boolean => leaves.every((one) => goes(one) || !isWithin(one, way));
+    const depth = leaf.findIndex((_, i) => emptied(leaf.slice(0, i + 1)));
+    return leaf.slice(0, depth + 1);
+  });
+  return [...new Map(tops.map((way) => [JSON.stringify(way), way])).values()];
+}
+
+/** The ways to all that is no map. */
+function leavesOf(cursor: Cursor, way: readonly PathKey[] = []): Ways {
+  const found = entries(cursor);
+  return found.length === 0 ? [way] : found.flatMap(([key, value]) => leavesOf(value, [...way, key]));
+}
+
+function isWithin(inner: readonly PathKey[], outer: readonly PathKey[]): boolean {
+  return outer.every((key, i) => key === inner[i]);
+}
+
+/** The entry of a patch, inline or in a file, that a place is in: that of the kustomization, or of what tells a tool of it. */
+export function entryOf(at: Anchor, build: KustomizeBuild, world: World): Anchor | undefined {
+  const steps = pathKeys(at.path);
+  const inline = steps.indexOf(EMBEDDED);
+  if (inline >= 0) {
+    const index = steps.slice(0, inline).findLastIndex((key) => typeof key === 'number');
+    return index < 0 ? undefined : below(documentAnchor(at.doc), ...steps.slice(0, index + 1));
+  }
+  for (const folder of [build.folder, ...build.includes]) {
+    const entry = entryOfFile(at, folder, world);
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
+}
+
+/** The entry of the kustomization in a folder that names the file of a patch, if there is no other patch in the file. */
+function entryOfFile({ doc }: Anchor, folder: string, { documents }: World): Anchor | undefined {
+  const file = documents.document(doc)?.file;
+  const kustomization = kustomizationIn(folder, { documents });
+  const root = kustomization && documents.parsed(kustomization.doc)?.root;
+  if (kustomization === undefined || root === undefined || file === undefined) return undefined;
+  if ((documents.file(file)?.documents.length ?? 0) !== 1) return undefined;
+  const entriesOf = (list: string): readonly Cursor[] => items(get(rootCursor(kustomization.doc, root), list));
+  return ['patches', 'patchesStrategicMerge', 'patchesJson6902'].flatMap(entriesOf).find((entry) => {
+    const path = textOf(get(entry, 'path')) ?? textOf(entry);
+    return path !== undefined && resolvePath(folder, path) === file;
+  })?.at;
+}
+
+/** The kustomization in a folder, as a document. */
+export function kustomizationIn(folder: string, { documents }: World): Anchor | undefined {
+  const names = KUSTOMIZATION_NAMES.map((name) => (folder === '' ? name : `${folder}/${name}`));
+  const [document] = names.flatMap((name) => documents.file(name)?.documents ?? []);
+  return document && documentAnchor(document.id);
+}
+
+function textOf(cursor: Cursor | undefined): string | undefined {
+  return cursor?.node.type === 'scalar' ? cursor.node.text : undefined;
+}

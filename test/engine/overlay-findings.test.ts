@@ -1,0 +1,109 @@
+/** Where findings stand, and what fixes make, if a patch of one cluster is the cause. */
+import assert from 'node:assert/strict';
+import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+import { readLayout } from '../layouts/workspaces.ts';
+import { engineOf } from './import-world.ts';
+
+const WEST = 'overlays/west/kustomization.yaml';
+const OPEN = 'components/open/kustomization.yaml';
+
+interface Found {
+  /** `file:line`, counted from 1. */
+  readonly related: readonly string[];
+  readonly title: string | undefined;
+  /** The texts that the first fix changes. */
+  readonly fixed: Readonly<Record<string, string>>;
+}
+
+/** The only finding of a layout where some files are others. */
+function found(layout: string, title: string, changes: Readonly<Record<string, string>> = {}): Found {
+  const { sound, defects } = readLayout(layout);
+  const workspace = title === '' ? sound : defects.find((one) => one.title === title);
+  assert.ok(workspace, title);
+  const files = Object.fromEntries([...workspace.files, ...Object.entries(changes)]);
+  const { findings, documents } = engineOf(files).snapshot;
+  const [finding, ...more] = findings.filter(({ severity }) => severity !== 'hint');
+  assert.ok(finding, title);
+  assert.deepEqual(more, []);
+  const [fix] = finding.fixes();
+  const made = fix === undefined ? [] : (textEdits(documents, fix.edits()) ?? []);
+  return {
+    related: finding.related.map(({ location: { file, range } }) => `${file}:${range.start.line + 1}`),
+    title: fix?.title,
+    fixed: Object.fromEntries(
+      made.flatMap((change) =>
+        'edits' in change ? [[change.file, applyTextEdits(files[change.file] ?? '', change.edits)]] : [],
+      ),
+    ),
+  };
+}
+
+const operations = (...lines: readonly string[]): string =>
+  `resources: [../../base, istio.yaml]\npatches:\n  - target: { kind: AuthorizationPolicy }\n    patch: |-\n${lines.map((line) => `      ${line}\n`).join('')}`;
+
+const COPY = 'Copy AuthorizationPolicy sample/allow-web from east to west';
+
+describe('a finding that a patch of one cluster causes', () => {
+  it('has the same place of the base beside it, for the other clusters', () => {
+    for (const [title, base] of [
+      ['Another rule of a policy', 'base/policy.yaml:13'],
+      ['A rule of a policy taken away', 'base/policy.yaml:19'],
+      ['A field deep in a rule taken away', 'base/policy.yaml:13'],
+      ['All rules taken away by a null', 'base/policy.yaml:12'],
+      ['The policy deleted', 'base/policy.yaml:4'],
+      ['A component that changes the policy', 'base/policy.yaml:19'],
+      ['The overlay of the first cluster changes it', 'base/policy.yaml:13'],
+      ['All labels of a Service taken away', 'base/sample.yaml:29'],
+    ] as const)
+      assert.deepEqual(found('kustomize-patched-deep', title).related, [base], title);
+  });
+
+  it('is mended by taking back what the patch does, and no more of it', () => {
+    const deep = operations('- op: remove', '  path: /spec/rules/0/from');
+    assert.deepEqual(found('kustomize-patched-deep', '', { [WEST]: deep }), {
+      related: ['base/policy.yaml:13'],
+      title: COPY,
+      fixed: { [WEST]: 'resources: [../../base, istio.yaml]\npatches: []\n' },
+    });
+    const among = operations(
+      '- op: add',
+      '  path: /metadata/labels',
+      '  value: { team: web }',
+      '- op: remove',
+      '  path: /spec/rules/1',
+      '- op: add',
+      '  path: /spec/rules/0/to/0/operation/methods/-',
+      '  value: POST',
+    );
+    assert.deepEqual(found('kustomize-patched-deep', '', { [WEST]: among }).fixed, {
+      [WEST]: operations('- op: add', '  path: /metadata/labels', '  value: { team: web }'),
+    });
+    const named = 'resources: [../../base, istio.yaml]\npatches:\n  - path: policy.yaml\n';
+    const patch =
+      'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata:\n  name: allow-web\n  namespace: sample\n  labels:\n    team: web\n';
+    const spec = 'spec:\n  rules:\n    - to:\n        - operation:\n            methods: ["POST"]\n';
+    assert.deepEqual(
+      found('kustomize-patched-deep', '', { [WEST]: named, 'overlays/west/policy.yaml': patch + spec }).fixed,
+      { 'overlays/west/policy.yaml': patch },
+    );
+  });
+
+  it('is mended in the component that has the patch, if that is for these clusters only', () => {
+    assert.deepEqual(found('kustomize-patched-deep', 'A component that changes the policy').fixed, {
+      [OPEN]: 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches: []\n',
+    });
+    assert.deepEqual(found('kustomize-deletions-in-a-namespace', 'A policy, in a component inside of the namespace'), {
+      related: ['base/app.yaml:28'],
+      title: 'Keep AuthorizationPolicy sample/readers in west',
+      fixed: { [OPEN]: 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches: []\n' },
+    });
+    const legacy = found('kustomize-deletions', 'The gateway to the other network, in a component');
+    assert.equal(legacy.title, 'Keep east-west gateway istio-system/eastwest in west');
+  });
+
+  it('changes the number of a port where the patch has it', () => {
+    const port = (number: number): string =>
+      `resources: [../../base, istio.yaml]\npatches:\n  - target: { kind: Service }\n    patch: |-\n      - op: replace\n        path: /spec/ports/0/port\n        value: ${number}\n`;
+    assert.deepEqual(found('kustomize-patched-deep', '', { [WEST]: port(5001) }).fixed, { [WEST]: port(5000) });
+  });
+});
