@@ -180,6 +180,7 @@ class Run {
       uses: [...new Set([...uses, ...charts.flatMap(({ valueFiles }) => valueFiles)])],
       build,
       ...(source.substitute === undefined && source.plugin === undefined ? {} : { isFilledIn: true as const }),
+      ...(source.substitute === undefined ? {} : { variables: source.substitute.variables }),
     });
     this.nested(applied, destination, via, build?.isOpen);
   }

@@ -69,10 +69,10 @@ function isPartial({ problems, unknown }: KustomizeBuild): boolean {
 export function unitFacts(
   units: readonly Unit[],
   places: ReadonlyMap<Unit, string>,
-): readonly { readonly facts: UnitFacts; readonly build: Unit['build']; readonly inline: Unit['inline'] }[] {
+): readonly { readonly facts: UnitFacts; readonly unit: Unit }[] {
   const counts = new Map<string, number>();
   return units.flatMap((unit) => {
-    const { holder, destination, documents, uses, mayUse, tool, name, build, opaque, inline } = unit;
+    const { holder, destination, documents, uses, mayUse, tool, name, build, opaque } = unit;
     const count = counts.get(holder) ?? 0;
     counts.set(holder, count + 1);
     if (documents.length === 0 && uses.length === 0 && opaque === undefined) return [];
@@ -96,6 +96,6 @@ export function unitFacts(
       ...(opaque === undefined ? {} : { opaque }),
       ...(build !== undefined && isPartial(build) ? { isPartial: true as const } : {}),
     };
-    return [{ facts, build, inline }];
+    return [{ facts, unit }];
   });
 }

@@ -1,7 +1,7 @@
 /** What one deployment puts into one cluster, as the facts of its manifests. */
 import type { Anchor } from '../base/anchor.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
-import type { DeployTool, Destination } from './deployment.ts';
+import type { DeployTool, Destination, Substitution } from './deployment.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
 
 /** Values that stand in what tells of a chart. */
@@ -31,6 +31,8 @@ export interface Unit {
   readonly inline?: InlineValues;
   /** True if the tool fills variables into what is built. */
   readonly isFilledIn?: true;
+  /** Those that it fills in, as far as they are in sight. */
+  readonly variables?: Substitution['variables'];
   /** Set for a chart that is not rendered, and none of Istio: where it is told. What it makes is not known. */
   readonly opaque?: Anchor;
 }

@@ -8,7 +8,7 @@ import { type Cell, cell, type Watched, watched } from '../base/incremental.ts';
 import { folderOf } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
-import type { Deployment, DeployObject, DeployWorld, FolderSource } from '../deploy/deployment.ts';
+import type { Deployment, DeployObject, DeployWorld, FolderSource, Substitution } from '../deploy/deployment.ts';
 import { deploymentsOf, fileDeployments, openDeployment, worldWith } from '../deploy/deployments.ts';
 import { editedFiles, isEdited } from '../deploy/edited-kustomization.ts';
 import { type Expansion, expand } from '../deploy/expand.ts';
@@ -61,6 +61,8 @@ export class Deployments implements DeployWorld {
   private usesOfUnits: ReadonlyMap<string, readonly string[]> = new Map();
   /** The values that stand in what tells of units with charts, by the ids of the units. */
   inlineValues: ReadonlyMap<string, InlineValues> = new Map();
+  /** The variables that are filled into units, by the ids of the units. */
+  variables: ReadonlyMap<string, Substitution['variables']> = new Map();
   private buildsFilledIn: ReadonlySet<KustomizeBuild> = new Set();
 
   constructor(
@@ -305,15 +307,19 @@ export class Deployments implements DeployWorld {
     const builds = new Map<string, KustomizeBuild>();
     const uses = new Map<string, readonly string[]>();
     const inlineValues = new Map<string, InlineValues>();
-    for (const { facts, build, inline } of unitFacts(units, unitPlaces(units))) {
+    const variables = new Map<string, Substitution['variables']>();
+    for (const { facts, unit } of unitFacts(units, unitPlaces(units))) {
+      const { build, inline } = unit;
       after.set(facts.file, facts);
       uses.set(facts.file, facts.uses);
       if (build !== undefined) builds.set(facts.file, build);
       if (inline !== undefined) inlineValues.set(facts.file, inline);
+      if (unit.variables !== undefined) variables.set(facts.file, unit.variables);
     }
     this.buildsOfUnits = builds;
     this.usesOfUnits = uses;
     this.inlineValues = inlineValues;
+    this.variables = variables;
     this.buildsFilledIn = new Set(
       units.flatMap(({ isFilledIn, build }) => (isFilledIn !== undefined && build !== undefined ? [build] : [])),
     );

@@ -78,12 +78,14 @@ export class FileUses {
   private builds: ReadonlyMap<string, KustomizeBuild> = new Map();
   private buildsOfUnits: ReadonlyMap<string, KustomizeBuild> = new Map();
   private inlineValues: ReadonlyMap<string, InlineValues> = new Map();
+  private variables: Deployments['variables'] = new Map();
 
   refresh(builds: Builds, deployments: Deployments): ChangedUses {
     const before = [this.builds, this.buildsOfUnits];
     this.builds = new Map(builds.roots.map(({ file, build }) => [file, build]));
     this.buildsOfUnits = deployments.unitBuilds;
     this.inlineValues = deployments.inlineValues;
+    this.variables = deployments.variables;
     const after = [this.builds, this.buildsOfUnits];
     const changed = [
       this.roots.refresh(new Map([...this.builds].map(([file, { uses }]) => [file, uses]))),
@@ -130,7 +132,9 @@ export class FileUses {
   }
 
   private useOfUnit(id: string, layout: Layout | undefined): BuildUse {
-    return { root: undefined, build: this.buildsOfUnits.get(id), clusters: layout?.placement.get(id) ?? [] };
+    const variables = this.variables.get(id);
+    const use = { root: undefined, build: this.buildsOfUnits.get(id), clusters: layout?.placement.get(id) ?? [] };
+    return variables === undefined ? use : { ...use, variables };
   }
 
   /** The build of a cluster into which an object belongs: one that has objects of its namespace, if there is one. */

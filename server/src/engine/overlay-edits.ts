@@ -6,6 +6,7 @@
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { EMBEDDED, pathKeys } from '../base/path.ts';
 import { sameData } from '../base/same-data.ts';
+import type { Substitution } from '../deploy/deployment.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { FixEdit } from '../rules/rule.ts';
@@ -17,6 +18,7 @@ import { bearingOf, isMadeIn, isSoAlready, objectAt, placeIn, reach, writtenAt }
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
 import { givesTheSame, isRefusedNow } from './trial-builds.ts';
 import { type LayerUse, layerEdits } from './value-layers.ts';
+import { fromVariables } from './variable-edits.ts';
 
 /** A build, or a unit that a tool deploys, that reads a file. */
 export interface BuildUse {
@@ -25,6 +27,8 @@ export interface BuildUse {
   /** Undefined where the file is applied as it is. */
   readonly build: KustomizeBuild | undefined;
   readonly clusters: readonly ClusterId[];
+  /** The variables that a tool fills in, as far as they are in sight; undefined where it fills in none. */
+  readonly variables?: Substitution['variables'];
 }
 
 /** A chart, and the clusters that get it. */
@@ -59,21 +63,22 @@ export interface FixScope {
 }
 
 /** An edit, and the clusters that it is for. */
-interface Wish {
+export interface Wish {
   readonly edit: NodeEdit;
   readonly concerned: ReadonlySet<ClusterId>;
 }
 
 /** @returns the edits as they are to be made; none if they cannot be made for these clusters alone, or kustomize would refuse what comes of it */
 export function overlayEdits(edits: readonly FixEdit[], scope: FixScope, world: OverlayWorld): readonly NodeEdit[] {
-  const wishes = wishesOf(edits, scope);
+  const all = wishesOf(edits, scope);
+  const { filled, wishes } = fromVariables(all, world);
   const chosen: NodeEdit[] = [];
   for (const wish of wishes) {
     const way = placed(wish, scope, world);
     if (way === undefined) return [];
     chosen.push(...way);
   }
-  return wishes.length < 2 || isSound(chosen, wishes, scope, world) ? chosen : [];
+  return wishes.length < 2 || isSound(chosen, wishes, scope, world) ? [...filled, ...chosen] : [];
 }
 
 function wishesOf(edits: readonly FixEdit[], { clusters, together }: FixScope): readonly Wish[] {
