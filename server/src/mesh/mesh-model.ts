@@ -43,11 +43,20 @@ export interface MeshOptions {
 const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
 const NOT_INDEXED: ScopeJudgement = { scope: 'LOCAL', assumed: false, because: undefined, entry: undefined };
 
-/** Names by which messages tell clusters apart: where several have one name, what identifies them is said too. */
-function namesOf(clusters: readonly Cluster[]): readonly ClusterName[] {
+/** Always the same one for a cluster, as a view of a cluster is. */
+const knownTold = new WeakMap<Cluster, Cluster>();
+
+/** The clusters by names that tell them apart: where several have one name, what identifies them is said too. */
+function toldApart(clusters: readonly Cluster[]): readonly Cluster[] {
   const counts = new Map<string, number>();
   for (const { name } of clusters) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return clusters.map(({ id, name }) => ({ id, name: (counts.get(name) ?? 0) > 1 ? `${name} (${id})` : name }));
+  return clusters.map((cluster) => {
+    if (counts.get(cluster.name) === 1) return cluster;
+    const name = { get: () => `${cluster.name} (${cluster.id})` };
+    const told = knownTold.get(cluster) ?? (Object.create(cluster, { name }) as Cluster);
+    knownTold.set(cluster, told);
+    return told;
+  });
 }
 
 /** Creates the model of a group of clusters. It reads the stores when asked, so it lives as long as the group does. */
@@ -57,11 +66,14 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
   const deleted = meshContext(group, clusters, options.deleted ?? new ObjectStore(), lifetime);
   const { cluster: clusterOf } = context;
   const present = lifetime.computed(
-    () => group.clusters.map(clusterOf).filter((cluster) => cluster !== undefined),
+    () => toldApart(group.clusters.map(clusterOf).filter((cluster) => cluster !== undefined)),
     sameItems,
   );
 
-  const names = lifetime.computed(() => namesOf(present.get()), sameData);
+  const names = lifetime.computed(
+    (): readonly ClusterName[] => present.get().map(({ id, name }) => ({ id, name })),
+    sameData,
+  );
   const ids = lifetime.computed(() => names.get().map(({ id }) => id), sameItems);
 
   const version = lifetime.family((id) => clusterVersion(clusterOf(id), options.assumeIstioVersion), sameData);

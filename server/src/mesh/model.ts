@@ -135,7 +135,7 @@ export interface Mesh {
   readonly id: string;
   /** What is concluded of it is kept so long. */
   readonly lifetime: Lifetime;
-  /** In code-unit order of names; the first is the reference in a tie. */
+  /** In code-unit order of names, which tell them apart; the first is the reference in a tie. */
   readonly clusters: readonly Cluster[];
   /** The same clusters by their names alone: who asks for no more is not bothered by their other settings. */
   readonly clusterNames: readonly ClusterName[];

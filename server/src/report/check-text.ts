@@ -74,7 +74,7 @@ function summaryText(
 function aloneNotes({ meshes, configs }: Snapshot): readonly string[] {
   const declared = configs.flatMap((config) => config.meshes);
   const absent = declared.flatMap(({ id, clusters }) => {
-    const known = new Set(meshes.find((mesh) => mesh.id === id)?.clusters.map(({ name }) => name));
+    const known = new Set(meshes.find((mesh) => mesh.id === id)?.placedClusters.map(({ name }) => name));
     return clusters.flatMap(({ name }) => (known.has(name) ? [] : [`${plain(name)} of mesh ${plain(id)}`]));
   });
   const empty =

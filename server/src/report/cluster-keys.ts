@@ -7,7 +7,7 @@ export type ClusterKey = (id: ClusterId) => string;
 /** The name where it is the only one, else with the mesh before it, else the grouping key. */
 export function clusterKeys(meshes: readonly Mesh[]): ClusterKey {
   const all = meshes.flatMap((mesh) =>
-    mesh.clusters.map(({ id, name }) => ({ id, candidates: [name, `${mesh.id}/${name}`, id] })),
+    mesh.placedClusters.map(({ id, name }) => ({ id, candidates: [name, `${mesh.id}/${name}`, id] })),
   );
   const uses = new Map<string, number>();
   for (const { candidates } of all) {

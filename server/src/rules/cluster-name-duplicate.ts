@@ -32,8 +32,7 @@ export const clusterNameDuplicate = rule({
       const [first, second, ...others] = members;
       if (first === undefined || second === undefined) continue;
       // Clusters are mostly called by the very name that they share: then only their ids tell them apart.
-      const named = new Set(members.map(({ cluster }) => cluster.name)).size === members.length;
-      const shown = (cluster: Cluster) => (named ? cluster.name : cluster.id);
+      const shown = (cluster: Cluster) => (cluster.name === `${name} (${cluster.id})` ? cluster.id : cluster.name);
       const where = listed(members.map(({ cluster }) => shown(cluster)));
       const rest = mesh.clusters.length > members.length ? ', and the other clusters see only one of them' : '';
       const message = `Clusters ${where} have the same cluster name, ${name}. istiod ignores a remote secret for its own cluster name, so they do not see each other${rest}.`;

@@ -1,6 +1,7 @@
 /** Limitation 1: two clusters on one network. */
 import type { Anchor } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
+import { lastSegment } from '../base/relative-path.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -112,7 +113,7 @@ function moves(mesh: Mesh, members: readonly Member[]): readonly Fix[] {
   const targets: string[] = [];
   const edits: FixEdit[] = [];
   for (const { cluster, network } of members) {
-    const target = freeName(network, cluster.name, [...taken, ...targets]);
+    const target = freeName(mesh, network, cluster, [...taken, ...targets]);
     const own = networkEdits(mesh, cluster, network, target);
     if (own === undefined) return [];
     targets.push(target);
@@ -131,10 +132,26 @@ function networksInUse(mesh: Mesh): readonly string[] {
   ]);
 }
 
-function freeName(network: string, cluster: string, taken: readonly string[]): string {
+/** `network2` beside `network1`; else with the cluster's own word, in place of that of another cluster where the network has that. */
+function freeName(mesh: Mesh, network: string, cluster: Cluster, taken: readonly string[]): string {
   const numbered = /^(.*?)(\d+)$/.exec(network);
-  if (numbered === null) return `${network}-${cluster}`;
-  let number = Number(numbered[2]) + 1;
-  while (taken.includes(`${numbered[1]}${number}`)) number++;
-  return `${numbered[1]}${number}`;
+  const other = mesh.clusters.map(sharedName).find((word) => network.endsWith(`-${word}`));
+  const stem = other === undefined ? network : network.slice(0, -other.length - 1);
+  const name = `${stem}-${ownWord(cluster)}`;
+  if (numbered === null && !taken.includes(name)) return name;
+  const [before, first] = numbered === null ? [`${name}-`, 1] : [numbered[1], Number(numbered[2])];
+  let number = first + 1;
+  while (taken.includes(`${before}${number}`)) number++;
+  return `${before}${number}`;
+}
+
+/** The cluster's name; its folder's where others have that name too. */
+function ownWord({ id, name }: Pick<Cluster, 'id' | 'name'>): string {
+  return sharedName({ id, name }) === name ? name : lastSegment(id).replace(/[^\w.-]+/g, '-');
+}
+
+/** The name without what tells it apart from others of that name. */
+function sharedName({ id, name }: Pick<Cluster, 'id' | 'name'>): string {
+  const apart = ` (${id})`;
+  return name.endsWith(apart) ? name.slice(0, -apart.length) : name;
 }
