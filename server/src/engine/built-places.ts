@@ -29,13 +29,14 @@ export function objectAt(at: Anchor, { objects }: KustomizeBuild): BuiltPlace | 
     for (const place of [object.root.origin ?? documentAnchor(object.doc), ...object.patches]) {
       const keys = keysBelow(at, place);
       if (keys === undefined) continue;
-      return { object, place, keys: typeof keys[0] === 'number' ? operated(object, place, keys) : keys };
+      const isElsewhere = typeof keys[0] === 'number' || object.generated;
+      return { object, place, keys: isElsewhere ? operated(object, place, keys) : keys };
     }
   }
   return undefined;
 }
 
-/** What an operation of a JSON patch writes stands somewhere else in the object: the way to it there. */
+/** What an operation of a JSON patch or a generator writes stands somewhere else in the object: the way to it there. */
 function operated({ doc, root }: BuiltObject, place: Anchor, keys: readonly PathKey[]): readonly PathKey[] {
   for (let depth = keys.length; depth > 0; depth--) {
     const way = wayTo(below(place, ...keys.slice(0, depth)), rootCursor(doc, root));

@@ -14,6 +14,7 @@ import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { get, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
+import { assignmentEdit } from './assignment-edits.ts';
 import { bearingOf, isMadeIn, isSoAlready, objectAt, placeIn, reach, writtenAt } from './built-places.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
 import { givesTheSame, isRefusedNow } from './trial-builds.ts';
@@ -111,7 +112,7 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
     yield [edit];
     return;
   }
-  const operated = renamedOperation(edit, world);
+  const operated = renamedOperation(edit, world) ?? assignmentEdit(edit, world);
   if (operated !== undefined) {
     yield [operated];
     return;

@@ -54,7 +54,7 @@ export function commentSilencers(
       const { span } = suppression;
       return rules.length === 0
         ? [{ op: 'remove-comment', file, span }]
-        : [{ op: 'replace-comment', file, span, text: suppressionText({ ...suppression, rules }) }];
+        : [{ op: 'replace-text', file, span, text: `# ${suppressionText({ ...suppression, rules })}` }];
     },
     silences: (finding) => placesOf(finding).some((place) => place.file === file && covers(suppression, place)),
   }));

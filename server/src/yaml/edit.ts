@@ -34,8 +34,8 @@ export type NodeEdit =
   | { readonly op: 'comment-above'; readonly at: Anchor; readonly text: string }
   /** Removes the comment at a span of a file's text, with its line if nothing else is on it. */
   | { readonly op: 'remove-comment'; readonly file: string; readonly span: Span }
-  /** Writes another comment over the one at a span of a file's text. */
-  | { readonly op: 'replace-comment'; readonly file: string; readonly span: Span; readonly text: string };
+  /** Writes another text over that at a span of a file's text: a comment, or what is no YAML. */
+  | { readonly op: 'replace-text'; readonly file: string; readonly span: Span; readonly text: string };
 
 /** An edit at a node. */
 export type AnchoredEdit = Extract<NodeEdit, { readonly at: Anchor }>;

@@ -147,15 +147,15 @@ function difference(before: string, after: string): TextEdit {
 /** An edit that concerns the file and no node. */
 function editFile(
   text: string,
-  edit: Extract<NodeEdit, { readonly op: 'add-document' | 'remove-comment' | 'replace-comment' | 'comment-top' }>,
+  edit: Extract<NodeEdit, { readonly op: 'add-document' | 'remove-comment' | 'replace-text' | 'comment-top' }>,
 ): TextEdit {
   switch (edit.op) {
     case 'add-document':
       return addDocument(text, edit.value);
     case 'remove-comment':
       return removeComment(text, edit.span);
-    case 'replace-comment':
-      return { ...edit.span, newText: `# ${edit.text}` };
+    case 'replace-text':
+      return { ...edit.span, newText: edit.text };
     case 'comment-top': {
       const start = text.startsWith('\ufeff') ? 1 : 0;
       return { start, end: start, newText: `# ${edit.text}${lineBreakOf(text)}` };

@@ -1,6 +1,6 @@
 /** Reads the keys and values of a generator: literals, files, files of environment variables. */
 
-import type { Anchor } from '../../base/anchor.ts';
+import { type Anchor, below } from '../../base/anchor.ts';
 import { lastSegment, resolvePath } from '../../base/relative-path.ts';
 import type { Node } from '../../yaml/node.ts';
 import { type Cursor, get, items, rootCursor } from '../../yaml/read.ts';
@@ -101,7 +101,7 @@ function unquoted(text: string): string {
   return quoted ? text.slice(1, -1) : text;
 }
 
-/** The lines of a file of environment variables. */
+/** The lines of a file of environment variables. That is no YAML: each stands below the entry that names the file, under its key. */
 function environment(content: string, at: Anchor): GeneratedValue[] {
   const found: GeneratedValue[] = [];
   for (const [index, raw] of content.split('\n').entries()) {
@@ -109,7 +109,7 @@ function environment(content: string, at: Anchor): GeneratedValue[] {
     if (line === '' || line.startsWith('#')) continue;
     const equals = line.indexOf('=');
     const key = equals < 0 ? line : line.slice(0, equals);
-    if (key !== '') found.push({ key, value: equals < 0 ? '' : line.slice(equals + 1), at });
+    if (key !== '') found.push({ key, value: equals < 0 ? '' : line.slice(equals + 1), at: below(at, key) });
   }
   return found;
 }
