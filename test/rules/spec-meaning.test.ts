@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { extractFacts } from '../../server/src/facts/extract.ts';
 import { BOUND_KINDS, type BoundObject } from '../../server/src/rules/policy-targets.ts';
-import { differingFields, specMeaning } from '../../server/src/rules/spec-meaning.ts';
+import { differingFields, differingPaths, shownPath, specMeaning } from '../../server/src/rules/spec-meaning.ts';
 import { DocumentTable } from '../../server/src/yaml/documents.ts';
 
 function read(kind: string, group: string, spec: string): BoundObject {
@@ -94,4 +94,48 @@ describe('the meaning of a spec', () => {
   for (const [title, kind, group, one, other, fields] of different) {
     it(`tells apart ${title}`, () => assert.deepEqual(differing(kind, group, one, other), fields));
   }
+
+  const rule = (settings: string) => `{host: x, trafficPolicy: {loadBalancer: {localityLbSetting: ${settings}}}}`;
+  const below = (one: string, other: string) => {
+    const own = { labels: new Map([['topology.istio.io/cluster', 'east']]), localities: new Set(['shared']) };
+    const west = { ...own, labels: new Map([['topology.istio.io/cluster', 'west']]) };
+    const meanings = [
+      specMeaning(read('DestinationRule', NETWORKING, rule(one)), 'shop', own),
+      specMeaning(read('DestinationRule', NETWORKING, rule(other)), 'shop', west),
+    ] as const;
+    return differingPaths(...meanings).map(shownPath);
+  };
+  const SETTING = '.trafficPolicy.loadBalancer.localityLbSetting';
+
+  it('leaves out what each cluster has of its own', () => {
+    assert.deepEqual(below('{failover: [{from: a, to: b}]}', '{failover: [{from: b, to: a}]}'), []);
+    assert.deepEqual(
+      below('{distribute: [{from: a/*, to: {b/*: 100}}]}', '{distribute: [{from: b/*, to: {a/*: 100}}]}'),
+      [],
+    );
+    assert.deepEqual(
+      below(
+        '{failoverPriority: [topology.istio.io/cluster=east]}',
+        '{failoverPriority: [topology.istio.io/cluster=west]}',
+      ),
+      [],
+    );
+  });
+
+  it('names the whole path of a difference', () => {
+    assert.deepEqual(below('{failover: [{from: shared, to: b}]}', '{failover: [{from: shared, to: c}]}'), [
+      `${SETTING}.failover`,
+    ]);
+    assert.deepEqual(below('{failover: [{from: a, to: b}]}', '{enabled: true}'), [
+      `${SETTING}.enabled`,
+      `${SETTING}.failover`,
+    ]);
+    assert.deepEqual(
+      below(
+        '{failoverPriority: [topology.istio.io/cluster=east]}',
+        '{failoverPriority: [topology.istio.io/cluster=east]}',
+      ),
+      [`${SETTING}.failoverPriority`],
+    );
+  });
 });

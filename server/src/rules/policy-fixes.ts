@@ -1,5 +1,6 @@
 /** Where two clusters' copies of a policy or route differ, and fixes that make them alike. */
 import { type Anchor, below } from '../base/anchor.ts';
+import type { PathKey } from '../base/path.ts';
 import { knownValue } from '../facts/field.ts';
 import { placeOfAbsence } from '../facts/read-labels.ts';
 import type { Blame, Side } from '../mesh/blame.ts';
@@ -7,7 +8,7 @@ import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { editsFor } from './edits-for.ts';
 import type { BoundObject } from './policy-targets.ts';
 import type { FindingObject, Fix } from './rule.ts';
-import { differingFields } from './spec-meaning.ts';
+import { differingPaths } from './spec-meaning.ts';
 import { listed } from './wording.ts';
 
 /** A cluster's copy, whose spec is known. */
@@ -20,15 +21,26 @@ export function titleOf({ kind, namespace, name }: FindingObject): string {
   return `${kind} ${namespace}/${name}`;
 }
 
-/** The first field that differs, or what took it away; else the object's name. */
+/** The first place that differs, or what took it away, or where it would be written; else the object's name. */
 export function placeOf({ object, meaning }: PolicySide, other: PolicySide): Anchor {
   const { spec } = object;
-  const places = differingFields(meaning, other.meaning).map((field) =>
-    spec !== undefined && fieldOf(object, field) !== undefined
-      ? below(spec.at, field)
-      : placeOfAbsence(object, 'spec', field),
+  const paths = differingPaths(meaning, other.meaning);
+  const places = paths.map((path) =>
+    spec !== undefined && valueAt(object, path) !== undefined
+      ? below(spec.at, ...path)
+      : placeOfAbsence(object, 'spec', ...path),
   );
-  return places.find((at) => at !== undefined) ?? object.name.at;
+  const [around] = paths.map((path) => writtenPart(object, path)).filter((path) => path.length > 0);
+  return (
+    places.find((at) => at !== undefined) ??
+    (spec === undefined || around === undefined ? object.name.at : below(spec.at, ...around))
+  );
+}
+
+/** The beginning of a path that is there in the manifest. */
+function writtenPart(object: BoundObject, path: readonly PathKey[]): readonly PathKey[] {
+  const length = path.findIndex((_, index) => valueAt(object, path.slice(0, index + 1)) === undefined);
+  return length < 0 ? path : path.slice(0, length);
 }
 
 /** One fix for every spec in use, that of the majority or of the reference first. Which one is meant only people know. */
@@ -46,21 +58,24 @@ export function copyFixes({ odd, agreeing }: Blame<PolicySide>, subject: Finding
   });
 }
 
-/** Replaces the fields that differ; what is alike keeps its text and comments. */
+/** Replaces what differs; what is alike, and what each cluster has of its own, keeps its text and comments. */
 function copyFields(from: PolicySide, to: PolicySide): readonly NodeEdit[] {
   const at = to.object.spec?.at ?? below(to.object.at, 'spec');
-  const names = differingFields(from.meaning, to.meaning).flatMap((field) =>
-    field === 'targetRefs' ? ['targetRefs', 'targetRef'] : [field],
+  const paths = differingPaths(from.meaning, to.meaning).flatMap((path) =>
+    path[0] === 'targetRefs' ? [['targetRefs'], ['targetRef']] : [path],
   );
-  return names.flatMap((name): readonly NodeEdit[] => {
-    const value = fieldOf(from.object, name);
-    if (value !== undefined) return [{ op: 'set', at: below(at, name), value }];
-    return fieldOf(to.object, name) === undefined ? [] : [{ op: 'remove', at: below(at, name) }];
+  return paths.flatMap((path): readonly NodeEdit[] => {
+    const value = valueAt(from.object, path);
+    if (value !== undefined) return [{ op: 'set', at: below(at, ...path), value }];
+    return valueAt(to.object, path) === undefined ? [] : [{ op: 'remove', at: below(at, ...path) }];
   });
 }
 
-function fieldOf({ spec }: BoundObject, name: string): YamlValue | undefined {
-  const value = knownValue(spec);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.hasOwn(value, name) ? (value as { readonly [key: string]: YamlValue })[name] : undefined;
+function valueAt({ spec }: BoundObject, path: readonly PathKey[]): YamlValue | undefined {
+  let value = knownValue(spec);
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<PathKey, YamlValue>>)[key];
+  }
+  return value;
 }

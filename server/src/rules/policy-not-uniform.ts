@@ -19,9 +19,16 @@ import {
 } from './policy-targets.ts';
 import { type Finding, type FindingObject, type Fix, rule, type Severity } from './rule.ts';
 import { waypointGateway } from './shared-waypoint.ts';
-import { differingFields, specMeaning } from './spec-meaning.ts';
+import {
+  differingFields,
+  differingPaths,
+  localitiesFrom,
+  type OwnPlace,
+  shownPath,
+  specMeaning,
+} from './spec-meaning.ts';
 import { isWeak, takesPart } from './taking-part.ts';
-import { listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
 
 interface Placed {
   readonly cluster: ClusterId;
@@ -103,8 +110,9 @@ function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: stri
   const stated = present.filter(({ object }) => object.spec === undefined || isKnown(object.spec));
   // What is written alike means the same; nearly always it is.
   if (stated.every(({ object }) => sameData(knownValue(object.spec), knownValue(stated[0]?.object.spec)))) return;
+  const shared = stated.map(({ object }) => localitiesFrom(knownValue(object.spec))).reduce(common);
   const blamed = blame(
-    stated.map((one) => sideOf(one, namespace)),
+    stated.map((one) => sideOf(one, namespace, { labels: labelsOf(mesh, one.cluster), localities: shared })),
     mesh,
   );
   if (blamed !== undefined && !isBoundToRenamed(mesh, blamed, namespace)) yield differingFinding(blamed, subject);
@@ -137,8 +145,22 @@ function isUnplaced(mesh: Mesh, cluster: ClusterId, kind: BoundKind, name: strin
   return mesh.objects(cluster, kind).some((object) => object.name.value === name && !isKnown(object.namespace));
 }
 
-function sideOf({ cluster, name, object }: Placed, namespace: string): PolicySide {
-  const meaning = specMeaning(object, namespace);
+function common(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...a].filter((one) => b.has(one)));
+}
+
+/** The labels that istiod gives whatever runs in a cluster, as far as they tell the cluster (util/label/label.go, `AugmentLabels`). */
+function labelsOf(mesh: Mesh, cluster: ClusterId): ReadonlyMap<string, string> {
+  const name = knownValue(clusterOf(mesh, cluster)?.install.clusterName);
+  const network = knownValue(mesh.network(cluster).effective);
+  return new Map([
+    ...(name === undefined ? [] : [['topology.istio.io/cluster', name] as const]),
+    ...(network === undefined ? [] : [['topology.istio.io/network', network] as const]),
+  ]);
+}
+
+function sideOf({ cluster, name, object }: Placed, namespace: string, own: OwnPlace): PolicySide {
+  const meaning = specMeaning(object, namespace, own);
   return { cluster, name, object, meaning, value: JSON.stringify([...meaning].sort()) };
 }
 
@@ -219,7 +241,7 @@ function differingFinding(blamed: Blame<PolicySide>, subject: FindingObject): Fi
   const [first] = odd as readonly [PolicySide, ...PolicySide[]];
   const [model] = agreeing as readonly [PolicySide, ...PolicySide[]];
   const message = (one: PolicySide, other: PolicySide, peers: readonly PolicySide[]): string => {
-    const fields = differingFields(one.meaning, other.meaning).map((field) => `spec.${field}`);
+    const fields = differingPaths(one.meaning, other.meaning).map((path) => `spec${shownPath(path)}`);
     return `${titleOf(subject)} in ${one.name} differs from ${peers.length === 1 ? 'that' : 'those'} in ${listed(peers.map(({ name }) => name))} (${listed(fields)}). ${CONSEQUENCE}`;
   };
   const severities = [...odd, ...agreeing].map(({ object }) => severityOf(object));
