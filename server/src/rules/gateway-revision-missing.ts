@@ -16,9 +16,9 @@ import { relation } from '../mesh/relation.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { setLabel } from './label-edits.ts';
-import { type Fix, rule } from './rule.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak, takesPart } from './taking-part.ts';
-import { clusterOf, UPGRADE_DOCS } from './wording.ts';
+import { clusterOf, listed, UPGRADE_DOCS } from './wording.ts';
 
 const REVISION_LABEL = 'istio.io/rev';
 const TAG_LABEL = 'istio.io/tag';
@@ -45,34 +45,72 @@ export const gatewayRevisionMissing = rule({
     'https://github.com/istio/istio/issues/56767',
     'https://github.com/istio/istio/pull/57467',
   ],
-  per: 'gateway',
-  *check(mesh, { cluster: id, namespace, name }) {
-    const gateway = mesh.object(id, 'Gateway', namespace, name);
-    if (gateway === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
-    const controller = controllerOf(mesh, id, gateway, mesh.version(id));
-    if (controller === undefined || controller === 'remote' || !isManaged(gateway)) return;
+  per: 'cluster',
+  *check(mesh, { cluster: id }) {
+    const cluster = clusterOf(mesh, id);
+    if (cluster === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
     const revision = revisionWithoutDefault(mesh, id);
-    const cluster = revision && clusterOf(mesh, id);
-    if (revision === undefined || cluster === undefined || !namesNone(gateway.labels)) return;
-    const holder = mesh.object(id, 'Namespace', '', namespace);
-    if (!gateway.labels.entries.has(REVISION_LABEL) && holder !== undefined && !namesNone(holder.labels)) return;
-    const unseen = holder === undefined && !mesh.complete(id, 'Namespace');
-    const early = knownValue(cluster.install.defaultRevision) === revision.value;
-    yield {
-      ...(unseen || isWeak(mesh, id, 'Install', 'revision-tag') ? { severity: 'hint' as const } : {}),
-      ofCluster: id,
-      message: `Gateway ${namespace}/${name} in ${cluster.name} has no label ${REVISION_LABEL}, but istiod there has revision ${revision.value}, which ${early ? 'defaultRevision does not make the default before Istio 1.27.1' : 'is not the default revision'}. No istiod deploys the Gateway.`,
-      at: labelPlace(gateway, REVISION_LABEL),
-      clusters: [id],
-      object: { kind: 'Gateway', namespace, name },
-      related: [{ at: revision.at, cluster: id, message: `the revision of istiod in ${cluster.name}` }],
-      fixes: () => [
-        labelFix(mesh, cluster, gateway, namespace, revision.value),
-        ...tagFix(cluster.install, revision.value),
-      ],
-    };
+    if (revision === undefined) return;
+    const nameless = mesh.objects(id, 'Gateway').flatMap((gateway) => namelessIn(mesh, id, gateway));
+    // One cause, one finding; of those that the Namespace may belie another one.
+    for (const isUnseen of [false, true]) {
+      const [first, ...others] = nameless.filter((one) => one.isUnseen === isUnseen);
+      if (first !== undefined) yield finding(mesh, cluster, revision, [first, ...others]);
+    }
   },
 });
+
+/** A Gateway that names no revision. */
+interface Nameless {
+  readonly gateway: GatewayObject;
+  readonly key: string;
+  /** True if its Namespace, which may name one, is not in sight. */
+  readonly isUnseen: boolean;
+}
+
+function namelessIn(mesh: Mesh, id: ClusterId, gateway: GatewayObject): readonly Nameless[] {
+  const namespace = knownValue(gateway.namespace);
+  const controller = controllerOf(mesh, id, gateway, mesh.version(id));
+  if (namespace === undefined || controller === undefined || controller === 'remote' || !isManaged(gateway)) return [];
+  const holder = mesh.object(id, 'Namespace', '', namespace);
+  if (!namesNone(gateway.labels)) return [];
+  if (!gateway.labels.entries.has(REVISION_LABEL) && holder !== undefined && !namesNone(holder.labels)) return [];
+  const isUnseen = holder === undefined && !mesh.complete(id, 'Namespace');
+  return [{ gateway, key: `${namespace}/${gateway.name.value}`, isUnseen }];
+}
+
+function finding(
+  mesh: Mesh,
+  cluster: Cluster,
+  revision: Known<string>,
+  gateways: readonly [Nameless, ...Nameless[]],
+): Finding {
+  const { id, name, install } = cluster;
+  const [{ gateway, isUnseen }, ...others] = gateways;
+  const isOne = others.length === 0;
+  const early = knownValue(install.defaultRevision) === revision.value;
+  const shown = `Gateway${isOne ? '' : 's'} ${listed(gateways.map(({ key }) => key))}`;
+  const message = `${shown} in ${name} ${isOne ? 'has' : 'have'} no label ${REVISION_LABEL}, but istiod there has revision ${revision.value}, which ${early ? 'defaultRevision does not make the default before Istio 1.27.1' : 'is not the default revision'}. No istiod deploys the Gateway${isOne ? '' : 's'}.`;
+  return {
+    ...(isUnseen ? { check: 'unseen' } : {}),
+    ...(isUnseen || isWeak(mesh, id, 'Install', 'revision-tag') ? { severity: 'hint' as const } : {}),
+    ofCluster: id,
+    message,
+    at: labelPlace(gateway, REVISION_LABEL),
+    clusters: [id],
+    object: undefined,
+    related: [
+      { at: revision.at, cluster: id, message: `the revision of istiod in ${name}` },
+      ...others.map((other) => ({
+        at: labelPlace(other.gateway, REVISION_LABEL),
+        cluster: id,
+        message: `Gateway ${other.key} has no label ${REVISION_LABEL} either`,
+        mirror: message,
+      })),
+    ],
+    fixes: () => [labelFix(mesh, cluster, gateways, revision.value), ...tagFix(install, revision.value)],
+  };
+}
 
 /** True if the labels certainly name no revision; the empty text names none. */
 function namesNone(labels: Labels): boolean {
@@ -108,19 +146,20 @@ function hasDefaultTag(mesh: Mesh, cluster: Cluster): boolean {
   return tags.some((tag) => isUnknown(tag) || knownValue(tag) === 'default');
 }
 
-/** Safe where the file is this cluster's alone: another one's istiod has another revision. */
-function labelFix(mesh: Mesh, cluster: Cluster, gateway: GatewayObject, namespace: string, revision: string): Fix {
+/** Safe where the files are this cluster's alone: another one's istiod has another revision. */
+function labelFix(mesh: Mesh, cluster: Cluster, gateways: readonly Nameless[], revision: string): Fix {
   const tag = (knownValue(cluster.install.revisionTags) ?? []).map(knownValue).find((name) => name !== undefined);
-  const shared = mesh.clusters.some(({ id }) => {
-    const other = id === cluster.id ? undefined : mesh.object(id, 'Gateway', namespace, gateway.name.value);
-    return other !== undefined && sameAnchor(other.at, gateway.at);
-  });
+  const isShared = ({ gateway: { at, namespace, name } }: Nameless): boolean =>
+    mesh.clusterNames.some(({ id }) => {
+      const other = id === cluster.id ? undefined : mesh.object(id, 'Gateway', knownValue(namespace) ?? '', name.value);
+      return other !== undefined && sameAnchor(other.at, at);
+    });
   const value = tag ?? revision;
   return {
-    title: `Label the Gateway ${REVISION_LABEL}: ${value}`,
-    safe: !shared,
+    title: `Label the Gateway${gateways.length === 1 ? '' : 's'} ${REVISION_LABEL}: ${value}`,
+    safe: !gateways.some(isShared),
     preferred: true,
-    edits: () => [setLabel(gateway, REVISION_LABEL, value)],
+    edits: () => gateways.map(({ gateway }) => setLabel(gateway, REVISION_LABEL, value)),
   };
 }
 
