@@ -1,8 +1,10 @@
 /** A Service that is global by its scope and cluster-local by the mesh configuration, or by default. */
+import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { ServiceSetting } from '../facts/install.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { isEmptySelector } from '../mesh/selectors.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Finding, rule } from './rule.ts';
 import { ownScope, takesPart } from './taking-part.ts';
@@ -114,28 +116,60 @@ function finding(cluster: Cluster, { host, setting }: Host, services: readonly s
 /** The namespace whose Services istiod keeps in their cluster unless an entry says otherwise (`defaultClusterLocalNamespaces`). */
 const LOCAL_NAMESPACE = 'kube-system';
 
-/** The Services of that namespace whose own label makes them global. What a selector of many catches is hardly meant for these. */
-function* localByDefault(
-  mesh: Mesh,
-  { id, name: where }: Cluster,
-  hosts: ReadonlyMap<string, Host>,
-): Iterable<Finding> {
+/** The global Services of that namespace: each with a label that makes it global, the others together at the entry that does. */
+function* localByDefault(mesh: Mesh, cluster: Cluster, hosts: ReadonlyMap<string, Host>): Iterable<Finding> {
+  const { id } = cluster;
   const domain = `.${LOCAL_NAMESPACE}.svc`;
   const stated = [...hosts].filter(([key]) => key.endsWith(domain));
   // One Service that is not to be local takes the default from all of them.
   if (stated.some(([key, { local }]) => !local || key === `*${domain}`)) return;
+  const caught = new Map<Anchor, Known<string>[]>();
   for (const { name } of mesh.objects(id, 'Service', LOCAL_NAMESPACE)) {
     if (hosts.has(`${name.value}${domain}`) || ownScope(mesh, id, LOCAL_NAMESPACE, name.value) !== 'GLOBAL') continue;
-    const { because } = mesh.scope(id, id, LOCAL_NAMESPACE, name.value);
-    if (because === undefined) continue;
-    yield {
-      check: 'default',
-      ofCluster: id,
-      message: `Service ${LOCAL_NAMESPACE}/${name.value} in ${where} is global, but Istio keeps the Services of Namespace ${LOCAL_NAMESPACE} in their cluster by default. Waypoints and gateways in ${where} call only its Pods in ${where}, while ztunnel sends requests to all clusters.`,
-      at: because,
-      clusters: [id],
-      object: { kind: 'Service', namespace: LOCAL_NAMESPACE, name: name.value },
-      related: [],
-    };
+    const { because, entry } = mesh.scope(id, id, LOCAL_NAMESPACE, name.value);
+    if (because !== undefined) yield byDefault(cluster, 'default', because, [name], null);
+    else if (entry !== undefined && !selectsAll(cluster, entry)) {
+      const first = [...caught.keys()].find((at) => sameAnchor(at, entry)) ?? entry;
+      caught.set(first, [...(caught.get(first) ?? []), name]);
+    }
   }
+  for (const [entry, names] of caught) yield byDefault(cluster, 'default entry', entry, names, entry);
+}
+
+/** That an entry makes all Services global is told by scope-selector-invalid. */
+function selectsAll({ install: { scopeConfigs } }: Cluster, at: Anchor): boolean {
+  const entry = knownValue(scopeConfigs)?.entries.find((one) => sameAnchor(one.at, at));
+  return entry !== undefined && isEmptySelector(entry.namespaceSelector) && isEmptySelector(entry.servicesSelector);
+}
+
+/** @param entry of serviceScopeConfigs, where that makes them global, and nothing on them */
+function byDefault(
+  { id, name: where }: Cluster,
+  check: string,
+  at: Anchor,
+  [first, ...others]: readonly Known<string>[],
+  entry: Anchor | null,
+): Finding {
+  const isOne = others.length === 0;
+  const shown = `Service ${LOCAL_NAMESPACE}/${first?.value}${isOne ? '' : ` and ${counted(others.length, 'other')}`}`;
+  const is =
+    entry === null
+      ? `${shown} in ${where} is global`
+      : `An entry of serviceScopeConfigs in ${where} makes ${shown} global`;
+  return {
+    check,
+    ofCluster: id,
+    message: `${is}, but Istio keeps the Services of Namespace ${LOCAL_NAMESPACE} in their cluster by default. Waypoints and gateways in ${where} call only ${isOne ? 'its' : 'their'} Pods in ${where}, while ztunnel sends requests to all clusters.`,
+    at,
+    clusters: [id],
+    object: entry === null && first ? { kind: 'Service', namespace: LOCAL_NAMESPACE, name: first.value } : undefined,
+    related:
+      entry === null || first === undefined
+        ? []
+        : [first, ...others].map((name) => ({
+            at: name.at,
+            cluster: id,
+            message: `Service ${LOCAL_NAMESPACE}/${name.value} in ${where}`,
+          })),
+  };
 }
