@@ -34,10 +34,19 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
  * @returns undefined if the object deploys nothing
  */
 export function deploymentsOf(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] | undefined {
+  const { group, read } = readerOf(object);
+  return read && guarded(toolOf(group), object.at, file, world, () => read(object, file, world));
+}
+
+/** True if an object may deploy something. */
+export function isDeployment(object: Cursor): boolean {
+  return readerOf(object).read !== undefined;
+}
+
+function readerOf(object: Cursor): { readonly group: string; readonly read: Reader | undefined } {
   const kind = textAt(object, 'kind');
   const group = groupOf(textAt(object, 'apiVersion') ?? '');
-  const read = READERS.get(`${group}/${kind}`);
-  return read && guarded(toolOf(group), object.at, file, world, () => read(object, file, world));
+  return { group, read: READERS.get(`${group}/${kind}`) };
 }
 
 function toolOf(group: string): DeployTool {

@@ -14,7 +14,7 @@ import type {
   ObjectsSource,
   UnknownPart,
 } from './deployment.ts';
-import { deploymentsOf, lostDeployment, openDeployment, worldWith } from './deployments.ts';
+import { deploymentsOf, isDeployment, lostDeployment, openDeployment, worldWith } from './deployments.ts';
 import { inNamespace, managedNamespace, withoutPlaced } from './fitted-facts.ts';
 import { substitutionAllowance } from './flux/envsubst.ts';
 import { substituteObject } from './flux/post-build.ts';
@@ -67,6 +67,18 @@ interface Surroundings {
   /** Objects that the deployment makes by itself. */
   readonly objects: readonly DocumentFacts[];
   readonly via: readonly string[];
+}
+
+/**
+ * What was made of folders that files themselves tell of, which is the same as long as the build is: an ApplicationSet may deploy hundreds,
+ * of which an edit reaches one.
+ */
+const MADE = new WeakMap<FolderSource, Made>();
+
+interface Made {
+  readonly unit: Unit;
+  /** What is applied, if any of it deploys something. */
+  readonly deploying: readonly Applied[];
 }
 
 class Run {
@@ -157,6 +169,12 @@ class Run {
 
   private folder(deployment: Deployment, source: FolderSource, { destination, objects, via }: Surroundings): void {
     const build = source.build === 'kustomize' ? this.tools.build(source) : undefined;
+    const known = MADE.get(source);
+    if (known !== undefined && known.unit.build === build) {
+      this.units.push(known.unit);
+      this.nested(known.deploying, destination, via, build?.isOpen);
+      return;
+    }
     const uses = build?.uses ?? this.tools.filesBelow(source.path).filter(source.takes);
     const applied = build === undefined ? this.filesOf(uses, source) : this.builtOf(build, source);
     const { tool, name, namespace } = deployment;
@@ -169,7 +187,7 @@ class Run {
     const installs = charts.flatMap(({ install }) =>
       install === undefined ? [] : [{ ...NO_FACTS, install: [install] }],
     );
-    this.units.push({
+    const unit: Unit = {
       tool,
       holder: this.holder,
       via,
@@ -181,8 +199,13 @@ class Run {
       build,
       ...(source.substitute === undefined && source.plugin === undefined ? {} : { isFilledIn: true as const }),
       ...(source.substitute === undefined ? {} : { variables: source.substitute.variables }),
-    });
-    this.nested(applied, destination, via, build?.isOpen);
+    };
+    this.units.push(unit);
+    const deploying = applied.some(({ object }) => isDeployment(object)) ? applied : [];
+    // Values of charts, and what fills variables in, are no part of the build.
+    if (build?.helmCharts.length === 0 && source.substitute === undefined && via.length === 1)
+      MADE.set(source, { unit, deploying });
+    this.nested(deploying, destination, via, build?.isOpen);
   }
 
   /** Objects that the deployment itself holds. */

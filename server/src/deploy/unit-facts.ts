@@ -65,6 +65,9 @@ function isPartial({ problems, unknown }: KustomizeBuild): boolean {
   return problems.length > 0 || unknown.some(({ why }) => why !== 'helm');
 }
 
+/** What units were made to state last: most of them stay what they are. */
+const STATED = new WeakMap<Unit, UnitFacts>();
+
 /** @param places of units that go to their tool's own cluster */
 export function unitFacts(
   units: readonly Unit[],
@@ -72,30 +75,38 @@ export function unitFacts(
 ): readonly { readonly facts: UnitFacts; readonly unit: Unit }[] {
   const counts = new Map<string, number>();
   return units.flatMap((unit) => {
-    const { holder, destination, documents, uses, mayUse, tool, name, build, opaque } = unit;
+    const { holder, documents, uses, opaque } = unit;
     const count = counts.get(holder) ?? 0;
     counts.set(holder, count + 1);
     if (documents.length === 0 && uses.length === 0 && opaque === undefined) return [];
-    const stated = destination.kind === 'unknown' ? statedName(unit) : undefined;
-    const keys: readonly ClusterKey[] =
-      destination.kind === 'named' ? destination.keys : stated === undefined ? [] : [{ from: 'element', ...stated }];
-    const facts: UnitFacts = {
-      file: `${holder}#${count}`,
-      documents,
-      uses,
-      ...(mayUse === undefined ? {} : { mayUse }),
-      unit: {
-        holder,
-        via: unit.via,
-        place: places.get(unit) ?? holder,
-        keys,
-        words: keys.length === 0 ? [] : destination.words,
-        why: name === undefined ? TOOLS[tool] : `${TOOLS[tool]} ${name}`,
-      },
-      ...(build === undefined || build.deleted.length === 0 ? {} : { deleted: deletedFacts(build, holder) }),
-      ...(opaque === undefined ? {} : { opaque }),
-      ...(build !== undefined && isPartial(build) ? { isPartial: true as const } : {}),
-    };
+    const [file, place] = [`${holder}#${count}`, places.get(unit) ?? holder];
+    const known = STATED.get(unit);
+    const facts = known?.file === file && known.unit.place === place ? known : factsOf(unit, file, place);
+    STATED.set(unit, facts);
     return [{ facts, unit }];
   });
+}
+
+function factsOf(unit: Unit, file: string, place: string): UnitFacts {
+  const { holder, destination, documents, uses, mayUse, tool, name, build, opaque } = unit;
+  const stated = destination.kind === 'unknown' ? statedName(unit) : undefined;
+  const keys: readonly ClusterKey[] =
+    destination.kind === 'named' ? destination.keys : stated === undefined ? [] : [{ from: 'element', ...stated }];
+  return {
+    file,
+    documents,
+    uses,
+    ...(mayUse === undefined ? {} : { mayUse }),
+    unit: {
+      holder,
+      via: unit.via,
+      place,
+      keys,
+      words: keys.length === 0 ? [] : destination.words,
+      why: name === undefined ? TOOLS[tool] : `${TOOLS[tool]} ${name}`,
+    },
+    ...(build === undefined || build.deleted.length === 0 ? {} : { deleted: deletedFacts(build, holder) }),
+    ...(opaque === undefined ? {} : { opaque }),
+    ...(build !== undefined && isPartial(build) ? { isPartial: true as const } : {}),
+  };
 }
