@@ -219,6 +219,33 @@ data:
     assert.equal(unknownOf(settings.scopeConfigs), 'template');
   });
 
+  it("of a ztunnel are the chart's own, be they empty, before those of global", () => {
+    const ztunnel = (own: string) =>
+      settingsOf({
+        'ztunnel-values.yaml': `global: {network: net-a, multiCluster: {clusterName: east}}\nlogLevel: info\n${own}`,
+      }).ztunnel;
+    assert.equal(knownValue(ztunnel('')?.network), 'net-a');
+    assert.equal(knownValue(ztunnel('')?.clusterName), 'east');
+    assert.equal(knownValue(ztunnel('network: net-b\n')?.network), 'net-b');
+    assert.equal(unknownOf(ztunnel('network: ""\n')?.network), 'placeholder');
+    assert.equal(unknownOf(ztunnel('multiCluster: {clusterName: }\n')?.clusterName), 'placeholder');
+    assert.equal(knownValue(ztunnel('multiCluster: {clusterName: no}\n')?.clusterName), 'Kubernetes');
+  });
+
+  it('come from no profile below the key of the internal defaults, which are merged after it was chosen', () => {
+    const below = settingsOf({
+      'istiod-values.yaml':
+        '_internal_defaults_do_not_set: {profile: ambient, global: {network: net-a}}\nrevision: ""\n',
+    });
+    assert.equal(knownValue(below.network), 'net-a');
+    assert.equal(knownValue(below.ambient), false);
+    const beside = settingsOf({
+      'istiod-values.yaml':
+        '_internal_defaults_do_not_set: {global: {network: net-a}}\nprofile: ambient\nrevision: ""\n',
+    });
+    assert.equal(knownValue(beside.ambient), true);
+  });
+
   it('of nonsense do not throw', () => {
     for (const spec of [
       '[]',

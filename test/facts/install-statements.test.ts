@@ -65,6 +65,10 @@ describe('install statements', () => {
     assert.equal(statementOf('profile: ambient\n', 'east/cni-values.yaml'), 'helm-values/cni');
     assert.equal(statementOf('profile: ambient\n', 'istiod/values-east.yaml'), 'helm-values/istiod');
     assert.equal(statementOf('logLevel: debug\n', 'ztunnel.yaml'), 'helm-values/ztunnel');
+    assert.equal(statementOf('network: n\nmultiCluster: {}\n', 'east/ztunnel-values.yaml'), 'helm-values/ztunnel');
+    const istiod = 'global: {network: n}\ntelemetry: {enabled: false}\npdb: {minAvailable: 1}\n';
+    assert.equal(statementOf(istiod, 'east/istiod-values.yaml'), 'helm-values/istiod');
+    assert.equal(statementOf('network: n\nipam: {}\n', 'east/ztunnel-values.yaml'), undefined);
     assert.equal(statementOf('ztunnel: {network: n}\n', 'ztunnel.yaml'), 'helm-values/ztunnel');
     assert.equal(statementOf('ztunnel: {network: n}\n', 'mesh.yaml'), 'helm-values/umbrella');
     assert.equal(

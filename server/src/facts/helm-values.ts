@@ -122,12 +122,28 @@ function chartOfPath(file: string): { readonly byName: Chart | undefined; readon
   return { byName, byPath: byName ?? folders.map(chartOfWords).find((chart) => chart !== undefined) };
 }
 
-/** Root keys of the charts' values. A file that only its path gives to a chart must have no others. */
+/**
+ * Root keys of the charts' values (manifests/charts, 1.27 to 1.32), and those that their templates read beside them. A file that only its
+ * path gives to a chart must have no others.
+ */
 const CHART_KEYS: ReadonlySet<string> = new Set(
+  // All charts.
   (
-    'affinity ambient autoscaleEnabled autoscaleMax autoscaleMin caAddress cni defaultRevision env global hub image imagePullPolicy ' +
-    'imagePullSecrets istioNamespace logLevel logging meshConfig network nodeSelector pilot platform podAnnotations ' +
-    'podLabels profile replicaCount resources revision tag terminationGracePeriodSeconds tolerations variant xdsAddress ztunnel'
+    '_internal_defaults_do_not_set compatibilityVersion defaults env global hub image platform podAnnotations podLabels profile ' +
+    'resources revision tag tolerations variant ' +
+    // istiod
+    'affinity autoscaleBehavior autoscaleEnabled autoscaleMax autoscaleMin base cni configMap cpu defaultRevision deploymentAnnotations ' +
+    'deploymentLabels envVarFrom experimental extraContainerArgs gatewayClasses gateways initContainers ipFamilies ipFamilyPolicy ' +
+    'istioNamespace istiodRemote jwksResolverExtraRootCA keepaliveMaxServerConnectionAge memory meshConfig nodeSelector ownerName pdb ' +
+    'pilot replicaCount revisionTags rollingMaxSurge rollingMaxUnavailable seccompProfile serviceAccountAnnotations serviceAnnotations ' +
+    'sidecarInjectorWebhook sidecarInjectorWebhookAnnotations taint telemetry topologySpreadConstraints traceSampling ' +
+    'trustedZtunnelName trustedZtunnelNamespace volumeMounts volumes ' +
+    // ztunnel
+    'annotations caAddress dnsConfig dnsPolicy imagePullPolicy imagePullSecrets labels logAsJson logLevel multiCluster network ' +
+    'peerCaCrl resourceName resourceQuotas resourceScope seLinuxOptions terminationGracePeriodSeconds updateStrategy xdsAddress ztunnel ' +
+    // cni
+    'ambient chained cniBinDir cniConfDir cniConfFileName cniNetnsDir daemonSetLabels excludeNamespaces istioOwnedCNIConfig ' +
+    'istioOwnedCNIConfigFileName logging provider pullPolicy repair useAppArmorAnnotation'
   ).split(' '),
 );
 

@@ -124,9 +124,9 @@ function readIstiodValues(
   { values: given, at, version, statement, layersOpen }: ChartValues,
   traitsOf: TraitsOf,
 ): FormReading {
-  // What is below this key counts as the chart's own defaults (oracle `helm-internal-defaults-prefix`).
+  // What is below this key counts as the chart's own defaults (oracle `helm-internal-defaults-prefix`), once the profile has been chosen.
   const values = mergeValues(get(given, '_internal_defaults_do_not_set'), given);
-  const profile = profileOf(values);
+  const profile = profileOf(given);
   const namespace: Field<string> =
     statement.namespace === undefined
       ? (named(reach(values, 'global', 'istioNamespace'), 'printed') ?? { value: 'istio-system', at })

@@ -7,7 +7,7 @@ import type { Cursor } from '../../yaml/read.ts';
 import { type Field, isKnown } from '../field.ts';
 import type { ControlPlaneSign } from '../install.ts';
 import { reach } from '../read-scalar.ts';
-import { named } from './chart-values.ts';
+import { leftEmpty, named } from './chart-values.ts';
 import { gapsOf, placeOf, type ZtunnelReading } from './control-plane.ts';
 import { foreignAddress } from './control-plane-signs.ts';
 import { type Env, envValue, mergeEnv, NO_ENV, readEnvMap } from './env.ts';
@@ -41,8 +41,15 @@ function installable(field: Field<string>): Field<string> {
 function readNetwork(input: ZtunnelChartInput, env: Env, traits: ChartTraits): Field<string> {
   const fromEnv = envValue(env, 'NETWORK');
   if (fromEnv !== undefined || traits.ztunnelNetwork === 'none') return fromEnv;
-  const root = traits.ztunnelNetwork === 'root' ? named(reach(input.values, 'network'), 'printed') : undefined;
-  return root ?? named(reach(input.global, 'network'), 'printed');
+  return traits.ztunnelNetwork === 'root'
+    ? ownOrGlobal(input, 'network')
+    : named(reach(input.global, 'network'), 'printed');
+}
+
+/** What the chart's own values have wins over `global`, be it empty: they are merged over it (`templates/zzz_profile.yaml`). */
+function ownOrGlobal({ values, global }: ZtunnelChartInput, ...path: readonly string[]): Field<string> {
+  const own = reach(values, ...path);
+  return own === undefined ? named(reach(global, ...path), 'printed') : (named(own, 'printed') ?? leftEmpty(own));
 }
 
 /** Reads a ztunnel from the values of its chart. `traits`: how the version's chart behaves. */
@@ -50,14 +57,10 @@ export function readZtunnelChart(
   input: ZtunnelChartInput,
   traits: ChartTraits,
 ): { ztunnel: ZtunnelReading; signs: ControlPlaneSign[] } {
-  const { values, global, inheritsGlobal } = input;
+  const { values, inheritsGlobal } = input;
   const gaps = gapsOf(input.at, input.layersOpen);
   const env = mergeEnv(readEnvMap(reach(values, 'env')), input.envOver ?? NO_ENV);
-  const name = installable(
-    envValue(env, 'ISTIO_META_CLUSTER_ID') ??
-      named(reach(values, 'multiCluster', 'clusterName'), 'printed') ??
-      named(reach(global, 'multiCluster', 'clusterName'), 'printed'),
-  );
+  const name = installable(envValue(env, 'ISTIO_META_CLUSTER_ID') ?? ownOrGlobal(input, 'multiCluster', 'clusterName'));
   const network = readNetwork(input, env, traits);
   const nested = reach(values, 'ztunnel');
   const nameAt = inheritsGlobal ? input.globalAt : input.valuesAt;
