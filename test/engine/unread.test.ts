@@ -24,8 +24,21 @@ const TEMPLATE = GATEWAY.replace('istio-eastwestgateway', '{{ .Values.name }}');
 /** @param extra other files */
 function world(extra: Readonly<Record<string, string>>): Engine {
   const engine = new Engine({ today: '2026-11-24' });
-  engine.apply([...FILES, ...Object.entries(extra).map(([file, text]) => ({ file, text }))]);
+  engine.update([...FILES, ...Object.entries(extra).map(([file, text]) => ({ file, text }))]);
+  answer(engine, extra);
   return engine;
+}
+
+/** Gives what the engine asks for. */
+function answer(engine: Engine, extra: Readonly<Record<string, string>>): void {
+  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
+    engine.update(
+      wanted.map((file): FileChange => {
+        const text = extra[file];
+        return text === undefined ? { file, gone: true } : { file, text };
+      }),
+    );
+  engine.settle();
 }
 
 /** How much the missing gateway counts. */
@@ -34,8 +47,9 @@ function severity(engine: Engine): string {
   return found.map(({ severity }) => severity).join(' ');
 }
 
-function afterChange(engine: Engine, change: FileChange): string {
-  engine.apply([change]);
+function afterChange(engine: Engine, change: FileChange, extra: Readonly<Record<string, string>> = {}): string {
+  engine.update([change]);
+  answer(engine, extra);
   return severity(engine);
 }
 
@@ -104,6 +118,39 @@ describe('what was not read', () => {
       );
     const unknown = application('eastwest', '{ name: west }').replace('chart: eastwest', 'path: charts/eastwest');
     assert.equal(told({ 'argocd/root.yaml': root, 'argocd/apps/a.yaml': unknown }), 'hint');
+  });
+
+  it('goes with all of a chart that is here where the chart is deployed to', () => {
+    const chart = {
+      'charts/gateway/Chart.yaml': 'apiVersion: v2\nname: gateway\nversion: 0.1.0\n',
+      'charts/gateway/templates/gateway.yaml': TEMPLATE,
+      'charts/all/Chart.yaml':
+        'apiVersion: v2\nname: all\nversion: 0.1.0\ndependencies: [{ name: gateway, repository: "file://../gateway" }]\n',
+    };
+    const deployed = (folder: string, ...destinations: readonly string[]): string =>
+      destinations
+        .map((to, i) => application(`edge-${i}`, to).replace(/chart: .*/, `path: charts/${folder}`))
+        .join('---\n');
+    const told = (apps: string): string => severity(world({ ...chart, 'argocd/edge.yaml': apps }));
+    assert.equal(severity(world(chart)), 'hint');
+    assert.equal(told(deployed('gateway', '{ name: east }')), certain);
+    assert.equal(told(deployed('gateway', '{ name: east }', '{ name: west }')), 'hint');
+    assert.equal(told(deployed('all', '{ name: east }')), certain);
+    assert.equal(told(deployed('all', '{ name: west }')), 'hint');
+    // Nothing tells which cluster that is.
+    assert.equal(told(deployed('gateway', '{ name: east }', '{ name: hub-7 }')), 'hint');
+    assert.equal(told(deployed('gateway', '{ name: east }', "{ name: '{{cluster}}' }")), 'hint');
+    const engine = world({ ...chart, 'argocd/edge.yaml': deployed('gateway', '{ name: west }') });
+    const to = (name: string): FileChange => ({
+      file: 'argocd/edge.yaml',
+      text: deployed('gateway', `{ name: ${name} }`),
+    });
+    assert.equal(afterChange(engine, to('east'), chart), certain);
+    assert.equal(afterChange(engine, to('west'), chart), 'hint');
+    assert.equal(
+      afterChange(engine, { file: 'argocd/edge.yaml', text: deployed('web', '{ name: east }') }, chart),
+      'hint',
+    );
   });
 
   const CERTAIN: Readonly<Record<string, Readonly<Record<string, string>>>> = {

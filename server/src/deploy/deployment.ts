@@ -59,6 +59,8 @@ export interface ChartSource {
   readonly chart: string;
   /** The chart's folder, if it lies in this world. */
   readonly folder: string | undefined;
+  /** That folder, and those of the charts of this world that are installed with it. */
+  readonly folders: readonly string[];
   readonly release: string | undefined;
   /** What it states of Istio's installation; undefined for other charts. */
   readonly install: InstallStatement | undefined;

@@ -148,6 +148,7 @@ class Run {
       documents: [...objects, ...stated, ...rendered.map(({ facts }) => inNamespace(facts, namespace))],
       uses: [...source.valueFiles, ...(install === undefined ? [] : chartFile)],
       ...(source.candidates.length === 0 ? {} : { mayUse: source.candidates }),
+      ...(source.folders.length === 0 ? {} : { charts: source.folders }),
       build: undefined,
       inline: { chart: source.chart, at: source.inline },
       ...(install === undefined && rendered.length === 0 ? { opaque: deployment.at } : {}),

@@ -26,6 +26,8 @@ export interface Unit {
   readonly uses: readonly string[];
   /** Files that may be among them. */
   readonly mayUse?: readonly string[];
+  /** For a chart of the world: its folder, and those of the charts that are installed with it. */
+  readonly charts?: readonly string[];
   readonly build: KustomizeBuild | undefined;
   /** For a chart: its name, and where values of it are written in what tells of it, or would be. */
   readonly inline?: InlineValues;

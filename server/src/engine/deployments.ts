@@ -63,6 +63,8 @@ export class Deployments implements DeployWorld {
   inlineValues: ReadonlyMap<string, InlineValues> = new Map();
   /** The variables that are filled into units, by the ids of the units. */
   variables: ReadonlyMap<string, Substitution['variables']> = new Map();
+  /** By folders of charts of the world, the ids of the units that install them, where it is known to which clusters all of these go. */
+  unitsOfCharts: ReadonlyMap<string, readonly string[]> = new Map();
   private buildsFilledIn: ReadonlySet<KustomizeBuild> = new Set();
 
   constructor(
@@ -280,7 +282,7 @@ export class Deployments implements DeployWorld {
   }
 
   /** What is stated now. @returns the ids under which that is something else than before */
-  private state({ units, read }: HolderUnits): readonly string[] {
+  private state({ units, read, strayCharts }: HolderUnits): readonly string[] {
     const after = new Map<string, FileFacts>();
     const left = new Map<string, Left>();
     const others = [...this.holders.keys()].filter((file) => !read.has(file));
@@ -308,14 +310,22 @@ export class Deployments implements DeployWorld {
     const uses = new Map<string, readonly string[]>();
     const inlineValues = new Map<string, InlineValues>();
     const variables = new Map<string, Substitution['variables']>();
+    const charts = new Map<string, string[]>();
     for (const { facts, unit } of unitFacts(units, unitPlaces(units))) {
-      const { build, inline } = unit;
+      const { build, inline, charts: folders = [] } = unit;
       after.set(facts.file, facts);
       uses.set(facts.file, facts.uses);
       if (build !== undefined) builds.set(facts.file, build);
       if (inline !== undefined) inlineValues.set(facts.file, inline);
       if (unit.variables !== undefined) variables.set(facts.file, unit.variables);
+      for (const folder of folders) {
+        const known = charts.get(folder);
+        if (known === undefined) charts.set(folder, [facts.file]);
+        else known.push(facts.file);
+      }
     }
+    for (const folder of strayCharts) charts.delete(folder);
+    this.unitsOfCharts = charts;
     this.buildsOfUnits = builds;
     this.usesOfUnits = uses;
     this.inlineValues = inlineValues;

@@ -34,7 +34,7 @@ import { MeshTable } from './mesh-table.ts';
 import { PlacedObjects } from './placed-objects.ts';
 import { RenderedCharts } from './rendered-charts.ts';
 import type { Snapshot } from './snapshot.ts';
-import { signsOfPart } from './unplaced.ts';
+import { type Installer, signsOfPart } from './unplaced.ts';
 import { withParts } from './unread-parts.ts';
 
 export type { EngineOptions } from './engine-options.ts';
@@ -66,6 +66,7 @@ export class Engine {
     {
       record: (file) => this.records.get(file),
       isUsed: (file) => this.uses.isUsed(file),
+      installersOf: (file) => this.uses.unitsOfChart(file)?.flatMap((id) => this.installer(id)),
       whereabouts: (file, keys) => this.layouts.whereabouts(file, keys),
     },
     (file) => this.imports.has(file),
@@ -315,8 +316,9 @@ export class Engine {
     if (!this.deployments.pending) return;
     const before = this.built;
     const changed = this.deployments.refresh();
-    const { some, otherwise, rebuilt } = this.uses.refresh(this.builds, this.deployments);
+    const { some, otherwise, rebuilt, charts } = this.uses.refresh(this.builds, this.deployments);
     if (some) this.findings.replaceAll();
+    if (charts) for (const file of this.placed.unread.files) this.changed.add(file);
     for (const file of rebuilt) this.findings.replaceIn(file);
     for (const file of changed) {
       const after = this.deployments.factsOf(file);
@@ -346,6 +348,11 @@ export class Engine {
   private factsOf(file: string): FileFacts | undefined {
     const facts = this.built.get(file) ?? this.records.get(file)?.facts;
     return facts !== undefined && this.imports.has(file) ? { file, documents: [] } : facts;
+  }
+
+  private installer(id: string): readonly Installer[] {
+    const unit = this.built.get(id)?.unit;
+    return unit === undefined ? [] : [{ unit, clusters: this.layouts.layout?.placement.get(id) ?? [] }];
   }
 
   private *allFacts(): Generator<FileFacts, void> {

@@ -1,6 +1,7 @@
 /** The builds and the units that each file goes into. */
 import { type Anchor, isAtOrBelow } from '../base/anchor.ts';
 import { folderOf, isWithin } from '../base/relative-path.ts';
+import { sameData } from '../base/same-data.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { InlineValues } from '../deploy/unit.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
@@ -70,6 +71,8 @@ export interface ChangedUses {
   readonly otherwise: ReadonlySet<string>;
   /** The files of builds that give something else. */
   readonly rebuilt: ReadonlySet<string>;
+  /** True if units install other charts of the world than before. */
+  readonly charts: boolean;
 }
 
 export class FileUses {
@@ -79,6 +82,7 @@ export class FileUses {
   private buildsOfUnits: ReadonlyMap<string, KustomizeBuild> = new Map();
   private inlineValues: ReadonlyMap<string, InlineValues> = new Map();
   private variables: Deployments['variables'] = new Map();
+  private unitsOfCharts: ReadonlyMap<string, readonly string[]> = new Map();
 
   refresh(builds: Builds, deployments: Deployments): ChangedUses {
     const before = [this.builds, this.buildsOfUnits];
@@ -87,6 +91,8 @@ export class FileUses {
     this.inlineValues = deployments.inlineValues;
     this.variables = deployments.variables;
     const after = [this.builds, this.buildsOfUnits];
+    const charts = !sameData(this.unitsOfCharts, deployments.unitsOfCharts);
+    this.unitsOfCharts = deployments.unitsOfCharts;
     const changed = [
       this.roots.refresh(new Map([...this.builds].map(([file, { uses }]) => [file, uses]))),
       this.units.refresh(deployments.unitUses),
@@ -95,7 +101,18 @@ export class FileUses {
       some: changed.some(({ size }) => size > 0),
       otherwise: new Set(changed.flatMap((files) => [...files].flatMap(([file, isOther]) => (isOther ? file : [])))),
       rebuilt: new Set(after.flatMap((now, i) => [...rebuilt(before[i] as typeof now, now)])),
+      charts,
     };
+  }
+
+  /** The ids of the units that install the chart of which a file is a part; undefined where nothing tells, or not all. */
+  unitsOfChart(file: string): readonly string[] | undefined {
+    if (this.unitsOfCharts.size === 0) return undefined;
+    for (let folder = folderOf(file); folder !== ''; folder = folderOf(folder)) {
+      const ids = this.unitsOfCharts.get(folder);
+      if (ids !== undefined) return ids;
+    }
+    return undefined;
   }
 
   /** True if a file goes into a build or a unit. */

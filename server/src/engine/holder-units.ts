@@ -21,6 +21,8 @@ export interface HolderUnits {
   readonly read: ReadonlySet<string>;
   /** What is not known of policies, by their files. */
   readonly policies: ReturnType<typeof unplacedPolicies>;
+  /** Folders of charts that go to clusters of which it is not known which they are. */
+  readonly strayCharts: ReadonlySet<string>;
 }
 
 /** @param all in order of their files */
@@ -46,7 +48,9 @@ export function holderUnits(all: readonly Told[]): HolderUnits {
     }
   }
   const read = [...told.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isRead) === true);
-  return { units, read: new Set(read), policies: unplacedPolicies(all.flatMap(({ expansion }) => expansion.units)) };
+  const made = all.flatMap(({ expansion }) => expansion.units);
+  const strayCharts = new Set(made.flatMap((unit) => (isPlaced(unit) ? [] : (unit.charts ?? []))));
+  return { units, read: new Set(read), policies: unplacedPolicies(made), strayCharts };
 }
 
 /** True if a file tells the same as another, or the same one, told before. */

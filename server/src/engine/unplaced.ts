@@ -15,8 +15,15 @@ export interface PlacedFiles {
   record(file: string): FileRecord | undefined;
   /** True for a file that goes into a build or a unit: what it comes to is stated there. */
   isUsed(file: string): boolean;
+  /** What installs the chart of which a file is a part, each with its clusters; undefined where nothing tells, or not all. */
+  installersOf(file: string): readonly Installer[] | undefined;
   /** @param keys of destinations, which count before the place of the file where it is known which clusters they are */
   whereabouts(file: string, keys?: readonly ClusterKey[]): Whereabouts;
+}
+
+export interface Installer {
+  readonly unit: PlacedUnit;
+  readonly clusters: readonly ClusterId[];
 }
 
 /**
@@ -49,21 +56,29 @@ export function unplacedIn(
   const stated = clusters.length > 0 ? [] : objectSigns(facts);
   const parts = clusters.length > 0 || skipped === undefined ? [] : (uses ?? []).filter((file) => file !== id);
   const signs = together([own, stated, ...parts.map((file) => signsOfPart(files.record(file)))]);
-  return signs.length === 0 ? undefined : { signs, where: files.whereabouts(id) };
+  return signs.length === 0 ? undefined : { signs, where: whereChartsGo(id, files) ?? files.whereabouts(id) };
 }
 
 /** What a chart that nobody rendered may hold goes where the chart does. */
-function chartIn(
-  { via, place, keys }: PlacedUnit,
-  { doc }: Anchor,
-  clusters: readonly ClusterId[],
-  files: PlacedFiles,
-): Unread {
-  const teller = via.at(-1) ?? place;
-  return {
-    signs: signsOfDeployment(files.record(teller), doc),
-    where: clusters.length > 0 ? clusters : files.whereabouts(keys.length === 0 ? place : teller, keys),
-  };
+function chartIn(unit: PlacedUnit, { doc }: Anchor, clusters: readonly ClusterId[], files: PlacedFiles): Unread {
+  return { signs: signsOfDeployment(files.record(tellerOf(unit)), doc), where: whereItGoes({ unit, clusters }, files) };
+}
+
+function tellerOf({ via, place }: PlacedUnit): string {
+  return via.at(-1) ?? place;
+}
+
+function whereItGoes({ unit, clusters }: Installer, files: PlacedFiles): Whereabouts {
+  const { keys, place } = unit;
+  return clusters.length > 0 ? clusters : files.whereabouts(keys.length === 0 ? place : tellerOf(unit), keys);
+}
+
+/** Where a file goes that is a part of charts which tools install. */
+function whereChartsGo(file: string, files: PlacedFiles): Whereabouts | undefined {
+  const all = files.installersOf(file)?.map((installer) => whereItGoes(installer, files));
+  if (all === undefined) return undefined;
+  const known = all.filter((where) => where !== 'anywhere');
+  return known.length < all.length ? 'anywhere' : [...new Set(known.flat())];
 }
 
 /** Templates that are no YAML were filled in, or are a text and nothing else. */

@@ -1,5 +1,5 @@
 /** Groups files into clusters by their paths. What the clusters are called comes later, from their content. */
-import { folderOf } from '../base/relative-path.ts';
+import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { inSteps } from '../base/steps.ts';
 import { clusterWords } from './cluster-words.ts';
 import { type DeployedCluster, deployedClusters } from './deployed-clusters.ts';
@@ -7,6 +7,7 @@ import { type FileTraits, hasSeed, seedOf } from './file-traits.ts';
 import { followGroups } from './follow-groups.ts';
 import { hasFacts, showsMesh } from './left-out.ts';
 import { namelessBases, seedsIn } from './nameless-bases.ts';
+import { isClusterLike, isParentFolder } from './path-words.ts';
 import { findSplits, type Splits, type Steps } from './splits.ts';
 
 /** The files of one cluster, and why they are together. */
@@ -212,20 +213,29 @@ function clustersAmong(collected: ReadonlyMap<string, Collected>): Collected[] {
     .filter(([id, { folders }]) => !prefixes.has(id) && [...folders].some((folder) => meshFolders.has(folder)))
     .map(([, group]) => group)
     .filter(({ files }) => files.some(hasFacts))
-    .filter(({ files }, _, all) => !isTemplate(files) || !all.some((other) => namesIn(other.files).length > 0));
+    .filter((group, _, all) => !isTemplate(group) || !all.some((other) => namesIn(other.files).length > 0));
   const bases = namelessBases(standing);
-  return standing.filter((group) => !bases.has(group));
+  const isUnfilled = (group: Collected): boolean =>
+    isAmongClusters(group) && seedsIn(group.files).some(({ templated }) => templated);
+  return standing.filter((group) => !bases.has(group) || isUnfilled(group));
 }
 
-function isTemplate(files: readonly FileTraits[]): boolean {
-  const showing = files.filter(showsMesh);
+function isTemplate(group: Collected): boolean {
+  const showing = group.files.filter(showsMesh);
   return (
     showing.length > 0 &&
     showing.every(
       ({ ambient, networks, statements }) =>
         !ambient && networks.length === 0 && statements.some((statement) => seedOf(statement)?.templated === true),
-    )
+    ) &&
+    !isAmongClusters(group)
   );
+}
+
+/** True for a folder of its own in `clusters/` or the like: it is a cluster's, whatever is yet to be filled in. */
+function isAmongClusters(group: Collected): boolean {
+  const isOfClusters = [...group.folders].every((folder) => isParentFolder(lastSegment(folder)));
+  return isOfClusters && hasOwnFolder(group) && isClusterLike(group.key.at(-1) ?? '');
 }
 
 /** Gives the files without a key to the clusters that their paths speak of. */
@@ -273,7 +283,7 @@ function withRest(
 }
 
 /** True if the group has a folder of its own; else only the names of its files tell it from others. */
-export function hasOwnFolder({ key, folders, files }: FileGroup): boolean {
+export function hasOwnFolder({ key, folders, files }: Pick<FileGroup, 'key' | 'folders' | 'files'>): boolean {
   const step = key.at(-1);
   if (step === undefined) return true;
   const own = [...folders].map((folder) => (folder === '' ? `${step}/` : `${folder}/${step}/`));

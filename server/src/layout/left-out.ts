@@ -7,7 +7,7 @@ import { kustomizeTree } from './kustomize-tree.ts';
 import { chartFolders } from './layers.ts';
 import type { SkipReason } from './layout.ts';
 import { leftOverValues } from './left-over-values.ts';
-import { isAlternative, isApartFolder, isParentFolder } from './path-words.ts';
+import { isAlternative, isApartFolder, isCopied, isParentFolder } from './path-words.ts';
 
 export interface SortedFiles {
   /** Files with facts that count, in order of path. */
@@ -138,9 +138,15 @@ function chartInternals(files: readonly FileTraits[]): (traits: FileTraits) => b
   };
 }
 
-/** Tells folders of archives, examples, tests or rendered copies. */
+/** Tells folders of archives, examples, tests or rendered copies, and those in `clusters/` that are copied for a new one. */
 function apartFolders(files: readonly FileTraits[]): (folder: string) => boolean {
   const known = new Map<string, boolean>([['', false]]);
+  let named: ReadonlySet<string> | undefined;
+  const isToBeCopied = (folder: string): boolean => {
+    if (!isCopied(lastSegment(folder)) || !isParentFolder(lastSegment(folderOf(folder)))) return false;
+    named ??= foldersWithNames(files);
+    return !named.has(folder);
+  };
   let peers: ReadonlySet<string> | undefined;
   /** `test` below `envs/`, or beside `dev` and `prod`, is an environment. */
   const isEnvironment = (folder: string): boolean => {
@@ -152,12 +158,23 @@ function apartFolders(files: readonly FileTraits[]): (folder: string) => boolean
   const isApart = (folder: string): boolean => {
     let apart = known.get(folder);
     if (apart === undefined) {
-      apart = isApart(folderOf(folder)) || (isApartFolder(lastSegment(folder)) && !isEnvironment(folder));
+      const isOwn = isToBeCopied(folder) || (isApartFolder(lastSegment(folder)) && !isEnvironment(folder));
+      apart = isOwn || isApart(folderOf(folder));
       known.set(folder, apart);
     }
     return apart;
   };
   return isApart;
+}
+
+/** Folders in which a control plane states the name of its cluster, or a tool is told to deploy to one by its name. */
+function foldersWithNames(files: readonly FileTraits[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { folder, statements, unit } of files) {
+    const isNamed = unit?.keys.length || statements.some((statement) => seedOf(statement)?.clusterName !== undefined);
+    for (let at = folder; isNamed && at !== '' && !found.has(at); at = folderOf(at)) found.add(at);
+  }
+  return found;
 }
 
 /** Folders of which a child is named like an environment that cannot be anything else. */

@@ -73,6 +73,18 @@ const PATTERNS = new Set(
   ).split(' '),
 );
 
+/** Words of what is copied and of nothing else, and words that stand beside them. */
+const COPIED = new Set(
+  'blank boilerplate example placeholder sample scaffold skeleton template templates tmpl tpl'.split(' '),
+);
+const BESIDE_COPIED = new Set('cluster clusters env environment my name new'.split(' '));
+
+/** True for the name of a folder that is copied to make a new one beside it: `_template`, `new-cluster-skeleton`. */
+export function isCopied(segment: string): boolean {
+  const words = nameWords(segment).map((word) => word.toLowerCase());
+  return words.some((word) => COPIED.has(word)) && words.every((word) => COPIED.has(word) || BESIDE_COPIED.has(word));
+}
+
 /** False for the name of a folder that is no cluster's: of what is shared, an environment, a component or a pattern to copy. */
 export function isClusterLike(segment: string): boolean {
   const isOther = [isSharedFolder, isApartFolder, isAlternative, isComponentFolder].some((is) => is(segment));

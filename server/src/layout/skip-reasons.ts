@@ -19,7 +19,7 @@ export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   'other-tool': 'What another tool makes of it, or where it takes it, is not in the workspace',
   encrypted: 'It is encrypted',
   'left-over': 'No deployment names these values, and those of their chart name all that they take',
-  'set-apart': 'Examples, tests, archives and rendered copies beside what is deployed do not count',
+  'set-apart': 'Examples, tests, archives, rendered copies and folders to copy beside what is deployed do not count',
 };
 
 /** Files for which there was no room beside the others. */

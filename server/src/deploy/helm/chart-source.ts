@@ -31,6 +31,7 @@ export function chartSource(input: ChartInput): ChartSource {
     at,
     chart: local?.name ?? lastSegment(chart),
     folder: local?.folder,
+    folders: local?.folders ?? [],
     release,
     install: installOf(input),
     valueFiles: stack.files,
