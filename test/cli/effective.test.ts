@@ -81,6 +81,20 @@ describe('cli: effective', () => {
     assert.match(await refused('empty'), /^\.: no-kustomization: .*; no folder has one$/);
   });
 
+  it('shows the only cluster of a folder without a kustomization, and else names the clusters', async () => {
+    line.write({ ...clusterFiles('north', 'network1'), ...clusterFiles('south', 'network2') });
+    const one = await line.run('effective', 'clusters/north');
+    assert.deepEqual([one.status, one.err], [0, '']);
+    assert.equal(one.out, (await line.run('effective', 'clusters/north', '--cluster', 'north')).out);
+    assert.match(one.out, /^kind: IstioOperator$/m);
+    const all = await line.run('effective', 'clusters');
+    assert.equal(all.status, 2);
+    assert.match(
+      all.err,
+      /^ambient-multicluster: there is no kustomization in clusters, which has 2 clusters: choose one with --cluster north, --cluster south; no folder has one$/m,
+    );
+  });
+
   it('says what it does not know, and shows the rest', async () => {
     const { status, out, err } = await line.run('effective', '--overlay', 'overlays/remote');
     assert.equal(status, 0);

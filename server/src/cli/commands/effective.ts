@@ -6,9 +6,10 @@ import type { KustomizeBuild, KustomizeUnknownReason } from '../../deploy/kustom
 import { KUSTOMIZATION_NAMES } from '../../deploy/kustomize/kustomization-file.ts';
 import { kustomizeBuilds } from '../../deploy/kustomize/kustomize-builds.ts';
 import { isKustomizationFile } from '../../facts/foreign.ts';
+import type { PlacedCluster } from '../../layout/layout.ts';
 import { type EffectiveObject, effectiveJson } from '../../report/effective/effective-json.ts';
 import { effectiveYaml } from '../../report/effective/effective-yaml.ts';
-import { listed } from '../../rules/wording.ts';
+import { counted, listed } from '../../rules/wording.ts';
 import { child } from '../../yaml/read.ts';
 import type { Documents } from '../../yaml/source.ts';
 import type { Command } from '../command.ts';
@@ -16,7 +17,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { FilesOnDemand, settled } from '../files-on-demand.ts';
 import { deliver, outputs } from '../formats.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
-import { openWorld } from '../open-world.ts';
+import { type OpenWorld, openWorld } from '../open-world.ts';
 import { formatOption, type OptionSpec } from '../options.ts';
 import type { ParsedArgs } from '../parse-args.ts';
 import { worldPaths } from '../paths.ts';
@@ -56,7 +57,8 @@ export const effectiveCommand: Command = {
   operands: '[path]',
   summary: 'the objects after overlays and values, as the cluster gets them',
   details: [
-    'Without --overlay and --cluster NAME it builds the folder itself. Values of Secrets are hidden.',
+    'Without --overlay and --cluster NAME it builds the folder itself, or shows its only cluster where it has no',
+    'kustomization. Values of Secrets are hidden.',
     'A build that kustomize would refuse ends with status 2 and the class of the error; what cannot be known is told.',
   ].join('\n'),
   options: OPTIONS,
@@ -72,9 +74,11 @@ export const effectiveCommand: Command = {
     const [cluster] = named;
     const declared = clusters.filter((text) => text.includes('='));
     const effective =
-      cluster === undefined
-        ? await ofOverlay(args, overlay ?? '.', declared, io)
-        : await ofCluster(args, cluster, declared, io);
+      cluster !== undefined
+        ? await ofNamed(args, cluster, declared, io)
+        : overlay !== undefined
+          ? await ofOverlay(args, overlay, declared, io)
+          : await ofFolder(args, declared, io);
     const json = effectiveJson(effective.objects, effective.documents, args.values.has('origin'));
     await deliver(asked, io, (format) =>
       format === 'json' ? `${JSON.stringify(json, null, 2)}\n` : effectiveYaml(json),
@@ -114,11 +118,31 @@ async function knownOverlays(root: string, asked: string, io: Io): Promise<strin
   return `${didYouMean(asked, below)}; there ${folders.length === 1 ? 'is one' : 'are some'} in ${listed(folders)}`;
 }
 
-/** What a cluster gets: the builds that are deployed to it, and the manifests that stand for themselves. */
-async function ofCluster(args: ParsedArgs, name: string, declared: readonly string[], io: Io): Promise<Effective> {
+/** The build of the path; without a kustomization there, what its only cluster gets. */
+async function ofFolder(args: ParsedArgs, declared: readonly string[], io: Io): Promise<Effective> {
+  const { root } = await worldPaths(args.positionals, declared, io);
+  for (const name of KUSTOMIZATION_NAMES)
+    if ((await io.host.files.kind(resolve(root, name))) !== undefined) return ofOverlay(args, '.', declared, io);
+  const world = await worldOf(args, declared, io);
+  const [cluster, ...others] = [...world.snapshot.layout.clusters.values()];
+  if (cluster === undefined) return ofOverlay(args, '.', declared, io);
+  if (others.length === 0) return ofCluster(world, cluster, io);
+  const names = [cluster, ...others].map(({ name }) => name).sort();
+  const hint = await knownOverlays(root, '.', io);
+  throw new UsageError(
+    `there is no kustomization in ${args.positionals[0] ?? '.'}, which has ${counted(names.length, 'cluster')}: choose one with --cluster ${names.join(', --cluster ')}${hint}`,
+  );
+}
+
+function worldOf(args: ParsedArgs, declared: readonly string[], io: Io): Promise<OpenWorld> {
   const values = new Map([...args.values].filter(([option]) => option !== 'cluster'));
   if (declared.length > 0) values.set('cluster', [...declared]);
-  const { root, snapshot } = await openWorld({ ...args, values }, io);
+  return openWorld({ ...args, values }, io);
+}
+
+async function ofNamed(args: ParsedArgs, name: string, declared: readonly string[], io: Io): Promise<Effective> {
+  const world = await worldOf(args, declared, io);
+  const { snapshot } = world;
   const clusters = [...snapshot.layout.clusters.values()].filter((one) => one.name === name || one.id === name);
   const [cluster, second] = clusters;
   if (cluster === undefined) {
@@ -128,6 +152,11 @@ async function ofCluster(args: ParsedArgs, name: string, declared: readonly stri
   if (second !== undefined) {
     throw new UsageError(`several clusters are called ${name}: ${clusters.map(({ id }) => id).join(', ')}`);
   }
+  return ofCluster(world, cluster, io);
+}
+
+/** What a cluster gets: the builds that are deployed to it, and the manifests that stand for themselves. */
+async function ofCluster({ root }: OpenWorld, cluster: PlacedCluster, io: Io): Promise<Effective> {
   const roots = cluster.files.filter((file) => KUSTOMIZATION_NAMES.some((base) => file.split('/').at(-1) === base));
   const files = new FilesOnDemand(io.host.files, root);
   for (const file of cluster.files) files.file(file);
