@@ -1,6 +1,6 @@
 /** What deployment tools are told to apply and what is not there: the file says which part, Flux' entry where it is likely a slip. */
 import assert from 'node:assert/strict';
-import type { Engine } from '../../server/src/engine/engine.ts';
+import { Engine } from '../../server/src/engine/engine.ts';
 import { unreadParts } from '../../server/src/report/unread-parts.ts';
 import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
 import { readLayout } from '../layouts/workspaces.ts';
@@ -54,12 +54,99 @@ describe('a folder that Flux is told to apply', () => {
     assert.deepEqual(told(engine), [`clusters/green-1/infra.yaml:9 hint ${nothing('./apps/green-1')}`]);
   });
 
+  it('and that a whole checkout lacks is more than a hint', () => {
+    const files = [...readLayout('flux-overlays').sound.files].filter(([file]) => !file.startsWith('apps/green-1/'));
+    const engine = new Engine();
+    engine.update(files.map(([file, text]) => ({ file, text })));
+    for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
+      engine.update(wanted.map((file) => ({ file, gone: true, isMissed: true })));
+    engine.settle();
+    const lacking =
+      'Flux is told to apply the folder ./apps/green-1, and this checkout of its repository has none, so what it holds is not known.';
+    assert.ok(told(engine).includes(`clusters/green-1/infra.yaml:9 warning ${lacking}`), told(engine).join('\n'));
+  });
+
   it('from another repository is not looked for', () => {
     const elsewhere = (file: string, text: string) =>
       file === INFRA
         ? text.replace('ture/green-2', 'ture/gren-2').replaceAll('name: flux-system', 'name: platform')
         : text;
     assert.deepEqual(told(layoutWith('flux-overlays', elsewhere)), []);
+  });
+});
+
+describe('a folder that Argo CD is told to apply', () => {
+  const ELEMENTS = ['east', 'south', 'west', 'north'];
+  const SET = 'argocd/apps.yaml';
+  const GATEWAY = 'topology.istio.io/network';
+
+  /** Clusters of which each gets its folder from one repository, and what a whole checkout of that lacks. */
+  function world(change: (text: string) => string, isWhole = true, below = ''): Engine {
+    const set = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: apps }
+spec:
+  generators:
+    - list:
+        elements: [${ELEMENTS.map((name) => `{ cluster: ${name}, folder: clusters/${name} }`).join(', ')}]
+  template:
+    metadata: { name: 'app-{{cluster}}' }
+    spec:
+      destination: { name: '{{cluster}}' }
+      source: { repoURL: 'https://git.example.com/acme/mesh.git', targetRevision: main, path: '{{folder}}' }
+`;
+    const files: Record<string, string> = { [below + SET]: change(set) };
+    for (const name of ['east', 'south', 'west'])
+      files[`${below}clusters/${name}/mesh.yaml`] =
+        `apiVersion: v1\nkind: Namespace\nmetadata: { name: istio-system, labels: { ${GATEWAY}: ${name} } }\n---\n` +
+        'apiVersion: v1\nkind: Namespace\nmetadata: { name: web, labels: { istio.io/dataplane-mode: ambient } }\n';
+    const engine = new Engine();
+    engine.update(Object.entries(files).map(([file, text]) => ({ file, text })));
+    for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
+      engine.update(wanted.map((file) => ({ file, gone: true, ...(isWhole ? { isMissed: true } : {}) })));
+    engine.settle();
+    return engine;
+  }
+
+  const lacking =
+    'Argo CD is told to apply the folder clusters/north, and this checkout of its repository has none, so what it holds is not known.';
+
+  it('and that a whole checkout lacks is told where the element names it', () => {
+    assert.deepEqual(told(world((text) => text)), [`${SET}:7 warning ${lacking}`]);
+    assert.deepEqual(told(world((text) => text, true, 'platform/')), [`platform/${SET}:7 warning ${lacking}`]);
+  });
+
+  it('may be called otherwise', () => {
+    const engine = world((text) => text.replace('clusters/west }', 'clusters/wset }'));
+    assert.match(told(engine)[0] ?? '', /wset, and this checkout.* Perhaps 'clusters\/west' is meant\.$/);
+    // That one is for another cluster.
+    const taken = world((text) => text.replace('clusters/north', 'clusters/wset'));
+    assert.match(
+      told(taken)[0] ?? '',
+      /wset, and this checkout of its repository has none, so what it holds is not known\.$/,
+    );
+  });
+
+  it('may be anywhere where only a part of the repository is here', () => {
+    assert.deepEqual(told(world((text) => text, false)), []);
+  });
+
+  it('may be in another repository, or at another revision', () => {
+    const other = (url: string, revision: string) => (text: string) =>
+      `${text}---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: web }\nspec:\n  destination: { name: east }\n  source: { repoURL: ${url}, targetRevision: ${revision}, path: clusters/web }\n`.replace(
+        ', { cluster: north, folder: clusters/north }',
+        '',
+      );
+    assert.equal(told(world(other('git@git.example.com:acme/mesh', 'main'))).length, 1);
+    assert.deepEqual(told(world(other('https://git.example.com/acme/web.git', 'main'))), []);
+    assert.deepEqual(told(world(other('https://git.example.com/acme/mesh.git', 'v2'))), []);
+  });
+
+  it('says nothing of the repository where one folder alone is taken from it', () => {
+    assert.deepEqual(
+      told(world((text) => text.replace(/\{ cluster: south.* \{ cluster: north/, '{ cluster: north'))),
+      [],
+    );
   });
 });
 

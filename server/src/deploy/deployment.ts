@@ -68,6 +68,8 @@ export interface ChartSource {
   readonly valueFiles: readonly string[];
   /** Files that may be among them, as far as a path tells that is known in part. */
   readonly candidates: readonly string[];
+  /** How its folder was found, where that tells of a repository. */
+  readonly found?: FoundFolder;
   /** All values that reach the chart, as far as they are in sight. */
   readonly values: Cursor;
   /** Where values are written in what tells of the chart, or would be: whatever else is made of it gets them too. */
@@ -93,6 +95,8 @@ export interface FolderSource {
   readonly overlay: Cursor | undefined;
   /** Flux' `postBuild`: variables that are filled into the objects; undefined where it is not used. */
   readonly substitute: Substitution | undefined;
+  /** How it was found, where that tells of a repository. */
+  readonly found?: FoundFolder;
   /** True if a plugin of the tool makes what is applied, in a way that is not known. */
   readonly plugin?: true;
 }
@@ -116,8 +120,24 @@ export interface Substitution {
 export interface UnknownPart {
   readonly at: Anchor;
   readonly what: string;
-  /** The path of a folder of this repository that is not there, as it is written. */
-  readonly lacks?: string;
+  /** Set for a folder that is not there. */
+  readonly lacks?: LackedFolder;
+}
+
+export interface LackedFolder {
+  readonly tool: DeployTool;
+  /** As it is written. */
+  readonly path: string;
+  /** What the tool calls the repository that it is of. */
+  readonly repository: string;
+}
+
+/** A folder that is there. */
+export interface FoundFolder {
+  readonly path: string;
+  /** What the tool calls the repository that it is of, and where that begins in the world. */
+  readonly repository: string;
+  readonly root: string;
 }
 
 /** An object of the world, and the file that tells of it. */

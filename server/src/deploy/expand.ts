@@ -11,6 +11,7 @@ import type {
   DeployWorld,
   Destination,
   FolderSource,
+  FoundFolder,
   ObjectsSource,
   UnknownPart,
 } from './deployment.ts';
@@ -37,6 +38,8 @@ export interface ExpandTools {
 export interface Expansion {
   readonly units: readonly Unit[];
   readonly unknown: readonly UnknownPart[];
+  /** Folders that are taken from repositories. */
+  readonly found: readonly FoundFolder[];
   /** Charts that Helm was, or would be, asked to render. */
   readonly charts: readonly ChartRequest[];
 }
@@ -52,7 +55,7 @@ const MAX_UNITS = 5000;
 export function expand(deployments: readonly Deployment[], file: string, tools: ExpandTools): Expansion {
   const run = new Run(file, tools);
   for (const deployment of deployments) run.start(deployment);
-  return { units: run.units, unknown: run.unknown, charts: run.charts };
+  return { units: run.units, unknown: run.unknown, found: run.found, charts: run.charts };
 }
 
 /** An object as it is applied, and the document that it was written in. */
@@ -84,6 +87,7 @@ interface Made {
 class Run {
   readonly units: Unit[] = [];
   readonly unknown: UnknownPart[] = [];
+  readonly found: FoundFolder[] = [];
   readonly charts: ChartRequest[] = [];
   /** Objects that are being followed, or were for the same cluster. */
   private readonly seen = new Set<string>();
@@ -125,6 +129,7 @@ class Run {
     let objects: readonly DocumentFacts[] = namespace === undefined ? [] : [{ ...NO_FACTS, objects: [namespace] }];
     for (const source of deployment.sources) {
       if (this.units.length >= MAX_UNITS || via.length > MAX_DEPTH) return;
+      if (source.kind !== 'objects' && source.found !== undefined) this.found.push(source.found);
       if (source.kind === 'chart') this.chart(deployment, source, { destination, objects, via });
       else if (source.kind === 'folder') this.folder(deployment, source, { destination, objects, via });
       else this.written(deployment, source, { destination, objects, via });

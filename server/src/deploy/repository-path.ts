@@ -2,6 +2,7 @@
 import { resolvePath } from '../base/relative-path.ts';
 import { isKustomizationFile } from '../facts/foreign.ts';
 import type { DeployFiles } from './deploy-files.ts';
+import type { FoundFolder } from './deployment.ts';
 
 /** `path` seen from `folder`, an absolute one from the root of the repository; undefined if it leaves the world. */
 export function joinPath(folder: string, path: string): string | undefined {
@@ -30,6 +31,24 @@ export function inRepository(files: DeployFiles, file: string, path: string): st
     if (joined !== undefined && exists(files, joined)) return joined;
   }
   return undefined;
+}
+
+/** How a folder was found, where the name of its repository is known. */
+export function foundFolder(repository: string | undefined, path: string, folder: string): { found?: FoundFolder } {
+  const steps = resolvePath('', path.replace(/^\/+/, ''));
+  if (repository === undefined || !steps || !`/${folder}`.endsWith(`/${steps}`)) return {};
+  return { found: { path: steps, repository, root: folder.slice(0, -steps.length).replace(/\/$/, '') } };
+}
+
+/** `github.com/acme/fleet` of `ssh://git@github.com/acme/fleet.git`; undefined for what is filled in later. */
+export function comparableUrl(url: string | undefined): string | undefined {
+  if (url === undefined || /\$\{|\{\{/.test(url)) return undefined;
+  return url
+    .toLowerCase()
+    .replace(/^[a-z+]+:\/\//, '')
+    .replace(/^[^@/]*@/, '')
+    .replace(':', '/')
+    .replace(/(?:\.git)?\/*$/, '');
 }
 
 /** True if a folder holds a kustomization. */

@@ -17,12 +17,12 @@ export function judgedBuilds(
   layout: Layout,
   tree: FileTree,
 ): JudgedBuilds {
-  const { unitBuilds, filledIn, lacked } = deployments;
-  const isOfCluster = [...unitBuilds.keys()].some((id) => (layout.placement.get(id)?.length ?? 0) > 0);
+  const { unitBuilds, unitUses, filledIn, lacked } = deployments;
+  const isOfCluster = [...unitUses.keys()].some((id) => (layout.placement.get(id)?.length ?? 0) > 0);
   return {
     of: clusterBuilds(builds, unitBuilds, filledIn, uses, layout),
     lacks: (path) => tree.lacks(path),
-    // What Flux applies elsewhere than in a mesh is nobody's concern here.
+    // What tools apply elsewhere than in a mesh is nobody's concern here.
     lacked: isOfCluster ? lacked : [],
     folders: tree,
     deployed: builds.deployed,

@@ -3,7 +3,7 @@
  * files that go into a unit state nothing by themselves.
  */
 
-import type { Anchor, DocumentId } from '../base/anchor.ts';
+import type { DocumentId } from '../base/anchor.ts';
 import { type Cell, cell, type Watched, watched } from '../base/incremental.ts';
 import { folderOf } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
@@ -27,6 +27,7 @@ import type { FileFacts } from '../layout/file-facts.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Builds } from './builds.ts';
 import { areEmpty, type HolderUnits, holderUnits, saysTheSame, type Told } from './holder-units.ts';
+import { type LackedPlace, lackedPlaces } from './lacked-folders.ts';
 import { patchFiles } from './patch-files.ts';
 import { ReadFiles } from './read-files.ts';
 import type { RenderedCharts } from './rendered-charts.ts';
@@ -178,11 +179,9 @@ export class Deployments implements DeployWorld {
   }
 
   /** Folders of the world that tools are told to deploy, and that are not there. */
-  get lacked(): readonly { readonly at: Anchor; readonly path: string }[] {
-    const holders = [...this.holders.values(), ...this.roots.values()];
-    return holders.flatMap(({ expansion }) =>
-      expansion.get().unknown.flatMap(({ at, lacks }) => (lacks === undefined ? [] : [{ at, path: lacks }])),
-    );
+  get lacked(): readonly LackedPlace[] {
+    const all = [...this.holders.values(), ...this.roots.values()].map(({ expansion }) => expansion.get());
+    return lackedPlaces(all);
   }
 
   /** Charts that Helm could render. */

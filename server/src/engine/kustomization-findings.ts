@@ -1,5 +1,4 @@
 /** Findings about what kustomize makes for clusters: what it refuses, and what it says nothing of. */
-import type { Anchor } from '../base/anchor.ts';
 import { type PathKey, pathKeys } from '../base/path.ts';
 import { atLeast } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
@@ -7,7 +6,7 @@ import type { KustomizeBuild, KustomizeProblemClass } from '../deploy/kustomize/
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { Documents } from '../yaml/source.ts';
 import { idlePatches, lackedFrom } from './idle-patches.ts';
-import { lackedFolders } from './lacked-folders.ts';
+import { type LackedPlace, lackedFolders } from './lacked-folders.ts';
 import { leftPlaceholders } from './left-placeholders.ts';
 import type { Folders } from './nearest-folder.ts';
 import { ownFinding, type Stated } from './own-findings.ts';
@@ -32,8 +31,8 @@ export interface JudgedBuilds {
   readonly of: Iterable<JudgedBuild>;
   /** True if a path is not there and should be. */
   lacks(path: string): boolean;
-  /** Folders that Flux is told to apply and that are not there. */
-  readonly lacked: readonly { readonly at: Anchor; readonly path: string }[];
+  /** Folders that tools are told to apply and that are not there. */
+  readonly lacked: readonly LackedPlace[];
   readonly folders: Folders;
   /** Folders that tools are told to apply. */
   readonly deployed: ReadonlySet<string>;

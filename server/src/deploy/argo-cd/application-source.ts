@@ -6,7 +6,7 @@ import type { DeploySource, DeployWorld, UnknownPart } from '../deployment.ts';
 import { chartSource } from '../helm/chart-source.ts';
 import { type LocalChart, localChart } from '../helm/local-chart.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
-import { hasKustomization, inRepository } from '../repository-path.ts';
+import { comparableUrl, foundFolder, hasKustomization, inRepository } from '../repository-path.ts';
 import { directoryFiles } from './directory-options.ts';
 import { argoValues } from './helm-options.ts';
 import { kustomizeOverlay } from './kustomize-options.ts';
@@ -35,13 +35,23 @@ export function readSource(input: SourceInput, world: DeployWorld, unknown: Unkn
     return undefined;
   }
   const folder = inRepository(world.files, file, path.value);
+  const repository = repositoryOf(source);
   if (folder === undefined || !world.files.isFolder(folder)) {
-    unknown.push({ at: path.at, what: `the folder ${path.value}` });
+    const lacks = repository === undefined ? {} : { lacks: { tool: 'argo-cd', path: path.value, repository } as const };
+    unknown.push({ at: path.at, what: `the folder ${path.value}`, ...lacks });
     return undefined;
   }
+  const found = foundFolder(repository, path.value, folder);
   const local = localChart(world.files, folder);
-  if (local !== undefined && get(source, 'kustomize') === undefined) return readChart(input, local, world, unknown);
-  return readFolder(source, path.at, folder, world);
+  if (local !== undefined && get(source, 'kustomize') === undefined)
+    return { ...readChart(input, local, world, unknown), ...found };
+  return { ...readFolder(source, path.at, folder, world), ...found };
+}
+
+/** The repository, at a revision: another one may have other folders. */
+function repositoryOf(source: Cursor): string | undefined {
+  const url = comparableUrl(writtenText(get(source, 'repoURL')));
+  return url === undefined ? undefined : `${url} ${writtenText(get(source, 'targetRevision')) ?? 'HEAD'}`;
 }
 
 function readChart(

@@ -5,7 +5,7 @@ import { type Cursor, get } from '../../yaml/read.ts';
 import type { Deployment, DeploySource, DeployWorld, UnknownPart } from '../deployment.ts';
 import { madeAt, madeList, madeMap } from '../made-nodes.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
-import { inRepository } from '../repository-path.ts';
+import { comparableUrl, foundFolder, inRepository } from '../repository-path.ts';
 import { fluxDestination } from './destination.ts';
 import { substitutionOf } from './post-build.ts';
 import { referredObject } from './referred-object.ts';
@@ -40,7 +40,8 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
   const at = path?.at ?? object.at;
   if (folder === undefined || !world.files.isFolder(folder)) {
     const isOwn = path !== undefined && isBootstrapped(object) && !isElsewhere(object, file, world);
-    unknown.push({ at, what: `the folder ${path?.value ?? ''}`, ...(isOwn ? { lacks: path.value } : {}) });
+    const lacks = isOwn ? { lacks: { tool: 'flux', path: path.value, repository: BOOTSTRAPPED } as const } : {};
+    unknown.push({ at, what: `the folder ${path?.value ?? ''}`, ...lacks });
     return [];
   }
   const start = folder === '' ? '' : `${folder}/`;
@@ -53,36 +54,29 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
       takes: (candidate) => candidate.startsWith(start) && /\.ya?ml$/i.test(candidate),
       overlay: overlayOf(object),
       substitute: substitutionOf(object, file, world, unknown),
+      ...foundFolder(isBootstrapped(object) ? BOOTSTRAPPED : undefined, path?.value ?? '', folder),
     },
   ];
 }
 
+/** What `flux bootstrap` calls the repository that it was told of. */
+const BOOTSTRAPPED = 'flux-system';
+
 /** True if it applies what lies in the repository that Flux was bootstrapped from, as `flux bootstrap` names it. */
 function isBootstrapped(object: Cursor): boolean {
   const source = get(object, 'spec', 'sourceRef');
-  return textAt(source, 'kind') === 'GitRepository' && textAt(source, 'name') === 'flux-system';
+  return textAt(source, 'kind') === 'GitRepository' && textAt(source, 'name') === BOOTSTRAPPED;
 }
 
 /** True if it applies what lies in another git repository than the one that Flux was bootstrapped from, which is named `flux-system`. */
 function isElsewhere(object: Cursor, file: string, world: DeployWorld): boolean {
   const source = get(object, 'spec', 'sourceRef');
   const urlOf = (name: string | undefined, namespace: string | undefined): string | undefined =>
-    comparable(textAt(referredObject(world, file, { kind: 'GitRepository', namespace, name }), 'spec', 'url'));
+    comparableUrl(textAt(referredObject(world, file, { kind: 'GitRepository', namespace, name }), 'spec', 'url'));
   if (textAt(source, 'kind') !== 'GitRepository') return false;
   const own = urlOf('flux-system', 'flux-system');
   const url = urlOf(textAt(source, 'name'), textAt(source, 'namespace') ?? textAt(object, 'metadata', 'namespace'));
   return own !== undefined && url !== undefined && own !== url;
-}
-
-/** `github.com/acme/fleet` of `ssh://git@github.com/acme/fleet.git`; undefined for what is filled in later. */
-function comparable(url: string | undefined): string | undefined {
-  if (url === undefined || url.includes('${')) return undefined;
-  return url
-    .toLowerCase()
-    .replace(/^[a-z+]+:\/\//, '')
-    .replace(/^[^@/]*@/, '')
-    .replace(':', '/')
-    .replace(/(?:\.git)?\/*$/, '');
 }
 
 /** Fields of the Kustomization that are written into `kustomization.yaml` (fluxcd/pkg/kustomize, `Generator.WriteFile`). */
