@@ -1,6 +1,7 @@
 /** Edits that only chance finds: what they changed so little that nothing was concluded anew. */
 import assert from 'node:assert/strict';
 import type { Engine, FileChange } from '../../server/src/engine/engine.ts';
+import { topologyJson } from '../../server/src/report/topology-json.ts';
 import { readLayout } from '../layouts/workspaces.ts';
 import { engineOf, type Files } from './import-world.ts';
 
@@ -32,6 +33,28 @@ describe('what is edited', () => {
     edit(engine, left, file);
     assert.deepEqual(said(engine), said(engineOf(left)));
     assert.match(said(engine).join('\n'), /there is no file or folder overlays\/east\/gateway.yaml/);
+  });
+
+  it('may take the name away that remote secrets of other clusters have', () => {
+    const files = layout('encrypted');
+    const file = 'clusters/east/istio.yaml';
+    const engine = engineOf(files);
+    const after = { ...files, [file]: (files[file] as string).replace('    global:\n', '') };
+    edit(engine, after, file);
+    assert.deepEqual(said(engine), said(engineOf(after)));
+    assert.match(said(engine).join('\n'), /has the key east, but istiod in east has the cluster name Kubernetes/);
+  });
+
+  it('may change which of two objects of one name without a namespace was read first', () => {
+    const files = layout('no-namespace-written');
+    const service = (file: string): Files => ({
+      [file]: 'apiVersion: v1\nkind: Service\nmetadata: { name: twin, labels: { istio.io/global: "true" } }\n',
+    });
+    const [a, b] = ['clusters/east/a.yaml', 'clusters/east/b.yaml'];
+    const engine = engineOf({ ...files, ...service(b) });
+    edit(engine, { ...files, ...service(a), ...service(b) }, a);
+    const rows = ({ snapshot }: Engine): unknown => topologyJson(snapshot).clusters;
+    assert.deepEqual(rows(engine), rows(engineOf({ ...files, ...service(a), ...service(b) })));
   });
 
   it('may leave one of two fields that come from one place as it was', () => {

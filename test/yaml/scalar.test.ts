@@ -1,5 +1,6 @@
 /** Scalars mean what they mean to Go; placeholders and templates are told from values. */
 import assert from 'node:assert/strict';
+import { LENDERS } from '../../server/src/facts/extract.ts';
 import { classifyText, mayConcernMesh } from '../../server/src/yaml/classify.ts';
 import type { ScalarNode } from '../../server/src/yaml/node.ts';
 import { isPlaceholder } from '../../server/src/yaml/placeholder.ts';
@@ -90,6 +91,9 @@ describe('what a text is', () => {
     it(`${JSON.stringify(text.slice(0, 60))} is ${expected ?? 'YAML'}`, () =>
       assert.equal(classifyText(text, file), expected));
   }
+  it('concerns a mesh where deployments may refer to what is in it', () => {
+    for (const kind of LENDERS) assert.ok(mayConcernMesh(`apiVersion: a/v1\nkind: ${kind}\n`, 'a.yaml'), kind);
+  });
   it('concerns a mesh unless it cannot', () => {
     assert.ok(mayConcernMesh('kind: Service\n', 'a.yaml'));
     assert.ok(mayConcernMesh('network: a\n', 'a.yaml'));

@@ -99,7 +99,7 @@ interface Collected {
 }
 
 /** Kinds of objects from which deployments take charts, values and variables. */
-const LENDERS: ReadonlySet<string> = new Set([
+export const LENDERS: ReadonlySet<string> = new Set([
   'ConfigMap',
   'GitRepository',
   'OCIRepository',

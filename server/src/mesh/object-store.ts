@@ -62,16 +62,16 @@ export class ObjectStore {
     if (isSubordinate) this.subordinate.add(file);
     else this.subordinate.delete(file);
     const touched = new Map<string, Address>();
-    for (const { cluster, object } of before) {
-      const address = addressOf(cluster, object);
+    for (const [i, { cluster, object }] of before.entries()) {
+      const address = addressOf(cluster, object, file, i);
       const key = keyOf(address);
       const others = this.statements.get(key)?.filter((statement) => statement.file !== file) ?? [];
       if (others.length === 0) this.statements.delete(key);
       else this.statements.set(key, others);
       touched.set(key, address);
     }
-    for (const { cluster, object } of placed) {
-      const address = addressOf(cluster, object);
+    for (const [i, { cluster, object }] of placed.entries()) {
+      const address = addressOf(cluster, object, file, i);
       const key = keyOf(address);
       const statement = { file, object };
       this.statements.set(key, this.statements.get(key)?.concat(statement) ?? [statement]);
@@ -135,12 +135,14 @@ function put(sets: Map<string, Set<string>>, key: string, text: string, isIn: bo
   return true;
 }
 
-function addressOf(cluster: ClusterId, object: ObjectFact): Address {
+/** @param index of the object among those of its file: in this order come those without a namespace, which may be called alike */
+function addressOf(cluster: ClusterId, object: ObjectFact, file: string, index: number): Address {
   const { kind } = object;
   if (CLUSTER_SCOPED.has(kind)) return { cluster, kind, namespace: '', name: object.name.value };
   const namespace = knownValue(object.namespace);
   if (namespace !== undefined) return { cluster, kind, namespace, name: object.name.value };
-  return { cluster, kind, namespace: NO_NAMESPACE, name: `${object.name.value}${SEPARATOR}${object.at.doc}` };
+  const place = [file, String(index).padStart(6, '0')];
+  return { cluster, kind, namespace: NO_NAMESPACE, name: [object.name.value, ...place].join(SEPARATOR) };
 }
 
 function keyOf({ cluster, kind, namespace, name }: Address): string {

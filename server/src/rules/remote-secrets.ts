@@ -1,10 +1,10 @@
 /** The remote secrets of a cluster: from which of its peers istiod there reads endpoints. */
+import { sameAnchor } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
 import type { Kubeconfig, SecretObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
-import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace } from '../mesh/network.ts';
 import { relation } from '../mesh/relation.ts';
@@ -110,12 +110,15 @@ export function peersOf(mesh: Mesh, id: ClusterId): readonly Peer[] {
 }
 
 /** All clusters that others are to read. */
-const namedClusters = relation(findNamed, (a, b) =>
-  sameItems(
-    a.map(({ cluster }) => cluster),
-    b.map(({ cluster }) => cluster),
-  ),
+const namedClusters = relation(
+  findNamed,
+  (a, b) => a.length === b.length && a.every((peer, i) => samePeer(peer, b[i] as Peer)),
 );
+
+/** A cluster stays the same object whatever it is called. */
+function samePeer(a: Peer, b: Peer): boolean {
+  return a.cluster === b.cluster && a.name === b.name && sameAnchor(a.at, b.at);
+}
 
 function findNamed(mesh: Mesh): readonly Peer[] {
   const bearers = new Map<string | undefined, number>();
