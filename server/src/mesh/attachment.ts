@@ -1,6 +1,8 @@
 /** Which Namespaces' Services may use a waypoint (waypoints.go:608-663, `makeAllowedRoutes`, `makeWaypointSelector`). */
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject, Labels, Listener } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { MeshContext } from './context.ts';
 import { type LabelState, labelOf, matchSelector, namespaceLabel } from './selectors.ts';
 
 /** `assumed`: the answer rests on a Namespace that no manifest states. */
@@ -11,12 +13,35 @@ export interface Attachment {
 
 const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
 
+/** The annotation of a waypoint that says by which of its listeners requests come in. */
+const INBOUND_BINDING = 'ambient.istio.io/waypoint-inbound-binding';
+
+/** Whatever knows the objects of clusters. */
+type Objects = Pick<MeshContext, 'object'>;
+
+/** What the annotation of the Gateway says, else that of its class (waypoints.go:517-530, `getGatewayOrGatewayClassAnnotation`). */
+export function inboundBinding(
+  objects: Objects,
+  cluster: ClusterId,
+  { annotations, className }: GatewayObject,
+): LabelState {
+  const own = labelOf(annotations, INBOUND_BINDING);
+  const name = knownValue(className);
+  const declared =
+    own === 'absent' && name !== undefined ? objects.object(cluster, 'GatewayClass', '', name) : undefined;
+  return declared === undefined ? own : labelOf(declared.annotations, INBOUND_BINDING);
+}
+
 /** The listener whose `allowedRoutes` count: the bound one, else the first HBONE listener on 15008. */
-export function bindingListener(gateway: GatewayObject): Listener | 'unknown' | undefined {
+export function bindingListener(
+  objects: Objects,
+  cluster: ClusterId,
+  gateway: GatewayObject,
+): Listener | 'unknown' | undefined {
   const listeners = gateway.listeners;
   if (listeners === undefined) return undefined;
   if (!isKnown(listeners)) return 'unknown';
-  const binding = labelOf(gateway.annotations, 'ambient.istio.io/waypoint-inbound-binding');
+  const binding = inboundBinding(objects, cluster, gateway);
   if (binding === 'unknown') return 'unknown';
   const bound = binding === 'absent' ? undefined : listeners.value.find((listener) => isBound(listener, binding.value));
   if (bound !== undefined) return bound;
@@ -42,11 +67,13 @@ function isBound(listener: Listener, binding: string): boolean {
 
 /** Decides whether a consumer in `namespace` may use the waypoint. */
 export function allowsAttachment(
+  objects: Objects,
+  cluster: ClusterId,
   gateway: GatewayObject,
   namespace: string,
   namespaceLabels: Labels | undefined,
 ): Attachment {
-  const listener = bindingListener(gateway);
+  const listener = bindingListener(objects, cluster, gateway);
   const same: Attachment = { allowed: knownValue(gateway.namespace) === namespace, assumed: false };
   if (listener === 'unknown') return same.allowed === true ? same : { allowed: 'unknown', assumed: false };
   const allowedRoutes = listener?.allowedRoutes;

@@ -117,7 +117,7 @@ function attach(
   if (gateway === undefined) return fails('WaypointIsNotReady');
   if (gateway.className !== undefined && !isKnown(gateway.className)) return unknown;
   if (!getsAddress(context, cluster, gateway, version)) return fails('WaypointIsNotReady');
-  const { allowed, assumed } = allowsAttachment(gateway, namespace, namespaceLabels);
+  const { allowed, assumed } = allowsAttachment(context, cluster, gateway, namespace, namespaceLabels);
   if (allowed === 'unknown') return unknown;
   if (!allowed) return fails('AttachmentDenied', assumed);
   const type = trafficType(context, cluster, gateway);

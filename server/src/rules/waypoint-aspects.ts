@@ -90,8 +90,8 @@ const ADMITTED: Aspect = {
   verb: 'allows',
   consequence: 'A Service of a namespace that is not allowed gets no L7 policy.',
   admits: true,
-  read(_mesh, _cluster, gateway) {
-    const listener = bindingListener(gateway);
+  read(mesh, cluster, gateway) {
+    const listener = bindingListener(mesh, cluster, gateway);
     const namespace = knownValue(gateway.namespace);
     if (listener === 'unknown' || namespace === undefined) return undefined;
     const admitted = admittedNamespaces(listener?.allowedRoutes, namespace);

@@ -1,8 +1,9 @@
 /** A waypoint in another namespace that does not admit the Services which name it. */
 import { below } from '../base/anchor.ts';
 import { knownValue } from '../facts/field.ts';
-import type { GatewayObject } from '../facts/objects.ts';
+import type { GatewayObject, Listener } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { bindingListener } from '../mesh/attachment.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { METADATA_NAME } from '../mesh/selectors.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
@@ -13,7 +14,7 @@ import { nameOf, WAYPOINT_DOCS } from './wording.ts';
 export const waypointAttachmentDenied = rule({
   id: 'waypoint-attachment-denied',
   summary: 'A waypoint must allow the namespaces whose Services use it.',
-  why: "A waypoint serves its own namespace only, unless `allowedRoutes.namespaces` of its HBONE listener on port 15008 says otherwise. istiod reports AttachmentDenied on the Service and gives ztunnel no waypoint, not that of the Namespace either: no L7 policy is applied. A selector must match even the labels of the waypoint's own namespace.",
+  why: "A waypoint serves its own namespace only, unless `allowedRoutes.namespaces` of its HBONE listener on port 15008 says otherwise (or that of the listener that the annotation `ambient.istio.io/waypoint-inbound-binding` of the Gateway, or else of its GatewayClass, names). istiod reports AttachmentDenied on the Service and gives ztunnel no waypoint, not that of the Namespace either: no L7 policy is applied. A selector must match even the labels of the waypoint's own namespace.",
   severity: 'error',
   group: 'waypoint',
   limitation: 3,
@@ -47,24 +48,33 @@ export const waypointAttachmentDenied = rule({
         object: onNamespace
           ? { kind: 'Namespace', namespace: null, name: namespace }
           : { kind: 'Service', namespace, name: service.name.value },
-        related: [related(gateway, cluster, namespace)],
+        related: [related(mesh, cluster, gateway, namespace)],
         fixes: () => fixes(mesh, cluster, gateway, namespace),
       };
     }
   },
 });
 
-function related(gateway: GatewayObject, cluster: ClusterId, namespace: string): Finding['related'][number] {
-  const listener = knownValue(gateway.listeners)?.find(({ port }) => knownValue(port) === 15008);
+function related(
+  mesh: Mesh,
+  cluster: ClusterId,
+  gateway: GatewayObject,
+  namespace: string,
+): Finding['related'][number] {
+  const listener = admittingListener(mesh, cluster, gateway);
   const at = listener?.allowedRoutes?.from?.at ?? listener?.allowedRoutes?.at ?? listener?.at ?? gateway.name.at;
   return { at, cluster, message: `the listener does not allow namespace ${namespace}` };
 }
 
+/** The listener that says which namespaces are admitted. */
+function admittingListener(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject): Listener | undefined {
+  const listener = bindingListener(mesh, cluster, gateway);
+  return listener === 'unknown' ? undefined : listener;
+}
+
 /** Admits the namespace; offered where the listener admits none but its own, as it does by default, so that nobody is shut out by it. */
 function fixes(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, namespace: string): readonly Fix[] {
-  const listener = knownValue(gateway.listeners)?.find(
-    ({ port, protocol }) => knownValue(port) === 15008 && knownValue(protocol) === 'HBONE',
-  );
+  const listener = admittingListener(mesh, cluster, gateway);
   if (listener === undefined) return [];
   const { allowedRoutes } = listener;
   if (allowedRoutes !== undefined && knownValue(allowedRoutes.from) !== 'Same') return [];

@@ -13,7 +13,7 @@ import { nameOf, WAYPOINT_DOCS } from './wording.ts';
 export const waypointListenerInvalid = rule({
   id: 'waypoint-listener-invalid',
   summary: 'A waypoint must have one listener: HBONE on port 15008.',
-  why: 'istiod reports any other listener of a waypoint as not accepted (`UnsupportedProtocol`). It still makes the Service of the waypoint from the ports of the listeners, and ztunnel always calls port 15008 of that Service: where the port is missing, ztunnel fails every request to the Services behind the waypoint (`unknown waypoint`). Which namespaces may use the waypoint is read from the HBONE listener on port 15008: where the protocol is another one, `allowedRoutes` has no effect and only the own namespace may. A listener that the annotation `ambient.istio.io/waypoint-inbound-binding` chooses comes first: the rule leaves waypoints that have it alone.',
+  why: 'istiod reports any other listener of a waypoint as not accepted (`UnsupportedProtocol`). It still makes the Service of the waypoint from the ports of the listeners, and ztunnel always calls port 15008 of that Service: where the port is missing, ztunnel fails every request to the Services behind the waypoint (`unknown waypoint`). Which namespaces may use the waypoint is read from the HBONE listener on port 15008: where the protocol is another one, `allowedRoutes` has no effect and only the own namespace may. A listener that the annotation `ambient.istio.io/waypoint-inbound-binding` of the Gateway, or else of its GatewayClass, chooses comes first: the rule leaves waypoints that have it alone.',
   severity: 'error',
   otherwise: { warning: 'if the Services behind the waypoint are served nevertheless' },
   group: 'waypoint',

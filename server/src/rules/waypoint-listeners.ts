@@ -2,10 +2,9 @@
 import { knownValue } from '../facts/field.ts';
 import type { GatewayObject, Listener } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { inboundBinding } from '../mesh/attachment.ts';
 import { controllerOf } from '../mesh/gateway-classes.ts';
 import type { Mesh } from '../mesh/model.ts';
-
-const INBOUND_BINDING = 'ambient.istio.io/waypoint-inbound-binding';
 
 export interface WaypointListeners {
   /** One is as it must be: HBONE on port 15008. */
@@ -23,7 +22,7 @@ export function waypointListeners(
   // The controller of agentgateway does not look at the listeners of its waypoints.
   if (knownValue(gateway.className) === 'istio-agentgateway-waypoint') return undefined;
   if (controllerOf(mesh, cluster, gateway, version) !== 'waypoint') return undefined;
-  if (gateway.annotations.entries.has(INBOUND_BINDING) || gateway.annotations.open) return undefined;
+  if (inboundBinding(mesh, cluster, gateway) !== 'absent') return undefined;
   const listeners = knownValue(gateway.listeners) ?? [];
   const judged = mesh.listeners(cluster, knownValue(gateway.namespace) ?? '', gateway.name.value);
   const accepted = judged.some((listener) => listener.accepted === true);
