@@ -191,6 +191,16 @@ spec:
     assert.deepEqual(snapshot.skipped, []);
   });
 
+  it('list no kustomization that Flux writes for a folder', () => {
+    const { layout } = read(new Engine(), { ...FLUX, 'mesh/istiod.yaml': RELEASE });
+    const files = new Set([...layout.clusters.values()].flatMap((cluster) => cluster.files));
+    assert.ok(files.has('mesh/istiod.yaml'));
+    assert.deepEqual(
+      [...files].filter((file) => file.endsWith('kustomization.yaml')),
+      [],
+    );
+  });
+
   it('lay the patches of an application over a folder', () => {
     const application = (cluster: string): string => `apiVersion: argoproj.io/v1alpha1
 kind: Application

@@ -8,6 +8,8 @@ import { mergeValues } from '../facts/install/merge-values.ts';
 import { type Cursor, entries, get, items, rootCursor } from '../yaml/read.ts';
 import type { DeployFile, DeployFiles } from './deploy-files.ts';
 import type { FolderSource } from './deployment.ts';
+import type { KustomizeBuild } from './kustomize/build-result.ts';
+import { kustomizeBuilds } from './kustomize/kustomize-builds.ts';
 import { madeAt, madeList, madeMap, madeScalar } from './made-nodes.ts';
 import { hasKustomization, joinPath } from './repository-path.ts';
 
@@ -28,19 +30,19 @@ export function isEdited(files: DeployFiles, { path, overlay }: FolderSource): b
   return overlay !== undefined || !hasKustomization(files, path);
 }
 
-/** The files as they are while a source is built. */
-export function editedFiles(files: DeployFiles, source: FolderSource): DeployFiles {
+/** What kustomize makes of a source as it is built. A kustomization that the tool writes is none of the files that are read. */
+export function editedBuild(files: DeployFiles, source: FolderSource): KustomizeBuild {
   const { path, overlay } = source;
   const own = files.children(path).find(({ name, folder }) => !folder && isKustomizationFile(name))?.name;
   const file = joinPath(path, own ?? 'kustomization.yaml') as string;
   const edited = own === undefined ? generated(files, source) : withOverlay(files.file(file), overlay);
-  if (edited === undefined) return files;
-  return {
-    file: (asked) => (asked === file ? edited : files.file(asked)),
+  const build = kustomizeBuilds({
+    file: (asked) => (asked === file && edited !== undefined ? edited : files.file(asked)),
     isFolder: (asked) => files.isFolder(asked),
     children: (asked) => files.children(asked),
     onFailure: files.onFailure,
-  };
+  })(path);
+  return own === undefined ? { ...build, uses: build.uses.filter((used) => used !== file) } : build;
 }
 
 function withOverlay(file: ReturnType<DeployFiles['file']>, overlay: Cursor | undefined): DeployFile | undefined {

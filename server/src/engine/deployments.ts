@@ -10,13 +10,12 @@ import { sameData } from '../base/same-data.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
 import type { Deployment, DeployObject, DeployWorld, FolderSource, Substitution } from '../deploy/deployment.ts';
 import { deploymentsOf, fileDeployments, openDeployment, worldWith } from '../deploy/deployments.ts';
-import { editedFiles, isEdited } from '../deploy/edited-kustomization.ts';
+import { editedBuild, isEdited } from '../deploy/edited-kustomization.ts';
 import { type Expansion, expand } from '../deploy/expand.ts';
 import { withoutPlaced } from '../deploy/fitted-facts.ts';
 import { inflatedChart } from '../deploy/helm/inflated-chart.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
-import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import { textAt } from '../deploy/read-text.ts';
 import { type Conclusion, Conclusions } from '../deploy/remembered.ts';
 import type { InlineValues, Unit } from '../deploy/unit.ts';
@@ -252,7 +251,7 @@ export class Deployments implements DeployWorld {
     build: (source: FolderSource): KustomizeBuild => {
       if (!isEdited(this.files, source)) return this.builds.of(source.path) ?? this.kustomize(source.path);
       const reads = new ReadFiles(this.files);
-      const build = kustomizeBuilds(editedFiles(reads, source))(source.path);
+      const build = editedBuild(reads, source);
       reads.remember();
       return build;
     },

@@ -1,10 +1,10 @@
 /**
- * Findings about single clusters that stand in one and the same place, such as values that an ApplicationSet or an umbrella chart gives
- * to all of them: what is wrong there is told once.
+ * Findings that stand in one and the same place and tell the same: of single clusters, such as values that an ApplicationSet or an umbrella
+ * chart gives to all of them, or of several meshes that share a base. What is wrong there is told once.
  */
 import { showPath } from '../base/path.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { findingId, mergeShared } from './place-finding.ts';
+import { compareText, findingId, joined, mergeShared } from './place-finding.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
 /** @param findings in order: those of one place and rule are neighbours */
@@ -12,26 +12,49 @@ export function oneOfEachPlace(
   findings: readonly PlacedFinding[],
   clusterName: (id: ClusterId) => string,
 ): readonly PlacedFinding[] {
-  const told: PlacedFinding[] = [];
-  let same: PlacedFinding[] = [];
-  const tell = (): void => {
-    const [first, ...others] = same;
-    if (first !== undefined) told.push(others.length === 0 ? first : merged(same, clusterName));
-    same = [];
-  };
+  const ofClusters = runs(findings, isOfOtherCluster).map((same) => merged(same, clusterName));
+  return runs(ofClusters, isOfOtherMesh).map(ofMeshes);
+}
+
+/** Neighbours of which each is like all others. */
+function runs(
+  findings: readonly PlacedFinding[],
+  isLike: (a: PlacedFinding, b: PlacedFinding) => boolean,
+): readonly (readonly [PlacedFinding, ...PlacedFinding[]])[] {
+  const found: [PlacedFinding, ...PlacedFinding[]][] = [];
   for (const finding of findings) {
-    if (!same.every((other) => isSame(other, finding))) tell();
-    same.push(finding);
+    const last = found.at(-1);
+    if (last?.every((other) => isLike(other, finding)) === true) last.push(finding);
+    else found.push([finding]);
   }
-  tell();
-  return told;
+  return found;
+}
+
+function isOfOtherCluster(a: PlacedFinding, b: PlacedFinding): boolean {
+  const [one, other] = [a.finding.ofCluster, b.finding.ofCluster];
+  return a.mesh === b.mesh && one !== undefined && other !== undefined && one !== other && isSame(a, b);
+}
+
+function isOfOtherMesh(a: PlacedFinding, b: PlacedFinding): boolean {
+  return a.mesh !== b.mesh && isSame(a, b);
+}
+
+/** The first by name is told, and the others with it. */
+function ofMeshes(same: readonly [PlacedFinding, ...PlacedFinding[]]): PlacedFinding {
+  const [first = same[0], ...others] = [...same].sort((a, b) => compareText(a.mesh, b.mesh));
+  return others.length === 0
+    ? first
+    : joined(
+        first,
+        others,
+        others.map(({ mesh }) => `mesh ${mesh}`),
+      );
 }
 
 function isSame(a: PlacedFinding, b: PlacedFinding): boolean {
   const [{ start, end }, other] = [a.location.range, b.location.range];
   return (
     a.rule.id === b.rule.id &&
-    a.mesh === b.mesh &&
     a.severity === b.severity &&
     a.location.file === b.location.file &&
     start.line === other.start.line &&
@@ -39,9 +62,6 @@ function isSame(a: PlacedFinding, b: PlacedFinding): boolean {
     end.line === other.end.line &&
     end.character === other.end.character &&
     a.finding.check === b.finding.check &&
-    a.finding.ofCluster !== undefined &&
-    b.finding.ofCluster !== undefined &&
-    a.finding.ofCluster !== b.finding.ofCluster &&
     sameObject(a.object, b.object)
   );
 }
@@ -50,7 +70,11 @@ function sameObject(a: PlacedFinding['object'], b: PlacedFinding['object']): boo
   return a?.kind === b?.kind && a?.namespace === b?.namespace && a?.name === b?.name;
 }
 
-function merged(same: readonly PlacedFinding[], clusterName: (id: ClusterId) => string): PlacedFinding {
+function merged(
+  same: readonly [PlacedFinding, ...PlacedFinding[]],
+  clusterName: (id: ClusterId) => string,
+): PlacedFinding {
+  if (same.length === 1) return same[0];
   const one = mergeShared(same, clusterName);
   const { ofCluster: _, ...rest } = one.finding;
   // The same rule may find something in another place that clusters share.

@@ -53,12 +53,14 @@ export interface OverlayWorld {
   builtWith(texts: ReadonlyMap<string, string>): (folder: string) => KustomizeBuild;
 }
 
-/** Whom a fix is for. */
-export interface FixScope {
-  /** The clusters, the first one first. An edit that occurs several times is for as many of them. */
+/** What the fix of one finding edits. */
+export interface FixPart {
+  readonly edits: readonly FixEdit[];
+  /** Whom it is for, the first one first. An edit that occurs several times is for as many of them. */
   readonly clusters: readonly ClusterId[];
-  /** The number of clusters that every edit is for at least. */
-  readonly together: number;
+}
+
+interface FixScope {
   /** True if what is mended is wrong in every cluster: it is mended where it is written. */
   readonly isForAll: boolean;
 }
@@ -70,8 +72,8 @@ export interface Wish {
 }
 
 /** @returns the edits as they are to be made; none if they cannot be made for these clusters alone, or kustomize would refuse what comes of it */
-export function overlayEdits(edits: readonly FixEdit[], scope: FixScope, world: OverlayWorld): readonly NodeEdit[] {
-  const all = wishesOf(edits, scope);
+export function overlayEdits(parts: readonly FixPart[], scope: FixScope, world: OverlayWorld): readonly NodeEdit[] {
+  const all = together(parts.flatMap(wishesOf));
   const { filled, wishes } = fromVariables(all, world);
   const chosen: NodeEdit[] = [];
   for (const wish of wishes) {
@@ -82,7 +84,19 @@ export function overlayEdits(edits: readonly FixEdit[], scope: FixScope, world: 
   return wishes.length < 2 || isSound(chosen, wishes, scope, world) ? [...filled, ...chosen] : [];
 }
 
-function wishesOf(edits: readonly FixEdit[], { clusters, together }: FixScope): readonly Wish[] {
+/** What several are to have is one wish. */
+function together(wishes: readonly Wish[]): readonly Wish[] {
+  const distinct: Wish[] = [];
+  for (const wish of wishes) {
+    const index = distinct.findIndex(({ edit }) => sameData(edit, wish.edit));
+    const known = distinct[index];
+    if (known === undefined) distinct.push(wish);
+    else distinct[index] = { edit: known.edit, concerned: new Set([...known.concerned, ...wish.concerned]) };
+  }
+  return distinct;
+}
+
+function wishesOf({ edits, clusters }: FixPart): readonly Wish[] {
   const distinct: { readonly edit: NodeEdit; readonly own: Set<ClusterId>; times: number }[] = [];
   for (const { for: own = [], ...edit } of edits) {
     const same = distinct.find((known) => sameData(known.edit, edit));
@@ -94,7 +108,7 @@ function wishesOf(edits: readonly FixEdit[], { clusters, together }: FixScope): 
   }
   return distinct.map(({ edit, own, times }) => ({
     edit,
-    concerned: own.size > 0 ? own : new Set(clusters.slice(0, Math.max(times, together))),
+    concerned: own.size > 0 ? own : new Set(clusters.slice(0, times)),
   }));
 }
 

@@ -5,11 +5,11 @@ import { hashText } from '../base/hash.ts';
 import type { Location } from '../base/range.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import type { Finding, Fix, FixEdit, Severity } from '../rules/rule.ts';
+import type { Finding, Fix, Severity } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
 import { editsImport, type ImportedFiles, withoutBlame } from './blameless.ts';
 import { foundInOverlay } from './lacking-overlay.ts';
-import { type OverlayWorld, overlayEdits } from './overlay-edits.ts';
+import { type FixPart, type OverlayWorld, overlayEdits } from './overlay-edits.ts';
 import { fromOwnWords } from './own-words.ts';
 import { atPatches } from './patched-places.ts';
 import type { RuleFinding } from './rule-runner.ts';
@@ -103,7 +103,7 @@ export function placeFinding(
     related,
     isShared,
     ...(told === undefined ? { isBlameless: true as const } : {}),
-    fixes: () => each(() => fixesFor(last(), ofCluster === undefined ? finding.clusters : [ofCluster], world)),
+    fixes: () => each(() => fixesTogether([last()], [], world)),
     fixesWith: (others, names) =>
       each(() => fixesTogether([last(), ...others.map((other) => other.latest?.() ?? other.finding)], names, world)),
     finding,
@@ -137,35 +137,32 @@ function isSamePlace(a: Location, b: Location, world: FindingWorld): boolean {
   return a.file === b.file && compareLocations(a, b) === 0 && world.isShared(a.file);
 }
 
+function concernedBy({ ofCluster, clusters }: Finding): readonly ClusterId[] {
+  return ofCluster === undefined ? clusters : [ofCluster];
+}
+
 function statedFixes(finding: Finding, world: FindingWorld): readonly Fix[] {
   const fixes = finding.fixes?.() ?? [];
   return world.hasImports() ? fixes.filter((fix) => !fix.edits().some((edit) => editsImport(edit, world))) : fixes;
 }
 
-/** Fixes for some clusters: what others share is left alone. */
-function fixesFor(finding: Finding, clusters: readonly ClusterId[], world: FindingWorld): readonly Fix[] {
-  return statedFixes(finding, world).map((fix) => ({
-    ...fix,
-    edits: () => overlayEdits(fix.edits(), { clusters, together: 1, isForAll: fix.onlyMeaning === true }, world),
-  }));
-}
-
-/** The fixes of findings about one place: what is right may be something else in each of their clusters. */
+/**
+ * The fixes of findings about one place: what is right may be something else for each of them. What others than their clusters share is
+ * left alone.
+ */
 function fixesTogether(findings: readonly Finding[], names: readonly string[], world: FindingWorld): readonly Fix[] {
-  const clusters = findings.flatMap(({ ofCluster }) => ofCluster ?? []);
   const [first = [], ...others] = findings.map((finding) => statedFixes(finding, world));
   return first.flatMap((fix, i): readonly Fix[] => {
     const same = others.flatMap((fixes) => fixes[i] ?? []);
     if (same.length < others.length || same.some(({ safe }) => safe !== fix.safe)) return [];
     const isAlike = same.every(({ title }) => title === fix.title);
-    const edits = (): readonly FixEdit[] =>
-      [fix, ...same].flatMap((one, k) => one.edits().map((edit) => ({ for: clusters.slice(k, k + 1), ...edit })));
+    const parts = (): readonly FixPart[] =>
+      [fix, ...same].map((one, k) => ({ edits: one.edits(), clusters: concernedBy(findings[k] as Finding) }));
     return [
       {
         ...fix,
         title: isAlike ? fix.title : `${fix.title}, and likewise in ${listed(names)}`,
-        edits: () =>
-          overlayEdits(edits(), { clusters, together: clusters.length, isForAll: fix.onlyMeaning === true }, world),
+        edits: () => overlayEdits(parts(), { isForAll: fix.onlyMeaning === true }, world),
       },
     ];
   });
@@ -177,19 +174,38 @@ export function mergeShared(findings: readonly PlacedFinding[], clusterName: (id
     (a, b) => compareText(nameOf(a), nameOf(b)) || compareText(a.finding.ofCluster ?? '', b.finding.ofCluster ?? ''),
   );
   const [first, ...others] = inOrder as [PlacedFinding, ...PlacedFinding[]];
-  const clusters = [...new Set(inOrder.flatMap((finding) => finding.clusters))];
-  const also = others.map(nameOf);
-  return {
-    ...first,
-    message: also.length === 0 ? first.message : withOthers(first.message, listed(also)),
-    clusters,
-    alsoBlamed: others.flatMap((finding) => finding.clusters[0] ?? []),
-    fixes: () => first.fixesWith?.(others, also) ?? first.fixes(),
-  };
+  return joined(first, others, others.map(nameOf));
 
   function nameOf({ finding }: PlacedFinding): string {
     return clusterName(finding.ofCluster ?? '');
   }
+}
+
+/**
+ * One finding that tells the same of several.
+ * @param names what the others are told by
+ */
+export function joined(
+  first: PlacedFinding,
+  others: readonly PlacedFinding[],
+  names: readonly string[],
+): PlacedFinding {
+  const [own, ...more] = [first, ...others].flatMap((one) => one.joins ?? [one]) as [PlacedFinding, ...PlacedFinding[]];
+  const alsoIn = [...(first.alsoIn ?? []), ...names];
+  return {
+    ...first,
+    message: alsoIn.length === 0 ? own.message : withOthers(own.message, listed(alsoIn)),
+    clusters: [...new Set([own, ...more].flatMap(({ clusters }) => clusters))],
+    alsoBlamed: more.flatMap((finding) => finding.clusters[0] ?? []),
+    alsoIn,
+    joins: [own, ...more],
+    fixes: () => own.fixesWith?.(more, alsoIn) ?? own.fixes(),
+  };
+}
+
+/** The meshes that a finding is about. */
+export function meshesOf({ mesh, joins = [] }: PlacedFinding): ReadonlySet<string> {
+  return new Set([mesh, ...joins.map((one) => one.mesh)]);
 }
 
 /** Says of the first sentence, which tells what is wrong, that it holds elsewhere too. */

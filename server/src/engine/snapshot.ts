@@ -18,6 +18,10 @@ export interface PlacedFinding {
   readonly clusters: readonly ClusterId[];
   /** Of one that tells the same of several clusters: the others that are blamed. */
   readonly alsoBlamed?: readonly ClusterId[];
+  /** What else it tells the same of, by name: clusters, and other meshes. */
+  readonly alsoIn?: readonly string[];
+  /** Those of which it is one, the first of them first. */
+  readonly joins?: readonly PlacedFinding[];
   readonly object: Finding['object'];
   readonly tie: boolean;
   /** True if it is about one cluster by nature, but stands in a place that others share: those of all clusters are one finding. */

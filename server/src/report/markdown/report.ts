@@ -2,6 +2,7 @@
 
 import { SEVERITIES } from '../../base/severity.ts';
 import { atOnce } from '../../base/steps.ts';
+import { meshesOf } from '../../engine/place-finding.ts';
 import type { PlacedFinding, Snapshot } from '../../engine/snapshot.ts';
 import { knownValue } from '../../facts/field.ts';
 import type { Mesh } from '../../mesh/model.ts';
@@ -29,11 +30,13 @@ export function* markdownSteps({ snapshot, findings }: World): Generator<void, s
   const inMesh = new Set(meshes.map(({ id }) => id));
   const elsewhere = findings.filter(({ mesh }) => !inMesh.has(mesh));
   // Clusters that are compared with nothing are few words beside a mesh of several, and all there is without one.
-  const compared = meshes.filter(({ id, multicluster }) => multicluster || findings.some(({ mesh }) => mesh === id));
+  const compared = meshes.filter(
+    ({ id, multicluster }) => multicluster || findings.some((one) => meshesOf(one).has(id)),
+  );
   const alone = compared.length === 0 ? [] : meshes.filter((mesh) => !compared.includes(mesh));
   const sections: string[] = meshes.length === 0 ? [NO_CLUSTER] : [];
   for (const mesh of compared.length === 0 ? meshes : compared) {
-    const own = findings.filter((finding) => finding.mesh === mesh.id);
+    const own = findings.filter((finding) => meshesOf(finding).has(mesh.id));
     sections.push(yield* meshSection(snapshot, mesh, own));
   }
   if (alone.length > 0) sections.push(otherClustersSection(snapshot, alone));
