@@ -5,6 +5,7 @@ import type { InstallStatement } from '../facts/install.ts';
 import type { Labels } from '../facts/objects.ts';
 import type { Cursor } from '../yaml/read.ts';
 import type { DeployFiles } from './deploy-files.ts';
+import type { BlankFile } from './helm/values-stack.ts';
 import type { Conclusion } from './remembered.ts';
 
 export type DeployTool = 'argo-cd' | 'flux' | 'helmfile' | 'kustomize' | 'open-cluster-management';
@@ -70,6 +71,8 @@ export interface ChartSource {
   readonly candidates: readonly string[];
   /** How its folder was found, where that tells of a repository. */
   readonly found?: FoundFolder;
+  /** Files among them that hold no values. */
+  readonly blanks: readonly BlankFile[];
   /** All values that reach the chart, as far as they are in sight. */
   readonly values: Cursor;
   /** Where values are written in what tells of the chart, or would be: whatever else is made of it gets them too. */

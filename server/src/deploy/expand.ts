@@ -156,6 +156,7 @@ class Run {
       ...(source.folders.length === 0 ? {} : { charts: source.folders }),
       build: undefined,
       inline: { chart: source.chart, at: source.inline },
+      values: { top: source.values.at, blanks: source.blanks },
       ...(install === undefined && rendered.length === 0 ? { opaque: deployment.at } : {}),
     });
     this.nested(rendered, destination, via);

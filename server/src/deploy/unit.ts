@@ -2,6 +2,7 @@
 import type { Anchor } from '../base/anchor.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { DeployTool, Destination, Substitution } from './deployment.ts';
+import type { BlankFile } from './helm/values-stack.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
 
 /** Values that stand in what tells of a chart. */
@@ -31,6 +32,8 @@ export interface Unit {
   readonly build: KustomizeBuild | undefined;
   /** For a chart: its name, and where values of it are written in what tells of it, or would be. */
   readonly inline?: InlineValues;
+  /** For a chart: where its topmost values begin, and the files among its layers that hold none. */
+  readonly values?: { readonly top: Anchor; readonly blanks: readonly BlankFile[] };
   /** True if the tool fills variables into what is built. */
   readonly isFilledIn?: true;
   /** Those that it fills in, as far as they are in sight. */

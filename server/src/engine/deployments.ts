@@ -65,6 +65,8 @@ export class Deployments implements DeployWorld {
   variables: ReadonlyMap<string, Substitution['variables']> = new Map();
   /** By folders of charts of the world, the ids of the units that install them, where it is known to which clusters all of these go. */
   unitsOfCharts: ReadonlyMap<string, readonly string[]> = new Map();
+  /** Where values of units with charts are, by the ids of the units. */
+  values: ReadonlyMap<string, NonNullable<Unit['values']>> = new Map();
   private buildsFilledIn: ReadonlySet<KustomizeBuild> = new Set();
 
   constructor(
@@ -309,6 +311,7 @@ export class Deployments implements DeployWorld {
     const inlineValues = new Map<string, InlineValues>();
     const variables = new Map<string, Substitution['variables']>();
     const charts = new Map<string, string[]>();
+    const values = new Map<string, NonNullable<Unit['values']>>();
     for (const { facts, unit } of unitFacts(units, unitPlaces(units))) {
       const { build, inline, charts: folders = [] } = unit;
       after.set(facts.file, facts);
@@ -321,6 +324,7 @@ export class Deployments implements DeployWorld {
         if (known === undefined) charts.set(folder, [facts.file]);
         else known.push(facts.file);
       }
+      if (unit.values !== undefined) values.set(facts.file, unit.values);
     }
     for (const folder of strayCharts) charts.delete(folder);
     this.unitsOfCharts = charts;
@@ -328,6 +332,7 @@ export class Deployments implements DeployWorld {
     this.usesOfUnits = uses;
     this.inlineValues = inlineValues;
     this.variables = variables;
+    this.values = values;
     this.buildsFilledIn = new Set(
       units.flatMap(({ isFilledIn, build }) => (isFilledIn !== undefined && build !== undefined ? [build] : [])),
     );

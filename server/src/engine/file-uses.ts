@@ -9,7 +9,7 @@ import { sameItems } from '../mesh/context.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import type { Builds } from './builds.ts';
 import type { Deployments } from './deployments.ts';
-import type { BuildUse, ChartUse } from './overlay-edits.ts';
+import type { BlankUse, BuildUse, ChartUse } from './overlay-edits.ts';
 
 /** What reads files: builds, by the files of their roots, or units, by their ids. */
 class Readers {
@@ -83,6 +83,7 @@ export class FileUses {
   private inlineValues: ReadonlyMap<string, InlineValues> = new Map();
   private variables: Deployments['variables'] = new Map();
   private unitsOfCharts: ReadonlyMap<string, readonly string[]> = new Map();
+  private values: Deployments['values'] = new Map();
 
   refresh(builds: Builds, deployments: Deployments): ChangedUses {
     const before = [this.builds, this.buildsOfUnits];
@@ -90,6 +91,7 @@ export class FileUses {
     this.buildsOfUnits = deployments.unitBuilds;
     this.inlineValues = deployments.inlineValues;
     this.variables = deployments.variables;
+    this.values = deployments.values;
     const after = [this.builds, this.buildsOfUnits];
     const charts = !sameData(this.unitsOfCharts, deployments.unitsOfCharts);
     this.unitsOfCharts = deployments.unitsOfCharts;
@@ -144,14 +146,39 @@ export class FileUses {
     );
   }
 
+  /** The files without values that entries name which a place is in: of each all entries, with the charts and clusters that get it. */
+  blanksAt(at: Anchor, layout: Layout | undefined): readonly BlankUse[] {
+    const blanks = [...this.values].flatMap(([id, values]) =>
+      values.blanks.map((blank) => ({
+        ...blank,
+        chart: this.inlineValues.get(id)?.chart ?? '',
+        clusters: layout?.placement.get(id) ?? [],
+      })),
+    );
+    const files = new Set(blanks.flatMap((blank) => (isAtOrBelow(at, blank.at) ? blank.file : [])));
+    return blanks.filter(({ file }) => files.has(file));
+  }
+
   private useOfRoot(file: string, layout: Layout | undefined): BuildUse {
     return { root: file, build: this.builds.get(file), clusters: layout?.placement.get(file) ?? [] };
   }
 
+  /** Where the topmost values of a chart are written, or would be. */
+  private topOf(id: string): Anchor | undefined {
+    const { top, blanks } = this.values.get(id) ?? { blanks: [] };
+    return blanks.findLast(({ isTop }) => isTop)?.at ?? top;
+  }
+
   private useOfUnit(id: string, layout: Layout | undefined): BuildUse {
     const variables = this.variables.get(id);
-    const use = { root: undefined, build: this.buildsOfUnits.get(id), clusters: layout?.placement.get(id) ?? [] };
-    return variables === undefined ? use : { ...use, variables };
+    const values = this.topOf(id);
+    return {
+      root: undefined,
+      build: this.buildsOfUnits.get(id),
+      clusters: layout?.placement.get(id) ?? [],
+      ...(variables === undefined ? {} : { variables }),
+      ...(values === undefined ? {} : { values }),
+    };
   }
 
   /** The build of a cluster into which an object belongs: one that has objects of its namespace, if there is one. */

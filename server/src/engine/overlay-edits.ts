@@ -15,9 +15,10 @@ import { get, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
 import { assignmentEdit } from './assignment-edits.ts';
-import { bearingOf, isMadeIn, isSoAlready, objectAt, placeIn, reach, writtenAt } from './built-places.ts';
+import { bearingOf, isMadeIn, isSoAlready, objectAt, placeIn, reach } from './built-places.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
 import { givesTheSame, isRefusedNow } from './trial-builds.ts';
+import { blankEdits, isForOthers, topEdits } from './value-edits.ts';
 import { type LayerUse, layerEdits } from './value-layers.ts';
 import { fromVariables } from './variable-edits.ts';
 
@@ -30,6 +31,16 @@ export interface BuildUse {
   readonly clusters: readonly ClusterId[];
   /** The variables that a tool fills in, as far as they are in sight; undefined where it fills in none. */
   readonly variables?: Substitution['variables'];
+  /** Of a chart: where its topmost values begin. */
+  readonly values?: Anchor;
+}
+
+/** An entry that names a file of values which says nothing, or is not there and need not be, and who would get what it says. */
+export interface BlankUse {
+  readonly at: Anchor;
+  readonly file: string;
+  readonly chart: string;
+  readonly clusters: readonly ClusterId[];
 }
 
 /** A chart, and the clusters that get it. */
@@ -47,6 +58,8 @@ export interface OverlayWorld {
   rootOf(cluster: ClusterId, object: YamlValue): BuildUse | undefined;
   /** The charts whose values a place is among, as far as these stand in what tells of the charts. */
   chartsAt(at: Anchor): readonly ChartUse[];
+  /** The files without values that a place is in, which stands below an entry that names them: all entries of each. */
+  blanksAt(at: Anchor): readonly BlankUse[];
   /** The clusters for which a file is a layer below their own values. */
   layersOf(file: string): readonly LayerUse[];
   /** What kustomize makes of folders where files have other texts. */
@@ -131,6 +144,11 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
     yield [operated];
     return;
   }
+  const blank = 'at' in edit ? blankEdits(edit, concerned, world) : undefined;
+  if (blank !== undefined) {
+    if (blank.length > 0) yield blank;
+    return;
+  }
   const layers = 'at' in edit ? world.layersOf(file) : [];
   if (layers.length > 0) {
     const layered = layerEdits(edit as AnchoredEdit, layers, concerned);
@@ -166,6 +184,8 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
   const fits = scope.isForAll || !isForOthers(edit, concerned, world);
   if (fits && (own.length === 0 || scope.isForAll || !(isShared || isPatched || isSoAlready(edit, world))))
     yield [edit];
+  const top = topEdits(edit, all, concerned, world);
+  if (top !== undefined) yield top;
   const places = own.map((use) => placeIn(edit, use));
   const [common] = places;
   // What puts something else in the place may be shared as well, such as a component.
@@ -202,13 +222,6 @@ function isReadBy({ build }: BuildUse, edits: readonly NodeEdit[], world: Overla
     const file = fileOf(edit, world);
     return file !== undefined && world.usesOf(file).some((use) => use.build === build);
   });
-}
-
-/** True if other clusters take the values that an edit changes, or other charts those that it adds: one template may make them all. */
-function isForOthers(edit: AnchoredEdit, concerned: ReadonlySet<ClusterId>, world: OverlayWorld): boolean {
-  const uses = world.chartsAt(edit.at);
-  if (uses.some(({ clusters }) => clusters.some((cluster) => !concerned.has(cluster)))) return true;
-  return writtenAt(edit.at, world) === undefined && uses.some(({ chart }) => chart !== uses[0]?.chart);
 }
 
 /** The edit of the path of a JSON patch's operation that adds the entry whose key is to be another one; undefined if none does. */

@@ -148,7 +148,7 @@ function folderIn({ doc }: Anchor, { documents }: OverlayWorld): string {
 }
 
 /** True for a place in a file that goes into nothing but builds of some clusters. */
-function isOfOnly(clusters: ReadonlySet<ClusterId>, { doc }: Anchor, world: OverlayWorld): boolean {
+export function isOfOnly(clusters: ReadonlySet<ClusterId>, { doc }: Anchor, world: OverlayWorld): boolean {
   const file = world.documents.document(doc)?.file;
   return (
     file !== undefined && world.usesOf(file).every((use) => use.clusters.every((cluster) => clusters.has(cluster)))

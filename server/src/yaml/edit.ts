@@ -28,6 +28,8 @@ export type NodeEdit =
     }
   /** Creates a file; it must not exist. */
   | { readonly op: 'create-file'; readonly file: string; readonly text: string }
+  /** Sets a value in a file that holds nothing but comments, or is not there. All that is set in one file makes one document. */
+  | { readonly op: 'set-in-file'; readonly file: string; readonly keys: readonly string[]; readonly value: YamlValue }
   /** Inserts a comment as the first line of the file that holds `beside`. */
   | { readonly op: 'comment-top'; readonly beside: Anchor; readonly text: string }
   /** Inserts a comment line above the line of `at`, at its indentation. */

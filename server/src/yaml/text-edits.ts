@@ -7,7 +7,7 @@ import type { NodeEdit, YamlValue } from './edit.ts';
 import { editDocument } from './edit-node.ts';
 import { lineBreakOf, lineStart } from './extent.ts';
 import { type DocumentPlace, placeDocument } from './place-document.ts';
-import { renderDocument } from './render.ts';
+import { isMap, renderDocument } from './render.ts';
 import { isSameElsewhere } from './same-elsewhere.ts';
 import { smallerEdits } from './smaller-edits.ts';
 import type { Documents } from './source.ts';
@@ -17,6 +17,9 @@ export type FileEdits =
   | { readonly file: string; readonly edits: readonly TextEdit[] }
   | { readonly file: string; readonly create: string };
 
+/** A text without a document. */
+const COMMENTS_ONLY = /^\ufeff?(?:\s*#[^\r\n]*)*\s*$/;
+
 /** Translates edits, all or none: undefined if one of them cannot be made without damage. */
 export function textEdits(documents: Documents, edits: readonly NodeEdit[]): readonly FileEdits[] | undefined {
   const byFile = new Map<string, TextEdit[]>();
@@ -25,11 +28,15 @@ export function textEdits(documents: Documents, edits: readonly NodeEdit[]): rea
     byFile.set(file, [...(byFile.get(file) ?? []), ...fileEdits]);
   };
   const byDocument = new Map<DocumentId, NodeEdit[]>();
+  const set = new Map<string, YamlValue>();
   for (const edit of edits) {
     if (edit.op === 'create-file') {
       // Whatever a name was made of: nothing is created outside of the world.
       if (resolvePath('', edit.file) !== edit.file) return undefined;
       created.set(edit.file, edit.text);
+    } else if (edit.op === 'set-in-file') {
+      if (resolvePath('', edit.file) !== edit.file) return undefined;
+      set.set(edit.file, withValue(set.get(edit.file), edit.keys, edit.value));
     } else if (!('at' in edit)) {
       const place = placeOf(documents, edit);
       if (place === undefined) return undefined;
@@ -43,6 +50,12 @@ export function textEdits(documents: Documents, edits: readonly NodeEdit[]): rea
       if (text === undefined) return undefined;
       add(file, [editFile(text, edit)]);
     } else byDocument.set(edit.at.doc, [...(byDocument.get(edit.at.doc) ?? []), edit]);
+  }
+  for (const [file, value] of set) {
+    const text = documents.file(file)?.text;
+    if (text === undefined ? documents.isTaken(file) : !COMMENTS_ONLY.test(text)) return undefined;
+    if (text === undefined) created.set(file, renderDocument(value, '\n'));
+    else add(file, [addDocument(text, value)]);
   }
   for (const [id, group] of byDocument) {
     const document = documents.document(id);
@@ -75,10 +88,17 @@ export function editedTexts(documents: Documents, edits: readonly NodeEdit[]): R
   );
 }
 
+/** A map of maps with a value in it. */
+function withValue(map: YamlValue | undefined, [key, ...rest]: readonly string[], value: YamlValue): YamlValue {
+  if (key === undefined) return value;
+  const entries = map !== undefined && isMap(map) ? map : {};
+  return { ...entries, [key]: withValue(entries[key], rest, value) };
+}
+
 /** Where an edit of a whole file is made. */
 function placeOf(
   documents: Documents,
-  edit: Exclude<NodeEdit, { readonly at: Anchor } | { readonly op: 'create-file' }>,
+  edit: Exclude<NodeEdit, { readonly at: Anchor } | { readonly op: 'create-file' | 'set-in-file' }>,
 ): DocumentPlace | undefined {
   if ('file' in edit) return { file: edit.file };
   if (edit.op === 'add-document') return placeDocument(documents, edit);
@@ -165,7 +185,7 @@ function editFile(
 
 function addDocument(text: string, value: YamlValue, eol = lineBreakOf(text)): TextEdit {
   const gap = text === '' || text.endsWith(eol) ? '' : eol;
-  const marker = text.trim() === '' ? '' : `---${eol}`;
+  const marker = COMMENTS_ONLY.test(text) ? '' : `---${eol}`;
   return { start: text.length, end: text.length, newText: gap + marker + renderDocument(value, eol) };
 }
 

@@ -4,6 +4,7 @@
  */
 import { type Anchor, below } from '../../base/anchor.ts';
 import { EMBEDDED } from '../../base/path.ts';
+import { folderOf } from '../../base/relative-path.ts';
 import { isKnown } from '../../facts/field.ts';
 import { isNull } from '../../facts/read-scalar.ts';
 import { type Cursor, embedded, get, items } from '../../yaml/read.ts';
@@ -34,16 +35,20 @@ export function argoValues(
 ): ValuesStack {
   const helm = get(source, 'helm');
   const stack = new ValuesStack(inlineValues(source, helm));
-  if (local !== undefined) addFile(stack, local.values);
+  if (local !== undefined) addOwn(stack, local.values);
   const ignoreMissing = isSet(helm, 'ignoreMissingValueFiles');
   for (const entry of items(get(helm, 'valueFiles'))) {
     const path = valueFile(entry, { file, local, refs }, files);
     const layer = path === undefined ? 'missing' : readLayer(files, path);
-    if (layer === 'missing' && ignoreMissing && isKnown(writtenField(entry))) continue;
+    if (layer === 'missing' && ignoreMissing && isKnown(writtenField(entry))) {
+      const place = newFile(entry, { file, local, refs }, files);
+      if (place !== undefined) stack.addFile(undefined, place, entry.at, false);
+      continue;
+    }
     if (layer === 'missing' || layer === 'unread') {
       unknown.push({ at: entry.at, what: `the value file ${writtenText(entry) ?? ''}` });
       stack.addMissing(candidates(entry, { file, local, refs }, files));
-    } else addFile(stack, layer);
+    } else stack.addFile(layer.root, layer.file, entry.at);
   }
   addInline(stack, helm, unknown);
   addParameters(stack, helm, files, { file, local });
@@ -60,7 +65,7 @@ function inlineValues(source: Cursor, helm: Cursor | undefined): Anchor {
   return object?.at ?? below(helm?.at ?? below(source.at, 'helm'), 'valuesObject');
 }
 
-function addFile(stack: ValuesStack, layer: LocalChart['values']): void {
+function addOwn(stack: ValuesStack, layer: LocalChart['values']): void {
   if (layer === 'unread') stack.addMissing();
   else if (layer !== 'missing') stack.add(layer.root, layer.file);
 }
@@ -87,6 +92,14 @@ function valueFile(entry: Cursor, of: Omit<HelmSource, 'source'>, files: DeployF
   const sought = isKnown(field) ? soughtFile(field.value, of) : undefined;
   const paths = sought?.folders.flatMap((folder) => joinPath(folder, sought.path) ?? []) ?? [];
   return paths.length === 1 ? paths[0] : paths.find((path) => exists(files, path));
+}
+
+/** Where a file would be that is not there: in a folder that is. */
+function newFile(entry: Cursor, of: Omit<HelmSource, 'source'>, files: DeployFiles): string | undefined {
+  const field = writtenField(entry);
+  const sought = isKnown(field) ? soughtFile(field.value, of) : undefined;
+  const paths = sought?.folders.flatMap((folder) => joinPath(folder, sought.path) ?? []) ?? [];
+  return paths.find((path) => files.isFolder(folderOf(path)));
 }
 
 /** The files that one may be of which the path is not known in full. */

@@ -125,8 +125,10 @@ function addChartFiles(
     const path = writtenField(entry);
     const target = folder === undefined || !isKnown(path) ? undefined : inRepository(files, `${folder}/x`, path.value);
     const layer = target === undefined ? 'missing' : readLayer(files, target);
-    if (layer === 'missing' || layer === 'unread') stack.addMissing();
-    else stack.add(layer.root, layer.file);
+    const isOptional = layer === 'missing' && isSet(spec, 'ignoreMissingValuesFiles');
+    if (isOptional && target !== undefined) stack.addFile(undefined, target, entry.at, false);
+    else if (layer === 'missing' || layer === 'unread') stack.addMissing();
+    else stack.addFile(layer.root, layer.file, entry.at);
   }
 }
 

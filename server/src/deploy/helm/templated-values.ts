@@ -36,16 +36,25 @@ export function addLayer(stack: ValuesStack, entry: Cursor, context: LayerContex
   const path = writtenField(entry);
   const target = isKnown(path) ? joinPath(folder, path.value) : undefined;
   const layer = target === undefined ? 'missing' : readTemplated(target, context);
-  if (layer === 'missing' && target !== undefined && isOptional) return;
+  if (layer === 'missing' && target !== undefined && isOptional) {
+    if (isPlain(target)) stack.addFile(undefined, target, entry.at, false);
+    return;
+  }
   if (layer === 'missing' || layer === 'unread') {
     const written = writtenText(entry) ?? '';
     unknown.push({ at: entry.at, what: `${called} ${written}` });
     stack.addMissing(target === undefined ? filesLike(files, folder, written) : []);
-  } else stack.add(layer.root, layer.file);
+  } else if (isPlain(layer.file)) stack.addFile(layer.root, layer.file, entry.at);
+  else stack.add(layer.root, layer.file);
+}
+
+/** False for a template, into which no values are written. */
+function isPlain(path: string): boolean {
+  return !path.endsWith('.gotmpl');
 }
 
 function readTemplated(path: string, { files, render, allowance }: LayerContext): LayerFile | 'missing' {
-  if (!path.endsWith('.gotmpl')) return readLayer(files, path);
+  if (isPlain(path)) return readLayer(files, path);
   const found = files.file(path);
   if (found === 'missing' || found === 'unread') return found;
   const [first, ...others] = filledDocuments(found, render, allowance);

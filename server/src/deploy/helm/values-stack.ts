@@ -1,6 +1,7 @@
 /** Puts a chart's layers of values together in Helm's order, and keeps track of what is missing among them. */
 import type { Anchor } from '../../base/anchor.ts';
 import { mergeValues, transplanted } from '../../facts/install/merge-values.ts';
+import { isNull } from '../../facts/read-scalar.ts';
 import type { Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import type { ChartPatches } from './chart-patches.ts';
@@ -9,18 +10,43 @@ import { parseName, type Step, setValue } from './set-value.ts';
 /** What a value is that a layer out of sight may have replaced. */
 const REPLACED = '{{ a layer that is not in sight }}';
 
+/** A file of values that says nothing, or is not there and need not be. */
+export interface BlankFile {
+  /** The entry that names it: what it would say stands below. */
+  readonly at: Anchor;
+  readonly file: string;
+  /** True if there are no values above it. */
+  readonly isTop: boolean;
+}
+
 export class ValuesStack {
   private merged: Cursor | undefined;
   private missing = false;
   private readonly taken: string[] = [];
   private readonly possible: string[] = [];
 
+  private empty: BlankFile[] = [];
+
   /** @param inline where values of this installation are written, or would be, in what tells of it */
   constructor(readonly inline: Anchor) {}
 
+  /**
+   * Lays the values in a file upon what is there. One without values says nothing, but takes some.
+   * @param named the entry that names it
+   * @param isThere false for one that may be missing, and is
+   */
+  addFile(root: Cursor | undefined, file: string, named: Anchor, isThere = true): void {
+    if (isThere) this.taken.push(file);
+    if (root !== undefined && !isNull(root.node)) this.add(root);
+    else this.empty.push({ at: named, file, isTop: true });
+  }
+
   /** Lays a map of values upon what is there. Anything else says nothing. */
   add(layer: Cursor | undefined, file?: string): void {
-    if (layer?.node.type === 'map') this.merged = mergeValues(this.merged, layer);
+    if (layer?.node.type === 'map') {
+      this.merged = mergeValues(this.merged, layer);
+      this.empty = this.empty.map((blank) => ({ ...blank, isTop: false }));
+    }
     if (file !== undefined) this.taken.push(file);
   }
 
@@ -49,8 +75,8 @@ export class ValuesStack {
 
   /** The values so far; an empty map where nothing is set. */
   get values(): Cursor {
-    const empty: Node = { type: 'map', flow: false, entries: [], start: 0, end: 0, origin: this.inline };
-    return this.merged ?? { node: empty, at: this.inline };
+    const at = this.empty.at(-1)?.at ?? this.inline;
+    return this.merged ?? { node: { type: 'map', flow: false, entries: [], start: 0, end: 0, origin: at }, at };
   }
 
   /** True if layers are not in sight. */
@@ -61,6 +87,11 @@ export class ValuesStack {
   /** The files that were merged, in order. */
   get files(): readonly string[] {
     return this.taken;
+  }
+
+  /** Files that hold no values, in order. */
+  get blanks(): readonly BlankFile[] {
+    return this.empty;
   }
 
   /** Files that may be among the layers, and nothing tells which are. */

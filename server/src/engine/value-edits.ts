@@ -1,0 +1,60 @@
+/** Values of one cluster where a tool names files of values for it: above what others have too, and in files that say nothing yet. */
+import { below, isAtOrBelow, sameAnchor } from '../base/anchor.ts';
+import { pathKeys } from '../base/path.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { AnchoredEdit, NodeEdit } from '../yaml/edit.ts';
+import { writtenAt } from './built-places.ts';
+import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
+import { isOfOnly } from './overlay-patches.ts';
+
+/**
+ * The edit of a place in files that say nothing, for some clusters.
+ * @returns none if it cannot be made for these alone; undefined if the place is in no such file
+ */
+export function blankEdits(
+  edit: AnchoredEdit,
+  concerned: ReadonlySet<ClusterId>,
+  world: OverlayWorld,
+): readonly NodeEdit[] | undefined {
+  const blanks = world.blanksAt(edit.at);
+  if (blanks.length === 0) return undefined;
+  const entry = blanks.find(({ at }) => isAtOrBelow(edit.at, at));
+  const here = blanks.filter(({ at }) => entry !== undefined && sameAnchor(at, entry.at));
+  const own = here.filter(({ clusters }) => clusters.some((cluster) => concerned.has(cluster)));
+  const files = new Set(own.map(({ file }) => file));
+  const isShared = blanks.some(
+    ({ file, chart, clusters }) =>
+      files.has(file) && (chart !== own[0]?.chart || clusters.some((cluster) => !concerned.has(cluster))),
+  );
+  if (isShared || edit.op !== 'set') return [];
+  const keys = pathKeys(edit.at.path).slice(entry?.at.path.depth);
+  if (!keys.every((key) => typeof key === 'string')) return [];
+  return [...files].map((file) => ({ op: 'set-in-file', file, keys, value: edit.value }));
+}
+
+/** The edit of a place in a file of values that others have too, for some clusters: in the topmost values of each. */
+export function topEdits(
+  edit: AnchoredEdit,
+  uses: readonly BuildUse[],
+  concerned: ReadonlySet<ClusterId>,
+  world: OverlayWorld,
+): readonly NodeEdit[] | undefined {
+  if (edit.op !== 'set') return undefined;
+  const keys = pathKeys(edit.at.path);
+  const own = uses.filter(({ clusters }) => clusters.some((cluster) => concerned.has(cluster)));
+  const edits = own.map(({ values }): readonly NodeEdit[] => {
+    if (values === undefined || values.doc === edit.at.doc) return [];
+    const over: AnchoredEdit = { ...edit, at: below(values, ...keys) };
+    const blank = blankEdits(over, concerned, world);
+    if (blank !== undefined) return blank;
+    return isOfOnly(concerned, over.at, world) && !isForOthers(over, concerned, world) ? [over] : [];
+  });
+  return edits.length > 0 && edits.every(({ length }) => length > 0) ? edits.flat() : undefined;
+}
+
+/** True if other clusters take the values that an edit changes, or other charts those that it adds: one template may make them all. */
+export function isForOthers(edit: AnchoredEdit, concerned: ReadonlySet<ClusterId>, world: OverlayWorld): boolean {
+  const uses = world.chartsAt(edit.at);
+  if (uses.some(({ clusters }) => clusters.some((cluster) => !concerned.has(cluster)))) return true;
+  return writtenAt(edit.at, world) === undefined && uses.some(({ chart }) => chart !== uses[0]?.chart);
+}
