@@ -30,6 +30,16 @@ export interface Deployment {
   readonly unknown: readonly UnknownPart[];
   /** True if nothing of what it deploys is known. */
   readonly isLost?: true;
+  /** What a generator fills into the template that it is made from. */
+  readonly filled?: FilledIn;
+}
+
+/** What a tool fills in for a cluster. */
+export interface FilledIn {
+  /** The template; undefined where it is all that is built. */
+  readonly at: Anchor | undefined;
+  /** What is written for each value, such as `${network}` or `{{.network}}`. */
+  readonly references: ReadonlyMap<string, Known<string>>;
 }
 
 /** How it is known to which cluster something goes. */

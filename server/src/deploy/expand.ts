@@ -18,7 +18,7 @@ import type {
 import { deploymentsOf, isDeployment, lostDeployment, openDeployment, worldWith } from './deployments.ts';
 import { inNamespace, managedNamespace, withoutPlaced } from './fitted-facts.ts';
 import { substitutionAllowance } from './flux/envsubst.ts';
-import { substituteObject } from './flux/post-build.ts';
+import { filledInBy, substituteObject } from './flux/post-build.ts';
 import { inflatedChart } from './helm/inflated-chart.ts';
 import { type ChartRequest, chartRequest, renderedObjects } from './helm/rendered-chart.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
@@ -157,6 +157,7 @@ class Run {
       build: undefined,
       inline: { chart: source.chart, at: source.inline },
       values: { top: source.values.at, blanks: source.blanks },
+      ...(deployment.filled === undefined ? {} : { filled: deployment.filled }),
       ...(install === undefined && rendered.length === 0 ? { opaque: deployment.at } : {}),
     });
     this.nested(rendered, destination, via);
@@ -184,7 +185,7 @@ class Run {
     }
     const uses = build?.uses ?? this.tools.filesBelow(source.path).filter(source.takes);
     const applied = build === undefined ? this.filesOf(uses, source) : this.builtOf(build, source);
-    const { tool, name, namespace } = deployment;
+    const { tool, name, namespace, filled = source.substitute && filledInBy(source.substitute) } = deployment;
     const fitted = applied.map(({ facts }) =>
       inNamespace(withoutPlaced(facts), tool === 'argo-cd' ? namespace : undefined),
     );
@@ -205,7 +206,7 @@ class Run {
       uses: [...new Set([...uses, ...charts.flatMap(({ valueFiles }) => valueFiles)])],
       build,
       ...(source.substitute === undefined && source.plugin === undefined ? {} : { isFilledIn: true as const }),
-      ...(source.substitute === undefined ? {} : { variables: source.substitute.variables }),
+      ...(filled === undefined ? {} : { filled }),
     };
     this.units.push(unit);
     const deploying = applied.some(({ object }) => isDeployment(object)) ? applied : [];

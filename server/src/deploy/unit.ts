@@ -1,7 +1,7 @@
 /** What one deployment puts into one cluster, as the facts of its manifests. */
 import type { Anchor } from '../base/anchor.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
-import type { DeployTool, Destination, Substitution } from './deployment.ts';
+import type { DeployTool, Destination, FilledIn } from './deployment.ts';
 import type { BlankFile } from './helm/values-stack.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
 
@@ -36,8 +36,8 @@ export interface Unit {
   readonly values?: { readonly top: Anchor; readonly blanks: readonly BlankFile[] };
   /** True if the tool fills variables into what is built. */
   readonly isFilledIn?: true;
-  /** Those that it fills in, as far as they are in sight. */
-  readonly variables?: Substitution['variables'];
+  /** What it fills in, as far as that is in sight. */
+  readonly filled?: FilledIn;
   /** Set for a chart that is not rendered, and none of Istio: where it is told. What it makes is not known. */
   readonly opaque?: Anchor;
 }

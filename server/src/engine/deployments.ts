@@ -8,7 +8,7 @@ import { type Cell, cell, type Watched, watched } from '../base/incremental.ts';
 import { folderOf } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
-import type { Deployment, DeployObject, DeployWorld, FolderSource, Substitution } from '../deploy/deployment.ts';
+import type { Deployment, DeployObject, DeployWorld, FilledIn, FolderSource } from '../deploy/deployment.ts';
 import { deploymentsOf, fileDeployments, openDeployment, worldWith } from '../deploy/deployments.ts';
 import { editedBuild, isEdited } from '../deploy/edited-kustomization.ts';
 import { type Expansion, expand } from '../deploy/expand.ts';
@@ -61,10 +61,10 @@ export class Deployments implements DeployWorld {
   private usesOfUnits: ReadonlyMap<string, readonly string[]> = new Map();
   /** The values that stand in what tells of units with charts, by the ids of the units. */
   inlineValues: ReadonlyMap<string, InlineValues> = new Map();
-  /** The variables that are filled into units, by the ids of the units. */
-  variables: ReadonlyMap<string, Substitution['variables']> = new Map();
   /** By folders of charts of the world, the ids of the units that install them, where it is known to which clusters all of these go. */
   unitsOfCharts: ReadonlyMap<string, readonly string[]> = new Map();
+  /** What is filled into units, by the ids of the units. */
+  filled: ReadonlyMap<string, FilledIn> = new Map();
   /** Where values of units with charts are, by the ids of the units. */
   values: ReadonlyMap<string, NonNullable<Unit['values']>> = new Map();
   private buildsFilledIn: ReadonlySet<KustomizeBuild> = new Set();
@@ -309,8 +309,8 @@ export class Deployments implements DeployWorld {
     const builds = new Map<string, KustomizeBuild>();
     const uses = new Map<string, readonly string[]>();
     const inlineValues = new Map<string, InlineValues>();
-    const variables = new Map<string, Substitution['variables']>();
     const charts = new Map<string, string[]>();
+    const filled = new Map<string, FilledIn>();
     const values = new Map<string, NonNullable<Unit['values']>>();
     for (const { facts, unit } of unitFacts(units, unitPlaces(units))) {
       const { build, inline, charts: folders = [] } = unit;
@@ -318,12 +318,12 @@ export class Deployments implements DeployWorld {
       uses.set(facts.file, facts.uses);
       if (build !== undefined) builds.set(facts.file, build);
       if (inline !== undefined) inlineValues.set(facts.file, inline);
-      if (unit.variables !== undefined) variables.set(facts.file, unit.variables);
       for (const folder of folders) {
         const known = charts.get(folder);
         if (known === undefined) charts.set(folder, [facts.file]);
         else known.push(facts.file);
       }
+      if (unit.filled !== undefined) filled.set(facts.file, unit.filled);
       if (unit.values !== undefined) values.set(facts.file, unit.values);
     }
     for (const folder of strayCharts) charts.delete(folder);
@@ -331,7 +331,7 @@ export class Deployments implements DeployWorld {
     this.buildsOfUnits = builds;
     this.usesOfUnits = uses;
     this.inlineValues = inlineValues;
-    this.variables = variables;
+    this.filled = filled;
     this.values = values;
     this.buildsFilledIn = new Set(
       units.flatMap(({ isFilledIn, build }) => (isFilledIn !== undefined && build !== undefined ? [build] : [])),

@@ -81,8 +81,8 @@ export class FileUses {
   private builds: ReadonlyMap<string, KustomizeBuild> = new Map();
   private buildsOfUnits: ReadonlyMap<string, KustomizeBuild> = new Map();
   private inlineValues: ReadonlyMap<string, InlineValues> = new Map();
-  private variables: Deployments['variables'] = new Map();
   private unitsOfCharts: ReadonlyMap<string, readonly string[]> = new Map();
+  private filled: Deployments['filled'] = new Map();
   private values: Deployments['values'] = new Map();
 
   refresh(builds: Builds, deployments: Deployments): ChangedUses {
@@ -90,7 +90,7 @@ export class FileUses {
     this.builds = new Map(builds.roots.map(({ file, build }) => [file, build]));
     this.buildsOfUnits = deployments.unitBuilds;
     this.inlineValues = deployments.inlineValues;
-    this.variables = deployments.variables;
+    this.filled = deployments.filled;
     this.values = deployments.values;
     const after = [this.builds, this.buildsOfUnits];
     const charts = !sameData(this.unitsOfCharts, deployments.unitsOfCharts);
@@ -159,6 +159,15 @@ export class FileUses {
     return blanks.filter(({ file }) => files.has(file));
   }
 
+  /** The uses of a template that a place is in: of each of the elements that are filled into it. */
+  templateUsesAt(at: Anchor, layout: Layout | undefined): readonly BuildUse[] {
+    return [...this.filled].flatMap(([id, filled]) =>
+      filled.at !== undefined && isAtOrBelow(at, filled.at)
+        ? [{ ...this.useOfUnit(id, layout), references: filled.references }]
+        : [],
+    );
+  }
+
   private useOfRoot(file: string, layout: Layout | undefined): BuildUse {
     return { root: file, build: this.builds.get(file), clusters: layout?.placement.get(file) ?? [] };
   }
@@ -170,13 +179,13 @@ export class FileUses {
   }
 
   private useOfUnit(id: string, layout: Layout | undefined): BuildUse {
-    const variables = this.variables.get(id);
+    const { at, references } = this.filled.get(id) ?? {};
     const values = this.topOf(id);
     return {
       root: undefined,
       build: this.buildsOfUnits.get(id),
       clusters: layout?.placement.get(id) ?? [],
-      ...(variables === undefined ? {} : { variables }),
+      ...(at !== undefined || references === undefined ? {} : { references }),
       ...(values === undefined ? {} : { values }),
     };
   }

@@ -20,6 +20,7 @@ export function findingWorld(
     usesOf: (file) => uses.of(file, layout()),
     rootOf: (cluster, object) => uses.rootOf(cluster, object, layout()),
     chartsAt: (at) => uses.chartsAt(at, layout()),
+    templateUsesAt: (at) => uses.templateUsesAt(at, layout()),
     blanksAt: (at) => uses.blanksAt(at, layout()),
     layersOf: (file) => layersIn(layout(), file),
     builtWith: (texts) => trials.with(texts),

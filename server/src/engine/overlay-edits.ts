@@ -6,7 +6,7 @@
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { EMBEDDED, pathKeys } from '../base/path.ts';
 import { sameData } from '../base/same-data.ts';
-import type { Substitution } from '../deploy/deployment.ts';
+import type { FilledIn } from '../deploy/deployment.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { FixEdit } from '../rules/rule.ts';
@@ -29,8 +29,8 @@ export interface BuildUse {
   /** Undefined where the file is applied as it is. */
   readonly build: KustomizeBuild | undefined;
   readonly clusters: readonly ClusterId[];
-  /** The variables that a tool fills in, as far as they are in sight; undefined where it fills in none. */
-  readonly variables?: Substitution['variables'];
+  /** What a tool fills in, by what is written for it, as far as it is in sight; undefined where it fills in nothing. */
+  readonly references?: FilledIn['references'];
   /** Of a chart: where its topmost values begin. */
   readonly values?: Anchor;
 }
@@ -58,6 +58,8 @@ export interface OverlayWorld {
   rootOf(cluster: ClusterId, object: YamlValue): BuildUse | undefined;
   /** The charts whose values a place is among, as far as these stand in what tells of the charts. */
   chartsAt(at: Anchor): readonly ChartUse[];
+  /** The uses of a tool's template that a place is in. */
+  templateUsesAt(at: Anchor): readonly BuildUse[];
   /** The files without values that a place is in, which stands below an entry that names them: all entries of each. */
   blanksAt(at: Anchor): readonly BlankUse[];
   /** The clusters for which a file is a layer below their own values. */

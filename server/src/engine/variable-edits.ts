@@ -1,6 +1,6 @@
 /**
- * What clusters share, and what each of them is to have for itself: where a tool fills variables in, and each cluster has one of the same name
- * with its own value in it, the variable is written instead of a value.
+ * What clusters share, and what each of them is to have for itself: where a tool fills in variables, or elements of a generator, and each
+ * cluster has one of the same name with its own value in it, that is written instead of a value.
  */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -35,30 +35,32 @@ export function fromVariables(all: readonly Wish[], world: OverlayWorld): Filled
   for (const { wish, at } of settings) {
     if (done.has(wish)) continue;
     const here = settings.filter((other) => sameAnchor(other.at, at));
-    const name = variableFor(at, here, settings, world);
-    if (name === undefined) continue;
-    filled.push({ op: 'set', at, value: `\${${name}}` });
+    const value = referenceFor(at, here, settings, world);
+    if (value === undefined) continue;
+    filled.push({ op: 'set', at, value });
     for (const other of here) done.add(other.wish);
   }
   return { filled, wishes: all.filter((wish) => !done.has(wish)) };
 }
 
-/** The variable that has for each cluster the value that it is to have in a place. */
-function variableFor(
+/** What is written for the value that each cluster is to have in a place. */
+function referenceFor(
   at: Anchor,
   here: readonly Setting[],
   settings: readonly Setting[],
   world: OverlayWorld,
 ): string | undefined {
   const file = world.documents.document(at.doc)?.file;
-  const uses = file === undefined ? [] : world.usesOf(file).filter(({ clusters }) => clusters.length > 0);
+  const elements = world.templateUsesAt(at);
+  const all = elements.length > 0 || file === undefined ? elements : world.usesOf(file);
+  const uses = all.filter(({ clusters }) => clusters.length > 0);
   const written = writtenAt(at, world);
-  const literal = written?.type === 'scalar' && !written.text.includes('$') ? written.text : undefined;
+  const literal = written?.type === 'scalar' && !/\$|\{\{/.test(written.text) ? written.text : undefined;
   const wanted = uses.map(({ clusters }) => commonValue(clusters, here, literal));
   if (new Set(wanted).size < 2 || wanted.some((value) => value === undefined || !isText(value))) return undefined;
   if (uses.some((use) => leavesAlone(at, use))) return undefined;
-  const names = [...(uses[0]?.variables?.keys() ?? [])].filter((name) =>
-    uses.every(({ variables }, i) => heldBy(variables?.get(name), settings) === wanted[i]),
+  const names = [...(uses[0]?.references?.keys() ?? [])].filter((name) =>
+    uses.every(({ references }, i) => heldBy(references?.get(name), settings) === wanted[i]),
   );
   return bestOf(names, at, file, world);
 }
@@ -73,7 +75,7 @@ function commonValue(
   return new Set(values).size === 1 ? values[0] : undefined;
 }
 
-/** The value that a variable has, or is given at the same time. */
+/** The value that is filled in, or will be. */
 function heldBy(
   variable: { readonly value: string; readonly at: Anchor } | undefined,
   settings: readonly Setting[],
@@ -105,7 +107,6 @@ function bestOf(
 ): string | undefined {
   const text = (file === undefined ? undefined : documents.file(file))?.text ?? '';
   const word = String(path.key).replace(/^.*\//, '').toLowerCase();
-  const rank = (name: string): number =>
-    (name.toLowerCase().includes(word) ? 0 : 2) + (text.includes(`\${${name}}`) ? 0 : 1);
+  const rank = (name: string): number => (name.toLowerCase().includes(word) ? 0 : 2) + (text.includes(name) ? 0 : 1);
   return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))[0];
 }

@@ -12,7 +12,7 @@ import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
 import { segmentText } from '../templates/segment.ts';
 import { readApplication } from './application.ts';
 import { expandGenerators, generatorTries } from './generators.ts';
-import { namesOf, type ParameterSet, renderWith, type Templating, wordsOf } from './parameter-set.ts';
+import { namesOf, type ParameterSet, referencesTo, renderWith, type Templating, wordsOf } from './parameter-set.ts';
 
 export function readApplicationSet(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
   const spec = get(object, 'spec');
@@ -37,7 +37,8 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
       several: set.several && !hasInlineValues(set),
       server: addressOf(patched, set, context),
     });
-    return { ...deployment, at: object.at, unknown: [...unknown, ...patches, ...deployment.unknown] };
+    const filledIn = { at: template.at, references: referencesTo(set, goTemplate) };
+    return { ...deployment, at: object.at, unknown: [...unknown, ...patches, ...deployment.unknown], filled: filledIn };
   });
 }
 

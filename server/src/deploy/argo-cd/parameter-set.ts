@@ -70,6 +70,26 @@ export function wordsOf({ params, words }: ParameterSet): readonly Known<string>
   return found;
 }
 
+/** Keys that Go's templates name behind a dot. */
+const GO_KEY = /^[A-Za-z_]\w*$/;
+
+/** What is written in a template for the values of an element. */
+export function referencesTo({ params }: ParameterSet, goTemplate: boolean): ReadonlyMap<string, Known<string>> {
+  const found = new Map<string, Known<string>>();
+  const collect = (cursor: Cursor, way: readonly string[]): void => {
+    for (const [key, value] of entries(cursor)) {
+      const { node, at } = value;
+      const path = [...way, key];
+      if (found.size >= MAX_WORDS || (goTemplate && !GO_KEY.test(key))) continue;
+      if (node.type === 'map' && way.length < 2) collect(value, path);
+      else if (node.type === 'scalar' && WORD.test(node.text) && unknownNode(node) === undefined)
+        found.set(`{{${goTemplate ? '.' : ''}${path.join('.')}}}`, { value: node.text, at });
+    }
+  };
+  collect(params, []);
+  return found;
+}
+
 /** What an element calls its cluster: a parameter such as `cluster` or `clusterName`, else `name`. */
 export function namesOf(set: ParameterSet): readonly ClusterKey[] {
   const parameters = [...entries(set.params), ...entries(get(set.params, 'values'))].filter(

@@ -3,7 +3,7 @@ import { isKnown, type Known } from '../../facts/field.ts';
 import type { Entry, Node } from '../../yaml/node.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { Allowance } from '../bounded-text.ts';
-import type { DeployWorld, Substitution, UnknownPart } from '../deployment.ts';
+import type { DeployWorld, FilledIn, Substitution, UnknownPart } from '../deployment.ts';
 import { madeScalar } from '../made-nodes.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
 import { onlySegment, segmentText } from '../templates/segment.ts';
@@ -38,6 +38,11 @@ export function substitutionOf(
   }
   for (const [name, value] of variablesIn(inline)) variables.set(name, value);
   return { variables, open };
+}
+
+/** What is written for the variables. */
+export function filledInBy({ variables }: Substitution): FilledIn {
+  return { at: undefined, references: new Map([...variables].map(([name, value]) => [`\${${name}}`, value])) };
 }
 
 function dataOf(reference: Cursor, kustomization: Cursor, file: string, world: DeployWorld): Cursor | undefined {
