@@ -63,7 +63,7 @@ describe('a finding that a patch of one cluster causes', () => {
     assert.deepEqual(found('kustomize-patched-deep', '', { [WEST]: deep }), {
       related: ['base/policy.yaml:13'],
       title: COPY,
-      fixed: { [WEST]: 'resources: [../../base, istio.yaml]\npatches: []\n' },
+      fixed: { [WEST]: 'resources: [../../base, istio.yaml]\n' },
     });
     const among = operations(
       '- op: add',

@@ -9,7 +9,7 @@ import { type Cursor, rootCursor } from '../yaml/read.ts';
 import { renderDocument } from '../yaml/render.ts';
 import { isIdentity, type ManifestValue, objectAt, reach, writtenAt } from './built-places.ts';
 import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
-import { entryOf, kustomizationIn, undone } from './patch-entries.ts';
+import { entryOf, kustomizationIn, undone, withoutEntry } from './patch-entries.ts';
 
 /** Names that Kubernetes takes (RFC 1123), without dots: no step of a path, and no device of Windows. Others make no name of a file. */
 const PLAIN_NAME = /^[a-z0-9](?:[a-z0-9-]{0,200}[a-z0-9])?$/;
@@ -96,7 +96,7 @@ export function* overlayAdditions(
   if (way === 'restore') {
     const at = deletionOf(kind, metadata, use, clusters, world);
     if (at === undefined) return;
-    yield [{ op: 'remove', at }];
+    yield [withoutEntry(at, world)];
     // What the base has may be labelled for another cluster.
     const labelled = merged(
       { apiVersion, kind, metadata: named(metadata) },

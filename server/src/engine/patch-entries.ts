@@ -66,7 +66,19 @@ function without(
     written.cursor.node.type === 'seq' ? operationsOf(written.cursor, ways) : keysOf(written.cursor, ways);
   if (removed !== 'all') return removed.map((way) => ({ op: 'remove', at: below(patch, ...way) }));
   const entry = entryOf(patch, build, world);
-  return entry && [{ op: 'remove', at: entry }];
+  return entry && [withoutEntry(entry, world)];
+}
+
+/** Removes an entry, and the list with the last of them: but kustomize refuses a kustomization without any. */
+export function withoutEntry({ doc, path }: Anchor, { documents }: World): NodeEdit {
+  const at = { doc, path };
+  const root = documents.parsed(doc)?.root;
+  const keys = pathKeys(path).slice(0, -1);
+  const list = root && reach(rootCursor(doc, root), keys);
+  const map = root && reach(rootCursor(doc, root), keys.slice(0, -1));
+  const others = entries(map?.cursor).filter(([key]) => key !== 'apiVersion' && key !== 'kind' && key !== keys.at(-1));
+  const isLast = items(list?.cursor).length === 1 && others.length > 0;
+  return { op: 'remove', at: isLast ? below(documentAnchor(doc), ...keys) : at };
 }
 
 type Ways = readonly (readonly PathKey[])[];
