@@ -60,7 +60,7 @@ describe('a patch that selects nothing', () => {
     assert.deepEqual(
       told(overlays({ [WEST]: 'patches:\n  - path: patch.yaml\n', 'overlays/west/patch.yaml': patch })),
       [
-        `${WEST}:2 error kustomize refuses ${WEST}: no object is what the patch of Namespace istio-system is for. ${lacks} Namespace istio-system.`,
+        `${WEST}:2 error kustomize refuses ${WEST}: there is no object for the patch of Namespace istio-system. ${lacks} Namespace istio-system.`,
       ],
     );
   });

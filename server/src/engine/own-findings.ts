@@ -6,6 +6,7 @@ import { type ConfigProblem, type Configs, type IgnoreEntry, isExpired, severity
 import { nearestWord } from '../config/did-you-mean.ts';
 import { matchesGlob } from '../config/globs.ts';
 import type { Fix, Severity } from '../rules/rule.ts';
+import { listed } from '../rules/wording.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
 import { FINDING_IDS, INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from './own-rules.ts';
@@ -116,7 +117,7 @@ function isRule(rule: string): boolean {
 }
 
 function idleFinding(configs: Configs, silencer: Silencer, rules: readonly string[]): PlacedFinding | undefined {
-  const names = rules.map((rule) => (silencer.inSecret !== true || isRule(rule) ? rule : NO_RULE)).join(', ');
+  const names = listed(rules.map((rule) => (silencer.inSecret !== true || isRule(rule) ? rule : NO_RULE)));
   const isWhole = rules.length === silencer.rules.length;
   const [rule] = rules;
   const message =

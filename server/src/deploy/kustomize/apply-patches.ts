@@ -90,8 +90,8 @@ export function applyObjects(
     const id = idOf(root);
     const [target, second] = withId(result, id);
     if (target === undefined || second !== undefined) {
-      const many = second === undefined ? 'no object is' : 'several objects are';
-      throw new Refusal('patch-target-missing', `${many} what the patch of ${describeId(id)} is for`, {
+      const many = second === undefined ? 'there is no object' : 'there are several objects';
+      throw new Refusal('patch-target-missing', `${many} for the patch of ${describeId(id)}`, {
         related: root.origin === undefined ? [] : [root.origin],
         ...(target === undefined ? { lacked: objectId(root) } : {}),
       });

@@ -67,7 +67,7 @@ function sourceNode(resources: readonly Resource[], source: Cursor): Node {
     isOfKind(id, wanted);
   const [first, second] = resources.filter((resource) => allIds(resource).some(selected));
   if (first === undefined) {
-    throw new Refusal('replacement-source-missing', 'no object is what the source names', { at });
+    throw new Refusal('replacement-source-missing', 'there is no object that the source names', { at });
   }
   if (second !== undefined) {
     const related = [first, second].flatMap(({ root }) => (root.origin === undefined ? [] : [root.origin]));
