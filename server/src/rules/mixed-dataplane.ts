@@ -5,7 +5,9 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import type { Mesh } from '../mesh/model.ts';
+import { sameItems } from '../mesh/context.ts';
+import type { ClusterName, Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 import { goParseBool } from '../yaml/scalar.ts';
 import { editsFor } from './edits-for.ts';
 import { setLabel } from './label-edits.ts';
@@ -54,7 +56,7 @@ export const mixedDataplane = rule({
     if (!isMultiNetwork(mesh, cluster)) return;
     const place: Place = { mesh, cluster };
     const services = servicesWithSidecars(mesh, cluster);
-    yield* confined(place, services);
+    yield* confined(place);
     yield* misled(place, services);
     yield* mixedNamespaces(mesh, cluster, (other) => unreachable({ mesh, cluster: other }));
     yield* unreachableFindings(place);
@@ -73,21 +75,55 @@ interface Place {
   readonly cluster: ClusterId;
 }
 
-/** Sidecars that keep to their own cluster, because the Services are local. */
-function* confined(place: Place, services: readonly ServiceObject[]): Iterable<Finding> {
-  const { mesh, cluster } = place;
-  if (!has(mesh.version(cluster), 'endpoints-by-scope')) return;
-  const lost = services.filter(
-    (service) => scopeOf(mesh, cluster, service) === 'LOCAL' && sidecarPeers(place, service).length > 0,
-  );
-  const [first] = lost;
-  if (first === undefined) return;
-  const are = lost.length === 1 ? 'it is' : 'they are';
-  yield {
-    ...about(place, first, lost),
-    check: 'confined',
+/** The Services that sidecars reach in their own cluster only, because they are local, by `keyOf`. */
+const confinedIn = relation(
+  (mesh, cluster: ClusterId): ReadonlyMap<string, ServiceObject> => {
+    if (!isMultiNetwork(mesh, cluster) || !has(mesh.version(cluster), 'endpoints-by-scope')) return new Map();
+    const lost = servicesWithSidecars(mesh, cluster).filter(
+      (service) => scopeOf(mesh, cluster, service) === 'LOCAL' && sidecarPeers({ mesh, cluster }, service).length > 0,
+    );
+    return new Map(lost.map((service) => [keyOf(service), service]));
+  },
+  (a, b) => sameItems([...a.values()], [...b.values()]),
+);
+
+/** Those of a cluster, each told once for all clusters that it concerns: at the first of them. */
+function* confined({ mesh, cluster }: Place): Iterable<Finding> {
+  const groups = new Map<string, { readonly where: readonly ClusterName[]; readonly lost: ServiceObject[] }>();
+  for (const [name, service] of confinedIn(mesh, cluster)) {
+    const where = mesh.clusterNames.filter(({ id }) => confinedIn(mesh, id).has(name));
+    if (where[0]?.id !== cluster) continue;
+    const key = where.map(({ id }) => id).join('\n');
+    const group = groups.get(key) ?? { where, lost: [] };
+    group.lost.push(service);
+    groups.set(key, group);
+  }
+  for (const { where, lost } of groups.values()) yield confinedFinding({ mesh, cluster }, where, lost);
+}
+
+function confinedFinding(place: Place, where: readonly ClusterName[], lost: readonly ServiceObject[]): Finding {
+  const { mesh } = place;
+  const first = lost[0] as ServiceObject;
+  const [are, them] = lost.length === 1 ? ['it is', 'it'] : ['they are', 'them'];
+  const assumed = where.map(({ id }) => assumedVersion(mesh, id)).find((text) => text !== '') ?? '';
+  const message = `Sidecars in ${listed(where.map(({ name }) => name))} reach ${shown(lost)} in their own cluster only: ${are} local, and with AMBIENT_ENABLE_MULTI_NETWORK that applies to sidecars too${assumed}. To let them reach other clusters, make ${them} global in every cluster.`;
+  return {
+    check: `confined ${keyOf(first)}`,
     ...(hasClassicGateway(mesh) ? {} : { severity: 'hint' as const }),
-    message: `Sidecars in ${nameOf(mesh, cluster)} reach ${shown(lost)} in their own cluster only: ${are} local, and with AMBIENT_ENABLE_MULTI_NETWORK that applies to sidecars too${assumedVersion(mesh, cluster)}. To let them reach other clusters, make ${lost.length === 1 ? 'it' : 'them'} global in every cluster.`,
+    message,
+    at: labelPlace(first, GLOBAL_LABEL),
+    clusters: where.map(({ id }) => id),
+    object: undefined,
+    related: [
+      ...about(place, first, lost).related,
+      ...where.slice(1).flatMap(({ id, name }) => {
+        const copy = confinedIn(mesh, id).get(keyOf(first));
+        if (copy === undefined) return [];
+        const at = labelPlace(copy, GLOBAL_LABEL);
+        return [{ at, cluster: id, message: `Service ${keyOf(first)} in ${name}`, mirror: message }];
+      }),
+    ],
+    tie: where.length === 2,
     fixes: () => globalFix(mesh, lost),
   };
 }
