@@ -58,7 +58,7 @@ export function startLanguageServer(program: string, output: vscode.LogOutputCha
     command: process.execPath,
     // Asked for whenever it is started.
     get args() {
-      return [...memoryLimit(), program, 'server', '--stdio'];
+      return [SMALL_NEW_SPACE, ...memoryLimit(), program, 'server', '--stdio'];
     },
     options: { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } },
   };
@@ -85,6 +85,9 @@ export function startLanguageServer(program: string, output: vscode.LogOutputCha
     },
   };
 }
+
+/** Megabytes for what V8 has just made. What the server holds is old: with V8's own 16 it took 20 to 30 more and answered no sooner. */
+const SMALL_NEW_SPACE = '--max-semi-space-size=4';
 
 /** How much V8 may use, if the user says so. */
 function memoryLimit(): readonly string[] {

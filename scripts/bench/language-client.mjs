@@ -22,7 +22,8 @@ export class LanguageClient {
   constructor(program, root, args = [], environment = {}) {
     this.root = root;
     this.started = performance.now();
-    this.child = startNode([...args, program, 'server', '--stdio'], environment);
+    // The first is what `client/src/language-server.ts` gives it.
+    this.child = startNode(['--max-semi-space-size=4', ...args, program, 'server', '--stdio'], environment);
     this.child.stdout.on('data', (chunk) => this.receive(chunk));
     this.ended = new Promise((resolve) => this.child.on('close', resolve));
   }

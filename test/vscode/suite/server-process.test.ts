@@ -50,6 +50,12 @@ describe('the server', () => {
           .join();
       await finding(west);
       assert.equal(limit(), '');
+      assert.match(
+        servers()
+          .map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
+          .join(),
+        /--max-semi-space-size=4\0/,
+      );
       try {
         await settings.update('maxMemory', 700, vscode.ConfigurationTarget.Global);
         await vscode.commands.executeCommand('ambientMulticluster.restartServer');
