@@ -47,6 +47,7 @@ describe('cli: usage', () => {
     assert.match(await refused('--format', 'text', '--format', 'json'), /only one --format/);
     assert.match(await refused('--format', 'json:'), /names no file/);
     assert.match(await refused('--format', 'json:out', '--format', 'sarif:./out'), /two of them go to .*out$/);
+    assert.match(await refused('--format', 'json:out', '--write-baseline', 'out'), /both go to out$/);
     assert.match(await refused('--istio-version', 'newest'), /must be an Istio version with ambient mode/);
     assert.match(await refused('--cluster', 'east'), /must be NAME=PATH/);
     assert.match(await refused('--cluster', 'east=-', '--cluster', 'west=-'), /standard input/);

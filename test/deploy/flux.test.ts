@@ -1,8 +1,9 @@
 /** Flux: Kustomizations with their variables, HelmReleases with their values, and the lines that all of it comes from. */
 import assert from 'node:assert/strict';
+import { type DocumentId, documentAnchor } from '../../server/src/base/anchor.ts';
 import type { Substitution } from '../../server/src/deploy/deployment.ts';
 import { substituteText, substitutionAllowance } from '../../server/src/deploy/flux/envsubst.ts';
-import { substituteObject } from '../../server/src/deploy/flux/post-build.ts';
+import { filledInBy, substituteObject } from '../../server/src/deploy/flux/post-build.ts';
 import { segmentText } from '../../server/src/deploy/templates/segment.ts';
 import { DeployTree } from './deploy-tree.ts';
 
@@ -236,5 +237,12 @@ spec: {url: 'oci://registry.example/charts/istiod', ref: {tag: 1.29.2}}
       // Both `spec.values` and a `targetPath` set it.
       '/global/meshID: {{ values }} (facts.yaml:4)',
     ]);
+  });
+
+  it('has no references to variables whose names it refuses', () => {
+    const value = { value: 'x', at: documentAnchor(1 as DocumentId) };
+    const names = ['net2', '_a', 'my-network', 'my.network', '1network', 'network:=x', 'a}network', ''];
+    const { references } = filledInBy({ variables: new Map(names.map((name) => [name, value])), open: false });
+    assert.equal([...references.keys()].join(' '), `\${net2} \${_a}`);
   });
 });

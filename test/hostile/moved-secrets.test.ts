@@ -105,6 +105,57 @@ patches:
   },
 };
 
+/** Secrets as nobody should write them, and what Secrets are made of. */
+const ODD = `apiVersion: v1
+kind: Secret
+metadata: { name: source, namespace: sample }
+stringData: |
+  token: TOPSECRETn
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: lists, namespace: sample }
+data: [TOPSECRETo, { x: TOPSECRETp }]
+stringdata: { y: TOPSECRETq }
+west: TOPSECRETr
+---
+apiVersion: v1
+kind: secret
+metadata: { name: lower, namespace: sample }
+data: { y: TOPSECRETs }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: alias, namespace: sample }
+stringData: &all { a: TOPSECRETt }
+other: *all
+---
+apiVersion: v1
+kind: SecretList
+metadata: { name: listed }
+items:
+  - metadata: { name: one, namespace: sample }
+    data: { x: TOPSECRETu }
+---
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata: { name: sealed, namespace: sample }
+spec: { template: { data: { y: TOPSECRETv } } }
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: external, namespace: sample }
+spec: { target: { template: { data: { y: TOPSECRETw } } } }
+`;
+
+const ODDLY_WRITTEN: Readonly<Record<string, Files>> = {
+  'Secrets of odd shapes': { ...kustomized(''), [`${FOLDER}/secret.yaml`]: ODD },
+  'a field that a Secret should not have': {
+    ...replaced('stringData', 'metadata.labels.[istio.io/global]'),
+    [`${FOLDER}/secret.yaml`]: ODD,
+  },
+};
+
 const CLUSTER = `apiVersion: v1
 kind: Secret
 metadata: { name: west, namespace: argocd, labels: { argocd.argoproj.io/secret-type: cluster } }
@@ -200,7 +251,7 @@ describe('hostile: Secrets that are moved', () => {
     assert.notDeepEqual(await told(files), []);
   });
 
-  for (const [what, files] of Object.entries({ ...KUSTOMIZED, ...APPLIED, ...COMMENTED })) {
+  for (const [what, files] of Object.entries({ ...KUSTOMIZED, ...APPLIED, ...COMMENTED, ...ODDLY_WRITTEN })) {
     it(what, async () => {
       assert.deepEqual(await told(files), []);
     });

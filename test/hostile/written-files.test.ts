@@ -1,5 +1,6 @@
 /** What is written, and where: no name in a manifest and no link in a repository leads a fix or an output elsewhere. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -135,6 +136,23 @@ describe('what is written', () => {
     assert.match(err, /^not written: .*waypoint-gateway\.yaml exists already$/m);
     assert.equal(line.read(CREATED), 'mine: true\n');
     assert.equal(line.read(OVERLAY), overlays('waypoint')[OVERLAY]);
+  });
+
+  it('by a fix waits for no pipe, and replaces no link that leads nowhere', async () => {
+    for (const make of [
+      (path: string) => execFileSync('mkfifo', [path]),
+      (path: string) => symlinkSync('gone', path),
+    ]) {
+      line.write(overlays('waypoint'));
+      const path = join(line.folder, CREATED);
+      rmSync(path, { force: true });
+      make(path);
+      const { status, err } = await fix();
+      assert.equal(status, 2);
+      assert.match(err, /^not written: .*waypoint-gateway\.yaml (?:exists already|is a link that leads nowhere)$/m);
+      assert.equal(line.read(OVERLAY), overlays('waypoint')[OVERLAY]);
+      assert.ok(!lstatSync(path).isFile());
+    }
   });
 
   it('by a fix changes no file that changed meanwhile', async () => {

@@ -1,5 +1,5 @@
 /** `check`: the findings. */
-
+import { resolve } from 'node:path';
 import { atLeast } from '../../base/severity.ts';
 import { unfitted } from '../../layout/skip-reasons.ts';
 import { CHECK_FORMATS, renderCheck } from '../../report/check-formats.ts';
@@ -42,6 +42,10 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
   const asked = outputs(args, io, CHECK_FORMATS);
   if (args.values.has('unsafe-fixes') && !args.values.has('fix') && !args.values.has('diff')) {
     throw new UsageError('--unsafe-fixes goes with --fix or --diff');
+  }
+  const baseline = args.values.get('write-baseline')?.[0];
+  if (baseline !== undefined && asked.some(({ file }) => file === resolve(io.cwd, baseline))) {
+    throw new UsageError(`--write-baseline and --format both go to ${baseline}`);
   }
   const least = (args.values.get('min-severity')?.[0] ?? 'info') as Severity;
   const failOn = args.values.get('fail-on')?.[0] ?? 'error';

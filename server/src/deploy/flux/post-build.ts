@@ -40,9 +40,13 @@ export function substitutionOf(
   return { variables, open };
 }
 
+/** Flux refuses a variable of another name (fluxcd/pkg, kustomize/varsub.go, `varsubRegex`), and in a text it would be an expression. */
+const VARIABLE_NAME = /^[_A-Za-z][_A-Za-z0-9]*$/;
+
 /** What is written for the variables. */
 export function filledInBy({ variables }: Substitution): FilledIn {
-  return { at: undefined, references: new Map([...variables].map(([name, value]) => [`\${${name}}`, value])) };
+  const named = [...variables].filter(([name]) => VARIABLE_NAME.test(name));
+  return { at: undefined, references: new Map(named.map(([name, value]) => [`\${${name}}`, value])) };
 }
 
 function dataOf(reference: Cursor, kustomization: Cursor, file: string, world: DeployWorld): Cursor | undefined {

@@ -1,7 +1,7 @@
 /** Replaces a file at once, as far as the file system allows. */
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import { access, constants, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, lstat, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { leadsOutOfRepository } from './repository.ts';
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
@@ -16,9 +16,13 @@ export async function writeAtomically(path: string, text: Iterable<string>, expe
     throw new Error(`${path} is, or lies behind, a link that leads out of the repository`);
   }
   const target = await realpath(path).catch(() => path);
+  if (target === path && (await leadsNowhere(path))) throw new Error(`${path} is a link that leads nowhere`);
   const before = await stat(target).catch(() => undefined);
-  if (before !== undefined && !before.isFile()) return writeFile(target, text);
   if (before !== undefined && expected === null) throw new Error(`${path} exists already`);
+  if (before !== undefined && !before.isFile()) {
+    if (expected !== undefined) throw new Error(`${path} is no file`);
+    return writeFile(target, text);
+  }
   if (before !== undefined) await access(target, constants.W_OK);
   const bytes = before === undefined || expected === undefined ? Buffer.alloc(0) : await readFile(target);
   const marked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
@@ -36,6 +40,12 @@ export async function writeAtomically(path: string, text: Iterable<string>, expe
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** True of a link to something that is not there: it would be replaced. */
+async function leadsNowhere(path: string): Promise<boolean> {
+  const [link, target] = await Promise.all([lstat, stat].map((look) => look(path).catch(() => undefined)));
+  return link?.isSymbolicLink() === true && target === undefined;
 }
 
 function* withMark(text: Iterable<string>): Generator<string, void> {
