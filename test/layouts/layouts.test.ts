@@ -8,6 +8,7 @@ import { otherSource } from '../../server/src/base/other-sources.ts';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { knownValue } from '../../server/src/facts/field.ts';
+import { configurationText } from '../../server/src/report/configuration-text.ts';
 import { type Files, FOLDER, readLayout } from './workspaces.ts';
 
 /** An engine over a workspace that changes. */
@@ -56,6 +57,10 @@ function clusterLines({ meshes, layout }: Snapshot): string[] {
       return `${mesh.id}: ${name}${network ? ` on ${network}` : ''}${version === undefined ? '' : `, Istio ${version}`}`;
     }),
   );
+}
+
+function filesOfClusters({ layout }: Snapshot): readonly string[] {
+  return [...layout.clusters.values()].map(({ name, files }) => `${name}: ${files.join(' ')}`).sort();
 }
 
 function found({ findings }: Snapshot): string[] {
@@ -127,6 +132,12 @@ describe('layouts of repositories', () => {
         const lines = clusterLines(snapshot).map((line) => line.replace(above, ''));
         assert.deepEqual(lines, clusters);
         assert.deepEqual(found(snapshot), []);
+      });
+      it('is the same with the configuration file that says what is inferred', () => {
+        const before = judge(sound.files);
+        const after = judge(new Map(sound.files).set(CONFIGURATION, configurationText(before, '')));
+        assert.deepEqual(filesOfClusters(after), filesOfClusters(before));
+        assert.deepEqual(found(after), []);
       });
       it('is the same when its folders and files have other names', () => {
         for (const { files, expected } of [sound, ...defects]) {

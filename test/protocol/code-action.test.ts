@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { CodeAction } from 'vscode-languageserver';
 import { METHODS } from '../../server/src/lsp/protocol.ts';
+import { readLayout } from '../layouts/workspaces.ts';
 import { clusters, RULE, sample, sampleFile } from './clusters.ts';
 import { closeEditors, type Editor, type EditorOptions, openEditor } from './editor.ts';
 
@@ -143,6 +144,21 @@ describe('textDocument/codeAction', () => {
       assert.ok(action?.edit);
       await editor.apply(action.edit);
       assert.match(editor.text(CONFIG), /name: "east"\n +paths: \["clusters\/east\/\*\*"\]/);
+    });
+
+    it('without paths where one file tells a tool to deploy to it and to others', async () => {
+      const editor = await openEditor(Object.fromEntries(readLayout('argo-cd-application-sets').sound.files));
+      const file = 'argocd/istiod.yaml';
+      const text = readLayout('argo-cd-application-sets').sound.files.get(file) ?? '';
+      await editor.open(file, text);
+      const line = text.split('\n').findIndex((one) => /\beast\b/.test(one));
+      const at = { line, character: (text.split('\n')[line] ?? '').indexOf('east') };
+      const action = (await editor.codeActions(file, { start: at, end: at })).find(({ title }) => PIN.test(title));
+      assert.ok(action?.edit);
+      await editor.apply(action.edit);
+      await editor.settle();
+      assert.match(editor.text(CONFIG), /name: "east"\n +network: "network1"\n/);
+      assert.deepEqual(editor.diagnostics.get(CONFIG) ?? [], []);
     });
 
     it('in the configuration file that there is, keeping what it says', async () => {

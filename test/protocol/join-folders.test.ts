@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileChangeType } from 'vscode-languageserver/node';
+import { readLayout } from '../layouts/workspaces.ts';
 import { clusterFiles } from '../report/two-clusters.ts';
 import { closeEditors, type FolderFiles, openEditor } from './editor.ts';
 import { below, CONFIG, change, EAST, labels, ONE, openBoth, RULE, TWO, WEST } from './two-folders.ts';
@@ -27,6 +28,17 @@ describe('several workspace folders', () => {
     await editor.apply(fix.edit);
     await editor.settle();
     assert.equal(editor.found(WEST, RULE).length, 0);
+  });
+
+  it('are one world where a build, or a tool that deploys, gives one of them the meshID', async () => {
+    const without = Object.fromEntries(Object.keys(ONE).map((file) => [file, '']));
+    const layout = (name: string, isWest: (file: string) => boolean): FolderFiles =>
+      below('one', Object.fromEntries([...readLayout(name).sound.files].filter(([file]) => !isWest(file))));
+    const built = layout('kustomize-overlays', (file) => file.startsWith('overlays/west/'));
+    assert.deepEqual(await labels(await openBoth({ ...without, ...built })), ['network1', 'network2']);
+    const deployed = layout('argo-cd-values-as-text', (file) => /\bwest\b/.test(file));
+    assert.deepEqual(await labels(await openBoth({ ...without, ...deployed })), ['network1', 'network2']);
+    assert.deepEqual(await labels(await openBoth({ ...without, ...otherMesh(built) })), ['one', 'two']);
   });
 
   it('are a world each where it is not', async () => {

@@ -27,13 +27,15 @@ const EMPTY = [
  * @param folder with `/` at its end; '' for the root
  * @param schema where a YAML language server finds the schema of the file, if the editor does not know it by itself
  */
-export function configurationText({ layout, meshes, configs }: Snapshot, folder: string, schema?: string): string {
+export function configurationText(snapshot: Snapshot, folder: string, schema?: string): string {
+  const { layout, meshes, configs } = snapshot;
   const naming: Naming = {
     id: `${folder}**`,
     named: (file) => (file.startsWith(folder) ? file.slice(folder.length) : undefined),
+    holderOf: holders(snapshot),
   };
   const isOwn = ({ id, imported }: Cluster): boolean =>
-    imported === undefined && (folder === '' || clusterGlobs(layout, id, naming).length > 0);
+    imported === undefined && (folder === '' || clusterGlobs(layout, id, naming)?.length !== 0);
   const own = meshes.filter((mesh) => mesh.clusters.some(isOwn));
   const { imports } = configOf(configs, folder);
   const lines = [
@@ -61,7 +63,7 @@ function meshLines(
       const { name, paths, network } = declared(layout, mesh, id, naming);
       return [
         `      - name: ${quoted(name)}`,
-        `        paths: [${paths.map(quoted).join(', ')}]`,
+        ...(paths === undefined ? [] : [`        paths: [${paths.map(quoted).join(', ')}]`]),
         ...(network === undefined ? [] : [`        network: ${quoted(network)}`]),
       ];
     }),
@@ -71,19 +73,17 @@ function meshLines(
 /** A cluster as the configuration file declares it. */
 export interface Declaration {
   readonly name: string;
-  readonly paths: readonly string[];
+  /** None where tools are told by one file to deploy to it and to others: its name tells what is its. */
+  readonly paths?: readonly string[];
   readonly network?: string;
 }
 
 /** What is inferred of a cluster, as a configuration file declares it: with those of its files for which that holds. */
-export function declarationOf(
-  { layout, configs }: Snapshot,
-  mesh: Mesh,
-  cluster: ClusterId,
-  { area }: Config,
-): Declaration {
+export function declarationOf(snapshot: Snapshot, mesh: Mesh, cluster: ClusterId, { area }: Config): Declaration {
+  const { layout, configs } = snapshot;
   return declared(layout, mesh, cluster, {
     id: area.file,
+    holderOf: holders(snapshot),
     named: (file) => (configOf(configs, file).area === area ? asConfigured(area, file) : undefined),
   });
 }
@@ -91,9 +91,10 @@ export function declarationOf(
 function declared(layout: Layout, mesh: Mesh, cluster: ClusterId, naming: Naming): Declaration {
   const name = mesh.clusters.find(({ id }) => id === cluster)?.name ?? cluster;
   const network = knownValue(mesh.network(cluster).effective);
+  const paths = clusterGlobs(layout, cluster, naming);
   return {
     name,
-    paths: clusterGlobs(layout, cluster, naming),
+    ...(paths === undefined ? {} : { paths }),
     ...(network === undefined || network === '' ? {} : { network }),
   };
 }
@@ -115,20 +116,35 @@ interface Folder {
 interface Naming {
   readonly id: string;
   named(file: string): string | undefined;
+  /** The file that tells of what is placed under an id: that file itself, or the one that tells a tool what to deploy. */
+  holderOf(id: string): string;
 }
 
-const globsOf = new WeakMap<Placement, Map<string, readonly string[]>>();
+function holders({ documents }: Snapshot): Naming['holderOf'] {
+  return (id) => (documents.file(id) === undefined ? id.replace(/#\d+$/, '') : id);
+}
 
-/** Globs that take the files of a cluster and none that belongs only to others: whole folders where that is possible. */
-function clusterGlobs({ placement }: Layout, cluster: ClusterId, naming: Naming): readonly string[] {
-  const known = globsOf.get(placement) ?? new Map<string, readonly string[]>();
+type Globs = readonly string[] | undefined;
+
+const globsOf = new WeakMap<Placement, Map<string, Globs>>();
+
+/**
+ * Globs that take the files of a cluster and none that belongs only to others: whole folders where that is possible. Undefined where a file
+ * tells tools to deploy to it and to others: no glob takes a part of that.
+ */
+function clusterGlobs({ placement }: Layout, cluster: ClusterId, naming: Naming): Globs {
+  const known = globsOf.get(placement) ?? new Map<string, Globs>();
   globsOf.set(placement, known);
   return remember(known, JSON.stringify([naming.id, cluster]), () => findGlobs(placement, cluster, naming));
 }
 
-function findGlobs(placement: Placement, cluster: ClusterId, naming: Naming): readonly string[] {
+function findGlobs(placement: Placement, cluster: ClusterId, naming: Naming): Globs {
   const root = newFolder();
-  for (const [path, clusters] of placement) {
+  const placed = new Map<string, (readonly ClusterId[])[]>();
+  for (const [id, clusters] of placement) remember(placed, naming.holderOf(id), () => []).push(clusters);
+  for (const [path, parts] of placed) {
+    const clusters = [...new Set(parts.flat())];
+    if (clusters.includes(cluster) && parts.some(({ length }) => length < clusters.length)) return undefined;
     const file = clusters.length === 0 ? undefined : naming.named(path);
     if (file === undefined) continue;
     const own = clusters.includes(cluster);
