@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { endsAll, type Failure } from '../../server/src/base/failure.ts';
 import { expand } from '../../server/src/deploy/expand.ts';
+import { readHelmfile } from '../../server/src/deploy/helm/helmfile.ts';
 import { Draft } from '../../server/src/deploy/kustomize/draft.ts';
 import { DeployTree } from './deploy-tree.ts';
 import { MemoryFiles } from './memory-files.ts';
@@ -75,5 +76,53 @@ describe('too much to hold', () => {
       ['following what app.yaml deploys', 'RangeError: a bug'],
       ['building app', 'RangeError: a bug'],
     ]);
+  });
+
+  describe('helmfiles', () => {
+    const many = (count: number, text: (i: number) => string): string =>
+      Array.from({ length: count }, (_, i) => text(i)).join('');
+    const environments = (count: number): string =>
+      `environments:\n${many(count, (i) => `  e${i}:\n    values: [{network: n${i}}]\n`)}`;
+    const releases = '---\nreleases: [{name: istiod, chart: istio/istiod}]\n';
+
+    /** What is deployed, what was told as unknown, and the seconds that it took. */
+    const read = (texts: Record<string, string>) => {
+      const helmfile = new DeployTree(texts);
+      const before = process.cpuUsage();
+      const deployments = readHelmfile(Object.keys(texts)[0] as string, helmfile);
+      const seconds = process.cpuUsage(before).user / 1_000_000;
+      const told = deployments.flatMap(({ unknown }) => unknown.map(({ what }) => what));
+      return { deployments, told, seconds };
+    };
+
+    it('a document is filled once for each environment', () => {
+      const documents = many(500, () => `---\nvalues: [{a: {{ .Values.network }}}]\n`);
+      const { deployments, told, seconds } = read({ 'helmfile.yaml.gotmpl': environments(20) + documents + releases });
+      assert.equal(deployments.length, 20);
+      assert.deepEqual(told, []);
+      assert.ok(seconds < 5, `${seconds} s`);
+    });
+
+    for (const [what, value] of [
+      ['values', '{a: b}'],
+      ['values that are templates', '"{{ .Values.network }}"'],
+    ]) {
+      it(`a base with many ${what} that is named many times is read until it is too much, and that is told`, () => {
+        const bases = `bases: [${many(500, () => 'b.yaml.gotmpl, ')}]\n`;
+        const { deployments, told, seconds } = read({
+          'helmfile.yaml': environments(50) + bases + releases,
+          'b.yaml.gotmpl': `values:\n${many(500, (i) => `- {k${i}: ${value}}\n`)}`,
+        });
+        assert.ok(deployments.length < 50);
+        assert.ok(told.length > 0 && told.every((one) => one === 'what the helmfile comes to: it is too large'));
+        assert.ok(seconds < 10, `${seconds} s`);
+      });
+    }
+
+    it('environments beyond the first hundred are told, not left out in silence', () => {
+      const { deployments, told } = read({ 'helmfile.yaml': environments(102) + releases });
+      assert.equal(deployments.length, 101);
+      assert.deepEqual(told, ['what the helmfile comes to: it is too large']);
+    });
   });
 });

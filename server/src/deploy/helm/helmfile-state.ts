@@ -4,7 +4,7 @@
  */
 import { type Anchor, documentAnchor } from '../../base/anchor.ts';
 import { folderOf, lastSegment } from '../../base/relative-path.ts';
-import { mergeValues } from '../../facts/install/merge-values.ts';
+import { type Copied, mergeValues } from '../../facts/install/merge-values.ts';
 import { isHelmfileName } from '../../yaml/classify.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { Allowance } from '../bounded-text.ts';
@@ -15,7 +15,7 @@ import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
 import { textAt, writtenText } from '../read-text.ts';
 import { joinPath } from '../repository-path.ts';
 import type { Render } from '../templates/fill.ts';
-import { filledDocuments } from '../templates/filled-file.ts';
+import { documentsToFill, filledDocuments } from '../templates/filled-file.ts';
 import { renderGoTemplate } from '../templates/go-template.ts';
 import { addLayer } from './templated-values.ts';
 import { ValuesStack } from './values-stack.ts';
@@ -58,6 +58,11 @@ export function helmfileRender(params: Cursor, open: boolean, allowance: Allowan
   return (text) => renderGoTemplate(text, params, open, allowance);
 }
 
+/** What copying an entry of merged values costs. */
+const CHARACTERS_OF_AN_ENTRY = 10;
+/** What is told where there is more than is read. */
+export const TOO_LARGE = 'what the helmfile comes to: it is too large';
+
 /** Reads the helmfile of one environment. */
 export class HelmfileReader {
   private readonly parts: Cursor[] = [];
@@ -65,6 +70,11 @@ export class HelmfileReader {
   private readonly defaults: ValuesStack;
   private readonly values: ValuesStack;
   private kubeContext: Cursor | undefined;
+  /** What templates may speak of by now; made when one asks. */
+  private made: Cursor | undefined;
+  private isCut = false;
+  private readonly copied: Copied = (entries) => this.allowance.take(entries * CHARACTERS_OF_AN_ENTRY);
+  private readonly render: Render = (text) => helmfileRender(this.params, this.open, this.allowance)(text);
 
   /**
    * @param name of the environment
@@ -78,8 +88,8 @@ export class HelmfileReader {
     private readonly allowance: Allowance,
     private readonly over: ValuesStack | undefined,
   ) {
-    this.defaults = new ValuesStack(at);
-    this.values = new ValuesStack(at);
+    this.defaults = new ValuesStack(at, this.copied);
+    this.values = new ValuesStack(at, this.copied);
   }
 
   read(found: DeployFile): HelmfileState {
@@ -98,17 +108,36 @@ export class HelmfileReader {
   }
 
   private get params(): Cursor {
-    const merged = mergeValues(mergeValues(this.defaults.values, this.values.values), this.over?.values);
-    return helmfileParams(this.name, this.at, merged, this.kubeContext);
+    if (this.made === undefined) {
+      const own = mergeValues(this.defaults.values, this.values.values, this.copied);
+      const values = mergeValues(own, this.over?.values, this.copied);
+      this.made = helmfileParams(this.name, this.at, values, this.kubeContext);
+    }
+    return this.made;
+  }
+
+  /** True once there is more than is read; it is told, and what would follow is unknown. */
+  private isTooLarge(at: Anchor): boolean {
+    if (this.allowance.isSpent && !this.isCut) {
+      this.isCut = true;
+      this.unknown.push({ at, what: TOO_LARGE });
+      this.addMissing();
+    }
+    return this.isCut;
+  }
+
+  private addMissing(): void {
+    this.values.addMissing();
+    this.made = undefined;
   }
 
   private document(found: DeployFile, hasBases: boolean): void {
-    const count = found.documents().length;
-    for (let i = 0; i < count; i++) {
-      const render = helmfileRender(this.params, this.open, this.allowance);
-      const part = filledDocuments(found, render, this.allowance)[i];
+    this.allowance.take(found.text.length);
+    for (const { id, fill } of documentsToFill(found, this.allowance)) {
+      const at = documentAnchor(id);
+      if (this.isTooLarge(at)) return;
+      const part = fill(this.render);
       if (part === undefined) {
-        const at = documentAnchor((found.documents()[i] as ReturnType<DeployFile['documents']>[number]).id);
         this.unknown.push({ at, what: 'what the template comes to' });
         continue;
       }
@@ -119,11 +148,12 @@ export class HelmfileReader {
 
   /** The paths in a base count from the helmfile that names it. */
   private base(entry: Cursor): void {
+    if (this.isTooLarge(entry.at)) return;
     const path = joinPath(folderOf(this.file), writtenText(entry) ?? '');
     const found = path === undefined || path.includes('{{') ? 'missing' : this.files.file(path);
     if (found === 'missing' || found === 'unread') {
       this.unknown.push({ at: entry.at, what: `the base ${writtenText(entry) ?? ''}` });
-      this.values.addMissing();
+      this.addMissing();
     } else this.document(found, false);
   }
 
@@ -135,19 +165,23 @@ export class HelmfileReader {
       unknown: this.unknown,
     };
     const own = get(part, 'environments', this.name);
-    const layer = (stack: ValuesStack, entry: Cursor): void =>
+    const layer = (stack: ValuesStack, entry: Cursor): void => {
+      if (this.isTooLarge(entry.at)) return;
       addLayer(stack, entry, {
         ...context,
-        render: helmfileRender(this.params, this.open, this.allowance),
+        render: this.render,
         isOptional: [own, part].some((one) => isOptional(one)),
         called: 'the values of the environment in',
       });
+      this.made = undefined;
+    };
     for (const entry of items(get(part, 'values'))) layer(this.defaults, entry);
     for (const entry of items(get(own, 'values'))) layer(this.values, entry);
     for (const entry of items(get(own, 'secrets'))) {
       this.unknown.push({ at: entry.at, what: `the secrets of the environment in ${writtenText(entry) ?? ''}` });
-      this.values.addMissing();
+      this.addMissing();
     }
+    this.made = undefined;
     this.kubeContext = get(own, 'kubeContext') ?? this.kubeContext;
     this.parts.push(part);
   }

@@ -19,6 +19,7 @@ import {
   helmfileRender,
   isOptional,
   parentOf,
+  TOO_LARGE,
 } from './helmfile-state.ts';
 import { localChart } from './local-chart.ts';
 import { typedValue } from './set-value.ts';
@@ -55,8 +56,13 @@ export function readHelmfile(file: string, world: DeployWorld): readonly Deploym
   const named = environments.filter(({ name }) => name !== DEFAULT);
   const [only] = environments;
   const deployed = named.length > 0 ? named : [only ?? { name: DEFAULT, at: root }];
-  return deployed.slice(0, MAX_ENVIRONMENTS).flatMap((environment) => {
+  const read: Deployment[] = [];
+  for (const [index, environment] of deployed.entries()) {
     const { name, at } = environment;
+    if (index >= MAX_ENVIRONMENTS || allowance.isSpent) {
+      read.push(unreadable(file, at, [{ at, what: TOO_LARGE }]));
+      break;
+    }
     const reader = new HelmfileReader(file, name, at, world.files, allowance, over(environment));
     const state = reader.read(found);
     const known = named.length > 1 ? { value: name, at } : undefined;
@@ -64,9 +70,10 @@ export function readHelmfile(file: string, world: DeployWorld): readonly Deploym
     const deployments = releasesOf(state).flatMap((release) => readRelease(release, context));
     // What of the helmfile itself is not known is told once, with the first of its releases.
     const [first, ...others] = deployments;
-    if (first === undefined) return state.unknown.length === 0 ? [] : [unreadable(file, root, state.unknown)];
-    return [{ ...first, unknown: [...state.unknown, ...first.unknown] }, ...others];
-  });
+    if (first !== undefined) read.push({ ...first, unknown: [...state.unknown, ...first.unknown] }, ...others);
+    else if (state.unknown.length > 0) read.push(unreadable(file, root, state.unknown));
+  }
+  return read;
 }
 
 /** @returns undefined for a base of another helmfile, which deploys nothing by itself */
@@ -156,6 +163,8 @@ function readRelease(written: Cursor, context: ReleaseContext): readonly Deploym
   const { file, world, environment, state, allowance } = context;
   const { params, open } = state;
   const unknown: UnknownPart[] = [];
+  // Each release asks all parts.
+  allowance.take(state.parts.length);
   const own = mergeValues(params, releaseParams(written));
   const render = helmfileRender(own, open, allowance);
   // Templates in templates of releases are filled last.

@@ -1,6 +1,6 @@
 /** Puts a chart's layers of values together in Helm's order, and keeps track of what is missing among them. */
 import type { Anchor } from '../../base/anchor.ts';
-import { mergeValues, transplanted } from '../../facts/install/merge-values.ts';
+import { type Copied, mergeValues, transplanted } from '../../facts/install/merge-values.ts';
 import { isNull } from '../../facts/read-scalar.ts';
 import type { Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
@@ -27,8 +27,14 @@ export class ValuesStack {
 
   private empty: BlankFile[] = [];
 
-  /** @param inline where values of this installation are written, or would be, in what tells of it */
-  constructor(readonly inline: Anchor) {}
+  /**
+   * @param inline where values of this installation are written, or would be, in what tells of it
+   * @param copied told what laying a layer upon the others costs
+   */
+  constructor(
+    readonly inline: Anchor,
+    private readonly copied?: Copied,
+  ) {}
 
   /**
    * Lays the values in a file upon what is there. One without values says nothing, but takes some.
@@ -44,7 +50,7 @@ export class ValuesStack {
   /** Lays a map of values upon what is there. Anything else says nothing. */
   add(layer: Cursor | undefined, file?: string): void {
     if (layer?.node.type === 'map') {
-      this.merged = mergeValues(this.merged, layer);
+      this.merged = mergeValues(this.merged, layer, this.copied);
       this.empty = this.empty.map((blank) => ({ ...blank, isTop: false }));
     }
     if (file !== undefined) this.taken.push(file);

@@ -1,12 +1,12 @@
 /** Fills files that are templates as a whole, as helmfile does: its own, and those of values that end in `.gotmpl`. */
-import { type Anchor, below, documentAnchor, isAtOrBelow } from '../../base/anchor.ts';
+import { type Anchor, below, type DocumentId, documentAnchor, isAtOrBelow } from '../../base/anchor.ts';
 import { EMBEDDED } from '../../base/path.ts';
 import { isFillable } from '../../yaml/classify.ts';
 import type { Node } from '../../yaml/node.ts';
 import { type Cursor, rootCursor } from '../../yaml/read.ts';
 import { splitDocuments } from '../../yaml/split.ts';
 import type { Allowance } from '../bounded-text.ts';
-import type { DeployFile } from '../deploy-files.ts';
+import type { DeployDocument, DeployFile } from '../deploy-files.ts';
 import { filledYaml, fillTree, type Render } from './fill.ts';
 
 /**
@@ -20,19 +20,41 @@ export function filledDocuments(
   render: Render | undefined,
   allowance: Allowance,
 ): readonly (Cursor | undefined)[] {
+  return documentsToFill(file, allowance).map(({ fill }) => fill(render));
+}
+
+/** A document of a file that is a template. */
+export interface DocumentToFill {
+  readonly id: DocumentId;
+  /** What it comes to, as `filledDocuments` tells it. */
+  fill(render: Render | undefined): Cursor | undefined;
+}
+
+/** The documents of a file, each to be filled when what it speaks of is known. */
+export function documentsToFill(file: DeployFile, allowance: Allowance): readonly DocumentToFill[] {
   const slices = splitDocuments(file.text);
-  return file.documents().map(({ id, root, broken }, i) => {
-    const text = slices[i]?.text ?? '';
-    if (render === undefined || !text.includes('{{') || (isFillable(text) && !broken)) {
-      if (root === undefined || broken) return undefined;
-      const written = rootCursor(id, root);
-      return render === undefined ? written : fillTree(written, render, () => false, allowance);
-    }
-    const segments = render(text.replace(/^---[ \t]*(?:\r\n|\r|\n)/, ''));
-    const at = documentAnchor(id);
-    const node = segments === undefined ? undefined : filledYaml(segments, at);
-    return node === undefined ? undefined : { node: standingIn(node, at), at: below(at, EMBEDDED) };
-  });
+  return file.documents().map((document, i) => ({
+    id: document.id,
+    fill: (render) => filled(document, slices[i]?.text ?? '', render, allowance),
+  }));
+}
+
+function filled(
+  { id, root, broken }: DeployDocument,
+  text: string,
+  render: Render | undefined,
+  allowance: Allowance,
+): Cursor | undefined {
+  const isTemplate = render !== undefined && text.includes('{{');
+  if (!isTemplate || (isFillable(text) && !broken)) {
+    if (root === undefined || broken) return undefined;
+    const written = rootCursor(id, root);
+    return isTemplate ? fillTree(written, render, () => false, allowance) : written;
+  }
+  const segments = render(text.replace(/^---[ \t]*(?:\r\n|\r|\n)/, ''));
+  const at = documentAnchor(id);
+  const node = segments === undefined ? undefined : filledYaml(segments, at);
+  return node === undefined ? undefined : { node: standingIn(node, at), at: below(at, EMBEDDED) };
 }
 
 /** The tree with all that was written in a document at the place of the document. */

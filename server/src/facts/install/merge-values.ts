@@ -14,7 +14,11 @@ function child(parent: Cursor, entry: Entry): Cursor {
   return { node: entry.value, at };
 }
 
-function mergeMaps(base: Cursor & { node: MapNode }, over: Cursor & { node: MapNode }): MapNode {
+/** Told how many entries of maps a merge has copied. */
+export type Copied = (entries: number) => void;
+
+function mergeMaps(base: Cursor & { node: MapNode }, over: Cursor & { node: MapNode }, copied?: Copied): MapNode {
+  copied?.(base.node.entries.length + over.node.entries.length);
   const merged = new Map<string, Entry>();
   const lower = new Map<string, Cursor>();
   for (const entry of base.node.entries) {
@@ -24,7 +28,7 @@ function mergeMaps(base: Cursor & { node: MapNode }, over: Cursor & { node: MapN
   }
   for (const entry of over.node.entries) {
     const key = entry.key.text;
-    merged.set(key, { key: entry.key, value: transplanted(mergeValues(lower.get(key), child(over, entry))) });
+    merged.set(key, { key: entry.key, value: transplanted(mergeValues(lower.get(key), child(over, entry), copied)) });
   }
   return { ...over.node, origin: over.at, entries: [...merged.values()] };
 }
@@ -37,13 +41,13 @@ function isMap(cursor: Cursor): cursor is Cursor & { node: MapNode } {
  * `over` laid upon `base`. Lists, `[]`, `false`, "" and null replace what is below; a null stays as null and hides the
  * default, as Helm does it (oracle `helm-scopes-null`, `iop-null-removes-env`).
  */
-export function mergeValues(base: Cursor, over: Cursor | undefined): Cursor;
-export function mergeValues(base: Cursor | undefined, over: Cursor): Cursor;
-export function mergeValues(base: Cursor | undefined, over: Cursor | undefined): Cursor | undefined;
-export function mergeValues(base: Cursor | undefined, over: Cursor | undefined): Cursor | undefined {
+export function mergeValues(base: Cursor, over: Cursor | undefined, copied?: Copied): Cursor;
+export function mergeValues(base: Cursor | undefined, over: Cursor, copied?: Copied): Cursor;
+export function mergeValues(base: Cursor | undefined, over: Cursor | undefined, copied?: Copied): Cursor | undefined;
+export function mergeValues(base: Cursor | undefined, over: Cursor | undefined, copied?: Copied): Cursor | undefined {
   if (over === undefined) return base;
   if (base === undefined || !isMap(base) || !isMap(over)) return over;
-  return { node: mergeMaps(base, over), at: over.at };
+  return { node: mergeMaps(base, over, copied), at: over.at };
 }
 
 /** A map with one entry replaced or added; used to hand a chart the `global` that its parent gives it. */
