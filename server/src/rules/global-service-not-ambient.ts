@@ -15,6 +15,7 @@ import { setLabel } from './label-edits.ts';
 import { pilotVariable } from './pilot-variables.ts';
 import { type Finding, type Fix, rule, type Severity } from './rule.ts';
 import { isCertain, isWeak, onOneNetwork, ownScope, takesPart, wayBetween } from './taking-part.ts';
+import { servicesOfUnseenPods } from './unseen-pods.ts';
 import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
 import { workloadsBySelector } from './workloads-by-selector.ts';
 
@@ -31,8 +32,9 @@ export const globalServiceNotAmbient = rule({
   why: 'The east-west gateway terminates the outer HBONE connection and forwards the inner one unchanged, to be terminated by the ztunnel of the node on which the Pod runs. A Pod that ztunnel does not capture gets the bytes of HBONE instead of the request. If the Service has a waypoint in that cluster, the gateway sends requests there first; the waypoint terminates the inner connection and calls such Pods in plain text. But the gateway skips the waypoint for requests that have been through one in another cluster, which sends them over networks since Istio 1.28, and, since 1.29.4 and 1.30.1, for those of an ingress gateway on another network (`AMBIENT_ENABLE_MULTI_NETWORK_INGRESS`), unless the Service (since 1.30 also its Namespace) has the label `istio.io/ingress-use-waypoint: "true"`.',
   severity: 'error',
   otherwise: {
-    warning: 'if the label is written nowhere: the documentation sets it with `kubectl`',
-    hint: WHILE_UNREAD,
+    warning:
+      'if the label is written nowhere (the documentation sets it with `kubectl`), or says no and the workspace has no Pods of the Service',
+    hint: `${WHILE_UNREAD}, or if other clusters have the label and the workspace has no Pods of the Service`,
   },
   group: 'gateway',
   limitation: 6,
@@ -55,8 +57,8 @@ export const globalServiceNotAmbient = rule({
     for (const { workload, services, reason } of outsiders(mesh, cluster, name))
       if (reason !== 'namespace') yield podFinding(mesh, cluster, workload, services, reason);
     // Told once for all clusters, at the first of them: the others need not look at each other.
-    const isOutside = ({ id }: ClusterName): boolean => heldOutside(mesh, id, name).length > 0;
-    if (heldOutside(mesh, cluster, name).length === 0 || mesh.clusterNames.find(isOutside)?.id !== cluster) return;
+    const isOutside = ({ id }: ClusterName): boolean => heldOutside(mesh, id, name) !== undefined;
+    if (heldOutside(mesh, cluster, name) === undefined || mesh.clusterNames.find(isOutside)?.id !== cluster) return;
     yield namespaceFinding(mesh, mesh.clusterNames.filter(isOutside), name);
   },
 });
@@ -72,31 +74,63 @@ interface Outsider {
 const outsiders = relation(findOutsiders, (a, b) => a.length === 0 && b.length === 0);
 
 function findOutsiders(mesh: Mesh, cluster: ClusterId, name: string): readonly Outsider[] {
-  if (!mesh.multicluster || !takesPart(mesh, cluster) || onOneNetwork(mesh)) return [];
-  const namespace = mesh.object(cluster, 'Namespace', '', name);
-  if (namespace === undefined || isInjected(namespace.labels, INJECTION.namespace)) return [];
-  if (hasEnablementSelectors(mesh, cluster)) return [];
-  const services = mesh
-    .objects(cluster, 'Service', name)
-    .filter(
-      (service) =>
-        ownScope(mesh, cluster, name, service.name.value) === 'GLOBAL' &&
-        callersOf(mesh, cluster, name, service.name.value) !== undefined,
-    );
+  const services = calledServices(mesh, cluster, name);
   if (services.length === 0) return [];
-  const mode = labelOf(namespace.labels, DATAPLANE_MODE);
+  const mode = ambientLabel(mesh, cluster, name);
   return [...servedWorkloads(mesh, cluster, name, services)].flatMap(([workload, of]): readonly Outsider[] => {
     const reason = reasonOutside(workload, mode);
     return reason === undefined ? [] : [{ workload, services: of, reason }];
   });
 }
 
-/** The global Services of the first workload that is outside of the mesh because its Namespace is. */
-const heldOutside = relation(
-  (mesh, cluster: ClusterId, name: string): readonly string[] =>
-    outsiders(mesh, cluster, name).find(({ reason }) => reason === 'namespace')?.services ?? [],
-  sameData,
-);
+/** The global Services of a namespace to whose Pods requests of other networks come, if only labels put Pods into the mesh. */
+function calledServices(mesh: Mesh, cluster: ClusterId, name: string): readonly ServiceObject[] {
+  if (!mesh.multicluster || !takesPart(mesh, cluster) || onOneNetwork(mesh)) return [];
+  const namespace = mesh.object(cluster, 'Namespace', '', name);
+  if (namespace === undefined || isInjected(namespace.labels, INJECTION.namespace)) return [];
+  if (hasEnablementSelectors(mesh, cluster)) return [];
+  return mesh
+    .objects(cluster, 'Service', name)
+    .filter(
+      (service) =>
+        ownScope(mesh, cluster, name, service.name.value) === 'GLOBAL' &&
+        callersOf(mesh, cluster, name, service.name.value) !== undefined,
+    );
+}
+
+function ambientLabel(mesh: Mesh, cluster: ClusterId, name: string): LabelState {
+  const labels = mesh.object(cluster, 'Namespace', '', name)?.labels;
+  return labels === undefined ? 'unknown' : labelOf(labels, DATAPLANE_MODE);
+}
+
+function isAmbient(mode: LabelState): boolean {
+  return mode !== 'absent' && mode !== 'unknown' && mode.value === 'ambient';
+}
+
+/** Global Services whose Pods are outside of the mesh because the Namespace is. */
+interface Held {
+  readonly services: readonly string[];
+  /** True if the Pods are in the workspace. */
+  readonly seen: boolean;
+}
+
+/** Those of the first such workload; where the workspace has none for them, what another cluster's Namespace makes unlikely to be meant. */
+const heldOutside = relation((mesh, cluster: ClusterId, name: string): Held | undefined => {
+  const outsider = outsiders(mesh, cluster, name).find(({ reason }) => reason === 'namespace');
+  if (outsider !== undefined) return { services: outsider.services, seen: true };
+  const mode = ambientLabel(mesh, cluster, name);
+  if (mode === 'unknown' || isAmbient(mode) || ambientPeer(mesh, name) === undefined) return undefined;
+  const unseen = new Set(servicesOfUnseenPods(mesh, cluster, name));
+  const services = calledServices(mesh, cluster, name).flatMap((service) =>
+    unseen.has(service) ? [service.name.value] : [],
+  );
+  return services.length === 0 ? undefined : { services, seen: false };
+}, sameData);
+
+/** The first cluster in which the Namespace is in the mesh. */
+function ambientPeer(mesh: Mesh, name: string): ClusterName | undefined {
+  return mesh.clusterNames.find(({ id }) => isAmbient(ambientLabel(mesh, id, name)));
+}
 
 /**
  * Whose requests the east-west gateway hands to the Pods themselves. A waypoint of the cluster ends HBONE itself and calls Pods outside of
@@ -160,7 +194,7 @@ function reasonOutside({ podLabels, hostNetwork }: WorkloadObject, mode: LabelSt
   if (hostNetwork !== undefined && knownValue(hostNetwork) === true) return 'host-network';
   if (own !== 'absent' && own.value === 'none') return 'none';
   if (own !== 'absent' && own.value === 'ambient') return undefined;
-  return mode !== 'absent' && mode !== 'unknown' && mode.value === 'ambient' ? undefined : 'namespace';
+  return isAmbient(mode) ? undefined : 'namespace';
 }
 
 function isInjected(labels: Labels, keys: readonly string[]): boolean {
@@ -199,13 +233,11 @@ function podFinding(
 
 /** @param outside the clusters in which the Namespace is not in the mesh */
 function namespaceFinding(mesh: Mesh, outside: readonly ClusterName[], name: string): Finding {
-  const peer = mesh.clusterNames.find(({ id }) => {
-    const stated = mesh.object(id, 'Namespace', '', name)?.labels.entries.get(DATAPLANE_MODE);
-    return isKnown(stated) && stated.value === 'ambient';
-  });
+  const peer = ambientPeer(mesh, name);
   const sides = outside.flatMap((one) => {
     const namespace = mesh.object(one.id, 'Namespace', '', name);
-    if (namespace === undefined) return [];
+    const held = heldOutside(mesh, one.id, name);
+    if (namespace === undefined || held === undefined) return [];
     const label = namespace.labels.entries.get(DATAPLANE_MODE);
     // What a patch takes away was meant to be away.
     const isStated =
@@ -213,16 +245,18 @@ function namespaceFinding(mesh: Mesh, outside: readonly ClusterName[], name: str
     const weak = !isStated && isWeak(mesh, one.id, 'Namespace', 'namespace-ambient');
     // The documentation sets the label with kubectl: that it is written nowhere says little.
     const sure = isStated || peer !== undefined || mesh.complete(one.id, 'Namespace');
-    const severity: Severity = weak ? 'hint' : sure ? 'error' : 'warning';
-    return [{ ...one, namespace, severity, at: labelPlace(namespace, DATAPLANE_MODE) }];
+    const seen: Severity = weak ? 'hint' : sure ? 'error' : 'warning';
+    const severity = held.seen || mesh.complete(one.id, 'Namespace') ? seen : isStated ? 'warning' : 'hint';
+    return [{ ...one, ...held, namespace, severity, at: labelPlace(namespace, DATAPLANE_MODE) }];
   });
   const severity = gravest(sides.map((side) => side.severity)) as Severity;
   const first = sides.find((side) => side.severity === severity) as (typeof sides)[number];
   const others = sides.filter((side) => side !== first);
   const where = listed(sides.map((side) => side.name));
   const but = peer === undefined ? '' : `, unlike in ${peer.name},`;
-  const services = heldOutside(mesh, first.id, name);
-  const message = `Namespace ${name} in ${where} is not in the ambient mesh${but} but holds ${subjectOf(services)}. ${fate(mesh, first.id, name, services)}`;
+  const { services, seen } = first;
+  const unseen = seen ? '' : ' The Pods are not in the workspace: those that have the label themselves can.';
+  const message = `Namespace ${name} in ${where} is not in the ambient mesh${but} but holds ${subjectOf(services)}. ${fate(mesh, first.id, name, services)}${unseen}`;
   return {
     severity,
     check: 'namespace',

@@ -27,7 +27,7 @@ export const mixedDataplane = rule({
   severity: 'warning',
   otherwise: {
     error:
-      'for ingress gateways that sidecars refuse, and if a Namespace with global Services is in ambient mode in other clusters',
+      'for ingress gateways that sidecars refuse, and if a Namespace with global Services is in ambient mode in other clusters and its Pods are seen',
     hint: 'if nothing shows that sidecars are to cross clusters, or if the label may be there for them alone',
   },
   group: 'foundations',
@@ -58,8 +58,8 @@ export const mixedDataplane = rule({
     const services = servicesWithSidecars(mesh, cluster);
     yield* confined(place);
     yield* misled(place, services);
-    yield* mixedNamespaces(mesh, cluster, (other) => unreachable({ mesh, cluster: other }));
-    yield* unreachableFindings(place);
+    yield* mixedNamespaces(mesh, cluster, (other, service) => isCalled({ mesh, cluster: other }, service));
+    yield* unreachable(place, services);
     yield* ingress(place);
   },
 });
@@ -151,23 +151,22 @@ function* misled(place: Place, services: readonly ServiceObject[]): Iterable<Fin
   };
 }
 
-/** Pods with sidecars behind global Services: ambient clients on other networks cannot reach them. */
-function unreachable(place: Place): readonly ServiceObject[] {
+/** True if ambient Pods on other networks call a Service of the cluster through its east-west gateway: it is global in both. */
+function isCalled(place: Place, service: ServiceObject): boolean {
   const { mesh, cluster } = place;
-  if (!isMultiNetwork(mesh, cluster)) return [];
-  return servicesWithSidecars(mesh, cluster).filter(
-    (service) =>
-      scopeOf(mesh, cluster, service) === 'GLOBAL' &&
-      others(place, service).some(
-        (other) => onOtherNetwork(place, other) && scopeOf(mesh, other, service) === 'GLOBAL',
-      ),
+  return (
+    isMultiNetwork(mesh, cluster) &&
+    scopeOf(mesh, cluster, service) === 'GLOBAL' &&
+    others(place, service).some((other) => onOtherNetwork(place, other) && scopeOf(mesh, other, service) === 'GLOBAL')
   );
 }
 
-/** Those whose Namespaces are no finding of their own. */
-function* unreachableFindings(place: Place): Iterable<Finding> {
+/** Pods with sidecars behind global Services, which ambient clients cannot reach, where the Namespace is no finding of its own. */
+function* unreachable(place: Place, services: readonly ServiceObject[]): Iterable<Finding> {
   const { mesh, cluster } = place;
-  const concerned = unreachable(place).filter(({ namespace }) => !isMixed(mesh, cluster, knownValue(namespace) ?? ''));
+  const concerned = services.filter(
+    (service) => isCalled(place, service) && !isMixed(mesh, cluster, knownValue(service.namespace) ?? ''),
+  );
   const [first] = concerned;
   if (first === undefined) return;
   const one = concerned.length === 1;

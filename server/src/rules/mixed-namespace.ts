@@ -8,10 +8,11 @@ import type { Mesh } from '../mesh/model.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { editsFor } from './edits-for.ts';
 import { removeLabel, setLabel } from './label-edits.ts';
-import type { Finding, Related } from './rule.ts';
+import type { Finding, Related, Severity } from './rule.ts';
 import { GLOBAL_LABEL } from './scope-not-uniform.ts';
-import { hasClassicGateway, injectionLabel } from './sidecars.ts';
+import { hasClassicGateway, injectionLabel, servicesWithSidecars } from './sidecars.ts';
 import { takesPart } from './taking-part.ts';
+import { servicesOfUnseenPods } from './unseen-pods.ts';
 import { listed } from './wording.ts';
 
 /** A cluster with its Namespace of the name that is looked at. */
@@ -25,6 +26,8 @@ interface Side {
 interface InjectedSide extends Side {
   readonly key: 'istio-injection' | 'istio.io/rev';
   readonly services: readonly ServiceObject[];
+  /** True if the Pods of some of the Services are in the workspace. */
+  readonly seen: boolean;
 }
 
 /** True if a Namespace injects sidecars in a cluster, and is in ambient mode in another one. */
@@ -35,21 +38,23 @@ export function isMixed(mesh: Mesh, cluster: ClusterId, namespace: string): bool
 
 /**
  * Such a Namespace with global Services: one finding for all clusters, which is that of the first of them.
- * @param unreachable the global Services of a cluster whose Pods have sidecars
+ * @param isCalled tells whether ambient Pods on other networks call a Service of a cluster through the gateway
  */
 export function* mixedNamespaces(
   mesh: Mesh,
   cluster: ClusterId,
-  unreachable: (cluster: ClusterId) => readonly ServiceObject[],
+  isCalled: (cluster: ClusterId, service: ServiceObject) => boolean,
 ): Iterable<Finding> {
-  const names = new Set(unreachable(cluster).map(({ namespace }) => knownValue(namespace) ?? ''));
-  for (const name of names) {
+  for (const name of mesh.namespacesOf(cluster, 'Service')) {
     if (!isMixed(mesh, cluster, name)) continue;
     const injected = sidesOf(mesh, name).flatMap(({ namespace, ...side }): readonly InjectedSide[] => {
       const key = injectionLabel(namespace.labels);
       if (key === undefined) return [];
-      const services = unreachable(side.id).filter((service) => knownValue(service.namespace) === name);
-      return services.length === 0 ? [] : [{ ...side, namespace, key, services }];
+      const called = (services: readonly ServiceObject[]) => services.filter((service) => isCalled(side.id, service));
+      const certain = called(servicesWithSidecars(mesh, side.id, [name]));
+      const seen = certain.length > 0;
+      const services = seen ? certain : called(servicesOfUnseenPods(mesh, side.id, name));
+      return services.length === 0 ? [] : [{ ...side, namespace, key, services, seen }];
     });
     const [first] = injected;
     if (first?.id === cluster) yield mixedFinding(mesh, name, [first, ...injected.slice(1)], ambientSides(mesh, name));
@@ -81,7 +86,9 @@ function mixedFinding(
   const label = `${key}: ${knownValue(first.namespace.labels.entries.get(key)) ?? ''}`;
   const where = listed(injected.map((side) => side.name));
   const shown = `global Service${services.length === 1 ? '' : 's'} ${listed(services.map((service) => service.name.value))}`;
-  const message = `Namespace ${name} has ${label} in ${where}, but is in ambient mode in ${listed(ambient.map((side) => side.name))}. Calls from ambient Pods on other networks to its ${shown} are reset in ${where}: a sidecar does not accept what the ambient east-west gateway forwards.`;
+  const seen = injected.some((side) => side.seen);
+  const unseen = seen ? '' : ', unless labels of the Pods, which are not in the workspace, say otherwise';
+  const message = `Namespace ${name} has ${label} in ${where}, but is in ambient mode in ${listed(ambient.map((side) => side.name))}. Calls from ambient Pods on other networks to its ${shown} are reset in ${where}${unseen}: a sidecar does not accept what the ambient east-west gateway forwards.`;
   const at = (side: Side, of: string) => side.namespace.labels.entries.get(of)?.at ?? side.namespace.name.at;
   const related: readonly Related[] = [
     ...others.map((side) => ({
@@ -106,8 +113,7 @@ function mixedFinding(
   ];
   return {
     check: 'mixed',
-    // With a classic gateway the Services may be called by sidecars alone.
-    ...(hasClassicGateway(mesh) ? {} : { severity: 'error' as const }),
+    severity: severityOf(mesh, seen),
     message,
     at: at(first, key),
     clusters: [...injected, ...ambient].map(({ id }) => id),
@@ -129,4 +135,10 @@ function mixedFinding(
       },
     ],
   };
+}
+
+/** With a classic gateway the Services may be called by sidecars alone; Pods that are not seen may not be there. */
+function severityOf(mesh: Mesh, seen: boolean): Severity {
+  if (hasClassicGateway(mesh)) return seen ? 'warning' : 'hint';
+  return seen ? 'error' : 'warning';
 }
