@@ -68,9 +68,46 @@ contexts:
     assert.deepEqual(users('{auth-provider: {name: oidc}, client-key: "", tokenFile: null}').insecureAuth, []);
   });
 
+  it('tell what client-go refuses, in any entry', () => {
+    const valid = `
+current-context: a
+clusters:
+- {name: c, cluster: {server: "https://c.example.com", certificate-authority-data: Zm9v}}
+- {name: d, cluster: {server: "https://d.example.com", certificate-authority: /etc/ca.crt}}
+contexts:
+- {name: a, context: {cluster: c, user: u}}
+- {name: b, context: {cluster: d, user: v}}
+users:
+- {name: u, user: {token: t}}
+- {name: v, user: {client-certificate-data: Zm9v, client-key-data: Zm9v}}
+`;
+    const flawsAfter = (from: string, to: string) => {
+      assert.ok(valid.includes(from), from);
+      return readKubeconfig(valid.replace(from, to)).flaws;
+    };
+    const cases: readonly (readonly [from: string, to: string, flaw: string])[] = [
+      ['current-context: a', 'current-context: c', 'unknown-current-context'],
+      ['user: v}', 'user: w}', 'context-with-unknown-user'],
+      [', user: v}', '}', 'context-without-user'],
+      ['cluster: d,', 'cluster: e,', 'context-with-unknown-cluster'],
+      ['cluster: d,', 'cluster: "",', 'context-without-cluster'],
+      ['server: "https://d.example.com", ', '', 'cluster-without-server'],
+      ['/etc/ca.crt', '/root/.minikube/ca.crt', 'authority-in-home-folder'],
+      ['/etc/ca.crt', '/etc/ca.crt, certificate-authority-data: Zm9v', 'authority-written-twice'],
+      [', client-key-data: Zm9v', '', 'certificate-without-key'],
+      ['{token: t}', '{token: t, username: u}', 'several-ways-to-log-in'],
+    ];
+    assert.deepEqual(readKubeconfig(valid).flaws, []);
+    for (const [from, to, flaw] of cases) assert.deepEqual(flawsAfter(from, to), [flaw], to);
+    // What is templated, or left to client-go's defaults, is unknown.
+    assert.deepEqual(flawsAfter('current-context: a', 'current-context: "{{ .name }}"'), []);
+    assert.deepEqual(flawsAfter('name: u,', 'name: "{{ .name }}",'), []);
+    assert.deepEqual(flawsAfter('current-context: a', ''), []);
+  });
+
   it('that are none are unknown', () => {
     for (const text of ['', '[]', 'a: {', '- clusters', 'clusters: 1', 'clusters: [{cluster: []}]'])
-      assert.deepEqual(readKubeconfig(text), { server: 'unknown', insecureAuth: [] });
+      assert.deepEqual(readKubeconfig(text), { server: 'unknown', insecureAuth: [], flaws: [] });
   });
 });
 
@@ -113,7 +150,7 @@ spec: {encryptedData: {west: AgB}, template: {metadata: {labels: {istio/multiClu
 `);
     assert.deepEqual([secret.name.value, keysOf(secret), secret.encrypted], ['a', ['west'], true]);
     assert.ok(secret.kubeconfigs && 'value' in secret.kubeconfigs);
-    assert.deepEqual(secret.kubeconfigs.value.get('west'), { server: 'unknown', insecureAuth: [] });
+    assert.deepEqual(secret.kubeconfigs.value.get('west'), { server: 'unknown', insecureAuth: [], flaws: [] });
   });
 
   it('drawn from elsewhere: name of the target, keys as far as they are written', () => {

@@ -161,10 +161,24 @@ export type ApiServerKind = 'loopback' | 'own-cluster' | 'service' | 'other' | '
 /** Ways of authentication that istiod refuses in a kubeconfig unless they are allowed (pkg/kube/util.go:438-500). */
 export type InsecureAuth = 'exec' | 'auth-provider' | 'clientKey' | 'clientCertificate' | 'tokenFile';
 
+/** What makes a kubeconfig one that client-go's `clientcmd.Validate` refuses, and istiod with it (pkg/kube/util.go:102). */
+export type KubeconfigFlaw =
+  | 'unknown-current-context'
+  | 'context-without-user'
+  | 'context-with-unknown-user'
+  | 'context-without-cluster'
+  | 'context-with-unknown-cluster'
+  | 'cluster-without-server'
+  | 'authority-in-home-folder'
+  | 'authority-written-twice'
+  | 'certificate-without-key'
+  | 'several-ways-to-log-in';
+
 /** What a kubeconfig in a remote secret says of its use; never what is in it. */
 export interface Kubeconfig {
   readonly server: ApiServerKind;
   readonly insecureAuth: readonly InsecureAuth[];
+  readonly flaws: readonly KubeconfigFlaw[];
 }
 
 /** A Secret, or what becomes one (SealedSecret, ExternalSecret): its metadata and the names of its keys, never a value. */

@@ -2,7 +2,7 @@
 import type { Anchor } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
-import type { ApiServerKind, Kubeconfig } from '../facts/objects.ts';
+import type { ApiServerKind, Kubeconfig, KubeconfigFlaw } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { setLabel } from './label-edits.ts';
@@ -24,7 +24,7 @@ import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS } from './wording.ts
 export const remoteSecretInvalid = rule({
   id: 'remote-secret-invalid',
   summary: 'A remote secret must be one that istiod reads, for a cluster that exists, with a kubeconfig that works.',
-  why: 'istiod reads the Secrets of its own namespace that are labelled `istio/multiCluster: "true"`. Each key is the name of a cluster and its value the kubeconfig for it: the key must be that cluster\'s `global.multiCluster.clusterName`, its own name is ignored, and of two Secrets with one key only the first counts. A kubeconfig whose user runs a command, or has a key, certificate or token in a file, is refused unless `PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS` allows it, and an address such as `127.0.0.1` leads back to istiod itself. istiod then does not know the workloads of the other cluster.',
+  why: 'istiod reads the Secrets of its own namespace that are labelled `istio/multiCluster: "true"`. Each key is the name of a cluster and its value the kubeconfig for it: the key must be that cluster\'s `global.multiCluster.clusterName`, its own name is ignored, and of two Secrets with one key only the first counts. A kubeconfig that is inconsistent (a `current-context`, user or cluster that it does not define, a CA file that is not in the Pod of istiod) is refused; so is one whose user runs a command, or has a key, certificate or token in a file, unless `PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS` allows it, and an address such as `127.0.0.1` leads back to istiod itself. istiod then does not know the workloads of the other cluster.',
   severity: 'error',
   otherwise: {
     warning:
@@ -41,7 +41,8 @@ export const remoteSecretInvalid = rule({
   docs: MULTI_NETWORK_DOCS,
   references: [
     'pkg/kube/multicluster/secretcontroller.go:43-45, 152-156, 432-455',
-    'pkg/kube/util.go:438-500',
+    'pkg/kube/util.go:89-120, 438-500',
+    'https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/validation.go',
     'https://github.com/istio/istio/issues/49780',
   ],
   per: 'cluster',
@@ -128,6 +129,21 @@ const SERVERS: Readonly<Partial<Record<ApiServerKind, readonly [what: string, co
   service: ['a Service (.svc)', 'istiod looks for that Service in its own cluster.'],
 };
 
+/** In words: what the kubeconfig has or does. The kinds of things, never a name or an address that is in it. */
+const FLAWS: Readonly<Record<KubeconfigFlaw, string>> = {
+  'unknown-current-context': 'has a current-context that is none of its contexts',
+  'context-without-user': 'has a context without a user',
+  'context-with-unknown-user': 'has a context with a user that it does not define',
+  'context-without-cluster': 'has a context without a cluster',
+  'context-with-unknown-cluster': 'has a context with a cluster that it does not define',
+  'cluster-without-server': 'has a cluster without a server',
+  'authority-in-home-folder':
+    "takes the certificate-authority of a cluster from a file in somebody's home folder, which istiod's Pod does not have",
+  'authority-written-twice': 'has both certificate-authority and certificate-authority-data for a cluster',
+  'certificate-without-key': 'has a client certificate without its key',
+  'several-ways-to-log-in': 'has more than one way to log in (token, password, client certificate) for one user',
+};
+
 function* judgeKubeconfigs(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iterable<Finding> {
   const own = knownValue(clusterOf(mesh, cluster)?.install.clusterName);
   for (const [key, kubeconfig] of remote.kubeconfigs ?? []) {
@@ -148,6 +164,16 @@ function* judgeKubeconfigs(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret)
         // A virtual cluster is in fact reached through a Service of its host.
         ...(kubeconfig.server === 'service' ? { severity: 'warning' as const } : {}),
       };
+    }
+    if (kubeconfig.flaws.length > 0) {
+      const what = listed(kubeconfig.flaws.map((flaw) => FLAWS[flaw]));
+      yield finding(
+        cluster,
+        remote,
+        `valid ${key}`,
+        at,
+        `${title} the kubeconfig ${what}. istiod refuses it and does not read the cluster.`,
+      );
     }
     const refused = refusedAuth(mesh, cluster, kubeconfig);
     if (refused.length > 0) {

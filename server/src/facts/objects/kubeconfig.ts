@@ -6,9 +6,10 @@ import { type Cursor, get, items, rootCursor } from '../../yaml/read.ts';
 import { knownValue } from '../field.ts';
 import type { ApiServerKind, InsecureAuth, Kubeconfig } from '../objects.ts';
 import { isNull, readNonEmpty, unknownReason } from '../read-scalar.ts';
+import { flawsOf } from './kubeconfig-flaws.ts';
 
 /** A kubeconfig that cannot be read. */
-export const UNKNOWN_KUBECONFIG: Kubeconfig = { server: 'unknown', insecureAuth: [] };
+export const UNKNOWN_KUBECONFIG: Kubeconfig = { server: 'unknown', insecureAuth: [], flaws: [] };
 
 /** Text that is decoded has no place in the workspace; the anchors within it are thrown away. */
 const NOWHERE = 0 as DocumentId;
@@ -18,7 +19,7 @@ export function readKubeconfig(text: string): Kubeconfig {
   const { root } = parseDocument(text);
   if (root === undefined || root.type !== 'map') return UNKNOWN_KUBECONFIG;
   const config = rootCursor(NOWHERE, root);
-  return { server: serverKind(config), insecureAuth: insecureAuth(config) };
+  return { server: serverKind(config), insecureAuth: insecureAuth(config), flaws: flawsOf(config) };
 }
 
 /** The entry of a list of `{name, ...}`. */
