@@ -1,5 +1,5 @@
 /** Whom the ALLOW policies that ztunnel applies let in, judged by identity alone. */
-import { isKnown, knownValue } from '../facts/field.ts';
+import { isKnown, knownValue, type Stated } from '../facts/field.ts';
 import type { AuthorizationPolicyObject, Labels } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -55,13 +55,58 @@ function selects(wanted: Labels, labels: Labels): boolean | 'unknown' {
   return states.includes('unknown') ? 'unknown' : true;
 }
 
-/** True if a rule of the policy may let the account in, whatever else it asks for. */
-export function mayAllow({ spec }: AuthorizationPolicyObject, namespace: string, account: Account): boolean {
-  const rules = listOf(mapOf(knownValue(spec))?.rules);
-  return rules.some((rule) => {
+/** True if a rule of the policy may let the account in at ztunnel, whatever else it asks for at layer 4. */
+export function mayAllow(policy: AuthorizationPolicyObject, namespace: string, account: Account): boolean {
+  return rulesOf(policy).some((rule) => {
     const from = listOf(mapOf(rule)?.from);
+    if (httpConditions(rule).length > 0) return false;
     return from.length === 0 || from.some((one) => admits(mapOf(mapOf(one)?.source), namespace, account));
   });
+}
+
+/** The first principal in a rule that ztunnel has; undefined if all principals are in rules that it never gets. */
+export function firstPrincipal(policy: AuthorizationPolicyObject): Stated<string> | undefined {
+  let index = 0;
+  for (const rule of rulesOf(policy)) {
+    const count = listOf(mapOf(rule)?.from).flatMap((one) => listOf(mapOf(mapOf(one)?.source)?.principals)).length;
+    if (count > 0 && httpConditions(rule).length === 0) return policy.principals[index];
+    index += count;
+  }
+  return undefined;
+}
+
+/** What the rules of a policy ask of HTTP requests, as it is written: `methods`, `request.headers[x-team]`; each once. */
+export function httpConditionsOf(policy: AuthorizationPolicyObject): readonly string[] {
+  return [...new Set(rulesOf(policy).flatMap(httpConditions))];
+}
+
+function rulesOf({ spec }: AuthorizationPolicyObject): readonly YamlValue[] {
+  return listOf(mapOf(knownValue(spec))?.rules);
+}
+
+const HTTP_OPERATIONS = ['hosts', 'notHosts', 'methods', 'notMethods', 'paths', 'notPaths'];
+const HTTP_SOURCES = ['remoteIpBlocks', 'notRemoteIpBlocks', 'requestPrincipals', 'notRequestPrincipals'];
+const TCP_ATTRIBUTES: ReadonlySet<YamlValue | undefined> = new Set([
+  'source.ip',
+  'source.namespace',
+  'source.principal',
+  'destination.ip',
+  'destination.port',
+]);
+
+/** With any of them, istiod hands a rule of an ALLOW policy to no ztunnel (ambient/authorization.go, `handleRule`). */
+function httpConditions(rule: YamlValue): readonly string[] {
+  const { to, from, when } = mapOf(rule) ?? {};
+  const used = (part: YamlMap | undefined, fields: readonly string[]): readonly string[] =>
+    fields.filter((field) => listOf(part?.[field]).length > 0);
+  return [
+    ...listOf(to).flatMap((one) => used(mapOf(mapOf(one)?.operation), HTTP_OPERATIONS)),
+    ...listOf(from).flatMap((one) => used(mapOf(mapOf(one)?.source), HTTP_SOURCES)),
+    ...listOf(when).flatMap((one) => {
+      const key = mapOf(one)?.key;
+      return typeof key === 'string' && !TCP_ATTRIBUTES.has(key) ? [key] : [];
+    }),
+  ];
 }
 
 /** All that a source asks for must hold; of what is not about identity, that is taken for granted. */

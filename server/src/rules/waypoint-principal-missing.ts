@@ -1,7 +1,7 @@
 /** A policy that lets in the clients of a global Service, but not the waypoint that their requests come from. */
-import type { Anchor } from '../base/anchor.ts';
+import { type Anchor, below } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
-import { isKnown, knownValue } from '../facts/field.ts';
+import { isKnown, knownValue, type Stated } from '../facts/field.ts';
 import type { AuthorizationPolicyObject, GatewayObject, Labels, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -10,17 +10,17 @@ import { relation } from '../mesh/relation.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { selectable } from '../mesh/workload-index.ts';
 import { goParseBool } from '../yaml/scalar.ts';
-import { type Account, allowPolicies, isClear, mayAllow } from './allow-policies.ts';
+import { type Account, allowPolicies, firstPrincipal, httpConditionsOf, isClear, mayAllow } from './allow-policies.ts';
 import { pilotVariable } from './pilot-variables.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isCertain, ownScope, takesPart } from './taking-part.ts';
 import { unseenPrincipals } from './unseen-principals.ts';
-import { clusterOf, nameOf, WAYPOINT_DOCS } from './wording.ts';
+import { clusterOf, listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
 
 export const waypointPrincipalMissing = rule({
   id: 'waypoint-principal-missing',
   summary: "A policy that ztunnel applies to the Pods of a global Service must allow the Service's waypoint.",
-  why: 'A waypoint sends requests on with its own identity. A policy without `targetRefs` is applied by the ztunnel of the Pods, which sees the principal of the waypoint and not that of the client. A policy that allows principals of clients only refuses every request that comes through the waypoint, of whichever cluster. With `PILOT_AUTO_ALLOW_WAYPOINT_POLICY`, which is off by default, istiod adds a policy that allows the waypoint.',
+  why: 'A waypoint sends requests on with its own identity. A policy without `targetRefs` is applied by the ztunnel of the Pods, which sees the principal of the waypoint and not that of the client. A policy that allows principals of clients only refuses every request that comes through the waypoint, of whichever cluster. Of an ALLOW policy ztunnel gets no rule with HTTP conditions (`methods`, `paths`, `hosts`, `requestPrincipals`, headers), so where all rules have some, it refuses everything. With `PILOT_AUTO_ALLOW_WAYPOINT_POLICY`, which is off by default, istiod adds a policy that allows the waypoint.',
   severity: 'warning',
   otherwise: { hint: 'for principals that no request ever has' },
   group: 'foundations',
@@ -29,11 +29,11 @@ export const waypointPrincipalMissing = rule({
   reads: ['AuthorizationPolicy', 'Service', 'Workload', 'Gateway', 'GatewayClass', 'Namespace', 'Install'],
   fix: 'unsafe',
   howToFix:
-    "Bind the policy to the Service with `targetRefs`, so that the waypoint applies it to the client's principal. In a policy for ztunnel allow the waypoint's principal: `<trust domain>/ns/<namespace>/sa/<name of the waypoint>`.",
+    "Bind the policy to the Service with `targetRefs`, so that the waypoint applies it, with all its conditions, to the client's principal. In a policy for ztunnel allow the waypoint's principal: `<trust domain>/ns/<namespace>/sa/<name of the waypoint>`.",
   whenToSilence: 'If only clients that the waypoint does not handle may call the Pods.',
   docs: WAYPOINT_DOCS,
   references: [
-    'pilot/pkg/serviceregistry/ambient/authorization.go:420-433',
+    'pilot/pkg/serviceregistry/ambient/authorization.go:420-433, 584-656',
     'pilot/pkg/features/ambient.go:56-60',
     'https://github.com/istio/istio/issues/61610',
   ],
@@ -91,19 +91,28 @@ function judge(mesh: Mesh, cluster: ClusterId, namespace: string, service: Servi
   if (own.some((policy) => mayAllow(policy, namespace, account))) return undefined;
   if (everywhere.some((policy) => mayAllow(policy, root, account))) return undefined;
   const policy = own.find(({ principals }) => principals.length > 0);
-  const at = policy?.principals[0]?.at;
-  if (policy === undefined || at === undefined) return undefined;
+  if (policy === undefined) return undefined;
+  const principal = firstPrincipal(policy)?.at;
+  const at = principal ?? (policy.principals[0] as Stated<string>).at;
   const title = `AuthorizationPolicy ${namespace}/${policy.name.value}`;
+  const http = principal === undefined ? httpConditionsOf(policy) : [];
+  const why =
+    http.length === 0
+      ? "ztunnel sees the waypoint's principal instead of the client's, and refuses them."
+      : `ztunnel refuses them: of an ALLOW policy it gets no rule with HTTP conditions (${listed(http)}). Bind the policy to the Service with targetRefs, so that the waypoint applies it.`;
   return {
     ofCluster: cluster,
-    message: `${title} in ${nameOf(mesh, cluster)} does not allow waypoint ${waypoint}, through which requests to Service ${namespace}/${name} come. ztunnel sees the waypoint's principal instead of the client's, and refuses them.`,
+    message: `${title} in ${nameOf(mesh, cluster)} does not allow waypoint ${waypoint}, through which requests to Service ${namespace}/${name} come. ${why}`,
     at,
     clusters: [cluster],
     object: { kind: 'AuthorizationPolicy', namespace, name: policy.name.value },
     related: [
       { at: judged.reference?.at ?? gateway.name.at, cluster, message: `Service ${namespace}/${name} uses it` },
     ],
-    fixes: () => fixes(mesh, cluster, policy, at, account, waypoint),
+    fixes: () =>
+      principal === undefined
+        ? bindings(mesh, cluster, policy, waypoint)
+        : permits(mesh, cluster, policy, principal, account, waypoint),
   };
 }
 
@@ -136,8 +145,37 @@ function podsOf(
   return [wanted, ...workloads];
 }
 
+/** Has the waypoint apply the policy, if it is for the Pods of Services that have this waypoint, and for no others. */
+function bindings(mesh: Mesh, cluster: ClusterId, policy: AuthorizationPolicyObject, waypoint: string): readonly Fix[] {
+  const namespace = knownValue(policy.namespace) ?? '';
+  const selector = policy.selector;
+  if (!isKnown(selector)) return [];
+  const bound = mesh.objects(cluster, 'Service', namespace).filter((service) => {
+    const pods = podsOf(mesh, cluster, namespace, service);
+    return pods !== undefined && allowPolicies(mesh, cluster, namespace, pods)?.includes(policy) === true;
+  });
+  if (!bound.every(({ name }) => mesh.waypoint(cluster, namespace, name.value).waypoint === waypoint)) return [];
+  const names = bound.map(({ name }) => name.value);
+  const spec = below(policy.at, 'spec');
+  return [
+    {
+      title: `Bind AuthorizationPolicy ${policy.name.value} to Service${names.length === 1 ? '' : 's'} ${listed(names)} in ${nameOf(mesh, cluster)}`,
+      safe: false,
+      preferred: true,
+      edits: () => [
+        { op: 'remove', at: below(spec, 'selector') },
+        {
+          op: 'set',
+          at: below(spec, 'targetRefs'),
+          value: names.map((name) => ({ kind: 'Service', group: '', name })),
+        },
+      ],
+    },
+  ];
+}
+
 /** Allows the waypoint beside the clients. */
-function fixes(
+function permits(
   mesh: Mesh,
   cluster: ClusterId,
   policy: AuthorizationPolicyObject,

@@ -228,11 +228,20 @@ function appendItem(text: string, seq: SeqNode, value: YamlValue, style: Style):
     if (last === undefined) return [{ start: seq.start, end: seq.end, newText: `[${renderFlow(value)}]` }];
     const comma = /^\s*,/.exec(text.slice(last.end, seq.end))?.[0].length ?? 0;
     const at = last.end + comma;
-    return [{ start: at, end: at, newText: comma > 0 ? ` ${renderFlow(value)}` : `, ${renderFlow(value)}` }];
+    const written = quotedLike(last, value) ?? renderFlow(value);
+    return [{ start: at, end: at, newText: comma > 0 ? ` ${written}` : `, ${written}` }];
   }
   const column = columnOf(text, seq.start);
   const at = lineEnd(text, nodeEnd(text, last));
-  return [{ start: at, end: at, newText: style.eol + ' '.repeat(column) + renderItem(value, column, style) }];
+  const quoted = quotedLike(last, value);
+  const item = quoted === undefined ? renderItem(value, column, style) : `- ${quoted}`;
+  return [{ start: at, end: at, newText: style.eol + ' '.repeat(column) + item }];
+}
+
+/** A text in the quotes of the item before it; undefined if there are none. */
+function quotedLike(item: Node, value: YamlValue): string | undefined {
+  const isQuoted = item.type === 'scalar' && (item.style === 'single' || item.style === 'double');
+  return isQuoted && typeof value === 'string' ? renderScalar(value, item.style) : undefined;
 }
 
 function removal(text: string, steps: readonly Step[], key: string | number): readonly TextEdit[] | undefined {
