@@ -3,6 +3,7 @@ import { editDistance } from '../config/did-you-mean.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
+import { isEastWestByAllElse } from './eastwest-gateway.ts';
 import { rule } from './rule.ts';
 import { isOfSolo } from './solo.ts';
 import { MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
@@ -23,7 +24,7 @@ const CLASSES: ReadonlyMap<string, string> = new Map([
 export const eastwestClassInvalid = rule({
   id: 'eastwest-class-invalid',
   summary: 'A Gateway with an HBONE listener must be of class istio-east-west or istio-waypoint.',
-  why: 'Istio refuses HBONE on a Gateway of class `istio`, and nothing serves a class that does not exist: no gateway is deployed. Other clusters look for class `istio-east-west` by name.',
+  why: 'Istio refuses HBONE on a Gateway of class `istio`, and nothing serves a class that does not exist: no gateway is deployed. Other clusters look for class `istio-east-west` by name: one of class `istio-waypoint` is not found, whatever its labels and its TLS are.',
   severity: 'error',
   group: 'gateway',
   limitation: 6,
@@ -45,16 +46,19 @@ export const eastwestClassInvalid = rule({
     const { value: className, at } = gateway.className;
     const hbone = knownValue(gateway.listeners)?.find(({ protocol }) => knownValue(protocol) === 'HBONE');
     if (hbone === undefined || isOfSolo(mesh, cluster)) return;
+    const byAllElse = isEastWestByAllElse(gateway);
     const near = className === 'istio' ? undefined : misspelt(className);
-    if (className !== 'istio' && near === undefined) return;
+    if (className !== 'istio' && near === undefined && !byAllElse) return;
     if (near !== undefined && mesh.clusters.some(({ id }) => mesh.object(id, 'GatewayClass', '', className))) return;
     const meant = near ?? intended(gateway);
     const where = `Gateway ${namespace}/${name} in ${nameOf(mesh, cluster)}`;
     yield {
       ofCluster: cluster,
-      message: near
-        ? `${where} has class ${className}, which does not exist, so nothing serves it. The class of ${CLASSES.get(near)} is ${near}.`
-        : `${where} has an HBONE listener, which Istio refuses on class istio. Use class ${meant}.`,
+      message: byAllElse
+        ? `${where} is a waypoint by its class ${className}, and an east-west gateway by its network and by the TLS of its HBONE listener. Other clusters look for class ${meant}.`
+        : near
+          ? `${where} has class ${className}, which does not exist, so nothing serves it. The class of ${CLASSES.get(near)} is ${near}.`
+          : `${where} has an HBONE listener, which Istio refuses on class istio. Use class ${meant}.`,
       at,
       clusters: [cluster],
       object: { kind: 'Gateway', namespace, name },

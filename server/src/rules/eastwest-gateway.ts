@@ -2,6 +2,7 @@
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { Cluster } from '../layout/layout.ts';
+import { tlsMode } from '../mesh/listeners.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
 import type { YamlValue } from '../yaml/edit.ts';
@@ -12,11 +13,23 @@ import type { FixEdit } from './rule.ts';
 export const EASTWEST_NAME = 'istio-eastwestgateway';
 
 /** True for what is, or is meant to be, an east-west gateway: what is wrong with it has its own finding. */
-export function mayBeEastWest({ className, listeners }: GatewayObject): boolean {
+export function mayBeEastWest(gateway: GatewayObject): boolean {
+  const { className, listeners } = gateway;
   if (!isKnown(className)) return true;
-  if (className.value === 'istio-east-west') return true;
+  if (className.value === 'istio-east-west' || isEastWestByAllElse(gateway)) return true;
   if (OTHER_HBONE.has(className.value)) return false;
   return isUnknown(listeners) || (knownValue(listeners) ?? []).some(({ protocol }) => knownValue(protocol) === 'HBONE');
+}
+
+/** True for a Gateway of the class of waypoints that has the network and the TLS of an east-west gateway, and both tell one: double HBONE. */
+export function isEastWestByAllElse({ className, labels, listeners }: GatewayObject): boolean {
+  return (
+    knownValue(className) === 'istio-waypoint' &&
+    labels.entries.has(NETWORK_LABEL) &&
+    knownValue(listeners)?.some(
+      (listener) => knownValue(listener.protocol) === 'HBONE' && tlsMode(listener) === 'Terminate',
+    ) === true
+  );
 }
 
 const OTHER_HBONE: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint', 'istio-remote']);
