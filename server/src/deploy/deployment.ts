@@ -36,8 +36,8 @@ export interface Deployment {
 
 /** What a tool fills in for a cluster. */
 export interface FilledIn {
-  /** The template; undefined where it is all that is built. */
-  readonly at: Anchor | undefined;
+  /** The templates that it is filled into; none where it is all that is built. */
+  readonly templates: readonly Anchor[];
   /** What is written for each value, such as `${network}` or `{{.network}}`. */
   readonly references: ReadonlyMap<string, Known<string>>;
 }

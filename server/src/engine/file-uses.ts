@@ -162,7 +162,7 @@ export class FileUses {
   /** The uses of a template that a place is in: of each of the elements that are filled into it. */
   templateUsesAt(at: Anchor, layout: Layout | undefined): readonly BuildUse[] {
     return [...this.filled].flatMap(([id, filled]) =>
-      filled.at !== undefined && isAtOrBelow(at, filled.at)
+      filled.templates.some((template) => isAtOrBelow(at, template))
         ? [{ ...this.useOfUnit(id, layout), references: filled.references }]
         : [],
     );
@@ -179,13 +179,13 @@ export class FileUses {
   }
 
   private useOfUnit(id: string, layout: Layout | undefined): BuildUse {
-    const { at, references } = this.filled.get(id) ?? {};
+    const { templates = [], references } = this.filled.get(id) ?? {};
     const values = this.topOf(id);
     return {
       root: undefined,
       build: this.buildsOfUnits.get(id),
       clusters: layout?.placement.get(id) ?? [],
-      ...(at !== undefined || references === undefined ? {} : { references }),
+      ...(templates.length > 0 || references === undefined ? {} : { references }),
       ...(values === undefined ? {} : { values }),
     };
   }

@@ -18,7 +18,7 @@ import { assignmentEdit } from './assignment-edits.ts';
 import { bearingOf, isMadeIn, isSoAlready, objectAt, placeIn, reach } from './built-places.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
 import { givesTheSame, isRefusedNow } from './trial-builds.ts';
-import { blankEdits, isForOthers, topEdits } from './value-edits.ts';
+import { blankEdits, isForOthers, isOverTemplate, topEdits } from './value-edits.ts';
 import { type LayerUse, layerEdits } from './value-layers.ts';
 import { fromVariables } from './variable-edits.ts';
 
@@ -129,7 +129,10 @@ function wishesOf({ edits, clusters }: FixPart): readonly Wish[] {
 
 /** The first of the ways to make an edit that kustomize takes and that does it. */
 function placed(wish: Wish, scope: FixScope, world: OverlayWorld): readonly NodeEdit[] | undefined {
-  for (const way of waysOf(wish, scope, world)) if (isSound(way, [wish], scope, world)) return way;
+  const isOver = (edit: NodeEdit): boolean => isOverTemplate(edit, wish.concerned, scope.isForAll, world);
+  for (const way of waysOf(wish, scope, world)) {
+    if (!way.some(isOver) && isSound(way, [wish], scope, world)) return way;
+  }
   return undefined;
 }
 

@@ -58,3 +58,21 @@ export function isForOthers(edit: AnchoredEdit, concerned: ReadonlySet<ClusterId
   if (uses.some(({ clusters }) => clusters.some((cluster) => !concerned.has(cluster)))) return true;
   return writtenAt(edit.at, world) === undefined && uses.some(({ chart }) => chart !== uses[0]?.chart);
 }
+
+/**
+ * True if an edit writes over what a generator fills in, or over what its template holds for other clusters as well.
+ * @param isForAll for what is wrong in every cluster
+ */
+export function isOverTemplate(
+  edit: NodeEdit,
+  concerned: ReadonlySet<ClusterId>,
+  isForAll: boolean,
+  world: OverlayWorld,
+): boolean {
+  if (!('at' in edit) || edit.op === 'comment-above') return false;
+  const uses = world.templateUsesAt(edit.at);
+  if (uses.length === 0) return false;
+  const written = edit.op === 'set' ? writtenAt(edit.at, world) : undefined;
+  if (written?.type === 'scalar' && written.text.includes('{{')) return true;
+  return !isForAll && uses.some(({ clusters }) => clusters.some((cluster) => !concerned.has(cluster)));
+}

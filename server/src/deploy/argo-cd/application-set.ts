@@ -37,7 +37,8 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
       several: set.several && !hasInlineValues(set),
       server: addressOf(patched, set, context),
     });
-    const filledIn = { at: template.at, references: referencesTo(set, goTemplate) };
+    const templates = [template, own, get(spec, 'templatePatch')].flatMap((one) => one?.at ?? []);
+    const filledIn = { templates, references: referencesTo(set, goTemplate) };
     return { ...deployment, at: object.at, unknown: [...unknown, ...patches, ...deployment.unknown], filled: filledIn };
   });
 }

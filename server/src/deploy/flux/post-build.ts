@@ -46,7 +46,7 @@ const VARIABLE_NAME = /^[_A-Za-z][_A-Za-z0-9]*$/;
 /** What is written for the variables. */
 export function filledInBy({ variables }: Substitution): FilledIn {
   const named = [...variables].filter(([name]) => VARIABLE_NAME.test(name));
-  return { at: undefined, references: new Map(named.map(([name, value]) => [`\${${name}}`, value])) };
+  return { templates: [], references: new Map(named.map(([name, value]) => [`\${${name}}`, value])) };
 }
 
 function dataOf(reference: Cursor, kustomization: Cursor, file: string, world: DeployWorld): Cursor | undefined {

@@ -65,7 +65,7 @@ function fillScalar(
   // The template is filled in as JSON: what it gives is text, whatever it looks like.
   const text = { ...own, text: segmentText(segments), style: node.style === 'plain' ? 'double' : node.style } as const;
   // Such as a patch: what was filled in is known by its own place when the text is read as YAML.
-  const tree = node.style === 'literal' || node.style === 'folded' ? filledYaml(segments, at) : undefined;
+  const tree = filledYaml(segments, at);
   return tree === undefined ? text : { ...text, tree };
 }
 
