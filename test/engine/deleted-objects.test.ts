@@ -31,6 +31,17 @@ function fixed(
   };
 }
 
+/** The files that the fixes of all findings change, or make. */
+function changed(files: Readonly<Record<string, string>>): readonly string[] {
+  const all = Object.fromEntries([...readLayout('kustomize-deletions').sound.files, ...Object.entries(files)]);
+  const { findings, documents } = engineOf(all).snapshot;
+  assert.deepEqual(findings.map(({ rule }) => rule.id).sort(), ['invalid-kustomization', 'use-waypoint-unresolved']);
+  const edits = findings.flatMap((finding) =>
+    finding.fixes().flatMap((fix) => textEdits(documents, fix.edits()) ?? []),
+  );
+  return edits.map(({ file }) => file);
+}
+
 describe('the fix for an object that an overlay deletes', () => {
   it('takes back the patch that deletes it', () => {
     const inline = waypoint.replace(/^/gm, '      ').trimEnd();
@@ -57,4 +68,13 @@ describe('the fix for an object that an overlay deletes', () => {
     const found = fixed('use-waypoint-unresolved', { [WEST]: both, 'overlays/west/without.yaml': waypoint });
     assert.equal(found?.text, undefined);
   });
+
+  for (const [why, overlay] of [
+    ['it names a patch twice', '  - path: without.yaml\n  - path: without.yaml\n'],
+    ['it has an unknown field', '  - &patch\n    path: without.yaml\nx-patch: *patch\n'],
+  ] as const) {
+    it(`changes nothing where kustomize refuses the overlay: ${why}`, () => {
+      assert.deepEqual(changed({ [WEST]: `${sound(WEST)}${overlay}`, 'overlays/west/without.yaml': waypoint }), []);
+    });
+  }
 });

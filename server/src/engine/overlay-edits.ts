@@ -172,6 +172,8 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
       const [use] = users.filter(({ clusters }) => clusters.includes(cluster));
       return use ?? world.rootOf(cluster, edit.value) ?? [];
     });
+    // What kustomize refuses is mended first: until then nothing tells what comes of an addition.
+    if ([...users, ...overlays].some(({ build }) => build !== undefined && build.problems.length > 0)) return;
     // A kustomization lists its files: a document in one that it lists already needs no entry.
     const fits = all.length > 0 ? users.length === all.length : edit.apart !== true || overlays.length === 0;
     yield* forEach(overlays, (use, only) => overlayAdditions(edit.value, use, only, world, 'restore'));
