@@ -286,6 +286,22 @@ describe('other edits', () => {
       'a: 1\n---\nb: 3\n',
     );
   });
+  it('leaves comments in flow collections, but for one at the end of lines that go', () => {
+    const cases: readonly (readonly [before: string, key: string | number, after: string])[] = [
+      ['a: [1, # first\n  2]\n', 0, 'a: [ # first\n  2]\n'],
+      ['a: [1, # first\n  2]\n', 1, 'a: [1, # first\n  ]\n'],
+      ['a: [\n  1, # one\n  # two\n  2,\n]\n', 0, 'a: [\n  # two\n  2,\n]\n'],
+      ['a: [\n  1, # one\n  # two\n  2,\n]\n', 1, 'a: [\n  1, # one\n  # two\n  \n]\n'],
+      ['a: {b: 1, # one\n  c: 2}\n', 'b', 'a: { # one\n  c: 2}\n'],
+      ['a: {b: 1, # one\r\n  c: 2}\r\n', 'c', 'a: {b: 1, # one\r\n  }\r\n'],
+    ];
+    for (const [before, key, after] of cases)
+      assert.equal(
+        edited(before, (at) => [{ op: 'remove', ...at('a', key) }]),
+        after,
+      );
+  });
+
   it('adds documents and removes comments', () => {
     assert.equal(
       edited('a: 1', (at) => [{ op: 'add-document', beside: at().at, value: { b: 2 } }]),

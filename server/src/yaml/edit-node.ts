@@ -266,8 +266,8 @@ function removal(text: string, steps: readonly Step[], key: string | number): re
   const next = siblings[index + 1];
   const before = siblings[index - 1];
   if (parent.flow) {
-    if (next !== undefined) return [{ start: own.start, end: next.start, newText: '' }];
-    return [{ start: (before as Span).end, end: own.end, newText: '' }];
+    const goes = next === undefined ? fromPrevious(text, before as Span, own) : upToNext(text, own, next);
+    return [{ ...goes, newText: '' }];
   }
   const line = lineStart(text, parent.type === 'seq' ? dashOf(text, parent, own.start) : own.start);
   const lead = text.slice(line, own.start);
@@ -275,6 +275,24 @@ function removal(text: string, steps: readonly Step[], key: string | number): re
   if (parent.type === 'map' && lead.includes('-') && next !== undefined)
     return [{ start: own.start, end: next.start, newText: '' }];
   return [{ start: line, end: nextLine(text, end), newText: '' }];
+}
+
+/** What goes with an item of a flow collection that is not the last one. Comments stay, but for one at the end of lines that go. */
+function upToNext(text: string, own: Span, next: Span): Span {
+  const gap = text.slice(own.end, next.start);
+  const comma = /^\s*,/.exec(gap);
+  if (comma === null || !gap.includes('#')) return { start: own.start, end: next.start };
+  const end = own.end + comma[0].length;
+  const line = lineStart(text, own.start);
+  return text.slice(line, own.start).trim() === ''
+    ? { start: line, end: nextLine(text, end) }
+    : { start: own.start, end };
+}
+
+/** What goes with the last item of a flow collection. The comma stays where a comment follows it. */
+function fromPrevious(text: string, previous: Span, own: Span): Span {
+  if (!text.slice(previous.end, own.start).includes('#')) return { start: previous.end, end: own.end };
+  return { start: own.start, end: own.end + (/^\s*,/.exec(text.slice(own.end))?.[0].length ?? 0) };
 }
 
 /** Takes the only content of an entry's value away. Comments stay, but for one at the end of the lines that go. */
