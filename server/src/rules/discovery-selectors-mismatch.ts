@@ -1,35 +1,35 @@
-/** A namespace with something for other clusters that their discovery selectors leave out. */
-import { isKnown, knownValue } from '../facts/field.ts';
-import type { NamespaceObject, Selector } from '../facts/objects.ts';
+/** A namespace of the mesh that discovery selectors leave out: those of other clusters, or of its own. */
+import type { NamespaceObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
-import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { NETWORK_LABEL } from '../mesh/network.ts';
-import { relation } from '../mesh/relation.ts';
-import { isEmptySelector, matchSelector, namespaceLabel } from '../mesh/selectors.ts';
-import { editsFor } from './edits-for.ts';
-import { setLabel } from './label-edits.ts';
-import { type Finding, type Fix, rule } from './rule.ts';
-import { certainScope, ownScope, takesPart } from './taking-part.ts';
+import { choosing, leavesOut, type Missed, missedBy } from './discovery.ts';
+import { alignment, labelFix } from './discovery-fixes.ts';
+import { type Finding, rule } from './rule.ts';
+import { takesPart } from './taking-part.ts';
 import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
 export const discoverySelectorsMismatch = rule({
   id: 'discovery-selectors-mismatch',
   summary:
-    'A namespace with global Services or an east-west gateway must match the discoverySelectors of every other cluster.',
-  why: 'istiod applies the `discoverySelectors` of its own mesh config to the namespaces of the clusters that it reads, too. Of a namespace in another cluster whose labels do not match it sees no Service, no Pod and no Gateway: a global Service has no endpoints there, and an east-west gateway is not found.',
+    'A namespace with global Services, waypoints or an east-west gateway must match the discoverySelectors of every cluster, one in ambient mode those of its own.',
+  why: 'istiod applies the `discoverySelectors` of its own mesh config to the namespaces of its own cluster, and to those of the clusters that it reads, too. Of a namespace whose labels do not match it sees no Service, no Pod and no Gateway. In another cluster a global Service then has no endpoints there, and an east-west gateway is not found. In its own cluster it deploys no waypoint and no east-west gateway of that namespace, and its ztunnels learn of no Pod there: istio-cni, which does not know the selectors, takes the Pods into the mesh, and ztunnel refuses the connections of Pods that it does not know.',
   severity: 'error',
   group: 'network',
   limitation: null,
   since: '1.27',
-  reads: ['Namespace', 'Service', 'Gateway', 'Install', 'Workload'],
+  reads: ['Namespace', 'Service', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
   fix: 'unsafe',
   howToFix:
-    'Label the namespace as the selectors of the other clusters ask for, or use the same selectors in every cluster.',
+    'Use the same selectors in every cluster, and label the namespace as they ask for. A label that the selectors of another cluster need must stay as it is.',
   whenToSilence:
-    'If the namespace is to be left out in the other clusters; then its Services need not be global either.',
+    'If the namespace is to be left out; then its Services need not be global, and the namespace not in ambient mode, either.',
   docs: MULTICLUSTER_DOCS,
-  references: ['pkg/kube/multicluster/cluster.go:216-227', 'pkg/kube/namespace/filter.go:48-289'],
+  references: [
+    'pkg/kube/multicluster/cluster.go:216-227, 282-345',
+    'pkg/kube/namespace/filter.go:48-289',
+    'pilot/pkg/bootstrap/server.go:293-299',
+    'pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:130-132',
+  ],
   per: 'namespace',
   *check(mesh, { cluster, name }) {
     if (!mesh.multicluster) return;
@@ -41,26 +41,33 @@ export const discoverySelectorsMismatch = rule({
   },
 });
 
-/** The clusters whose istiod does not look at every namespace. */
-const choosing = relation(
-  (mesh): readonly Cluster[] => mesh.clusters.filter((cluster) => selectorsOf(mesh, cluster).length > 0),
-  sameItems,
-);
-
-/** A namespace that other clusters leave out, and what they miss. */
+/** A namespace of a cluster that istiods leave out, and what they miss. */
 interface Unseen {
   readonly cluster: ClusterId;
   readonly namespace: NamespaceObject;
   readonly blind: readonly Cluster[];
-  readonly missed: string;
+  readonly missed: readonly Missed[];
+  /** What its own istiod misses. */
+  readonly missedAtHome: readonly Missed[];
 }
 
 function unseenIn(mesh: Mesh, cluster: ClusterId, name: string): readonly Unseen[] {
   const namespace = takesPart(mesh, cluster) ? mesh.object(cluster, 'Namespace', '', name) : undefined;
   if (namespace === undefined) return [];
-  const blind = choosing(mesh).filter((viewer) => viewer.id !== cluster && leavesOut(mesh, viewer, namespace));
-  const missed = blind.length === 0 ? undefined : offered(mesh, cluster, name, blind);
-  return missed === undefined ? [] : [{ cluster, namespace, blind, missed }];
+  const views = choosing(mesh)
+    .filter((viewer) => leavesOut(mesh, viewer, namespace))
+    .map((viewer) => ({ viewer, missed: missedBy(mesh, viewer, cluster, namespace) }))
+    .filter(({ missed }) => missed.length > 0);
+  if (views.length === 0) return [];
+  return [
+    {
+      cluster,
+      namespace,
+      blind: views.map(({ viewer }) => viewer),
+      missed: views.flatMap(({ missed }) => missed),
+      missedAtHome: views.find(({ viewer }) => viewer.id === cluster)?.missed ?? [],
+    },
+  ];
 }
 
 function finding(mesh: Mesh, unseen: readonly Unseen[], first: Unseen, name: string): Finding {
@@ -76,80 +83,52 @@ function finding(mesh: Mesh, unseen: readonly Unseen[], first: Unseen, name: str
     cluster,
     message: `Namespace ${name} in ${nameOf(mesh, cluster)}`,
   }));
+  const aligned = alignment(mesh, unseen, viewers);
   // Where one cluster leaves out what several others have, its selectors are wrong rather than all their namespaces.
-  const places = viewers.length === 1 && unseen.length > 1 ? [...selectors, ...labels] : [...labels, ...selectors];
+  const isListWrong = aligned !== undefined || (viewers.length === 1 && unseen.length > 1);
+  const places = isListWrong ? [...selectors, ...labels] : [...labels, ...selectors];
   return {
-    message: `Namespace ${name} (${owners}) does not match the discoverySelectors of ${listed(viewers.map((viewer) => viewer.name))}. istiod there does not see ${first.missed}.`,
+    message: `Namespace ${name} (${owners}) does not match the discoverySelectors of ${listed(viewers.map((viewer) => viewer.name))}. istiod there does not see ${wording(unseen, name)}${atHome(mesh, unseen)}.`,
     at: places[0]?.at ?? first.namespace.name.at,
     clusters: [...new Set(places.flatMap(({ cluster }) => cluster))],
     object: { kind: 'Namespace', namespace: null, name },
     related: places.slice(1),
-    fixes: () => labelFix(unseen, viewers),
+    fixes: () => [
+      ...(aligned === undefined ? [] : [aligned]),
+      ...labelFix(mesh, unseen, viewers, aligned === undefined),
+    ],
   };
 }
 
-/** The selectors of a cluster, if it takes part. */
-function selectorsOf(mesh: Mesh, { id, install }: Cluster): readonly Selector[] {
-  return takesPart(mesh, id) ? (knownValue(install.discoverySelectors) ?? []) : [];
+/** What is not seen, each kind of it once. */
+function wording(unseen: readonly Unseen[], namespace: string): string {
+  const missed = unseen.flatMap((one) => one.missed);
+  const named = (
+    [
+      ['Service', 'global Service'],
+      ['waypoint', 'waypoint'],
+      ['east-west gateway', 'east-west gateway'],
+    ] as const
+  ).flatMap(([kind, word]) => {
+    const names = new Set(missed.flatMap((one) => (one.kind === kind ? one.name : [])));
+    const [only] = names;
+    if (only === undefined) return [];
+    return [names.size === 1 ? `the ${word} ${namespace}/${only}` : `its ${names.size} ${word}s`];
+  });
+  return named.length > 0 ? listed(named) : 'its Pods';
 }
 
-/**
- * True if the namespace is certain to match none of the viewer's selectors. Without selectors every namespace is seen, and one that is
- * invalid keeps istiod from using the list (pkg/kube/namespace/filter.go, selectorsChanged).
- */
-function leavesOut(mesh: Mesh, viewer: Cluster, { name, labels }: NamespaceObject): boolean {
-  const selectors = selectorsOf(mesh, viewer);
-  const label = namespaceLabel(name.value, labels);
-  return (
-    selectors.length > 0 &&
-    selectors.every((selector) => !isEmptySelector(selector) && matchSelector(selector, label) === 'no')
-  );
-}
-
-/** What the namespace has for other clusters. */
-function offered(mesh: Mesh, cluster: ClusterId, name: string, blind: readonly Cluster[]): string | undefined {
-  const isGlobal = (service: string): boolean =>
-    ownScope(mesh, cluster, name, service) === 'GLOBAL' &&
-    blind.some(({ id }) => certainScope(mesh, cluster, mesh.scope(id, cluster, name, service)) === 'GLOBAL');
-  const services = mesh
-    .objects(cluster, 'Service', name)
-    .map((service) => service.name.value)
-    .filter(isGlobal);
-  if (services.length === 1) return `the global Service ${name}/${services[0]}`;
-  if (services.length > 1) return `its ${services.length} global Services`;
-  const gateway = mesh
-    .objects(cluster, 'Gateway', name)
-    .find(
-      ({ className, labels }) =>
-        knownValue(className) === 'istio-east-west' && isKnown(labels.entries.get(NETWORK_LABEL)),
-    );
-  return gateway === undefined ? undefined : `the east-west gateway ${name}/${gateway.name.value}`;
-}
-
-/** Where all that leave it out ask for the same plain labels, these. */
-function labelFix(unseen: readonly Unseen[], blind: readonly Cluster[]): readonly Fix[] {
-  const asked = blind.map(({ install }) => plainLabels(knownValue(install.discoverySelectors) ?? []));
-  const [wanted] = asked;
-  if (wanted === undefined || !asked.every((other) => JSON.stringify(other) === JSON.stringify(wanted))) return [];
-  return [
-    {
-      title: `Add ${listed(wanted.map(([key, value]) => `${key}: ${value}`))} to Namespace ${unseen[0]?.namespace.name.value}`,
-      safe: false,
-      preferred: true,
-      edits: () =>
-        unseen.flatMap(({ cluster, namespace }) =>
-          editsFor(
-            cluster,
-            wanted.map(([key, value]) => setLabel(namespace, key, value)),
-          ),
-        ),
-    },
+/** What becomes of a namespace that its own istiod leaves out: the end of a sentence. */
+function atHome(mesh: Mesh, unseen: readonly Unseen[]): string {
+  const where = (...kinds: readonly Missed['kind'][]): string | undefined => {
+    const clusters = unseen.filter(({ missedAtHome }) => missedAtHome.some(({ kind }) => kinds.includes(kind)));
+    return clusters.length === 0 ? undefined : listed(clusters.map(({ cluster }) => nameOf(mesh, cluster)));
+  };
+  const gateways = where('waypoint', 'east-west gateway');
+  const pods = where('Pods');
+  const consequences = [
+    ...(gateways === undefined ? [] : [`no Gateway of it is deployed in ${gateways}`]),
+    ...(pods === undefined ? [] : [`ztunnel in ${pods} refuses the connections of its Pods`]),
   ];
-}
-
-/** The labels that the first selector asks for, if it is made of nothing but `matchLabels`. */
-function plainLabels([selector]: readonly Selector[]): readonly (readonly [string, string])[] | undefined {
-  if (selector === undefined || selector.matchExpressions.length > 0 || selector.matchLabels.open) return undefined;
-  const labels = [...selector.matchLabels.entries].sort(([a], [b]) => (a < b ? -1 : 1));
-  return labels.flatMap(([key, value]) => (isKnown(value) ? [[key, value.value] as const] : []));
+  return consequences.length === 0 ? '' : `, so ${consequences.join(', and ')}`;
 }
