@@ -20,8 +20,11 @@ export const scopeConfigNotUniform = rule({
   id: 'scope-config-not-uniform',
   summary: 'The serviceScopeConfigs of all clusters must select the same Services.',
   why: "An istiod judges the Services of every cluster by its own `serviceScopeConfigs`; it never uses another cluster's list. Where the lists differ, a Service can be global for the clients of one cluster and local for those of another.",
-  severity: 'warning',
-  otherwise: { hint: 'if no Service in the workspace is affected' },
+  severity: 'error',
+  otherwise: {
+    warning: 'if only Services that a single cluster has are affected',
+    hint: 'if no Service in the workspace is affected',
+  },
   group: 'scope',
   limitation: 4,
   since: '1.27',
@@ -61,7 +64,7 @@ function finding(mesh: Mesh, blamed: Blame<ConfigSide>, changed: ChangedService 
       : `Service ${changed.key} is global as seen from ${changed.global}, but local as seen from ${changed.local}.`;
   const message = `The serviceScopeConfigs of ${listed(odd.map(({ name }) => name))} differ from those of ${listed(agreeing.map(({ name }) => name))}. ${consequence}`;
   return {
-    ...(changed === undefined ? { severity: 'hint' as const } : {}),
+    ...(changed?.isShared === true ? {} : { severity: changed === undefined ? 'hint' : 'warning' }),
     message,
     at: first.configs.value.at,
     clusters: sides.map(({ cluster }) => cluster),
@@ -83,18 +86,24 @@ interface ChangedService {
   readonly key: string;
   readonly global: string;
   readonly local: string;
+  /** True if several clusters have it: then it is torn as by labels that differ. */
+  readonly isShared: boolean;
   /** True if `scope-boundary-crossed` tells of it. */
   readonly isTold: boolean;
 }
 
-/** A Service that two clusters judge differently because of their lists; one that nothing else tells of, if there is any. */
+/**
+ * A Service that two clusters judge differently because of their lists; one that nothing else tells of, if there is any. Of these rather
+ * one that several clusters have, and one that is written.
+ */
 function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]): ChangedService | undefined {
-  let told: ChangedService | undefined;
+  let best: (ChangedService & { readonly rank: number }) | undefined;
   for (const key of mesh.serviceKeys()) {
     const [namespace, name] = key.split('/') as [string, string];
-    const isTold = mesh.owners(namespace, name).some((owner) => boundaryOf(mesh, owner, namespace)?.scope === 'LOCAL');
-    if (isTold && told !== undefined) continue;
-    for (const owner of mesh.owners(namespace, name)) {
+    const owners = mesh.owners(namespace, name);
+    const isTold = owners.some((owner) => boundaryOf(mesh, owner, namespace)?.scope === 'LOCAL');
+    if (isTold && best !== undefined) continue;
+    const views = owners.flatMap((owner) => {
       const seen = (scope: string) =>
         sides.find(({ cluster }) => {
           const judged = mesh.scope(cluster, owner, namespace, name);
@@ -102,15 +111,24 @@ function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]): ChangedSe
         })?.name;
       const global = seen('GLOBAL');
       const local = seen('LOCAL');
-      if (global === undefined || local === undefined) continue;
-      if (!isTold) return { key, global, local, isTold };
-      told = { key, global, local, isTold };
-    }
+      return global === undefined || local === undefined ? [] : [{ owner, global, local }];
+    });
+    const [view] = views;
+    if (view === undefined) continue;
+    const isShared = views.filter(({ owner }) => takesPart(mesh, owner)).length > 1;
+    const isWritten = mesh.serviceRow(view.owner, namespace, name)?.service !== undefined;
+    const rank = isTold ? 0 : 1 + (isShared ? 2 : 0) + (isWritten ? 1 : 0);
+    if (best !== undefined && rank <= best.rank) continue;
+    best = { key, global: view.global, local: view.local, isShared, isTold, rank };
+    if (rank === BEST_RANK) break;
   }
-  return told;
+  return best;
 }
 
-function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>): readonly Fix[] {
+/** Of a written Service that several clusters have. */
+const BEST_RANK = 4;
+
+function fixes(mesh: Mesh, { odd, agreeing, byReference }: Blame<ConfigSide>): readonly Fix[] {
   const model = agreeing[0]?.configs.value;
   const list = model?.entries.map(entryValue);
   if (model === undefined || list === undefined || list.includes(undefined)) return [];
@@ -119,7 +137,8 @@ function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>): readonly 
   return [
     {
       title: `Copy serviceScopeConfigs from ${agreeing[0]?.name} to ${listed(odd.map(({ name }) => name))}`,
-      safe: !tie,
+      // A list by which most go may be one that they are still to leave.
+      safe: byReference,
       preferred: true,
       edits: () =>
         places.flatMap((place, i) =>
