@@ -102,6 +102,14 @@ export interface ZtunnelSettings {
   readonly idle?: Anchor;
 }
 
+/** A key of the chart's values that nothing reads, and the key that it is nearly. */
+export interface MisspeltValue {
+  /** As it is written, from the root of the values: `global.netwrok`. */
+  readonly path: string;
+  readonly meant: string;
+  readonly at: Anchor;
+}
+
 /** One network of `meshNetworks`. */
 export interface MeshNetwork {
   readonly name: string;
@@ -169,6 +177,7 @@ export interface InstallSettings {
   readonly eastWestService: Field<ServiceOverlay>;
   /** Where it is said that workloads get certificates from another CA than istiod, or trust more roots than its own. */
   readonly otherCa: Anchor | undefined;
+  readonly misspeltValues: readonly MisspeltValue[];
   /** Where istiod is told to go by other names as well (`--clusterAliases`). */
   readonly clusterAliases: Anchor | undefined;
   /** True if it is Solo's distribution of Istio, which links clusters in ways of its own. */

@@ -28,6 +28,7 @@ const INSTALL_KEYS: Keys<InstallSettings> = {
   forms: true,
   clusterName: true,
   clusterAliases: true,
+  misspeltValues: true,
   network: true,
   meshID: true,
   trustDomain: true,

@@ -47,6 +47,7 @@ import { telemetryBaggageMissing } from './telemetry-baggage-missing.ts';
 import { topologyLabelIneffective } from './topology-label-ineffective.ts';
 import { trustDomainMismatch } from './trust-domain-mismatch.ts';
 import { useWaypointUnresolved } from './use-waypoint-unresolved.ts';
+import { valuesKeyMisspelt } from './values-key-misspelt.ts';
 import { waypointAttachmentDenied } from './waypoint-attachment-denied.ts';
 import { waypointConfigNotUniform } from './waypoint-config-not-uniform.ts';
 import { waypointListenerInvalid } from './waypoint-listener-invalid.ts';
@@ -108,6 +109,7 @@ export const RULES: readonly Rule[] = [
   topologyLabelIneffective as Rule,
   trustDomainMismatch as Rule,
   useWaypointUnresolved as Rule,
+  valuesKeyMisspelt as Rule,
   waypointAttachmentDenied as Rule,
   waypointConfigNotUniform as Rule,
   waypointListenerInvalid as Rule,

@@ -106,6 +106,17 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   { winner: 'remote-secret-invalid', losers: ['remote-secret-missing'], by: 'cluster' },
   { winner: 'cluster-name-duplicate', losers: ['ztunnel-cluster-name-mismatch'], by: 'cluster' },
   { winner: 'multi-network-flag-missing', losers: ['ztunnel-network-mismatch'], by: 'cluster' },
+  // What follows from a name, a network or a list that is not read is no cause of its own.
+  {
+    winner: 'values-key-misspelt',
+    losers: [
+      'ztunnel-cluster-name-mismatch',
+      'scope-config-not-uniform',
+      'scope-label-ineffective',
+      'scope-not-uniform',
+    ],
+    by: 'cluster',
+  },
   // Neither the name nor the network is read where the chart's values stand below a key too many.
   { winner: 'ztunnel-cluster-name-mismatch', of: ['idle'], losers: ['ztunnel-network-mismatch'], by: 'cluster' },
   // Where istiod reads a list otherwise than it is meant, what follows from it is no cause of its own.

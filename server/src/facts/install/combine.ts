@@ -75,6 +75,10 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
     eastWestService: plain(a.eastWestService, b.eastWestService),
     otherCa: a.otherCa ?? b.otherCa,
     clusterAliases: a.clusterAliases ?? b.clusterAliases,
+    misspeltValues: [
+      ...a.misspeltValues,
+      ...b.misspeltValues.filter(({ path }) => !a.misspeltValues.some((one) => one.path === path)),
+    ],
     trustedZtunnelNamespace: plain(a.trustedZtunnelNamespace, b.trustedZtunnelNamespace),
     pilotEnv: new Map([...b.pilotEnv, ...a.pilotEnv]),
     pilotEnvOpen: a.pilotEnvOpen ?? b.pilotEnvOpen,

@@ -38,6 +38,7 @@ export type ControlPlane = Pick<
   | 'eastWestService'
   | 'otherCa'
   | 'clusterAliases'
+  | 'misspeltValues'
   | 'trustedZtunnelNamespace'
   | 'pilotEnv'
   | 'pilotEnvOpen'
@@ -87,6 +88,7 @@ export const NO_CONTROL_PLANE: ControlPlane = {
   eastWestService: undefined,
   otherCa: undefined,
   clusterAliases: undefined,
+  misspeltValues: [],
   trustedZtunnelNamespace: undefined,
   pilotEnv: new Map(),
   pilotEnvOpen: undefined,

@@ -50,6 +50,7 @@ export function readSavedInstallation(installation: Cursor): InstallSettings {
     eastWestService: undefined,
     otherCa: get(installation, 'otherCa')?.at,
     clusterAliases: get(installation, 'clusterAliases')?.at,
+    misspeltValues: [],
     ofSolo: knownValue(flag('ofSolo')) ?? false,
     controlPlaneSigns: [],
     controlPlane: role,
