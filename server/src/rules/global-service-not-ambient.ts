@@ -255,8 +255,7 @@ function namespaceFinding(mesh: Mesh, outside: readonly ClusterName[], name: str
   const where = listed(sides.map((side) => side.name));
   const but = peer === undefined ? '' : `, unlike in ${peer.name},`;
   const { services, seen } = first;
-  const unseen = seen ? '' : ' The Pods are not in the workspace: those that have the label themselves can.';
-  const message = `Namespace ${name} in ${where} is not in the ambient mesh${but} but holds ${subjectOf(services)}. ${fate(mesh, first.id, name, services)}${unseen}`;
+  const message = `Namespace ${name} in ${where} is not in the ambient mesh${but} but holds ${subjectOf(services)}. ${fate(mesh, first.id, name, services, seen)}`;
   return {
     severity,
     check: 'namespace',
@@ -283,12 +282,12 @@ function namespaceFinding(mesh: Mesh, outside: readonly ClusterName[], name: str
 }
 
 /** What becomes of requests, in the words for those that come first. */
-function fate(mesh: Mesh, cluster: ClusterId, namespace: string, services: readonly string[]): string {
+function fate(mesh: Mesh, cluster: ClusterId, namespace: string, services: readonly string[], seen = true): string {
   const isDirect = services.some((name) => callersOf(mesh, cluster, namespace, name) === 'clients');
   const what = isDirect
     ? 'Calls from other networks'
     : `Requests that waypoints of other networks send${assumedVersion(mesh, cluster)}`;
-  return `${what} reach its Pods as HBONE, which they cannot read.`;
+  return `${what} reach its Pods as HBONE, which they cannot read${seen ? '' : ', unless they, which are not in the workspace, have the label themselves'}.`;
 }
 
 function subjectOf(services: readonly string[]): string {

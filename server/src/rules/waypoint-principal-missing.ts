@@ -11,6 +11,7 @@ import { labelOf } from '../mesh/selectors.ts';
 import { selectable } from '../mesh/workload-index.ts';
 import { goParseBool } from '../yaml/scalar.ts';
 import { type Account, allowPolicies, firstPrincipal, httpConditionsOf, isClear, mayAllow } from './allow-policies.ts';
+import { editsFor } from './edits-for.ts';
 import { pilotVariable } from './pilot-variables.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isCertain, ownScope, takesPart } from './taking-part.ts';
@@ -99,7 +100,7 @@ function judge(mesh: Mesh, cluster: ClusterId, namespace: string, service: Servi
   const why =
     http.length === 0
       ? "ztunnel sees the waypoint's principal instead of the client's, and refuses them."
-      : `ztunnel refuses them: of an ALLOW policy it gets no rule with HTTP conditions (${listed(http)}). Bind the policy to the Service with targetRefs, so that the waypoint applies it.`;
+      : `ztunnel refuses them, since of an ALLOW policy it gets no rule with HTTP conditions (${listed(http)}): bind the policy to the Service with targetRefs, so that the waypoint applies it.`;
   return {
     ofCluster: cluster,
     message: `${title} in ${nameOf(mesh, cluster)} does not allow waypoint ${waypoint}, through which requests to Service ${namespace}/${name} come. ${why}`,
@@ -145,33 +146,54 @@ function podsOf(
   return [wanted, ...workloads];
 }
 
-/** Has the waypoint apply the policy, if it is for the Pods of Services that have this waypoint, and for no others. */
+/**
+ * Has the waypoint apply the policy, in all clusters with the Services: none may differ. Only if it is for the Pods of Services that have
+ * this waypoint, and for no others.
+ */
 function bindings(mesh: Mesh, cluster: ClusterId, policy: AuthorizationPolicyObject, waypoint: string): readonly Fix[] {
   const namespace = knownValue(policy.namespace) ?? '';
-  const selector = policy.selector;
-  if (!isKnown(selector)) return [];
+  const names = servicesOf(mesh, cluster, namespace, policy, waypoint);
+  if (names === undefined) return [];
+  const owners = [...new Set(names.flatMap((name) => mesh.owners(namespace, name)))];
+  const copies = owners.flatMap((id) => {
+    const copy = mesh.object(id, 'AuthorizationPolicy', namespace, policy.name.value);
+    const same = copy && sameData(servicesOf(mesh, id, namespace, copy, waypoint), names);
+    return copy !== undefined && same === true ? [{ id, spec: below(copy.at, 'spec') }] : [];
+  });
+  if (copies.length < owners.length) return [];
+  const targetRefs = names.map((name) => ({ kind: 'Service', group: '', name }));
+  const where = listed(owners.map((id) => nameOf(mesh, id)).sort());
+  return [
+    {
+      title: `Bind AuthorizationPolicy ${policy.name.value} to Service${names.length === 1 ? '' : 's'} ${listed(names)} in ${where}`,
+      safe: false,
+      preferred: true,
+      edits: () =>
+        copies.flatMap(({ id, spec }) =>
+          editsFor(id, [
+            { op: 'remove', at: below(spec, 'selector') },
+            { op: 'set', at: below(spec, 'targetRefs'), value: targetRefs },
+          ]),
+        ),
+    },
+  ];
+}
+
+/** The Services whose Pods a policy selects, if all of them have the waypoint. */
+function servicesOf(
+  mesh: Mesh,
+  cluster: ClusterId,
+  namespace: string,
+  policy: AuthorizationPolicyObject,
+  waypoint: string,
+): readonly string[] | undefined {
+  if (!isKnown(policy.selector)) return undefined;
   const bound = mesh.objects(cluster, 'Service', namespace).filter((service) => {
     const pods = podsOf(mesh, cluster, namespace, service);
     return pods !== undefined && allowPolicies(mesh, cluster, namespace, pods)?.includes(policy) === true;
   });
-  if (!bound.every(({ name }) => mesh.waypoint(cluster, namespace, name.value).waypoint === waypoint)) return [];
-  const names = bound.map(({ name }) => name.value);
-  const spec = below(policy.at, 'spec');
-  return [
-    {
-      title: `Bind AuthorizationPolicy ${policy.name.value} to Service${names.length === 1 ? '' : 's'} ${listed(names)} in ${nameOf(mesh, cluster)}`,
-      safe: false,
-      preferred: true,
-      edits: () => [
-        { op: 'remove', at: below(spec, 'selector') },
-        {
-          op: 'set',
-          at: below(spec, 'targetRefs'),
-          value: names.map((name) => ({ kind: 'Service', group: '', name })),
-        },
-      ],
-    },
-  ];
+  const names = bound.map(({ name }) => name.value).sort();
+  return names.every((name) => mesh.waypoint(cluster, namespace, name).waypoint === waypoint) ? names : undefined;
 }
 
 /** Allows the waypoint beside the clients. */
