@@ -14,7 +14,7 @@ export const valuesKeyMisspelt = rule({
   group: 'foundations',
   limitation: null,
   since: '1.27',
-  reads: ['Install'],
+  reads: ['Install', 'Gateway', 'Namespace', 'Service', 'Workload'],
   fix: 'safe',
   howToFix:
     'Rename the key; the value stays. Reported are keys that differ by a letter from `global.network`, `global.meshID`, `global.multiCluster.clusterName`, `meshConfig.serviceScopeConfigs`, `meshConfig.discoverySelectors` or `meshConfig.trustDomain`, where that is not written as well.',
