@@ -93,6 +93,12 @@ export function canonical(value: unknown): string {
     .join()}}`;
 }
 
+/** A minor alone, such as a range tells, is no version. */
+function versionOf(field: Field<string>): string | null {
+  const version = known(field);
+  return version === null || /^1\.\d+$/.test(version) ? null : version;
+}
+
 /** [field, expected, concluded] of everything that can be compared. */
 export function comparisons(expected: GoldenCluster, got: InstallSettings): [string, unknown, unknown][] {
   const both = isKnown(got.ambient) && isKnown(got.multiNetworkFlag);
@@ -106,7 +112,7 @@ export function comparisons(expected: GoldenCluster, got: InstallSettings): [str
     ['ambient', expected.ambient, known(got.ambient)],
     ['multiNetwork', expected.multiNetwork, multiNetwork],
     ['serviceScopeConfigs', expected.serviceScopeConfigs, scopesJson(got.scopeConfigs)],
-    ['istioVersion', expected.istioVersion, known(got.istioVersion)],
+    ['istioVersion', expected.istioVersion, versionOf(got.istioVersion)],
     ['extra.cniAmbient', expected.extra.cniAmbient, known(got.cniAmbient)],
     ['defaulted', expected.defaulted.includes('clusterName'), got.defaulted.has('clusterName')],
   ];

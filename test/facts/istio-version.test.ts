@@ -43,14 +43,36 @@ describe('the Istio version of an installation', () => {
     assert.equal(versionOf({ 'istiod-values.yaml': 'profile: ambient\nglobal: {meshID: m}\n' }), undefined);
   });
 
-  it('is the version of the chart that an umbrella depends on, unless it is a range', () => {
+  it('is the version of the chart that an umbrella depends on: of a range the minor, if there is but one', () => {
     const umbrella = (version: string): Readonly<Record<string, string>> => ({
       'mesh/Chart.yaml': `apiVersion: v2\nname: mesh\nversion: 0.1.0\ndependencies: [{name: istiod, version: "${version}"}]\n`,
       'mesh/values.yaml': 'istiod: {profile: ambient, global: {meshID: m}}\n',
     });
     assert.equal(versionOf(umbrella('1.30.1')), '1.30.1');
     assert.equal(versionOf(umbrella('1.30.1+tetrate0')), '1.30.1');
-    for (const range of ['~1.30.0', '1.30.x', '>=1.29.0', '1.0.0']) assert.equal(versionOf(umbrella(range)), undefined);
+    const ofOne = [
+      '~1.30.0',
+      '~1.30',
+      '1.30.x',
+      'v1.30.*',
+      '>=1.30.0 <1.31.0',
+      '>= 1.30.1, < 1.31',
+      '>1.29, <1.31.0-0',
+    ];
+    for (const range of [...ofOne, '1.30.0 - 1.30.9', '>=1.30.2 <=1.30.4', '~1.30.1 || 1.30.4'])
+      assert.equal(versionOf(umbrella(range)), '1.30', range);
+    const others = [
+      '^1.30.0',
+      '>=1.29.0',
+      '<1.31.0',
+      '1.x',
+      '*',
+      '>=1.29.0 <1.31.0',
+      '>=1.30.0 <=1.31.0',
+      '~1.29.0 || ~1.30.0',
+    ];
+    for (const range of [...others, '!=1.30.1', '>=1.30.0 <1.31.0-rc.1', '1.0.0'])
+      assert.equal(versionOf(umbrella(range)), undefined, range);
   });
 
   it('is the tag of istiod’s image, else the label that the chart writes', () => {

@@ -16,6 +16,7 @@ import type { Documents } from '../yaml/source.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
 import { assignmentEdit } from './assignment-edits.ts';
 import { bearingOf, isMadeIn, isSoAlready, objectAt, placeIn, reach } from './built-places.ts';
+import { isComposed } from './composed-values.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
 import { givesTheSame, isRefusedNow } from './trial-builds.ts';
 import { blankEdits, isForOthers, isOverTemplate, topEdits } from './value-edits.ts';
@@ -253,6 +254,13 @@ function isMade({ doc, path }: Anchor, { documents }: OverlayWorld): boolean {
   return keys[depth] === EMBEDDED && cursor.node.type !== 'scalar';
 }
 
+/** True if a whole value would be written where only a part of it stands, be it in a patch of that place. */
+function setsPart(edits: readonly NodeEdit[], wishes: readonly Wish[], world: OverlayWorld): boolean {
+  const values = wishes.flatMap(({ edit }) => (edit.op === 'set' ? [edit.value] : []));
+  const written = [...wishes.map(({ edit }) => edit), ...edits];
+  return written.some((edit) => edit.op === 'set' && values.includes(edit.value) && isComposed(edit.at, world));
+}
+
 /**
  * True if kustomize refuses nothing that it took before, clusters that a fix is not for get what they got, and those that it is for get
  * what is wished.
@@ -263,6 +271,7 @@ function isSound(
   { isForAll }: FixScope,
   world: OverlayWorld,
 ): boolean {
+  if (setsPart(edits, wishes, world)) return false;
   const files = new Set(edits.flatMap((edit) => fileOf(edit, world) ?? []));
   if ([...files].every((file) => world.usesOf(file).every(({ build }) => build === undefined))) return true;
   const texts = editedTexts(world.documents, edits);

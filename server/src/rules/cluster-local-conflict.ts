@@ -32,7 +32,7 @@ export const clusterLocalConflict = rule({
   whenToSilence: 'If waypoints and gateways are to stay in their cluster while ztunnel does not.',
   docs: MULTICLUSTER_DOCS,
   references: [
-    'pilot/pkg/model/cluster_local.go:24-27, 85-153',
+    'pilot/pkg/model/cluster_local.go:24-27, 82-151',
     'pilot/pkg/xds/endpoints/endpoint_builder.go:609',
     'https://github.com/istio/istio/issues/58176',
   ],

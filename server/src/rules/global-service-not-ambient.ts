@@ -29,7 +29,7 @@ const hasEnablementSelectors = relation(
 export const globalServiceNotAmbient = rule({
   id: 'global-service-not-ambient',
   summary: 'The Pods of a global Service must be in the ambient mesh.',
-  why: 'The east-west gateway terminates the outer HBONE connection and forwards the inner one unchanged, to be terminated by the ztunnel of the node on which the Pod runs. A Pod that ztunnel does not capture gets the bytes of HBONE instead of the request. If the Service has a waypoint in that cluster, the gateway sends requests there first; the waypoint terminates the inner connection and calls such Pods in plain text. But the gateway skips the waypoint for requests that have been through one in another cluster, which sends them over networks since Istio 1.28, and, since 1.29.4 and 1.30.1, for those of an ingress gateway on another network (`AMBIENT_ENABLE_MULTI_NETWORK_INGRESS`), unless the Service (since 1.30 also its Namespace) has the label `istio.io/ingress-use-waypoint: "true"`.',
+  why: 'The east-west gateway terminates the outer HBONE connection and forwards the inner one unchanged, to be terminated by the ztunnel of the node on which the Pod runs. A Pod that ztunnel does not capture gets the bytes of HBONE instead of the request. If the Service has a waypoint in that cluster, the gateway sends requests there first; the waypoint terminates the inner connection and calls such Pods in plain text. But the gateway skips the waypoint for requests that have been through one in another cluster, which sends them over networks since Istio 1.28, and, since 1.29.4 and 1.30.1, for those of an ingress gateway on another network (`AMBIENT_ENABLE_MULTI_NETWORK_INGRESS`), unless the Service, or, where it says nothing, its Namespace, has the label `istio.io/ingress-use-waypoint: "true"`.',
   severity: 'error',
   otherwise: {
     warning:
@@ -47,6 +47,7 @@ export const globalServiceNotAmbient = rule({
   references: [
     'pilot/pkg/networking/core/cluster_waypoint.go:201-218',
     'pilot/pkg/networking/core/listener_waypoint.go:499-540',
+    'pilot/pkg/serviceregistry/ambient/services.go:770-789',
     'https://github.com/istio/istio/pull/60162',
     'pilot/pkg/xds/endpoints/ep_filters.go:110-180',
     'pilot/pkg/xds/endpoints/endpoint_builder.go:807-873',

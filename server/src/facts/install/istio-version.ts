@@ -1,6 +1,7 @@
 /** Versions of Istio as image tags and charts write them, and what differs in the charts of old ones. */
 import { has, type IstioVersion, NEWEST_MINOR, parseIstioVersion, versionText } from '../../base/istio-version.ts';
 import { type Field, isKnown, type Known } from '../field.ts';
+import { minorOfRange } from './version-range.ts';
 
 /** The tag of an image such as `docker.io/istio/pilot:1.29.3-distroless`. */
 export function tagOfImage(image: string): string | undefined {
@@ -14,10 +15,11 @@ export function versionField(tag: Field<string>): Field<string> {
   return value === undefined ? undefined : { value, at: tag.at };
 }
 
-/** The version of a chart. A range such as `1.29.x` or `~1.29` names none; in Istio's sources every chart has the version 1.0.0. */
+/** The version of a chart: of a range such as `1.29.x` or `~1.29` its minor. In Istio's sources every chart has the version 1.0.0. */
 export function chartVersion(version: Field<string>): Known<string> | undefined {
-  if (!isKnown(version) || version.value === '1.0.0' || /[xX*^~<>=|,\s]/.test(version.value)) return undefined;
-  const value = versionText(version.value);
+  if (!isKnown(version) || version.value === '1.0.0') return undefined;
+  const isRange = /[xX*^~<>=|,\s]/.test(version.value.trim());
+  const value = isRange ? minorOfRange(version.value) : versionText(version.value);
   return value === undefined ? undefined : { value, at: version.at };
 }
 
