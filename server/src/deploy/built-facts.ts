@@ -28,6 +28,11 @@ export function builtFacts({ root, doc, removals = [] }: Built, file: string): D
   return { ...facts, install: facts.install.map((statement) => ({ ...statement, file })) };
 }
 
+/** True for what Istio, or a tool that deploys it, reads: a workload is what anybody has. */
+export function concernsMesh({ objects, install, deploys }: DocumentFacts): boolean {
+  return deploys === true || install.length > 0 || objects.some(({ kind }) => kind !== 'Workload');
+}
+
 /** The objects that patches of a build delete; each stands where it is deleted. */
 export function deletedFacts({ deleted }: KustomizeBuild, file: string): readonly ObjectFact[] {
   return deleted.flatMap(({ object, by }) =>

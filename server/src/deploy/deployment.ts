@@ -127,6 +127,22 @@ export interface Substitution {
   readonly variables: ReadonlyMap<string, Known<string>>;
   /** True if variables may come from a place that is not in sight. */
   readonly open: boolean;
+  /** Where more variables would be written; left out if an optional source of them is not in sight. */
+  readonly place?: Anchor;
+}
+
+/** A folder into whose objects variables are filled. */
+export interface FilledFolder {
+  /** The name of the object that tells of it. */
+  readonly name: string | undefined;
+  readonly substitution: Substitution;
+  readonly uses: readonly VariableUse[];
+}
+
+/** A value that is nothing but a variable without a default, such as `${network}`. */
+export interface VariableUse {
+  readonly variable: string;
+  readonly at: Anchor;
 }
 
 /** Something that could not be read. `what` completes the sentence "could not be read: ...". */

@@ -4,21 +4,24 @@ import { showPath } from '../base/path.ts';
 import { type DocumentFacts, NO_FACTS } from '../facts/extract.ts';
 import type { Cursor } from '../yaml/read.ts';
 import { rootCursor } from '../yaml/read.ts';
-import { builtFacts, openFacts } from './built-facts.ts';
+import { builtFacts, concernsMesh, openFacts } from './built-facts.ts';
 import type {
   ChartSource,
   Deployment,
   DeployWorld,
   Destination,
+  FilledFolder,
   FolderSource,
   FoundFolder,
   ObjectsSource,
+  Substitution,
   UnknownPart,
+  VariableUse,
 } from './deployment.ts';
 import { deploymentsOf, isDeployment, lostDeployment, openDeployment, worldWith } from './deployments.ts';
 import { inNamespace, managedNamespace, withoutPlaced } from './fitted-facts.ts';
 import { substitutionAllowance } from './flux/envsubst.ts';
-import { filledInBy, substituteObject } from './flux/post-build.ts';
+import { filledInBy, substituteObject, variableUses } from './flux/post-build.ts';
 import { inflatedChart } from './helm/inflated-chart.ts';
 import { type ChartRequest, chartRequest, renderedObjects } from './helm/rendered-chart.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
@@ -40,6 +43,8 @@ export interface Expansion {
   readonly unknown: readonly UnknownPart[];
   /** Folders that are taken from repositories. */
   readonly found: readonly FoundFolder[];
+  /** Folders into whose objects variables are filled. */
+  readonly filled: readonly FilledFolder[];
   /** Charts that Helm was, or would be, asked to render. */
   readonly charts: readonly ChartRequest[];
 }
@@ -55,7 +60,7 @@ const MAX_UNITS = 5000;
 export function expand(deployments: readonly Deployment[], file: string, tools: ExpandTools): Expansion {
   const run = new Run(file, tools);
   for (const deployment of deployments) run.start(deployment);
-  return { units: run.units, unknown: run.unknown, found: run.found, charts: run.charts };
+  return { units: run.units, unknown: run.unknown, found: run.found, filled: run.filled, charts: run.charts };
 }
 
 /** An object as it is applied, and the document that it was written in. */
@@ -63,6 +68,8 @@ interface Applied {
   readonly object: Cursor;
   readonly file: string;
   readonly facts: DocumentFacts;
+  /** The variables that are filled into it. */
+  readonly uses?: readonly VariableUse[];
 }
 
 interface Surroundings {
@@ -88,6 +95,7 @@ class Run {
   readonly units: Unit[] = [];
   readonly unknown: UnknownPart[] = [];
   readonly found: FoundFolder[] = [];
+  readonly filled: FilledFolder[] = [];
   readonly charts: ChartRequest[] = [];
   /** Objects that are being followed, or were for the same cluster. */
   private readonly seen = new Set<string>();
@@ -209,6 +217,10 @@ class Run {
       ...(filled === undefined ? {} : { filled }),
     };
     this.units.push(unit);
+    if (source.substitute !== undefined) {
+      const uses = applied.flatMap((one) => (concernsMesh(one.facts) ? (one.uses ?? []) : []));
+      this.filled.push({ name, substitution: source.substitute, uses });
+    }
     const deploying = applied.some(({ object }) => isDeployment(object)) ? applied : [];
     // Values of charts, and what fills variables in, are no part of the build.
     if (build?.helmCharts.length === 0 && source.substitute === undefined && via.length === 1)
@@ -256,7 +268,8 @@ class Run {
         if (root?.type !== 'map') return [];
         const written = rootCursor(id, root);
         const object = substitute === undefined ? written : substituteObject(written, substitute, this.allowance);
-        return [{ object, file: path, facts: builtFacts({ root: object.node, doc: id }, path) }];
+        const facts = builtFacts({ root: object.node, doc: id }, path);
+        return [{ object, file: path, facts, ...usesIn(written, substitute) }];
       });
     });
   }
@@ -266,9 +279,13 @@ class Run {
       const built: Cursor = { node: root, at: root.origin ?? documentAnchor(doc) };
       const object = substitute === undefined ? built : substituteObject(built, substitute, this.allowance);
       const facts = builtFacts({ root: object.node, doc, removals }, this.holder);
-      return { object, file, facts: build.isOpen ? openFacts(facts) : facts };
+      return { object, file, facts: build.isOpen ? openFacts(facts) : facts, ...usesIn(built, substitute) };
     });
   }
+}
+
+function usesIn(object: Cursor, substitution: Substitution | undefined): Pick<Applied, 'uses'> {
+  return substitution === undefined ? {} : { uses: [...variableUses(object)] };
 }
 
 function identityOf(at: Anchor, own: Destination | undefined): string {

@@ -8,6 +8,7 @@ import type { Deployments } from './deployments.ts';
 import type { FileTree } from './file-tree.ts';
 import type { FileUses } from './file-uses.ts';
 import type { JudgedBuild, JudgedBuilds } from './kustomization-findings.ts';
+import { lackedPlaces } from './lacked-folders.ts';
 
 /** They are judged together with what is missing although it should be there. */
 export function judgedBuilds(
@@ -17,13 +18,14 @@ export function judgedBuilds(
   layout: Layout,
   tree: FileTree,
 ): JudgedBuilds {
-  const { unitBuilds, unitUses, filledIn, lacked } = deployments;
+  const { unitBuilds, unitUses, filledIn, expansions } = deployments;
   const isOfCluster = [...unitUses.keys()].some((id) => (layout.placement.get(id)?.length ?? 0) > 0);
   return {
     of: clusterBuilds(builds, unitBuilds, filledIn, uses, layout),
     lacks: (path) => tree.lacks(path),
     // What tools apply elsewhere than in a mesh is nobody's concern here.
-    lacked: isOfCluster ? lacked : [],
+    lacked: isOfCluster ? lackedPlaces(expansions) : [],
+    filledFolders: isOfCluster ? expansions.flatMap(({ filled }) => filled) : [],
     folders: tree,
     deployed: builds.deployed,
   };

@@ -26,7 +26,6 @@ import type { FileFacts } from '../layout/file-facts.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Builds } from './builds.ts';
 import { areEmpty, type HolderUnits, holderUnits, saysTheSame, type Told } from './holder-units.ts';
-import { type LackedPlace, lackedPlaces } from './lacked-folders.ts';
 import { patchFiles } from './patch-files.ts';
 import { ReadFiles } from './read-files.ts';
 import type { RenderedCharts } from './rendered-charts.ts';
@@ -179,15 +178,14 @@ export class Deployments implements DeployWorld {
     return this.made.units.policies;
   }
 
-  /** Folders of the world that tools are told to deploy, and that are not there. */
-  get lacked(): readonly LackedPlace[] {
-    const all = [...this.holders.values(), ...this.roots.values()].map(({ expansion }) => expansion.get());
-    return lackedPlaces(all);
+  /** What all files tell tools to deploy. */
+  get expansions(): readonly Expansion[] {
+    return [...this.holders.values(), ...this.roots.values()].map(({ expansion }) => expansion.get());
   }
 
   /** Charts that Helm could render. */
   chartsToRender(): readonly ChartRequest[] {
-    return [...this.holders.values(), ...this.roots.values()].flatMap(({ expansion }) => expansion.get().charts);
+    return this.expansions.flatMap(({ charts }) => charts);
   }
 
   /** Follows what is due. @returns the ids under which something else is stated now */

@@ -7,7 +7,7 @@ import { showPath } from '../base/path.ts';
 import { folderOf, lastSegment } from '../base/relative-path.ts';
 import type { Severity } from '../base/severity.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
-import { builtFacts } from '../deploy/built-facts.ts';
+import { builtFacts, concernsMesh } from '../deploy/built-facts.ts';
 import type { BuiltObject, IdlePatch, KustomizeBuild, ObjectId } from '../deploy/kustomize/build-result.ts';
 import { groupAndVersion } from '../deploy/kustomize/resource.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
@@ -142,8 +142,7 @@ export function areSiblings(folder: string, other: string): boolean {
 
 /** True for what Istio, or a tool that deploys it, reads: a workload is what anybody has. */
 export function isOfMesh(object: BuiltObject): boolean {
-  const { objects, install, deploys } = builtFacts(object, object.file);
-  return deploys === true || install.length > 0 || objects.some(({ kind }) => kind !== 'Workload');
+  return concernsMesh(builtFacts(object, object.file));
 }
 
 interface Meant {

@@ -2,6 +2,7 @@
 import { type PathKey, pathKeys } from '../base/path.ts';
 import { atLeast } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
+import type { FilledFolder } from '../deploy/deployment.ts';
 import type { KustomizeBuild, KustomizeProblemClass } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -13,6 +14,7 @@ import { ownFinding, type Stated } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
 import type { ReplacedFields } from './replaced-fields.ts';
 import type { PlacedFinding } from './snapshot.ts';
+import { unsetVariables } from './unset-variables.ts';
 
 /** What is wrong in one place of what kustomize reads. */
 export type KustomizationFault = Omit<Stated, 'rule'>;
@@ -33,6 +35,8 @@ export interface JudgedBuilds {
   lacks(path: string): boolean;
   /** Folders that tools are told to apply and that are not there. */
   readonly lacked: readonly LackedPlace[];
+  /** Folders into whose objects tools fill variables. */
+  readonly filledFolders: readonly FilledFolder[];
   readonly folders: Folders;
   /** Folders that tools are told to apply. */
   readonly deployed: ReadonlySet<string>;
@@ -90,6 +94,7 @@ export function kustomizationFindings(
     }
   }
   for (const fault of lackedFolders(builds, documents)) tell(fault);
+  for (const fault of unsetVariables(builds.filledFolders, documents)) tell(fault);
   for (const fault of idlePatches(judged, documents)) tell(fault);
   for (const fault of leftPlaceholders(judged, builds.deployed, replaced, documents)) tell(fault, fault.message);
   return [...found.values()];

@@ -256,9 +256,12 @@ function isMade({ doc, path }: Anchor, { documents }: OverlayWorld): boolean {
 
 /** True if a whole value would be written where only a part of it stands, be it in a patch of that place. */
 function setsPart(edits: readonly NodeEdit[], wishes: readonly Wish[], world: OverlayWorld): boolean {
-  const values = wishes.flatMap(({ edit }) => (edit.op === 'set' ? [edit.value] : []));
-  const written = [...wishes.map(({ edit }) => edit), ...edits];
-  return written.some((edit) => edit.op === 'set' && values.includes(edit.value) && isComposed(edit.at, world));
+  // An assignment such as `network=east` is written again as a whole.
+  const wished = wishes.flatMap(({ edit }) => (assignmentEdit(edit, world) === undefined ? edit : []));
+  const values = wished.flatMap((edit) => (edit.op === 'set' ? [edit.value] : []));
+  return [...wished, ...edits].some(
+    (edit) => edit.op === 'set' && values.includes(edit.value) && isComposed(edit.at, world),
+  );
 }
 
 /**

@@ -28,11 +28,12 @@ export const INVALID_KUSTOMIZATION: RuleMeta = {
   ...OWN,
   id: 'invalid-kustomization',
   summary:
-    'kustomize must build for a cluster of the mesh what is meant: nothing that it refuses, no idle patch, no placeholder left.',
-  why: 'When kustomize refuses a kustomization, `kubectl apply -k`, Argo CD and Flux apply nothing of it: the cluster keeps what it had, and drifts from the others. Of a patch that selects nothing, and of a placeholder that is replaced in one overlay and left in another, kustomize says nothing: the cluster gets the object without the change.',
+    'kustomize must build for a cluster of the mesh what is meant: nothing that it refuses, no idle patch, no placeholder left, no variable of Flux unset.',
+  why: 'When kustomize refuses a kustomization, `kubectl apply -k`, Argo CD and Flux apply nothing of it: the cluster keeps what it had, and drifts from the others. Of a patch that selects nothing, and of a placeholder that is replaced in one overlay and left in another, kustomize says nothing: the cluster gets the object without the change. A variable that a Flux Kustomization does not set is empty in what it applies; if Flux is strict (`StrictPostBuildSubstitutions`), it applies nothing.',
   severity: 'error',
   otherwise: {
-    warning: 'where a file or folder is missing, a patch changes nothing, or a placeholder is left',
+    warning:
+      'where a file or folder is missing, a patch changes nothing, a placeholder is left, or a variable is unset that another cluster sets',
     hint: 'if that may be meant, or may be there when kustomize runs',
   },
   fix: 'unsafe',
@@ -40,7 +41,10 @@ export const INVALID_KUSTOMIZATION: RuleMeta = {
     'Run `kustomize build` in the folder that the message names: it stops at the same place. Where the base of a sibling is named, include it; where another name is, take that for the target of the patch.',
   whenToSilence:
     "For folders that nobody applies: `rules: { invalid-kustomization: { exclude: ['old/**'] } }`. No comment silences it.",
-  references: ['https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/'],
+  references: [
+    'https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/',
+    'https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution',
+  ],
 };
 
 export const UNUSED_SUPPRESSION: RuleMeta = {

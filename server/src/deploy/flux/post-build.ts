@@ -3,7 +3,7 @@ import { isKnown, type Known } from '../../facts/field.ts';
 import type { Entry, Node } from '../../yaml/node.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { Allowance } from '../bounded-text.ts';
-import type { DeployWorld, FilledIn, Substitution, UnknownPart } from '../deployment.ts';
+import type { DeployWorld, FilledIn, Substitution, UnknownPart, VariableUse } from '../deployment.ts';
 import { madeScalar } from '../made-nodes.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
 import { onlySegment, segmentText } from '../templates/segment.ts';
@@ -23,10 +23,14 @@ export function substitutionOf(
   if (inline === undefined && from.length === 0) return undefined;
   const variables = new Map<string, Known<string>>();
   let open = false;
+  let isWhole = true;
+  let place = inline?.at ?? postBuild?.at;
   for (const reference of from) {
     const data = dataOf(reference, kustomization, file, world);
-    if (data !== undefined) for (const [name, value] of variablesIn(data)) variables.set(name, value);
-    else if (textAt(reference, 'kind') !== 'ConfigMap' || !isSet(reference, 'optional')) {
+    if (data !== undefined) {
+      for (const [name, value] of variablesIn(data)) variables.set(name, value);
+      if (inline === undefined) place = data.at;
+    } else if (textAt(reference, 'kind') !== 'ConfigMap' || !isSet(reference, 'optional')) {
       unknown.push({
         at: reference.at,
         what: `the variables in ${writtenText(get(reference, 'name')) ?? 'a reference'}`,
@@ -34,10 +38,10 @@ export function substitutionOf(
       open = true;
       // What a later source sets wins; what this one sets is not known.
       variables.clear();
-    }
+    } else isWhole = false;
   }
   for (const [name, value] of variablesIn(inline)) variables.set(name, value);
-  return { variables, open };
+  return { variables, open, ...(isWhole && place !== undefined ? { place } : {}) };
 }
 
 /** Flux refuses a variable of another name (fluxcd/pkg, kustomize/varsub.go, `varsubRegex`), and in a text it would be an expression. */
@@ -64,14 +68,31 @@ function variablesIn(data: Cursor | undefined): readonly (readonly [string, Know
   });
 }
 
+/** The variables that are filled into an object, each as a whole value. */
+export function* variableUses(object: Cursor): Generator<VariableUse> {
+  if (isDisabled(object)) return;
+  const open = [object];
+  for (let cursor = open.pop(); cursor !== undefined; cursor = open.pop()) {
+    const { node, at } = cursor;
+    if (node.type !== 'scalar') open.push(...items(cursor), ...[...entries(cursor)].map(([, value]) => value));
+    else {
+      const [, variable] = /^\$\{([_A-Za-z]\w*)\}$/.exec(node.text) ?? [];
+      if (variable !== undefined) yield { variable, at };
+    }
+  }
+}
+
 /** Labels and annotations by which an object is left as it is. */
 const DISABLED = 'kustomize.toolkit.fluxcd.io/substitute';
 
 /** The object with its variables filled in. It is filled in as text, so what it gives is what YAML makes of that text. */
 export function substituteObject(object: Cursor, substitution: Substitution, allowance: Allowance): Cursor {
+  return isDisabled(object) ? object : { node: substituted(object, substitution, allowance), at: object.at };
+}
+
+function isDisabled(object: Cursor): boolean {
   const metadata = get(object, 'metadata');
-  const isDisabled = ['labels', 'annotations'].some((map) => textAt(metadata, map, DISABLED) === 'disabled');
-  return isDisabled ? object : { node: substituted(object, substitution, allowance), at: object.at };
+  return ['labels', 'annotations'].some((map) => textAt(metadata, map, DISABLED) === 'disabled');
 }
 
 function substituted(cursor: Cursor, substitution: Substitution, allowance: Allowance): Node {

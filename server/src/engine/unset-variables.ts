@@ -1,0 +1,64 @@
+/**
+ * Variables that a Flux Kustomization does not set, although another one does for the same manifests. Flux leaves them empty, or refuses
+ * them where it is strict (fluxcd/pkg, `kustomize/kustomize_varsub.go`, `varSubstitution`).
+ */
+import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import type { FilledFolder, VariableUse } from '../deploy/deployment.ts';
+import { listed } from '../rules/wording.ts';
+import type { Documents } from '../yaml/source.ts';
+import type { KustomizationFault } from './kustomization-findings.ts';
+
+/** A variable that is set for manifests. */
+interface Setting {
+  readonly use: VariableUse;
+  readonly at: Anchor;
+}
+
+/** Told at each Kustomization that leaves variables unset which another one sets where they are filled into the very same place. */
+export function* unsetVariables(folders: readonly FilledFolder[], documents: Documents): Generator<KustomizationFault> {
+  const set = new Map<string, Setting[]>();
+  for (const { substitution, uses } of folders) {
+    for (const use of uses) {
+      const known = substitution.variables.get(use.variable);
+      if (known === undefined) continue;
+      const same = set.get(use.variable);
+      if (same === undefined) set.set(use.variable, [{ use, at: known.at }]);
+      else if (!same.some((one) => sameAnchor(one.use.at, use.at))) same.push({ use, at: known.at });
+    }
+  }
+  for (const { name, substitution, uses } of folders) {
+    const { variables, open, place } = substitution;
+    const location = place && documents.locate(place);
+    if (open || place === undefined || location === undefined) continue;
+    const missed = uses.flatMap((use): readonly Setting[] => {
+      const by = variables.has(use.variable)
+        ? undefined
+        : set.get(use.variable)?.find((one) => sameAnchor(one.use.at, use.at));
+      return by === undefined ? [] : [by];
+    });
+    const [first] = missed;
+    if (first === undefined) continue;
+    const names = [...new Set(missed.map(({ use }) => use.variable))].sort();
+    const files = [...new Set(missed.map(({ at }) => documents.document(at.doc)?.file ?? ''))].sort();
+    const related = missed.flatMap(({ use, at }) =>
+      [
+        { at, message: `${use.variable} is set here` },
+        { at: use.at, message: `${use.variable} is filled in here` },
+      ].flatMap((side) => {
+        const where = documents.locate(side.at);
+        return where === undefined ? [] : [{ ...side, cluster: undefined, location: where }];
+      }),
+    );
+    yield {
+      severity: 'warning',
+      message: `Kustomization ${name ?? ''} does not set ${listed(names)}, as ${listed(files)} does: Flux leaves empty what is filled in with ${names.length > 1 ? 'them' : 'it'}, or, if it is strict, applies nothing. Set ${names.length > 1 ? 'them' : 'it'} here, too.`,
+      location,
+      at: place,
+      related: distinct(related),
+    };
+  }
+}
+
+function distinct<T extends { readonly at: Anchor }>(sides: readonly T[]): readonly T[] {
+  return sides.filter((side, i) => sides.findIndex((other) => sameAnchor(other.at, side.at)) === i);
+}
