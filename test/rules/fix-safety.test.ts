@@ -48,7 +48,6 @@ spec:
         app: old
         sidecar.istio.io/inject: "true"
 `;
-const FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK: "true"';
 const WITHOUT_FLAG = `profile: ambient
 pilot:
   tag: 1.30.2
@@ -101,40 +100,5 @@ describe('fixes that are not safe', () => {
       'clusters/west/app.yaml': plain,
     };
     assert.deepEqual(safety('waypoint-not-uniform', 'Use no waypoint', files), [false]);
-  });
-
-  it('give one cluster the scope that most have: it may be the first that gets another one', () => {
-    const third = {
-      'clusters/north/istiod-values.yaml': WITHOUT_FLAG.replace('pilot:\n', `pilot:\n  env:\n    ${FLAG}\n`)
-        .replaceAll('west', 'north')
-        .replace('network2', 'network3'),
-    };
-    const services = {
-      'clusters/east/app.yaml': service('cart', GLOBAL),
-      'clusters/west/app.yaml': service('cart', 'app: cart'),
-      'clusters/north/app.yaml': service('cart', 'app: cart'),
-    };
-    const reference = {
-      '.ambient-multicluster.yaml':
-        'meshes:\n  - id: mesh1\n    reference: west\n    clusters: [{ name: east }, { name: west }, { name: north }]\n',
-    };
-    const files = { ...third, ...services };
-    assert.deepEqual(safety('scope-not-uniform', 'Make shop/cart local', files), [false]);
-    assert.deepEqual(safety('scope-not-uniform', 'Make shop/cart local', { ...files, ...reference }), [true]);
-    const list = `meshConfig:
-  serviceScopeConfigs:
-    - namespaceSelector:
-        matchLabels:
-          team: a
-      scope: GLOBAL
-`;
-    const lists = {
-      ...third,
-      'clusters/north/istiod-values.yaml': `${third['clusters/north/istiod-values.yaml']}${list}`,
-    };
-    assert.deepEqual(safety('scope-config-not-uniform', 'Copy serviceScopeConfigs', lists), [false]);
-    assert.deepEqual(safety('scope-config-not-uniform', 'Copy serviceScopeConfigs', { ...lists, ...reference }), [
-      true,
-    ]);
   });
 });

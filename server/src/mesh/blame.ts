@@ -19,8 +19,6 @@ export interface Blame<S extends Side> {
   readonly value: string;
   /** True if neither a reference cluster nor a strict majority decides: whoever comes first by name is the reference. */
   readonly tie: boolean;
-  /** True if a reference cluster decides. */
-  readonly byReference: boolean;
 }
 
 /** What decides against whom the others are measured. */
@@ -37,18 +35,17 @@ export function blame<S extends Side>(sides: readonly S[], { reference, imported
   );
   const first = ordered.find(({ cluster }) => imported(cluster)) ?? ordered[0];
   if (first === undefined) return undefined;
-  const decisive = ordered.find(({ cluster }) => cluster === reference);
+  const byReference = ordered.find(({ cluster }) => cluster === reference);
   const counts = new Map<string, number>();
   for (const { value } of ordered) counts.set(value, (counts.get(value) ?? 0) + 1);
   if (counts.size < 2) return undefined;
   const majority = [...counts].find(([, count]) => count * 2 > ordered.length)?.[0];
-  const value = decisive?.value ?? majority ?? first.value;
+  const value = byReference?.value ?? majority ?? first.value;
   const odd = ordered.filter((side) => side.value !== value);
   return {
     odd: [...odd.filter(({ cluster }) => !imported(cluster)), ...odd.filter(({ cluster }) => imported(cluster))],
     agreeing: ordered.filter((side) => side.value === value),
     value,
-    tie: decisive === undefined && majority === undefined,
-    byReference: decisive !== undefined,
+    tie: byReference === undefined && majority === undefined,
   };
 }

@@ -128,7 +128,7 @@ function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]): ChangedSe
 /** Of a written Service that several clusters have. */
 const BEST_RANK = 4;
 
-function fixes(mesh: Mesh, { odd, agreeing, byReference }: Blame<ConfigSide>): readonly Fix[] {
+function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>): readonly Fix[] {
   const model = agreeing[0]?.configs.value;
   const list = model?.entries.map(entryValue);
   if (model === undefined || list === undefined || list.includes(undefined)) return [];
@@ -137,8 +137,7 @@ function fixes(mesh: Mesh, { odd, agreeing, byReference }: Blame<ConfigSide>): r
   return [
     {
       title: `Copy serviceScopeConfigs from ${agreeing[0]?.name} to ${listed(odd.map(({ name }) => name))}`,
-      // A list by which most go may be one that they are still to leave.
-      safe: byReference,
+      safe: !tie,
       preferred: true,
       edits: () =>
         places.flatMap((place, i) =>

@@ -116,7 +116,7 @@ function consequenceOf(mesh: Mesh, sides: readonly ScopeSide[], global: string, 
 /** Makes the Service global, or local, in all clusters, where its label decides that. */
 function fixes(
   mesh: Mesh,
-  { odd, agreeing, value, tie, byReference }: Blame<ScopeSide>,
+  { odd, agreeing, value, tie }: Blame<ScopeSide>,
   namespace: string,
   name: string,
 ): readonly Fix[] {
@@ -129,8 +129,7 @@ function fixes(
     return [
       {
         title: `Make ${namespace}/${name} ${wanted === 'GLOBAL' ? 'global' : 'local'} in ${where}`,
-        // A Service becomes global, or local again, in one cluster first: what most have may be what they are to leave.
-        safe: wanted === value && byReference,
+        safe: wanted === value && !tie,
         ...(preferred ? { preferred } : {}),
         edits: () =>
           changed.flatMap(({ cluster, service }) =>
