@@ -42,7 +42,10 @@ function finding(mesh: Mesh, written: WrittenEntry): Finding {
   const { entry, clusters, title, about } = written;
   // An entry for everything spells the default out; it is no exception.
   const all = isEmptySelector(entry.namespaceSelector) && isEmptySelector(entry.servicesSelector);
-  const caught = all ? undefined : globalServiceOf(mesh, written);
+  const services = all ? [] : globalServicesOf(mesh, written);
+  const [caught] = services;
+  // A Service that others have too would be local as seen from here, and global as seen from them.
+  const isOwn = services.every((key) => mesh.owners(...splitKey(key)).length === 1);
   const omitted = entry.scope === undefined;
   const what = omitted ? 'has no scope, which means LOCAL and has no effect' : 'has scope LOCAL, which has no effect';
   const consequence =
@@ -59,36 +62,39 @@ function finding(mesh: Mesh, written: WrittenEntry): Finding {
     clusters,
     object: undefined,
     related: [],
-    fixes: () => fixes(written, caught !== undefined),
+    fixes: () => fixes(written, caught !== undefined, isOwn),
   };
 }
 
-/** A Service that the entry selects, and that is global all the same. */
-function globalServiceOf(mesh: Mesh, { entry, clusters }: WrittenEntry): string | undefined {
+/** The Services that the entry selects, and that are global all the same. */
+function globalServicesOf(mesh: Mesh, { entry, clusters }: WrittenEntry): readonly string[] {
   const cluster = clusterOf(mesh, clusters[0]);
-  if (cluster === undefined) return undefined;
+  if (cluster === undefined) return [];
   const selecting: ScopeEntry = { ...entry, scope: { value: 'GLOBAL', at: entry.at } };
   const at = entry.at;
   const alone = { value: { entries: [selecting], at, fromProfile: false }, at };
-  for (const key of mesh.serviceKeys()) {
-    const [namespace, name] = key.split('/') as [string, string];
+  return [...mesh.serviceKeys()].filter((key) => {
+    const [namespace, name] = splitKey(key);
     const service = mesh.serviceRow(cluster.id, namespace, name)?.service;
-    if (service === undefined || ownScope(mesh, cluster.id, namespace, name) !== 'GLOBAL') continue;
+    if (service === undefined || ownScope(mesh, cluster.id, namespace, name) !== 'GLOBAL') return false;
     const namespaceLabels = mesh.object(cluster.id, 'Namespace', '', namespace)?.labels;
     const { scope, assumed } = judgeScope(alone, { labels: service.labels, namespace, namespaceLabels });
-    if (scope === 'GLOBAL' && !assumed) return key;
-  }
-  return undefined;
+    return scope === 'GLOBAL' && !assumed;
+  });
 }
 
-function fixes({ entry, list }: WrittenEntry, catches: boolean): readonly Fix[] {
+function splitKey(key: string): [namespace: string, name: string] {
+  return key.split('/') as [string, string];
+}
+
+function fixes({ entry, list }: WrittenEntry, catches: boolean, isOwn: boolean): readonly Fix[] {
   const remove: NodeEdit = { op: 'remove', at: entry.at };
   const all: Fix[] = [];
   if (entry.scope === undefined) {
     const at = below(entry.at, 'scope');
     all.push({ title: 'Set scope to GLOBAL', safe: false, edits: () => [{ op: 'set', at, value: 'GLOBAL' }] });
   }
-  const exceptions = catches ? exceptionEdits(entry, list) : [];
+  const exceptions = catches && isOwn ? exceptionEdits(entry, list) : [];
   if (exceptions.length > 0) {
     all.push({
       title: 'Exclude these Services from the entries with scope GLOBAL',
