@@ -93,10 +93,10 @@ export function canonical(value: unknown): string {
     .join()}}`;
 }
 
-/** A minor alone, such as a range tells, is no version. */
-function versionOf(field: Field<string>): string | null {
+/** Of a version that is not known the minor may be, as a range tells it. */
+function versionOf({ unknown }: GoldenCluster, field: Field<string>): string | null {
   const version = known(field);
-  return version === null || /^1\.\d+$/.test(version) ? null : version;
+  return version !== null && unknown.includes('istioVersion') && /^1\.\d+$/.test(version) ? null : version;
 }
 
 /** [field, expected, concluded] of everything that can be compared. */
@@ -112,7 +112,7 @@ export function comparisons(expected: GoldenCluster, got: InstallSettings): [str
     ['ambient', expected.ambient, known(got.ambient)],
     ['multiNetwork', expected.multiNetwork, multiNetwork],
     ['serviceScopeConfigs', expected.serviceScopeConfigs, scopesJson(got.scopeConfigs)],
-    ['istioVersion', expected.istioVersion, versionOf(got.istioVersion)],
+    ['istioVersion', expected.istioVersion, versionOf(expected, got.istioVersion)],
     ['extra.cniAmbient', expected.extra.cniAmbient, known(got.cniAmbient)],
     ['defaulted', expected.defaulted.includes('clusterName'), got.defaulted.has('clusterName')],
   ];
