@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { linkSync, lstatSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { nodeHost } from '../../server/src/host/node/node-host.ts';
 import { CORRECT, clusterFiles, DRIFTED } from '../report/two-clusters.ts';
 import { CommandLine } from './command-line.ts';
@@ -114,5 +116,46 @@ patches:
     line.stdin = Object.values(clusterFiles('west', 'network2', 'wp')).join('---\n');
     const { err } = await line.run('--fix', '--cluster', 'west=-', 'clusters');
     assert.equal(err, '0 fixes made in 0 files\n');
+  });
+
+  describe('files with several names', () => {
+    const link = (kind: 'hard' | 'symbolic', to: string, from: string): void => {
+      const [target, path] = [to, from].map((file) => join(line.folder, file)) as [string, string];
+      rmSync(path, { force: true, recursive: true });
+      if (kind === 'hard') linkSync(target, path);
+      else symlinkSync(target, path);
+    };
+    const misspelt = (CORRECT['clusters/west/sample.yaml'] ?? '').replaceAll('istio.io/global:', 'istio.io/gobal:');
+
+    for (const kind of ['hard', 'symbolic'] as const) {
+      it(`are mended once: a ${kind} link beside a file`, async () => {
+        line.write({ ...CORRECT, 'clusters/west/sample.yaml': misspelt });
+        link(kind, 'clusters/west/sample.yaml', 'clusters/west/again.yaml');
+        const { out } = await line.run('--diff');
+        assert.deepEqual(out.match(/^--- .*/gm), [`--- a/clusters/west/${kind === 'hard' ? 'again' : 'sample'}.yaml`]);
+        const { err } = await line.run('--fix');
+        assert.equal(err, '2 fixes made in 1 file\n');
+        for (const name of ['sample', 'again'])
+          assert.equal(line.read(`clusters/west/${name}.yaml`), CORRECT['clusters/west/sample.yaml']);
+        assert.equal(lstatSync(join(line.folder, 'clusters/west/again.yaml')).isSymbolicLink(), kind === 'symbolic');
+      });
+    }
+
+    it('are mended once in a folder of several clusters', async () => {
+      line.write({ ...CORRECT, 'clusters/east/apps/sample.yaml': misspelt });
+      for (const cluster of ['east', 'west']) rmSync(join(line.folder, `clusters/${cluster}/sample.yaml`));
+      link('symbolic', 'clusters/east/apps', 'clusters/west/apps');
+      const { err } = await line.run('--fix');
+      assert.equal(err, '2 fixes made in 1 file\n');
+      assert.equal(line.read('clusters/west/apps/sample.yaml'), CORRECT['clusters/west/sample.yaml']);
+    });
+
+    it('are left alone where what mends one cluster breaks another', async () => {
+      line.write(CORRECT);
+      link('symbolic', 'clusters/east/istio-system.yaml', 'clusters/west/istio-system.yaml');
+      const { err } = await line.run('--fix', '--unsafe-fixes', '--fail-on', 'never');
+      assert.match(err, /^not made: “.*” would do damage: clusters\/east\/istio-system\.yaml: /m);
+      assert.equal(line.read('clusters/east/istio-system.yaml'), CORRECT['clusters/east/istio-system.yaml']);
+    });
   });
 });

@@ -1,11 +1,13 @@
 /** `--fix` and `--diff`: makes fixes in the texts of an open world until none is left, and shows them. */
 import type { TextEdit } from '../base/range.ts';
+import { sameData } from '../base/same-data.ts';
 import type { Severity } from '../base/severity.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { chooseFindings, type RuleChoice } from '../report/world.ts';
 import type { Documents } from '../yaml/source.ts';
 import { applyTextEdits, type FileEdits, textEdits } from '../yaml/text-edits.ts';
+import { type FileNames, ONE_NAME_EACH } from './file-names.ts';
 import { faultsOf } from './fix-damage.ts';
 import type { OpenWorld } from './open-world.ts';
 import { STDIN_FILE } from './paths.ts';
@@ -37,11 +39,23 @@ interface Chosen {
   /** Of the finding. */
   readonly id: string;
   readonly title: string;
+  /** The own name of each file that is changed. */
   readonly files: readonly string[];
+  /** Those by which the fix speaks of them. */
+  readonly names: readonly string[];
 }
 
-/** Makes fixes in the engine's texts; nothing is written. @param unsafe also the preferred fixes that are not safe */
-export function fixWorld({ engine }: Pick<OpenWorld, 'engine'>, choice: RuleChoice, unsafe: boolean): FixedWorld {
+/**
+ * Makes fixes in the engine's texts; nothing is written.
+ * @param unsafe also the preferred fixes that are not safe
+ * @param names files with several are changed by one of them, and mended by all
+ */
+export function fixWorld(
+  { engine }: Pick<OpenWorld, 'engine'>,
+  choice: RuleChoice,
+  unsafe: boolean,
+  names: FileNames = ONE_NAME_EACH,
+): FixedWorld {
   const files = new Map<string, ChangedFile>();
   const fixes: (readonly string[])[] = [];
   const damaging = new Map<string, { readonly chosen: Chosen; readonly fault: string }>();
@@ -49,15 +63,21 @@ export function fixWorld({ engine }: Pick<OpenWorld, 'engine'>, choice: RuleChoi
   let isSingle = false;
   for (let round = 0; round < (isSingle ? MAX_SINGLE_ROUNDS : MAX_ROUNDS); round++) {
     const { documents } = engine.snapshot;
-    const { made, texts } = nextFixes(engine.snapshot, choice, unsafe, tried, isSingle ? 1 : Number.POSITIVE_INFINITY);
+    const wanted = { unsafe, names, tried, most: isSingle ? 1 : Number.POSITIVE_INFINITY };
+    const { made, texts } = nextFixes(engine.snapshot, choice, wanted);
     if (texts.size === 0) break;
-    const known = faultsOf(engine.snapshot, texts.keys());
+    const others = new Set([...made.values()].flatMap((fix) => otherNames(fix, names)));
+    const known = faultsOf(engine.snapshot, texts.keys(), others);
     const old = new Map([...texts.keys()].map((file) => [file, documents.file(file)?.text]));
-    engine.apply([...texts].map(([file, text]) => ({ file, text })));
-    const fault = [...faultsOf(engine.snapshot, texts.keys())].find((one) => !known.has(one));
+    const apply = (changes: ReadonlyMap<string, string | undefined>): void => {
+      const byNames = [...changes].flatMap(([own, text]) => names.all(own).map((file) => ({ file, text })));
+      engine.apply(byNames.map(({ file, text }) => (text === undefined ? { file, gone: true } : { file, text })));
+    };
+    apply(texts);
+    const fault = [...faultsOf(engine.snapshot, texts.keys(), others)].find(([key]) => !known.has(key))?.[1];
     if (fault !== undefined) {
       // Each of them by itself may do.
-      engine.apply([...old].map(([file, text]) => (text === undefined ? { file, gone: true } : { file, text })));
+      apply(old);
       for (const [key, chosen] of made) damaging.set(key, { chosen, fault });
       if (isSingle) tried = new Set([...tried, ...made.keys()]);
       isSingle = true;
@@ -83,11 +103,13 @@ export function fixWorld({ engine }: Pick<OpenWorld, 'engine'>, choice: RuleChoi
 }
 
 /** The number of findings that only a fix can mend which is not safe. */
-export function unsafeFixes(snapshot: OpenWorld['snapshot'], choice: RuleChoice): number {
+export function unsafeFixes(snapshot: OpenWorld['snapshot'], choice: RuleChoice, names: FileNames): number {
   const { documents } = snapshot;
   return chooseFindings(snapshot, choice).findings.filter((finding) => {
-    if (chooseFix(documents, finding, false) !== undefined) return false;
-    return chooseFix(documents, finding, true)?.changes.every(({ file }) => file !== STDIN_FILE) ?? false;
+    if (chooseFix(documents, finding, { unsafe: false, names }) !== undefined) return false;
+    return (
+      chooseFix(documents, finding, { unsafe: true, names })?.changes.every(({ file }) => file !== STDIN_FILE) ?? false
+    );
   }).length;
 }
 
@@ -97,42 +119,52 @@ interface NextFixes {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+/** Which fixes may be chosen. */
+interface Choosable {
+  readonly unsafe: boolean;
+  readonly names: FileNames;
+}
+
+interface Wanted extends Choosable {
+  /** Not once more. */
+  readonly tried: ReadonlySet<string>;
+  readonly most: number;
+}
+
+/** The names of the files of a fix by which it does not speak of them. */
+function otherNames({ files, names }: Chosen, { all }: FileNames): readonly string[] {
+  return files.flatMap(all).filter((file) => !names.includes(file));
+}
+
 /** One fix of each of the worst findings that can be mended. */
-function nextFixes(
-  snapshot: OpenWorld['snapshot'],
-  choice: RuleChoice,
-  unsafe: boolean,
-  tried: ReadonlySet<string>,
-  most: number,
-): NextFixes {
+function nextFixes(snapshot: OpenWorld['snapshot'], choice: RuleChoice, wanted: Wanted): NextFixes {
   const { findings } = chooseFindings(snapshot, choice);
   for (const severity of IN_ORDER) {
     const worst = findings.filter((finding) => finding.severity === severity);
-    const next = collect(snapshot.documents, worst, unsafe, tried, most);
+    const next = collect(snapshot.documents, worst, wanted);
     if (next.texts.size > 0) return next;
   }
   return { made: new Map(), texts: new Map() };
 }
 
 /** Fixes that would touch the same text as another one wait for the next round. */
-function collect(
-  documents: Documents,
-  findings: readonly PlacedFinding[],
-  unsafe: boolean,
-  tried: ReadonlySet<string>,
-  most: number,
-): NextFixes {
+function collect(documents: Documents, findings: readonly PlacedFinding[], wanted: Wanted): NextFixes {
   const made = new Map<string, Chosen>();
   const taken = new Map<string, TextEdit[]>();
   const created = new Map<string, string>();
   for (const finding of findings) {
-    if (made.size >= most) break;
-    const chosen = chooseFix(documents, finding, unsafe);
+    if (made.size >= wanted.most) break;
+    const chosen = chooseFix(documents, finding, wanted);
     const key = `${finding.id} ${chosen?.title}`;
-    if (chosen === undefined || tried.has(key) || !chosen.changes.every((change) => fits(change, taken, created)))
+    if (
+      chosen === undefined ||
+      wanted.tried.has(key) ||
+      !chosen.changes.every((change) => fits(change, taken, created))
+    )
       continue;
-    made.set(key, { id: finding.id, title: chosen.title, files: chosen.changes.map(({ file }) => file) });
-    for (const change of chosen.changes) {
+    const { title, changes, names } = chosen;
+    made.set(key, { id: finding.id, title, files: changes.map(({ file }) => file), names });
+    for (const change of changes) {
       if ('create' in change) created.set(change.file, change.create);
       else taken.set(change.file, [...(taken.get(change.file) ?? []), ...change.edits]);
     }
@@ -143,12 +175,15 @@ function collect(
   return { made, texts: new Map([...edited, ...created]) };
 }
 
-/** The fix to be made of a finding, among those that can be made, with what it changes. */
-function chooseFix(
-  documents: Documents,
-  finding: PlacedFinding,
-  unsafe: boolean,
-): { readonly title: string; readonly changes: readonly FileEdits[] } | undefined {
+/** A fix with what it changes, each file by its own name, and the names by which it speaks of them. */
+interface ChosenFix {
+  readonly title: string;
+  readonly changes: readonly FileEdits[];
+  readonly names: readonly string[];
+}
+
+/** The fix to be made of a finding, among those that can be made. */
+function chooseFix(documents: Documents, finding: PlacedFinding, { unsafe, names }: Choosable): ChosenFix | undefined {
   const fixes = finding.fixes();
   const safe = fixes.filter((fix) => fix.safe);
   const inOrder = [
@@ -157,10 +192,25 @@ function chooseFix(
     ...(unsafe ? fixes.filter((fix) => !fix.safe && fix.preferred) : []),
   ];
   for (const fix of inOrder) {
-    const changes = textEdits(documents, fix.edits());
-    if (changes !== undefined && changes.length > 0) return { title: fix.title, changes };
+    const asked = textEdits(documents, fix.edits());
+    const changes = asked && byOwnName(asked, names);
+    if (asked === undefined || changes === undefined || changes.length === 0) continue;
+    return { title: fix.title, changes, names: asked.map(({ file }) => file) };
   }
   return undefined;
+}
+
+/** The same of each file by its own name; undefined if that would be changed in two ways. */
+function byOwnName(changes: readonly FileEdits[], names: FileNames): readonly FileEdits[] | undefined {
+  const byName = new Map<string, FileEdits>();
+  for (const change of changes) {
+    const file = names.own(change.file);
+    const known = byName.get(file);
+    const own = { ...change, file };
+    if (known !== undefined && !sameData(known, own)) return undefined;
+    byName.set(file, own);
+  }
+  return [...byName.values()];
 }
 
 function fits(

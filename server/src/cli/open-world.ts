@@ -15,6 +15,8 @@ export interface OpenWorld {
   readonly root: string;
   readonly engine: Engine;
   readonly snapshot: Snapshot;
+  /** All that was read, by its names. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** @throws UsageError for wrong paths, versions and a configuration file that is no YAML */
@@ -43,15 +45,13 @@ async function tryToOpen(
   changes: boolean,
   most: number,
 ): Promise<OpenWorld | { readonly most: number }> {
-  const { root, engine, taken } = await readWorld(args, io, most);
-  const snapshot = await concluded(engine, changes, io.host, taken > 1);
-  return snapshot === undefined ? { most: Math.floor(taken / 2) } : { root, engine, snapshot };
+  const { taken, ...read } = await readWorld(args, io, most);
+  const snapshot = await concluded(read.engine, changes, io.host, taken > 1);
+  return snapshot === undefined ? { most: Math.floor(taken / 2) } : { ...read, snapshot };
 }
 
-interface ReadWorld {
-  readonly root: string;
-  /** Has taken all files; nothing is concluded from them yet. */
-  readonly engine: Engine;
+/** The engine has taken all files; nothing is concluded from them yet. */
+interface ReadWorld extends Omit<OpenWorld, 'snapshot'> {
   /** Number of files whose text was taken. */
   readonly taken: number;
 }
@@ -80,31 +80,38 @@ async function readWorld(args: ParsedArgs, io: Io, most: number): Promise<ReadWo
   const configFiles = new Set(configurations.found.map(({ file }) => file));
   for (const file of configFiles) if (isNoYaml(documents, file)) throw new UsageError(`${file} is not valid YAML`);
   const room = new Room(io.host.memory);
+  const names = new Set<string>();
   let taken = 0;
   for await (const batch of filesOfWorld(paths, configs, io)) {
     const isFull = room.lacks(MOST_READ);
     for (const read of batch) {
       if (configFiles.has(read.file)) continue;
+      names.add(read.file);
       const fits = !('text' in read) || (!isFull && taken++ < most);
       engine.update([fits ? read : { file: read.file, skipped: 'memory' }]);
     }
   }
   if (paths.stdin) engine.update([{ file: STDIN_FILE, text: await io.readStdin() }]);
-  await readWanted(engine, root, io);
-  if (args.values.has('render-charts')) await renderCharts(engine, root, io);
-  return { root, engine, taken: Math.min(taken, most) };
+  const read: ReadWorld = { root, engine, names, taken: Math.min(taken, most) };
+  await readWanted(read, names, io);
+  if (args.values.has('render-charts')) await renderCharts(read, names, io);
+  return read;
 }
 
-async function readWanted(engine: Engine, root: string, io: Io): Promise<void> {
+async function readWanted({ engine, root }: ReadWorld, names: Set<string>, io: Io): Promise<void> {
   for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) {
-    for (const file of wanted) engine.update([await io.host.files.file(root, file, engine.imported(file))]);
+    for (const file of wanted) {
+      names.add(file);
+      engine.update([await io.host.files.file(root, file, engine.imported(file))]);
+    }
   }
 }
 
 /** Rounds in which rendered charts may deploy further charts. */
 const MAX_ROUNDS = 5;
 
-async function renderCharts(engine: Engine, root: string, io: Io): Promise<void> {
+async function renderCharts(read: ReadWorld, names: Set<string>, io: Io): Promise<void> {
+  const { engine, root } = read;
   const done = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const requests = engine.chartsToRender().filter((request) => !done.has(JSON.stringify(request)));
@@ -115,7 +122,7 @@ async function renderCharts(engine: Engine, root: string, io: Io): Promise<void>
       if ('problem' in rendering) io.err(`chart ${request.folder} is not rendered: ${rendering.problem}`);
       engine.chartRendered(request, 'text' in rendering ? rendering.text : undefined);
     }
-    await readWanted(engine, root, io);
+    await readWanted(read, names, io);
   }
 }
 

@@ -80,6 +80,8 @@ export interface Files {
   configuration(root: string, name: string): Promise<FoundConfiguration | undefined>;
   /** What is at a path, links followed; undefined if nothing is there or it may not be looked at. */
   kind(path: string): Promise<'file' | 'folder' | undefined>;
+  /** Of these files and folders those that are one by several names, which links give: all of its names, the one that no link is part of first. */
+  sameFiles(root: string, names: Iterable<string>): Promise<readonly (readonly string[])[]>;
   /**
    * Replaces a file at once: a reader sees the old text or the new one, whatever happens meanwhile. Rejects if it cannot, and
    * if the file does not hold `expected` (as UTF-8) any more; `null`: if it exists.

@@ -124,6 +124,10 @@ export class RecordedFiles implements Files {
     return this.answered(['kind', path], await this.files.kind(path));
   }
 
+  sameFiles(root: string, names: Iterable<string>): ReturnType<Files['sameFiles']> {
+    return this.files.sameFiles(root, names);
+  }
+
   write(path: string, text: Iterable<string>, expected?: string | null): Promise<void> {
     return this.files.write(path, text, expected);
   }

@@ -13,6 +13,7 @@ import { counted } from '../../rules/wording.ts';
 import { readBaseline, withoutBaseline, writeBaseline } from '../baseline.ts';
 import { tellBeyond } from '../beyond-paths.ts';
 import type { Command } from '../command.ts';
+import { type FileNames, fileNames, ONE_NAME_EACH } from '../file-names.ts';
 import { fixDiff, fixWorld, unsafeFixes } from '../fix-world.ts';
 import { deliver, outputs, wantsColour } from '../formats.ts';
 import { EXIT, type ExitStatus, type Io, UsageError } from '../io.ts';
@@ -53,21 +54,23 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
   const opened = await openWorld(args, io);
   const unsafe = args.values.has('unsafe-fixes');
   const quiet = args.values.has('quiet');
+  const isChanged = args.values.has('fix') || args.values.has('diff');
+  const names = isChanged ? await fileNames(opened.root, opened.names, io.host.files) : ONE_NAME_EACH;
   if (args.values.has('diff')) {
     // Nothing is written: what is found is there as before.
     const status = statusOf(await judged(chooseFindings(opened.engine.snapshot, choice), args, io), failOn);
-    const fixed = fixWorld(opened, choice, unsafe);
+    const fixed = fixWorld(opened, choice, unsafe, names);
     io.out(fixDiff(fixed));
     for (const line of fixed.refused) io.err(`not made: ${line}`);
-    if (!quiet && !unsafe) tellUnsafeFixes(opened, choice, io);
+    if (!quiet && !unsafe) tellUnsafeFixes(opened, choice, names, io);
     return status;
   }
   if (args.values.has('fix')) {
-    const fixed = fixWorld(opened, choice, unsafe);
+    const fixed = fixWorld(opened, choice, unsafe, names);
     for (const line of fixed.refused) io.err(`not made: ${line}`);
     const { fixes, files, isPart } = await writeFixes(fixed, opened.root, io);
     if (!quiet) io.err(`${counted(fixes, 'fix', 'fixes')} made in ${counted(files, 'file')}`);
-    if (!quiet && !unsafe) tellUnsafeFixes(opened, choice, io);
+    if (!quiet && !unsafe) tellUnsafeFixes(opened, choice, names, io);
     if (isPart) return EXIT.usage;
   }
   const world = await judged(chooseFindings(opened.engine.snapshot, choice), args, io);
@@ -92,8 +95,8 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
   return statusOf(world, failOn);
 }
 
-function tellUnsafeFixes({ engine }: OpenWorld, choice: RuleChoice, io: Io): void {
-  const left = unsafeFixes(engine.snapshot, choice);
+function tellUnsafeFixes({ engine }: OpenWorld, choice: RuleChoice, names: FileNames, io: Io): void {
+  const left = unsafeFixes(engine.snapshot, choice, names);
   if (left > 0) io.err(`${counted(left, 'more fix', 'more fixes')} with --unsafe-fixes; look at what they change`);
 }
 

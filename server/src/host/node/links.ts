@@ -46,6 +46,25 @@ export function leadsOut(root: string, file: string, named = false): boolean {
   }
 }
 
+/** What `Files.sameFiles` tells. A hard link is as much the file as any other name: the first one by its text is taken. */
+export function sameFiles(root: string, names: Iterable<string>): readonly (readonly string[])[] {
+  const byFile = new Map<string, string[]>();
+  for (const name of [...names].sort()) {
+    try {
+      const { dev, ino } = statSync(join(root, name), { bigint: true });
+      const file = `${dev} ${ino}`;
+      byFile.set(file, [...(byFile.get(file) ?? []), name]);
+    } catch {
+      // It is gone: it has no other name.
+    }
+  }
+  const several = [...byFile.values()].filter(({ length }) => length > 1);
+  if (several.length === 0) return [];
+  const realRoot = realpathSync.native(root);
+  const isLinked = (name: string): boolean => realpathSync.native(join(root, name)) !== join(realRoot, name);
+  return several.map((found) => [...found].sort((a, b) => Number(isLinked(a)) - Number(isLinked(b))));
+}
+
 function isInside(realRoot: string, target: string): boolean {
   if (target === realRoot) return true;
   return isBelow(realRoot, target) && !slashes(target.slice(realRoot.length)).split('/').some(isNeverRead);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { FileRead, Files, ListedFile, StampedFile, WorkspaceOptions } from '../ports.ts';
 import { isIgnored, withFolderRules } from './git-ignore.ts';
-import { leadsOut } from './links.ts';
+import { leadsOut, sameFiles } from './links.ts';
 import { MAX_FILE_BYTES, MAX_NAMED_BYTES, readText } from './read-text.ts';
 import { findUpwards, rulesAbove } from './repository.ts';
 import { stampOf } from './stamp.ts';
@@ -131,6 +131,7 @@ export function nodeFilesBy(now: () => number, date: () => number = Date.now): F
     includes: async (root, file, options) => includes(root, file, options),
     configuration: async (root, name) => findUpwards(root, name),
     kind: async (path) => kind(path),
+    sameFiles: async (root, names) => sameFiles(root, names),
     write: writeAtomically,
   };
 }
