@@ -28,10 +28,12 @@ import {
   type Range,
   type Registration,
   RegistrationRequest,
+  ShowMessageNotification,
   StreamMessageReader,
   StreamMessageWriter,
   type TextEdit,
   type WorkspaceEdit,
+  type WorkspaceFolder,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { nodeHost } from '../../server/src/host/node/node-host.ts';
@@ -47,6 +49,8 @@ export interface EditorOptions {
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
   readonly settings?: unknown;
+  /** What the client names beside the folder, as workspace folders. */
+  readonly others?: readonly unknown[];
   readonly platform?: Partial<Platform>;
 }
 
@@ -101,6 +105,8 @@ export class Editor {
   readonly publications: string[] = [];
   readonly registrations: Registration[] = [];
   readonly log: string[] = [];
+  /** What the user is shown. */
+  readonly shown: string[] = [];
   settings: unknown;
   result: InitializeResult | undefined;
   private readonly documents = new Map<string, TextDocument>();
@@ -126,6 +132,9 @@ export class Editor {
     this.connection.onNotification(LogMessageNotification.type, ({ message }) => {
       this.log.push(message);
     });
+    this.connection.onNotification(ShowMessageNotification.type, ({ message }) => {
+      this.shown.push(message);
+    });
     this.dispose = () => {
       this.connection.dispose();
       server.dispose();
@@ -137,7 +146,10 @@ export class Editor {
     const params: InitializeParams = {
       processId: null,
       rootUri: null,
-      workspaceFolders: [{ uri: pathToFileURL(this.root).href, name: 'test' }],
+      workspaceFolders: [
+        ...((this.options.others ?? []) as WorkspaceFolder[]),
+        { uri: pathToFileURL(this.root).href, name: 'test' },
+      ],
       capabilities: this.options.capabilities ?? CAPABILITIES,
       initializationOptions: this.options.initializationOptions,
     };

@@ -1,6 +1,6 @@
 /** `initialize`: what the server offers, and that it starts without everything an editor may lack. */
 import assert from 'node:assert/strict';
-import { TextDocumentSyncKind } from 'vscode-languageserver';
+import { type ClientCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { clusters, RULE, sampleFile } from './clusters.ts';
 import { closeEditors, openEditor } from './editor.ts';
 
@@ -31,6 +31,29 @@ describe('initialize', () => {
       'workspace/didChangeConfiguration',
       'workspace/didChangeWatchedFiles',
     ]);
+  });
+
+  it('reads the folders that are there, and says once which are not', async () => {
+    const missing = 'file:///not/there';
+    const others = ['vscode-vfs://github/org/repo', missing, 'file:///%00'].map((uri) => ({ uri, name: '' }));
+    const editor = await openEditor(clusters({ east: 'waypoint', west: 'wp' }), {
+      others: [...others, { uri: 5 }, null, 'x'],
+    });
+    editor.only(sampleFile('west'), RULE);
+    assert.deepEqual(editor.shown, [
+      'Ambient Multicluster reads nothing of these, which are no folders on this machine: ' +
+        `vscode-vfs://github/org/repo, ${missing}, file:///%00, 5, null, x`,
+    ]);
+    assert.deepEqual(editor.log, []);
+  });
+
+  it('takes abilities of any shape', async () => {
+    for (const capabilities of [null, 'x', { workspace: { workspaceEdit: { resourceOperations: 5 } } }]) {
+      const files = clusters({ east: 'waypoint', west: 'wp' });
+      const editor = await openEditor(files, { capabilities: capabilities as ClientCapabilities });
+      editor.only(sampleFile('west'), RULE);
+      assert.deepEqual(editor.shown, []);
+    }
   });
 
   it('takes initialization options of any shape', async () => {

@@ -68,6 +68,8 @@ describe('parameters of the wrong type', () => {
       ],
       ['textDocument/hover', { textDocument }, 'position must be an object, and is missing'],
       ['textDocument/documentLink', {}, 'textDocument must be an object, and is missing'],
+      ['textDocument/willSaveWaitUntil', null, 'params must be an object, and is null'],
+      ['textDocument/willSaveWaitUntil', { textDocument: {} }, 'textDocument.uri must be a text, and is missing'],
     ];
     for (const [method, params, message] of cases)
       assert.equal(await refusal(editor, method, params), `${method}: ${message}`);

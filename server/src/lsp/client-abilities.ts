@@ -17,8 +17,10 @@ export interface ClientAbilities {
   readonly topologyChanged: boolean;
 }
 
+/** What is not written as it should be is no ability. */
 export function clientAbilities({ capabilities, initializationOptions }: InitializeParams): ClientAbilities {
-  const { workspace } = capabilities;
+  const workspace = isObject(capabilities) ? capabilities.workspace : undefined;
+  const operations: unknown = workspace?.workspaceEdit?.resourceOperations;
   const announced = (isObject(initializationOptions) ? initializationOptions : {}) as InitializationOptions;
   return {
     configuration: workspace?.configuration === true,
@@ -26,12 +28,12 @@ export function clientAbilities({ capabilities, initializationOptions }: Initial
     workspaceFolders: workspace?.workspaceFolders === true,
     fileWatching: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
-    createFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
+    createFiles: Array.isArray(operations) && operations.includes('create'),
     ignoreCommand: announced.ignoreCommand === true,
     topologyChanged: announced.topologyChanged === true,
   };
 }
 
-function isObject(value: unknown): value is object {
+export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

@@ -17,6 +17,7 @@ const REQUESTS: Readonly<Record<string, Check>> = {
   'textDocument/completion': object({ textDocument, position }),
   'textDocument/hover': object({ textDocument, position }),
   'textDocument/documentLink': object({ textDocument }),
+  'textDocument/willSaveWaitUntil': object({ textDocument }),
   [METHODS.topology]: optional(object({ grouping, parent: optional(text) })),
   [METHODS.topologyAt]: object({ grouping, uri: text, position }),
   [METHODS.whyCluster]: object({ node: text }),
@@ -55,6 +56,7 @@ const REGISTRATIONS: Readonly<Record<string, string>> = {
   onDidCloseTextDocument: 'textDocument/didClose',
   onDidSaveTextDocument: 'textDocument/didSave',
   onWillSaveTextDocument: 'textDocument/willSave',
+  onWillSaveTextDocumentWaitUntil: 'textDocument/willSaveWaitUntil',
   onDidChangeWatchedFiles: 'workspace/didChangeWatchedFiles',
   onDidChangeConfiguration: 'workspace/didChangeConfiguration',
 };

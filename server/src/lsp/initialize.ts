@@ -5,10 +5,12 @@ import {
   DidChangeWorkspaceFoldersNotification,
   type InitializeParams,
   type InitializeResult,
+  MessageType,
+  ShowMessageNotification,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { TOOL } from '../report/tool.ts';
-import { clientAbilities } from './client-abilities.ts';
+import { clientAbilities, isObject } from './client-abilities.ts';
 import { FIX_ALL } from './fix-all.ts';
 import { indexFolders } from './index-folders.ts';
 import type { Platform } from './platform.ts';
@@ -20,10 +22,11 @@ import { registerWatchers } from './watched-files.ts';
 export function answerInitialize(connection: Connection, platform: Platform, begin: (session: Session) => void): void {
   connection.onInitialize((params): InitializeResult => {
     const session = new Session(connection, platform, clientAbilities(params));
-    for (const uri of foldersOf(params)) session.addFolder(uri);
+    const folders = foldersOf(params);
+    for (const uri of folders) session.addFolder(uri);
     begin(session);
     connection.onInitialized(async () => {
-      session.handle('starting', start(session));
+      session.handle('starting', start(session, folders));
       try {
         await Promise.all([registerWatchers(session), registerSettings(session)]);
       } catch (error) {
@@ -45,23 +48,46 @@ export function answerInitialize(connection: Connection, platform: Platform, beg
   });
 }
 
-/** The folders that are open; none: nothing but a single file is. */
+/** The folders that are open, whatever is written of them; none: nothing but a single file is. */
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
-  if (workspaceFolders !== undefined && workspaceFolders !== null) return workspaceFolders.map(({ uri }) => uri);
-  return rootUri === null || rootUri === undefined ? [] : [rootUri];
+  if (!Array.isArray(workspaceFolders)) return typeof rootUri === 'string' ? [rootUri] : [];
+  return (workspaceFolders as readonly unknown[]).map((folder) => {
+    const uri = isObject(folder) && 'uri' in folder ? folder.uri : folder;
+    return typeof uri === 'string' ? uri : JSON.stringify(uri);
+  });
 }
 
-async function start(session: Session): Promise<void> {
+/** One that cannot be read keeps nobody from the others. */
+async function tellOfNoFolders({ connection, platform }: Session, uris: readonly string[]): Promise<void> {
+  const none: string[] = [];
+  for (const uri of uris) {
+    const root = platform.rootOf(uri);
+    if (root === undefined || (await platform.host.files.kind(root)) !== 'folder') none.push(uri);
+  }
+  if (none.length === 0) return;
+  const message = `Ambient Multicluster reads nothing of these, which are no folders on this machine: ${none.join(', ')}`;
+  await connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+}
+
+async function start(session: Session, folders: readonly string[]): Promise<void> {
   const { connection, client } = session;
   // Before anything is waited for: a folder that comes at once must not be missed.
   if (client.workspaceFolders) {
     connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
       const left = removed.flatMap(({ uri }) => session.removeFolder(uri));
       const worlds = added.map(({ uri }) => session.addFolder(uri)).filter((world) => world !== undefined);
+      session.handle(
+        'looking at folders',
+        tellOfNoFolders(
+          session,
+          added.map(({ uri }) => uri),
+        ),
+      );
       const open = [...left, ...worlds].filter((world) => session.worlds.get(world.folder.uri) === world);
       session.handle('reading a folder', indexFolders(session, open));
     });
   }
+  await tellOfNoFolders(session, folders);
   session.configure(await pullSettings(session));
   await indexFolders(session, [...session.worlds.values()]);
 }

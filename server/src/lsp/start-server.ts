@@ -14,7 +14,8 @@ export const nodePlatform: Platform = {
   host: nodeHost,
   rootOf: (uri) => {
     try {
-      return fileURLToPath(uri);
+      const path = fileURLToPath(uri);
+      return path.includes('\0') ? undefined : path;
     } catch {
       return undefined; // another scheme than `file:`
     }

@@ -48,21 +48,22 @@ export function leadsOut(root: string, file: string, named = false): boolean {
 
 /** What `Files.sameFiles` tells. A hard link is as much the file as any other name: the first one by its text is taken. */
 export function sameFiles(root: string, names: Iterable<string>): readonly (readonly string[])[] {
-  const byFile = new Map<string, string[]>();
+  const byFile = new Map<string, { readonly name: string; readonly isLinked: boolean }[]>();
+  const realRoot = realpathSync.native(root);
   for (const name of [...names].sort()) {
     try {
-      const { dev, ino } = statSync(join(root, name), { bigint: true });
+      const path = join(root, name);
+      const { dev, ino } = statSync(path, { bigint: true });
       const file = `${dev} ${ino}`;
-      byFile.set(file, [...(byFile.get(file) ?? []), name]);
+      const found = { name, isLinked: realpathSync.native(path) !== join(realRoot, name) };
+      byFile.set(file, [...(byFile.get(file) ?? []), found]);
     } catch {
       // It is gone: it has no other name.
     }
   }
-  const several = [...byFile.values()].filter(({ length }) => length > 1);
-  if (several.length === 0) return [];
-  const realRoot = realpathSync.native(root);
-  const isLinked = (name: string): boolean => realpathSync.native(join(root, name)) !== join(realRoot, name);
-  return several.map((found) => [...found].sort((a, b) => Number(isLinked(a)) - Number(isLinked(b))));
+  return [...byFile.values()]
+    .filter(({ length }) => length > 1)
+    .map((found) => found.sort((a, b) => Number(a.isLinked) - Number(b.isLinked)).map(({ name }) => name));
 }
 
 function isInside(realRoot: string, target: string): boolean {

@@ -68,8 +68,12 @@ function judgeBy(options: WorkspaceOptions): Judge {
   return (file) => (takes(file) ? 'read' : file.endsWith('.json') && !excluded(file) ? 'listed' : undefined);
 }
 
-/** The files of a workspace that the globs take, and those of JSON, as far as git does not ignore them, in code-unit order within each folder. */
+/**
+ * The files of a workspace that the globs take, and those of JSON, as far as git does not ignore them, in code-unit order within each folder;
+ * none where there is no such folder.
+ */
 export function* walk(root: string, options: WorkspaceOptions): Generator<WalkedFile | UnlistedFolder> {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return;
   const realRoot = realpathSync.native(root);
   const judge = judgeBy(options);
   const seen = new Set<string>();
