@@ -86,7 +86,7 @@ patches: [{patch: 'x: y'}]`),
       assert.ok(source?.kind === 'folder' && source.substitute !== undefined);
       return tree.lines(substituteObject(object.object, source.substitute, substitutionAllowance())).slice(1);
     });
-    const rest = ['/b: m1-x (mesh/a.yaml:3)', `/c: \${kept} (mesh/a.yaml:4)`, '/d:  (mesh/a.yaml:5)'];
+    const rest = ['/b: m1-x (mesh/a.yaml:3)', `/c: \${kept} (mesh/a.yaml:4)`, `/d: \${unset} (mesh/a.yaml:5)`];
     assert.deepEqual(lines, [
       ['/a: east-net (clusters/east/vars.yaml:4)', ...rest],
       ['/a: west-net (clusters/west/vars.yaml:4)', ...rest],

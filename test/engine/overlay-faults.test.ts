@@ -45,6 +45,27 @@ describe('a patch that selects nothing', () => {
     assert.equal(applyTextEdits(wrong(sound), change.edits), sound);
   });
 
+  it('leaves no other finding about what it was meant for', () => {
+    const target = 'target:\n      kind: Gateway\n      name: istio-eastwestgatewya';
+    const found = (text: string): readonly string[] =>
+      overlays({
+        'base/gateway.yaml': (base) => base.replace(/ {2}labels:\n.*\n/, ''),
+        [EAST]: (east) => east + patch.replace('gatewya', 'gateway'),
+        [WEST]: text,
+      })
+        .snapshot.findings.filter(({ severity }) => severity !== 'hint')
+        .map(({ rule, message }) => `${rule.id} ${message}`);
+    const patch = `  - ${target}\n    patch: |-\n      - { op: add, path: /metadata/labels, value: { topology.istio.io/network: network1 } }\n`;
+    const west = readLayout('kustomize-overlays').sound.files.get(WEST) ?? '';
+    const own = west + patch.replace('network1', 'network2');
+    assert.deepEqual(found(own.replace('gatewya', 'gateway')), []);
+    assert.deepEqual(found(own), [
+      `invalid-kustomization ${NOTHING} kind Gateway and name istio-eastwestgatewya. Perhaps name istio-eastwestgateway is meant.`,
+    ]);
+    // The label is missed again where the patch is for something else.
+    assert.match(found(own.replace('kind: Gateway\n', 'kind: CronJob\n')).join(), /^eastwest-network-mismatch /);
+  });
+
   it('is a hint where nothing tells what it is for', () => {
     const more: Change = (text) => `${text}  - target: { kind: CronJob, name: backup }\n    patch: '[]'\n`;
     assert.deepEqual(told(overlays({ [WEST]: more })), [`${WEST}:19 hint ${NOTHING} kind CronJob and name backup.`]);
@@ -59,6 +80,13 @@ describe('a patch that selects nothing', () => {
     const patch = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: istio-system, labels: { a: b } }\n';
     assert.deepEqual(
       told(overlays({ [WEST]: 'patches:\n  - path: patch.yaml\n', 'overlays/west/patch.yaml': patch })),
+      [
+        `${WEST}:2 error kustomize refuses ${WEST}: there is no object for the patch of Namespace istio-system. ${lacks} Namespace istio-system.`,
+      ],
+    );
+    const both = `patches:\n  - path: patch.yaml\n  - target: { kind: IstioOperator }\n    patch: '[]'\n`;
+    assert.deepEqual(
+      told(overlays({ [WEST]: both, 'overlays/west/patch.yaml': patch })).filter((line) => !line.includes(' hint ')),
       [
         `${WEST}:2 error kustomize refuses ${WEST}: there is no object for the patch of Namespace istio-system. ${lacks} Namespace istio-system.`,
       ],

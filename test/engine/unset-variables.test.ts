@@ -1,5 +1,6 @@
 /** A variable that Flux leaves empty in one cluster, although another one sets it. */
 import assert from 'node:assert/strict';
+import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
 import { readLayout } from '../layouts/workspaces.ts';
 import { engineOf } from './import-world.ts';
 
@@ -42,6 +43,54 @@ describe('a variable of a Flux Kustomization that another cluster sets', () => {
       );
     assert.deepEqual(told(MESH, more('{ kind: Secret, name: facts }')), []);
     assert.deepEqual(told(MESH, more('{ kind: ConfigMap, name: elsewhere, optional: true }')), []);
+  });
+
+  it('leaves no other finding: what is filled in with it is not known', () => {
+    for (const key of ['cluster', 'network']) {
+      const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+      files[FACTS] = (files[FACTS] ?? '').replace(new RegExp(` {2}${key}: .*\n`), '');
+      const found = engineOf(files).snapshot.findings.filter(({ severity }) => severity !== 'hint');
+      assert.deepEqual(
+        found.map(({ rule, message }) => [rule.id, message]),
+        [['invalid-kustomization', MESSAGE.replaceAll(' cluster,', ` ${key},`)]],
+      );
+    }
+  });
+
+  it('is told where it is filled in if nothing sets it, with the one that is meant', () => {
+    const releases = 'infrastructure/mesh/releases.yaml';
+    const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+    files[releases] = (files[releases] ?? '').replaceAll(`\${network}`, `\${netwrok}`);
+    const engine = engineOf(files);
+    const [finding, ...others] = engine.snapshot.findings.filter(({ severity }) => severity !== 'hint');
+    assert.deepEqual(others, []);
+    assert.equal(
+      finding?.message,
+      'Nothing sets the variable netwrok: Flux leaves empty what is filled in with it, or, if it is strict, applies nothing. Perhaps network is meant.',
+    );
+    assert.equal(`${finding?.location.file}:${(finding?.location.range.start.line ?? 0) + 1}`, `${releases}:21`);
+    assert.equal(finding?.related.length, 1);
+    const [change] = textEdits(engine.snapshot.documents, finding?.fixes()[0]?.edits() ?? []) ?? [];
+    assert.ok(change !== undefined && 'edits' in change);
+    const sound = readLayout('flux-substitution').sound.files.get(releases) ?? '';
+    assert.equal(
+      applyTextEdits(files[releases] ?? '', change.edits)
+        .replaceAll('"$', '$')
+        .replaceAll('}"', '}'),
+      sound,
+    );
+  });
+
+  it('is not told where something out of sight may set it', () => {
+    const optional = '      - { kind: ConfigMap, name: elsewhere, optional: true }\n';
+    const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+    const releases = 'infrastructure/mesh/releases.yaml';
+    files[releases] = (files[releases] ?? '').replaceAll(`\${network}`, `\${netwrok}`);
+    files[MESH] = (files[MESH] ?? '') + optional;
+    assert.deepEqual(
+      engineOf(files).snapshot.findings.filter(({ rule }) => rule.id === 'invalid-kustomization'),
+      [],
+    );
   });
 
   it('is not missed where it has a default', () => {

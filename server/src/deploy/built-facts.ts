@@ -1,6 +1,7 @@
 /** What built objects state: read once, however many builds give the same object. */
 import type { DocumentId } from '../base/anchor.ts';
 import { type DocumentFacts, extractObject } from '../facts/extract.ts';
+import { mergeObjects } from '../facts/merge-objects.ts';
 import type { Labels, ObjectFact, Removal } from '../facts/objects.ts';
 import type { Node } from '../yaml/node.ts';
 import { rootCursor } from '../yaml/read.ts';
@@ -10,6 +11,8 @@ interface Built {
   readonly root: Node;
   readonly doc: DocumentId;
   readonly removals?: readonly Removal[];
+  /** As it perhaps is meant to be: what that has otherwise is not known. */
+  readonly otherwise?: Node;
 }
 
 const factsOfRoots = new WeakMap<Node, DocumentFacts>();
@@ -18,7 +21,9 @@ const factsOfRoots = new WeakMap<Node, DocumentFacts>();
  * @param root the object; nodes that do not stand in the text of `doc` carry their origin
  * @param file the file for whose cluster it is built: its statements count as written there
  */
-export function builtFacts({ root, doc, removals = [] }: Built, file: string): DocumentFacts {
+export function builtFacts({ root, doc, removals = [], otherwise }: Built, file: string): DocumentFacts {
+  if (otherwise !== undefined)
+    return doubted(builtFacts({ root, doc, removals }, file), builtFacts({ root: otherwise, doc }, file));
   let facts = factsOfRoots.get(root);
   if (facts === undefined) {
     facts = withRemovals(extractObject(rootCursor(doc, root), file), removals);
@@ -54,6 +59,15 @@ export function openFacts(facts: DocumentFacts): DocumentFacts {
     opened.set(facts, open);
   }
   return open;
+}
+
+/** What one of two tells that the other one does not is not known. */
+function doubted(facts: DocumentFacts, otherwise: DocumentFacts): DocumentFacts {
+  const [one, ...more] = facts.objects;
+  const [other] = otherwise.objects;
+  const { install } = openFacts(facts);
+  if (one === undefined || other === undefined || more.length > 0) return { ...facts, install };
+  return { ...facts, install, objects: [mergeObjects(one, other)] };
 }
 
 function openObject(object: ObjectFact): ObjectFact {

@@ -70,6 +70,8 @@ interface Applied {
   readonly facts: DocumentFacts;
   /** The variables that are filled into it. */
   readonly uses?: readonly VariableUse[];
+  /** True if patches may add to it that are not known. */
+  readonly isOpen?: boolean;
 }
 
 interface Surroundings {
@@ -188,7 +190,7 @@ class Run {
     const known = MADE.get(source);
     if (known !== undefined && known.unit.build === build) {
       this.units.push(known.unit);
-      this.nested(known.deploying, destination, via, build?.isOpen);
+      this.nested(known.deploying, destination, via);
       return;
     }
     const uses = build?.uses ?? this.tools.filesBelow(source.path).filter(source.takes);
@@ -225,7 +227,7 @@ class Run {
     // Values of charts, and what fills variables in, are no part of the build.
     if (build?.helmCharts.length === 0 && source.substitute === undefined && via.length === 1)
       MADE.set(source, { unit, deploying });
-    this.nested(deploying, destination, via, build?.isOpen);
+    this.nested(deploying, destination, via);
   }
 
   /** Objects that the deployment itself holds. */
@@ -241,17 +243,14 @@ class Run {
     this.nested(applied, destination, via);
   }
 
-  /**
-   * Objects that were applied may be deployments themselves.
-   * @param isOpen patches may add to them that are not known
-   */
-  private nested(applied: readonly Applied[], destination: Destination, via: readonly string[], isOpen = false): void {
+  /** Objects that were applied may be deployments themselves. */
+  private nested(applied: readonly Applied[], destination: Destination, via: readonly string[]): void {
     const own = destination.kind === 'own' ? undefined : destination;
     const world = worldWith(
       this.tools.world,
       applied.map(({ object }) => object),
     );
-    for (const { object, file } of applied) {
+    for (const { object, file, isOpen = false } of applied) {
       const identity = identityOf(object.at, own);
       if (this.seen.has(identity)) continue;
       this.seen.add(identity);
@@ -267,7 +266,7 @@ class Run {
       return file.documents().flatMap(({ id, root }): readonly Applied[] => {
         if (root?.type !== 'map') return [];
         const written = rootCursor(id, root);
-        const object = substitute === undefined ? written : substituteObject(written, substitute, this.allowance);
+        const object = this.filledIn(written, substitute);
         const facts = builtFacts({ root: object.node, doc: id }, path);
         return [{ object, file: path, facts, ...usesIn(written, substitute) }];
       });
@@ -275,12 +274,19 @@ class Run {
   }
 
   private builtOf(build: KustomizeBuild, { substitute }: FolderSource): readonly Applied[] {
-    return build.objects.map(({ root, doc, file, removals }): Applied => {
-      const built: Cursor = { node: root, at: root.origin ?? documentAnchor(doc) };
-      const object = substitute === undefined ? built : substituteObject(built, substitute, this.allowance);
-      const facts = builtFacts({ root: object.node, doc, removals }, this.holder);
-      return { object, file, facts: build.isOpen ? openFacts(facts) : facts, ...usesIn(built, substitute) };
+    return build.objects.map(({ root, doc, file, removals, otherwise }): Applied => {
+      const at = root.origin ?? documentAnchor(doc);
+      const built: Cursor = { node: root, at };
+      const object = this.filledIn(built, substitute);
+      const meant = otherwise && { otherwise: this.filledIn({ node: otherwise, at }, substitute).node };
+      const facts = builtFacts({ root: object.node, doc, removals, ...meant }, this.holder);
+      const isOpen = build.isOpen || meant !== undefined;
+      return { object, file, facts: build.isOpen ? openFacts(facts) : facts, isOpen, ...usesIn(built, substitute) };
     });
+  }
+
+  private filledIn(object: Cursor, substitution: Substitution | undefined): Cursor {
+    return substitution === undefined ? object : substituteObject(object, substitution, this.allowance);
   }
 }
 

@@ -224,10 +224,15 @@ export class Deployments implements DeployWorld {
 
   private expandRoot(file: string): Expansion {
     const { objects = [], helmCharts = [], isOpen = false } = this.builds.of(folderOf(file)) ?? {};
-    const built = objects.map(({ root, doc }) => rootCursor(doc, root));
-    const world = worldWith(this, built);
-    const stated = built.flatMap((object) => deploymentsOf(object, file, world) ?? []);
-    const nested = isOpen ? stated.map(openDeployment) : stated;
+    const built = objects.map(({ root, doc, otherwise }) => ({ object: rootCursor(doc, root), otherwise }));
+    const world = worldWith(
+      this,
+      built.map(({ object }) => object),
+    );
+    const nested = built.flatMap(({ object, otherwise }) => {
+      const stated = deploymentsOf(object, file, world) ?? [];
+      return isOpen || otherwise !== undefined ? stated.map(openDeployment) : stated;
+    });
     const charts = helmCharts.map((chart): Deployment => {
       const source = inflatedChart(chart, file, folderOf(file), this.files);
       return {

@@ -6,13 +6,13 @@ import { sameAnchor } from '../base/anchor.ts';
 import { showPath } from '../base/path.ts';
 import { folderOf, lastSegment } from '../base/relative-path.ts';
 import type { Severity } from '../base/severity.ts';
-import { nearestWord } from '../config/did-you-mean.ts';
 import { builtFacts, concernsMesh } from '../deploy/built-facts.ts';
 import type { BuiltObject, IdlePatch, KustomizeBuild, ObjectId } from '../deploy/kustomize/build-result.ts';
+import { meantTarget } from '../deploy/kustomize/meant-target.ts';
 import { groupAndVersion } from '../deploy/kustomize/resource.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
-import { type IdKey, Selector } from '../deploy/kustomize/target.ts';
-import { type Cursor, entries, get, rootCursor } from '../yaml/read.ts';
+import { Selector } from '../deploy/kustomize/target.ts';
+import { type Cursor, entries, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import type { JudgedBuild, KustomizationFault } from './kustomization-findings.ts';
 import type { PlacedFinding } from './snapshot.ts';
@@ -22,12 +22,17 @@ export interface Cause {
   /** Another sentence of the message, with a space before it. */
   readonly text: string;
   readonly related: PlacedFinding['related'];
+  /** The build, and the folder that it does not include. */
+  readonly from: string;
 }
 
-export function* idlePatches(judged: readonly JudgedBuild[], documents: Documents): Generator<KustomizationFault> {
+/** @param lacked folders that a build does not include, and of which that is told: of all that follows from it, one patch is enough */
+export function* idlePatches(
+  judged: readonly JudgedBuild[],
+  documents: Documents,
+  lacked: Set<string>,
+): Generator<KustomizationFault> {
   const told: IdlePatch[] = [];
-  /** Folders that a build does not include: of all that follows from that, one patch is enough. */
-  const lacked = new Set<string>();
   for (const { build, isBeside } of judged) {
     for (const patch of build.idle) {
       const location = documents.locate(patch.at);
@@ -41,7 +46,7 @@ export function* idlePatches(judged: readonly JudgedBuild[], documents: Document
         ? undefined
         : missedFrom((object) => selector.missedBy(object).length === 0, build, judged, documents);
       if (isBeside && cause === undefined) continue;
-      const meant = cause === undefined ? meantBy(patch, selector, build) : undefined;
+      const meant = cause === undefined ? meantBy(selector, build) : undefined;
       if (isOfTool && meant === undefined) continue;
       // A part that many builds include may be made for what only some of them have.
       const isOwn = patch.folder === build.folder;
@@ -105,7 +110,7 @@ function missedFrom(
   build: KustomizeBuild,
   judged: readonly JudgedBuild[],
   documents: Documents,
-): (Cause & { readonly isOfMesh: boolean; readonly from: string }) | undefined {
+): (Cause & { readonly isOfMesh: boolean }) | undefined {
   for (const { build: other, isBeside } of judged) {
     if (isBeside || other === build || !areSiblings(other.folder, build.folder)) continue;
     for (const object of other.objects) {
@@ -151,34 +156,14 @@ interface Meant {
   readonly isOfMesh: boolean;
 }
 
-/** The one word of a target that differs from what an object of the build has. */
-function meantBy({ target }: IdlePatch, selector: Selector, { objects }: KustomizeBuild): Meant | undefined {
-  const near = new Map<IdKey, Map<string, BuiltObject>>();
-  for (const object of objects) {
-    const [key, ...more] = selector.missedBy(object);
-    if (key === undefined || key === 'labels' || more.length > 0) continue;
-    const words = near.get(key) ?? new Map<string, BuiltObject>();
-    near.set(key, words.set(wordOf(object, key), object));
-  }
-  for (const [key, words] of near) {
-    const written = get(target, key);
-    if (written?.node.type !== 'scalar' || !/^[\w.-]+$/.test(written.node.text)) continue;
-    const [only, ...others] = words.keys();
-    const isAlone = key !== 'name' && key !== 'kind' && others.length === 0;
-    const word = isAlone ? only : nearestWord(written.node.text, words.keys());
-    const object = word === undefined ? undefined : words.get(word);
-    if (word === undefined || word === '' || object === undefined) continue;
-    const { at } = written;
-    const edits = () => [{ op: 'set', at, value: word } as const];
-    return {
-      text: ` Perhaps ${key} ${word} is meant.`,
-      fixes: [{ title: `Change ${key} to '${word}'`, safe: false, preferred: true, edits }],
-      isOfMesh: isOfMesh(object),
-    };
-  }
-  return undefined;
-}
-
-function wordOf({ current }: BuiltObject, key: IdKey): string {
-  return key === 'group' || key === 'version' ? groupAndVersion(current.apiVersion)[key] : current[key];
+function meantBy(selector: Selector, { objects }: KustomizeBuild): Meant | undefined {
+  const meant = meantTarget(selector, objects);
+  if (meant === undefined) return undefined;
+  const { key, word, written } = meant;
+  const edits = () => [{ op: 'set', at: written.at, value: word } as const];
+  return {
+    text: ` Perhaps ${key} ${word} is meant.`,
+    fixes: [{ title: `Change ${key} to '${word}'`, safe: false, preferred: true, edits }],
+    isOfMesh: meant.objects.some(isOfMesh),
+  };
 }

@@ -14,7 +14,7 @@ import { ownFinding, type Stated } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
 import type { ReplacedFields } from './replaced-fields.ts';
 import type { PlacedFinding } from './snapshot.ts';
-import { unsetVariables } from './unset-variables.ts';
+import { unknownVariables, unsetVariables } from './unset-variables.ts';
 
 /** What is wrong in one place of what kustomize reads. */
 export type KustomizationFault = Omit<Stated, 'rule'>;
@@ -58,6 +58,7 @@ export function kustomizationFindings(
   const { lacks } = builds;
   const judged = [...builds.of];
   const found = new Map<string, PlacedFinding>();
+  const lackedParts = new Set<string>();
   const tell = (fault: KustomizationFault, what = ''): void => {
     const finding = ownFinding(configs, { rule: INVALID_KUSTOMIZATION, ...fault });
     // Of what several builds find in one place the gravest counts.
@@ -89,13 +90,15 @@ export function kustomizationFindings(
       isRefused ||= severity === 'error';
       const cause = lacked === undefined ? undefined : lackedFrom(lacked, build, judged, documents);
       if (isBeside && cause === undefined) continue;
+      if (cause !== undefined) lackedParts.add(cause.from);
       const message = `kustomize refuses ${location.file}: ${fault}.${cause?.text ?? ''}`;
       tell({ severity, message, location, at, related: cause?.related ?? [] });
     }
   }
   for (const fault of lackedFolders(builds, documents)) tell(fault);
   for (const fault of unsetVariables(builds.filledFolders, documents)) tell(fault);
-  for (const fault of idlePatches(judged, documents)) tell(fault);
+  for (const fault of unknownVariables(builds.filledFolders, documents)) tell(fault);
+  for (const fault of idlePatches(judged, documents, lackedParts)) tell(fault);
   for (const fault of leftPlaceholders(judged, builds.deployed, replaced, documents)) tell(fault, fault.message);
   return [...found.values()];
 }

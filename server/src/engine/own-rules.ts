@@ -33,7 +33,7 @@ export const INVALID_KUSTOMIZATION: RuleMeta = {
   severity: 'error',
   otherwise: {
     warning:
-      'where a file or folder is missing, a patch changes nothing, a placeholder is left, or a variable is unset that another cluster sets',
+      'where a file or folder is missing, a patch changes nothing, a placeholder is left, or a variable of Flux is unset',
     hint: 'if that may be meant, or may be there when kustomize runs',
   },
   fix: 'unsafe',

@@ -1,8 +1,9 @@
 /**
- * Variables that a Flux Kustomization does not set, although another one does for the same manifests. Flux leaves them empty, or refuses
- * them where it is strict (fluxcd/pkg, `kustomize/kustomize_varsub.go`, `varSubstitution`).
+ * Variables that a Flux Kustomization does not set: one that another one sets for the same manifests, or that nothing sets. Flux leaves
+ * them empty, or refuses them where it is strict (fluxcd/pkg, `kustomize/kustomize_varsub.go`, `varSubstitution`).
  */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import { nearestWord } from '../config/did-you-mean.ts';
 import type { FilledFolder, VariableUse } from '../deploy/deployment.ts';
 import { listed } from '../rules/wording.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -55,6 +56,48 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
       location,
       at: place,
       related: distinct(related),
+    };
+  }
+}
+
+/** Told at the values that are filled with variables which no Kustomization with these manifests sets, once for each variable. */
+export function* unknownVariables(
+  folders: readonly FilledFolder[],
+  documents: Documents,
+): Generator<KustomizationFault> {
+  const unset = new Map<string, VariableUse[]>();
+  const settable = new Map<string, FilledFolder[]>();
+  for (const folder of folders) {
+    for (const use of folder.uses) {
+      unset.set(use.variable, [...(unset.get(use.variable) ?? []), use]);
+      settable.set(use.variable, [...(settable.get(use.variable) ?? []), folder]);
+    }
+  }
+  for (const [variable, uses] of unset) {
+    const filling = settable.get(variable) ?? [];
+    const isOpen = filling.some(
+      ({ substitution: { variables, open, place } }) => open || place === undefined || variables.has(variable),
+    );
+    const [first, ...others] = distinct(uses);
+    const location = first && documents.locate(first.at);
+    if (isOpen || first === undefined || location === undefined) continue;
+    const known = filling.map(({ substitution }) => substitution.variables);
+    const set = [...(known[0]?.keys() ?? [])].filter((name) => known.every((variables) => variables.has(name)));
+    const meant = nearestWord(variable, set);
+    const edits = () => [first, ...others].map(({ at }) => ({ op: 'set', at, value: `\${${meant}}` }) as const);
+    const nothing = `Nothing sets the variable ${variable}: Flux leaves empty what is filled in with it, or, if it is strict, applies nothing.`;
+    yield {
+      severity: 'warning',
+      message: meant === undefined ? nothing : `${nothing} Perhaps ${meant} is meant.`,
+      location,
+      at: first.at,
+      related: others.flatMap(({ at }) => {
+        const where = documents.locate(at);
+        const message = `${variable} is filled in here`;
+        return where === undefined ? [] : [{ at, cluster: undefined, message, location: where }];
+      }),
+      fixes:
+        meant === undefined ? [] : [{ title: `Change ${variable} to ${meant}`, safe: false, preferred: true, edits }],
     };
   }
 }

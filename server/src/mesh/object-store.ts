@@ -2,9 +2,9 @@
 import { Lifetime } from '../base/incremental.ts';
 import { sameData } from '../base/same-data.ts';
 import { knownValue } from '../facts/field.ts';
+import { mergeObjects } from '../facts/merge-objects.ts';
 import { CLUSTER_SCOPED, type ObjectFact, type ObjectKind, type ObjectOf } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { mergeObjects } from './merge-objects.ts';
 
 export interface Placed {
   readonly cluster: ClusterId;

@@ -76,8 +76,8 @@ function expanded(
   const [, hash, name = '', rest = ''] = EXPRESSION.exec(expression) ?? [];
   if (name === '') return undefined;
   const known = substitution.variables.get(name);
-  // A variable that nothing sets is empty; but only if all that may set it is in sight.
-  if (known === undefined && substitution.open) return undefined;
+  // A variable that nothing sets is empty if all that may set it is in sight; without a default that is no value that anybody means.
+  if (known === undefined && (substitution.open || (rest === '' && hash === ''))) return undefined;
   if (hash === '#') return made(String((known?.value ?? '').length), undefined);
   const [, sign = '', otherwise = ''] = /^(:?[-=?+])(.*)$/s.exec(rest) ?? [];
   if (sign !== '') return withDefault(known, sign, otherwise, { substitution, allowance, depth });

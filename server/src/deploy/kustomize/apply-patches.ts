@@ -38,6 +38,7 @@ import { checkIds, describeId, withId } from './resource-list.ts';
 import { withSettledAnnotations } from './settled-annotations.ts';
 import { unshared, withRoot } from './shared-values.ts';
 import { strategicMerge } from './strategic-merge.ts';
+import type { Selector } from './target.ts';
 
 interface Allowed {
   readonly allowNameChange: boolean;
@@ -46,8 +47,11 @@ interface Allowed {
 
 const NOTHING_ALLOWED: Allowed = { allowNameChange: false, allowKindChange: false };
 
+/** A patch, and what it is for. */
+export type TargetedPatch = Omit<Patch, 'target'> & { readonly target: Pick<Selector, 'selects'> | undefined };
+
 /** The objects after an entry of `patches`. */
-export function applyPatch(list: readonly Resource[], patch: Patch, schemaOf: SchemaOf): readonly Resource[] {
+export function applyPatch(list: readonly Resource[], patch: TargetedPatch, schemaOf: SchemaOf): readonly Resource[] {
   const { content, target, at } = patch;
   if (content.type === 'nothing') return list;
   if (content.type === 'json') {
@@ -105,7 +109,7 @@ export function applyObjects(
 }
 
 /** The objects after an entry of `patchesJson6902`. */
-export function applyJsonEntry(list: readonly Resource[], { content, target, at }: Patch): readonly Resource[] {
+export function applyJsonEntry(list: readonly Resource[], { content, target, at }: TargetedPatch): readonly Resource[] {
   if (content.type !== 'json') throw new Refusal('patch-unparsable', 'this is not a JSON patch', { at });
   return list.map((resource) =>
     target?.selects(resource) ? patchJson(resource, content.operations, content.at) : resource,

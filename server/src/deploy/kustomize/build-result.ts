@@ -103,6 +103,8 @@ export interface BuiltObject {
   /** The patches that changed it, in order: the patch's own place, inline or in its file. */
   readonly patches: readonly Anchor[];
   readonly removals: readonly Removal[];
+  /** As it would be with patches that were perhaps meant for it, and that select nothing (`meant-target.ts`). */
+  readonly otherwise?: Node;
 }
 
 /** An object that a patch deletes. */

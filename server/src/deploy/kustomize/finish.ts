@@ -12,7 +12,7 @@ import { type Kustomization, list, text } from './kustomization-file.ts';
 import { nameHash } from './name-hash.ts';
 import { followNames } from './name-references.ts';
 import { madeString, textOf, valueAt } from './placed-nodes.ts';
-import { Refusal } from './refusal.ts';
+import { attempt, Refusal } from './refusal.ts';
 import {
   anchorIn,
   currentId,
@@ -116,10 +116,30 @@ function placeOf(root: MapNode): Anchor {
 
 /** An object as builds give it. */
 export function asBuilt(resource: Resource): BuiltObject {
-  const settled = withSecretsReadable(settledNode(resource.root));
-  const root = withSettledAnnotations(settled.type === 'map' ? settled : resource.root);
+  const root = builtRoot(resource);
   const { original, file, doc, generated, folders, patches, removals } = resource;
-  return { root, original, current: objectId(root), file, doc, generated, folders, patches, removals };
+  const patched = withMissed(resource);
+  const otherwise = patched === undefined ? {} : { otherwise: builtRoot(patched) };
+  return { root, original, current: objectId(root), file, doc, generated, folders, patches, removals, ...otherwise };
+}
+
+function builtRoot({ root }: Resource): MapNode {
+  const settled = withSecretsReadable(settledNode(root));
+  return withSettledAnnotations(settled.type === 'map' ? settled : root);
+}
+
+/** With the patches that were perhaps meant for it; undefined if there are none, if they would delete it, or could not be for it. */
+function withMissed(resource: Resource): Resource | undefined {
+  let patched: Resource | undefined;
+  attempt(
+    () => {
+      for (const missed of resource.missed ?? []) [patched] = missed(patched ?? resource);
+    },
+    () => {
+      patched = undefined;
+    },
+  );
+  return patched;
 }
 
 /** `sortOptions`, else kustomize's own order: by kind, then group and version, namespace and name. */

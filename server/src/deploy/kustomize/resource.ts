@@ -40,6 +40,8 @@ export interface Resource {
   readonly folders: readonly string[];
   readonly patches: readonly Anchor[];
   readonly removals: readonly Removal[];
+  /** Patches that were perhaps meant for it, but select something else that is not there. */
+  readonly missed?: readonly ((resource: Resource) => readonly Resource[])[];
 }
 
 /** How kustomize knows an object (kyaml `resid`). */

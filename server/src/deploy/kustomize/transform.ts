@@ -2,11 +2,12 @@
 
 import type { Anchor } from '../../base/anchor.ts';
 import { get } from '../../yaml/read.ts';
-import { applyJsonEntry, applyObjects, applyPatch } from './apply-patches.ts';
+import { applyJsonEntry, applyObjects, applyPatch, type TargetedPatch } from './apply-patches.ts';
 import { loadPlugins, pluginStep } from './builtin-plugins.ts';
 import { deletedBy } from './deletions.ts';
 import type { Draft } from './draft.ts';
 import { type Kustomization, list, text } from './kustomization-file.ts';
+import { meantTarget } from './meant-target.ts';
 import type { SchemaOf } from './merge-schema.ts';
 import { affixChange, type Change, labelChanges, setPairs } from './metadata-settings.ts';
 import { namespaceChange } from './namespace-setting.ts';
@@ -23,6 +24,9 @@ interface Step {
   readonly at: Anchor;
   readonly run: (resources: readonly Resource[]) => readonly Resource[];
 }
+
+/** What a patch makes of objects. */
+type Apply = (resources: readonly Resource[], patch: TargetedPatch) => readonly Resource[];
 
 /** Applies the settings of a kustomization to what it has gathered. */
 export function transform(draft: Draft, kustomization: Kustomization, schemaOf: SchemaOf): void {
@@ -50,12 +54,16 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
       return (resources) => resources.map(change);
     });
   };
-  /** A patch that is told of where it is for nothing. */
-  const told = ({ target, at }: Patch, run: Step['run']): Step['run'] => {
-    if (target === undefined) return run;
+  /** A patch that is told of where it is for nothing; what it was perhaps meant for remembers it. */
+  const told = (patch: Patch, apply: Apply): Step['run'] => {
+    const { target, at } = patch;
+    if (target === undefined) return (resources) => apply(resources, patch);
     return (resources) => {
-      if (!resources.some((resource) => target.selects(resource))) draft.idle({ at, target: target.written, folder });
-      return run(resources);
+      if (resources.some((resource) => target.selects(resource))) return apply(resources, patch);
+      draft.idle({ at, target: target.written, folder });
+      const missed = (resource: Resource) => apply([resource], { ...patch, target: { selects: () => true } });
+      const meant = new Set(meantTarget(target, resources)?.objects);
+      return resources.map((one) => (meant.has(one) ? { ...one, missed: [...(one.missed ?? []), missed] } : one));
     };
   };
   /** What a patch deletes is noted. */
@@ -75,8 +83,8 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
   for (const entry of list(root, 'patches')) {
     load(entry.at, () => {
       const patch = loadPatch(draft, kustomization, entry);
-      const apply = patch && noted(patch.content, (resources) => applyPatch(resources, patch, schemaOf));
-      return patch && apply && told(patch, apply);
+      const run = patch && told(patch, (resources, targeted) => applyPatch(resources, targeted, schemaOf));
+      return run && noted(patch.content, run);
     });
   }
   const namespace = get(root, 'namespace');
@@ -119,7 +127,7 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
         throw new Refusal('invalid-kustomization', 'the target of an entry of patchesJson6902 must have a name');
       }
       const patch = loadPatch(draft, kustomization, entry);
-      return patch && told(patch, (resources) => applyJsonEntry(resources, patch));
+      return patch && told(patch, applyJsonEntry);
     });
   }
   for (const entry of list(root, 'replicas')) {

@@ -4,8 +4,8 @@
  */
 import type { Anchor } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
-import type { Stated } from '../facts/field.ts';
-import type { Labels, LabelValue, ObjectFact } from '../facts/objects.ts';
+import type { Stated } from './field.ts';
+import type { Labels, LabelValue, ObjectFact } from './objects.ts';
 
 /** Merges a later manifest of the same object into an earlier one, whose anchors are kept. */
 export function mergeObjects(first: ObjectFact, second: ObjectFact): ObjectFact {
