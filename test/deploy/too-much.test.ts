@@ -78,9 +78,45 @@ describe('too much to hold', () => {
     ]);
   });
 
+  const many = (count: number, text: (i: number) => string): string =>
+    Array.from({ length: count }, (_, i) => text(i)).join('');
+
+  describe('ApplicationSets', () => {
+    const names = many(900, (i) => `{name: e${i}}, `);
+    const keys = many(20_000, (i) => `k${i}, `);
+    const large = `{name: x, ${many(20_000, (i) => `k${i}: v, `)}}`;
+    const template = 'metadata: {name: "mesh-{{name}}"}, spec: {source: {path: app}, destination: {name: "{{name}}"}}';
+    for (const [what, generator, own] of [
+      [
+        'merge keys',
+        `merge: {mergeKeys: [${keys}], generators: [{list: {elements: [${names}]}}, {list: {elements: [${large}]}}]}`,
+        template,
+      ],
+      [
+        'parameters',
+        `matrix: {generators: [{list: {elements: [${names}]}}, {list: {elements: [${large}]}}]}`,
+        template,
+      ],
+      [
+        'parts of a template',
+        `list: {elements: [${names}], template: {metadata: {annotations: {a: b}}}}`,
+        template.replace('metadata: {', `metadata: {annotations: {${many(20_000, (i) => `k${i}: v, `)}}, `),
+      ],
+    ] as const) {
+      it(`are read until ${what} are too many, and that is told`, () => {
+        const set = `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: s}\nspec: {generators: [{${generator}}], template: {${own}}}\n`;
+        const before = process.cpuUsage();
+        const deployments = new DeployTree({ ...FILES, 'app.yaml': set }).deployments();
+        const seconds = process.cpuUsage(before).user / 1_000_000;
+        assert.ok(deployments.length < 900);
+        const told = deployments.flatMap(({ unknown }) => unknown.map((one) => one.what));
+        assert.ok(told.includes('what the ApplicationSet comes to: it is too large'), told.slice(0, 3).join());
+        assert.ok(seconds < 10, `${seconds} s`);
+      });
+    }
+  });
+
   describe('helmfiles', () => {
-    const many = (count: number, text: (i: number) => string): string =>
-      Array.from({ length: count }, (_, i) => text(i)).join('');
     const environments = (count: number): string =>
       `environments:\n${many(count, (i) => `  e${i}:\n    values: [{network: n${i}}]\n`)}`;
     const releases = '---\nreleases: [{name: istiod, chart: istio/istiod}]\n';
@@ -118,6 +154,16 @@ describe('too much to hold', () => {
         assert.ok(seconds < 10, `${seconds} s`);
       });
     }
+
+    it('templates that releases inherit are merged until it is too much, and that is told', () => {
+      const inherit = many(500, () => '  - template: t\n');
+      const { deployments, told, seconds } = read({
+        'helmfile.yaml': `templates:\n  t:\n${many(2000, (i) => `    k${i}: v\n`)}releases:\n${many(50, (i) => `- name: r${i}\n  chart: istio/istiod\n  inherit:\n${inherit}`)}`,
+      });
+      assert.ok(deployments.length < 50);
+      assert.deepEqual(told, ['what the helmfile comes to: it is too large']);
+      assert.ok(seconds < 10, `${seconds} s`);
+    });
 
     it('environments beyond the first hundred are told, not left out in silence', () => {
       const { deployments, told } = read({ 'helmfile.yaml': environments(102) + releases });

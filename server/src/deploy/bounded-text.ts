@@ -1,4 +1,5 @@
 /** Texts that are made of other texts: how long they get is looked at before they are made, as a short input may ask for gigabytes. */
+import type { Copied } from '../facts/install/merge-values.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import type { Node } from '../yaml/node.ts';
 
@@ -43,6 +44,11 @@ export function replacedAll(text: string, from: string, to: string, most: number
 
 /** A node weighs as much as so many characters. */
 export const CHARACTERS_OF_A_NODE = 50;
+
+/** Counts the entries that merges copy. */
+export function countedIn(allowance: Allowance): Copied {
+  return (entries) => allowance.take(entries * CHARACTERS_OF_A_NODE);
+}
 
 /** The nodes of a tree, each with the weight of its text; no further than `most`. What stands in several places counts in each. */
 export function weightOf(node: Node, most: number): number {

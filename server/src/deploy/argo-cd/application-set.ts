@@ -5,13 +5,13 @@ import { EMBEDDED } from '../../base/path.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, entries, get } from '../../yaml/read.ts';
 import { plainNode } from '../../yaml/secret-text.ts';
-import { templateAllowance } from '../bounded-text.ts';
+import { countedIn, templateAllowance } from '../bounded-text.ts';
 import type { Deployment, DeployWorld, UnknownPart } from '../deployment.ts';
 import { isSet } from '../read-text.ts';
 import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
 import { segmentText } from '../templates/segment.ts';
 import { readApplication } from './application.ts';
-import { expandGenerators, generatorTries } from './generators.ts';
+import { expandGenerators, generatorTries, TOO_LARGE } from './generators.ts';
 import { namesOf, type ParameterSet, referencesTo, renderWith, type Templating, wordsOf } from './parameter-set.ts';
 
 export function readApplicationSet(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
@@ -23,9 +23,12 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
   const allowance = templateAllowance();
   const context = { file, goTemplate, spec, world, unknown, allowance, tries: generatorTries() };
   const elements = expandGenerators(get(spec, 'generators'), context);
-  return elements.map(({ set, template: own }): Deployment => {
+  const copied = countedIn(allowance);
+  const read: Deployment[] = [];
+  for (const { set, template: own } of elements) {
+    if (allowance.isSpent && read.length > 0) break;
     const render = renderWith(set, context);
-    const whole = mergeValues(template, own);
+    const whole = mergeValues(template, own, copied);
     // The text of `helm.values` is filled in as text and is YAML only then.
     const filled = fillTree(whole, render, (key) => key === 'values', allowance);
     const patches: UnknownPart[] = [];
@@ -39,8 +42,13 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
     });
     const templates = [template, own, get(spec, 'templatePatch')].flatMap((one) => one?.at ?? []);
     const filledIn = { templates, references: referencesTo(set, goTemplate) };
-    return { ...deployment, at: object.at, unknown: [...unknown, ...patches, ...deployment.unknown], filled: filledIn };
-  });
+    const parts = [...unknown, ...patches, ...deployment.unknown];
+    read.push({ ...deployment, at: object.at, unknown: parts, filled: filledIn });
+  }
+  const last = read.length < elements.length ? read.pop() : undefined;
+  return last === undefined
+    ? read
+    : [...read, { ...last, unknown: [...last.unknown, { at: object.at, what: TOO_LARGE }] }];
 }
 
 /** The address of the destination, with what a Secret tells of it: clusters are known by it, and nobody is told it. */

@@ -31,6 +31,9 @@ export interface GeneratedElement {
 /** Selectors may leave little of what is combined; but nobody combines so much. */
 const MAX_TRIES = 20 * MAX_ELEMENTS;
 
+/** What is told where there is more than is read. */
+export const TOO_LARGE = 'what the ApplicationSet comes to: it is too large';
+
 /** For all generators of one ApplicationSet. */
 export function generatorTries(): Allowance {
   return new Allowance(MAX_TRIES);
@@ -50,10 +53,12 @@ export function expandGenerators(
     const sets = expand(generator, context, 0);
     const taken = sets.slice(0, MAX_ELEMENTS - found.length);
     for (const set of taken) found.push({ set, template });
-    if (context.tries.isSpent || taken.length < sets.length) {
+    const isMany = context.tries.isSpent || taken.length < sets.length;
+    if (isMany || context.allowance.isSpent) {
       // What it gives besides is not known.
       if (taken.length === 0) found.push({ set: emptySet(generator.at, true), template });
-      context.unknown.push({ at: generator.at, what: 'more elements of generators than any mesh has clusters' });
+      const what = isMany ? 'more elements of generators than any mesh has clusters' : TOO_LARGE;
+      context.unknown.push({ at: generator.at, what });
       return found;
     }
   }
@@ -87,6 +92,7 @@ function expandKind(generator: Cursor, context: GeneratorContext, depth: number)
       return mergeElements(
         inner,
         items(get(inner, 'generators')).map((child) => expand(child, context, depth + 1)),
+        context.allowance,
       );
     }
     context.unknown.push({ at: inner.at, what: `what the generator ${kind} gives` });
@@ -114,11 +120,11 @@ function matrixElements(matrix: Cursor, context: GeneratorContext, depth: number
   const found: ParameterSet[] = [];
   for (const outer of expand(first, context, depth + 1)) {
     // The second generator may use parameters of the first one, as in `path: clusters/{{name}}/*`.
-    if (!context.tries.take(1)) return found;
+    if (!context.tries.take(1) || context.allowance.isSpent) return found;
     const filled = fillTree(second, renderWith(outer, context), () => false, context.allowance);
     for (const inner of expand(filled, context, depth + 1)) {
-      found.push(joinSets(outer, inner));
-      if (found.length > MAX_ELEMENTS) return found;
+      found.push(joinSets(outer, inner, context.allowance));
+      if (found.length > MAX_ELEMENTS || context.allowance.isSpent) return found;
     }
   }
   return found;

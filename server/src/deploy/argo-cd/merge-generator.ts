@@ -2,32 +2,60 @@
 import { isKnown } from '../../facts/field.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { plainNode } from '../../yaml/secret-text.ts';
+import type { Allowance } from '../bounded-text.ts';
 import { writtenField } from '../read-text.ts';
 import { joinSets, type ParameterSet } from './parameter-set.ts';
 
-/** @param generated the elements of each of its generators */
-export function mergeElements(merge: Cursor, generated: readonly (readonly ParameterSet[])[]): readonly ParameterSet[] {
+/**
+ * @param generated the elements of each of its generators
+ * @param allowance beyond it, elements may have parameters that are not in sight
+ */
+export function mergeElements(
+  merge: Cursor,
+  generated: readonly (readonly ParameterSet[])[],
+  allowance: Allowance,
+): readonly ParameterSet[] {
   const names = items(get(merge, 'mergeKeys')).flatMap(({ node }) => (node.type === 'scalar' ? [node.text] : []));
   const [base = [], ...others] = generated;
-  return base.map((element) => others.reduce((merged, sets) => overlaid(merged, sets, names), element));
+  const valuesOf = (set: ParameterSet): string | undefined => valuesAt(set, names, allowance);
+  const overlays = others.filter(({ length }) => length > 0).map((sets) => overlayOf(sets, valuesOf));
+  return base.map((element) => {
+    let merged = element;
+    for (const overlay of overlays) {
+      const over = overlay(valuesOf(merged));
+      if (over === 'unknown' || allowance.isSpent) return { ...merged, open: true };
+      if (over !== undefined) merged = joinSets(merged, over, allowance);
+    }
+    return merged;
+  });
 }
 
-function overlaid(element: ParameterSet, sets: readonly ParameterSet[], names: readonly string[]): ParameterSet {
-  const values = valuesAt(element, names);
-  if (values === undefined) return sets.length === 0 ? element : { ...element, open: true };
+/** Gives the first of some elements that has the values of the merge keys which it is asked for. */
+function overlayOf(
+  sets: readonly ParameterSet[],
+  valuesOf: (set: ParameterSet) => string | undefined,
+): (values: string | undefined) => ParameterSet | 'unknown' | undefined {
+  const byValues = new Map<string, ParameterSet>();
+  let isWhole = true;
   for (const set of sets) {
-    const other = valuesAt(set, names);
-    // Another generator whose keys are not in sight may overlay anything.
-    if (other === undefined) return { ...element, open: true };
-    if (other.every((value, index) => value === values[index])) return joinSets(element, set);
+    const values = valuesOf(set);
+    // One whose keys are not in sight may overlay anything that none before it does.
+    isWhole = values !== undefined;
+    if (values === undefined) break;
+    if (!byValues.has(values)) byValues.set(values, set);
   }
-  return element;
+  return (values) => {
+    const known = values === undefined ? undefined : byValues.get(values);
+    return known ?? (values === undefined || !isWhole ? 'unknown' : undefined);
+  };
 }
 
-/** The values of the merge keys; undefined if one is not known. */
-function valuesAt({ params }: ParameterSet, names: readonly string[]): readonly string[] | undefined {
+/** The values of the merge keys, as one text; undefined if one is not known. */
+function valuesAt({ params }: ParameterSet, names: readonly string[], allowance: Allowance): string | undefined {
+  const size = params.node.type === 'map' ? params.node.entries.length : 1;
+  if (!allowance.take(names.length * size)) return undefined;
   // What a Secret holds is compared, and told nobody.
   const plain = { node: plainNode(params.node), at: params.at };
   const values = names.map((name) => writtenField(get(plain, name) ?? get(plain, ...name.split('.'))));
-  return values.every(isKnown) ? values.map(({ value }) => value) : undefined;
+  return values.every(isKnown) ? JSON.stringify(values.map(({ value }) => value)) : undefined;
 }

@@ -4,7 +4,7 @@ import type { Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { unknownNode } from '../../facts/read-scalar.ts';
 import { type Cursor, entries, get } from '../../yaml/read.ts';
-import type { Allowance } from '../bounded-text.ts';
+import { type Allowance, countedIn } from '../bounded-text.ts';
 import type { ClusterKey } from '../deployment.ts';
 import { renderFastTemplate } from '../templates/fast-template.ts';
 import type { Render } from '../templates/fill.ts';
@@ -39,9 +39,9 @@ export function renderWith({ params, open }: ParameterSet, { goTemplate, allowan
 }
 
 /** Both sets in one; where both have a parameter the second one's counts. */
-export function joinSets(a: ParameterSet, b: ParameterSet): ParameterSet {
+export function joinSets(a: ParameterSet, b: ParameterSet, allowance: Allowance): ParameterSet {
   return {
-    params: mergeValues(a.params, b.params),
+    params: mergeValues(a.params, b.params, countedIn(allowance)),
     keys: [...a.keys, ...b.keys],
     words: [...a.words, ...b.words],
     several: a.several || b.several,

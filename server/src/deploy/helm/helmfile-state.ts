@@ -7,7 +7,7 @@ import { folderOf, lastSegment } from '../../base/relative-path.ts';
 import { type Copied, mergeValues } from '../../facts/install/merge-values.ts';
 import { isHelmfileName } from '../../yaml/classify.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
-import type { Allowance } from '../bounded-text.ts';
+import { type Allowance, countedIn } from '../bounded-text.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
 import type { UnknownPart } from '../deployment.ts';
 import { goGlob } from '../go-glob.ts';
@@ -58,8 +58,6 @@ export function helmfileRender(params: Cursor, open: boolean, allowance: Allowan
   return (text) => renderGoTemplate(text, params, open, allowance);
 }
 
-/** What copying an entry of merged values costs. */
-const CHARACTERS_OF_AN_ENTRY = 10;
 /** What is told where there is more than is read. */
 export const TOO_LARGE = 'what the helmfile comes to: it is too large';
 
@@ -73,7 +71,7 @@ export class HelmfileReader {
   /** What templates may speak of by now; made when one asks. */
   private made: Cursor | undefined;
   private isCut = false;
-  private readonly copied: Copied = (entries) => this.allowance.take(entries * CHARACTERS_OF_AN_ENTRY);
+  private readonly copied: Copied;
   private readonly render: Render = (text) => helmfileRender(this.params, this.open, this.allowance)(text);
 
   /**
@@ -88,6 +86,7 @@ export class HelmfileReader {
     private readonly allowance: Allowance,
     private readonly over: ValuesStack | undefined,
   ) {
+    this.copied = countedIn(allowance);
     this.defaults = new ValuesStack(at, this.copied);
     this.values = new ValuesStack(at, this.copied);
   }

@@ -4,8 +4,8 @@ import { type Anchor, below, documentAnchor } from '../../base/anchor.ts';
 import { folderOf } from '../../base/relative-path.ts';
 import { isKnown, type Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
-import { type Cursor, get, items } from '../../yaml/read.ts';
-import { type Allowance, templateAllowance } from '../bounded-text.ts';
+import { type Cursor, entries, get, items } from '../../yaml/read.ts';
+import { type Allowance, countedIn, templateAllowance } from '../bounded-text.ts';
 import type { ClusterKey, Deployment, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
 import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
@@ -67,11 +67,13 @@ export function readHelmfile(file: string, world: DeployWorld): readonly Deploym
     const state = reader.read(found);
     const known = named.length > 1 ? { value: name, at } : undefined;
     const context = { file, world, environment: known, state, allowance };
-    const deployments = releasesOf(state).flatMap((release) => readRelease(release, context));
+    const unknown = [...state.unknown];
+    const releases = wholeReleases(state, allowance, unknown);
+    const deployments = [...releases].flatMap((release) => readRelease(release, context));
     // What of the helmfile itself is not known is told once, with the first of its releases.
     const [first, ...others] = deployments;
-    if (first !== undefined) read.push({ ...first, unknown: [...state.unknown, ...first.unknown] }, ...others);
-    else if (state.unknown.length > 0) read.push(unreadable(file, root, state.unknown));
+    if (first !== undefined) read.push({ ...first, unknown: [...unknown, ...first.unknown] }, ...others);
+    else if (unknown.length > 0) read.push(unreadable(file, root, unknown));
   }
   return read;
 }
@@ -135,19 +137,30 @@ function unreadable(file: string, at: Anchor, unknown: readonly UnknownPart[]): 
   };
 }
 
-/** A list of a later document replaces that of an earlier one; templates of releases are merged below them. */
-function releasesOf({ parts }: HelmfileState): readonly Cursor[] {
+/**
+ * A list of a later document replaces that of an earlier one; templates of releases are merged below them. Where that comes to too much
+ * there are no more releases, which is told.
+ */
+function* wholeReleases(
+  { parts }: HelmfileState,
+  allowance: Allowance,
+  unknown: UnknownPart[],
+): Generator<Cursor, void> {
   const releases = parts.map((part) => items(get(part, 'releases'))).findLast(({ length }) => length > 0) ?? [];
-  const template = (name: string): Cursor | undefined =>
-    parts.map((part) => get(part, 'templates', name)).findLast((found) => found !== undefined);
-  return releases
-    .filter((release) => !['installed', 'condition'].some((key) => textAt(release, key) === 'false'))
-    .map((release) =>
-      items(get(release, 'inherit')).reduceRight(
-        (merged, { node, at }) => mergeValues(template(textAt({ node, at }, 'template') ?? ''), merged),
-        release,
-      ),
-    );
+  const templates = new Map(parts.flatMap((part) => entries(get(part, 'templates'))));
+  const copied = countedIn(allowance);
+  for (const release of releases) {
+    if (['installed', 'condition'].some((key) => textAt(release, key) === 'false')) continue;
+    let whole = release;
+    for (const entry of [...items(get(release, 'inherit'))].reverse()) {
+      if (allowance.isSpent) {
+        unknown.push({ at: release.at, what: TOO_LARGE });
+        return;
+      }
+      whole = mergeValues(templates.get(textAt(entry, 'template') ?? ''), whole, copied);
+    }
+    yield whole;
+  }
 }
 
 interface ReleaseContext {
