@@ -21,7 +21,7 @@ export function judgedBuilds(
   const { unitBuilds, unitUses, filledIn, expansions } = deployments;
   const isOfCluster = [...unitUses.keys()].some((id) => (layout.placement.get(id)?.length ?? 0) > 0);
   return {
-    of: clusterBuilds(builds, unitBuilds, filledIn, uses, layout),
+    of: [...clusterBuilds(builds, unitBuilds, filledIn, uses, layout)],
     lacks: (path) => tree.lacks(path),
     // What tools apply elsewhere than in a mesh is nobody's concern here.
     lacked: isOfCluster ? lackedPlaces(expansions) : [],

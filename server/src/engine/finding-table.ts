@@ -14,8 +14,10 @@ import type { Configurations } from './configurations.ts';
 import { type JudgedBuilds, kustomizationFindings } from './kustomization-findings.ts';
 import { oneOfEachPlace } from './one-of-each-place.ts';
 import { configurationFindings, ignoreEntryFindings, unusedSuppressionFindings } from './own-findings.ts';
+import { INVALID_KUSTOMIZATION } from './own-rules.ts';
 import { compareFindings, type FindingWorld, mergeShared, placeFinding } from './place-finding.ts';
 import { type Place, PlacedFindings } from './placed-findings.ts';
+import { withRenamings } from './renamed-apart.ts';
 import { ReplacedFields } from './replaced-fields.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
@@ -107,6 +109,15 @@ export class FindingTable {
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { configs } = configurations;
     const silenced = this.standing(configs, clusterName, layout);
+    const standing = this.isTold(INVALID_KUSTOMIZATION.id)
+      ? withRenamings(
+          silenced.findings,
+          builds.of,
+          configs,
+          { ...this.overlays, documents: this.documents },
+          clusterName,
+        )
+      : silenced.findings;
     const own = [
       ...configurationFindings(configs, [...configurations.problems, ...problems], this.documents),
       ...kustomizationFindings(configs, builds, this.replaced, this.documents),
@@ -120,7 +131,8 @@ export class FindingTable {
       ),
     ];
     return {
-      findings: own.length === 0 ? silenced.findings : [...silenced.findings, ...own].sort(compareFindings),
+      findings:
+        own.length === 0 && standing === silenced.findings ? standing : [...standing, ...own].sort(compareFindings),
       suppressed: silenced.suppressed,
     };
   }

@@ -30,7 +30,7 @@ export interface JudgedBuild {
 
 export interface JudgedBuilds {
   /** Those of clusters, and those beside them. */
-  readonly of: Iterable<JudgedBuild>;
+  readonly of: readonly JudgedBuild[];
   /** True if a path is not there and should be. */
   lacks(path: string): boolean;
   /** Folders that tools are told to apply and that are not there. */
@@ -55,8 +55,7 @@ export function kustomizationFindings(
   replaced: ReplacedFields,
   documents: Documents,
 ): readonly PlacedFinding[] {
-  const { lacks } = builds;
-  const judged = [...builds.of];
+  const { lacks, of: judged } = builds;
   const found = new Map<string, PlacedFinding>();
   const lackedParts = new Set<string>();
   const tell = (fault: KustomizationFault, what = ''): void => {

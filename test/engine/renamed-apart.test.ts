@@ -1,0 +1,76 @@
+/** What a `namePrefix` of one overlay makes of the objects of a base: one finding, and the fix that takes it away. */
+import assert from 'node:assert/strict';
+import type { PlacedFinding } from '../../server/src/engine/snapshot.ts';
+import { editedTexts } from '../../server/src/yaml/text-edits.ts';
+import { readLayout } from '../layouts/workspaces.ts';
+import { engineOf } from './import-world.ts';
+
+const EAST = 'overlays/east/kustomization.yaml';
+const WEST = 'overlays/west/kustomization.yaml';
+const PREFIX = 'resources: [../../base, istio.yaml, jobs]\nnamePrefix: west-\n';
+
+function found(changes: Readonly<Record<string, string>>): {
+  readonly told: readonly PlacedFinding[];
+  readonly fixed: readonly (readonly [string, readonly (readonly [string, string])[]])[];
+} {
+  const files = Object.fromEntries([...readLayout('kustomize-renamed').sound.files, ...Object.entries(changes)]);
+  const { findings, documents } = engineOf(files).snapshot;
+  const told = findings.filter(({ severity }) => severity !== 'hint');
+  const fixes = told.flatMap((finding) => finding.fixes());
+  return { told, fixed: fixes.map(({ title, edits }) => [title, [...(editedTexts(documents, edits()) ?? [])]]) };
+}
+
+describe('a prefix that renames objects in one cluster', () => {
+  it('is told with what follows from it, and removed', () => {
+    const { told, fixed } = found({ [WEST]: PREFIX });
+    assert.deepEqual(
+      told.map(({ message, severity, clusters }) => [message, severity, clusters.length]),
+      [
+        [
+          'By this namePrefix, Gateway sample/waypoint is called west-waypoint and Service sample/helloworld is called west-helloworld in west, but not in east. Istio knows objects of several clusters as the same by their names.',
+          'error',
+          2,
+        ],
+      ],
+    );
+    assert.deepEqual(
+      told[0]?.related.map(({ message }) => message.replace(/[,.].*/, '')),
+      [
+        'Namespace sample in west uses waypoint sample/waypoint',
+        'Service sample/helloworld is global in east',
+      ],
+    );
+    assert.deepEqual(fixed, [['Remove namePrefix', [[WEST, 'resources: [../../base, istio.yaml, jobs]\n']]]]);
+  });
+
+  it('is not removed where it is not all that renames them', () => {
+    const { told, fixed } = found({ [WEST]: `${PREFIX}nameSuffix: -b\n` });
+    assert.deepEqual(
+      told.map(({ rule }) => rule.id),
+      ['invalid-kustomization'],
+    );
+    assert.deepEqual(fixed, []);
+  });
+
+  it('is not blamed where it is in all clusters', () => {
+    const other = PREFIX.replace('jobs', '../../jobs').replace('west-', 'east-');
+    const { told } = found({ [WEST]: PREFIX, [EAST]: other });
+    assert.ok(told.every(({ rule }) => rule.id !== 'invalid-kustomization'));
+  });
+
+  it('leaves what a cluster lacks altogether to the rules', () => {
+    const none = 'resources: [istio.yaml, namespace.yaml]\n';
+    const labels = 'labels: { istio.io/dataplane-mode: ambient }';
+    const { told } = found({
+      [WEST]: PREFIX,
+      'overlays/north/kustomization.yaml': none,
+      'overlays/north/namespace.yaml': `apiVersion: v1\nkind: Namespace\nmetadata: { name: sample, ${labels} }\n`,
+      'overlays/north/istio.yaml': (readLayout('kustomize-renamed').sound.files.get('overlays/west/istio.yaml') ?? '')
+        .replaceAll('west', 'north')
+        .replaceAll('network2', 'network3')
+        .replaceAll('istio-northgateway', 'istio-eastwestgateway'),
+    });
+    const missing = told.filter(({ rule }) => rule.id === 'global-service-missing-in-cluster');
+    assert.ok(missing.some(({ message }) => message.includes('north')));
+  });
+});
