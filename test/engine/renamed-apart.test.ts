@@ -35,10 +35,7 @@ describe('a prefix that renames objects in one cluster', () => {
     );
     assert.deepEqual(
       told[0]?.related.map(({ message }) => message.replace(/[,.].*/, '')),
-      [
-        'Namespace sample in west uses waypoint sample/waypoint',
-        'Service sample/helloworld is global in east',
-      ],
+      ['Namespace sample in west uses waypoint sample/waypoint', 'Service sample/helloworld is global in east'],
     );
     assert.deepEqual(fixed, [['Remove namePrefix', [[WEST, 'resources: [../../base, istio.yaml, jobs]\n']]]]);
   });

@@ -46,4 +46,37 @@ describe('what is told of an odd meshID', () => {
       ],
     );
   });
+
+  const severities = (meshIds: Readonly<Record<string, string>>, change = (text: string): string => text): string[] => {
+    const files = Object.entries(meshIds).flatMap(([name, id], i) =>
+      Object.entries(clusterFiles(name, `net${i}`)).map(([file, text]) => ({
+        file,
+        text: change(text.replace('meshID: mesh1', `meshID: ${id}`)),
+      })),
+    );
+    const engine = new Engine({ today: '2026-11-24' });
+    engine.apply(files);
+    return engine.snapshot.findings.flatMap(({ rule, severity }) => (rule.id === 'mesh-id-mismatch' ? severity : []));
+  };
+  const withoutGlobals = (text: string): string => text.replaceAll('istio.io/global', 'app');
+
+  it('is told of a meshID that names its cluster where the cluster has Services for the others', () => {
+    const three = { ap: 'corp', eu: 'corp', us: 'mesh-us' };
+    assert.deepEqual(severities(three), ['info']);
+    assert.deepEqual(severities(three, withoutGlobals), []);
+    const two = { 'prod-a': 'prod', 'prod-b': 'prod-b' };
+    assert.deepEqual(severities(two), ['info']);
+    assert.deepEqual(severities(two, withoutGlobals), []);
+  });
+
+  it('is not told where each meshID names its cluster, or one an environment', () => {
+    assert.deepEqual(severities({ eu: 'mesh-eu', us: 'mesh-us' }), []);
+    assert.deepEqual(severities({ eu: 'corp', us: 'corp', staging: 'staging' }), []);
+    assert.deepEqual(severities({ red: 'colours', green: 'colours', blue: 'blue' }), []);
+  });
+
+  it('is told of clusters that are called like alternatives only where the meshIDs are spelt alike', () => {
+    assert.deepEqual(severities({ blue: 'colours', green: 'colours', red: 'colors' }), ['warning']);
+    assert.deepEqual(severities({ blue: 'colours', green: 'colours', red: 'other' }), []);
+  });
 });

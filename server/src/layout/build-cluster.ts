@@ -86,6 +86,7 @@ export function candidateOf({ draft, id, name, install, configFiles }: BuiltClus
     remotes: files.flatMap(({ remotes }) => remotes),
     networks: networksOf(install, files),
     peerNetworks: files.flatMap(({ peerNetworks }) => peerNetworks),
+    globals: files.flatMap(({ globals }) => globals),
     roots: files.flatMap(({ roots }) => roots),
     sources: files.flatMap(({ uses }) => (uses === undefined ? [] : [uses])),
     parents: group?.key.slice(0, -1) ?? [],

@@ -55,6 +55,8 @@ export interface FileTraits {
   readonly remotes: readonly Known<string>[];
   /** Networks for which it writes a gateway (class `istio-remote`). */
   readonly peerNetworks: readonly string[];
+  /** Services labelled for other clusters to find them, by the keys of their marks. */
+  readonly globals: readonly string[];
   /** Digests of the root certificates in Secrets `cacerts`. */
   readonly roots: readonly string[];
   readonly hasObjects: boolean;
@@ -96,6 +98,7 @@ function readTraits({ file: id, documents, skipped, uses, mayUse = [], unit, isP
   const networks: NetworkNamespace[] = [];
   const remotes: Known<string>[] = [];
   const peerNetworks: string[] = [];
+  const globals: string[] = [];
   const roots: string[] = [];
   let ambient = false;
   let namesNetwork = false;
@@ -108,6 +111,7 @@ function readTraits({ file: id, documents, skipped, uses, mayUse = [], unit, isP
       namesNetwork ||= labelValue(object.labels, NETWORK_LABEL) !== undefined;
       marks.push(...marksOf(object));
       peerNetworks.push(...peerNetworkOf(object));
+      if (isGlobal(object)) globals.push(keyOf(object));
       if (object.kind === 'Namespace') networks.push(...networkOf(object));
       else if (object.kind === 'Secret') {
         roots.push(...(knownValue(object.rootCertificates) ?? []));
@@ -128,6 +132,7 @@ function readTraits({ file: id, documents, skipped, uses, mayUse = [], unit, isP
     networks: exactArray(networks),
     remotes: exactArray(remotes),
     peerNetworks: exactArray(peerNetworks),
+    globals: exactArray(globals),
     roots: exactArray(roots),
     hasObjects,
     skipped: unit === undefined ? (skipped ?? foreign ?? encrypted) : undefined,
@@ -175,14 +180,22 @@ function showsAmbient(object: ObjectFact): boolean {
 
 /** Components of one cluster often repeat an application's Namespace, so that is none. */
 function marksOf(object: ObjectFact): readonly Mark[] {
-  const { kind, labels, name, namespace } = object;
+  const { kind, labels, name } = object;
   const foundation =
     kind === 'Namespace'
       ? name.value === 'istio-system' || labels.entries.has(NETWORK_LABEL)
       : kind === 'Gateway' && knownValue(object.className) === 'istio-east-west';
   const ofMesh = kind !== 'Namespace' && (showsAmbient(object) || labels.entries.has('istio.io/global'));
   if (!foundation && !ofMesh) return [];
-  return [{ key: `${kind} ${knownValue(namespace) ?? ''}/${name.value}`, foundation }];
+  return [{ key: keyOf(object), foundation }];
+}
+
+function keyOf({ kind, name, namespace }: ObjectFact): string {
+  return `${kind} ${knownValue(namespace) ?? ''}/${name.value}`;
+}
+
+function isGlobal({ kind, labels }: ObjectFact): boolean {
+  return kind === 'Service' && labelValue(labels, 'istio.io/global') === 'true';
 }
 
 function networkOf({ name, labels }: NamespaceObject): NetworkNamespace[] {

@@ -146,6 +146,7 @@ function importedCandidate(imported: ImportedCluster): Candidate {
     remotes: [],
     networks: [],
     peerNetworks: [],
+    globals: [],
     roots: [],
     sources: [],
     parents: [],

@@ -23,6 +23,8 @@ export interface Candidate {
   /** The networks that it is labelled with, and those for which it writes a gateway of class `istio-remote`. */
   readonly networks: readonly string[];
   readonly peerNetworks: readonly string[];
+  /** Its Services that are labelled for other clusters to find them, as `Service namespace/name`. */
+  readonly globals: readonly string[];
   /** Digests of its root certificates. */
   readonly roots: readonly string[];
   /** The files of which tools made what it states, in lists that may have files in common. */

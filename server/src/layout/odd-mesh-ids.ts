@@ -1,6 +1,7 @@
 /**
  * Finds the one cluster among siblings that states another meshID than all others, where nothing tells that this is meant. It is a mesh
  * of its own then, and is compared with none of them. Of two siblings none is the odd one: something else must tell that they are a pair.
+ * So it must of one whose meshID names it. A mesh of one cluster has no use for a Service that other clusters are to find.
  */
 import { knownValue } from '../facts/field.ts';
 import { areNumbersApart, areSpeltAlike, numbersOf, wordsOf } from './like-mesh-ids.ts';
@@ -28,11 +29,19 @@ export function oddMeshId(siblings: readonly Candidate[]): OddMeshId | undefined
   const [odd, ...rest] = some ?? [];
   const [other] = more ?? [];
   if (odd === undefined || rest.length > 0 || more === undefined || other === undefined) return undefined;
-  if (!stated.every(isMember) || !sameTrustDomain(stated) || isMeant(odd, more)) return undefined;
-  const isPlain = areSpeltAlike(meshIdOf(odd), meshIdOf(other)) || more.some((one) => isLinked(odd, one));
-  if (stated.length > MAJORITY) return { odd, others: more, isPlain };
-  if (isMeant(other, [odd])) return undefined;
-  return isPlain || isBuiltAlike(odd, other) ? { odd, others: more, isPlain } : undefined;
+  if (!stated.every(isMember) || !sameTrustDomain(stated)) return undefined;
+  const isPair = stated.length <= MAJORITY;
+  const [named, isOtherNamed] = [isNamedAfter(odd, more), isPair && isNamedAfter(other, [odd])];
+  // Where each names its own cluster, that is how they are meant to be called.
+  if (named && isOtherNamed) return undefined;
+  const found = { odd, others: more };
+  if (areSpeltAlike(meshIdOf(odd), meshIdOf(other))) return { ...found, isPlain: true };
+  if (isEnvironment(odd, more) || (isPair && isEnvironment(other, [odd]))) return undefined;
+  if (stated.some(({ token }) => isAlternative(token))) return undefined;
+  if (more.some((one) => isLinked(odd, one))) return { ...found, isPlain: true };
+  const isNamed = named || isOtherNamed;
+  const isLikely = isNamed ? more.some((one) => shareServices(odd, one)) : !isPair || isBuiltAlike(odd, other);
+  return isLikely ? { ...found, isPlain: false } : undefined;
 }
 
 function nameOf([first]: readonly Candidate[]): string {
@@ -52,17 +61,24 @@ function isLinked(a: Candidate, b: Candidate): boolean {
  */
 function isBuiltAlike(a: Candidate, b: Candidate): boolean {
   const [first, second] = [meshIdOf(a), meshIdOf(b)];
-  const isSetUp = ({ install, networks }: Candidate): boolean =>
-    knownValue(install.multiNetworkFlag) === true && networks.length > 0;
   const isCounted = [a, b].every((one) => numbersOf(meshIdOf(one)).some((number) => numbersIn(one).has(number)));
   return (
     areNumbersApart(first, second) &&
     !isCounted &&
-    isSetUp(a) &&
-    isSetUp(b) &&
-    !a.networks.some((network) => b.networks.includes(network)) &&
+    areOnNetworks(a, b) &&
     (shares(a.roots, b.roots) || shares(a.sources.flat(), b.sources.flat()))
   );
+}
+
+/** True if both are set up for several networks, on a network each, and have a Service of one name that is to be found in other clusters. */
+function shareServices(a: Candidate, b: Candidate): boolean {
+  return areOnNetworks(a, b) && shares(a.globals, b.globals);
+}
+
+function areOnNetworks(a: Candidate, b: Candidate): boolean {
+  const isSetUp = ({ install, networks }: Candidate): boolean =>
+    knownValue(install.multiNetworkFlag) === true && networks.length > 0;
+  return isSetUp(a) && isSetUp(b) && !a.networks.some((network) => b.networks.includes(network));
 }
 
 function shares(a: readonly string[], b: readonly string[]): boolean {
@@ -79,8 +95,8 @@ function meshIdOf({ install }: Candidate): string {
   return knownValue(install.meshID) ?? '';
 }
 
-function isMember({ ambient, certain, token, isImported }: Candidate): boolean {
-  return ambient && certain && !isImported && !isAlternative(token);
+function isMember({ ambient, certain, isImported }: Candidate): boolean {
+  return ambient && certain && !isImported;
 }
 
 function sameTrustDomain(candidates: readonly Candidate[]): boolean {
@@ -88,12 +104,26 @@ function sameTrustDomain(candidates: readonly Candidate[]): boolean {
   return first !== undefined && others.every((other) => other === first);
 }
 
-/** True if the meshID says for which cluster, region or environment the mesh is: `mesh-us` of `us1` beside `eu1` and `eu2`. */
-function isMeant(odd: Candidate, others: readonly Candidate[]): boolean {
+/** True if a meshID, or the name of its cluster, is that of an environment, which has a mesh of its own: `mesh-staging`. */
+function isEnvironment(odd: Candidate, others: readonly Candidate[]): boolean {
+  const { id, names } = ownWords(odd, others);
+  return [...id, ...names].some(isAlternative);
+}
+
+/** True if the meshID says for which cluster or region the mesh is: `mesh-us` of `us1` beside `eu1` and `eu2`. */
+function isNamedAfter(odd: Candidate, others: readonly Candidate[]): boolean {
+  const { id, names } = ownWords(odd, others);
+  return id.some((word) => names.includes(word));
+}
+
+/** The words of a cluster's meshID and of its names that others have in neither. */
+function ownWords(
+  odd: Candidate,
+  others: readonly Candidate[],
+): { readonly id: readonly string[]; readonly names: readonly string[] } {
   const theirs = new Set(others.flatMap((other) => [...wordsOf(meshIdOf(other)), ...namesOf(other)]));
-  const [own, names] = [wordsOf(meshIdOf(odd)), namesOf(odd)].map((words) => words.filter((word) => !theirs.has(word)));
-  if (own === undefined || names === undefined) return false;
-  return [...own, ...names].some(isAlternative) || own.some((word) => names.includes(word));
+  const own = (words: readonly string[]): readonly string[] => words.filter((word) => !theirs.has(word));
+  return { id: own(wordsOf(meshIdOf(odd))), names: own(namesOf(odd)) };
 }
 
 function namesOf({ name, token, folders }: Candidate): readonly string[] {
