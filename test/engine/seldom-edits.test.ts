@@ -57,6 +57,23 @@ describe('what is edited', () => {
     assert.deepEqual(rows(engine), rows(engineOf({ ...files, ...service(a), ...service(b) })));
   });
 
+  it('may be what a build reads no more, which states what it states by itself', () => {
+    const file = 'fleet/repository.yaml';
+    const repository = 'apiVersion: fleet.cattle.io/v1alpha1\nkind: GitRepo\nmetadata: { name: mesh }\n';
+    const ignoring = `# ambient-multicluster-ignore-file shared-network: one day\n${repository}`;
+    for (const text of [repository, ignoring]) {
+      const files = { [file]: text, 'fleet/kustomization.yaml': 'resources: []\n' };
+      const engine = engineOf({ ...files, 'fleet/kustomization.yaml': 'resources: [repository.yaml]\n' });
+      edit(engine, files, 'fleet/kustomization.yaml');
+      edit(engine, files, file);
+      const { skipped, findings } = engine.snapshot;
+      const afresh = engineOf(files).snapshot;
+      assert.deepEqual(skipped, afresh.skipped);
+      assert.equal(findings.length, text === ignoring ? 1 : 0);
+      assert.equal(afresh.findings.length, findings.length);
+    }
+  });
+
   it('may leave one of two fields that come from one place as it was', () => {
     const west = (tag: string, label: string): Files => ({ 'clusters/west/istio.yaml': operator('west', tag, label) });
     const east = { 'clusters/east/istio.yaml': operator('east', '1.30.1', 'east-network') };

@@ -98,8 +98,10 @@ export function readFile(
     };
   }
   const { text } = change;
-  if (!wanted && !mayConcernMesh(text, file)) {
-    table.pass(file);
+  if (!mayConcernMesh(text, file)) {
+    // A build may read it; it states nothing by itself, whether or not one does.
+    if (wanted) table.update(file, text);
+    else table.pass(file);
     return { facts: { file, documents: [] }, read: NOTHING, suppressions: [], documents: 1, signs: NO_SIGNS };
   }
   const source = table.update(file, text);
@@ -118,8 +120,7 @@ export function readFile(
     return document;
   });
   const facts = exactArray(read.map((document) => document.facts).filter((facts) => facts !== undefined));
-  // Of a file that is read for a build alone nothing is missed elsewhere.
-  const broken = facts.length < read.length && mayConcernMesh(text, file);
+  const broken = facts.length < read.length;
   return {
     facts: {
       file,

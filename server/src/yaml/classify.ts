@@ -89,7 +89,8 @@ const KEYS = 'base|defaultRevision|global|network|profile|pilot|env|resources|ba
 /** Words and kinds that matter, and keys at the top of values files. Keys and kinds may be quoted, and a kind may have an anchor or a tag. */
 const SIGNS = new RegExp(
   [
-    'istio|ztunnel|meshConfig|multiCluster|sailoperator|"kind"',
+    // What is to be ignored is looked at, too.
+    'istio|ztunnel|meshConfig|multiCluster|sailoperator|"kind"|ambient-multicluster',
     `\\bkind["']?\\s*:\\s*(?:[&!][\\w./!-]{0,40}\\s{1,40}){0,3}["']?(?:${KINDS})\\b`,
     `^(?:[ \\t{]*["']|\\{[ \\t]*)?(?:${KEYS})["']?[ \\t]*:`,
   ].join('|'),
