@@ -110,6 +110,18 @@ patches:
     assert.equal(line.read(kustomization), patched('istio.io~1global'));
   });
 
+  it('corrects a misspelt suppression before anything else, and leaves alone what it silences then', async () => {
+    const file = 'clusters/west/sample.yaml';
+    const suppressed = (rule: string): string =>
+      (OUTVOTED[file] ?? '').replace(
+        '    istio.io/use-waypoint',
+        `    # ambient-multicluster-ignore ${rule}: ours\n$&`,
+      );
+    line.write({ ...OUTVOTED, [file]: suppressed('waypoint-not-unifrom') });
+    await line.run('--fix', '--unsafe-fixes');
+    assert.equal(line.read(file), suppressed('waypoint-not-uniform'));
+  });
+
   it('changes nothing of what comes from standard input', async () => {
     line.write(clusterFiles('east', 'network1'));
     line.write(clusterFiles('north', 'network3'));

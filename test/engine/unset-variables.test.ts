@@ -81,6 +81,44 @@ describe('a variable of a Flux Kustomization that another cluster sets', () => {
     );
   });
 
+  it('is told inside of a text and of a key, which the fix leaves as they are', () => {
+    const releases = 'infrastructure/mesh/releases.yaml';
+    const gateway = 'infrastructure/mesh/gateway.yaml';
+    const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+    files[releases] = (files[releases] ?? '').replaceAll(`\${cluster}`, `kind-\${clutser}-\${network}`);
+    files[gateway] = (files[gateway] ?? '').replace('labels:', () => `labels:\n    team/\${clutser}: $\${netwrok}`);
+    const script = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: run }\ndata:\n  run: |\n';
+    files['infrastructure/mesh/script.yaml'] = `${script}    #!/bin/sh\n    echo \${clutser}\n`;
+    const engine = engineOf(files);
+    const [finding, ...others] = engine.snapshot.findings.filter(({ severity }) => severity !== 'hint');
+    assert.deepEqual(others, []);
+    assert.match(finding?.message ?? '', /^Nothing sets the variable clutser: .* Perhaps cluster is meant\.$/);
+    const changes = textEdits(engine.snapshot.documents, finding?.fixes()[0]?.edits() ?? []) ?? [];
+    const after = changes.map((change) =>
+      'edits' in change ? applyTextEdits(files[change.file] ?? '', change.edits) : '',
+    );
+    assert.deepEqual(
+      after.flatMap((text) => text.match(/.*cluster}.*/g) ?? []).map((text) => text.trim().replaceAll('"', '')),
+      [
+        `team/\${cluster}: $\${netwrok}`,
+        `clusterName: kind-\${cluster}-\${network}`,
+        `clusterName: kind-\${cluster}-\${network}`,
+      ],
+    );
+  });
+
+  it('is missed inside of a text as well', () => {
+    const releases = 'infrastructure/mesh/releases.yaml';
+    const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+    files[releases] = (files[releases] ?? '').replaceAll(`\${cluster}`, `kind-\${cluster}`);
+    files[FACTS] = (files[FACTS] ?? '').replace(/ {2}cluster: par\n/, '');
+    const found = engineOf(files).snapshot.findings.filter(({ severity }) => severity !== 'hint');
+    assert.deepEqual(
+      found.map(({ message }) => message),
+      [MESSAGE],
+    );
+  });
+
   it('is not told where something out of sight may set it', () => {
     const optional = '      - { kind: ConfigMap, name: elsewhere, optional: true }\n';
     const files = Object.fromEntries(readLayout('flux-substitution').sound.files);

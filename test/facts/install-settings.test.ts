@@ -205,6 +205,7 @@ data:
     const address = (xds: string) =>
       settingsOf({ 'ztunnel.yaml': `multiCluster: {clusterName: c}\nxdsAddress: ${xds}\n` }).controlPlane;
     assert.equal(address('istiod.example.com:15012'), 'remote');
+    assert.notEqual(address('istio-pilot.istio-system:15011'), 'remote');
     assert.equal(address('istiod.istio-system.svc:15012'), 'none');
     assert.equal(address('https://istiod.istio-system.svc.cluster.local:15012'), 'none');
   });

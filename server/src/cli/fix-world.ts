@@ -2,6 +2,7 @@
 import type { TextEdit } from '../base/range.ts';
 import { sameData } from '../base/same-data.ts';
 import type { Severity } from '../base/severity.ts';
+import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from '../engine/own-rules.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { chooseFindings, type RuleChoice } from '../report/world.ts';
@@ -19,6 +20,9 @@ const MAX_SINGLE_ROUNDS = 500;
 
 /** What is wrong is mended first: what is told beside it may be gone then, or another fix be right. */
 const IN_ORDER: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
+
+/** What they are about tells which findings are told. */
+const JUDGING: ReadonlySet<string> = new Set([INVALID_CONFIGURATION.id, UNUSED_SUPPRESSION.id]);
 
 interface ChangedFile {
   /** Undefined: the file is new. */
@@ -136,11 +140,16 @@ function otherNames({ files, names }: Chosen, { all }: FileNames): readonly stri
   return files.flatMap(all).filter((file) => !names.includes(file));
 }
 
-/** One fix of each of the worst findings that can be mended. */
+/** One fix of each of the worst findings that can be mended, after those that correct what tells which findings are told. */
 function nextFixes(snapshot: OpenWorld['snapshot'], choice: RuleChoice, wanted: Wanted): NextFixes {
   const { findings } = chooseFindings(snapshot, choice);
-  for (const severity of IN_ORDER) {
-    const worst = findings.filter((finding) => finding.severity === severity);
+  const correcting = findings.filter(
+    (finding) => JUDGING.has(finding.rule.id) && finding.fixes().some((fix) => fix.corrects),
+  );
+  for (const worst of [
+    correcting,
+    ...IN_ORDER.map((severity) => findings.filter((finding) => finding.severity === severity)),
+  ]) {
     const next = collect(snapshot.documents, worst, wanted);
     if (next.texts.size > 0) return next;
   }

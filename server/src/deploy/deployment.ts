@@ -139,10 +139,12 @@ export interface FilledFolder {
   readonly uses: readonly VariableUse[];
 }
 
-/** A value that is nothing but a variable without a default, such as `${network}`. */
+/** A variable without a default in a value or a key, such as `${network}`. */
 export interface VariableUse {
   readonly variable: string;
   readonly at: Anchor;
+  /** The text of which it is a part; undefined where it is the whole value. */
+  readonly within?: string;
 }
 
 /** Something that could not be read. `what` completes the sentence "could not be read: ...". */

@@ -68,6 +68,7 @@ export function configurationFindings(
               title: `Change to '${suggestion}'`,
               safe: isGuess !== true,
               preferred: true,
+              corrects: true,
               ...(isGuess === true ? {} : { onlyMeaning: true }),
               edits: () => [
                 at.part === 'key' ? { op: 'rename-key', at, key: suggestion } : { op: 'set', at, value: suggestion },
@@ -99,6 +100,7 @@ export function unusedSuppressionFindings(configs: Configs, unused: Silenced['un
         `There is no rule '${rule}', so this suppresses nothing. Perhaps '${meant}' is meant.`,
         {
           title: `Change to '${meant}'`,
+          corrects: true,
           edits: () => silencer.become(silencer.rules.map((other) => (other === rule ? meant : other))),
         },
       ),

@@ -6,6 +6,7 @@ import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
 import type { FilledFolder, VariableUse } from '../deploy/deployment.ts';
 import { listed } from '../rules/wording.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
 import type { KustomizationFault } from './kustomization-findings.ts';
 
@@ -69,6 +70,8 @@ export function* unknownVariables(
   const settable = new Map<string, FilledFolder[]>();
   for (const folder of folders) {
     for (const use of folder.uses) {
+      // In a text of several lines it may be meant for whoever reads that, such as a shell.
+      if (use.within?.includes('\n') === true) continue;
       unset.set(use.variable, [...(unset.get(use.variable) ?? []), use]);
       settable.set(use.variable, [...(settable.get(use.variable) ?? []), folder]);
     }
@@ -84,7 +87,7 @@ export function* unknownVariables(
     const known = filling.map(({ substitution }) => substitution.variables);
     const set = [...(known[0]?.keys() ?? [])].filter((name) => known.every((variables) => variables.has(name)));
     const meant = nearestWord(variable, set);
-    const edits = () => [first, ...others].map(({ at }) => ({ op: 'set', at, value: `\${${meant}}` }) as const);
+    const edits = () => [first, ...others].map((use) => renamed(use, meant ?? variable));
     const nothing = `Nothing sets the variable ${variable}: Flux leaves empty what is filled in with it, or, if it is strict, applies nothing.`;
     yield {
       severity: 'warning',
@@ -100,6 +103,15 @@ export function* unknownVariables(
         meant === undefined ? [] : [{ title: `Change ${variable} to ${meant}`, safe: false, preferred: true, edits }],
     };
   }
+}
+
+/** The edit that fills in another variable. */
+function renamed({ variable, at, within }: VariableUse, meant: string): NodeEdit {
+  const [old, value] = [`\${${variable}}`, `\${${meant}}`];
+  const text = within?.replaceAll(old, () => value) ?? value;
+  return at.part === 'key'
+    ? { op: 'rename-key', at: { doc: at.doc, path: at.path }, key: text }
+    : { op: 'set', at, value: text };
 }
 
 function distinct<T extends { readonly at: Anchor }>(sides: readonly T[]): readonly T[] {

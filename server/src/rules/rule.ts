@@ -103,6 +103,8 @@ export interface Fix {
   readonly preferred?: boolean;
   /** True if what is written can mean nothing else, so that editors may fix it unasked (`source.fixAll`). */
   readonly onlyMeaning?: boolean;
+  /** True if it corrects what tells which findings are told, so that all others are judged again after it. */
+  readonly corrects?: boolean;
   /** Computed when asked for. */
   edits(): readonly FixEdit[];
 }

@@ -1,4 +1,5 @@
 /** Reads `postBuild` of a Flux Kustomization, and fills its variables into objects (kustomize-controller, `varsub.go`). */
+import { type Anchor, keyOf } from '../../base/anchor.ts';
 import { isKnown, type Known } from '../../facts/field.ts';
 import type { Entry, Node } from '../../yaml/node.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
@@ -68,17 +69,28 @@ function variablesIn(data: Cursor | undefined): readonly (readonly [string, Know
   });
 }
 
-/** The variables that are filled into an object, each as a whole value. */
+/** The variables without a default that are filled into an object. */
 export function* variableUses(object: Cursor): Generator<VariableUse> {
   if (isDisabled(object)) return;
   const open = [object];
   for (let cursor = open.pop(); cursor !== undefined; cursor = open.pop()) {
     const { node, at } = cursor;
-    if (node.type !== 'scalar') open.push(...items(cursor), ...[...entries(cursor)].map(([, value]) => value));
-    else {
-      const [, variable] = /^\$\{([_A-Za-z]\w*)\}$/.exec(node.text) ?? [];
-      if (variable !== undefined) yield { variable, at };
+    if (node.type === 'scalar') yield* usesIn(node.text, at);
+    open.push(...items(cursor));
+    for (const [key, value] of entries(cursor)) {
+      yield* usesIn(key, keyOf(value.at));
+      open.push(value);
     }
+  }
+}
+
+/** `$${var}` stands for `${var}`, and is none. */
+function* usesIn(text: string, at: Anchor): Generator<VariableUse> {
+  const told = new Set<string>();
+  for (const [found, , variable] of text.matchAll(/(\$\$)|\$\{([_A-Za-z]\w*)\}/g)) {
+    if (variable === undefined || told.has(variable)) continue;
+    told.add(variable);
+    yield { variable, at, ...(found === text ? {} : { within: text }) };
   }
 }
 

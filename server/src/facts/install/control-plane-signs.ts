@@ -7,10 +7,13 @@ import { reach } from '../read-scalar.ts';
 import { named, switchedOn } from './chart-values.ts';
 import { type Env, envFlag, envValue } from './env.ts';
 
-/** True for the address of something inside the same cluster: a Service name, fully qualified or not. */
+/**
+ * True for the address of something inside the same cluster: a Service name, fully qualified or not. Up to Istio 1.5 the default was
+ * `istio-pilot.istio-system`, without a domain.
+ */
 function isInCluster(address: string): boolean {
   const host = address.replace(/^[a-z]+:\/\//, '').replace(/:\d+$/, '');
-  return /\.svc(?:\.|$)/.test(host) || !/[.:]/.test(host);
+  return /\.svc(?:\.|$)/.test(host) || /^[a-z][\w-]*\.istio-system$/.test(host) || !/[.:]/.test(host);
 }
 
 /** A sign if the address, which ztunnel or proxies use for istiod, leads out of the cluster. */
