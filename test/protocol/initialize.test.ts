@@ -1,6 +1,19 @@
 /** `initialize`: what the server offers, and that it starts without everything an editor may lack. */
 import assert from 'node:assert/strict';
-import { type ClientCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import { PassThrough } from 'node:stream';
+import {
+  type ClientCapabilities,
+  createConnection,
+  createProtocolConnection,
+  ErrorCodes,
+  type ProtocolConnection,
+  type ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver/node';
+import { serve } from '../../server/src/lsp/serve.ts';
+import { nodePlatform } from '../../server/src/lsp/start-server.ts';
 import { clusters, RULE, sampleFile } from './clusters.ts';
 import { closeEditors, openEditor } from './editor.ts';
 
@@ -35,16 +48,38 @@ describe('initialize', () => {
 
   it('reads the folders that are there, and says once which are not', async () => {
     const missing = 'file:///not/there';
-    const others = ['vscode-vfs://github/org/repo', missing, 'file:///%00'].map((uri) => ({ uri, name: '' }));
+    const long = `file:///${'x'.repeat(300)}`;
+    const others = ['vscode-vfs://github/org/repo', missing, 'file:///%00', long].map((uri) => ({ uri, name: '' }));
     const editor = await openEditor(clusters({ east: 'waypoint', west: 'wp' }), {
       others: [...others, { uri: 5 }, null, 'x'],
     });
     editor.only(sampleFile('west'), RULE);
     assert.deepEqual(editor.shown, [
       'Ambient Multicluster reads nothing of these, which are no folders on this machine: ' +
-        `vscode-vfs://github/org/repo, ${missing}, file:///%00, 5, null, x`,
+        `vscode-vfs://github/org/repo, ${missing}, file:///%00, ${long}, 5, null, x`,
     ]);
     assert.deepEqual(editor.log, []);
+  });
+
+  it('begins a session once, and none is served before', async () => {
+    const { connection } = await openEditor({});
+    const refused = async (to: ProtocolConnection, method: string): Promise<number> => {
+      const answer = to.sendRequest(method, { processId: null, rootUri: null, capabilities: {} });
+      return answer.then(
+        () => 0,
+        ({ code }: ResponseError<unknown>) => code,
+      );
+    };
+    assert.equal(await refused(connection, 'initialize'), ErrorCodes.InvalidRequest);
+    assert.equal(await refused(connection, 'workspace/nothing'), ErrorCodes.MethodNotFound);
+    const [toServer, toClient] = [new PassThrough(), new PassThrough()];
+    const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+    serve(server, nodePlatform);
+    const early = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
+    early.listen();
+    assert.equal(await refused(early, 'textDocument/hover'), ErrorCodes.ServerNotInitialized);
+    early.dispose();
+    server.dispose();
   });
 
   it('takes abilities of any shape', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { ErrorCodes, type ResponseError } from 'vscode-languageserver';
 import { METHODS } from '../../server/src/lsp/protocol.ts';
-import { clusters } from './clusters.ts';
+import { clusters, RULE } from './clusters.ts';
 import { closeEditors, type Editor, openEditor } from './editor.ts';
 
 const FILE = 'clusters/east/sample.yaml';
@@ -85,6 +85,18 @@ describe('parameters of the wrong type', () => {
     assert.match(made.uri, /\.ambient-multicluster\.yaml$/);
   });
 
+  it('may be null where they may be left out: the range of a change of the whole text', async () => {
+    const editor = await openEditor(clusters({ east: 'waypoint', west: 'waypoint' }));
+    await editor.open(FILE, clusters({ east: 'waypoint' })[FILE] ?? '');
+    await editor.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri: editor.uri(FILE), version: 2 },
+      contentChanges: [{ range: null, text: clusters({ east: 'wp' })[FILE] }],
+    });
+    await editor.settle();
+    editor.only(FILE, RULE);
+    assert.deepEqual(editor.log, []);
+  });
+
   it('are ignored in notifications, with one line in the log', async () => {
     const editor = await openEditor(clusters({ east: 'waypoint', west: 'wp' }));
     const uri = editor.uri(FILE);
@@ -99,6 +111,11 @@ describe('parameters of the wrong type', () => {
         'textDocument/didChange',
         { textDocument: { uri, version: 2 }, contentChanges: {} },
         'contentChanges must be a list, and is an object',
+      ],
+      [
+        'textDocument/didChange',
+        { textDocument: { uri, version: null }, contentChanges: [] },
+        'textDocument.version must be a number, and is null',
       ],
       ['textDocument/didClose', { textDocument: null }, 'textDocument must be an object, and is null'],
       ['workspace/didChangeWatchedFiles', { changes: [null] }, 'changes[0] must be an object, and is null'],

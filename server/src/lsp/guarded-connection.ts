@@ -34,7 +34,7 @@ const REQUESTS: Readonly<Record<string, Check>> = {
 const NOTIFICATIONS: Readonly<Record<string, Check>> = {
   'textDocument/didOpen': object({ textDocument: object({ uri: text, languageId: text, version: integer, text }) }),
   'textDocument/didChange': object({
-    textDocument: object({ uri: text, version: optional(integer) }),
+    textDocument: object({ uri: text, version: integer }),
     contentChanges: list(object({ text, range: optional(range) })),
   }),
   'textDocument/didClose': object({ textDocument }),

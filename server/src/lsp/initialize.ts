@@ -3,9 +3,12 @@ import {
   CodeActionKind,
   type Connection,
   DidChangeWorkspaceFoldersNotification,
+  ErrorCodes,
+  type InitializeError,
   type InitializeParams,
   type InitializeResult,
   MessageType,
+  ResponseError,
   ShowMessageNotification,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
@@ -20,7 +23,15 @@ import { registerWatchers } from './watched-files.ts';
 
 /** @param begin is given the session, before any other message is handled */
 export function answerInitialize(connection: Connection, platform: Platform, begin: (session: Session) => void): void {
-  connection.onInitialize((params): InitializeResult => {
+  let isBegun = false;
+  // Other requests that nobody handles are those of a client which did not begin, or unknown.
+  connection.onRequest((method) => {
+    const code = isBegun ? ErrorCodes.MethodNotFound : ErrorCodes.ServerNotInitialized;
+    return new ResponseError(code, isBegun ? `Unhandled method ${method}` : `${method} before initialize`);
+  });
+  connection.onInitialize((params) => {
+    if (isBegun) return new ResponseError<InitializeError>(ErrorCodes.InvalidRequest, 'initialize once more');
+    isBegun = true;
     const session = new Session(connection, platform, clientAbilities(params));
     const folders = foldersOf(params);
     for (const uri of folders) session.addFolder(uri);
@@ -33,7 +44,7 @@ export function answerInitialize(connection: Connection, platform: Platform, beg
         session.failed('registering at the client', error);
       }
     });
-    return {
+    const result: InitializeResult = {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         // In the configuration file only.
@@ -45,6 +56,7 @@ export function answerInitialize(connection: Connection, platform: Platform, beg
       },
       serverInfo: { name: TOOL.name, version: TOOL.version },
     };
+    return result;
   });
 }
 

@@ -1,5 +1,5 @@
 /** One client's session: its worlds, one for each workspace folder or for several that are one mesh, and what its handlers share. */
-import type { Connection, PublishDiagnosticsParams } from 'vscode-languageserver';
+import type { Connection, PublishDiagnosticsParams, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { MessageType, ShowMessageNotification, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ClientAbilities } from './client-abilities.ts';
@@ -19,7 +19,7 @@ export interface Found {
 
 export class Session {
   settings: ServerSettings = NO_SETTINGS;
-  readonly documents = new TextDocuments(TextDocument);
+  readonly documents = new TextDocuments({ create: TextDocument.create, update: updated });
   /** By the URI of the folder. */
   readonly worlds = new Map<string, World>();
   private readonly publisher: Publisher;
@@ -159,6 +159,16 @@ export class Session {
     this.failures.add(text);
     this.connection.console.error(text);
   };
+}
+
+/** The document after changes; those of the whole text have no range, which some clients write as null. */
+function updated(
+  document: TextDocument,
+  changes: readonly TextDocumentContentChangeEvent[],
+  version: number,
+): TextDocument {
+  const whole = changes.map((change) => ('range' in change && change.range !== null ? change : { text: change.text }));
+  return TextDocument.update(document, whole, version);
 }
 
 /** The folders that a world is of, as the client knows them. */

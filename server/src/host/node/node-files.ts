@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { FileRead, Files, ListedFile, StampedFile, WorkspaceOptions } from '../ports.ts';
 import { isIgnored, withFolderRules } from './git-ignore.ts';
+import { kindOf } from './kind-of.ts';
 import { leadsOut, sameFiles } from './links.ts';
 import { MAX_FILE_BYTES, MAX_NAMED_BYTES, readText } from './read-text.ts';
 import { findUpwards, rulesAbove } from './repository.ts';
@@ -90,15 +91,6 @@ function includes(root: string, file: string, options: WorkspaceOptions): boolea
   return !isIgnored(rules, above.base + file);
 }
 
-function kind(path: string): 'file' | 'folder' | undefined {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat && (stat.isDirectory() ? 'folder' : 'file');
-  } catch {
-    return undefined; // a file where a folder should be, a name that is too long, a folder that may not be entered
-  }
-}
-
 /**
  * @param now tells the milliseconds by which batches are measured
  * @param date tells those since 1970
@@ -130,7 +122,7 @@ export function nodeFilesBy(now: () => number, date: () => number = Date.now): F
     named: async (path) => readText(path, path),
     includes: async (root, file, options) => includes(root, file, options),
     configuration: async (root, name) => findUpwards(root, name),
-    kind: async (path) => kind(path),
+    kind: async (path) => kindOf(path),
     sameFiles: async (root, names) => sameFiles(root, names),
     write: writeAtomically,
   };

@@ -1,10 +1,11 @@
 /** Walks a workspace: which files are in it, without reading them. */
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { otherSource } from '../../base/other-sources.ts';
 import type { WorkspaceOptions } from '../ports.ts';
 import { type IgnoreRules, isIgnored, withFolderRules } from './git-ignore.ts';
+import { kindOf } from './kind-of.ts';
 import { leadsOut, linkTarget } from './links.ts';
 import { rulesAbove } from './repository.ts';
 import { isIstioRelease, isNeverRead } from './unread-folders.ts';
@@ -73,22 +74,22 @@ function judgeBy(options: WorkspaceOptions): Judge {
  * none where there is no such folder.
  */
 export function* walk(root: string, options: WorkspaceOptions): Generator<WalkedFile | UnlistedFolder> {
-  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  if (kindOf(root) !== 'folder') return;
   const realRoot = realpathSync.native(root);
   const judge = judgeBy(options);
   const seen = new Set<string>();
   for (const start of options.within ?? ['']) {
     const path = join(root, start);
     if (options.named !== true && leadsOut(root, start)) continue;
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat?.isDirectory()) {
+    const kind = kindOf(path);
+    if (kind === 'folder') {
       const { rules, base } = rulesAbove(path);
       const inRoot = start === '' ? '' : `${start}/`;
       for (const found of walkFolder({ path, inRoot, inRepository: base, above: rules, links: [] }, realRoot, judge)) {
         if (!seen.has(found.file)) yield found;
         if ((options.within?.length ?? 0) > 1) seen.add(found.file);
       }
-    } else if (stat !== undefined && !seen.has(start)) {
+    } else if (kind === 'file' && !seen.has(start)) {
       seen.add(start);
       yield { file: start, path };
     }
