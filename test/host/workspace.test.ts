@@ -50,6 +50,11 @@ describe('host: reading a workspace', () => {
     assert.deepEqual(await names({ exclude: ['archive/**'] }), ['.hidden/d.yaml', 'a.yml', 'b/x.yaml']);
   });
 
+  it('reads nothing where there is no folder', async () => {
+    write({ 'a.yaml': 'a: 1' });
+    for (const name of ['none', 'a.yaml', 'x'.repeat(300)]) assert.deepEqual(await names({}, join(root, name)), []);
+  });
+
   it('takes endings in capitals for the same', async () => {
     write({ 'east/GATEWAY.YAML': 'a: 1', 'east/service.Yml': 'a: 1' });
     assert.deepEqual(await names(), ['east/GATEWAY.YAML', 'east/service.Yml']);

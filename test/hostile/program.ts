@@ -1,6 +1,6 @@
 /** The program as users run it: bundled once for all tests, started as a process of its own. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -79,6 +79,21 @@ export class Program {
     });
     const status = await new Promise<number | null>((resolve) => running.on('close', resolve));
     return { status, ...texts };
+  }
+
+  /** Runs a command that has a file for its standard output. */
+  async runInto(file: string, ...args: readonly string[]): Promise<Pick<Ended, 'status' | 'err'>> {
+    const { env, folder: cwd } = this;
+    const descriptor = openSync(file, 'w');
+    const stdio = ['ignore', descriptor, 'pipe'] as const;
+    const running = spawn(process.execPath, [this.file, ...args], { stdio: [...stdio], cwd, env, ...NOBODY });
+    closeSync(descriptor);
+    let err = '';
+    running.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    const status = await new Promise<number | null>((resolve) => running.on('close', resolve));
+    return { status, err };
   }
 
   dispose(): void {

@@ -164,5 +164,8 @@ describe('hostile workspaces', function () {
     const { status, err } = await program.run('check', '--format', 'json:/dev/full', 'nowhere/../');
     assert.equal(status, 2);
     assert.match(err, /^ambient-multicluster: cannot write \/dev\/full: .*ENOSPC/);
+    const piped = await program.runInto('/dev/full', 'rules');
+    assert.equal(piped.status, 2);
+    assert.match(piped.err, /^ambient-multicluster: cannot write to standard output: .*ENOSPC/);
   });
 });

@@ -4,7 +4,7 @@ import { cacheFolder, nodeCache } from '../host/node/node-cache.ts';
 import { nodeHost } from '../host/node/node-host.ts';
 import { rulePage } from '../host/node/rule-page.ts';
 import { forTerminal, plainStart } from '../report/plain-text.ts';
-import { type Io, UsageError } from './io.ts';
+import { EXIT, type Io, UsageError } from './io.ts';
 import { run } from './run.ts';
 
 // A machine that starts afresh for every run has no use for it.
@@ -29,7 +29,9 @@ const io: Io = {
 
 // A reader that has seen enough (`| head`) closes the pipe: that is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? process.exitCode : 2);
+  if (error.code === 'EPIPE') process.exit(process.exitCode);
+  io.err(`ambient-multicluster: cannot write to standard output: ${error.message}`);
+  process.exit(EXIT.usage);
 });
 process.stderr.on('error', () => {});
 
