@@ -48,6 +48,15 @@ spec: { gatewayClassName: istio-eastwest, listeners: [{ name: mesh, port: 15008,
     assert.match((await line.run('clusters')).out, /label of the network not known, installed with [\w-]+ · primary/);
   });
 
+  it('tells how many clusters of one name a finding is about', async () => {
+    line.write({ ...clusterFiles('east', 'network1'), ...clusterFiles('west', 'network2') });
+    const file = 'clusters/west/istio.yaml';
+    line.write({ [file]: line.read(file).replace('clusterName: west', 'clusterName: east') });
+    const { out } = await line.run('report');
+    assert.match(out, /^- \*\*error\*\* .* \(2 clusters called east\): .*`?cluster-name-duplicate/m);
+    assert.doesNotMatch(out, /east, east/);
+  });
+
   it('says ? where something is no more than hinted at', async () => {
     const file = 'clusters/west/sample.yaml';
     const documents = CORRECT[file]?.split('---\n') ?? [];

@@ -8,6 +8,7 @@ import { counted } from '../../rules/wording.ts';
 import { assumptions } from '../assumptions.ts';
 import { clusterJson } from '../cluster-json.ts';
 import { evidenceWords } from '../evidence-words.ts';
+import { clusterNames } from './cluster-names.ts';
 import { escapeMarkdown, fileLink, placeLink, table } from './escape.ts';
 
 export function clustersSection(snapshot: Snapshot, mesh: Mesh): string {
@@ -59,11 +60,11 @@ export function networksSection(mesh: Mesh): string {
     const { effective } = mesh.network(id);
     const unknown = effective === undefined ? '? (nothing says it)' : '? (what says it cannot be read)';
     const shown = isKnown(effective) ? escapeMarkdown(effective.value) : unknown;
-    networks.set(shown, [...(networks.get(shown) ?? []), escapeMarkdown(name)]);
+    networks.set(shown, [...(networks.get(shown) ?? []), name]);
   }
   const rows = [...networks]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([network, names]) => [network, names.join(', ')]);
+    .map(([network, names]) => [network, clusterNames(names)]);
   return ['## Networks', table(['Network', 'Clusters'], rows)].join('\n\n');
 }
 

@@ -10,6 +10,7 @@ import { counted } from '../../rules/wording.ts';
 import { type ServiceStanding, writtenServiceSteps } from '../../topology/service-standing.ts';
 import { countWords, totals } from '../severity.ts';
 import type { World } from '../world.ts';
+import { clusterNames } from './cluster-names.ts';
 import { escapeMarkdown, placeLink } from './escape.ts';
 import { limitationsTable } from './limitations.ts';
 import { maturityLine } from './maturity.ts';
@@ -92,7 +93,7 @@ function findingsSection(title: string, findings: readonly PlacedFinding[], { cl
   const sorted = SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
   const rest = sorted.length - MOST_FINDINGS;
   const items = sorted.slice(0, MOST_FINDINGS).map(({ severity, rule, message, location, related, clusters }) => {
-    const where = clusters.length === 0 ? '' : ` (${clusters.map((id) => escapeMarkdown(clusterName(id))).join(', ')})`;
+    const where = clusters.length === 0 ? '' : ` (${clusterNames(clusters.map(clusterName))})`;
     const name = rule.docs === '' ? `\`${rule.id}\`` : `[\`${rule.id}\`](${rule.docs})`;
     return [
       `- **${severity}** ${placeLink(location)}${where}: ${escapeMarkdown(message)} ${name}`,
