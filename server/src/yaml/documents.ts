@@ -1,6 +1,8 @@
 /** The documents of the world: ids that survive edits, and the way from an anchor back to a place in a file. */
+
 import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { type Location, lineStarts, positionAt, type Span } from '../base/range.ts';
+import { assignedKey, assignedValue } from './assignments.ts';
 import { spanOf } from './locate.ts';
 import { type ParsedDocument, parseDocument } from './parse.ts';
 import type { Documents, SourceDocument, SourceFile } from './source.ts';
@@ -87,7 +89,9 @@ export class DocumentTable implements Documents {
     const source = document && this.files.get(document.file);
     if (document === undefined || source === undefined) return undefined;
     const root = this.parsed(anchor.doc)?.root;
-    const span: Span = root === undefined ? { start: 0, end: 0 } : spanOf(document.text, root, anchor);
+    const key = assignedKey(root, anchor.path);
+    const assigned = key === undefined ? undefined : assignedValue(document.text, key);
+    const span: Span = assigned ?? (root === undefined ? { start: 0, end: 0 } : spanOf(document.text, root, anchor));
     const starts = this.lineStarts(document.file);
     return {
       file: document.file,

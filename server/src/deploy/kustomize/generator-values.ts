@@ -1,6 +1,6 @@
 /** Reads the keys and values of a generator: literals, files, files of environment variables. */
 
-import { type Anchor, below } from '../../base/anchor.ts';
+import { type Anchor, below, documentAnchor } from '../../base/anchor.ts';
 import { lastSegment, resolvePath } from '../../base/relative-path.ts';
 import type { Node } from '../../yaml/node.ts';
 import { type Cursor, get, items, rootCursor } from '../../yaml/read.ts';
@@ -33,7 +33,7 @@ export function generatedValues(generator: Cursor, read: ReadNamed): { values: G
     if (content === undefined) complete = false;
     else {
       const path = textOf(entry.node);
-      values.push(...environment(content.text, entry.at).map((value) => ({ ...value, path })));
+      values.push(...environment(content, entry.at).map((value) => ({ ...value, path })));
     }
   }
   for (const entry of items(get(generator, 'literals'))) {
@@ -101,10 +101,12 @@ function unquoted(text: string): string {
   return quoted ? text.slice(1, -1) : text;
 }
 
-/** The lines of a file of environment variables. That is no YAML: each stands below the entry that names the file, under its key. */
-function environment(content: string, at: Anchor): GeneratedValue[] {
+/** The lines of a file of environment variables. That is no YAML: each stands in its document under its key, else below the entry that names the file. */
+function environment(file: DeployFile, entry: Anchor): GeneratedValue[] {
+  const [document, ...more] = file.documents();
+  const at = document === undefined || more.length > 0 ? entry : documentAnchor(document.id);
   const found: GeneratedValue[] = [];
-  for (const [index, raw] of content.split('\n').entries()) {
+  for (const [index, raw] of file.text.split('\n').entries()) {
     const line = (index === 0 ? raw.replace(/^\ufeff/, '') : raw).replace(/\r$/, '').trimStart();
     if (line === '' || line.startsWith('#')) continue;
     const equals = line.indexOf('=');
