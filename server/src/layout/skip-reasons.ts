@@ -9,7 +9,7 @@ export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   memory: 'There was not enough memory for more files',
   'too-large': 'Files of more than 5 MB are not read',
   binary: 'Binary files are not read',
-  kustomization: 'kustomize needs something that is not in the workspace, or refuses to build it',
+  kustomization: 'kustomize leaves it out, needs something that is not in the workspace, or refuses to build it',
   'argo-cd': 'What Argo CD deploys there is not in the workspace',
   flux: 'What Flux deploys there is not in the workspace',
   'helm-template': 'Templates of Helm charts say nothing before they are rendered',
