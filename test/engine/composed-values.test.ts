@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { textEdits } from '../../server/src/yaml/text-edits.ts';
 import { readLayout } from '../layouts/workspaces.ts';
-import { engineOf } from './import-world.ts';
+import { CONFIG, engineOf } from './import-world.ts';
 
 const WEST = 'overlays/west/kustomization.yaml';
 const WEB = `apiVersion: v1
@@ -34,6 +34,8 @@ function fixesFor(
   const files: Record<string, string> = {
     ...Object.fromEntries(readLayout('kustomize-overlays').sound.files),
     'base/web.yaml': WEB,
+    // Else what renames them is told instead.
+    [CONFIG]: "rules: { invalid-kustomization: 'off' }\n",
     ...more,
   };
   files['base/kustomization.yaml'] += '  - web.yaml\n';
