@@ -245,9 +245,10 @@ function renamedOperation(edit: NodeEdit, { documents }: OverlayWorld): NodeEdit
   return { op: 'set', at: path.at, value: path.node.text.replace(/[^/]*$/, () => key) };
 }
 
-/** True for a place inside of what is no text: what a chart was rendered to, which is written nowhere. */
+/** True for a place inside of what is no text: what a chart, or a template, comes to, which is written nowhere. */
 function isMade({ doc, path }: Anchor, { documents }: OverlayWorld): boolean {
   const keys = pathKeys(path);
+  if (keys[0] === EMBEDDED) return true;
   const root = documents.parsed(doc)?.root;
   if (root === undefined || !keys.includes(EMBEDDED)) return false;
   const { depth, cursor } = reach(rootCursor(doc, root), keys);

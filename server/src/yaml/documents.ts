@@ -7,6 +7,7 @@ import { spanOf } from './locate.ts';
 import { type ParsedDocument, parseDocument } from './parse.ts';
 import type { Documents, SourceDocument, SourceFile } from './source.ts';
 import { type DocumentSlice, splitDocuments } from './split.ts';
+import { templatePlace } from './template-places.ts';
 
 /** Parsed documents that are kept: enough for what an edit and the requests after it look at. */
 const PARSED_KEPT = 256;
@@ -88,10 +89,12 @@ export class DocumentTable implements Documents {
     const document = this.byId.get(anchor.doc);
     const source = document && this.files.get(document.file);
     if (document === undefined || source === undefined) return undefined;
-    const root = this.parsed(anchor.doc)?.root;
+    const parsed = this.parsed(anchor.doc);
+    const root = parsed?.root;
     const key = assignedKey(root, anchor.path);
     const assigned = key === undefined ? undefined : assignedValue(document.text, key);
-    const span: Span = assigned ?? (root === undefined ? { start: 0, end: 0 } : spanOf(document.text, root, anchor));
+    const special = assigned ?? (parsed && templatePlace(document.text, parsed, anchor.path));
+    const span: Span = special ?? (root === undefined ? { start: 0, end: 0 } : spanOf(document.text, root, anchor));
     const starts = this.lineStarts(document.file);
     return {
       file: document.file,

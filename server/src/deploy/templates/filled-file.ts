@@ -1,8 +1,7 @@
 /** Fills files that are templates as a whole, as helmfile does: its own, and those of values that end in `.gotmpl`. */
-import { type Anchor, below, type DocumentId, documentAnchor, isAtOrBelow } from '../../base/anchor.ts';
+import { below, type DocumentId, documentAnchor } from '../../base/anchor.ts';
 import { EMBEDDED } from '../../base/path.ts';
 import { isFillable } from '../../yaml/classify.ts';
-import type { Node } from '../../yaml/node.ts';
 import { type Cursor, rootCursor } from '../../yaml/read.ts';
 import { splitDocuments } from '../../yaml/split.ts';
 import type { Allowance } from '../bounded-text.ts';
@@ -11,7 +10,7 @@ import { filledYaml, fillTree, type Render } from './fill.ts';
 
 /**
  * The documents that a file comes to. Where its templates stand for values only each node has its place in it; else a value that was filled
- * in has its own, and all others that of the document, inside of which nothing can be edited.
+ * in has its own, and all others one in what the document comes to, inside of which nothing can be edited.
  * @param render undefined where the file is no template
  * @returns undefined in the place of a document of which it cannot be told what it comes to
  */
@@ -54,14 +53,5 @@ function filled(
   const segments = render(text.replace(/^---[ \t]*(?:\r\n|\r|\n)/, ''));
   const at = documentAnchor(id);
   const node = segments === undefined ? undefined : filledYaml(segments, at);
-  return node === undefined ? undefined : { node: standingIn(node, at), at: below(at, EMBEDDED) };
-}
-
-/** The tree with all that was written in a document at the place of the document. */
-function standingIn(node: Node, at: Anchor): Node {
-  const isOwn = node.origin === undefined || isAtOrBelow(node.origin, at);
-  const own = isOwn ? { ...node, origin: below(at, EMBEDDED) } : node;
-  if (own.type === 'map')
-    return { ...own, entries: own.entries.map(({ key, value }) => ({ key, value: standingIn(value, at) })) };
-  return own.type === 'seq' ? { ...own, items: own.items.map((item) => standingIn(item, at)) } : own;
+  return node === undefined ? undefined : { node, at: below(at, EMBEDDED) };
 }
