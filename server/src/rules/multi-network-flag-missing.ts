@@ -47,6 +47,8 @@ export const multiNetworkFlagMissing = rule({
     const stated = !defaulted.has('multiNetworkFlag');
     // Beside the values of other charts, at those in which it would be set.
     const own = statements.find(({ at }) => at.doc === places.multiNetworkFlag?.at.doc) ?? statements[0];
+    // A null may take away what other values say.
+    const isTakenAway = own !== undefined && multiNetworkFlag.at.path.depth > own.at.path.depth;
     const misspelt = stated ? undefined : misspeltVariable(cluster.install, FLAG);
     const what = stated
       ? turnedOff(cluster.install)
@@ -57,7 +59,7 @@ export const multiNetworkFlagMissing = rule({
       ...(!stated && misspelt === undefined && isWeak(mesh, id, 'Install', FLAG) ? { severity: 'hint' as const } : {}),
       ofCluster: id,
       message: `istiod in ${cluster.name} ${what}. ztunnel there learns nothing about other clusters, and GatewayClass istio-east-west does not exist.`,
-      at: stated ? multiNetworkFlag.at : (misspelt?.at ?? own?.at ?? multiNetworkFlag.at),
+      at: misspelt?.at ?? (stated || isTakenAway || own === undefined ? multiNetworkFlag.at : own.at),
       clusters: [id],
       object: undefined,
       related: [],

@@ -8,7 +8,7 @@ import { childPath } from '../../base/path.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, knownValue } from '../field.ts';
 import type { ControlPlaneSign, EnvPlace, ScopeConfigs, SettingPlace } from '../install.ts';
-import { reach, readList, readStringItem } from '../read-scalar.ts';
+import { isNull, reach, readList, readStringItem } from '../read-scalar.ts';
 import { readServiceOverlay } from '../service-overlay.ts';
 import { leftEmpty, named, printed, type Reading, switchedOn } from './chart-values.ts';
 import { aliasesIn } from './cluster-aliases.ts';
@@ -130,6 +130,18 @@ function platformsNamespace({ values, profile }: IstiodChartInput): Field<string
   return chosen.value.startsWith('openshift') ? { value: 'kube-system', at: chosen.at } : undefined;
 }
 
+/** The null that takes away what layers below it, or the chart, say of a setting. */
+function nullAt(values: Cursor | undefined, ...keys: readonly string[]): Anchor | undefined {
+  for (const path of [keys, ['pilot', ...keys]]) {
+    let cursor = values;
+    for (const key of path) {
+      cursor = cursor && get(cursor, key);
+      if (cursor !== undefined && isNull(cursor.node)) return cursor.at;
+    }
+  }
+  return undefined;
+}
+
 /** The fields that a fix may set, as far as they are stated. */
 interface Stated {
   readonly clusterName: Field<string>;
@@ -202,7 +214,9 @@ export function readIstiodChart(
     clusterName: gaps.fill(stated.clusterName, 'Kubernetes', 'clusterName'),
     network: gaps.leave(stated.network),
     meshID: hasConfigMap ? gaps.leave(stated.meshID, 'meshID') : undefined,
-    trustDomain: hasConfigMap ? gaps.fill(mesh.trustDomain, 'cluster.local', 'trustDomain') : undefined,
+    trustDomain: hasConfigMap
+      ? gaps.fill(mesh.trustDomain, 'cluster.local', 'trustDomain', nullAt(values, 'meshConfig', 'trustDomain'))
+      : undefined,
     profile: gaps.leave(input.profile),
     revision: input.revision ?? named(chartValue(values, 'revision'), reading),
     revisionTags: gaps.leave(stated.revisionTags),
@@ -211,7 +225,14 @@ export function readIstiodChart(
     istioNamespace: input.namespace,
     istioVersion: gaps.leave(version),
     ambient: remote ? undefined : (stated.ambient ?? unknownProfile ?? gaps.fill(undefined, false, 'ambient')),
-    multiNetworkFlag: remote ? undefined : gaps.fill(stated.multiNetworkFlag, false, 'multiNetworkFlag'),
+    multiNetworkFlag: remote
+      ? undefined
+      : gaps.fill(
+          stated.multiNetworkFlag,
+          false,
+          'multiNetworkFlag',
+          nullAt(values, 'env', 'AMBIENT_ENABLE_MULTI_NETWORK'),
+        ),
     scopeConfigs: hasConfigMap
       ? (readScopes(profile, input, mesh, traitsOf(version), gaps) ?? unknownProfile)
       : undefined,
