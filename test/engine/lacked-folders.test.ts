@@ -49,6 +49,31 @@ describe('a folder that Flux is told to apply', () => {
     assert.equal(applyTextEdits(wrong(INFRA, sound), change.edits), sound);
   });
 
+  it('is told of the file that names it, not of those that deploy that file', () => {
+    const flux = (name: string, path: string): string =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\nspec:\n  path: ${path}\n  sourceRef: { kind: GitRepository, name: flux-system }\n`;
+    const istio = (cluster: string): string =>
+      `apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: istio, namespace: istio-system }\nspec: { profile: ambient, values: { global: { multiCluster: { clusterName: ${cluster} } } } }\n`;
+    const files = Object.fromEntries(
+      ['east', 'west'].flatMap((name) => [
+        [`clusters/${name}/flux-system/gotk-sync.yaml`, flux('flux-system', `./clusters/${name}`)],
+        [`clusters/${name}/flux-system/kustomization.yaml`, 'resources: [gotk-sync.yaml]\n'],
+        [`clusters/${name}/metallb/kustomization.yaml`, 'resources: [metallb.yaml]\n'],
+        [`clusters/${name}/metallb/metallb.yaml`, flux('metallb', `./metallb/${name}`)],
+        [`clusters/${name}/istio.yaml`, istio(name)],
+        [`metallb/east/pool.yaml`, 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: pool }\n'],
+      ]),
+    );
+    const { skipped } = engineOf(files).snapshot;
+    assert.deepEqual(
+      skipped.map(({ file }) => file),
+      ['clusters/west/metallb/metallb.yaml'],
+    );
+    assert.deepEqual(parts(engineOf(files)), [
+      'clusters/west/metallb/metallb.yaml: the folder ./metallb/west (line 5)',
+    ]);
+  });
+
   it('that only is not there is a hint: what is called alike is for another cluster', () => {
     const engine = layoutWith('flux-overlays', (file, text) => (file.startsWith('apps/green-1/') ? undefined : text));
     assert.deepEqual(told(engine), [`clusters/green-1/infra.yaml:9 hint ${nothing('./apps/green-1')}`]);

@@ -1,5 +1,7 @@
 /** Which of the units that files tell of are deployed: those that no other file deploys already. */
+import { sameAnchor } from '../base/anchor.ts';
 import { outermost } from '../base/outermost.ts';
+import type { UnknownPart } from '../deploy/deployment.ts';
 import type { Expansion } from '../deploy/expand.ts';
 import type { Unit } from '../deploy/unit.ts';
 import { isPlaced } from '../deploy/unit-facts.ts';
@@ -29,14 +31,22 @@ export interface HolderUnits {
 export function holderUnits(all: readonly Told[]): HolderUnits {
   const told = new Map(all.map((one) => [one.file, one]));
   const placed = new Map(all.map(({ file, expansion }) => [file, expansion.units.filter(isPlaced)]));
-  const tops = outermost([...told.keys()], (file) => [
+  const usedBy = (file: string): readonly string[] => [
     ...(placed.get(file) ?? []).flatMap(({ uses }) => uses),
     ...(told.get(file)?.uses ?? []),
-  ]);
+  ];
+  const tops = outermost([...told.keys()], usedBy);
   const units = tops.flatMap((file) => placed.get(file) ?? []);
+  /** Where it is told what is not known: in a file that this one deploys, rather than in this one. */
+  const isInner = (file: string, { at }: UnknownPart): boolean =>
+    usedBy(file).some(
+      (inner) =>
+        inner !== file && told.get(inner)?.expansion.unknown.some((other) => sameAnchor(other.at, at)) === true,
+    );
+  const isWhole = (file: string): boolean => told.get(file)?.expansion.unknown.length === 0 && isRead(file);
   const isRead = (file: string): boolean => {
     const { unknown = [], units: made = [] } = told.get(file)?.expansion ?? {};
-    return unknown.length === 0 && made.every(isPlaced);
+    return unknown.every((part) => isInner(file, part)) && made.every(isPlaced);
   };
   // What a file refers to may be among the objects that are deployed together with its own.
   const deployers = new Map<string, string[]>();
@@ -47,7 +57,7 @@ export function holderUnits(all: readonly Told[]): HolderUnits {
       else known.push(top);
     }
   }
-  const read = [...told.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isRead) === true);
+  const read = [...told.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isWhole) === true);
   const made = all.flatMap(({ expansion }) => expansion.units);
   const strayCharts = new Set(made.flatMap((unit) => (isPlaced(unit) ? [] : (unit.charts ?? []))));
   return { units, read: new Set(read), policies: unplacedPolicies(made), strayCharts };

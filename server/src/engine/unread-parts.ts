@@ -1,17 +1,23 @@
 /** Tells of files for deployment tools which parts of them are not known: the others are read. */
+import { showPath } from '../base/path.ts';
+import type { UnknownPart } from '../deploy/deployment.ts';
 import type { SkippedFile } from '../layout/layout.ts';
 import type { Deployments } from './deployments.ts';
 import type { FileUses } from './file-uses.ts';
 
-/** What goes into a build is no deployment by itself: it may be a patch, which says but a part. */
+/** What goes into a build is a deployment only if the build has it, too: it may be a patch, which says but a part. */
 export function withParts(
   skipped: readonly SkippedFile[],
   deployments: Deployments,
   uses: FileUses,
 ): readonly SkippedFile[] {
   const policies = new Map([...deployments.policies].filter(([file]) => !uses.isUsed(file)));
+  const told = new Map<string, number>();
+  for (const part of deployments.expansions.flatMap(({ unknown }) => unknown))
+    told.set(placeOf(part), (told.get(placeOf(part)) ?? 0) + 1);
   const known = skipped.map((one): SkippedFile => {
-    const unknown = uses.isUsed(one.file) ? [] : deployments.unknownIn(one.file);
+    const own = deployments.unknownIn(one.file);
+    const unknown = uses.isUsed(one.file) ? own.filter((part) => (told.get(placeOf(part)) ?? 0) > 1) : own;
     const parts = [...unknown, ...(policies.get(one.file) ?? [])];
     policies.delete(one.file);
     return parts.length === 0 ? one : { ...one, parts };
@@ -21,4 +27,8 @@ export function withParts(
     ([file, parts]): SkippedFile => ({ file, reason: 'other-tool', cluster: undefined, parts }),
   );
   return [...known, ...others].sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+function placeOf({ at: { doc, path } }: UnknownPart): string {
+  return `${doc} ${showPath(path)}`;
 }
