@@ -169,7 +169,9 @@ function findingOf(
     location,
     at: first.setting,
     related: found.flatMap(({ message, location: where, finding: { at } }) =>
-      sameAnchor(at, first.setting) ? [] : [{ message, at, location: where, cluster: undefined }],
+      sameAnchor(at, first.setting)
+        ? []
+        : [{ message: firstSentence(message), at, location: where, cluster: undefined }],
     ),
   });
   return (
@@ -180,6 +182,11 @@ function findingOf(
       fixes: () => removal(first.setting, renamings, own, world),
     }
   );
+}
+
+/** Without the full stop, as what stands beside a finding is told. */
+function firstSentence(message: string): string {
+  return message.split(/\.(?=\s+\p{Lu}|$)/u)[0] ?? message;
 }
 
 /** Not safe: nothing tells whether the name is meant. None where it is not all that is in the way of the names that the others have. */
