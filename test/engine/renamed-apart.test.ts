@@ -20,6 +20,11 @@ function found(changes: Readonly<Record<string, string>>): {
   return { told, fixed: fixes.map(({ title, edits }) => [title, [...(editedTexts(documents, edits()) ?? [])]]) };
 }
 
+/** What is west's as that of another cluster. */
+function north(west: string): string {
+  return west.replaceAll(/(?<!east)west/g, 'north').replaceAll('network2', 'network3');
+}
+
 describe('a prefix that renames objects in one cluster', () => {
   it('is told with what follows from it, and removed', () => {
     const { told, fixed } = found({ [WEST]: PREFIX });
@@ -55,6 +60,24 @@ describe('a prefix that renames objects in one cluster', () => {
     assert.ok(told.every(({ rule }) => rule.id !== 'invalid-kustomization'));
   });
 
+  it('is told once where several clusters have it from one component, and removed for all of them', () => {
+    const west = readLayout('kustomize-renamed').sound.files.get('overlays/west/istio.yaml') ?? '';
+    const included = 'resources: [../../base, istio.yaml]\ncomponents: [../../prefixed]\n';
+    const component = 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nlabels: [{ pairs: { a: b } }]\n';
+    const { told, fixed } = found({
+      [WEST]: included,
+      'overlays/north/kustomization.yaml': included,
+      'overlays/north/istio.yaml': north(west),
+      'prefixed/kustomization.yaml': `${component}namePrefix: own-\n`,
+    });
+    assert.deepEqual(
+      told.map(({ location, clusters }) => [location.file, clusters.length]),
+      [['prefixed/kustomization.yaml', 3]],
+    );
+    assert.match(told[0]?.message ?? '', / is called own-helloworld in north and west, but not in east\./);
+    assert.deepEqual(fixed, [['Remove namePrefix', [['prefixed/kustomization.yaml', component]]]]);
+  });
+
   it('leaves what a cluster lacks altogether to the rules', () => {
     const none = 'resources: [istio.yaml, namespace.yaml]\n';
     const labels = 'labels: { istio.io/dataplane-mode: ambient }';
@@ -62,10 +85,9 @@ describe('a prefix that renames objects in one cluster', () => {
       [WEST]: PREFIX,
       'overlays/north/kustomization.yaml': none,
       'overlays/north/namespace.yaml': `apiVersion: v1\nkind: Namespace\nmetadata: { name: sample, ${labels} }\n`,
-      'overlays/north/istio.yaml': (readLayout('kustomize-renamed').sound.files.get('overlays/west/istio.yaml') ?? '')
-        .replaceAll('west', 'north')
-        .replaceAll('network2', 'network3')
-        .replaceAll('istio-northgateway', 'istio-eastwestgateway'),
+      'overlays/north/istio.yaml': north(
+        readLayout('kustomize-renamed').sound.files.get('overlays/west/istio.yaml') ?? '',
+      ),
     });
     const missing = told.filter(({ rule }) => rule.id === 'global-service-missing-in-cluster');
     assert.ok(missing.some(({ message }) => message.includes('north')));

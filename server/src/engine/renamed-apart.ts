@@ -2,20 +2,21 @@
  * Objects of a base to which the `namePrefix` or `nameSuffix` of some overlays gives another name than they have in the other clusters: what
  * rules find of that, each on its own, is one finding at the setting.
  */
-import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import { type Anchor, below, type DocumentId, documentAnchor, sameAnchor } from '../base/anchor.ts';
 import { showPath } from '../base/path.ts';
 import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
-import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import type { BuiltObject } from '../deploy/kustomize/build-result.ts';
 import { groupAndVersion } from '../deploy/kustomize/resource.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { remember } from '../mesh/object-store.ts';
 import type { Fix } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { rootCursor } from '../yaml/read.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
-import { objectAt, reach } from './built-places.ts';
+import { reach } from './built-places.ts';
 import type { JudgedBuilds } from './kustomization-findings.ts';
 import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
 import { ownFinding } from './own-findings.ts';
@@ -26,16 +27,21 @@ import { givesTheSame, isRefusedNow, writtenAs } from './trial-builds.ts';
 const NAME = ['metadata', 'name'];
 const SETTINGS: ReadonlySet<unknown> = new Set(['namePrefix', 'nameSuffix']);
 
-interface Renamed {
+/** An object that a setting renames in some clusters. */
+interface Renaming {
   readonly object: BuiltObject;
   readonly setting: Anchor;
-}
-
-/** An object that a setting renames in some clusters. */
-interface Renaming extends Renamed {
   readonly renamed: readonly BuildUse[];
   /** Where it has the name that is written. */
   readonly kept: readonly BuildUse[];
+}
+
+/** What one build has of an object: the setting that renames it there, if one does. */
+interface Named {
+  readonly use: BuildUse;
+  readonly object: BuiltObject;
+  /** Undefined where it has the name that is written. */
+  readonly setting: Anchor | undefined;
 }
 
 /**
@@ -49,23 +55,23 @@ export function withRenamings(
   world: OverlayWorld,
   clusterName: (id: ClusterId) => string,
 ): readonly PlacedFinding[] {
-  const renamed = builds.flatMap(({ build }) => renamedIn(build));
-  if (renamed.length === 0) return findings;
+  const renamed = new RenamedObjects(builds, world);
+  if (renamed.areNone) return findings;
   const causes = new Map<string, { readonly renamings: Renaming[]; readonly found: PlacedFinding[] }>();
   for (const found of findings) {
-    for (const renaming of causesOf(found, renamed, world)) {
+    for (const renaming of renamed.causesOf(found)) {
       const { doc, path } = renaming.setting;
       const key = JSON.stringify([found.mesh, doc, showPath(path)]);
       const cause = causes.get(key) ?? { renamings: [], found: [] };
       causes.set(key, cause);
-      cause.found.push(found);
-      if (!cause.renamings.some(({ object }) => object === renaming.object)) cause.renamings.push(renaming);
+      if (!cause.found.includes(found)) cause.found.push(found);
+      if (!cause.renamings.some(({ object }) => isSame(object, renaming.object))) cause.renamings.push(renaming);
     }
   }
   const told: PlacedFinding[] = [];
   const hidden = new Set<PlacedFinding>();
   for (const { renamings, found } of causes.values()) {
-    const finding = findingOf(renamings, [...new Set(found)], configs, world, clusterName);
+    const finding = findingOf(renamings, found, configs, world, clusterName);
     if (finding === undefined) continue;
     told.push(finding);
     for (const one of found) hidden.add(one);
@@ -73,67 +79,89 @@ export function withRenamings(
   return [...findings.filter((finding) => !hidden.has(finding)), ...told];
 }
 
-const RENAMED = new WeakMap<KustomizeBuild, readonly Renamed[]>();
+/** The objects that builds rename, and what other builds have of them. */
+class RenamedObjects {
+  /** By the document in which they are written, and by that of the setting. */
+  private readonly byDocument = new Map<DocumentId, BuiltObject[]>();
+  private readonly bySetting = new Map<DocumentId, { readonly object: BuiltObject; readonly setting: Anchor }[]>();
+  private readonly names = new Map<string, readonly Named[]>();
 
-function renamedIn(build: KustomizeBuild): readonly Renamed[] {
-  const known = RENAMED.get(build);
-  if (known !== undefined) return known;
-  const found = build.objects.flatMap((object): readonly Renamed[] => {
-    if (object.generated || object.original.name === object.current.name) return [];
-    const { exists, cursor } = reach(rootCursor(object.doc, object.root), NAME);
-    return exists && SETTINGS.has(cursor.at.path.key) ? [{ object, setting: cursor.at }] : [];
-  });
-  RENAMED.set(build, found);
-  return found;
-}
-
-/** The renamings that a finding follows from: it tells of the name, and all of its clusters have the object under one name or the other. */
-function causesOf(found: PlacedFinding, renamed: readonly Renamed[], world: OverlayWorld): readonly Renaming[] {
-  const { at, related, clusters } = found.finding;
-  const causes: Renaming[] = [];
-  for (const place of [at, ...related.map((side) => side.at)]) {
-    for (const { object, setting } of renamed) {
-      const isIt = sameAnchor(place, setting) ? isAbout(found, object) : object.doc === place.doc;
-      if (!isIt || causes.some((cause) => cause.object === object)) continue;
-      const renaming = renamingOf(object, setting, clusters, world);
-      if (renaming === undefined) continue;
-      const isName = [...renaming.kept, ...renaming.renamed].some(({ build }) => build && isNameIn(place, build));
-      if (isName || sameAnchor(place, setting)) causes.push(renaming);
+  constructor(
+    builds: JudgedBuilds['of'],
+    private readonly world: OverlayWorld,
+  ) {
+    for (const { build } of builds) {
+      for (const object of build.objects) {
+        const setting = settingOf(object);
+        if (setting === undefined) continue;
+        remember(this.bySetting, setting.doc, () => []).push({ object, setting });
+        const same = remember(this.byDocument, object.doc, (): BuiltObject[] => []);
+        if (!same.some((other) => isSame(other, object))) same.push(object);
+      }
     }
   }
-  return causes;
+
+  get areNone(): boolean {
+    return this.byDocument.size === 0;
+  }
+
+  /** The renamings that a finding follows from: it tells of the name, and all of its clusters have the object under one name or the other. */
+  causesOf(found: PlacedFinding): readonly Renaming[] {
+    const { at, related } = found.finding;
+    const causes: Renaming[] = [];
+    for (const place of [at, ...related.map((side) => side.at)]) {
+      for (const { object, setting } of this.bySetting.get(place.doc) ?? [])
+        if (sameAnchor(place, setting) && isAbout(found, object)) causes.push(...this.renamingsOf(object, found));
+      for (const object of this.byDocument.get(place.doc) ?? [])
+        if (isNameOf(place, object)) causes.push(...this.renamingsOf(object, found));
+    }
+    return causes;
+  }
+
+  private renamingsOf(object: BuiltObject, { finding: { clusters } }: PlacedFinding): readonly Renaming[] {
+    const named = this.namesOf(object).filter(({ use }) => use.clusters.some((cluster) => clusters.includes(cluster)));
+    const kept = named.flatMap(({ use, setting }) => (setting === undefined ? use : []));
+    const having = new Set(named.flatMap(({ use }) => use.clusters));
+    if (kept.length === 0 || !clusters.every((cluster) => having.has(cluster))) return [];
+    const renamings: (Renaming & { readonly renamed: BuildUse[] })[] = [];
+    for (const { use, object: own, setting } of named) {
+      if (setting === undefined) continue;
+      const same = renamings.find((one) => sameAnchor(one.setting, setting));
+      if (same === undefined) renamings.push({ object: own, setting, renamed: [use], kept });
+      else same.renamed.push(use);
+    }
+    return renamings;
+  }
+
+  /** What the builds that read an object have of it. */
+  private namesOf({ doc, original }: BuiltObject): readonly Named[] {
+    const { kind, namespace, name } = original;
+    return remember(this.names, JSON.stringify([doc, kind, namespace, name]), () =>
+      this.world.usesOf(this.world.documents.document(doc)?.file ?? '').flatMap((use): readonly Named[] => {
+        const object = use.build && writtenAs(use.build, original);
+        if (object === undefined || object.doc !== doc) return [];
+        const setting = settingOf(object);
+        return setting === undefined && object.current.name !== name ? [] : [{ use, object, setting }];
+      }),
+    );
+  }
+}
+
+/** The setting that gives an object another name. */
+function settingOf(object: BuiltObject): Anchor | undefined {
+  if (object.generated || object.original.name === object.current.name) return undefined;
+  const { exists, cursor } = reach(rootCursor(object.doc, object.root), NAME);
+  return exists && SETTINGS.has(cursor.at.path.key) ? cursor.at : undefined;
 }
 
 function isAbout({ object: subject }: PlacedFinding, { current }: BuiltObject): boolean {
   return subject?.kind === current.kind && subject.namespace === current.namespace && subject.name === current.name;
 }
 
-/** True for the place of an object, or of its name. */
-function isNameIn(place: Anchor, build: KustomizeBuild): boolean {
-  const found = objectAt(place, build);
-  return found?.keys.every((key, i) => key === NAME[i]) === true;
-}
-
-function renamingOf(
-  object: BuiltObject,
-  setting: Anchor,
-  clusters: readonly ClusterId[],
-  world: OverlayWorld,
-): Renaming | undefined {
-  const uses = world
-    .usesOf(world.documents.document(object.doc)?.file ?? '')
-    .filter((use) => use.clusters.some((cluster) => clusters.includes(cluster)));
-  const isRenamed = ({ build }: BuildUse): boolean =>
-    build !== undefined &&
-    renamedIn(build).some((one) => isSame(one.object, object) && sameAnchor(one.setting, setting));
-  const isKept = ({ build }: BuildUse): boolean => {
-    const same = build && writtenAs(build, object.original);
-    return same !== undefined && same.doc === object.doc && same.current.name === object.original.name;
-  };
-  const [renamed, kept] = [uses.filter(isRenamed), uses.filter(isKept)];
-  const having = new Set([...renamed, ...kept].flatMap((use) => use.clusters));
-  const isWhole = clusters.every((cluster) => having.has(cluster));
-  return renamed.length > 0 && kept.length > 0 && isWhole ? { object, setting, renamed, kept } : undefined;
+/** True for the place where an object, or its name, is written. */
+function isNameOf(place: Anchor, { doc, root }: BuiltObject): boolean {
+  const written = root.origin ?? documentAnchor(doc);
+  return [written, below(written, 'metadata'), below(written, ...NAME)].some((one) => sameAnchor(place, one));
 }
 
 function isSame(a: BuiltObject, b: BuiltObject): boolean {
