@@ -9,6 +9,7 @@ import type { FileTree } from './file-tree.ts';
 import type { FileUses } from './file-uses.ts';
 import type { JudgedBuild, JudgedBuilds } from './kustomization-findings.ts';
 import { lackedPlaces } from './lacked-folders.ts';
+import { misdirectedFolders } from './misdirected-folders.ts';
 
 /** They are judged together with what is missing although it should be there. */
 export function judgedBuilds(
@@ -24,6 +25,12 @@ export function judgedBuilds(
     of: [...clusterBuilds(builds, unitBuilds, filledIn, uses, layout)],
     lacks: (path) => tree.lacks(path),
     // What tools apply elsewhere than in a mesh is nobody's concern here.
+    misdirected: isOfCluster
+      ? misdirectedFolders(
+          expansions.flatMap((one) => one.units),
+          layout,
+        )
+      : [],
     lacked: isOfCluster ? lackedPlaces(expansions) : [],
     filledFolders: isOfCluster ? expansions.flatMap(({ filled }) => filled) : [],
     folders: tree,

@@ -9,6 +9,7 @@ import type { Documents } from '../yaml/source.ts';
 import { idlePatches, lackedFrom } from './idle-patches.ts';
 import { type LackedPlace, lackedFolders } from './lacked-folders.ts';
 import { leftPlaceholders } from './left-placeholders.ts';
+import { type MisdirectedFolder, misdirectionFaults } from './misdirected-folders.ts';
 import type { Folders } from './nearest-folder.ts';
 import { ownFinding, type Stated } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
@@ -33,6 +34,8 @@ export interface JudgedBuilds {
   readonly of: readonly JudgedBuild[];
   /** True if a path is not there and should be. */
   lacks(path: string): boolean;
+  /** Folders of clusters that tools are told to apply to others. */
+  readonly misdirected: readonly MisdirectedFolder[];
   /** Folders that tools are told to apply and that are not there. */
   readonly lacked: readonly LackedPlace[];
   /** Folders into whose objects tools fill variables. */
@@ -95,6 +98,7 @@ export function kustomizationFindings(
     }
   }
   for (const fault of lackedFolders(builds, documents)) tell(fault);
+  for (const fault of misdirectionFaults(builds.misdirected, documents)) tell(fault);
   for (const fault of unsetVariables(builds.filledFolders, documents)) tell(fault);
   for (const fault of unknownVariables(builds.filledFolders, documents)) tell(fault);
   for (const fault of idlePatches(judged, documents, lackedParts)) tell(fault);

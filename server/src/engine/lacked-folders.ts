@@ -21,7 +21,8 @@ export interface LackedPlace extends LackedFolder {
 /** Fewer folders may be called as those of another repository by chance. */
 const CERTAIN = 2;
 
-const TOOLS: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };
+/** What tools that apply folders are called. */
+export const TOOLS: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };
 
 /** @param all what all files tell to deploy */
 export function lackedPlaces(all: readonly Pick<Expansion, 'unknown' | 'found'>[]): readonly LackedPlace[] {

@@ -1,0 +1,97 @@
+/** A folder of one cluster that Argo CD applies to another one: told at the destination, and changed where that is written for it alone. */
+import assert from 'node:assert/strict';
+import { editedTexts } from '../../server/src/yaml/text-edits.ts';
+import { engineOf } from './import-world.ts';
+
+const REPOSITORY = "repoURL: 'https://git.example.com/acme/mesh.git', targetRevision: main";
+
+/** An ApplicationSet with one application for each element. */
+const set = (name: string, generator: string, destination: string, source: string): string =>
+  `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: ${name} }
+spec:
+  goTemplate: true
+  generators: [${generator}]
+  template:
+    metadata: { name: '${name}-{{.path.basename}}{{.cluster}}' }
+    spec:
+      destination:
+        name: ${destination}
+        namespace: istio-system
+      source: ${source}
+`;
+const application = (name: string, destination: string, path: string): string =>
+  `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name} }
+spec:
+  destination:
+    name: ${destination}
+  source: { ${REPOSITORY}, path: ${path} }
+`;
+
+const CLUSTERS = '{ list: { elements: [{ cluster: oslo }, { cluster: paris }, { cluster: tokyo }] } }';
+const CHART = "{ repoURL: 'https://istio-release.storage.googleapis.com/charts', chart: istiod, targetRevision: 1.30.2";
+const ISTIOD = set(
+  'istiod',
+  CLUSTERS,
+  "'{{.cluster}}'",
+  `${CHART}, helm: { valuesObject: { profile: ambient, global: { multiCluster: { clusterName: '{{.cluster}}' } } } } }`,
+);
+const DIRECTORIES = `{ git: { ${REPOSITORY.replace('targetRevision', 'revision')}, directories: [{ path: 'deploy/*' }] } }`;
+const apps = (destination: string): string =>
+  set('apps', DIRECTORIES, destination, `{ ${REPOSITORY}, path: '{{.path.path}}' }`);
+
+const NAMESPACE = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: web }\n';
+const FOLDERS = Object.fromEntries(
+  ['oslo', 'paris', 'tokyo'].map((name) => [`deploy/${name}/namespace.yaml`, NAMESPACE]),
+);
+
+function told(files: Readonly<Record<string, string>>): readonly (readonly [string, readonly string[]])[] {
+  const { findings, documents } = engineOf({ 'argocd/istiod.yaml': ISTIOD, ...FOLDERS, ...files }).snapshot;
+  return findings
+    .filter(({ rule }) => rule.id === 'invalid-kustomization')
+    .map(({ severity, message, location: { file, range }, fixes }) => [
+      `${file}:${range.start.line + 1} ${severity} ${message}`,
+      fixes().flatMap(({ edits }) => [...(editedTexts(documents, edits())?.values() ?? [])]),
+    ]);
+}
+
+describe('a folder that is applied to another cluster', () => {
+  it('is told at the destination of an ApplicationSet, which is that of all folders', () => {
+    assert.deepEqual(told({ 'argocd/apps.yaml': apps('paris') }), [
+      [
+        'argocd/apps.yaml:11 warning Argo CD applies deploy/oslo and deploy/tokyo to paris, as it does deploy/paris. Nothing that is read applies them to oslo and tokyo.',
+        [],
+      ],
+    ]);
+    assert.deepEqual(told({ 'argocd/apps.yaml': apps("'{{.path.basename}}'") }), []);
+  });
+
+  it('is told at the destination of an Application, and changed', () => {
+    const [paris, tokyo] = [
+      application('paris', 'paris', 'deploy/paris'),
+      application('tokyo', 'paris', 'deploy/tokyo'),
+    ];
+    const files = { 'argocd/paris.yaml': paris, 'argocd/tokyo.yaml': tokyo };
+    assert.deepEqual(told(files), [
+      [
+        'argocd/tokyo.yaml:6 warning Argo CD applies deploy/tokyo to paris, as it does deploy/paris. Nothing that is read applies it to tokyo.',
+        [application('tokyo', 'tokyo', 'deploy/tokyo')],
+      ],
+    ]);
+  });
+
+  it('is none where its own cluster gets it too, or where nothing is called after clusters', () => {
+    const files = {
+      'argocd/paris.yaml': application('paris', 'paris', 'deploy/paris'),
+      'argocd/tokyo.yaml': application('tokyo', 'paris', 'deploy/tokyo'),
+      'argocd/other.yaml': application('other', 'tokyo', 'deploy/tokyo'),
+    };
+    assert.deepEqual(told(files), []);
+    const webs = Object.fromEntries(['blue', 'green'].map((name) => [`web/${name}/namespace.yaml`, NAMESPACE]));
+    const both = Object.keys(webs).map((file) => application(file.replaceAll('/', '-'), 'paris', file.slice(0, -15)));
+    assert.deepEqual(told({ ...webs, 'argocd/webs.yaml': both.join('---\n') }), []);
+  });
+});
