@@ -31,9 +31,14 @@ export function sameAnchor(a: Anchor, b: Anchor): boolean {
   return a.doc === b.doc && a.path === b.path && a.part === b.part;
 }
 
+/** The keys from a place to one that lies below it; none if it is the place itself, undefined if it lies elsewhere. */
+export function keysBelow(inner: Anchor, outer: Anchor): readonly PathKey[] | undefined {
+  if (inner.doc !== outer.doc) return undefined;
+  const [keys, above] = [pathKeys(inner.path), pathKeys(outer.path)];
+  return above.every((key, i) => keys[i] === key) ? keys.slice(above.length) : undefined;
+}
+
 /** True if a place is the other one, or lies below it. */
 export function isAtOrBelow(inner: Anchor, outer: Anchor): boolean {
-  if (inner.doc !== outer.doc) return false;
-  const [keys, above] = [pathKeys(inner.path), pathKeys(outer.path)];
-  return above.every((key, i) => keys[i] === key);
+  return keysBelow(inner, outer) !== undefined;
 }

@@ -1,5 +1,5 @@
 /** The annotation that silences rules for one object: read where objects have it, and the place where it can be written. */
-import { type Anchor, below } from '../base/anchor.ts';
+import { type Anchor, below, isAtOrBelow } from '../base/anchor.ts';
 import { EMBEDDED, pathKeys } from '../base/path.ts';
 import { type DocumentFacts, extractFacts } from '../facts/extract.ts';
 import { knownValue } from '../facts/field.ts';
@@ -70,18 +70,12 @@ function annotationSilencer(
     // A patch of the object may lie anywhere: the finding then names the object.
     silences: ({ finding }, isOfMesh) =>
       (isAbout(finding, object) && isOfMesh()) ||
-      [finding.at, ...finding.related.map(({ at }) => at)].some((at) => isWithin(at, object.at)),
+      [finding.at, ...finding.related.map(({ at }) => at)].some((at) => isAtOrBelow(at, object.at)),
   };
 }
 
 function isAbout({ object: about }: PlacedFinding['finding'], { kind, namespace, name }: Annotated): boolean {
   return about?.kind === kind && about.name === name.value && about.namespace === (knownValue(namespace) ?? null);
-}
-
-function isWithin(inner: Anchor, outer: Anchor): boolean {
-  if (inner.doc !== outer.doc) return false;
-  const keys = pathKeys(inner.path);
-  return pathKeys(outer.path).every((key, i) => keys[i] === key);
 }
 
 /** Where the annotation of the object is written that a place belongs to; undefined where it would not be read. */
@@ -92,7 +86,7 @@ export function annotationAt(documents: Documents, at: Anchor): Anchor | undefin
   const facts = extractFacts(at.doc, root, file);
   const object =
     facts.kustomization === undefined
-      ? [...annotatedObjects(facts)].map((annotated) => annotated.at).find((outer) => isWithin(at, outer))
+      ? [...annotatedObjects(facts)].map((annotated) => annotated.at).find((outer) => isAtOrBelow(at, outer))
       : mergePatchAt(rootCursor(at.doc, root), at);
   return object && below(object, 'metadata', 'annotations', IGNORE_ANNOTATION);
 }

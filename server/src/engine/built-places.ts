@@ -1,5 +1,5 @@
 /** Places of files as builds have them: the built object that a place belongs to, and whether an edit there reaches it. */
-import { type Anchor, below, documentAnchor, sameAnchor } from '../base/anchor.ts';
+import { type Anchor, below, documentAnchor, keysBelow, sameAnchor } from '../base/anchor.ts';
 import { type PathKey, pathKeys } from '../base/path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
@@ -54,12 +54,6 @@ function wayTo(place: Anchor, from: Cursor): readonly PathKey[] | undefined {
     if (way !== undefined) return [key, ...way];
   }
   return undefined;
-}
-
-function keysBelow(inner: Anchor, outer: Anchor): readonly PathKey[] | undefined {
-  if (inner.doc !== outer.doc) return undefined;
-  const [keys, above] = [pathKeys(inner.path), pathKeys(outer.path)];
-  return above.every((key, i) => keys[i] === key) ? keys.slice(above.length) : undefined;
 }
 
 /** Ways in which a build has the place of an edit. */

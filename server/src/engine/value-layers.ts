@@ -1,6 +1,5 @@
 /** Files of values that lie below those of clusters: what is changed in one is changed for all of them. */
-import { type Anchor, below } from '../base/anchor.ts';
-import { pathKeys } from '../base/path.ts';
+import { type Anchor, below, keysBelow } from '../base/anchor.ts';
 import type { ClusterId, Layout, ValueLayer } from '../layout/layout.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 
@@ -33,10 +32,4 @@ export function layerEdits(
     return keys === undefined ? [] : [{ ...edit, at: below(over, ...keys) }];
   });
   return edits.length === own.length ? edits : undefined;
-}
-
-function keysBelow(inner: Anchor, outer: Anchor): ReturnType<typeof pathKeys> | undefined {
-  if (inner.doc !== outer.doc) return undefined;
-  const [keys, above] = [pathKeys(inner.path), pathKeys(outer.path)];
-  return above.every((key, i) => keys[i] === key) ? keys.slice(above.length) : undefined;
 }
