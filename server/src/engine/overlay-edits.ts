@@ -295,10 +295,9 @@ function isSound(
     tried.add(like);
     const [old, made] = [use.root === undefined ? before(folder) : (use.build as KustomizeBuild), after(folder)];
     if (isRefusedNow(old, made)) return false;
-    if (!own && !isForAll && concerned.size > 0 && !givesTheSame(old, made)) return false;
     const due = wishes.filter((wish) => [...clusters].some((cluster) => wish.concerned.has(cluster)));
     if (!due.every(({ edit }) => isMadeIn(edit, old, made))) return false;
-    const isForEach = due.every((wish) => [...clusters].every((cluster) => wish.concerned.has(cluster)));
+    const isForEach = own && due.every((wish) => [...clusters].every((cluster) => wish.concerned.has(cluster)));
     if (!isForEach && !isForAll && concerned.size > 0 && !givesTheSame(old, made)) return false;
   }
   return true;
