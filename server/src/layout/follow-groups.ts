@@ -4,24 +4,25 @@ import type { Grouping } from './group-files.ts';
 import { hasFacts, showsMesh } from './left-out.ts';
 import type { Splits } from './splits.ts';
 
+/** What is counted: files, those that state something, those that show a mesh, and those with an object that names a network. */
+const SIGNS = {
+  files: () => true,
+  facts: hasFacts,
+  mesh: showsMesh,
+  networks: ({ namesNetwork }: FileTraits) => namesNetwork,
+};
+
+type Sign = keyof typeof SIGNS;
+
+const ALL_SIGNS = Object.keys(SIGNS) as Sign[];
+
 /** What files with one key have in common, and how many of them. */
-interface Counts {
-  files: number;
-  /** Those that state something. */
-  facts: number;
-  /** Those that show a mesh. */
-  mesh: number;
-  /** Those with an object that names a network. */
-  networks: number;
+interface Counts extends Record<Sign, number> {
   /** Those that take their last step at a folder. */
   readonly folders: Map<string, number>;
 }
 
-type Sign = 'files' | 'facts' | 'mesh' | 'networks';
-
 const NO_KEY = '';
-
-const SIGNS: readonly ((traits: FileTraits) => boolean)[] = [hasFacts, showsMesh, ({ namesNetwork }) => namesNetwork];
 
 /** @param files those that are grouped by their paths */
 export function followGroups(
@@ -42,10 +43,7 @@ export function followGroups(
       groups.set(id, counts);
     }
     const before = isStanding(counts, folders);
-    counts.files += by;
-    if (hasFacts(traits)) counts.facts += by;
-    if (showsMesh(traits)) counts.mesh += by;
-    if (traits.namesNetwork) counts.networks += by;
+    for (const sign of ALL_SIGNS) if (SIGNS[sign](traits)) counts[sign] += by;
     const folder = folders.at(-1);
     if (folder !== undefined) counts.folders.set(folder, (counts.folders.get(folder) ?? 0) + by);
     const after = isStanding(counts, folders);
@@ -62,7 +60,7 @@ export function followGroups(
     // What comes is counted first: a file that only changes must not leave its group empty for a moment.
     if (after === undefined) return before === undefined || count(before, -1);
     if (before === undefined) return count(after, 1);
-    if (SIGNS.every((shows) => shows(before) === shows(after))) return true;
+    if (ALL_SIGNS.every((sign) => SIGNS[sign](before) === SIGNS[sign](after))) return true;
     return [count(after, 1), count(before, -1)].every((isNoDifference) => isNoDifference);
   };
 }
