@@ -273,9 +273,8 @@ export class Deployments implements DeployWorld {
         return { file, expansion: expansion.get(), uses };
       });
     const { told, units } = this.made;
-    if (told.length !== all.length || !all.every((one, i) => saysTheSame(one, told[i])))
-      this.made = { told: all, units: holderUnits(all) };
-    else this.made = { told: all, units };
+    const isSame = told.length === all.length && all.every((one, i) => saysTheSame(one, told[i]));
+    this.made = { told: all, units: isSame ? units : holderUnits(all) };
     return this.made.units;
   }
 

@@ -259,20 +259,18 @@ export class Engine {
     if (this.changed.size === 0)
       this.meshes.run(pause, (removed, added, mesh) => this.findings.replace(removed, added, mesh));
     if (this.changed.size === 0 && !this.meshes.pending)
-      this.findings.place(this.configurations.configs, this.clusterName, pause);
+      this.findings.place(this.configurations.configs, namesIn(layout), pause);
   }
-
-  private readonly clusterName = (id: ClusterId): string => this.layouts.layout?.clusters.get(id)?.name ?? id;
 
   private conclude(): Snapshot {
     this.placed.letGo();
     this.clusters.letGo();
     const layout = this.layouts.layout as Layout;
-    const clusterName = (id: ClusterId): string => layout.clusters.get(id)?.name ?? id;
+    const clusterName = namesIn(layout);
     const judged = this.findings.judge(
       this.configurations,
       judgedBuilds(this.builds, this.deployments, this.uses, layout, this.tree),
-      this.clusterName,
+      clusterName,
       [...this.imports.problems(layout), ...this.checks.problems(layout, this.meshes.all)],
       layout,
     );
@@ -382,4 +380,9 @@ export class Engine {
 
 function sameRelevant(before: FileFacts | undefined, after: FileFacts | undefined): boolean {
   return sameData(before && layoutRelevant(before), after && layoutRelevant(after));
+}
+
+/** What clusters are called in a layout. */
+function namesIn({ clusters }: Layout): (id: ClusterId) => string {
+  return (id) => clusters.get(id)?.name ?? id;
 }
