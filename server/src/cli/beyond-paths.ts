@@ -1,6 +1,6 @@
 /** Tells of what kustomizations need that lies outside of the paths of the command line. */
 import { relative, resolve, sep } from 'node:path';
-import { remember } from '../mesh/object-store.ts';
+import { remember } from '../base/remember.ts';
 import { counted, listed } from '../rules/wording.ts';
 import type { Io } from './io.ts';
 import type { OpenWorld } from './open-world.ts';

@@ -2,6 +2,7 @@
  * Where in the configuration file a cursor stands, while the text around it is still being typed: told from lines and indentation, since a
  * half-written line leaves no YAML that could be parsed.
  */
+import { remember } from '../base/remember.ts';
 
 /** A key, or an item of a list. */
 export type PlaceStep = string | { readonly item: true };
@@ -41,9 +42,7 @@ export function editedPlace(text: string, offset: number): EditedPlace {
     const typed = isTarget ? line.slice(0, offset - at) : line.replace(/\r$/, '');
     const end = walk.line(typed, (levels, key) => {
       const id = idOf(levels);
-      const keys = keysOf.get(id);
-      if (keys === undefined) keysOf.set(id, new Set([key]));
-      else keys.add(key);
+      remember(keysOf, id, () => new Set<string>()).add(key);
     });
     if (isTarget) target = end;
     at += line.length + 1;

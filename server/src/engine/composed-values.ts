@@ -1,5 +1,6 @@
 /** Values that builds put together from several places, such as a name and its prefix: none of these places holds the value. */
 import { type Anchor, type DocumentId, sameAnchor } from '../base/anchor.ts';
+import { addTo } from '../base/remember.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { Node } from '../yaml/node.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -42,9 +43,7 @@ function placedTexts(build: KustomizeBuild): ReadonlyMap<DocumentId, readonly Pl
     else if (node.type === 'seq') open.push(...node.items);
     else if (node.origin !== undefined) {
       const { text, origin } = node;
-      const same = found.get(origin.doc);
-      if (same === undefined) found.set(origin.doc, [{ text, origin }]);
-      else same.push({ text, origin });
+      addTo(found, origin.doc, { text, origin });
     }
   }
   textsOf.set(build, found);

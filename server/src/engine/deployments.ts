@@ -6,6 +6,7 @@
 import type { DocumentId } from '../base/anchor.ts';
 import { type Cell, cell, type Watched, watched } from '../base/incremental.ts';
 import { folderOf } from '../base/relative-path.ts';
+import { addTo } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
 import type { Deployment, DeployObject, DeployWorld, FilledIn, FolderSource } from '../deploy/deployment.ts';
@@ -321,9 +322,7 @@ export class Deployments implements DeployWorld {
       if (build !== undefined) builds.set(facts.file, build);
       if (inline !== undefined) inlineValues.set(facts.file, inline);
       for (const folder of folders) {
-        const known = charts.get(folder);
-        if (known === undefined) charts.set(folder, [facts.file]);
-        else known.push(facts.file);
+        addTo(charts, folder, facts.file);
       }
       if (unit.filled !== undefined) filled.set(facts.file, unit.filled);
       if (unit.values !== undefined) values.set(facts.file, unit.values);

@@ -1,9 +1,9 @@
 /** Which clusters the destinations of deployments are: those of what else goes there, and those of that name. */
 import { lastSegment } from '../base/relative-path.ts';
+import { remember } from '../base/remember.ts';
 import type { ClusterKey } from '../deploy/deployment.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
-import { remember } from '../mesh/object-store.ts';
 
 export class Destinations {
   private layout: Layout | undefined;

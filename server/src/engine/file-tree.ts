@@ -2,9 +2,9 @@
 import type { Failure } from '../base/failure.ts';
 import { type Cell, cell } from '../base/incremental.ts';
 import { folderOf } from '../base/relative-path.ts';
+import { remember } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
 import type { DeployDocument, DeployFile, DeployFiles } from '../deploy/deploy-files.ts';
-import { remember } from '../mesh/object-store.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import type { SourceFile } from '../yaml/source.ts';
 

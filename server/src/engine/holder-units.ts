@@ -1,6 +1,7 @@
 /** Which of the units that files tell of are deployed: those that no other file deploys already. */
 import { sameAnchor } from '../base/anchor.ts';
 import { outermost } from '../base/outermost.ts';
+import { addTo } from '../base/remember.ts';
 import type { UnknownPart } from '../deploy/deployment.ts';
 import type { Expansion } from '../deploy/expand.ts';
 import type { Unit } from '../deploy/unit.ts';
@@ -52,9 +53,7 @@ export function holderUnits(all: readonly Told[]): HolderUnits {
   const deployers = new Map<string, string[]>();
   for (const top of tops) {
     for (const file of new Set((placed.get(top) ?? []).flatMap(({ uses }) => uses))) {
-      const known = deployers.get(file);
-      if (known === undefined) deployers.set(file, [top]);
-      else known.push(top);
+      addTo(deployers, file, top);
     }
   }
   const read = [...told.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isWhole) === true);

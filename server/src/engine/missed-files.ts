@@ -1,12 +1,12 @@
 /** Files below the folder of a cluster's globs that are in no cluster, or make one of their own: a glob may be meant to take more than it does. */
 
+import { remember } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
 import type { ClusterGlob } from '../config/cluster-paths.ts';
 import type { ConfigProblem } from '../config/config.ts';
 import { matchesGlob } from '../config/globs.ts';
 import type { StatedMesh } from '../config/stated-clusters.ts';
 import type { Layout } from '../layout/layout.ts';
-import { remember } from '../mesh/object-store.ts';
 import { counted, listed } from '../rules/wording.ts';
 import { isPlaceholder } from '../yaml/placeholder.ts';
 

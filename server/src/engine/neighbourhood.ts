@@ -1,7 +1,7 @@
 /** Which meshes a file lies near to, where a workspace holds several: what one repository in it shares is not that of its neighbours. */
 import { folderOf } from '../base/relative-path.ts';
+import { remember } from '../base/remember.ts';
 import type { ClusterId, Layout, MeshGroup } from '../layout/layout.ts';
-import { remember } from '../mesh/object-store.ts';
 import type { Whereabouts } from '../mesh/unread-store.ts';
 
 export class Neighbourhood {

@@ -1,5 +1,6 @@
 /** The findings of all meshes with their places in files. A finding is placed again only when one of its files changes. */
 import type { Location } from '../base/range.ts';
+import { remember } from '../base/remember.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding } from './snapshot.ts';
@@ -100,9 +101,7 @@ export class PlacedFindings {
     else {
       this.come.add(placed);
       for (const file of filesOf(placed)) {
-        const entries = this.byFile.get(file);
-        if (entries === undefined) this.byFile.set(file, new Set([entry]));
-        else entries.add(entry);
+        remember(this.byFile, file, () => new Set()).add(entry);
       }
     }
   }

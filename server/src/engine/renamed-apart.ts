@@ -4,13 +4,13 @@
  */
 import { type Anchor, below, type DocumentId, documentAnchor, sameAnchor } from '../base/anchor.ts';
 import { showPath } from '../base/path.ts';
+import { remember } from '../base/remember.ts';
 import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
 import type { BuiltObject } from '../deploy/kustomize/build-result.ts';
 import { groupAndVersion } from '../deploy/kustomize/resource.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { remember } from '../mesh/object-store.ts';
 import type { Fix } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
 import type { NodeEdit } from '../yaml/edit.ts';

@@ -1,7 +1,7 @@
 /** What charts that deployments would have rendered were rendered to, by whoever may start Helm. */
 import { type Cell, cell } from '../base/incremental.ts';
+import { remember } from '../base/remember.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
-import { remember } from '../mesh/object-store.ts';
 
 export class RenderedCharts {
   private readonly texts = new Map<string, Cell<string | undefined>>();

@@ -4,6 +4,7 @@
  */
 import type { Anchor, DocumentId } from '../base/anchor.ts';
 import type { PathKey } from '../base/path.ts';
+import { addTo, remember } from '../base/remember.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { isPlaceholder } from '../yaml/placeholder.ts';
 import { rootCursor } from '../yaml/read.ts';
@@ -78,9 +79,7 @@ export class ReplacedFields {
 
   private add(build: KustomizeBuild): void {
     for (const document of objectsByDocument(build).keys()) {
-      const builds = this.byDocument.get(document);
-      if (builds === undefined) this.byDocument.set(document, new Set([build]));
-      else builds.add(build);
+      remember(this.byDocument, document, () => new Set()).add(build);
       for (const field of this.fields.get(document)?.values() ?? []) lookInto(build, field);
     }
   }
@@ -125,9 +124,7 @@ function objectsByDocument(build: KustomizeBuild): ReadonlyMap<DocumentId, reado
   if (known !== undefined) return known;
   const found = new Map<DocumentId, BuiltObject[]>();
   for (const object of build.objects) {
-    const objects = found.get(object.doc);
-    if (objects === undefined) found.set(object.doc, [object]);
-    else objects.push(object);
+    addTo(found, object.doc, object);
   }
   objectsOf.set(build, found);
   return found;

@@ -1,6 +1,6 @@
 /** Which of the placed findings stand: one of each identity, without what another one makes superfluous. Follows what comes and goes. */
+import { remember } from '../base/remember.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { remember } from '../mesh/object-store.ts';
 import { keysOf, type Standing, withoutSubsumed } from '../rules/subsumption.ts';
 import { compareFindings } from './place-finding.ts';
 import type { PlacedChanges } from './placed-findings.ts';

@@ -1,5 +1,6 @@
 /** Takes out the findings that comments, annotations and the configuration silence, and says which of these silence nothing. */
 import type { Location } from '../base/range.ts';
+import { addTo } from '../base/remember.ts';
 import { type Configs, configsOf, type IgnoreEntry, ignores } from '../config/config.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
@@ -151,8 +152,8 @@ function silencersNear(silencers: readonly Silencer[]): (finding: PlacedFinding)
   const byFile = new Map<string, Silencer[]>();
   const byObject = new Map<string, Silencer[]>();
   for (const silencer of [...silencers].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
-    add(byFile, silencer.file, silencer);
-    if (silencer.object !== undefined) add(byObject, silencer.object, silencer);
+    addTo(byFile, silencer.file, silencer);
+    if (silencer.object !== undefined) addTo(byObject, silencer.object, silencer);
   }
   return (finding) => {
     const near = new Set(placesOf(finding).flatMap(({ file }) => byFile.get(file) ?? []));
@@ -161,10 +162,4 @@ function silencersNear(silencers: readonly Silencer[]): (finding: PlacedFinding)
     const about = byObject.get(objectKey(object.kind, object.namespace, object.name)) ?? [];
     return [...near, ...about.filter((silencer) => !near.has(silencer))];
   };
-}
-
-function add(lists: Map<string, Silencer[]>, key: string, silencer: Silencer): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [silencer]);
-  else list.push(silencer);
 }

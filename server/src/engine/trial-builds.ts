@@ -2,6 +2,7 @@
 import type { DocumentId } from '../base/anchor.ts';
 import { untracked } from '../base/incremental.ts';
 import { folderOf, lastSegment } from '../base/relative-path.ts';
+import { addTo } from '../base/remember.ts';
 import type { DeployDocument, DeployFile, DeployFiles } from '../deploy/deploy-files.ts';
 import type { BuiltObject, KustomizeBuild, ObjectId } from '../deploy/kustomize/build-result.ts';
 import type { Accumulated } from '../deploy/kustomize/draft.ts';
@@ -79,9 +80,7 @@ export class TrialBuilds {
     const slices = splitDocuments(file.text);
     for (const [i, { text }] of slices.length === documents.length ? slices.entries() : []) {
       const document = documents[i] as DeployDocument;
-      const same = byText.get(text);
-      if (same === undefined) byText.set(text, [document]);
-      else same.push(document);
+      addTo(byText, text, document);
     }
     this.known.set(file, byText);
     return byText;

@@ -1,7 +1,7 @@
 /** In which files findings have marks. Follows from one list of findings to the next: most of them are the same after an edit. */
+import { remember } from '../base/remember.ts';
 import { compareFindings } from '../engine/place-finding.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
-import { remember } from '../mesh/object-store.ts';
 import { type Mark, marksOf } from './marks.ts';
 
 const NONE: ReadonlySet<PlacedFinding> = new Set();

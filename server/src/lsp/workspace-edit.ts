@@ -6,6 +6,7 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import { addTo } from '../base/remember.ts';
 import { fixEdits } from '../report/fix-edits.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { ClientAbilities } from './client-abilities.ts';
@@ -31,9 +32,7 @@ export function workspaceEdit(
   const created = new Set<string>();
   for (const { file, range, newText, create } of planned) {
     if (create === true) created.add(file);
-    const own = byFile.get(file);
-    if (own === undefined) byFile.set(file, [{ range, newText }]);
-    else own.push({ range, newText });
+    addTo(byFile, file, { range, newText });
   }
   if (created.size > 0 && !(client.documentChanges && client.createFiles)) return undefined;
   const uri = (file: string): string => openDocument(world, file)?.uri ?? uriOf(world.folder, file);

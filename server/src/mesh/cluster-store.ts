@@ -3,10 +3,10 @@
  * read for a moment, as while it is typed, must not make every rule run again.
  */
 import { Lifetime } from '../base/incremental.ts';
+import { remember } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
 import type { Cluster, ClusterId, PlacedCluster } from '../layout/layout.ts';
 import { ClusterView } from './cluster-view.ts';
-import { remember } from './object-store.ts';
 
 export class ClusterStore {
   private readonly views = new Map<ClusterId, ClusterView>();

@@ -1,5 +1,6 @@
 /** The model of one mesh: every relation on demand, kept until something it rests on changes. */
 import { Lifetime } from '../base/incremental.ts';
+import { remember } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
 import type { Boundary } from '../config/config.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
@@ -16,7 +17,7 @@ import { isInIndex, mergedView, type ViewedService, viewedService } from './merg
 import type { ClusterName, Mesh, MeshView, NetworkJudgement, ScopeJudgement, ServiceRow } from './model.ts';
 import { istioNamespace, judgeNetwork } from './network.ts';
 import { declaredRemoteGateways, offeredGateways } from './network-gateways.ts';
-import { ObjectStore, remember } from './object-store.ts';
+import { ObjectStore } from './object-store.ts';
 import { judgeScope, scopeView, seenBy } from './scope.ts';
 import { labelOf } from './selectors.ts';
 import { clusterVersion } from './version.ts';

@@ -152,13 +152,3 @@ function keyOf({ cluster, kind, namespace, name }: Address): string {
 function sorted(texts: Iterable<string> | undefined): readonly string[] {
   return texts === undefined ? [] : [...texts].sort();
 }
-
-/** The value of a key, made and kept when it is first asked for. */
-export function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
-}

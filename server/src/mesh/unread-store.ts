@@ -2,9 +2,9 @@
  * What may stand in what was not read, or is in no cluster's files, as an input of the mesh model: what a rule finds missing may be there.
  */
 import { Lifetime } from '../base/incremental.ts';
+import { remember } from '../base/remember.ts';
 import { ANYTHING, type Sign } from '../facts/unread-signs.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { remember } from './object-store.ts';
 
 /** Where something that was not read goes: into some clusters, or into any. */
 export type Whereabouts = readonly ClusterId[] | 'anywhere';

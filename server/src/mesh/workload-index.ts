@@ -1,4 +1,5 @@
 /** Finds the workloads whose Pods a selector may match, without looking at all of them. */
+import { addTo } from '../base/remember.ts';
 import { isKnown } from '../facts/field.ts';
 import type { Labels, WorkloadObject } from '../facts/objects.ts';
 
@@ -33,9 +34,7 @@ function makeIndex(workloads: readonly WorkloadObject[]): LabelIndex {
     for (const [key, label] of workload.podLabels.entries) {
       if (!isKnown(label)) continue;
       const pair = pairOf(key, label.value);
-      const having = index.get(pair);
-      if (having === undefined) index.set(pair, [workload]);
-      else having.push(workload);
+      addTo(index, pair, workload);
     }
   }
   return index;

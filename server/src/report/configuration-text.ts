@@ -1,4 +1,5 @@
 /** The configuration file that says what is inferred now: what `init` writes. */
+import { remember } from '../base/remember.ts';
 import { type Config, configOf } from '../config/config.ts';
 import { asConfigured } from '../config/config-area.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
@@ -6,7 +7,6 @@ import { knownValue } from '../facts/field.ts';
 import type { Cluster, ClusterId, Layout } from '../layout/layout.ts';
 import type { Placement } from '../layout/placement.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { remember } from '../mesh/object-store.ts';
 
 const HEAD = [
   '# Which files are which cluster, and which clusters are one mesh. Written from what the manifests say;',

@@ -1,4 +1,5 @@
 /** Networks, gateways, namespaces and waypoints of a mesh, as rows. */
+import { addTo } from '../base/remember.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -54,9 +55,7 @@ export function networksJson(mesh: Mesh, key: ClusterKey): readonly NetworkJson[
   const networks = new Map<string, string[]>();
   for (const { id } of mesh.clusters) {
     const name = mesh.network(id).reported;
-    const found = networks.get(name);
-    if (found === undefined) networks.set(name, [key(id)]);
-    else found.push(key(id));
+    addTo(networks, name, key(id));
   }
   return [...networks]
     .sort(([a], [b]) => (a < b ? -1 : 1))

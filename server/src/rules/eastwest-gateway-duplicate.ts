@@ -1,13 +1,13 @@
 /** Several gateways for one network: only one of them is used. */
 
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import { remember } from '../base/remember.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh, NetworkGateway } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
-import { remember } from '../mesh/object-store.ts';
 import { type Finding, rule } from './rule.ts';
 import { isSolosGateway } from './solo.ts';
 import { takesPart } from './taking-part.ts';

@@ -1,7 +1,7 @@
 /** Which finding makes which others superfluous: one cause, one finding. */
+import { remember } from '../base/remember.ts';
 import { atLeast, gravest } from '../base/severity.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { remember } from '../mesh/object-store.ts';
 import type { Finding, FindingObject, Severity } from './rule.ts';
 
 interface Subsumption {

@@ -1,4 +1,5 @@
 /** The topology of the world as a tree, in two groupings: by network and cluster, and by Service. */
+import { addTo } from '../base/remember.ts';
 import { knownValue } from '../facts/field.ts';
 import type { PlacedCluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -32,9 +33,7 @@ function networkNodes(mesh: Mesh, parent: string): readonly TopologyNode[] {
   const networks = new Map<string | undefined, PlacedCluster[]>();
   for (const cluster of mesh.placedClusters) {
     const network = knownValue(mesh.network(cluster.id).effective);
-    const found = networks.get(network);
-    if (found === undefined) networks.set(network, [cluster]);
-    else found.push(cluster);
+    addTo(networks, network, cluster);
   }
   const named = (network: string | undefined): string => network ?? '\uffff';
   return [...networks]

@@ -2,6 +2,7 @@
 
 import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { type Location, lineStarts, positionAt, type Span } from '../base/range.ts';
+import { addTo } from '../base/remember.ts';
 import { assignedKey, assignedValue } from './assignments.ts';
 import { spanOf } from './locate.ts';
 import { type ParsedDocument, parseDocument } from './parse.ts';
@@ -124,9 +125,7 @@ function pairDocuments(old: readonly SourceDocument[], slices: readonly Document
   // The first of equal documents is the last of its list: taking it from there does not move the others.
   const byText = new Map<string, SourceDocument[]>();
   for (const document of old.toReversed()) {
-    const same = byText.get(document.text);
-    if (same === undefined) byText.set(document.text, [document]);
-    else same.push(document);
+    addTo(byText, document.text, document);
   }
   const used = new Set<DocumentId>();
   const ids = slices.map(({ text }) => {

@@ -1,4 +1,5 @@
 /** Fixes as SARIF's fixes (SARIF 2.1.0, 3.55 to 3.57): replacements by file. */
+import { addTo } from '../../base/remember.ts';
 import type { Fix } from '../../rules/rule.ts';
 import type { EditJson, ReportFixes } from '../fix-edits.ts';
 import { plain } from '../plain-text.ts';
@@ -28,9 +29,7 @@ export function sarifFix(spelt: ReportFixes, fix: Fix, path: ProjectPath): Sarif
   if (edits === undefined || edits.length === 0) return undefined;
   const byFile = new Map<string, EditJson[]>();
   for (const edit of edits) {
-    const others = byFile.get(edit.file);
-    if (others === undefined) byFile.set(edit.file, [edit]);
-    else others.push(edit);
+    addTo(byFile, edit.file, edit);
   }
   return {
     description: { text: sarifText(plain(fix.title)) },
