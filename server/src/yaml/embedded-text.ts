@@ -1,5 +1,5 @@
 /** YAML text inside a scalar: how offsets in it correspond to offsets in the document around it. */
-import { lineBreakOf } from './extent.ts';
+import { lineBreakOf, nextLine } from './extent.ts';
 import type { ScalarNode } from './node.ts';
 
 export interface EmbeddedText {
@@ -16,7 +16,7 @@ export function embeddedText(text: string, scalar: ScalarNode): EmbeddedText | u
     if (scalar.text.includes('\n') || !text.startsWith(scalar.text, start)) return undefined;
     return { offset: (inner) => start + inner, lineBreak: ' ' };
   }
-  const header = lineAfter(text, scalar.start);
+  const header = nextLine(text, scalar.start);
   const indent = indentation(text, header, scalar.end);
   const lines: { readonly inner: number; readonly start: number }[] = [];
   let at = header;
@@ -24,7 +24,7 @@ export function embeddedText(text: string, scalar: ScalarNode): EmbeddedText | u
   for (const line of scalar.text.split('\n')) {
     if (at >= scalar.end && line !== '') break;
     lines.push({ inner, start: Math.min(at + (line === '' ? 0 : indent), text.length) });
-    at = lineAfter(text, at);
+    at = nextLine(text, at);
     inner += line.length + 1;
   }
   return {
@@ -44,19 +44,10 @@ export function embeddedText(text: string, scalar: ScalarNode): EmbeddedText | u
 
 /** Indentation of a block scalar: that of its first line with content. */
 function indentation(text: string, from: number, end: number): number {
-  for (let line = from; line < end; line = lineAfter(text, line)) {
+  for (let line = from; line < end; line = nextLine(text, line)) {
     let at = line;
     while (text[at] === ' ') at++;
     if (at < end && text[at] !== '\n' && text[at] !== '\r') return at - line;
   }
   return 0;
-}
-
-function lineAfter(text: string, from: number): number {
-  for (let i = from; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 10) return i + 1;
-    if (code === 13) return text.charCodeAt(i + 1) === 10 ? i + 2 : i + 1;
-  }
-  return text.length;
 }

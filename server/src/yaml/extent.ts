@@ -54,8 +54,12 @@ export function lineEnd(text: string, offset: number): number {
 
 /** The start of the line after the one that holds `offset`. */
 export function nextLine(text: string, offset: number): number {
-  const end = lineEnd(text, offset);
-  return text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, text.length);
+  for (let i = offset; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 10) return i + 1;
+    if (code === 13) return text.charCodeAt(i + 1) === 10 ? i + 2 : i + 1;
+  }
+  return text.length;
 }
 
 /** The column of `offset`, in UTF-16 code units. */

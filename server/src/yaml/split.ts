@@ -1,4 +1,5 @@
 /** Splits the text of a file into its YAML documents without parsing them. */
+import { nextLine } from './extent.ts';
 
 /** A document's text and its offset in the file. */
 export interface DocumentSlice {
@@ -34,15 +35,6 @@ function isMarker(text: string, at: number, marker: string): boolean {
   if (!text.startsWith(marker, at)) return false;
   const after = text.charCodeAt(at + 3);
   return Number.isNaN(after) || after === 32 || after === 9 || after === 10 || after === 13;
-}
-
-function nextLine(text: string, from: number): number {
-  for (let i = from; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 10) return i + 1;
-    if (code === 13) return text.charCodeAt(i + 1) === 10 ? i + 2 : i + 1;
-  }
-  return text.length;
 }
 
 /** True if something but a marker, blank lines and comments is between the offsets. */
