@@ -22,6 +22,16 @@ export interface Location {
   readonly range: Range;
 }
 
+export function samePlace(a: Location, b: Location): boolean {
+  return (
+    a.file === b.file &&
+    a.range.start.line === b.range.start.line &&
+    a.range.start.character === b.range.start.character &&
+    a.range.end.line === b.range.end.line &&
+    a.range.end.character === b.range.end.character
+  );
+}
+
 /** Replaces `span` of a file's text. */
 export interface TextEdit extends Span {
   readonly newText: string;

@@ -1,5 +1,5 @@
 /** The findings of all meshes with their places in files. A finding is placed again only when one of its files changes. */
-import type { Location } from '../base/range.ts';
+import { samePlace } from '../base/range.ts';
 import { remember } from '../base/remember.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { RuleFinding } from './rule-runner.ts';
@@ -131,16 +131,6 @@ function samePlaces(a: PlacedFinding, b: PlacedFinding): boolean {
     a.isShared === b.isShared &&
     samePlace(a.location, b.location) &&
     a.related.length === b.related.length &&
-    a.related.every((side, i) => samePlace(side.location, b.related[i]?.location))
-  );
-}
-
-function samePlace(a: Location, b: Location | undefined): boolean {
-  return (
-    a.file === b?.file &&
-    a.range.start.line === b.range.start.line &&
-    a.range.start.character === b.range.start.character &&
-    a.range.end.line === b.range.end.line &&
-    a.range.end.character === b.range.end.character
+    a.related.every(({ location }, i) => samePlace(location, (b.related[i] as (typeof a.related)[number]).location))
   );
 }

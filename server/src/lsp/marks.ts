@@ -1,6 +1,6 @@
 /** The places that a finding marks in the editor: its own, and the other sides as mirrors (contract, "One finding, several places"). */
 import type { Anchor } from '../base/anchor.ts';
-import type { Location } from '../base/range.ts';
+import { type Location, samePlace } from '../base/range.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import type { Severity } from '../rules/rule.ts';
 
@@ -51,14 +51,4 @@ function makeMarks(finding: PlacedFinding): readonly Mark[] {
     });
   }
   return marks;
-}
-
-export function samePlace(a: Location, b: Location): boolean {
-  return (
-    a.file === b.file &&
-    a.range.start.line === b.range.start.line &&
-    a.range.start.character === b.range.start.character &&
-    a.range.end.line === b.range.end.line &&
-    a.range.end.character === b.range.end.character
-  );
 }
