@@ -21,10 +21,7 @@ export function generalHelp(commands: readonly Command[]): string {
     'Commands:',
     ...commands.map((command) => `  ${usage(command).padEnd(width)}  ${command.summary}`),
     '',
-    'Options of every command:',
-    ...optionLines(GLOBAL_OPTIONS),
-    '',
-    ...EXIT_STATUS,
+    ...ofEveryCommand(),
     'ambient-multicluster COMMAND --help tells more.',
     '',
   ].join('\n');
@@ -38,12 +35,13 @@ export function commandHelp(command: Command): string {
     ...(command.details === undefined ? [] : ['', command.details]),
     ...(command.options.length === 0 ? [] : ['', 'Options:', ...optionLines(command.options)]),
     '',
-    'Options of every command:',
-    ...optionLines(GLOBAL_OPTIONS),
-    '',
-    ...EXIT_STATUS,
+    ...ofEveryCommand(),
     '',
   ].join('\n');
+}
+
+function ofEveryCommand(): readonly string[] {
+  return ['Options of every command:', ...optionLines(GLOBAL_OPTIONS), '', ...EXIT_STATUS];
 }
 
 function usage({ name, operands }: Command): string {
