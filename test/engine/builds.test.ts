@@ -1,22 +1,16 @@
 /** Kustomize builds as the engine takes them: which kustomizations are deployed, where findings stand, and where fixes are made. */
 import assert from 'node:assert/strict';
-import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
+import { Engine } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+import { changeIn, giveWanted } from './import-world.ts';
 
 type Files = Readonly<Record<string, string>>;
 
 /** Gives files, and what builds ask for out of `others`. */
 function read(engine: Engine, files: Files, others: Files = {}): Snapshot {
   engine.update(Object.entries(files).map(([file, text]) => ({ file, text })));
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) {
-    engine.update(
-      wanted.map((file): FileChange => {
-        const text = others[file] ?? files[file];
-        return text === undefined ? { file, gone: true } : { file, text };
-      }),
-    );
-  }
+  giveWanted(engine, changeIn({ ...files, ...others }));
   return engine.settle();
 }
 
@@ -297,12 +291,9 @@ spec:
       'bare/readme.yaml': 'a: 1\n',
     };
     engine.update(Object.entries(files).map(([file, text]) => ({ file, text })));
-    for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
-      engine.update(
-        wanted.map((file) =>
-          file in files ? { file, text: files[file] ?? '' } : { file, gone: true, isMissed: true },
-        ),
-      );
+    giveWanted(engine, (file) =>
+      file in files ? { file, text: files[file] ?? '' } : { file, gone: true, isMissed: true },
+    );
     const told = (): readonly string[] =>
       engine.settle().findings.map(({ severity, message }) => `${severity}: ${message.replace(/^.*: /, '')}`);
     const rest = [

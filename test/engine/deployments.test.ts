@@ -1,21 +1,15 @@
 /** What Argo CD, Flux and helmfile deploy, as the engine takes it: which clusters there are, what lies in them, where findings stand. */
 import assert from 'node:assert/strict';
-import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
+import { Engine } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { knownValue } from '../../server/src/facts/field.ts';
+import { changeIn, giveWanted } from './import-world.ts';
 
 type Files = Readonly<Record<string, string>>;
 
 function read(engine: Engine, files: Files): Snapshot {
   engine.update(Object.entries(files).map(([file, text]) => ({ file, text })));
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) {
-    engine.update(
-      wanted.map((file): FileChange => {
-        const text = files[file];
-        return text === undefined ? { file, gone: true } : { file, text };
-      }),
-    );
-  }
+  giveWanted(engine, changeIn(files));
   return engine.settle();
 }
 

@@ -20,15 +20,21 @@ export function engineOf(files: Files, options: EngineOptions = {}): Engine {
 /** Gives changed files, and then what the engine asks for. Reports are given only when they are asked for. */
 export function follow(engine: Engine, files: Files): Snapshot {
   engine.update(Object.entries(files).flatMap(([file, text]) => (file.endsWith('.json') ? [] : [{ file, text }])));
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) {
-    engine.update(
-      wanted.map((file): FileChange => {
-        const text = files[file];
-        return text === undefined ? { file, gone: true } : { file, text };
-      }),
-    );
-  }
+  giveWanted(engine, changeIn(files));
   return engine.settle();
+}
+
+/** Tells of a file as it is among some, or that it is gone. */
+export function changeIn(files: Files): (file: string) => FileChange {
+  return (file) => {
+    const text = files[file];
+    return text === undefined ? { file, gone: true } : { file, text };
+  };
+}
+
+/** Gives what the engine asks for, until that is nothing. */
+export function giveWanted(engine: Engine, changeOf: (file: string) => FileChange): void {
+  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) engine.update(wanted.map(changeOf));
 }
 
 export function snapshotOf(files: Files, options: EngineOptions = {}): Snapshot {

@@ -1,22 +1,16 @@
 /** What kustomize, Argo CD and Flux make of installations, from files to clusters, against rendered truth (test/golden/install.json). */
 import assert from 'node:assert/strict';
-import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
+import { Engine } from '../../server/src/engine/engine.ts';
 import type { PlacedCluster } from '../../server/src/layout/layout.ts';
 import { canonical, comparisons, GOLDEN_INSTALLS, type GoldenCluster } from '../facts/golden-installs.ts';
+import { changeIn, giveWanted } from './import-world.ts';
 
 const CASES = /^(?:kustomize|argo|flux|version)-/;
 
 function clustersOf(files: Readonly<Record<string, string>>): readonly PlacedCluster[] {
   const engine = new Engine();
   engine.update(Object.entries(files).map(([file, text]) => ({ file, text })));
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) {
-    engine.update(
-      wanted.map((file): FileChange => {
-        const text = files[file];
-        return text === undefined ? { file, gone: true } : { file, text };
-      }),
-    );
-  }
+  giveWanted(engine, changeIn(files));
   return [...engine.settle().layout.clusters.values()];
 }
 

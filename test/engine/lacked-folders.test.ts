@@ -4,7 +4,7 @@ import { Engine } from '../../server/src/engine/engine.ts';
 import { unreadParts } from '../../server/src/report/unread-parts.ts';
 import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
 import { readLayout } from '../layouts/workspaces.ts';
-import { engineOf } from './import-world.ts';
+import { engineOf, giveWanted } from './import-world.ts';
 
 const INFRA = 'clusters/green-2/infra.yaml';
 
@@ -83,8 +83,7 @@ describe('a folder that Flux is told to apply', () => {
     const files = [...readLayout('flux-overlays').sound.files].filter(([file]) => !file.startsWith('apps/green-1/'));
     const engine = new Engine();
     engine.update(files.map(([file, text]) => ({ file, text })));
-    for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
-      engine.update(wanted.map((file) => ({ file, gone: true, isMissed: true })));
+    giveWanted(engine, (file) => ({ file, gone: true, isMissed: true }));
     engine.settle();
     const lacking =
       'Flux is told to apply the folder ./apps/green-1, and this checkout of its repository has none, so what it holds is not known.';
@@ -127,8 +126,7 @@ spec:
         'apiVersion: v1\nkind: Namespace\nmetadata: { name: web, labels: { istio.io/dataplane-mode: ambient } }\n';
     const engine = new Engine();
     engine.update(Object.entries(files).map(([file, text]) => ({ file, text })));
-    for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
-      engine.update(wanted.map((file) => ({ file, gone: true, ...(isWhole ? { isMissed: true } : {}) })));
+    giveWanted(engine, (file) => ({ file, gone: true, ...(isWhole ? { isMissed: true } : {}) }));
     engine.settle();
     return engine;
   }

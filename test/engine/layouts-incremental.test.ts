@@ -6,6 +6,7 @@ import { otherSource } from '../../server/src/base/other-sources.ts';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
 import { type Files, FOLDER, readLayout } from '../layouts/workspaces.ts';
+import { giveWanted } from './import-world.ts';
 import { said } from './said.ts';
 
 const CONFIG_FILE = '.ambient-multicluster.yaml';
@@ -116,7 +117,7 @@ function give(engine: Engine, files: Files, changed: Iterable<string>): void {
     return text === undefined ? { file, gone: true } : { file, text };
   };
   engine.update([...changed].filter((file) => isGiven(file) || engine.reads(file)).map(changeOf));
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) engine.update(wanted.map(changeOf));
+  giveWanted(engine, changeOf);
 }
 
 /** A file that is no YAML counts as long as it is kept, asked for or not. */

@@ -1,9 +1,9 @@
 /** Edits that only chance finds: what they changed so little that nothing was concluded anew. */
 import assert from 'node:assert/strict';
-import type { Engine, FileChange } from '../../server/src/engine/engine.ts';
+import type { Engine } from '../../server/src/engine/engine.ts';
 import { topologyJson } from '../../server/src/report/topology-json.ts';
 import { readLayout } from '../layouts/workspaces.ts';
-import { engineOf, type Files } from './import-world.ts';
+import { changeIn, engineOf, type Files, giveWanted } from './import-world.ts';
 
 function layout(name: string): Files {
   return Object.fromEntries(readLayout(name).sound.files);
@@ -11,12 +11,9 @@ function layout(name: string): Files {
 
 /** Gives one file as it is now, or tells that it is gone, and answers what the engine asks for then. */
 function edit(engine: Engine, files: Files, file: string): void {
-  const changeOf = (path: string): FileChange => {
-    const text = files[path];
-    return text === undefined ? { file: path, gone: true } : { file: path, text };
-  };
+  const changeOf = changeIn(files);
   engine.update([changeOf(file)]);
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted()) engine.update(wanted.map(changeOf));
+  giveWanted(engine, changeOf);
   engine.settle();
 }
 

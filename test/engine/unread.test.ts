@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import { readLayout } from '../layouts/workspaces.ts';
+import { changeIn, giveWanted } from './import-world.ts';
 
 /** Two clusters, of which west has lost its east-west gateway. */
 const FILES = [...readLayout('helm-templates').sound.files]
@@ -31,13 +32,7 @@ function world(extra: Readonly<Record<string, string>>): Engine {
 
 /** Gives what the engine asks for. */
 function answer(engine: Engine, extra: Readonly<Record<string, string>>): void {
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
-    engine.update(
-      wanted.map((file): FileChange => {
-        const text = extra[file];
-        return text === undefined ? { file, gone: true } : { file, text };
-      }),
-    );
+  giveWanted(engine, changeIn(extra));
   engine.settle();
 }
 
