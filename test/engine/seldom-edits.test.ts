@@ -71,6 +71,22 @@ describe('what is edited', () => {
     }
   });
 
+  it('may be moved into the build that it has deployed', () => {
+    const [from, to] = ['clusters/east/istio.yaml', 'infrastructure/east/values.yaml'];
+    const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: istio, namespace: flux-system }
+spec: { path: ./infrastructure/east }
+`;
+    const kustomization = 'resources: [away]\nconfigMapGenerator: [{ name: values, files: [values.yaml] }]\n';
+    const files = { 'infrastructure/east/kustomization.yaml': kustomization };
+    const engine = engineOf({ ...files, [from]: flux });
+    const after = { ...files, [to]: flux };
+    engine.update([{ file: from, gone: true }]);
+    edit(engine, after, to);
+    assert.deepEqual(engine.snapshot.skipped, engineOf(after).snapshot.skipped);
+  });
+
   it('may leave one of two fields that come from one place as it was', () => {
     const west = (tag: string, label: string): Files => ({ 'clusters/west/istio.yaml': operator('west', tag, label) });
     const east = { 'clusters/east/istio.yaml': operator('east', '1.30.1', 'east-network') };

@@ -270,8 +270,9 @@ export class Deployments implements DeployWorld {
     const all = [...this.holders, ...this.roots]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([file, { expansion }]): Told => {
-        const uses = this.roots.has(file) ? (this.builds.of(folderOf(file))?.uses ?? []) : [];
-        return { file, expansion: expansion.get(), uses };
+        const isRoot = this.roots.has(file);
+        const uses = isRoot ? (this.builds.of(folderOf(file))?.uses ?? []) : [];
+        return { file, expansion: expansion.get(), isRoot, uses };
       });
     const { told, units } = this.made;
     const isSame = told.length === all.length && all.every((one, i) => saysTheSame(one, told[i]));

@@ -13,6 +13,8 @@ import { unplacedPolicies } from './unplaced-policies.ts';
 export interface Told {
   readonly file: string;
   readonly expansion: Expansion;
+  /** True if it is the root of a build: what is built tells tools to deploy. */
+  readonly isRoot: boolean;
   /** The files that its build reads, if it is the root of one. */
   readonly uses: readonly string[];
 }
@@ -36,7 +38,10 @@ export function holderUnits(all: readonly Told[]): HolderUnits {
     ...(placed.get(file) ?? []).flatMap(({ uses }) => uses),
     ...(told.get(file)?.uses ?? []),
   ];
-  const tops = outermost([...told.keys()], usedBy);
+  // A tool may be told to deploy the build that this is written in: then it does, wherever one began to look.
+  const inTurn = [...all].sort((a, b) => Number(a.isRoot) - Number(b.isRoot)).map(({ file }) => file);
+  const isTop = new Set(outermost(inTurn, usedBy));
+  const tops = [...told.keys()].filter((file) => isTop.has(file));
   const units = tops.flatMap((file) => placed.get(file) ?? []);
   /** Where it is told what is not known: in a file that this one deploys, rather than in this one. */
   const isInner = (file: string, { at }: UnknownPart): boolean =>
