@@ -204,10 +204,10 @@ describe('other edits', () => {
   });
   it('removes an item whose dash stands above it', () => {
     for (const dash of ['- # why\n    ', '-\n    ', '-\n    # why\n\n    ']) {
-      const text = `x:\n  - b\n  ${dash}a: 1\n  - c\n`;
+      const text = `x:\n  - b\n  ${dash}a: 1\n  - c\ny:\n  ${dash}a: 1\n`;
       assert.equal(
-        edited(text, (at) => [{ op: 'remove', ...at('x', 1) }]),
-        'x:\n  - b\n  - c\n',
+        edited(text, (at) => [at('x', 1), at('y', 0)].map((place) => ({ op: 'remove', ...place }))),
+        'x:\n  - b\n  - c\ny: []\n',
       );
     }
   });

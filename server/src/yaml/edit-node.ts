@@ -254,13 +254,14 @@ function removal(text: string, steps: readonly Step[], key: string | number): re
       : parent.items;
   const index = parent.type === 'map' ? parent.entries.indexOf(entry as Entry) : (key as number);
   const own = siblings[index] as Span;
+  const start = parent.type === 'seq' && !parent.flow ? dashOf(text, parent, own.start) : own.start;
   if (siblings.length === 1) {
     // the last one goes: what held it stays, empty
     const empty = parent.type === 'map' ? '{}' : '[]';
     if (parent.flow) return [{ start: parent.start, end: parent.end, newText: empty }];
     const holder = (steps.at(-2) as Step).entry;
     return (
-      holder && emptied(text, holder, own, entry === undefined ? nodeEnd(text, node) : contentEnd(text, entry), empty)
+      holder && emptied(text, holder, start, entry === undefined ? nodeEnd(text, node) : contentEnd(text, entry), empty)
     );
   }
   const next = siblings[index + 1];
@@ -269,7 +270,7 @@ function removal(text: string, steps: readonly Step[], key: string | number): re
     const goes = next === undefined ? fromPrevious(text, before as Span, own) : upToNext(text, own, next);
     return [{ ...goes, newText: '' }];
   }
-  const line = lineStart(text, parent.type === 'seq' ? dashOf(text, parent, own.start) : own.start);
+  const line = lineStart(text, start);
   const lead = text.slice(line, own.start);
   const end = entry === undefined ? nodeEnd(text, node) : contentEnd(text, entry);
   if (parent.type === 'map' && lead.includes('-') && next !== undefined)
@@ -296,10 +297,16 @@ function fromPrevious(text: string, previous: Span, own: Span): Span {
 }
 
 /** Takes the only content of an entry's value away. Comments stay, but for one at the end of the lines that go. */
-function emptied(text: string, { key }: Entry, own: Span, end: number, empty: string): readonly TextEdit[] | undefined {
+function emptied(
+  text: string,
+  { key }: Entry,
+  start: number,
+  end: number,
+  empty: string,
+): readonly TextEdit[] | undefined {
   const colon = text.indexOf(':', key.end);
   if (colon < 0) return undefined;
-  const line = lineStart(text, own.start);
+  const line = lineStart(text, start);
   if (line <= colon) return [{ start: colon + 1, end, newText: ` ${empty}` }];
   const properties = /^(?:[ \t]+[&!][^ \t\r\n]*)*/.exec(text.slice(colon + 1, line))?.[0] ?? '';
   const at = colon + 1 + properties.length;
