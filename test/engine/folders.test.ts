@@ -80,7 +80,7 @@ describe('configuration files of several folders', () => {
     const said = [...layout.clusters.values()].map(({ name, complete, defaultIstioVersion }) => [
       name,
       complete,
-      defaultIstioVersion,
+      defaultIstioVersion?.value,
     ]);
     assert.deepEqual(said, [
       ['east', true, '1.29'],

@@ -41,10 +41,12 @@ export function buildCluster(
   const complete = declared?.complete ?? completeInAll(holding.map((config) => config.complete));
   const { statements, layers } = layeredStatements(files, shared);
   const stating = holding.find(({ istioVersion }) => istioVersion !== undefined);
-  const defaultIstioVersion = versions.istioVersion ?? stating?.istioVersion;
+  const { istioVersion: value = stating?.istioVersion } = versions;
+  const at = versions.istioVersion === undefined ? stating?.istioVersionAt : undefined;
+  const defaultIstioVersion = value === undefined ? undefined : { value, at };
   const install = installSettings({
     statements,
-    istioVersion: defaultIstioVersion,
+    istioVersion: value,
     assumeIstioVersion: versions.assumeIstioVersion ?? declared?.istioVersion?.value,
     complete: complete === true,
   });
@@ -56,7 +58,6 @@ export function buildCluster(
     declaredNetwork: declared?.network,
     declaredIstioVersion: declared?.istioVersion,
     defaultIstioVersion,
-    defaultIstioVersionAt: versions.istioVersion === undefined ? stating?.istioVersionAt : undefined,
     complete,
     configFiles: holding.map(({ area }) => area.file),
     files: [...new Set([...files.flatMap(filesOf), ...[...layers].map(({ file }) => file)])].sort(),

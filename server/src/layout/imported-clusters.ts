@@ -112,7 +112,7 @@ export function importedId({ file, mesh, name }: ImportedCluster): ClusterId {
 }
 
 /** The cluster as it stands in the layout, without its mesh. */
-function placedImport(imported: ImportedCluster, defaultIstioVersion: string | undefined): Omit<PlacedCluster, 'mesh'> {
+function placedImport(imported: ImportedCluster, version: string | undefined): Omit<PlacedCluster, 'mesh'> {
   const { name, install, declaredNetwork, declaredIstioVersion, complete } = imported;
   return {
     id: importedId(imported),
@@ -120,8 +120,7 @@ function placedImport(imported: ImportedCluster, defaultIstioVersion: string | u
     install,
     declaredNetwork,
     declaredIstioVersion,
-    defaultIstioVersion,
-    defaultIstioVersionAt: undefined,
+    defaultIstioVersion: version === undefined ? undefined : { value: version, at: undefined },
     configFiles: [],
     // No report tells of Secrets.
     complete: typeof complete === 'boolean' ? complete : new Set([...complete].filter((kind) => kind !== 'Secret')),

@@ -22,6 +22,12 @@ export interface Evidence {
   readonly unknown?: UnknownReason;
 }
 
+/** An Istio version, and where a configuration file says it. */
+export interface DefaultVersion {
+  readonly value: string;
+  readonly at: Anchor | undefined;
+}
+
 /** A cluster as the mesh and the rules look at it. */
 export interface Cluster {
   readonly id: ClusterId;
@@ -34,9 +40,7 @@ export interface Cluster {
   /** Istio version that the configuration file declares for this cluster: it wins over the manifests. */
   readonly declaredIstioVersion: Known<string> | undefined;
   /** The version of clusters that do not say (`--istio-version`, the configuration's `istioVersion`). */
-  readonly defaultIstioVersion: string | undefined;
-  /** Where a configuration file says it. */
-  readonly defaultIstioVersionAt: Anchor | undefined;
+  readonly defaultIstioVersion: DefaultVersion | undefined;
   /** The configuration files, whether or not they exist, that hold for files of it; none for what is imported. */
   readonly configFiles: readonly string[];
   /** Kinds that the workspace is declared to hold completely. */

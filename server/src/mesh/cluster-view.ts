@@ -16,7 +16,6 @@ const CLUSTER_KEYS: Keys<Omit<Cluster, 'install'>> = {
   declaredNetwork: true,
   declaredIstioVersion: true,
   defaultIstioVersion: true,
-  defaultIstioVersionAt: true,
   configFiles: true,
   complete: true,
   imported: true,

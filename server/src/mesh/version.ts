@@ -9,13 +9,13 @@ import type { ClusterVersion } from './model.ts';
  * that do not say. A number that cannot be a version of Istio with ambient mode, such as a company's own, is shown and decides nothing.
  */
 export function clusterVersion(cluster: Cluster | undefined, assumed: string | undefined): ClusterVersion {
-  const { declaredIstioVersion: declared, defaultIstioVersion: fallback, defaultIstioVersionAt } = cluster ?? {};
+  const { declaredIstioVersion: declared, defaultIstioVersion: fallback } = cluster ?? {};
   const installed = cluster?.install.istioVersion;
   const said = [
     { text: assumed, at: undefined },
     { text: declared?.value, at: declared?.at },
     { text: isKnown(installed) ? installed.value : undefined, at: installed?.at },
-    { text: fallback, at: defaultIstioVersionAt },
+    { text: fallback?.value, at: fallback?.at },
   ].flatMap(({ text, at }) => (text === undefined ? [] : [{ text: versionText(text) ?? text, at }]));
   const place = installed?.at ?? cluster?.install.clusterName?.at ?? cluster?.install.statements[0]?.at;
   for (const { text, at = place } of said) {
