@@ -5,6 +5,7 @@ import { folderOf } from '../base/relative-path.ts';
 import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import { type Field, isUnknown, type Known, knownValue, type Stated } from '../facts/field.ts';
+import { AMBIENT_CLASSES } from '../facts/gateway-classes.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
 import type { InstallStatement } from '../facts/install.ts';
 import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
@@ -156,12 +157,6 @@ function kustomizesOf(documents: readonly DocumentFacts[]): readonly string[] | 
 function labelValue(labels: Labels, key: string): string | undefined {
   return knownValue(labels.entries.get(key));
 }
-
-const AMBIENT_CLASSES: ReadonlySet<string> = new Set([
-  'istio-waypoint',
-  'istio-agentgateway-waypoint',
-  'istio-east-west',
-]);
 
 /** The signs of layouts.md, "Which clusters are one mesh". */
 function showsAmbient(object: ObjectFact): boolean {

@@ -1,5 +1,6 @@
 /** Signs in a cluster's own files that it uses ambient mode: without one it takes part in no comparison (layouts.md). */
 import { isKnown, knownValue } from '../facts/field.ts';
+import { AMBIENT_CLASSES } from '../facts/gateway-classes.ts';
 import type { Labels } from '../facts/objects.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { MeshContext } from './context.ts';
@@ -7,12 +8,6 @@ import { USE_WAYPOINT } from './waypoint.ts';
 
 /** The label that takes Pods into the mesh, on them or on their Namespace. */
 export const DATAPLANE_MODE = 'istio.io/dataplane-mode';
-
-const AMBIENT_CLASSES: ReadonlySet<string> = new Set([
-  'istio-waypoint',
-  'istio-agentgateway-waypoint',
-  'istio-east-west',
-]);
 
 export function showsAmbient(context: MeshContext, cluster: Cluster): boolean {
   const { install, id } = cluster;

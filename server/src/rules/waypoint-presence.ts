@@ -1,12 +1,11 @@
 /** The waypoints that a cluster's manifests make, and how much it says that one is not among them. */
 import { isKnown, knownValue } from '../facts/field.ts';
+import { WAYPOINT_CLASSES } from '../facts/gateway-classes.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import { isWeak } from './taking-part.ts';
-
-const WAYPOINT_CLASSES: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint']);
 
 /** The Gateways of a cluster that are of a class for waypoints. */
 export const waypointsOf = relation((mesh, cluster: ClusterId): readonly GatewayObject[] =>

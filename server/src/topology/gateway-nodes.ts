@@ -1,12 +1,12 @@
 /** The gateways of a cluster: its doors to other networks, as opposed to its waypoints. */
 import { isKnown, knownValue } from '../facts/field.ts';
+import { WAYPOINT_CLASSES } from '../facts/gateway-classes.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { childId, node, type TopologyNode } from './node.ts';
 
 /** Classes whose Gateways are waypoints (pkg/config/constants/constants.go:185-189). */
-const WAYPOINT_CLASSES: ReadonlySet<string> = new Set(['istio-waypoint', 'istio-agentgateway-waypoint']);
 
 /** True if a Gateway is a waypoint by its class; a class that cannot be read is none. */
 export function isWaypoint(gateway: GatewayObject): boolean {
