@@ -24,6 +24,7 @@ describe('cli: usage', () => {
     assert.equal(await refused('check', '--fomat', 'json'), 'unknown option --fomat (did you mean --format?)');
     assert.equal(await refused('--baseline', 'none.json'), 'no such baseline: none.json');
     assert.equal(await refused('--config', 'none.yaml'), 'no such configuration file: none.yaml');
+    assert.equal(await refused('--config', '.'), 'the configuration file . cannot be read: unreadable');
     assert.match(
       await refused('--only', 'waypoint-not-unifrom'),
       /no such rule \(did you mean waypoint-not-uniform\?\)$/,

@@ -73,7 +73,7 @@ async function readWorld(args: ParsedArgs, io: Io, most: number): Promise<ReadWo
   });
   for (const found of configurations.found) {
     if (!('text' in found))
-      throw new UsageError(`the configuration file ${found.file} cannot be read: ${found.skipped}`);
+      throw new UsageError(`the configuration file ${found.file || '.'} cannot be read: ${found.skipped}`);
     engine.update([found]);
   }
   const { documents, configs } = engine.snapshot;
