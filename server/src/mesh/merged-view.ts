@@ -8,6 +8,7 @@ import type { ServiceEntryObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { MeshContext } from './context.ts';
 import type { MeshView, NetworkGateway, Scope, ServiceRow, ViewRow, WaypointJudgement } from './model.ts';
+import { judgeWaypoint } from './waypoint.ts';
 
 /** The relations that a view is made of. */
 export interface ViewParts {
@@ -181,7 +182,7 @@ function entryRow(parts: ViewParts, { entry, namespace, host }: HostEntry): View
     hostname: host,
     kind: 'ServiceEntry',
     scope: '',
-    waypoint: null,
+    waypoint: judgeWaypoint(parts.context, parts.viewer, { ...entry, namespace }, parts.version).waypoint,
     endpointClusters: hasEndpoints(entry) ? [parts.name(parts.viewer)] : [],
     vipClusters: [],
     vipNetworks: [parts.network(parts.viewer)],

@@ -23,7 +23,7 @@ export function offeredGateways(context: MeshContext, cluster: ClusterId): reado
 export function declaredRemoteGateways(context: MeshContext, cluster: ClusterId): readonly NetworkGateway[] {
   return gatewaysOf(context, cluster, 'istio-remote', (gateway) => {
     const listens = (knownValue(gateway.listeners) ?? []).some((listener) => knownValue(listener.protocol) === 'HBONE');
-    return listens && hasTypedAddress(gateway);
+    return listens && hasReadAddress(gateway);
   });
 }
 
@@ -47,12 +47,12 @@ function gatewaysOf(
 
 /** A Gateway that Istio deploys gets an address; another one has those of its spec. */
 function hasAddress(gateway: GatewayObject): boolean {
-  return isManaged(gateway) || hasTypedAddress(gateway);
+  return isManaged(gateway) || hasReadAddress(gateway);
 }
 
-/** Addresses count with an explicit type only (kube/controller/network.go:408-430). */
-export function hasTypedAddress(gateway: GatewayObject): boolean {
+/** Whether one of the addresses is of a type that istiod reads (kube/controller/network.go:408-430); the CRD's default is IPAddress. */
+export function hasReadAddress(gateway: GatewayObject): boolean {
   return (knownValue(gateway.addresses) ?? []).some(
-    ({ type }) => isKnown(type) && (type.value === 'IPAddress' || type.value === 'Hostname'),
+    ({ type }) => type === undefined || (isKnown(type) && (type.value === 'IPAddress' || type.value === 'Hostname')),
   );
 }

@@ -7,7 +7,7 @@ import { controllerOf } from '../mesh/gateway-classes.ts';
 import { isManaged } from '../mesh/generated-services.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
-import { hasTypedAddress } from '../mesh/network-gateways.ts';
+import { hasReadAddress } from '../mesh/network-gateways.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { MULTI_NETWORK_DOCS, nameOf, onNetwork } from './wording.ts';
@@ -15,7 +15,7 @@ import { MULTI_NETWORK_DOCS, nameOf, onNetwork } from './wording.ts';
 export const waypointNetworkMismatch = rule({
   id: 'waypoint-network-mismatch',
   summary: 'A waypoint must be on the network of its cluster.',
-  why: 'Istio puts the label `topology.istio.io/network` of a waypoint on its Pods, and its value into their `ISTIO_META_NETWORK`; without the label it takes `global.network`. A waypoint with the network of another cluster reaches the Pods of its own cluster through the east-west gateway only, if at all, and calls Pods of that other network directly, which it cannot reach. One without the label runs on no network if `global.network` is unset as well, which no rule reports, since it may be set on the command line: until Istio 1.29 it then calls the Pods of every network directly, and since 1.30 it goes through the east-west gateway of a network wherever there is one, even to Pods of its own cluster. With `spec.addresses` the label does something else: istiod treats every Gateway with the label, an address of a stated type and an HBONE listener as a gateway of that network, whatever its class is.',
+  why: 'Istio puts the label `topology.istio.io/network` of a waypoint on its Pods, and its value into their `ISTIO_META_NETWORK`; without the label it takes `global.network`. A waypoint with the network of another cluster reaches the Pods of its own cluster through the east-west gateway only, if at all, and calls Pods of that other network directly, which it cannot reach. One without the label runs on no network if `global.network` is unset as well, which no rule reports, since it may be set on the command line: until Istio 1.29 it then calls the Pods of every network directly, and since 1.30 it goes through the east-west gateway of a network wherever there is one, even to Pods of its own cluster. With `spec.addresses` the label does something else: istiod treats every Gateway with the label, an IP address or a host name there, and an HBONE listener as a gateway of that network, whatever its class is.',
   severity: 'error',
   otherwise: { warning: 'for a waypoint that is taken for an east-west gateway' },
   group: 'gateway',
@@ -96,7 +96,7 @@ function usedLabel(gateway: GatewayObject): LabelValue | undefined {
 
 function isTakenForGateway(gateway: GatewayObject): boolean {
   const hbone = knownValue(gateway.listeners)?.some(({ protocol }) => knownValue(protocol) === 'HBONE') ?? false;
-  return hbone && hasTypedAddress(gateway);
+  return hbone && hasReadAddress(gateway);
 }
 
 function correctFixes(
