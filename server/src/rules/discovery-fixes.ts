@@ -91,10 +91,11 @@ export function labelFix(
   const [wanted] = asked;
   if (wanted === undefined || !asked.every((other) => JSON.stringify(other) === JSON.stringify(wanted))) return [];
   if (places.some(({ namespace }) => !isHarmless(mesh, namespace, wanted, viewers))) return [];
+  const names = [...new Set(places.map(({ namespace }) => namespace.name.value))].sort();
   const isReplacing = places.some(({ namespace }) => replaces(namespace, wanted));
   return [
     {
-      title: `${isReplacing ? 'Set' : 'Add'} ${listed(wanted.map(([key, value]) => `${key}: ${value}`))} ${isReplacing ? 'in' : 'to'} Namespace ${places[0]?.namespace.name.value}`,
+      title: `${isReplacing ? 'Set' : 'Add'} ${listed(wanted.map(([key, value]) => `${key}: ${value}`))} ${isReplacing ? 'in' : 'to'} ${names.length > 1 ? 'Namespaces' : 'Namespace'} ${listed(names)}`,
       safe: false,
       ...(preferred ? { preferred } : {}),
       edits: () =>

@@ -1,12 +1,16 @@
 /** A namespace of the mesh that discovery selectors leave out: those of other clusters, or of its own. */
+import { sameData } from '../base/same-data.ts';
 import type { NamespaceObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
+import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { choosing, leavesOut, type Missed, missedBy } from './discovery.ts';
+import { relation } from '../mesh/relation.ts';
+import { choosing, leavesOut, type Missed, missedBy, selectorsOf } from './discovery.ts';
 import { alignment, labelFix } from './discovery-fixes.ts';
 import { type Finding, rule } from './rule.ts';
+import { selectorValue } from './selector-value.ts';
 import { takesPart } from './taking-part.ts';
-import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
 export const discoverySelectorsMismatch = rule({
   id: 'discovery-selectors-mismatch',
@@ -33,6 +37,7 @@ export const discoverySelectorsMismatch = rule({
   per: 'namespace',
   *check(mesh, { cluster, name }) {
     if (!mesh.multicluster) return;
+    yield* ofLists(mesh, cluster, name);
     const unseen = mesh.clusterNames.flatMap(({ id }) => unseenIn(mesh, id, name));
     const [first] = unseen;
     // Told once for all clusters.
@@ -40,6 +45,67 @@ export const discoverySelectorsMismatch = rule({
     yield finding(mesh, unseen, first, name);
   },
 });
+
+/** Told once where a list leaves out all that it is for: at the list, not at each namespace. */
+function* ofLists(mesh: Mesh, cluster: ClusterId, name: string): Iterable<Finding> {
+  if (leftOut(mesh, cluster)?.[0] !== name) return;
+  const viewers = blindLists(mesh).filter((viewer) => sameSelectors(viewer, clusterOf(mesh, cluster)));
+  const [first, ...others] = viewers;
+  const at = first?.install.discoverySelectors?.at;
+  if (first === undefined || first.id !== cluster || at === undefined) return;
+  const unseen = mesh.clusterNames.flatMap(({ id }) =>
+    mesh.objects(id, 'Namespace').flatMap((namespace) => unseenBy(mesh, viewers, id, namespace)),
+  );
+  const own = unseen.filter((one) => one.blind.some(({ id }) => id === one.cluster));
+  const names = listed([...new Set(own.map(({ namespace }) => namespace.name.value))].sort());
+  const where = listed(viewers.map((viewer) => viewer.name));
+  const sides = others.flatMap(({ id, name: other, install: { discoverySelectors } }) =>
+    discoverySelectors === undefined
+      ? []
+      : [{ at: discoverySelectors.at, cluster: id, message: `discoverySelectors of ${other}` }],
+  );
+  const aligned = alignment(mesh, unseen, viewers);
+  yield {
+    check: 'list',
+    ofCluster: first.id,
+    message: `The discoverySelectors of ${where} leave out all Namespaces there that the mesh needs: ${names}. istiod does not see what is in them${atHome(mesh, own, 'them')}.`,
+    at,
+    clusters: viewers.map(({ id }) => id),
+    object: undefined,
+    related: [...sides, ...own.map((one) => placeOf(mesh, one))],
+    fixes: () => [
+      ...(aligned === undefined ? [] : [aligned]),
+      ...labelFix(mesh, unseen, viewers, aligned === undefined),
+    ],
+  };
+}
+
+/** The clusters whose lists leave out all that they are for. */
+const blindLists = relation(
+  (mesh): readonly Cluster[] => choosing(mesh).filter(({ id }) => leftOut(mesh, id) !== undefined),
+  sameItems,
+);
+
+/**
+ * The namespaces of a cluster that its own list leaves out, in order, where these are several, and all that hold anything for it. Then the
+ * list is wrong rather than each of them.
+ */
+const leftOut = relation((mesh, id: ClusterId): readonly string[] | undefined => {
+  const viewer = choosing(mesh).find((cluster) => cluster.id === id);
+  if (viewer === undefined) return undefined;
+  const names: string[] = [];
+  for (const namespace of mesh.objects(id, 'Namespace')) {
+    if (missedBy(mesh, viewer, id, namespace).length === 0) continue;
+    if (!leavesOut(mesh, viewer, namespace)) return undefined;
+    names.push(namespace.name.value);
+  }
+  return names.length > 1 ? names.sort() : undefined;
+}, sameData);
+
+function sameSelectors(one: Cluster, other: Cluster | undefined): boolean {
+  const [a, b] = [one, other].map((cluster) => cluster && selectorsOf(cluster).map(selectorValue));
+  return a !== undefined && !a.includes(undefined) && JSON.stringify(a) === JSON.stringify(b);
+}
 
 /** A namespace of a cluster that istiods leave out, and what they miss. */
 interface Unseen {
@@ -54,7 +120,17 @@ interface Unseen {
 function unseenIn(mesh: Mesh, cluster: ClusterId, name: string): readonly Unseen[] {
   const namespace = takesPart(mesh, cluster) ? mesh.object(cluster, 'Namespace', '', name) : undefined;
   if (namespace === undefined) return [];
-  const views = choosing(mesh)
+  const viewers = choosing(mesh).filter((viewer) => leftOut(mesh, viewer.id) === undefined);
+  return unseenBy(mesh, viewers, cluster, namespace);
+}
+
+function unseenBy(
+  mesh: Mesh,
+  viewers: readonly Cluster[],
+  cluster: ClusterId,
+  namespace: NamespaceObject,
+): readonly Unseen[] {
+  const views = viewers
     .filter((viewer) => leavesOut(mesh, viewer, namespace))
     .map((viewer) => ({ viewer, missed: missedBy(mesh, viewer, cluster, namespace) }))
     .filter(({ missed }) => missed.length > 0);
@@ -78,11 +154,7 @@ function finding(mesh: Mesh, unseen: readonly Unseen[], first: Unseen, name: str
       ? []
       : [{ at: install.discoverySelectors.at, cluster: id, message: `discoverySelectors of ${viewer}` }],
   );
-  const labels = unseen.map(({ cluster, namespace }) => ({
-    at: namespace.labels.at ?? namespace.name.at,
-    cluster,
-    message: `Namespace ${name} in ${nameOf(mesh, cluster)}`,
-  }));
+  const labels = unseen.map((one) => placeOf(mesh, one));
   const aligned = alignment(mesh, unseen, viewers);
   // Where one cluster leaves out what several others have, its selectors are wrong rather than all their namespaces.
   const isListWrong = aligned !== undefined || (viewers.length === 1 && unseen.length > 1);
@@ -98,6 +170,11 @@ function finding(mesh: Mesh, unseen: readonly Unseen[], first: Unseen, name: str
       ...labelFix(mesh, unseen, viewers, aligned === undefined),
     ],
   };
+}
+
+function placeOf(mesh: Mesh, { cluster, namespace: { labels, name } }: Unseen) {
+  const message = `Namespace ${name.value} in ${nameOf(mesh, cluster)}`;
+  return { at: labels.at ?? name.at, cluster, message };
 }
 
 /** What is not seen, each kind of it once. */
@@ -118,17 +195,21 @@ function wording(unseen: readonly Unseen[], namespace: string): string {
   return named.length > 0 ? listed(named) : 'its Pods';
 }
 
-/** What becomes of a namespace that its own istiod leaves out: the end of a sentence. */
-function atHome(mesh: Mesh, unseen: readonly Unseen[]): string {
+/** What becomes of a namespace, or several, that its own istiod leaves out: the end of a sentence. */
+function atHome(mesh: Mesh, unseen: readonly Unseen[], them: 'it' | 'them' = 'it'): string {
   const where = (...kinds: readonly Missed['kind'][]): string | undefined => {
     const clusters = unseen.filter(({ missedAtHome }) => missedAtHome.some(({ kind }) => kinds.includes(kind)));
-    return clusters.length === 0 ? undefined : listed(clusters.map(({ cluster }) => nameOf(mesh, cluster)));
+    return clusters.length === 0
+      ? undefined
+      : listed([...new Set(clusters.map(({ cluster }) => nameOf(mesh, cluster)))]);
   };
   const gateways = where('waypoint', 'east-west gateway');
   const pods = where('Pods');
   const consequences = [
-    ...(gateways === undefined ? [] : [`no Gateway of it is deployed in ${gateways}`]),
-    ...(pods === undefined ? [] : [`ztunnel in ${pods} refuses the connections of its Pods`]),
+    ...(gateways === undefined ? [] : [`no Gateway of ${them} is deployed in ${gateways}`]),
+    ...(pods === undefined
+      ? []
+      : [`ztunnel in ${pods} refuses the connections of ${them === 'it' ? 'its' : 'their'} Pods`]),
   ];
   return consequences.length === 0 ? '' : `, so ${consequences.join(', and ')}`;
 }

@@ -1,5 +1,6 @@
 /** The label istio.io/global where nothing reads it. */
 import { sameAnchor } from '../base/anchor.ts';
+import { sameData } from '../base/same-data.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type {
   GatewayObject,
@@ -18,7 +19,7 @@ import { type Finding, type Fix, rule } from './rule.ts';
 import { isMistaken } from './scope-entries.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
 import { ownScope } from './taking-part.ts';
-import { clusterOf, isNotString, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { clusterOf, isNotString, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
 type Labelled = GatewayObject | NamespaceObject | ServiceObject | ServiceEntryObject | WorkloadObject;
 
@@ -122,6 +123,10 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
   if (ownScope(mesh, id, namespace, object.name.value) !== 'LOCAL' || /^false$/i.test(label.value)) return;
   const reads = selects(mesh, id, 'servicesSelector');
   if (reads === undefined) return;
+  if (listAtFault(mesh, id) !== undefined) {
+    yield* ofList(mesh, id, object, namespace);
+    return;
+  }
   const scopeConfigs = clusterOf(mesh, id)?.install.scopeConfigs;
   const inForce: Pick<Finding, 'related'> = {
     related: isKnown(scopeConfigs)
@@ -157,6 +162,72 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
     `${title} is not global: istio.io/global is ${label.value === '' ? 'empty' : `"${label.value}"`}, and only "true" counts. Its scope stays local.`,
     [fix],
   );
+}
+
+/** A list that makes none of the labelled Services global, though there are several: it is told, once for all clusters, not each label. */
+function* ofList(mesh: Mesh, cluster: ClusterId, service: ServiceObject, namespace: string): Iterable<Finding> {
+  const check = listAtFault(mesh, cluster);
+  if (check === undefined) return;
+  const sides = mesh.clusterNames.filter(({ id }) => listAtFault(mesh, id) === check);
+  const lists = sides.flatMap(({ id, name }) => {
+    const scopeConfigs = clusterOf(mesh, id)?.install.scopeConfigs;
+    const at = isKnown(scopeConfigs) ? scopeConfigs.value.at : undefined;
+    return at === undefined ? [] : [{ at, cluster: id, message: `the serviceScopeConfigs of ${name}` }];
+  });
+  const labelled = sides.map(({ id }) => labelledServices(mesh, id));
+  const [first] = labelled[0] ?? [];
+  const [list, ...others] = lists;
+  // Told where the first of them is judged.
+  if (list?.cluster !== cluster || first?.namespace !== namespace || first.service !== service.name.value) return;
+  const names = listed([...new Set(labelled.flat().map(keyOfService))].sort());
+  const where = listed(sides.map(({ name }) => name));
+  const message =
+    check === 'not-read'
+      ? `Nothing in the serviceScopeConfigs of ${where} reads the label istio.io/global, so Services ${names} are not global. Use profile ambient, or add an entry that selects the label.`
+      : `The GLOBAL entries in the serviceScopeConfigs of ${where} that read the label istio.io/global leave out all Services that have it (${names}), because of their Namespaces or their other labels.`;
+  yield {
+    check,
+    message,
+    at: list.at,
+    clusters: lists.map((one) => one.cluster),
+    object: undefined,
+    related: [
+      ...others.map((one) => ({ ...one, mirror: message })),
+      { at: service.labels.entries.get(GLOBAL_LABEL)?.at ?? service.at, cluster, message: 'a label without effect' },
+    ],
+    tie: true,
+  };
+}
+
+/** Why a list of scopes is at fault for what several labels do not do; undefined if it makes any such Service global. */
+const listAtFault = relation((mesh, id: ClusterId): 'not-read' | 'not-selected' | undefined => {
+  const reads = selects(mesh, id, 'servicesSelector');
+  if (reads === undefined || !mesh.ambient(id) || mesh.flagKnownOff(id)) return undefined;
+  const labelled = labelledServices(mesh, id);
+  const isNone = labelled.every(({ namespace, service }) => ownScope(mesh, id, namespace, service) === 'LOCAL');
+  if (labelled.length < 2 || !isNone) return undefined;
+  return reads ? 'not-selected' : 'not-read';
+});
+
+interface LabelledService {
+  readonly namespace: string;
+  readonly service: string;
+}
+
+/** The Services of a cluster that are labelled to be global, in order. */
+const labelledServices = relation(
+  (mesh, id: ClusterId): readonly LabelledService[] =>
+    mesh.objects(id, 'Service').flatMap((service): readonly LabelledService[] => {
+      const label = service.labels.entries.get(GLOBAL_LABEL);
+      const namespace = knownValue(service.namespace);
+      if (namespace === undefined || isExternalName(service) || knownValue(label) !== 'true') return [];
+      return [{ namespace, service: service.name.value }];
+    }),
+  sameData,
+);
+
+function keyOfService({ namespace, service }: LabelledService): string {
+  return `${namespace}/${service}`;
 }
 
 /** The API server refuses it. A null is the empty text to it. */

@@ -3,14 +3,15 @@
 import { knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
+import type { ClusterId } from '../layout/layout.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { judgeScope } from '../mesh/scope.ts';
 import { editsFor } from './edits-for.ts';
-import { isExternalName } from './global-sides.ts';
+import { isExternalName, isHeadless } from './global-sides.ts';
 import { removeLabel, setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { certainScope, takesPart } from './taking-part.ts';
+import { certainScope, takesPart, wayBetween } from './taking-part.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
 export const GLOBAL_LABEL = 'istio.io/global';
@@ -44,6 +45,10 @@ export const scopeNotUniform = rule({
     if (!mesh.multicluster) return;
     const owners = mesh.owners(namespace, name).filter((owner) => takesPart(mesh, owner));
     if (owners.length < 2) return;
+    // A Service that is headless everywhere is reached from no other network, whatever its scope: global-service-headless says so.
+    const services = owners.map((owner) => mesh.serviceRow(owner, namespace, name)?.service);
+    const isHeadlessAll = services.every((service) => service !== undefined && isHeadless(service));
+    if (isHeadlessAll && !owners.some((a) => owners.some((b) => a !== b && isNear(mesh, a, b)))) return;
     // Seen by one cluster, Services can differ by their own labels only; lists that differ have a rule of their own.
     for (const viewer of mesh.scopeViewers(owners)) {
       const sides = owners.flatMap((owner): readonly ScopeSide[] => {
@@ -60,6 +65,10 @@ export const scopeNotUniform = rule({
     }
   },
 });
+
+function isNear(mesh: Mesh, a: ClusterId, b: ClusterId): boolean {
+  return wayBetween(mesh, a, b) === 'within a network';
+}
 
 function finding(mesh: Mesh, blamed: Blame<ScopeSide>, namespace: string, name: string): Finding {
   const { odd, agreeing, tie } = blamed;

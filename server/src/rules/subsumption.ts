@@ -11,9 +11,9 @@ interface Subsumption {
   readonly losers: readonly string[];
   /**
    * `cluster`: both stand at the same cluster. `side`: the loser stands at any cluster of the winner. `member`: the winner stands at any
-   * cluster of the loser. `object`: both are about the same object.
+   * cluster of the loser. `object`: both are about the same object. `namespace`: the winner is about the Namespace of the loser's object.
    */
-  readonly by: 'cluster' | 'side' | 'member' | 'object';
+  readonly by: 'cluster' | 'side' | 'member' | 'object' | 'namespace';
   /** Checks of the losers that have causes of their own. */
   readonly but?: readonly string[];
 }
@@ -117,8 +117,8 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     ],
     by: 'cluster',
   },
-  // Neither the name nor the network is read where the chart's values stand below a key too many.
-  { winner: 'ztunnel-cluster-name-mismatch', of: ['idle'], losers: ['ztunnel-network-mismatch'], by: 'cluster' },
+  // Where neither the name nor the network gets to ztunnel, one of them tells of both.
+  { winner: 'ztunnel-cluster-name-mismatch', of: ['unset'], losers: ['ztunnel-network-mismatch'], by: 'cluster' },
   // Where istiod reads a list otherwise than it is meant, what follows from it is no cause of its own.
   { winner: 'scope-selector-invalid', losers: ['scope-config-not-uniform', 'waypoint-not-global'], by: 'cluster' },
   // Another list of scopes changes what labels mean, on whichever side it is the wrong one.
@@ -132,6 +132,19 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     winner: 'scope-label-ineffective',
     losers: ['scope-not-uniform', 'local-service-behind-global-waypoint'],
     by: 'object',
+  },
+  // A label on the Namespace was meant for its Services, and one that no list reads for all that have it.
+  {
+    winner: 'scope-label-ineffective',
+    of: ['on-namespace'],
+    losers: ['scope-not-uniform', 'local-service-behind-global-waypoint'],
+    by: 'namespace',
+  },
+  {
+    winner: 'scope-label-ineffective',
+    of: ['not-read', 'not-selected'],
+    losers: ['scope-not-uniform', 'local-service-behind-global-waypoint'],
+    by: 'side',
   },
   {
     winner: 'scope-not-uniform',
@@ -247,11 +260,15 @@ export function keysOf(finding: Subsumable): Keys {
   const keys: Keys = {
     wins: (byWinner.get(rule.id) ?? [])
       .filter(({ of }) => of === undefined || of.some((key) => `${check} `.startsWith(`${key} `)))
-      .flatMap((subsumption) => sidesOf(subsumption).map((side) => keyOf(subsumption, finding, side))),
+      .flatMap((subsumption) =>
+        sidesOf(subsumption).map((side) => keyOf(subsumption, finding, side, finding.object?.name)),
+      ),
     loses: (byLoser.get(rule.id) ?? [])
       .filter(({ but }) => check === undefined || but?.includes(check) !== true)
       .flatMap((subsumption) =>
-        (subsumption.by === 'member' ? clusters : [clusters[0]]).map((side) => keyOf(subsumption, finding, side)),
+        (subsumption.by === 'member' ? clusters : [clusters[0]]).map((side) =>
+          keyOf(subsumption, finding, side, finding.object?.namespace),
+        ),
       ),
   };
   knownKeys.set(finding, keys);
@@ -259,7 +276,7 @@ export function keysOf(finding: Subsumable): Keys {
 
   function sidesOf({ by }: Subsumption): readonly (ClusterId | undefined)[] {
     if (by === 'side') return clusters;
-    return by === 'object' ? [undefined] : [clusters[0], ...alsoBlamed];
+    return by === 'object' || by === 'namespace' ? [undefined] : [clusters[0], ...alsoBlamed];
   }
 }
 
@@ -267,7 +284,9 @@ function keyOf(
   { winner, of = [], by }: Subsumption,
   { mesh, object }: Subsumable,
   cluster: ClusterId | undefined,
+  namespace: string | null | undefined,
 ): string {
-  const subject = by === 'object' ? object && `${object.kind}\n${object.namespace}\n${object.name}` : cluster;
+  const ofObject = object && `${object.kind}\n${object.namespace}\n${object.name}`;
+  const subject = by === 'object' ? ofObject : by === 'namespace' ? namespace : cluster;
   return [winner, ...of, mesh, by, subject].join('\n');
 }

@@ -5,6 +5,7 @@ import type { NodeEdit } from '../yaml/edit.ts';
 import { misnamedIstiods } from './misnamed-istiod.ts';
 import { rule } from './rule.ts';
 import { clusterOf, idleWords, MULTI_NETWORK_DOCS } from './wording.ts';
+import { lacksNetwork } from './ztunnel-network-mismatch.ts';
 
 export const ztunnelClusterNameMismatch = rule({
   id: 'ztunnel-cluster-name-mismatch',
@@ -44,14 +45,15 @@ export const ztunnelClusterNameMismatch = rule({
           place: defaulted.has('clusterName') ? undefined : places.ztunnelClusterName,
           value: clusterName.value,
         };
-    // Whatever else stands below the key is idle for the same reason.
+    // Where nothing of its cluster gets to ztunnel, the network does not for the same reason.
     const { idle } = ztunnel;
-    const isNetworkIdle = idle !== undefined && ztunnel.network === undefined && defaulted.has('ztunnel.clusterName');
-    const network = isNetworkIdle ? mesh.network(id).namespaceLabel : undefined;
+    const isBoth = defaulted.has('ztunnel.clusterName') && lacksNetwork(mesh, cluster);
+    const network = isBoth ? mesh.network(id).namespaceLabel : undefined;
+    const onNetwork = isKnown(network) && idle === undefined ? [' and no network', `, on ${network.value}`] : ['', ''];
     yield {
       ofCluster: id,
-      ...(isNetworkIdle ? { check: 'idle' } : {}),
-      message: `ztunnel in ${cluster.name} has the cluster name ${own}, but istiod there has ${clusterName.value}. istiod issues no certificates to it, so no traffic passes.`,
+      ...(isBoth ? { check: 'unset' } : {}),
+      message: `ztunnel in ${cluster.name} has the cluster name ${own}${onNetwork[0]}, but istiod there has ${clusterName.value}${onNetwork[1]}. istiod issues no certificates to it, so no traffic passes.`,
       at: defaulted.has('ztunnel.clusterName') ? ((idle && keyOf(idle)) ?? ztunnel.at) : ztunnel.clusterName.at,
       clusters: [id],
       object: undefined,

@@ -37,8 +37,8 @@ export const ztunnelNetworkMismatch = rule({
     const { namespaceLabel } = mesh.network(id);
     if (!isKnown(namespaceLabel)) yield* againstIstiod(mesh, cluster, ztunnel.network);
     if (!isKnown(namespaceLabel) || namespaceLabel.value === '') return;
-    const unset = ztunnel.network === undefined && cluster.install.defaulted.has('ztunnel.network');
-    if (!unset && (!isKnown(ztunnel.network) || ztunnel.network.value === namespaceLabel.value)) return;
+    if (!lacksNetwork(mesh, cluster) && (!isKnown(ztunnel.network) || ztunnel.network.value === namespaceLabel.value))
+      return;
     const has = isKnown(ztunnel.network)
       ? `runs with network ${ztunnel.network.value}`
       : `has no network${idleWords(ztunnel, ' (', ')')}`;
@@ -64,6 +64,13 @@ export const ztunnelNetworkMismatch = rule({
     };
   },
 });
+
+/** True if nothing sets the network of ztunnel, though its cluster is on one. */
+export function lacksNetwork(mesh: Mesh, { id, install: { ztunnel, defaulted } }: Cluster): boolean {
+  const { namespaceLabel } = mesh.network(id);
+  const isOnNetwork = isKnown(namespaceLabel) && namespaceLabel.value !== '';
+  return isOnNetwork && ztunnel !== undefined && ztunnel.network === undefined && defaulted.has('ztunnel.network');
+}
 
 /**
  * What the namespace says is not known; but ztunnel must agree with it (outbound.rs:599-606), and so must `global.network`, which gateways
