@@ -100,10 +100,12 @@ export interface ZtunnelSettings {
   readonly inheritsGlobal: boolean;
   /** A map at the key `ztunnel` in the values of the chart itself, which reads nothing there. */
   readonly idle?: Anchor;
+  readonly misspelt: readonly MisspeltValue[];
 }
 
 /** A key of the chart's values that nothing reads, and the key that it is nearly. */
 export interface MisspeltValue {
+  readonly chart: 'istiod' | 'ztunnel';
   /** As it is written, from the root of the values: `global.netwrok`. */
   readonly path: string;
   readonly meant: string;

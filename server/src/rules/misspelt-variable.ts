@@ -21,10 +21,18 @@ const MOST = 2;
 export function misspeltVariable({ pilotEnv }: InstallSettings, name: string): MisspeltVariable | undefined {
   if (pilotEnv.has(name)) return undefined;
   for (const [written, value] of pilotEnv) {
-    if (!isKnown(value) || goParseBool(value.value) !== true || editDistance(written, name) > MOST) continue;
+    if (!isKnown(value) || goParseBool(value.value) !== true || !isNearly(written, name)) continue;
     return { written, at: value.at, fixes: renaming(written, value.at, name) };
   }
   return undefined;
+}
+
+/** A few letters off, or made of its words in another order, or of all but one of them. */
+function isNearly(written: string, name: string): boolean {
+  if (editDistance(written, name) <= MOST) return true;
+  const [words, meant] = [written.split('_'), name.split('_')];
+  const isMade = words.length >= meant.length - 1 && words.length > 2 && new Set(words).size === words.length;
+  return isMade && words.every((word) => meant.includes(word));
 }
 
 function renaming(written: string, at: Anchor, name: string): readonly Fix[] {

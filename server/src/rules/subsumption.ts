@@ -117,6 +117,31 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     ],
     by: 'cluster',
   },
+  {
+    winner: 'values-key-misspelt',
+    of: ['network', 'global'],
+    losers: ['ztunnel-network-mismatch', 'istiod-namespace-network-mismatch'],
+    by: 'cluster',
+  },
+  {
+    winner: 'values-key-misspelt',
+    of: ['pilot', 'env', 'profile'],
+    losers: ['multi-network-flag-missing', 'ambient-profile-missing'],
+    by: 'cluster',
+  },
+  {
+    winner: 'values-key-misspelt',
+    of: ['trustedZtunnelNamespace', 'pilot'],
+    losers: ['ztunnel-namespace-untrusted'],
+    by: 'cluster',
+  },
+  {
+    winner: 'values-key-misspelt',
+    of: ['trustDomain', 'meshConfig'],
+    losers: ['trust-domain-mismatch'],
+    by: 'cluster',
+  },
+  { winner: 'values-key-misspelt', of: ['meshID', 'global'], losers: ['mesh-id-mismatch'], by: 'cluster' },
   // Where neither the name nor the network gets to ztunnel, one of them tells of both.
   { winner: 'ztunnel-cluster-name-mismatch', of: ['unset'], losers: ['ztunnel-network-mismatch'], by: 'cluster' },
   // Where istiod reads a list otherwise than it is meant, what follows from it is no cause of its own.

@@ -1,15 +1,24 @@
-/** Values of the istiod chart whose key is nearly one that the chart reads: nothing reads them. */
-import { keyOf } from '../base/anchor.ts';
+/** Values of the charts of istiod and ztunnel whose key is nearly one that the chart reads: nothing reads them. */
+import { keyOf, sameAnchor } from '../base/anchor.ts';
 import type { MisspeltValue } from '../facts/install.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
 import { editsFor } from './edits-for.ts';
 import { rule } from './rule.ts';
 import { toldOnce } from './told-once.ts';
 import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
 
+/** Those of istiod, and those of ztunnel in other places. */
+function misspeltOf(mesh: Mesh, id: ClusterId): readonly MisspeltValue[] {
+  const { misspeltValues = [], ztunnel } = clusterOf(mesh, id)?.install ?? {};
+  const own = ztunnel?.misspelt.filter(({ at }) => !misspeltValues.some((one) => sameAnchor(one.at, at))) ?? [];
+  return [...misspeltValues, ...own];
+}
+
 export const valuesKeyMisspelt = rule({
   id: 'values-key-misspelt',
-  summary: 'The values that multicluster needs must have the keys that the istiod chart reads.',
-  why: 'Helm hands any values to the chart, which reads only the keys that it knows; a mesh configuration with a field that istiod does not know is taken without that field. With a key that is off by a letter, istiod has the default: the cluster name `Kubernetes`, no network, the scopes of the profile.',
+  summary: 'The values that multicluster needs must have the keys that the charts of istiod and ztunnel read.',
+  why: 'Helm hands any values to the chart, which reads only the keys that it knows; a mesh configuration with a field that istiod does not know is taken without that field. With a key that is off by a letter, istiod has the default: the cluster name `Kubernetes`, no network, the scopes of the profile; and so has ztunnel.',
   severity: 'error',
   group: 'foundations',
   limitation: null,
@@ -17,25 +26,26 @@ export const valuesKeyMisspelt = rule({
   reads: ['Install', 'Gateway', 'Namespace', 'Service', 'Workload'],
   fix: 'safe',
   howToFix:
-    'Rename the key; the value stays. Reported are keys that differ by a letter from `global.network`, `global.meshID`, `global.multiCluster.clusterName`, `meshConfig.serviceScopeConfigs`, `meshConfig.discoverySelectors` or `meshConfig.trustDomain`, where that is not written as well.',
-  whenToSilence: 'If a chart of your own around the istiod chart reads that key.',
+    'Rename the key; the value stays. Reported are keys that differ by a letter from `global`, `meshConfig`, `pilot` or `profile`, from `global.network`, `global.meshID`, `global.multiCluster.clusterName`, `pilot.trustedZtunnelNamespace`, `meshConfig.serviceScopeConfigs`, `meshConfig.discoverySelectors` or `meshConfig.trustDomain`, and of ztunnel from `network` or `multiCluster.clusterName`, where that is not written as well. Misspelt variables of `pilot.env` are told by multi-network-flag-missing.',
+  whenToSilence: 'If a chart of your own around the chart of Istio reads that key.',
   docs: MULTI_NETWORK_DOCS,
   references: [
     'manifests/charts/istio-control/istio-discovery/values.yaml',
     'manifests/charts/istio-control/istio-discovery/templates/deployment.yaml',
+    'manifests/charts/ztunnel/templates/daemonset.yaml',
     'pkg/config/mesh/mesh.go, ApplyMeshConfig',
   ],
   per: 'cluster',
   *check(mesh, { cluster }) {
     if (!mesh.multicluster) return;
-    const foundIn = (id: typeof cluster): readonly MisspeltValue[] => clusterOf(mesh, id)?.install.misspeltValues ?? [];
-    const isSame = (other: MisspeltValue, one: MisspeltValue): boolean => other.path === one.path;
-    for (const [first, ...others] of toldOnce(mesh, cluster, foundIn, isSame)) {
+    const isSame = (other: MisspeltValue, one: MisspeltValue): boolean =>
+      other.path === one.path && other.chart === one.chart;
+    for (const [first, ...others] of toldOnce(mesh, cluster, (id) => misspeltOf(mesh, id), isSame)) {
       const sides = [first, ...others];
-      const { path, meant, at } = first.found;
-      const message = `The values of istiod in ${listed(sides.map(({ name }) => name))} have ${path}, which the chart does not read. It reads ${meant} there.`;
+      const { chart, path, meant, at } = first.found;
+      const message = `The values of ${chart} in ${listed(sides.map(({ name }) => name))} have ${path}, which the chart does not read. It reads ${meant} there.`;
       yield {
-        check: path,
+        check: `${meant} ${path}`,
         message,
         at: keyOf(at),
         clusters: sides.map(({ id }) => id),

@@ -1,11 +1,13 @@
 /** A waypoint in another namespace that does not admit the Services which name it. */
 import { below } from '../base/anchor.ts';
-import { knownValue } from '../facts/field.ts';
-import type { GatewayObject, Listener } from '../facts/objects.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { GatewayObject, Listener, Selector } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { bindingListener } from '../mesh/attachment.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { METADATA_NAME } from '../mesh/selectors.ts';
+import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isCertain, takesPart } from './taking-part.ts';
 import { admitsInVain } from './waypoint-listeners.ts';
@@ -22,7 +24,7 @@ export const waypointAttachmentDenied = rule({
   reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
   fix: 'unsafe',
   howToFix:
-    'Set `allowedRoutes.namespaces.from` of the listener to `All`, or to `Selector` with a selector that matches the namespace; every Namespace has the label `kubernetes.io/metadata.name`.',
+    'Set `allowedRoutes.namespaces.from` of the listener to `All`, or to `Selector` with a selector that matches the namespace; every Namespace has the label `kubernetes.io/metadata.name`. The fix adds the namespace to a selector of names, or gives it the labels that are asked for; there is none where that would change a label, or where the selector has expressions on other labels: what they are meant to let in only their author knows.',
   whenToSilence: 'If the listener is patched outside of the workspace.',
   docs: WAYPOINT_DOCS,
   references: ['pilot/pkg/serviceregistry/ambient/waypoints.go:99-149, 608-663'],
@@ -72,24 +74,54 @@ function admittingListener(mesh: Mesh, cluster: ClusterId, gateway: GatewayObjec
   return listener === 'unknown' ? undefined : listener;
 }
 
-/** Admits the namespace; offered where the listener admits none but its own, as it does by default, so that nobody is shut out by it. */
+/** Admits the namespace, in a way by which nobody else is shut out. */
 function fixes(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, namespace: string): readonly Fix[] {
+  const edits = admitting(mesh, cluster, gateway, namespace);
+  if (edits.length === 0) return [];
+  const waypoint = `${knownValue(gateway.namespace)}/${gateway.name.value}`;
+  const title = `Let namespace ${namespace} use waypoint ${waypoint} in ${nameOf(mesh, cluster)}`;
+  return [{ title, safe: false, preferred: true, edits: () => edits }];
+}
+
+function admitting(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, namespace: string): readonly NodeEdit[] {
   const listener = admittingListener(mesh, cluster, gateway);
   if (listener === undefined) return [];
   const { allowedRoutes } = listener;
-  if (allowedRoutes !== undefined && knownValue(allowedRoutes.from) !== 'Same') return [];
-  const own = knownValue(gateway.namespace) ?? '';
-  const served = mesh.servedBy(cluster, `${own}/${gateway.name.value}`).map((key) => key.slice(0, key.indexOf('/')));
-  const values = [...new Set([...served, own, namespace])].sort();
-  const selector = { matchExpressions: [{ key: METADATA_NAME, operator: 'In', values }] };
-  return [
-    {
-      title: `Let namespace ${namespace} use waypoint ${own}/${gateway.name.value} in ${nameOf(mesh, cluster)}`,
-      safe: false,
-      preferred: true,
-      edits: () => [
-        { op: 'set', at: below(listener.at, 'allowedRoutes'), value: { namespaces: { from: 'Selector', selector } } },
-      ],
-    },
-  ];
+  const from = knownValue(allowedRoutes?.from);
+  const selector = allowedRoutes?.selector;
+  if (allowedRoutes === undefined || from === 'Same') {
+    const own = knownValue(gateway.namespace) ?? '';
+    const served = mesh.servedBy(cluster, `${own}/${gateway.name.value}`).map((key) => key.slice(0, key.indexOf('/')));
+    const value = { namespaces: { from: 'Selector', selector: ofNames([...served, own, namespace]) } };
+    return [{ op: 'set', at: below(listener.at, 'allowedRoutes'), value }];
+  }
+  if (from !== 'Selector' || selector === undefined) return [];
+  const names = namesIn(selector);
+  if (names !== undefined) return [{ op: 'set', at: selector.at, value: ofNames([...names, namespace]) }];
+  // Other labels are those of all namespaces that may use it: this one gets them, too.
+  const written = mesh.object(cluster, 'Namespace', '', namespace);
+  if (written === undefined || selector.matchExpressions.length > 0 || selector.matchLabels.open) return [];
+  const labels = [...selector.matchLabels.entries];
+  const isFree = labels.every(
+    ([key, value]) => isKnown(value) && (written.labels.entries.get(key) ?? value) === value && key !== METADATA_NAME,
+  );
+  return isFree ? labels.flatMap(([key, value]) => (isKnown(value) ? setLabel(written, key, value.value) : [])) : [];
+}
+
+/** Selects namespaces by their names. */
+function ofNames(names: readonly string[]): YamlValue {
+  return { matchExpressions: [{ key: METADATA_NAME, operator: 'In', values: [...new Set(names)].sort() }] };
+}
+
+/** The names by which a selector selects namespaces; undefined if it asks for anything else. */
+function namesIn({ matchLabels, matchExpressions }: Selector): readonly string[] | undefined {
+  const name = matchLabels.entries.get(METADATA_NAME);
+  const [expression, ...others] = matchExpressions;
+  if (matchLabels.open || others.length > 0 || matchLabels.entries.size > (name === undefined ? 0 : 1))
+    return undefined;
+  if (expression === undefined) return isKnown(name) ? [name.value] : undefined;
+  const { key, operator, values = [] } = expression;
+  if (name !== undefined || knownValue(key) !== METADATA_NAME || knownValue(operator) !== 'In') return undefined;
+  const known = values.flatMap((value) => (isKnown(value) ? [value.value] : []));
+  return known.length === values.length ? known : undefined;
 }

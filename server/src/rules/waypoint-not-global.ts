@@ -19,8 +19,8 @@ import { assumedVersion, clusterOf, FAILOVER_DOCS, listed } from './wording.ts';
 interface LocalWaypoint {
   readonly cluster: ClusterName;
   readonly gateway: GatewayObject;
-  /** A global Service that it serves. */
-  readonly serves: string;
+  /** The global Services that it serves, at least one. */
+  readonly serves: readonly string[];
 }
 
 export const waypointNotGlobal = rule({
@@ -68,16 +68,18 @@ export const waypointNotGlobal = rule({
     const peers = globals.length > 0 ? ` but global in ${listed(globals.map((peer) => peer.name))}` : '';
     const unsaid = locals.find(({ cluster: { id } }) => !mesh.version(id).known);
     const assumed = unsaid === undefined ? '' : assumedVersion(mesh, unsaid.cluster.id);
+    const services = [...new Set(locals.flatMap(({ serves }) => serves))].sort();
+    const served = `${listed(services)}, which ${services.length > 1 ? 'are' : 'is'} global,`;
     const consequence = early
-      ? `Requests to ${first.serves} stay in their cluster: before Istio 1.28 waypoints send nothing to other networks, and ztunnel uses another cluster's waypoint only if that is global.`
-      : `Requests to ${first.serves}, which is global, cannot use a waypoint of another cluster${assumed}.`;
+      ? `Requests to ${listed(services)} stay in their cluster: before Istio 1.28 waypoints send nothing to other networks, and ztunnel uses another cluster's waypoint only if that is global.`
+      : `Requests to ${served} cannot use a waypoint of another cluster${assumed}.`;
     // The documentation labels the Service of the waypoint with kubectl: then the manifests do not tell.
     const misplaced = misplacedLabel(locals);
     const message =
       misplaced !== undefined
         ? `Waypoint ${namespace}/${name} is local in ${where}${peers}: Istio copies spec.infrastructure.labels instead of metadata.labels, where istio.io/global is written. ${consequence}`
         : weak && !early
-          ? `Nothing in this workspace makes waypoint ${namespace}/${name} global in ${where}. Unless something else does, requests to ${first.serves}, which is global, cannot use a waypoint of another cluster${assumed}.`
+          ? `Nothing in this workspace makes waypoint ${namespace}/${name} global in ${where}. Unless something else does, requests to ${served} cannot use a waypoint of another cluster${assumed}.`
           : `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
     yield {
       ...(weak ? { severity: 'warning' as const } : {}),
@@ -109,11 +111,11 @@ function localWaypoint(mesh: Mesh, cluster: ClusterName, namespace: string, name
   const gateway = mesh.object(id, 'Gateway', namespace, name);
   if (gateway === undefined || !takesPart(mesh, id)) return [];
   if (certainScope(mesh, id, mesh.waypointScope(id, namespace, name)) !== 'LOCAL') return [];
-  const serves = mesh.servedBy(id, `${namespace}/${name}`).find((key) => {
+  const serves = mesh.servedBy(id, `${namespace}/${name}`).filter((key) => {
     const [ns, service] = key.split('/') as [string, string];
     return ownScope(mesh, id, ns, service) === 'GLOBAL';
   });
-  return serves === undefined ? [] : [{ cluster, gateway, serves }];
+  return serves.length === 0 ? [] : [{ cluster, gateway, serves }];
 }
 
 /** What took the label away that makes it global, else its name. */

@@ -116,7 +116,7 @@ function serviceFinding(
     check: 'service',
     ofCluster: cluster,
     ...(servers.length > 0 ? { severity: 'error' as const } : {}),
-    message: `${title} in ${where} uses waypoint ${key}, which is for ${type === 'none' ? 'no traffic' : 'Pods only'} there${peers}. Istio reports UnsupportedTrafficType and applies no L7 policy to requests to ${onNamespace ? `Service ${namespace}/${services[0]}` : 'the Service'}.`,
+    message: `${title} in ${where} uses waypoint ${key}, which is for ${type === 'none' ? 'no traffic' : 'Pods only'} there${peers}. Istio reports UnsupportedTrafficType and applies no L7 policy to requests to ${onNamespace ? servicesIn(namespace, services) : 'the Service'}.`,
     at: reference.at,
     clusters: [cluster, ...servers.map(({ id }) => id)],
     object: onNamespace
@@ -125,6 +125,11 @@ function serviceFinding(
     related: [typeOf(gateway, cluster, type)],
     fixes: () => [typeFix(mesh, [{ cluster, gateway }], wanted)],
   };
+}
+
+function servicesIn(namespace: string, services: readonly string[]): string {
+  const keys = services.map((name) => `${namespace}/${name}`).sort();
+  return `${keys.length > 1 ? 'Services' : 'Service'} ${listed(keys)}`;
 }
 
 function typeIn(mesh: Mesh, cluster: ClusterId, { namespace, name }: WaypointReference): string | undefined {

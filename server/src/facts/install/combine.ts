@@ -1,5 +1,6 @@
 /** Puts together what several statements say of the same thing: a stated value beats a default, a contradiction is unknown. */
 import type { Field } from '../field.ts';
+import type { MisspeltValue } from '../install.ts';
 import type { ControlPlane, DefaultedName, ZtunnelReading } from './control-plane.ts';
 
 /** Equality of read values, wherever they are written. */
@@ -75,10 +76,7 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
     eastWestService: plain(a.eastWestService, b.eastWestService),
     otherCa: a.otherCa ?? b.otherCa,
     clusterAliases: a.clusterAliases ?? b.clusterAliases,
-    misspeltValues: [
-      ...a.misspeltValues,
-      ...b.misspeltValues.filter(({ path }) => !a.misspeltValues.some((one) => one.path === path)),
-    ],
+    misspeltValues: misspeltInBoth(a.misspeltValues, b.misspeltValues),
     trustedZtunnelNamespace: plain(a.trustedZtunnelNamespace, b.trustedZtunnelNamespace),
     pilotEnv: new Map([...b.pilotEnv, ...a.pilotEnv]),
     pilotEnvOpen: a.pilotEnvOpen ?? b.pilotEnvOpen,
@@ -97,6 +95,10 @@ export function combineControlPlanes(a: ControlPlane, b: ControlPlane): ControlP
   };
 }
 
+function misspeltInBoth(a: readonly MisspeltValue[], b: readonly MisspeltValue[]): readonly MisspeltValue[] {
+  return [...a, ...b.filter(({ path }) => !a.some((one) => one.path === path))];
+}
+
 /** One ztunnel from two statements of it. */
 export function combineZtunnels(a: ZtunnelReading, b: ZtunnelReading): ZtunnelReading {
   const nameDefault = [a.defaulted.has('ztunnel.clusterName'), b.defaulted.has('ztunnel.clusterName')] as const;
@@ -113,6 +115,7 @@ export function combineZtunnels(a: ZtunnelReading, b: ZtunnelReading): ZtunnelRe
       namespace: combineField(a.settings.namespace, false, b.settings.namespace, false),
       istioVersion: combineField(a.settings.istioVersion, false, b.settings.istioVersion, false),
       inheritsGlobal: a.settings.inheritsGlobal || b.settings.inheritsGlobal,
+      misspelt: misspeltInBoth(a.settings.misspelt, b.settings.misspelt),
       ...(idle === undefined ? {} : { idle }),
     },
     defaulted,

@@ -26,7 +26,7 @@ import { type Env, envFlag, envValue, mergeEnv, NO_ENV, readEnvList, readEnvMap,
 import { type ChartTraits, tagOfImage, versionField } from './istio-version.ts';
 import { mergeValues } from './merge-values.ts';
 import { type MeshConfig, readMeshConfig, readMeshNetworks } from './mesh-config.ts';
-import { misspeltValues } from './misspelt-values.ts';
+import { misspeltMeshConfig, misspeltValues } from './misspelt-values.ts';
 import { type ChartProfile, chartProfile, defaultScopeConfigs } from './profiles.ts';
 
 export interface IstiodChartInput {
@@ -242,7 +242,7 @@ export function readIstiodChart(
     eastWestService: gaps.leave(readServiceOverlay(chartValue(values, 'gatewayClasses', 'istio-east-west', 'service'))),
     otherCa: named(chartValue(values, 'global', 'caAddress'), 'printed')?.at ?? mesh.caCertificates,
     clusterAliases: aliasesIn(chartValue(values, 'extraContainerArgs')),
-    misspeltValues: misspeltValues(values),
+    misspeltValues: [...misspeltValues('istiod', values), ...misspeltMeshConfig(input.meshConfigOver)],
     trustedZtunnelNamespace: gaps.leave(
       trustedNamespace(env) ?? (trusted === undefined ? platformsNamespace(input) : stated.trustedZtunnelNamespace),
     ),

@@ -1,29 +1,58 @@
-/** Keys of values of the istiod chart that are nearly one that the chart reads: Helm takes them, and nothing reads them. */
+/** Keys of values of Istio's charts that are nearly one that the chart reads: Helm takes them, and nothing reads them. */
 import { editDistance } from '../../config/did-you-mean.ts';
 import { type Cursor, entries } from '../../yaml/read.ts';
 import type { MisspeltValue } from '../install.ts';
 import { reach } from '../read-scalar.ts';
 
 /** What is looked for, by the map that holds it. No key that the chart reads there is within a letter of another one. */
-const READ: readonly (readonly [path: readonly string[], keys: readonly string[]])[] = [
+type Keys = readonly (readonly [path: readonly string[], keys: readonly string[]])[];
+
+const MESH_CONFIG = ['serviceScopeConfigs', 'discoverySelectors', 'trustDomain'];
+
+const GLOBAL: Keys = [
   [['global'], ['network', 'multiCluster', 'meshID']],
   [['global', 'multiCluster'], ['clusterName']],
-  [['meshConfig'], ['serviceScopeConfigs', 'discoverySelectors', 'trustDomain']],
 ];
 
+const READ: Readonly<Record<'istiod' | 'ztunnel', Keys>> = {
+  istiod: [
+    [[], ['global', 'meshConfig', 'pilot', 'profile']],
+    ...GLOBAL,
+    [['pilot'], ['env', 'trustedZtunnelNamespace']],
+    [['meshConfig'], MESH_CONFIG],
+  ],
+  ztunnel: [[[], ['global', 'multiCluster', 'network']], [['multiCluster'], ['clusterName']], ...GLOBAL],
+};
+
 /** @returns each key with the one that it is meant to be, unless that is written too */
-export function misspeltValues(values: Cursor | undefined): readonly MisspeltValue[] {
-  return READ.flatMap(([path, keys]) => {
-    const written = entries(reach(values, ...path));
-    const missing = keys.filter((key) => !written.some(([name]) => name === key));
-    return written.flatMap(([name, value]): readonly MisspeltValue[] => {
-      const meant = keys.includes(name) ? undefined : missing.find((key) => isSlip(name, key));
-      return meant === undefined ? [] : [{ path: [...path, name].join('.'), meant, at: value.at }];
-    });
+export function misspeltValues(chart: keyof typeof READ, values: Cursor | undefined): readonly MisspeltValue[] {
+  return READ[chart].flatMap(([path, keys]) => misspeltIn(chart, path, reach(values, ...path), keys));
+}
+
+/** The same for the mesh configuration of an IstioOperator, which goes to the istiod chart. */
+export function misspeltMeshConfig(meshConfig: Cursor | undefined): readonly MisspeltValue[] {
+  return misspeltIn('istiod', ['meshConfig'], meshConfig, MESH_CONFIG);
+}
+
+function misspeltIn(
+  chart: MisspeltValue['chart'],
+  path: readonly string[],
+  map: Cursor | undefined,
+  keys: readonly string[],
+): readonly MisspeltValue[] {
+  const written = [...entries(map)];
+  const missing = keys.filter((key) => !written.some(([name]) => name === key));
+  return written.flatMap(([name, value]): readonly MisspeltValue[] => {
+    const meant = keys.includes(name) ? undefined : missing.find((key) => isSlip(name, key));
+    return meant === undefined ? [] : [{ chart, path: [...path, name].join('.'), meant, at: value.at }];
   });
 }
 
+/** Words of fewer letters have too many others near them. */
+const SHORT = 5;
+
 /** One letter that differs, is missing or too many, two that changed places, or other capitals. */
 function isSlip(written: string, meant: string): boolean {
-  return editDistance(written, meant) <= 1 || written.toLowerCase() === meant.toLowerCase();
+  if (written.toLowerCase() === meant.toLowerCase()) return true;
+  return meant.length >= SHORT && editDistance(written, meant) <= 1;
 }

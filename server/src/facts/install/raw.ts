@@ -92,6 +92,7 @@ export function readZtunnelDaemonSet(layered: LayeredStatement): FormReading {
         namespace: readNonEmpty(get(object, 'metadata', 'namespace')),
         istioVersion: imageVersion(object, container),
         inheritsGlobal: false,
+        misspelt: [],
       },
       defaulted: gaps.defaulted,
       places: {

@@ -12,6 +12,7 @@ import { gapsOf, placeOf, type ZtunnelReading } from './control-plane.ts';
 import { foreignAddress } from './control-plane-signs.ts';
 import { type Env, envValue, mergeEnv, NO_ENV, readEnvMap } from './env.ts';
 import type { ChartTraits } from './istio-version.ts';
+import { misspeltValues } from './misspelt-values.ts';
 
 export interface ZtunnelChartInput {
   /** The chart's own values (for IstioOperator and Sail what is below `ztunnel`). */
@@ -74,6 +75,7 @@ export function readZtunnelChart(
         namespace: input.namespace,
         istioVersion: input.version,
         inheritsGlobal,
+        misspelt: misspeltValues('ztunnel', values),
         ...(nested?.node.type === 'map' ? { idle: nested.at } : {}),
       },
       defaulted: gaps.defaulted,

@@ -77,6 +77,7 @@ function readZtunnel(ztunnel: Cursor | undefined): ZtunnelSettings | undefined {
     namespace: readString(get(ztunnel, 'namespace')),
     istioVersion: readString(get(ztunnel, 'istioVersion')),
     inheritsGlobal: knownValue(readBoolean(get(ztunnel, 'inheritsGlobal'))) ?? false,
+    misspelt: [],
   };
 }
 
