@@ -1,7 +1,7 @@
 /** What the report takes for granted of a cluster because no manifest says it. */
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { splitKey } from '../topology/service-standing.ts';
+import { splitKey } from '../mesh/object-key.ts';
 
 /** One sentence each, in a fixed order. */
 export function assumptions(mesh: Mesh, { id, install }: Cluster): readonly string[] {

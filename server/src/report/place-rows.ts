@@ -3,9 +3,10 @@ import { addTo } from '../base/remember.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import type { Mesh, Scope } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { isWaypoint } from '../topology/gateway-nodes.ts';
-import { splitKey } from '../topology/service-standing.ts';
 import type { ClusterKey } from './cluster-keys.ts';
 
 export interface NetworkJson {
@@ -95,7 +96,7 @@ export function namespacesJson(mesh: Mesh, key: ClusterKey): readonly NamespaceJ
     const names = new Set([...(used.get(id) ?? []), ...mesh.objects(id, 'Namespace').map(({ name }) => name.value)]);
     return [...names].sort().map((name) => {
       const written = mesh.object(id, 'Namespace', '', name);
-      const mode = written?.labels.entries.get('istio.io/dataplane-mode');
+      const mode = written?.labels.entries.get(DATAPLANE_MODE);
       return {
         mesh: mesh.id,
         cluster: key(id),

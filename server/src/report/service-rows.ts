@@ -1,7 +1,7 @@
 /** One row per Service: its scope in the eyes of every cluster, and the waypoint it resolves to in every cluster. */
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, Scope, WaypointJudgement } from '../mesh/model.ts';
-import { splitKey } from '../topology/service-standing.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import type { ClusterKey } from './cluster-keys.ts';
 
 export interface ServiceJson {

@@ -1,9 +1,11 @@
 /** A Service that is global by its scope and cluster-local by the mesh configuration, or by default. */
+
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { ServiceSetting } from '../facts/install.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { isEmptySelector } from '../mesh/selectors.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Finding, rule } from './rule.ts';
@@ -83,7 +85,7 @@ function* globalServices(
   hosts: ReadonlyMap<string, Host>,
 ): Iterable<readonly [string, Host]> {
   for (const key of mesh.serviceKeys()) {
-    const [namespace, name] = key.split('/') as [string, string];
+    const { namespace, name } = splitKey(key);
     const host =
       hosts.get(`${name}.${namespace}.svc`) ?? hosts.get(`*.${namespace}.svc`) ?? hosts.get('*.svc') ?? hosts.get('*');
     if (host?.local !== true || mesh.serviceRow(id, namespace, name) === undefined) continue;

@@ -8,6 +8,7 @@ import { labelPlace } from '../facts/read-labels.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh, NetworkGateway } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { type Finding, rule } from './rule.ts';
 import { isSolosGateway } from './solo.ts';
 import { takesPart } from './taking-part.ts';
@@ -109,7 +110,7 @@ function* writtenTwice(mesh: Mesh, { cluster: viewer, gateways }: Viewer, networ
 
 function membersOf(mesh: Mesh, gateways: readonly NetworkGateway[]): readonly Member[] {
   return gateways.flatMap((found): readonly Member[] => {
-    const [namespace = '', name = ''] = found.gateway.split('/');
+    const { namespace, name } = splitKey(found.gateway);
     const cluster = clusterOf(mesh, found.cluster);
     const gateway = mesh.object(found.cluster, 'Gateway', namespace, name);
     if (cluster === undefined || gateway === undefined) return [];

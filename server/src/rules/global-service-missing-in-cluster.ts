@@ -1,12 +1,16 @@
 /** A global Service that a cluster with its Namespace lacks: clients there find no address for it. */
+import type { Anchor } from '../base/anchor.ts';
+import { editDistance } from '../config/did-you-mean.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NO_NAMESPACE } from '../mesh/object-store.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { additions, knownPairs } from './copy-object.ts';
 import { absenceIn, keepDeleted } from './deleted-object.ts';
+import { editsFor } from './edits-for.ts';
 import { type GlobalSide, globalSides, isExternalName, isHeadless } from './global-sides.ts';
 import { type Fix, rule } from './rule.ts';
 import { knownPorts, portManifest } from './service-ports.ts';
@@ -47,16 +51,22 @@ export const globalServiceMissingInCluster = rule({
     const where = listed(lacking.map((id) => nameOf(mesh, id)));
     const absence = absenceIn(mesh, lacking, 'Service', namespace, name, 'does not exist in');
     const weak = absence.at === undefined && lacking.every((id) => isWeak(mesh, id, 'Service', `Service/${name}`));
-    const message = `Service ${namespace}/${name} is global in ${listed(having.map((side) => side.name))}, but ${absence.verb} ${where}, where its Namespace is in the mesh. Clients there find no address for it.`;
+    const strays = lacking.flatMap((id) => strayIn(mesh, id, namespace, name));
+    const stray = strays.length === lacking.length ? strays[0] : undefined;
+    const instead =
+      stray === undefined
+        ? ''
+        : `; one of that name is there in namespace ${stray.namespace}, which nothing in this workspace creates`;
+    const message = `Service ${namespace}/${name} is global in ${listed(having.map((side) => side.name))}, but ${absence.verb} ${where}, where its Namespace is in the mesh${instead}. Clients there find no address for it.`;
     yield {
       ...(weak ? { severity: 'hint' as const } : {}),
       message,
-      at: absence.at ?? model.service.name.at,
+      at: stray?.at ?? absence.at ?? model.service.name.at,
       clusters: [...lacking, ...having.map(({ cluster }) => cluster)],
       object: { kind: 'Service', namespace, name },
       related: [
         ...absence.related,
-        ...(absence.at === undefined
+        ...(absence.at === undefined && stray === undefined
           ? []
           : [{ at: model.service.name.at, cluster: model.cluster, message: `the Service in ${model.name}` }]),
         ...lacking.flatMap((id) => {
@@ -67,6 +77,7 @@ export const globalServiceMissingInCluster = rule({
       // What was not read may hold the Service.
       fixes: () => {
         if (weak) return [];
+        if (stray !== undefined) return [moveFix(lacking, strays, namespace, name)];
         const kept = lacking.flatMap((cluster, i) => {
           const one = absence.deletions[i];
           return one === undefined ? [] : [{ cluster, at: one.at, manifest: stub(one, namespace, name) }];
@@ -88,7 +99,7 @@ function lacks(
   name: string,
 ): boolean {
   if (!takesPart(mesh, cluster) || mesh.serviceRow(cluster, namespace, name) !== undefined) return false;
-  const mode = mesh.object(cluster, 'Namespace', '', namespace)?.labels.entries.get('istio.io/dataplane-mode');
+  const mode = mesh.object(cluster, 'Namespace', '', namespace)?.labels.entries.get(DATAPLANE_MODE);
   if (!isKnown(mode) || mode.value !== 'ambient') return false;
   const network = knownValue(mesh.network(cluster).effective);
   if (network === undefined) return false;
@@ -100,6 +111,39 @@ function lacks(
       known === undefined || known.some((host) => !isKnown(host) || host.value.startsWith(`${name}.${namespace}.`))
     );
   });
+}
+
+/** A Service of the same name in a namespace that is called nearly the same, and that nothing else is in or creates. */
+interface Stray {
+  readonly namespace: string;
+  readonly at: Anchor;
+}
+
+function strayIn(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): readonly Stray[] {
+  const found = mesh.objects(cluster, 'Service').flatMap((service): readonly Stray[] => {
+    const { namespace: written } = service;
+    if (service.name.value !== name || !isKnown(written) || editDistance(written.value, namespace) > MOST) return [];
+    const isOwn = mesh.clusterNames.some(
+      ({ id }) =>
+        mesh.object(id, 'Namespace', '', written.value) !== undefined ||
+        (id !== cluster && mesh.objects(id, 'Service', written.value).length > 0),
+    );
+    return isOwn ? [] : [{ namespace: written.value, at: written.at }];
+  });
+  return found.slice(0, 1);
+}
+
+/** Letters by which the name of a namespace may be off. */
+const MOST = 2;
+
+function moveFix(lacking: readonly ClusterId[], strays: readonly Stray[], namespace: string, name: string): Fix {
+  return {
+    title: `Move Service ${name} from namespace ${strays[0]?.namespace} to ${namespace}`,
+    safe: false,
+    preferred: true,
+    edits: () =>
+      strays.flatMap(({ at }, i) => editsFor(lacking[i] as ClusterId, [{ op: 'set', at, value: namespace }])),
+  };
 }
 
 function fixes(

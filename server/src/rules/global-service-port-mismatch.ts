@@ -6,6 +6,7 @@ import type { Severity } from '../base/severity.ts';
 import type { ServiceObject, ServicePort } from '../facts/objects.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { editsFor } from './edits-for.ts';
 import { globalSides, isExternalName, isHeadless } from './global-sides.ts';
@@ -132,7 +133,7 @@ function shownPorts(ports: ReadonlyMap<string, KnownPort>, check: Check): readon
 }
 
 function usesWaypoint(mesh: Mesh, sides: readonly PortSide[], key: string): boolean {
-  const [namespace, name] = key.split('/') as [string, string];
+  const { namespace, name } = splitKey(key);
   return sides.some(({ cluster }) => mesh.waypoint(cluster, namespace, name).waypoint !== null);
 }
 

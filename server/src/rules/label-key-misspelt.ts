@@ -3,10 +3,10 @@ import { keyOf } from '../base/anchor.ts';
 import { editDistance } from '../config/did-you-mean.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { editsFor } from './edits-for.ts';
-import { type MisspeltLabel, misspeltLabels, titleOf } from './misspelt-labels.ts';
+import { type MisspeltLabel, misspeltLabels } from './misspelt-labels.ts';
 import { type Finding, rule } from './rule.ts';
 import { type Side, toldOnce } from './told-once.ts';
-import { listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { listed, MULTICLUSTER_DOCS, titleOf } from './wording.ts';
 
 export const labelKeyMisspelt = rule({
   id: 'label-key-misspelt',
@@ -50,7 +50,8 @@ function findingOf(sides: readonly [Side<MisspeltLabel>, ...Side<MisspeltLabel>[
   const isAlike = others.every(({ found }) => found.consequence === first.found.consequence);
   const consequence = (isAlike && first.found.consequence) || 'it has no effect';
   const isIdle = sides.every(({ found }) => found.consequence === undefined);
-  const title = titleOf(first.found, namespace);
+  const object = { kind, namespace: kind === 'Namespace' ? null : namespace, name };
+  const title = titleOf(object);
   const where = listed(sides.map((side) => side.name));
   const message = `${title} in ${where} has a label ${key}, which Istio does not read, so ${consequence}. It reads ${meant}.`;
   return {
@@ -59,7 +60,7 @@ function findingOf(sides: readonly [Side<MisspeltLabel>, ...Side<MisspeltLabel>[
     message,
     at: keyOf(first.found.label.at),
     clusters: sides.map(({ id }) => id),
-    object: { kind, namespace: kind === 'Namespace' ? null : namespace, name },
+    object,
     related: others.map((side) => ({
       at: keyOf(side.found.label.at),
       cluster: side.id,

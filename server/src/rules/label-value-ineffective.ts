@@ -11,12 +11,11 @@ import { labelOf } from '../mesh/selectors.ts';
 import { INGRESS_USE_WAYPOINT } from '../mesh/waypoint.ts';
 import { goParseBool } from '../yaml/scalar.ts';
 import { editsFor } from './edits-for.ts';
-import { titleOf } from './misspelt-labels.ts';
 import { type Finding, rule } from './rule.ts';
 import { isOverNetworks } from './services-over-networks.ts';
 import { takesPart } from './taking-part.ts';
 import { type Side, toldOnce } from './told-once.ts';
-import { assumedVersion, clusterOf, isNotString, listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { assumedVersion, clusterOf, isNotString, listed, MULTICLUSTER_DOCS, titleOf } from './wording.ts';
 
 /** Words by which people say that something is on, or off. */
 const ON: ReadonlySet<string> = new Set(['enabled', 'enable', 'true', 'on', 'yes', '1', 't', 'y']);
@@ -210,7 +209,8 @@ function isSame(other: IneffectiveLabel, one: IneffectiveLabel): boolean {
 function findingOf(sides: readonly [Side<IneffectiveLabel>, ...Side<IneffectiveLabel>[]], namespace: string): Finding {
   const [first, ...others] = sides;
   const { kind, name, key, label, meant, isTypo, isGrave, hasFix, says } = first.found;
-  const title = titleOf(first.found, namespace);
+  const object = { kind, namespace: kind === 'Namespace' ? null : namespace, name };
+  const title = titleOf(object);
   const where = listed(sides.map((side) => side.name));
   const message = `${title} in ${where} has ${key}: ${label.value}, ${says}`;
   return {
@@ -219,7 +219,7 @@ function findingOf(sides: readonly [Side<IneffectiveLabel>, ...Side<IneffectiveL
     message,
     at: label.at,
     clusters: sides.map(({ id }) => id),
-    object: { kind, namespace: kind === 'Namespace' ? null : namespace, name },
+    object,
     related: others.map((side) => ({
       at: side.found.label.at,
       cluster: side.id,

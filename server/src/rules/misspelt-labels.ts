@@ -174,8 +174,3 @@ function withoutOnGateway(
     ? 'no cluster finds a gateway of that network in it'
     : 'it does not tell the Gateway its network';
 }
-
-/** Such as `Service shop/cart`. */
-export function titleOf({ kind, name }: Pick<MisspeltLabel, 'kind' | 'name'>, namespace: string): string {
-  return kind === 'Namespace' ? `Namespace ${name}` : `${kind} ${namespace}/${name}`;
-}

@@ -1,5 +1,7 @@
 /** Keys in Istio's domains that are none of Istio's, and nearly one that is meant. */
+
 import { editDistance } from '../config/did-you-mean.ts';
+import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 
 const ISTIO = 'istio.io';
 
@@ -16,7 +18,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   'gateway.istio.io/tls-cacert',
   'istio.io/autoRegistrationGroup',
   'istio.io/connectedAt',
-  'istio.io/dataplane-mode',
+  DATAPLANE_MODE,
   'istio.io/disconnectedAt',
   'istio.io/dry-run',
   'istio.io/enable-inference-extproc',

@@ -12,7 +12,7 @@ import { goParseBool } from '../yaml/scalar.ts';
 import { editsFor } from './edits-for.ts';
 import { setLabel } from './label-edits.ts';
 import { isMixed, mixedNamespaces } from './mixed-namespace.ts';
-import { type Finding, type Fix, rule } from './rule.ts';
+import { type Finding, type Fix, type Related, rule } from './rule.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
 import { hasClassicGateway, hasSidecars, servicesWithSidecars } from './sidecars.ts';
 import { ownScope, takesPart } from './taking-part.ts';
@@ -55,11 +55,10 @@ export const mixedDataplane = rule({
   *check(mesh, { cluster }) {
     if (!isMultiNetwork(mesh, cluster)) return;
     const place: Place = { mesh, cluster };
-    const services = servicesWithSidecars(mesh, cluster);
     yield* confined(place);
-    yield* misled(place, services);
+    yield* misled(place);
     yield* mixedNamespaces(mesh, cluster, (other, service) => isCalled({ mesh, cluster: other }, service));
-    yield* unreachable(place, services);
+    yield* unreachable(place);
     yield* ingress(place);
   },
 });
@@ -87,23 +86,46 @@ const confinedIn = relation(
   (a, b) => sameItems([...a.values()], [...b.values()]),
 );
 
-/** Those of a cluster, each told once for all clusters that it concerns: at the first of them. */
-function* confined({ mesh, cluster }: Place): Iterable<Finding> {
-  const groups = new Map<string, { readonly where: readonly ClusterName[]; readonly lost: ServiceObject[] }>();
-  for (const [name, service] of confinedIn(mesh, cluster)) {
-    const where = mesh.clusterNames.filter(({ id }) => confinedIn(mesh, id).has(name));
-    if (where[0]?.id !== cluster) continue;
-    const key = where.map(({ id }) => id).join('\n');
-    const group = groups.get(key) ?? { where, lost: [] };
-    group.lost.push(service);
-    groups.set(key, group);
-  }
-  for (const { where, lost } of groups.values()) yield confinedFinding({ mesh, cluster }, where, lost);
+/** Services of which the same is to be told in some clusters, and these. */
+interface Group {
+  readonly where: readonly ClusterName[];
+  readonly services: readonly [ServiceObject, ...ServiceObject[]];
 }
 
-function confinedFinding(place: Place, where: readonly ClusterName[], lost: readonly ServiceObject[]): Finding {
+type ServicesIn = (mesh: Mesh, cluster: ClusterId) => ReadonlyMap<string, ServiceObject>;
+
+/** Those of a cluster, each told once for all clusters that it concerns: at the first of them. */
+function groupsOf(mesh: Mesh, cluster: ClusterId, servicesIn: ServicesIn): Iterable<Group> {
+  const groups = new Map<string, { where: readonly ClusterName[]; services: [ServiceObject, ...ServiceObject[]] }>();
+  for (const [name, service] of servicesIn(mesh, cluster)) {
+    const where = mesh.clusterNames.filter(({ id }) => servicesIn(mesh, id).has(name));
+    if (where[0]?.id !== cluster) continue;
+    const key = where.map(({ id }) => id).join('\n');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { where, services: [service] });
+    else group.services.push(service);
+  }
+  return groups.values();
+}
+
+function* confined({ mesh, cluster }: Place): Iterable<Finding> {
+  for (const group of groupsOf(mesh, cluster, confinedIn)) yield confinedFinding({ mesh, cluster }, group);
+}
+
+/** Where the first of the Services is written in the other clusters. */
+function mirrors({ where, services: [first] }: Group, mesh: Mesh, servicesIn: ServicesIn, message: string): Related[] {
+  return where.slice(1).flatMap(({ id, name }) => {
+    const copy = servicesIn(mesh, id).get(keyOf(first));
+    if (copy === undefined) return [];
+    const at = labelPlace(copy, GLOBAL_LABEL);
+    return [{ at, cluster: id, message: `Service ${keyOf(first)} in ${name}`, mirror: message }];
+  });
+}
+
+function confinedFinding(place: Place, group: Group): Finding {
   const { mesh } = place;
-  const first = lost[0] as ServiceObject;
+  const { where, services: lost } = group;
+  const [first] = lost;
   const [are, them] = lost.length === 1 ? ['it is', 'it'] : ['they are', 'them'];
   const assumed = where.map(({ id }) => assumedVersion(mesh, id)).find((text) => text !== '') ?? '';
   const message = `Sidecars in ${listed(where.map(({ name }) => name))} reach ${shown(lost)} in their own cluster only: ${are} local, and with AMBIENT_ENABLE_MULTI_NETWORK that applies to sidecars too${assumed}. To let them reach other clusters, make ${them} global in every cluster.`;
@@ -114,41 +136,49 @@ function confinedFinding(place: Place, where: readonly ClusterName[], lost: read
     at: labelPlace(first, GLOBAL_LABEL),
     clusters: where.map(({ id }) => id),
     object: undefined,
-    related: [
-      ...about(place, first, lost).related,
-      ...where.slice(1).flatMap(({ id, name }) => {
-        const copy = confinedIn(mesh, id).get(keyOf(first));
-        if (copy === undefined) return [];
-        const at = labelPlace(copy, GLOBAL_LABEL);
-        return [{ at, cluster: id, message: `Service ${keyOf(first)} in ${name}`, mirror: message }];
-      }),
-    ],
+    related: [...about(place, first, lost).related, ...mirrors(group, mesh, confinedIn, message)],
     tie: where.length === 2,
     fixes: () => globalFix(mesh, lost),
   };
 }
 
-/** Sidecars that are given gateways which do not serve them. */
-function* misled(place: Place, services: readonly ServiceObject[]): Iterable<Finding> {
-  const { mesh, cluster } = place;
-  const version = mesh.version(cluster);
-  if (has(version, 'sidecars-skip-ambient-gateways')) return;
+/** The clusters whose ambient east-west gateways sidecars of a cluster are given for a Service. */
+function gatewaysFor({ mesh, cluster }: Place, service: ServiceObject): readonly ClusterId[] {
   const gateways = new Set(mesh.networkGateways(cluster).map((gateway) => gateway.cluster));
-  const peersOf = (service: ServiceObject): readonly ClusterId[] =>
-    sidecarPeers(place, service).filter((peer) => gateways.has(peer) && onOtherNetwork(place, peer));
-  const global = has(version, 'endpoints-by-scope');
-  const concerned = services.filter(
-    (service) => (!global || scopeOf(mesh, cluster, service) === 'GLOBAL') && peersOf(service).length > 0,
+  return sidecarPeers({ mesh, cluster }, service).filter(
+    (peer) => gateways.has(peer) && onOtherNetwork({ mesh, cluster }, peer),
   );
-  const [first] = concerned;
-  if (first === undefined) return;
-  const peers = listed([...new Set(concerned.flatMap(peersOf))].map((peer) => nameOf(mesh, peer)).sort());
-  const fixed = firstWith(version, 'sidecars-skip-ambient-gateways').replace(/\.0$/, '');
-  yield {
-    ...about(place, first, concerned),
-    check: 'misled',
-    message: `Sidecars in ${nameOf(mesh, cluster)} send some requests for ${shown(concerned)} to the ambient east-west gateway of ${peers}, which does not serve sidecars. These requests fail; since Istio ${fixed}, sidecars do not use that gateway.`,
-  };
+}
+
+/** The Services for which sidecars are given gateways that do not serve them, by `keyOf`. */
+const misledIn = relation(
+  (mesh, cluster: ClusterId): ReadonlyMap<string, ServiceObject> => {
+    const version = mesh.version(cluster);
+    if (!isMultiNetwork(mesh, cluster) || has(version, 'sidecars-skip-ambient-gateways')) return new Map();
+    const global = has(version, 'endpoints-by-scope');
+    const concerned = servicesWithSidecars(mesh, cluster).filter(
+      (service) =>
+        (!global || scopeOf(mesh, cluster, service) === 'GLOBAL') && gatewaysFor({ mesh, cluster }, service).length > 0,
+    );
+    return new Map(concerned.map((service) => [keyOf(service), service]));
+  },
+  (a, b) => sameItems([...a.values()], [...b.values()]),
+);
+
+function* misled(place: Place): Iterable<Finding> {
+  const { mesh, cluster } = place;
+  for (const group of groupsOf(mesh, cluster, misledIn)) {
+    const { where, services } = group;
+    const peers = where.flatMap(({ id }) => services.flatMap((service) => gatewaysFor({ mesh, cluster: id }, service)));
+    const names = listed([...new Set(peers)].map((peer) => nameOf(mesh, peer)).sort());
+    const gateways =
+      where.length > 1
+        ? `the ambient east-west gateways of each other's networks`
+        : `the ambient east-west gateway of ${names}`;
+    const fixed = firstWith(mesh.version(cluster), 'sidecars-skip-ambient-gateways').replace(/\.0$/, '');
+    const message = `Sidecars in ${listed(where.map(({ name }) => name))} send some requests for ${shown(services)} to ${gateways}, which ${where.length > 1 ? 'do' : 'does'} not serve sidecars. These requests fail; since Istio ${fixed}, sidecars do not use ${where.length > 1 ? 'them' : 'that gateway'}.`;
+    yield acrossClusters(place, group, misledIn, { check: 'misled', message });
+  }
 }
 
 /** True if ambient Pods on other networks call a Service of the cluster through its east-west gateway: it is global in both. */
@@ -161,21 +191,49 @@ function isCalled(place: Place, service: ServiceObject): boolean {
   );
 }
 
-/** Pods with sidecars behind global Services, which ambient clients cannot reach, where the Namespace is no finding of its own. */
-function* unreachable(place: Place, services: readonly ServiceObject[]): Iterable<Finding> {
+/** Global Services whose Pods have sidecars, which ambient clients cannot reach, where the Namespace is no finding of its own. */
+const unreachableIn = relation(
+  (mesh, cluster: ClusterId): ReadonlyMap<string, ServiceObject> => {
+    if (!isMultiNetwork(mesh, cluster)) return new Map();
+    const concerned = servicesWithSidecars(mesh, cluster).filter(
+      (service) => isCalled({ mesh, cluster }, service) && !isMixed(mesh, cluster, knownValue(service.namespace) ?? ''),
+    );
+    return new Map(concerned.map((service) => [keyOf(service), service]));
+  },
+  (a, b) => sameItems([...a.values()], [...b.values()]),
+);
+
+function* unreachable(place: Place): Iterable<Finding> {
   const { mesh, cluster } = place;
-  const concerned = services.filter(
-    (service) => isCalled(place, service) && !isMixed(mesh, cluster, knownValue(service.namespace) ?? ''),
-  );
-  const [first] = concerned;
-  if (first === undefined) return;
-  const one = concerned.length === 1;
-  yield {
-    ...about(place, first, concerned),
-    check: 'unreachable',
-    // With a classic gateway the label may be there for the sidecars alone.
-    ...(hasClassicGateway(mesh) ? { severity: 'hint' as const } : {}),
-    message: `${shown(concerned)} in ${nameOf(mesh, cluster)} ${one ? 'is' : 'are'} global, but ${one ? 'its' : 'their'} Pods have sidecars: calls from ambient Pods on other networks are reset. A sidecar does not accept what the ambient east-west gateway forwards.`,
+  for (const group of groupsOf(mesh, cluster, unreachableIn)) {
+    const { where, services } = group;
+    const one = services.length === 1;
+    yield acrossClusters(place, group, unreachableIn, {
+      check: 'unreachable',
+      // With a classic gateway the label may be there for the sidecars alone.
+      ...(hasClassicGateway(mesh) ? { severity: 'hint' as const } : {}),
+      message: `${shown(services)} in ${listed(where.map(({ name }) => name))} ${one ? 'is' : 'are'} global, but ${one ? 'its' : 'their'} Pods have sidecars: calls from ambient Pods on other networks are reset. A sidecar does not accept what the ambient east-west gateway forwards.`,
+    });
+  }
+}
+
+/** A finding that is told at the first of the clusters, and about one of them by nature if there are no more. */
+function acrossClusters(
+  place: Place,
+  group: Group,
+  servicesIn: ServicesIn,
+  said: Pick<Finding, 'check' | 'severity' | 'message'>,
+): Finding {
+  const { where, services } = group;
+  const { ofCluster, ...first } = about(place, services[0], services);
+  return {
+    ...first,
+    ...said,
+    check: where.length > 1 ? `${said.check} ${keyOf(services[0])}` : `${said.check}`,
+    ...(where.length > 1 || ofCluster === undefined ? {} : { ofCluster }),
+    clusters: where.map(({ id }) => id),
+    related: [...first.related, ...mirrors(group, place.mesh, servicesIn, said.message)],
+    tie: where.length === 2,
   };
 }
 

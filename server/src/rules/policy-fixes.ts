@@ -9,16 +9,12 @@ import { editsFor } from './edits-for.ts';
 import type { BoundObject } from './policy-targets.ts';
 import type { FindingObject, Fix } from './rule.ts';
 import { differingPaths } from './spec-meaning.ts';
-import { listed } from './wording.ts';
+import { listed, titleOf } from './wording.ts';
 
 /** A cluster's copy, whose spec is known. */
 export interface PolicySide extends Side {
   readonly object: BoundObject;
   readonly meaning: ReadonlyMap<string, string>;
-}
-
-export function titleOf({ kind, namespace, name }: FindingObject): string {
-  return `${kind} ${namespace}/${name}`;
 }
 
 /** The first place that differs, or what took it away, or where it would be written; else the object's name. */

@@ -8,7 +8,7 @@ import { relation } from '../mesh/relation.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { additions, manifestOf } from './copy-object.ts';
 import { absenceIn, keepDeleted } from './deleted-object.ts';
-import { copyFixes, type PolicySide, placeOf, titleOf } from './policy-fixes.ts';
+import { copyFixes, type PolicySide, placeOf } from './policy-fixes.ts';
 import {
   BOUND_KINDS,
   type BoundKind,
@@ -28,7 +28,7 @@ import {
   specMeaning,
 } from './spec-meaning.ts';
 import { isWeak, takesPart } from './taking-part.ts';
-import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf, titleOf, WHILE_UNREAD } from './wording.ts';
 
 interface Placed {
   readonly cluster: ClusterId;

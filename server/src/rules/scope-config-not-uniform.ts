@@ -1,8 +1,10 @@
 /** Limitation 4: lists of scopes that differ between clusters. */
+
 import { isKnown, type Known } from '../facts/field.ts';
 import type { ScopeConfigs, ScopeEntry } from '../facts/install.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { editsFor } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
@@ -99,7 +101,7 @@ interface ChangedService {
 function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]): ChangedService | undefined {
   let best: (ChangedService & { readonly rank: number }) | undefined;
   for (const key of mesh.serviceKeys()) {
-    const [namespace, name] = key.split('/') as [string, string];
+    const { namespace, name } = splitKey(key);
     const owners = mesh.owners(namespace, name);
     const isTold = owners.some((owner) => boundaryOf(mesh, owner, namespace)?.scope === 'LOCAL');
     if (isTold && best !== undefined) continue;

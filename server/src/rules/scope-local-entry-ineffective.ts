@@ -1,9 +1,11 @@
 /** An entry of serviceScopeConfigs that says LOCAL: it takes nothing out of the entries that say GLOBAL. */
+
 import { below } from '../base/anchor.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { ScopeEntry } from '../facts/install.ts';
 import type { Selector } from '../facts/objects.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { judgeScope } from '../mesh/scope.ts';
 import { isEmptySelector } from '../mesh/selectors.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
@@ -45,7 +47,7 @@ function finding(mesh: Mesh, written: WrittenEntry): Finding {
   const services = all ? [] : globalServicesOf(mesh, written);
   const [caught] = services;
   // A Service that others have too would be local as seen from here, and global as seen from them.
-  const isOwn = services.every((key) => mesh.owners(...splitKey(key)).length === 1);
+  const isOwn = services.map(splitKey).every(({ namespace, name }) => mesh.owners(namespace, name).length === 1);
   const omitted = entry.scope === undefined;
   const what = omitted ? 'has no scope, which means LOCAL and has no effect' : 'has scope LOCAL, which has no effect';
   const consequence =
@@ -74,17 +76,13 @@ function globalServicesOf(mesh: Mesh, { entry, clusters }: WrittenEntry): readon
   const at = entry.at;
   const alone = { value: { entries: [selecting], at, fromProfile: false }, at };
   return [...mesh.serviceKeys()].filter((key) => {
-    const [namespace, name] = splitKey(key);
+    const { namespace, name } = splitKey(key);
     const service = mesh.serviceRow(cluster.id, namespace, name)?.service;
     if (service === undefined || ownScope(mesh, cluster.id, namespace, name) !== 'GLOBAL') return false;
     const namespaceLabels = mesh.object(cluster.id, 'Namespace', '', namespace)?.labels;
     const { scope, assumed } = judgeScope(alone, { labels: service.labels, namespace, namespaceLabels });
     return scope === 'GLOBAL' && !assumed;
   });
-}
-
-function splitKey(key: string): [namespace: string, name: string] {
-  return key.split('/') as [string, string];
 }
 
 function fixes({ entry, list }: WrittenEntry, catches: boolean, isOwn: boolean): readonly Fix[] {

@@ -1,9 +1,11 @@
 /** The global Services that have Pods on another network than their cluster's: requests to them can go through gateways. */
+
 import type { Anchor } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { relation } from '../mesh/relation.ts';
 import { certainScope, isCertain, takesPart } from './taking-part.ts';
 
@@ -74,6 +76,6 @@ export function isOverNetworks(mesh: Mesh, cluster: ClusterId, namespace: string
 
 /** True if the waypoint `namespace/name` of a cluster is certainly global. */
 export function isGlobalWaypoint(mesh: Mesh, cluster: ClusterId, waypoint: string): boolean {
-  const [namespace, name] = waypoint.split('/') as [string, string];
+  const { namespace, name } = splitKey(waypoint);
   return certainScope(mesh, cluster, mesh.waypointScope(cluster, namespace, name)) === 'GLOBAL';
 }

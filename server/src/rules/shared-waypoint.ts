@@ -1,8 +1,10 @@
 /** Waypoints that requests of several clusters can come to. */
+
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { controllerOf } from '../mesh/gateway-classes.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { certainScope, ownScope } from './taking-part.ts';
 
 /** The Gateway of that name, if Istio serves it as a waypoint. */
@@ -22,7 +24,7 @@ export function isSharedWaypoint(mesh: Mesh, cluster: ClusterId, namespace: stri
   return (
     certainScope(mesh, cluster, mesh.waypointScope(cluster, namespace, name)) === 'GLOBAL' ||
     mesh.servedBy(cluster, `${namespace}/${name}`).some((key) => {
-      const [ns, service] = key.split('/') as [string, string];
+      const { namespace: ns, name: service } = splitKey(key);
       return ownScope(mesh, cluster, ns, service) === 'GLOBAL';
     })
   );

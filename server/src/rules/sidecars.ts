@@ -1,7 +1,9 @@
 /** Which Services have Pods with sidecars, and whether sidecars of this mesh are meant to call each other across networks. */
+
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { Labels, ServiceObject, WorkloadObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import { sameItems } from '../mesh/context.ts';
 import { tlsMode } from '../mesh/listeners.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -50,8 +52,7 @@ export function injectionLabel(labels: Labels): 'istio-injection' | 'istio.io/re
   if (injection !== 'absent') return hasValue(injection, 'enabled') ? 'istio-injection' : undefined;
   // In a namespace of ambient mode the revision is that of waypoints.
   const revision = labelOf(labels, 'istio.io/rev');
-  const isInjected =
-    revision !== 'absent' && revision !== 'unknown' && labelOf(labels, 'istio.io/dataplane-mode') === 'absent';
+  const isInjected = revision !== 'absent' && revision !== 'unknown' && labelOf(labels, DATAPLANE_MODE) === 'absent';
   return isInjected ? 'istio.io/rev' : undefined;
 }
 
@@ -59,7 +60,7 @@ export function injectionLabel(labels: Labels): 'istio-injection' | 'istio.io/re
 function getsSidecar({ podLabels, podAnnotations, hostNetwork }: WorkloadObject, injects: boolean): boolean {
   if (podAnnotations.open || podAnnotations.entries.has('inject.istio.io/templates')) return false;
   if (isUnknown(hostNetwork) || knownValue(hostNetwork) === true) return false;
-  if (labelOf(podLabels, 'istio.io/dataplane-mode') !== 'absent') return false;
+  if (labelOf(podLabels, DATAPLANE_MODE) !== 'absent') return false;
   const own = labelOf(podLabels, 'sidecar.istio.io/inject');
   const decides = own === 'absent' ? labelOf(podAnnotations, 'sidecar.istio.io/inject') : own;
   return decides === 'absent' ? injects : hasValue(decides, 'true');

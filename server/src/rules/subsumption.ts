@@ -2,6 +2,7 @@
 import { remember } from '../base/remember.ts';
 import { atLeast, gravest } from '../base/severity.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import type { Finding, FindingObject, Severity } from './rule.ts';
 
 interface Subsumption {
@@ -85,7 +86,7 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   },
   {
     winner: 'label-key-misspelt',
-    of: ['istio.io/dataplane-mode'],
+    of: [DATAPLANE_MODE],
     losers: ['global-service-not-ambient'],
     by: 'object',
   },
@@ -97,7 +98,7 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   },
   {
     winner: 'label-value-ineffective',
-    of: ['istio.io/dataplane-mode'],
+    of: [DATAPLANE_MODE],
     losers: ['global-service-not-ambient'],
     by: 'object',
   },

@@ -1,7 +1,9 @@
 /** Labels of topology where nothing reads them. */
+
 import { isKnown } from '../facts/field.ts';
 import type { Labels } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
@@ -75,7 +77,7 @@ interface Labelled {
 function labelled(mesh: Mesh, cluster: ClusterId, namespace: string): readonly Labelled[] {
   const home = mesh.object(cluster, 'Namespace', '', namespace);
   const isAmbient = (labels: Labels | undefined): boolean => {
-    const mode = labels?.entries.get('istio.io/dataplane-mode');
+    const mode = labels?.entries.get(DATAPLANE_MODE);
     return isKnown(mode) && mode.value === 'ambient';
   };
   const workloads = mesh.objects(cluster, 'Workload', namespace).map(({ workloadKind, name, podLabels }) => ({

@@ -1,8 +1,10 @@
 /** Limitation 3: a waypoint that exists in several clusters, but is not configured alike. */
+
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { editsFor } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isSharedWaypoint, waypointGateway } from './shared-waypoint.ts';
@@ -81,7 +83,7 @@ function refusesService(
   const own = mesh.objects(cluster, 'Service', namespace).map((service) => `${namespace}/${service.name.value}`);
   const served = placed.flatMap((other) => mesh.servedBy(other.cluster, `${namespace}/${name}`));
   return [...new Set([...own, ...served])].some((key) => {
-    const [ns, service] = key.split('/') as [string, string];
+    const { namespace: ns, name: service } = splitKey(key);
     const { waypoint, problem, reference } = mesh.waypoint(cluster, ns, service);
     const refused = problem === 'AttachmentDenied' || problem === 'UnsupportedTrafficType';
     return refused && waypoint === null && reference?.namespace === namespace && reference.name === name;

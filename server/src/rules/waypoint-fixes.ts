@@ -1,6 +1,8 @@
 /** Fixes that give clusters the same waypoint: the label that decides is changed, and the waypoint renamed where only its name differs. */
+
 import type { Blame } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { waypointCopies, waypointElsewhere } from './create-waypoint.ts';
@@ -94,7 +96,7 @@ function alignment(
     }
     return { edits: [setLabel(service, USE_WAYPOINT, 'none')], renames: false };
   }
-  const [waypointNamespace, waypoint] = candidate.split('/') as [string, string];
+  const { namespace: waypointNamespace, name: waypoint } = splitKey(candidate);
   // On a Service whose Namespace decides, a label of its own leaves the Namespace's other Services alone.
   const target = !onNamespace && judged.reference?.on === 'Namespace' ? service : holder;
   const written = target.labels.entries.has(USE_WAYPOINT_NAMESPACE);
@@ -118,6 +120,6 @@ function alignment(
 
 /** True if the cluster has a Gateway of that name. */
 function hasWaypoint(mesh: Mesh, { cluster }: WaypointSide, candidate: string): boolean {
-  const [namespace, name] = candidate.split('/') as [string, string];
+  const { namespace, name } = splitKey(candidate);
   return mesh.object(cluster, 'Gateway', namespace, name) !== undefined;
 }

@@ -1,7 +1,9 @@
 /** A local Service whose waypoint is global: through it, other clusters answer for the Service (limitation 5). */
+
 import type { GatewayObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { isExternalName, isHeadless } from './global-sides.ts';
 import { certainScope, isCertain, ownScope, takesPart } from './taking-part.ts';
 import { nameOf } from './wording.ts';
@@ -25,7 +27,7 @@ export function waypointLeak(mesh: Mesh, cluster: ClusterId, namespace: string, 
   const { gateway, waypoint } = judged;
   if (waypoint === null || gateway === undefined || !isCertain(mesh, cluster, judged)) return [];
   if (ownScope(mesh, cluster, namespace, name) !== 'LOCAL') return [];
-  const [waypointNamespace, waypointName] = waypoint.split('/') as [string, string];
+  const { namespace: waypointNamespace, name: waypointName } = splitKey(waypoint);
   const scope = mesh.waypointScope(cluster, waypointNamespace, waypointName);
   // A waypoint that no other cluster has leads nowhere else.
   if (certainScope(mesh, cluster, scope) !== 'GLOBAL' || mesh.owners(waypointNamespace, waypointName).length < 2)

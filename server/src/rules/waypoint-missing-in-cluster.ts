@@ -1,8 +1,10 @@
 /** Limitation 3: a waypoint that a cluster lacks although it has the Namespace. */
+
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { USE_WAYPOINT } from '../mesh/waypoint.ts';
 import { gatewayManifest } from './copy-object.ts';
@@ -120,7 +122,7 @@ function isNamed(mesh: Mesh, cluster: ClusterId, namespace: string, name: string
 /** True if the waypoint serves a global Service that the other cluster has too: waypoint-not-uniform. */
 function servesGlobal(mesh: Mesh, owner: ClusterId, other: ClusterId, namespace: string, name: string): boolean {
   return mesh.servedBy(owner, `${namespace}/${name}`).some((key) => {
-    const [ns, service] = key.split('/') as [string, string];
+    const { namespace: ns, name: service } = splitKey(key);
     return mesh.serviceRow(other, ns, service) !== undefined && ownScope(mesh, owner, ns, service) === 'GLOBAL';
   });
 }

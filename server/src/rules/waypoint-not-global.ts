@@ -1,4 +1,5 @@
 /** A waypoint of global Services that is not global itself: the converse of limitation 5, and what users hit most. */
+
 import { type Anchor, below } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { isKnown } from '../facts/field.ts';
@@ -6,6 +7,7 @@ import type { GatewayObject } from '../facts/objects.ts';
 import { placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { judgeScope } from '../mesh/scope.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { editsFor } from './edits-for.ts';
@@ -112,7 +114,7 @@ function localWaypoint(mesh: Mesh, cluster: ClusterName, namespace: string, name
   if (gateway === undefined || !takesPart(mesh, id)) return [];
   if (certainScope(mesh, id, mesh.waypointScope(id, namespace, name)) !== 'LOCAL') return [];
   const serves = mesh.servedBy(id, `${namespace}/${name}`).filter((key) => {
-    const [ns, service] = key.split('/') as [string, string];
+    const { namespace: ns, name: service } = splitKey(key);
     return ownScope(mesh, id, ns, service) === 'GLOBAL';
   });
   return serves.length === 0 ? [] : [{ cluster, gateway, serves }];
@@ -138,7 +140,7 @@ function misplacedLabel(locals: readonly LocalWaypoint[]): Anchor | undefined {
 /** True unless a Service that the waypoint serves would leave its cluster through it, as soon as it is global (limitation 5). */
 function servesOnlyGlobal(mesh: Mesh, cluster: ClusterId, waypoint: string): boolean {
   return mesh.servedBy(cluster, waypoint).every((key) => {
-    const [namespace, name] = key.split('/') as [string, string];
+    const { namespace, name } = splitKey(key);
     return ownScope(mesh, cluster, namespace, name) === 'GLOBAL';
   });
 }

@@ -6,7 +6,7 @@ import { certainScope } from './taking-part.ts';
 import { absenceNote, absenceOfBoth, consequence } from './waypoint-consequences.ts';
 import { waypointFixes } from './waypoint-fixes.ts';
 import { NO_WAYPOINT, type WaypointSide, waypointSides } from './waypoint-sides.ts';
-import { listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { listed, MULTICLUSTER_DOCS, titleOf } from './wording.ts';
 
 export const waypointNotUniform = rule({
   id: 'waypoint-not-uniform',
@@ -88,10 +88,6 @@ function subjectOf(sides: readonly WaypointSide[], namespace: string, name: stri
       judged.optOut === undefined && judged.reference?.on !== 'Service' && written !== undefined,
   );
   return byNamespace ? { kind: 'Namespace', namespace: null, name: namespace } : { kind: 'Service', namespace, name };
-}
-
-function titleOf({ kind, namespace, name }: FindingObject): string {
-  return kind === 'Namespace' ? `Namespace ${name}` : `Service ${namespace}/${name}`;
 }
 
 function shown({ value, judged: { problem } }: WaypointSide): string {

@@ -1,9 +1,11 @@
 /** Words that messages share. */
+
 import type { ZtunnelSettings } from '../facts/install.ts';
 import type { LabelValue } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
+import type { FindingObject } from './rule.ts';
 
 /** More names than this nobody reads. */
 const MOST_NAMES = 6;
@@ -21,6 +23,11 @@ export function listed(names: readonly string[]): string {
 /** `1 file`, `2 files`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** `Service shop/cart`, `Namespace shop`. */
+export function titleOf({ kind, namespace, name }: FindingObject): string {
+  return namespace === null ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 
 /** `on east-net`, `on no network`. */

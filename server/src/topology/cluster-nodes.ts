@@ -1,14 +1,16 @@
 /** The node of a cluster, and what is below it: its gateways, and its namespaces with their waypoints and Services. */
+
 import type { Anchor } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { Cluster, PlacedCluster } from '../layout/layout.ts';
 import { skippedByReason } from '../layout/skip-reasons.ts';
+import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { gatewaysNode, isWaypoint } from './gateway-nodes.ts';
 import { childId, node, scopeIcon, scopeWord, type TopologyNode } from './node.ts';
 import { namespaceServices, serviceNode } from './service-nodes.ts';
-import { splitKey } from './service-standing.ts';
 
 /** A cluster, as a child of its network. */
 export function clusterNode(mesh: Mesh, parent: string, cluster: PlacedCluster): TopologyNode {
@@ -163,7 +165,7 @@ function waypointNode(
 }
 
 function isAmbient(mesh: Mesh, cluster: Cluster, namespace: string): boolean {
-  const label = mesh.object(cluster.id, 'Namespace', '', namespace)?.labels.entries.get('istio.io/dataplane-mode');
+  const label = mesh.object(cluster.id, 'Namespace', '', namespace)?.labels.entries.get(DATAPLANE_MODE);
   return label !== undefined && isKnown(label) && label.value === 'ambient';
 }
 

@@ -1,7 +1,9 @@
 /** How one Service stands in every cluster that has it: its scope and its waypoint, and whether they agree. */
+
 import { atOnce } from '../base/steps.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, ScopeJudgement, WaypointJudgement } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 
 export interface Standing {
   readonly cluster: ClusterId;
@@ -63,12 +65,6 @@ export function* writtenServiceSteps(mesh: Mesh): Generator<void, readonly Servi
     yield;
   }
   return services;
-}
-
-/** The parts of a key `namespace/name`. */
-export function splitKey(key: string): { readonly namespace: string; readonly name: string } {
-  const slash = key.indexOf('/');
-  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
 }
 
 /** A waypoint's key as it is shown from a namespace: its name alone if it is in the same one. */
