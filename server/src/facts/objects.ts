@@ -179,6 +179,12 @@ export interface Kubeconfig {
   readonly server: ApiServerKind;
   readonly insecureAuth: readonly InsecureAuth[];
   readonly flaws: readonly KubeconfigFlaw[];
+  /** Where the address is known: a digest of it, by which two are compared; never shown, never saved. */
+  readonly address?: {
+    readonly digest: string;
+    /** True if the host has the key of the Secret among its words. */
+    readonly namesKey: boolean;
+  };
 }
 
 /** A Secret, or what becomes one (SealedSecret, ExternalSecret): its metadata and the names of its keys, never a value. */

@@ -7,6 +7,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { setLabel } from './label-edits.ts';
 import { judgeOwnName } from './misnamed-istiod.ts';
+import { judgeAddresses } from './remote-secret-addresses.ts';
 import { judgeKeys } from './remote-secret-keys.ts';
 import {
   hasTrueLabel,
@@ -24,11 +25,11 @@ import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS } from './wording.ts
 export const remoteSecretInvalid = rule({
   id: 'remote-secret-invalid',
   summary: 'A remote secret must be one that istiod reads, for a cluster that exists, with a kubeconfig that works.',
-  why: 'istiod reads the Secrets of its own namespace that are labelled `istio/multiCluster: "true"`. Each key is the name of a cluster and its value the kubeconfig for it: the key must be that cluster\'s `global.multiCluster.clusterName`, its own name is ignored, and of two Secrets with one key only the first counts. A kubeconfig that is inconsistent (a `current-context`, user or cluster that it does not define, a CA file that is not in the Pod of istiod) is refused; so is one whose user runs a command, or has a key, certificate or token in a file, unless `PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS` allows it, and an address such as `127.0.0.1` leads back to istiod itself. istiod then does not know the workloads of the other cluster.',
+  why: 'istiod reads the Secrets of its own namespace that are labelled `istio/multiCluster: "true"`. Each key is the name of a cluster and its value the kubeconfig for it: the key must be that cluster\'s `global.multiCluster.clusterName`, its own name is ignored, and of two Secrets with one key only the first counts. A kubeconfig that is inconsistent (a `current-context`, user or cluster that it does not define, a CA file that is not in the Pod of istiod) is refused; so is one whose user runs a command, or has a key, certificate or token in a file, unless `PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS` allows it, and an address such as `127.0.0.1` leads back to istiod itself. With the API server of another cluster, as a copied Secret has it, istiod reads that one under the wrong name. istiod then does not know the workloads of the other cluster.',
   severity: 'error',
   otherwise: {
     warning:
-      'for a key that may belong to a cluster outside of the workspace, an annotation, and an API server that is a Service',
+      'for a key that may belong to a cluster outside of the workspace, an annotation, an API server that is a Service, and two keys with one API server where neither is known to be wrong',
     hint: "for a cluster's own name beside Secrets for all others",
   },
   group: 'control-plane',
@@ -57,6 +58,7 @@ export const remoteSecretInvalid = rule({
       if (unread.length === 0) yield* judgeKubeconfigs(mesh, cluster, secret);
     }
     yield* judgeKeys(mesh, cluster, readSecrets(mesh, cluster));
+    yield* judgeAddresses(mesh, cluster);
     yield* unlabelledSecrets(mesh, cluster);
   },
 });

@@ -19,7 +19,8 @@ import {
 import type { Finding, Fix } from './rule.ts';
 import { clusterOf, listed, nameOf } from './wording.ts';
 
-interface Entry {
+/** A key of a remote secret. */
+export interface Entry {
   readonly remote: RemoteSecret;
   readonly key: string;
   readonly at: Anchor;
@@ -51,7 +52,7 @@ export function* judgeKeys(mesh: Mesh, cluster: ClusterId, secrets: readonly Rem
   }
 }
 
-function entriesOf(remote: RemoteSecret): readonly Entry[] {
+export function entriesOf(remote: RemoteSecret): readonly Entry[] {
   return [...(remote.kubeconfigs?.keys() ?? [])].flatMap((key): readonly Entry[] => {
     const at = remote.secret.keys.find(({ value }) => value === key)?.at;
     return at === undefined ? [] : [{ remote, key, at }];

@@ -36,7 +36,7 @@ export function readSecret(object: Cursor, base: ObjectBase): SecretObject {
     encrypted: false,
     kubeconfigs: kubeconfigsOf(base, keys, (key) => {
       const value = secretText(object, key);
-      return value !== undefined && 'text' in value ? readKubeconfig(value.text) : UNKNOWN_KUBECONFIG;
+      return value !== undefined && 'text' in value ? readKubeconfig(value.text, key) : UNKNOWN_KUBECONFIG;
     }),
     rootCertificates: base.name.value === CA_SECRET ? rootsOf(object, keys) : undefined,
   };

@@ -1,0 +1,84 @@
+/** Remote secrets for two clusters with one API server: one of them is a copy. */
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
+import { remember } from '../mesh/object-store.ts';
+import { relation } from '../mesh/relation.ts';
+import { type Entry, entriesOf } from './remote-secret-keys.ts';
+import { istiodName, readSecrets, titleOf } from './remote-secrets.ts';
+import type { Finding } from './rule.ts';
+import { clusterOf, nameOf } from './wording.ts';
+
+interface Addressed extends Entry {
+  readonly cluster: ClusterId;
+  /** True if the address names the key. */
+  readonly namesKey: boolean;
+}
+
+/** The keys of all remote secrets that are read, by the digest of their API server's address, where several keys have one. */
+const shared = relation((mesh): readonly (readonly Addressed[])[] => {
+  const byAddress = new Map<string, Addressed[]>();
+  for (const { id } of mesh.clusterNames) {
+    for (const entry of readSecrets(mesh, id).flatMap(entriesOf)) {
+      const address = entry.remote.kubeconfigs?.get(entry.key)?.address;
+      if (address === undefined) continue;
+      remember(byAddress, address.digest, (): Addressed[] => []).push({
+        ...entry,
+        cluster: id,
+        namesKey: address.namesKey,
+      });
+    }
+  }
+  return [...byAddress.values()].filter((entries) => new Set(entries.map(({ key }) => key)).size > 1);
+});
+
+export function* judgeAddresses(mesh: Mesh, cluster: ClusterId): Iterable<Finding> {
+  const found = clusterOf(mesh, cluster);
+  const own = found && istiodName(found);
+  for (const entries of shared(mesh)) {
+    const right = rightKey(entries);
+    // Where nothing tells which one is the copy, it is told once.
+    const blamed = right === undefined ? entries.slice(0, 1) : entries.filter(({ key }) => key !== right);
+    for (const entry of blamed) {
+      // That a key is the own name is a finding already.
+      if (entry.cluster !== cluster || entry.key === own) continue;
+      const other = entries.find(({ key }) => (right === undefined ? key !== entry.key : key === right));
+      if (other !== undefined) yield finding(mesh, entry, other, right, own);
+    }
+  }
+}
+
+/** The key whose API server it is: the one that the address names, else the one that most Secrets have for it. */
+function rightKey(entries: readonly Addressed[]): string | undefined {
+  const named = new Set(entries.flatMap(({ key, namesKey }) => (namesKey ? [key] : [])));
+  if (named.size > 0) return named.size === 1 ? [...named][0] : undefined;
+  const counts = new Map<string, number>();
+  for (const { key } of entries) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const [first, second] = [...counts].sort(([, a], [, b]) => b - a);
+  return first !== undefined && first[1] > (second?.[1] ?? 0) ? first[0] : undefined;
+}
+
+function finding(
+  mesh: Mesh,
+  entry: Addressed,
+  other: Addressed,
+  right: string | undefined,
+  own: string | undefined,
+): Finding {
+  const { remote, key, at, cluster } = entry;
+  const title = `${titleOf(mesh, cluster, remote)}, key ${key}: the kubeconfig has the API server that ${titleOf(mesh, other.cluster, other.remote)} has for ${other.key}.`;
+  const consequence =
+    right === undefined
+      ? 'One of the two is a copy of the other, so a cluster is read under the name of another one.'
+      : `istiod in ${nameOf(mesh, cluster)} reads ${right === own ? 'its own cluster' : right} as ${key}, and does not know the workloads of ${key}.`;
+  const mirror = `${titleOf(mesh, other.cluster, other.remote)} has the API server for ${other.key}`;
+  return {
+    check: `address ${key}`,
+    ofCluster: cluster,
+    ...(right === undefined ? { severity: 'warning' as const } : {}),
+    message: `${title} ${consequence}`,
+    at,
+    clusters: [cluster, ...(other.cluster === cluster ? [] : [other.cluster])],
+    object: { kind: 'Secret', namespace: remote.namespace ?? null, name: remote.secret.name.value },
+    related: [{ at: other.at, cluster: other.cluster, message: mirror }],
+  };
+}
