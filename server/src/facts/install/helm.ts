@@ -153,6 +153,7 @@ function readZtunnelValues(chart: ChartValues, traitsOf: TraitsOf): FormReading 
   const input = {
     values,
     global: reach(values, 'global'),
+    defaults: reach(values, '_internal_defaults_do_not_set'),
     at: statement.at,
     valuesAt: at,
     globalAt,

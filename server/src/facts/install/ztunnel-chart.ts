@@ -19,6 +19,8 @@ export interface ZtunnelChartInput {
   readonly values: Cursor | undefined;
   /** `global`, as it reaches the chart. */
   readonly global: Cursor | undefined;
+  /** What counts as the chart's own defaults (`_internal_defaults_do_not_set`): all else wins over it. */
+  readonly defaults?: Cursor | undefined;
   readonly envOver?: Env;
   /** The statement: where values that are left out are shown. */
   readonly at: Anchor;
@@ -44,13 +46,15 @@ function readNetwork(input: ZtunnelChartInput, env: Env, traits: ChartTraits): F
   if (fromEnv !== undefined || traits.ztunnelNetwork === 'none') return fromEnv;
   return traits.ztunnelNetwork === 'root'
     ? ownOrGlobal(input, 'network')
-    : named(reach(input.global, 'network'), 'printed');
+    : (named(reach(input.global, 'network'), 'printed') ??
+        named(reach(input.defaults, 'global', 'network'), 'printed'));
 }
 
 /** What the chart's own values have wins over `global`, be it empty: they are merged over it (`templates/zzz_profile.yaml`). */
-function ownOrGlobal({ values, global }: ZtunnelChartInput, ...path: readonly string[]): Field<string> {
+function ownOrGlobal({ values, global, defaults }: ZtunnelChartInput, ...path: readonly string[]): Field<string> {
   const own = reach(values, ...path);
-  return own === undefined ? named(reach(global, ...path), 'printed') : (named(own, 'printed') ?? leftEmpty(own));
+  if (own !== undefined) return named(own, 'printed') ?? leftEmpty(own);
+  return named(reach(global, ...path), 'printed') ?? named(reach(defaults, ...path), 'printed');
 }
 
 /** Reads a ztunnel from the values of its chart. `traits`: how the version's chart behaves. */
@@ -60,7 +64,11 @@ export function readZtunnelChart(
 ): { ztunnel: ZtunnelReading; signs: ControlPlaneSign[] } {
   const { values, inheritsGlobal } = input;
   const gaps = gapsOf(input.at, input.layersOpen);
-  const env = mergeEnv(readEnvMap(reach(values, 'env')), input.envOver ?? NO_ENV);
+  const env = mergeEnv(
+    readEnvMap(reach(input.defaults, 'env')),
+    readEnvMap(reach(values, 'env')),
+    input.envOver ?? NO_ENV,
+  );
   const name = installable(envValue(env, 'ISTIO_META_CLUSTER_ID') ?? ownOrGlobal(input, 'multiCluster', 'clusterName'));
   const network = readNetwork(input, env, traits);
   const nested = reach(values, 'ztunnel');
