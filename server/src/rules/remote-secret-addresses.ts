@@ -17,10 +17,12 @@ interface Addressed extends Entry {
 /** The keys of all remote secrets that are read, by the digest of their API server's address, where several keys have one. */
 const shared = relation((mesh): readonly (readonly Addressed[])[] => {
   const byAddress = new Map<string, Addressed[]>();
+  // A key that is no cluster's name is a finding already, or is for a cluster elsewhere.
+  const names = new Set(mesh.clusters.map(istiodName));
   for (const { id } of mesh.clusterNames) {
     for (const entry of readSecrets(mesh, id).flatMap(entriesOf)) {
       const address = entry.remote.kubeconfigs?.get(entry.key)?.address;
-      if (address === undefined) continue;
+      if (address === undefined || !names.has(entry.key)) continue;
       remember(byAddress, address.digest, (): Addressed[] => []).push({
         ...entry,
         cluster: id,
