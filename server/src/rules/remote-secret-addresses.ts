@@ -1,7 +1,8 @@
 /** Remote secrets for two clusters with one API server: one of them is a copy. */
+
+import { remember } from '../base/remember.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { remember } from '../mesh/object-store.ts';
 import { relation } from '../mesh/relation.ts';
 import { type Entry, entriesOf } from './remote-secret-keys.ts';
 import { istiodName, readSecrets, titleOf } from './remote-secrets.ts';
