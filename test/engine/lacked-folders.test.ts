@@ -74,6 +74,18 @@ describe('a folder that Flux is told to apply', () => {
     ]);
   });
 
+  it('is told of a file that deploys itself', () => {
+    const sync =
+      'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: all, namespace: flux-system }\nspec:\n  path: ./clusters/east\n  sourceRef: { kind: GitRepository, name: flux-system }\n  postBuild: { substituteFrom: [{ kind: Secret, name: facts }] }\n';
+    const values = 'profile: ambient, values: { global: { multiCluster: { clusterName: east } } }';
+    const engine = engineOf({
+      'clusters/east/flux-system/gotk-sync.yaml': sync,
+      'clusters/east/flux-system/kustomization.yaml': 'resources: [gotk-sync.yaml]\n',
+      'clusters/east/istio.yaml': `apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: istio, namespace: istio-system }\nspec: { ${values} }\n`,
+    });
+    assert.deepEqual(parts(engine), ['clusters/east/flux-system/gotk-sync.yaml: the variables in facts (line 7)']);
+  });
+
   it('that only is not there is a hint: what is called alike is for another cluster', () => {
     const engine = layoutWith('flux-overlays', (file, text) => (file.startsWith('apps/green-1/') ? undefined : text));
     assert.deepEqual(told(engine), [`clusters/green-1/infra.yaml:9 hint ${nothing('./apps/green-1')}`]);

@@ -76,6 +76,7 @@ export class Deployments implements DeployWorld {
     /** What a file states by itself. */
     private readonly written: (file: string) => FileFacts | undefined,
     private readonly charts: RenderedCharts,
+    private readonly fileOf: (doc: DocumentId) => string | undefined,
   ) {}
 
   get pending(): boolean {
@@ -276,7 +277,7 @@ export class Deployments implements DeployWorld {
       });
     const { told, units } = this.made;
     const isSame = told.length === all.length && all.every((one, i) => saysTheSame(one, told[i]));
-    this.made = { told: all, units: isSame ? units : holderUnits(all) };
+    this.made = { told: all, units: isSame ? units : holderUnits(all, this.fileOf) };
     return this.made.units;
   }
 

@@ -59,6 +59,7 @@ export class Engine {
     this.kustomize,
     (file) => this.records.get(file)?.facts,
     this.charts,
+    (doc) => this.documents.document(doc)?.file,
   );
   private readonly configurations: Configurations;
   private readonly imports: Imports;

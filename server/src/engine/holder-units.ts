@@ -1,5 +1,5 @@
 /** Which of the units that files tell of are deployed: those that no other file deploys already. */
-import { sameAnchor } from '../base/anchor.ts';
+import { type DocumentId, sameAnchor } from '../base/anchor.ts';
 import { outermost } from '../base/outermost.ts';
 import { addTo } from '../base/remember.ts';
 import type { UnknownPart } from '../deploy/deployment.ts';
@@ -30,8 +30,14 @@ export interface HolderUnits {
   readonly strayCharts: ReadonlySet<string>;
 }
 
-/** @param all in order of their files */
-export function holderUnits(all: readonly Told[]): HolderUnits {
+/**
+ * @param all in order of their files
+ * @param fileOf the file of a document
+ */
+export function holderUnits(
+  all: readonly Told[],
+  fileOf: (doc: DocumentId) => string | undefined = () => undefined,
+): HolderUnits {
   const told = new Map(all.map((one) => [one.file, one]));
   const placed = new Map(all.map(({ file, expansion }) => [file, expansion.units.filter(isPlaced)]));
   const usedBy = (file: string): readonly string[] => [
@@ -44,11 +50,11 @@ export function holderUnits(all: readonly Told[]): HolderUnits {
   const tops = [...told.keys()].filter((file) => isTop.has(file));
   const units = tops.flatMap((file) => placed.get(file) ?? []);
   /** Where it is told what is not known: in a file that this one deploys, rather than in this one. */
-  const isInner = (file: string, { at }: UnknownPart): boolean =>
-    usedBy(file).some(
-      (inner) =>
-        inner !== file && told.get(inner)?.expansion.unknown.some((other) => sameAnchor(other.at, at)) === true,
-    );
+  const isInner = (file: string, { at }: UnknownPart): boolean => {
+    const inner = fileOf(at.doc);
+    const unknown = inner === undefined || inner === file ? [] : (told.get(inner)?.expansion.unknown ?? []);
+    return unknown.some((other) => sameAnchor(other.at, at));
+  };
   const isWhole = (file: string): boolean => told.get(file)?.expansion.unknown.length === 0 && isRead(file);
   const isRead = (file: string): boolean => {
     const { unknown = [], units: made = [] } = told.get(file)?.expansion ?? {};
