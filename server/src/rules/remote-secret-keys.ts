@@ -93,13 +93,16 @@ function duplicate(mesh: Mesh, cluster: ClusterId, entry: Entry, earlier: Entry)
 
 /** The own name beside Secrets for all peers is merely useless. */
 function ownName(mesh: Mesh, cluster: ClusterId, entry: Entry, unread: readonly Peer[]): Finding {
-  const { secret } = entry.remote;
+  const { secret, kubeconfigs } = entry.remote;
   const [peer] = unread;
+  // With the API server of its own cluster, too, another name makes it no better.
+  const isOwnInside = kubeconfigs?.get(entry.key)?.address?.namesKey === true;
   return {
     ...make(cluster, entry, 'own'),
     ...(unread.length === 0 ? { severity: 'hint' as const } : {}),
     message: `${titleOf(mesh, cluster, entry.remote)} has the name of its own cluster, ${entry.key}, as key. istiod ignores it.`,
-    fixes: () => (peer !== undefined && unread.length === 1 && !secret.encrypted ? [renameFix(entry, peer)] : []),
+    fixes: () =>
+      peer !== undefined && unread.length === 1 && !secret.encrypted && !isOwnInside ? [renameFix(entry, peer)] : [],
   };
 }
 
