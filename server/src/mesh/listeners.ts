@@ -71,6 +71,8 @@ function judgeEastWest(listener: Listener, version: IstioVersion): Verdict {
       );
 }
 
+const PROTOCOLS: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TLS', 'TCP', 'HBONE']);
+
 /** `listenerProtocolToIstio`, with PILOT_ENABLE_ALPHA_GATEWAY_API off as it is by default. */
 function judgeProtocol(listener: Listener, version: IstioVersion): Verdict {
   const protocol = knownValue(listener.protocol) ?? '';
@@ -88,7 +90,10 @@ function judgeProtocol(listener: Listener, version: IstioVersion): Verdict {
       return since('tcp-listeners');
     case 'HBONE':
       return refused('protocol "HBONE" is only supported for waypoint proxies');
-    default:
-      return refused(`protocol "${protocol}" is unsupported`);
+    default: {
+      const capitals = protocol.toUpperCase();
+      const hint = PROTOCOLS.has(capitals) ? `. hint: "${capitals}" (uppercase) may be supported` : '';
+      return refused(`protocol "${protocol}" is unsupported${hint}`);
+    }
   }
 }

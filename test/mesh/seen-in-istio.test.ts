@@ -1,4 +1,4 @@
-/** What a view tells beside the facts of `mesh.golden.test.ts`; each was seen in Istio's own index (commit 86c9f01, 1.32-dev). */
+/** What `mesh.golden.test.ts` has no facts of; each was seen in what Istio's own code (86c9f01, 1.32-dev) makes of random manifests. */
 import assert from 'node:assert/strict';
 import { atOnce } from '../../server/src/base/steps.ts';
 import { World } from './read-world.ts';
@@ -20,7 +20,7 @@ metadata:
   labels: {topology.istio.io/network: ${name}}
 `;
 
-describe('merged view', () => {
+describe('mesh model, as seen in Istio', () => {
   it('tells the waypoint of a ServiceEntry, named by its own label or by its Namespace', () => {
     const entry = (name: string, labels: string) => `apiVersion: networking.istio.io/v1
 kind: ServiceEntry
@@ -74,6 +74,18 @@ spec:
         .networkGateways('east')
         .map(({ network, gateway }) => `${network} ${gateway}`),
       ['network2 istio-system/eastwest'],
+    );
+  });
+
+  it('hints at the capitals of a protocol', () => {
+    const world = new World();
+    world.set('east/gateway.yaml', WAYPOINT.replace('istio-waypoint', 'istio').replace('HBONE', 'http'));
+    assert.deepEqual(
+      world
+        .mesh('1.32')
+        .listeners('east', 'shop', 'waypoint')
+        .map(({ reason, message }) => `${reason}: ${message}`),
+      ['UnsupportedProtocol: protocol "http" is unsupported. hint: "HTTP" (uppercase) may be supported'],
     );
   });
 });
