@@ -44,9 +44,9 @@ function application(helm: string): string {
 }
 
 /** The file that the fix of the only finding of the rule writes, with its text after that: the finding is gone, and no error is new. */
-function afterFix(files: Files): readonly (readonly [string, string])[] {
+function afterFix(files: Files, rule = RULE): readonly (readonly [string, string])[] {
   const before = judge(files);
-  const of = (findings: readonly PlacedFinding[]) => findings.filter((finding) => finding.rule.id === RULE);
+  const of = (findings: readonly PlacedFinding[]) => findings.filter((finding) => finding.rule.id === rule);
   const [finding, another] = of(before.findings);
   assert.ok(finding !== undefined && another === undefined, before.findings.map(show).join('\n'));
   const [fix] = finding.fixes();
@@ -162,7 +162,9 @@ spec:
       optional: true
 ${values}`;
     const file = 'clusters/west/ztunnel.yaml';
-    const made = afterFix(meshWith({ [file]: release('') }));
-    assert.deepEqual(made, [[file, release('  values:\n    network: network2\n')]]);
+    // Neither the name nor the network is there, and one fix writes both.
+    const made = afterFix(meshWith({ [file]: release('') }), 'ztunnel-cluster-name-mismatch');
+    const values = '  values:\n    multiCluster:\n      clusterName: west\n    network: network2\n';
+    assert.deepEqual(made, [[file, release(values)]]);
   });
 });
