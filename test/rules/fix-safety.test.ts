@@ -1,8 +1,10 @@
 /** Fixes that are right by themselves, but not safe because of what stands beside them: `--fix` must leave them to people. */
 import assert from 'node:assert/strict';
 import { readFixtures } from '../../scripts/fixtures.mjs';
+import { example, filesOf, type Manifest, type World } from './correct-worlds.ts';
 import { judge } from './judge.ts';
-import { workspace } from './workspace.ts';
+import { overlaid, type PatchStyle } from './overlaid.ts';
+import { type Files, workspace } from './workspace.ts';
 
 const WAYPOINT = `apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
@@ -86,6 +88,36 @@ describe('fixes that are not safe', () => {
     assert.deepEqual(safety('multi-network-flag-missing', title, values), [true]);
     const beside = { ...values, 'clusters/west/old.yaml': [service('old', 'app: old'), SIDECARS].join('---\n') };
     assert.deepEqual(safety('multi-network-flag-missing', title, beside), [false]);
+  });
+
+  it('take back what one of three clusters says of a Service, and do not when it merely lacks the label', () => {
+    const LABEL = 'istio.io/global';
+    const safeIn = (service: string, edit: (labels: Manifest) => void, write = filesOf): readonly boolean[] => {
+      const world = example();
+      const found = world.find(
+        ({ cluster, manifest }) =>
+          cluster === 'north' && manifest.kind === 'Service' && manifest.metadata.name === service,
+      );
+      assert.ok(found);
+      found.manifest = structuredClone(found.manifest);
+      found.manifest.metadata.labels ??= {};
+      edit(found.manifest.metadata.labels);
+      const { findings } = judge(write(world));
+      const fixes = findings
+        .filter(({ rule }) => rule.id === 'scope-not-uniform')
+        .flatMap((finding) => finding.fixes());
+      return fixes.map(({ safe }) => safe);
+    };
+    const remove = (labels: Manifest) => delete labels[LABEL];
+    const set = (value: string) => (labels: Manifest) => {
+      labels[LABEL] = value;
+    };
+    assert.deepEqual(safeIn('helloworld', remove), [true, false]);
+    assert.deepEqual(safeIn('helloworld', set('false')), [false, false]);
+    assert.deepEqual(safeIn('cart', set('true')), [false, false]);
+    const patched = (style: PatchStyle) => (world: World) => overlaid(world, style) as Files;
+    assert.deepEqual(safeIn('helloworld', remove, patched('json')), [false, false]);
+    assert.deepEqual(safeIn('helloworld', remove, patched('merge')), [false, false]);
   });
 
   it('take the waypoint from a cluster, and with it the L7 policies', () => {

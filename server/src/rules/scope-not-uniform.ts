@@ -1,8 +1,8 @@
 /** Limitation 4: a Service that is global in one cluster and local in another. */
 
 import { knownValue } from '../facts/field.ts';
-import type { ServiceObject } from '../facts/objects.ts';
-import { labelPlace } from '../facts/read-labels.ts';
+import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
+import { labelPlace, placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -11,6 +11,7 @@ import { editsFor } from './edits-for.ts';
 import { isExternalName, isHeadless } from './global-sides.ts';
 import { removeLabel, setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
+import { namespaceLabelThatDecides } from './scope-by-namespace.ts';
 import { certainScope, takesPart, wayBetween } from './taking-part.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
@@ -19,7 +20,8 @@ export const GLOBAL_LABEL = 'istio.io/global';
 interface ScopeSide extends Side {
   readonly value: 'GLOBAL' | 'LOCAL';
   readonly service: ServiceObject;
-  readonly at: ServiceObject['at'];
+  /** Its Namespace in this cluster, if it is written. */
+  readonly owner: NamespaceObject | undefined;
 }
 
 export const scopeNotUniform = rule({
@@ -55,12 +57,13 @@ export const scopeNotUniform = rule({
         const service = mesh.serviceRow(owner, namespace, name)?.service;
         const value = certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name));
         if (service === undefined || value === undefined || isExternalName(service)) return [];
-        const at = labelPlace(service, GLOBAL_LABEL);
-        return [{ cluster: owner, name: nameOf(mesh, owner), value, service, at }];
+        const written = mesh.object(owner, 'Namespace', '', namespace);
+        return [{ cluster: owner, name: nameOf(mesh, owner), value, service, owner: written }];
       });
       const blamed = blame(sides, mesh);
       if (blamed === undefined) continue;
-      yield finding(mesh, blamed, namespace, name);
+      const key = namespaceLabelThatDecides(clusterOf(mesh, viewer)?.install.scopeConfigs, namespace, sides);
+      yield finding(mesh, blamed, namespace, name, key);
       return;
     }
   },
@@ -70,27 +73,51 @@ function isNear(mesh: Mesh, a: ClusterId, b: ClusterId): boolean {
   return wayBetween(mesh, a, b) === 'within a network';
 }
 
-function finding(mesh: Mesh, blamed: Blame<ScopeSide>, namespace: string, name: string): Finding {
+/** @param key the label of the Namespace that decides, if it is not one of the Service */
+function finding(
+  mesh: Mesh,
+  blamed: Blame<ScopeSide>,
+  namespace: string,
+  name: string,
+  key: string | undefined,
+): Finding {
   const { odd, agreeing, tie } = blamed;
   const first = odd[0] as ScopeSide;
-  const message = messageFor(mesh, first, blamed, `${namespace}/${name}`);
+  const decides = key === undefined ? '' : `, by label ${key} of Namespace ${namespace}`;
+  const messageOf = (side: ScopeSide) => messageFor(mesh, side, blamed, `${namespace}/${name}`, decides);
+  const placeOf = ({ owner, service }: ScopeSide) =>
+    key === undefined || owner === undefined ? labelPlace(service, GLOBAL_LABEL) : labelPlace(owner, key);
   return {
-    message,
-    at: first.at,
+    message: messageOf(first),
+    at: placeOf(first),
     clusters: [...odd, ...agreeing].map(({ cluster }) => cluster),
     object: { kind: 'Service', namespace, name },
     related: [...odd.slice(1), ...agreeing].map((side) => ({
-      at: side.at,
+      at: placeOf(side),
       cluster: side.cluster,
       message: `${side.value === 'GLOBAL' ? 'global' : 'local'} in ${side.name}`,
-      mirror: messageFor(mesh, side, blamed, `${namespace}/${name}`),
+      mirror: messageOf(side),
     })),
     tie,
-    fixes: () => fixes(mesh, blamed, namespace, name),
+    fixes: () => fixes(mesh, blamed, namespace, name, key !== undefined),
   };
 }
 
-function messageFor(mesh: Mesh, side: ScopeSide, { odd, agreeing }: Blame<ScopeSide>, key: string): string {
+/** True if somebody wrote that the Service has this scope, rather than forgot the label: a label with a value, or a patch that takes it away. */
+function isStated({ service }: ScopeSide): boolean {
+  return (
+    service.labels.entries.has(GLOBAL_LABEL) ||
+    placeOfAbsence(service, 'metadata', 'labels', GLOBAL_LABEL) !== undefined
+  );
+}
+
+function messageFor(
+  mesh: Mesh,
+  side: ScopeSide,
+  { odd, agreeing }: Blame<ScopeSide>,
+  key: string,
+  decides: string,
+): string {
   const names = (value: string) =>
     listed(
       [...odd, ...agreeing]
@@ -105,7 +132,7 @@ function messageFor(mesh: Mesh, side: ScopeSide, { odd, agreeing }: Blame<ScopeS
     side.value === 'LOCAL'
       ? [`local in ${local}`, `global in ${global}`]
       : [`global in ${global}`, `local in ${local}`];
-  return `Service ${key} is ${here}, but ${there}. ${consequence}`;
+  return `Service ${key} is ${here}, but ${there}${decides}. ${consequence}`;
 }
 
 /** What clients notice: on one network Pods are reached directly, whatever the scope of the client's own Service (multicluster.go:325-339). */
@@ -122,14 +149,16 @@ function consequenceOf(mesh: Mesh, sides: readonly ScopeSide[], global: string, 
   return 'Each istiod judges by what it sees itself, so clients in different clusters reach different Pods.';
 }
 
-/** Makes the Service global, or local, in all clusters, where its label decides that. */
+/** Makes the Service global, or local, in all clusters, where its label decides that. What most clusters have is not safe where another one states the contrary. */
 function fixes(
   mesh: Mesh,
   { odd, agreeing, value, tie }: Blame<ScopeSide>,
   namespace: string,
   name: string,
+  byNamespace: boolean,
 ): readonly Fix[] {
   const sides = [...odd, ...agreeing];
+  const byReference = sides.some(({ cluster }) => cluster === mesh.reference);
   return (['GLOBAL', 'LOCAL'] as const).flatMap((wanted): readonly Fix[] => {
     const changed = sides.filter((side) => side.value !== wanted);
     if (!changed.every((side) => labelDecides(mesh, side, wanted, namespace))) return [];
@@ -138,7 +167,7 @@ function fixes(
     return [
       {
         title: `Make ${namespace}/${name} ${wanted === 'GLOBAL' ? 'global' : 'local'} in ${where}`,
-        safe: wanted === value && !tie,
+        safe: wanted === value && !tie && (byReference || !(byNamespace || changed.some(isStated))),
         ...(preferred ? { preferred } : {}),
         edits: () =>
           changed.flatMap(({ cluster, service }) =>
