@@ -1,6 +1,6 @@
 /** Finds the cluster that a path speaks of, by the names of clusters that were recognised elsewhere. */
 import { folderOf } from '../base/relative-path.ts';
-import { isSharedFolder, nameWords } from './path-words.ts';
+import { isSharedFolder, nameWords, ownerWords } from './path-words.ts';
 
 /** A cluster as paths know it: its steps, such as `prod` and `00`, and other names of it. */
 export interface WordedCluster {
@@ -13,7 +13,8 @@ const MAX_WORDS = 6;
 
 /**
  * A function that gives the only cluster that a file's path speaks of: a folder with its name at any depth
- * (`shop/overlays/east/`), else its name among the words of the file's name (`east-gw.yaml`).
+ * (`shop/overlays/east/`), else its name among the words of the file's name (`east-gw.yaml`). Below `base/`, `common/` and the like a
+ * word may be a part of another name: there the file's name must speak of nothing else.
  */
 export function clusterWords<C extends WordedCluster>(clusters: Iterable<C>): (file: string) => C | undefined {
   const byLastStep = new Map<string, Set<C>>();
@@ -37,29 +38,36 @@ export function clusterWords<C extends WordedCluster>(clusters: Iterable<C>): (f
     const named = [...candidates].filter(
       ({ key, otherNames }) => hasSteps(segments, key) || otherNames.some((name) => segments.includes(name)),
     );
-    // The steps of one cluster tell more than a name that clusters of other trees have too.
-    const exact = named.filter(({ key }) => hasSteps(segments, key));
-    const found = only(exact.length > 0 ? exact : named);
+    const found = only(nearest(named, segments));
     byFolder.set(folder, found);
     return found;
   };
 
   return (file) => {
     const folder = folderOf(file);
-    if (folder.split('/').some(isSharedFolder)) return undefined;
     const found = ofFolder(folder);
     if (found !== undefined) return found;
     const words = nameWords(file).map((word) => word.toLowerCase());
+    const whole = folder.split('/').some(isSharedFolder) ? ownerWords(file).join('-').toLowerCase() : undefined;
     const candidates = new Set<C>();
     for (let from = 0; from < words.length; from++) {
       for (let to = from + 1; to <= Math.min(words.length, from + MAX_WORDS); to++) {
         const name = words.slice(from, to).join('-');
-        if (/^\d+$/.test(name)) continue;
+        if (/^\d+$/.test(name) || (whole !== undefined && name !== whole)) continue;
         for (const cluster of byLastStep.get(name) ?? []) candidates.add(cluster);
       }
     }
-    return only([...candidates].filter(({ key }) => key.length < 2 || hasSteps([...folder.split('/'), ...words], key)));
+    const steps = [...folder.split('/'), ...words];
+    const named = [...candidates].filter(({ key }) => key.length < 2 || hasSteps(steps, key));
+    return only(nearest(named, steps));
   };
+}
+
+/** Those whose own steps a path takes, where there are any: they tell more than a name that clusters of other trees have too. */
+function nearest<C extends WordedCluster>(named: readonly C[], words: readonly string[]): readonly C[] {
+  const exact = named.filter(({ key }) => hasSteps(words, key));
+  const longest = Math.max(...exact.map(({ key }) => key.length));
+  return exact.length === 0 ? named : exact.filter(({ key }) => key.length === longest);
 }
 
 function only<C>(found: readonly C[]): C | undefined {
