@@ -1,5 +1,6 @@
 /** Whom the ALLOW policies that ztunnel applies let in, judged by identity alone. */
-import { isKnown, knownValue, type Stated } from '../facts/field.ts';
+import { type Anchor, below } from '../base/anchor.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
 import type { AuthorizationPolicyObject, Labels } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -10,6 +11,8 @@ import type { YamlValue } from '../yaml/edit.ts';
 export interface Account {
   readonly namespace: string;
   readonly name: string;
+  /** The trust domains that its principal may have; undefined if they are not known. */
+  readonly domains: ReadonlySet<string> | undefined;
 }
 
 type YamlMap = { readonly [key: string]: YamlValue };
@@ -64,15 +67,37 @@ export function mayAllow(policy: AuthorizationPolicyObject, namespace: string, a
   });
 }
 
-/** The first principal in a rule that ztunnel has; undefined if all principals are in rules that it never gets. */
-export function firstPrincipal(policy: AuthorizationPolicyObject): Stated<string> | undefined {
-  let index = 0;
-  for (const rule of rulesOf(policy)) {
-    const count = listOf(mapOf(rule)?.from).flatMap((one) => listOf(mapOf(mapOf(one)?.source)?.principals)).length;
-    if (count > 0 && httpConditions(rule).length === 0) return policy.principals[index];
-    index += count;
-  }
-  return undefined;
+/** The fields of a source that name clients by their identity. */
+const IDENTITIES = ['principals', 'namespaces', 'serviceAccounts'] as const;
+
+/** A list of clients in a source of a policy. */
+export interface ClientList {
+  readonly field: (typeof IDENTITIES)[number];
+  /** The list, its source's entry in `from`, and what stands in it. */
+  readonly at: Anchor;
+  readonly entry: Anchor;
+  readonly clients: readonly YamlValue[];
+  /** True if the source says nothing else. */
+  readonly alone: boolean;
+  /** False if the list is in a rule that ztunnel never gets. */
+  readonly reaches: boolean;
+}
+
+/** The lists of clients in a policy, in the order in which they are written. */
+export function clientLists(policy: AuthorizationPolicyObject): readonly ClientList[] {
+  return rulesOf(policy).flatMap((rule, i) =>
+    listOf(mapOf(rule)?.from).flatMap((one, j) => {
+      const source = mapOf(mapOf(one)?.source);
+      const entry = below(policy.at, 'spec', 'rules', i, 'from', j);
+      return IDENTITIES.flatMap((field): readonly ClientList[] => {
+        const clients = listOf(source?.[field]);
+        if (source === undefined || clients.length === 0) return [];
+        const alone = Object.keys(source).length === 1;
+        const reaches = httpConditions(rule).length === 0;
+        return [{ field, at: below(entry, 'source', field), entry, clients, alone, reaches }];
+      });
+    }),
+  );
 }
 
 /** What the rules of a policy ask of HTTP requests, as it is written: `methods`, `request.headers[x-team]`; each once. */
@@ -110,21 +135,26 @@ function httpConditions(rule: YamlValue): readonly string[] {
 }
 
 /** All that a source asks for must hold; of what is not about identity, that is taken for granted. */
-function admits(source: YamlMap | undefined, own: string, { namespace, name }: Account): boolean {
-  const tail = `/ns/${namespace}/sa/${name}`;
+function admits(source: YamlMap | undefined, own: string, account: Account): boolean {
+  const { namespace, name } = account;
   const holds = (field: string, matches: (pattern: string) => boolean): boolean => {
     const patterns = listOf(source?.[field]);
     return patterns.length === 0 || patterns.some((pattern) => typeof pattern !== 'string' || matches(pattern));
   };
   return (
-    holds('principals', (pattern) => coversPrincipal(pattern, tail)) &&
+    holds('principals', (pattern) => coversPrincipal(pattern, account)) &&
     holds('namespaces', (pattern) => covers(pattern, namespace)) &&
     holds('serviceAccounts', (pattern) => (pattern === name ? own === namespace : pattern === `${namespace}/${name}`))
   );
 }
 
-/** Whatever the trust domain is. `*` stands for anything, at the start or the end of a pattern. */
-function coversPrincipal(pattern: string, tail: string): boolean {
+/**
+ * ztunnel compares the whole principal, trust domain and all (ztunnel 1.30 src/rbac.rs:266-283); where that is not known, it may be any.
+ * `*` stands for anything, at the start or the end of a pattern.
+ */
+function coversPrincipal(pattern: string, { namespace, name, domains }: Account): boolean {
+  const tail = `/ns/${namespace}/sa/${name}`;
+  if (domains !== undefined) return [...domains].some((domain) => covers(pattern, domain + tail));
   if (pattern === '*') return true;
   if (pattern.startsWith('*')) return tail.endsWith(pattern.slice(1)) || pattern.endsWith(tail);
   const slash = pattern.indexOf('/');

@@ -39,8 +39,8 @@ export function unseenPrincipals(mesh: Mesh, policy: AuthorizationPolicyObject):
   return [...found.values()];
 }
 
-/** Those of all clusters; undefined if one is not known. */
-const trustDomains = relation((mesh): ReadonlySet<string> | undefined => {
+/** The trust domains of all clusters; undefined if one is not known. */
+export const trustDomains = relation((mesh): ReadonlySet<string> | undefined => {
   const stated = mesh.clusters.map(({ install }) => install.trustDomain);
   const known = stated.flatMap((domain) => (isKnown(domain) ? [domain.value] : []));
   return known.length === stated.length && known.length > 0 ? new Set(known) : undefined;

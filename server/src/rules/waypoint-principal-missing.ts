@@ -1,7 +1,7 @@
 /** A policy that lets in the clients of a global Service, but not the waypoint that their requests come from. */
-import { type Anchor, below } from '../base/anchor.ts';
+import { type Anchor, below, sameAnchor } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
-import { isKnown, knownValue, type Stated } from '../facts/field.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
 import type { AuthorizationPolicyObject, GatewayObject, Labels, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -9,19 +9,28 @@ import { istioNamespace } from '../mesh/network.ts';
 import { relation } from '../mesh/relation.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { selectable } from '../mesh/workload-index.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
 import { goParseBool } from '../yaml/scalar.ts';
-import { type Account, allowPolicies, firstPrincipal, httpConditionsOf, isClear, mayAllow } from './allow-policies.ts';
+import {
+  type Account,
+  allowPolicies,
+  type ClientList,
+  clientLists,
+  httpConditionsOf,
+  isClear,
+  mayAllow,
+} from './allow-policies.ts';
 import { editsFor } from './edits-for.ts';
 import { pilotVariable } from './pilot-variables.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isCertain, ownScope, takesPart } from './taking-part.ts';
-import { unseenPrincipals } from './unseen-principals.ts';
+import { trustDomains, unseenPrincipals } from './unseen-principals.ts';
 import { clusterOf, listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
 
 export const waypointPrincipalMissing = rule({
   id: 'waypoint-principal-missing',
   summary: "A policy that ztunnel applies to the Pods of a global Service must allow the Service's waypoint.",
-  why: 'A waypoint sends requests on with its own identity. A policy without `targetRefs` is applied by the ztunnel of the Pods, which sees the principal of the waypoint and not that of the client. A policy that allows principals of clients only refuses every request that comes through the waypoint, of whichever cluster. Of an ALLOW policy ztunnel gets no rule with HTTP conditions (`methods`, `paths`, `hosts`, `requestPrincipals`, headers), so where all rules have some, it refuses everything. With `PILOT_AUTO_ALLOW_WAYPOINT_POLICY`, which is off by default, istiod adds a policy that allows the waypoint.',
+  why: 'A waypoint sends requests on with its own identity. A policy without `targetRefs` is applied by the ztunnel of the Pods, which sees the principal of the waypoint and not that of the client. A policy that allows clients only, by `principals`, `namespaces` or `serviceAccounts`, refuses every request that comes through the waypoint, of whichever cluster. ztunnel compares the whole principal: one that names the waypoint in another trust domain lets nobody in. Of an ALLOW policy ztunnel gets no rule with HTTP conditions (`methods`, `paths`, `hosts`, `requestPrincipals`, headers), so where all rules have some, it refuses everything. With `PILOT_AUTO_ALLOW_WAYPOINT_POLICY`, which is off by default, istiod adds a policy that allows the waypoint.',
   severity: 'warning',
   otherwise: { hint: 'for principals that no request ever has' },
   group: 'foundations',
@@ -36,6 +45,7 @@ export const waypointPrincipalMissing = rule({
   references: [
     'pilot/pkg/serviceregistry/ambient/authorization.go:420-433, 584-656',
     'pilot/pkg/features/ambient.go:56-60',
+    'ztunnel 1.30 src/rbac.rs:136-158, 266-300',
     'https://github.com/istio/istio/issues/61610',
   ],
   per: 'namespace',
@@ -43,8 +53,17 @@ export const waypointPrincipalMissing = rule({
     if (!mesh.multicluster || !takesPart(mesh, cluster)) return;
     const policies = mesh.objects(cluster, 'AuthorizationPolicy', namespace);
     if (policies.length === 0) return;
+    const told = new Map<string, Finding>();
+    for (const service of admitsWaypoints(mesh, cluster) ? [] : mesh.objects(cluster, 'Service', namespace)) {
+      const found = judge(mesh, cluster, namespace, service);
+      const name = found?.object?.name;
+      if (found === undefined || name === undefined || told.has(name)) continue;
+      told.set(name, found);
+    }
     for (const policy of policies) {
+      const loud = told.get(policy.name.value);
       for (const { check, at, says } of unseenPrincipals(mesh, policy)) {
+        if (loud !== undefined && sameAnchor(loud.at, at)) continue;
         yield {
           check,
           ofCluster: cluster,
@@ -57,15 +76,7 @@ export const waypointPrincipalMissing = rule({
         };
       }
     }
-    if (admitsWaypoints(mesh, cluster)) return;
-    const told = new Set<string>();
-    for (const service of mesh.objects(cluster, 'Service', namespace)) {
-      const found = judge(mesh, cluster, namespace, service);
-      const name = found?.object?.name;
-      if (found === undefined || name === undefined || told.has(name)) continue;
-      told.add(name);
-      yield found;
-    }
+    yield* told.values();
   },
 });
 
@@ -82,7 +93,7 @@ function judge(mesh: Mesh, cluster: ClusterId, namespace: string, service: Servi
   const { gateway, waypoint } = judged;
   if (gateway === undefined || waypoint === null || !isCertain(mesh, cluster, judged)) return undefined;
   if (ownScope(mesh, cluster, namespace, name) !== 'GLOBAL') return undefined;
-  const account = accountOf(gateway);
+  const account = accountOf(mesh, gateway);
   const pods = podsOf(mesh, cluster, namespace, service);
   if (account === undefined || pods === undefined) return undefined;
   const own = allowPolicies(mesh, cluster, namespace, pods);
@@ -91,30 +102,50 @@ function judge(mesh: Mesh, cluster: ClusterId, namespace: string, service: Servi
   if (own === undefined || everywhere === undefined) return undefined;
   if (own.some((policy) => mayAllow(policy, namespace, account))) return undefined;
   if (everywhere.some((policy) => mayAllow(policy, root, account))) return undefined;
-  const policy = own.find(({ principals }) => principals.length > 0);
-  if (policy === undefined) return undefined;
-  const principal = firstPrincipal(policy)?.at;
-  const at = principal ?? (policy.principals[0] as Stated<string>).at;
+  const found = own.map((policy) => ({ policy, lists: clientLists(policy) })).find(({ lists }) => lists.length > 0);
+  if (found === undefined) return undefined;
+  const { policy, lists } = found;
   const title = `AuthorizationPolicy ${namespace}/${policy.name.value}`;
-  const http = principal === undefined ? httpConditionsOf(policy) : [];
+  const reaching = lists.filter(({ reaches }) => reaches);
+  const [list] = reaching.length > 0 ? reaching : lists;
+  if (list === undefined) return undefined;
+  const foreign = foreignPrincipal(reaching, account);
   const why =
-    http.length === 0
-      ? "ztunnel sees the waypoint's principal instead of the client's, and refuses them."
-      : `ztunnel refuses them, since of an ALLOW policy it gets no rule with HTTP conditions (${listed(http)}): bind the policy to the Service with targetRefs, so that the waypoint applies it.`;
+    foreign !== undefined
+      ? `ztunnel compares the trust domain too, and the mesh has ${listed([...(account.domains ?? [])].sort())}.`
+      : list.reaches
+        ? `ztunnel sees the waypoint's ${WORDS[list.field]} instead of the client's, and refuses them.`
+        : `ztunnel refuses them, since of an ALLOW policy it gets no rule with HTTP conditions (${listed(httpConditionsOf(policy))}): bind the policy to the Service with targetRefs, so that the waypoint applies it.`;
   return {
     ofCluster: cluster,
     message: `${title} in ${nameOf(mesh, cluster)} does not allow waypoint ${waypoint}, through which requests to Service ${namespace}/${name} come. ${why}`,
-    at,
+    at: foreign ?? below(list.at, 0),
     clusters: [cluster],
     object: { kind: 'AuthorizationPolicy', namespace, name: policy.name.value },
     related: [
       { at: judged.reference?.at ?? gateway.name.at, cluster, message: `Service ${namespace}/${name} uses it` },
     ],
     fixes: () =>
-      principal === undefined
-        ? bindings(mesh, cluster, policy, waypoint)
-        : permits(mesh, cluster, policy, principal, account, waypoint),
+      list.reaches
+        ? permits(mesh, cluster, policy, list, foreign, account, waypoint)
+        : bindings(mesh, cluster, policy, waypoint),
   };
+}
+
+/** What a list of clients is compared with. */
+const WORDS = { principals: 'principal', namespaces: 'namespace', serviceAccounts: 'ServiceAccount' } as const;
+
+/** The place of a principal that is the account's but for its trust domain. */
+function foreignPrincipal(lists: readonly ClientList[], { namespace, name, domains }: Account): Anchor | undefined {
+  const places = lists.flatMap(({ field, at, clients }) =>
+    clients.flatMap((client, i) => {
+      if (field !== 'principals' || typeof client !== 'string' || domains === undefined) return [];
+      const [domain = '', ...rest] = client.split('/');
+      const own = !domains.has(domain) && !domain.includes('*') && rest.join('/') === `ns/${namespace}/sa/${name}`;
+      return own ? [below(at, i)] : [];
+    }),
+  );
+  return places[0];
 }
 
 /** The namespace whose policies hold everywhere. */
@@ -123,10 +154,11 @@ const rootNamespace = relation((mesh, cluster: ClusterId) => istioNamespace(clus
 const trustDomain = relation((mesh, cluster: ClusterId) => clusterOf(mesh, cluster)?.install.trustDomain, sameData);
 
 /** The ServiceAccount of a waypoint: named like it, unless an annotation says otherwise (classinfo.go:145). */
-function accountOf({ namespace, name, annotations }: GatewayObject): Account | undefined {
+function accountOf(mesh: Mesh, { namespace, name, annotations }: GatewayObject): Account | undefined {
   const stated = labelOf(annotations, 'gateway.istio.io/service-account');
   if (!isKnown(namespace) || stated === 'unknown') return undefined;
-  return { namespace: namespace.value, name: stated === 'absent' ? name.value : stated.value };
+  const domains = trustDomains(mesh);
+  return { namespace: namespace.value, name: stated === 'absent' ? name.value : stated.value, domains };
 }
 
 /** The labels that Pods of the Service have: those that it selects by, and those of the workloads that it selects. */
@@ -196,25 +228,35 @@ function servicesOf(
   return names.every((name) => mesh.waypoint(cluster, namespace, name).waypoint === waypoint) ? names : undefined;
 }
 
-/** Allows the waypoint beside the clients. */
+/**
+ * Allows the waypoint beside the clients: in their list, unless what the list or its source says is more than who the waypoint is.
+ * @param foreign a principal that is the waypoint's but for its trust domain
+ */
 function permits(
   mesh: Mesh,
   cluster: ClusterId,
   policy: AuthorizationPolicyObject,
-  at: Anchor,
+  { field, at, entry, alone }: ClientList,
+  foreign: Anchor | undefined,
   { namespace, name }: Account,
   waypoint: string,
 ): readonly Fix[] {
-  const list = at.path.parent;
+  const from = entry.path.parent;
   const stated = trustDomain(mesh, cluster);
-  if (list === undefined || (stated !== undefined && !isKnown(stated))) return [];
-  const value = `${stated?.value ?? 'cluster.local'}/ns/${namespace}/sa/${name}`;
+  if (from === undefined || (stated !== undefined && !isKnown(stated))) return [];
+  const principal = `${stated?.value ?? 'cluster.local'}/ns/${namespace}/sa/${name}`;
+  const edit = (): NodeEdit => {
+    if (foreign !== undefined) return { op: 'set', at: foreign, value: principal };
+    if (alone && field === 'principals') return { op: 'append', at, value: principal };
+    if (alone && field === 'serviceAccounts') return { op: 'append', at, value: `${namespace}/${name}` };
+    return { op: 'append', at: { doc: entry.doc, path: from }, value: { source: { principals: [principal] } } };
+  };
   return [
     {
       title: `Allow waypoint ${waypoint} in AuthorizationPolicy ${policy.name.value} in ${nameOf(mesh, cluster)}`,
       safe: false,
       preferred: true,
-      edits: () => [{ op: 'append', at: { doc: at.doc, path: list }, value }],
+      edits: () => [edit()],
     },
   ];
 }
