@@ -33,21 +33,27 @@ function fixed(rule: string, changes: Changes): Changes {
 const NAME = 'ztunnel-cluster-name-mismatch';
 const NETWORK = 'ztunnel-network-mismatch';
 const name = (cluster: string): string => `multiCluster:\n  clusterName: ${cluster}\n`;
+/** Where ztunnel has neither name nor network, one finding tells of both, and its fix writes both. */
+const both = (cluster: string, network: string): string =>
+  `multiCluster:\n  clusterName: ${cluster}\nnetwork: ${network}\n`;
 
 describe('a file of values that says nothing', () => {
   it('is made where it is not there', () => {
-    assert.deepEqual(fixed(NAME, { [WEST]: GONE }), { [WEST]: name('west') });
-    assert.deepEqual(fixed(NETWORK, { [WEST]: GONE }), { [WEST]: 'network: network2\n' });
+    assert.deepEqual(fixed(NAME, { [WEST]: GONE }), { [WEST]: both('west', 'network2') });
   });
 
   it('is made for each of the clusters', () => {
-    assert.deepEqual(fixed(NAME, { [EAST]: GONE, [WEST]: GONE }), { [EAST]: name('east'), [WEST]: name('west') });
+    assert.deepEqual(fixed(NAME, { [EAST]: GONE, [WEST]: GONE }), {
+      [EAST]: both('east', 'network1'),
+      [WEST]: both('west', 'network2'),
+    });
   });
 
   it('is written where it is empty, or holds comments', () => {
-    assert.deepEqual(fixed(NAME, { [WEST]: '' }), { [WEST]: name('west') });
+    const west = both('west', 'network2');
+    assert.deepEqual(fixed(NAME, { [WEST]: '' }), { [WEST]: west });
     const comment = '# what is own to west\r\n';
-    assert.deepEqual(fixed(NAME, { [WEST]: comment }), { [WEST]: comment + name('west').replaceAll('\n', '\r\n') });
+    assert.deepEqual(fixed(NAME, { [WEST]: comment }), { [WEST]: comment + west.replaceAll('\n', '\r\n') });
   });
 
   it('takes what one cluster is to have over the values of all', () => {

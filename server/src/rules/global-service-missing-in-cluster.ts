@@ -5,8 +5,10 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { DATAPLANE_MODE } from '../mesh/ambient.ts';
+import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NO_NAMESPACE } from '../mesh/object-store.ts';
+import { relation } from '../mesh/relation.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { additions, knownPairs } from './copy-object.ts';
 import { absenceIn, keepDeleted } from './deleted-object.ts';
@@ -119,18 +121,26 @@ interface Stray {
   readonly at: Anchor;
 }
 
-function strayIn(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): readonly Stray[] {
-  const found = mesh.objects(cluster, 'Service').flatMap((service): readonly Stray[] => {
-    const { namespace: written } = service;
-    if (service.name.value !== name || !isKnown(written) || editDistance(written.value, namespace) > MOST) return [];
-    const isOwn = mesh.clusterNames.some(
-      ({ id }) =>
-        mesh.object(id, 'Namespace', '', written.value) !== undefined ||
-        (id !== cluster && mesh.objects(id, 'Service', written.value).length > 0),
+/** The namespaces with Services of a cluster that no cluster creates, and in which no other cluster has Services. */
+const uncreated = relation((mesh, cluster: ClusterId): readonly string[] => {
+  const others = mesh.clusterNames.filter(({ id }) => id !== cluster);
+  const elsewhere = new Set(others.flatMap(({ id }) => mesh.namespacesOf(id, 'Service')));
+  return mesh
+    .namespacesOf(cluster, 'Service')
+    .filter(
+      (name) =>
+        !elsewhere.has(name) &&
+        mesh.clusterNames.every(({ id }) => mesh.object(id, 'Namespace', '', name) === undefined),
     );
-    return isOwn ? [] : [{ namespace: written.value, at: written.at }];
-  });
-  return found.slice(0, 1);
+}, sameItems);
+
+function strayIn(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): readonly Stray[] {
+  for (const written of uncreated(mesh, cluster)) {
+    const service = mesh.object(cluster, 'Service', written, name);
+    if (service === undefined || editDistance(written, namespace) > MOST || !isKnown(service.namespace)) continue;
+    return [{ namespace: written, at: service.namespace.at }];
+  }
+  return [];
 }
 
 /** Letters by which the name of a namespace may be off. */

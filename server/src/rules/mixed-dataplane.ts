@@ -217,7 +217,7 @@ function* unreachable(place: Place): Iterable<Finding> {
   }
 }
 
-/** A finding that is told at the first of the clusters, and about one of them by nature if there are no more. */
+/** A finding that is told at the first of the clusters; which ones they are is no part of what it is. */
 function acrossClusters(
   place: Place,
   group: Group,
@@ -225,12 +225,11 @@ function acrossClusters(
   said: Pick<Finding, 'check' | 'severity' | 'message'>,
 ): Finding {
   const { where, services } = group;
-  const { ofCluster, ...first } = about(place, services[0], services);
+  const { ofCluster: _, ...first } = about(place, services[0], services);
   return {
     ...first,
     ...said,
-    check: where.length > 1 ? `${said.check} ${keyOf(services[0])}` : `${said.check}`,
-    ...(where.length > 1 || ofCluster === undefined ? {} : { ofCluster }),
+    check: `${said.check} ${keyOf(services[0])}`,
     clusters: where.map(({ id }) => id),
     related: [...first.related, ...mirrors(group, place.mesh, servicesIn, said.message)],
     tie: where.length === 2,

@@ -34,20 +34,31 @@ const shared = relation((mesh): readonly (readonly Addressed[])[] => {
   return [...byAddress.values()].filter((entries) => new Set(entries.map(({ key }) => key)).size > 1);
 });
 
+interface Told {
+  readonly right: string | undefined;
+  /** All that have the address, and those that are copies beside the first one. */
+  readonly entries: readonly Addressed[];
+  readonly more: readonly Addressed[];
+}
+
+/** One finding for each address, at the first of the copies: which one that is, is no part of what the finding is. */
 export function* judgeAddresses(mesh: Mesh, cluster: ClusterId): Iterable<Finding> {
-  const found = clusterOf(mesh, cluster);
-  const own = found && istiodName(found);
   for (const entries of shared(mesh)) {
     const right = rightKey(entries);
-    // Where nothing tells which one is the copy, it is told once.
-    const blamed = right === undefined ? entries.slice(0, 1) : entries.filter(({ key }) => key !== right);
-    for (const entry of blamed) {
-      // That a key is the own name is a finding already.
-      if (entry.cluster !== cluster || entry.key === own) continue;
-      const other = entries.find(({ key }) => (right === undefined ? key !== entry.key : key === right));
-      if (other !== undefined) yield finding(mesh, entry, other, right, own);
-    }
+    // Where nothing tells which one is the copy, it is told once. That a key is the own name is a finding already.
+    const blamed = (right === undefined ? entries.slice(0, 1) : entries.filter(({ key }) => key !== right)).filter(
+      (entry) => entry.key !== ownName(mesh, entry.cluster),
+    );
+    const [first, ...more] = blamed;
+    if (first === undefined || first.cluster !== cluster) continue;
+    const other = entries.find(({ key }) => (right === undefined ? key !== first.key : key === right));
+    if (other !== undefined) yield finding(mesh, first, other, { right, entries, more });
   }
+}
+
+function ownName(mesh: Mesh, id: ClusterId): string | undefined {
+  const cluster = clusterOf(mesh, id);
+  return cluster && istiodName(cluster);
 }
 
 /** The key whose API server it is: the one that the address names, else the one that most Secrets have for it. */
@@ -60,28 +71,30 @@ function rightKey(entries: readonly Addressed[]): string | undefined {
   return first !== undefined && first[1] > (second?.[1] ?? 0) ? first[0] : undefined;
 }
 
-function finding(
-  mesh: Mesh,
-  entry: Addressed,
-  other: Addressed,
-  right: string | undefined,
-  own: string | undefined,
-): Finding {
+function finding(mesh: Mesh, entry: Addressed, other: Addressed, { right, entries, more }: Told): Finding {
   const { remote, key, at, cluster } = entry;
   const title = `${titleOf(mesh, cluster, remote)}, key ${key}: the kubeconfig has the API server that ${titleOf(mesh, other.cluster, other.remote)} has for ${other.key}.`;
   const consequence =
     right === undefined
       ? 'One of the two is a copy of the other, so a cluster is read under the name of another one.'
-      : `istiod in ${nameOf(mesh, cluster)} reads ${right === own ? 'its own cluster' : right} as ${key}, and does not know the workloads of ${key}.`;
+      : `istiod in ${nameOf(mesh, cluster)} reads ${right === ownName(mesh, cluster) ? 'its own cluster' : right} as ${key}, and does not know the workloads of ${key}.`;
+  const message = `${title} ${consequence}`;
   const mirror = `${titleOf(mesh, other.cluster, other.remote)} has the API server for ${other.key}`;
   return {
-    check: `address ${key}`,
-    ofCluster: cluster,
+    check: `address ${[...new Set(entries.map((one) => one.key))].sort().join(' ')}`,
     ...(right === undefined ? { severity: 'warning' as const } : {}),
-    message: `${title} ${consequence}`,
+    message,
     at,
-    clusters: [cluster, ...(other.cluster === cluster ? [] : [other.cluster])],
-    object: { kind: 'Secret', namespace: remote.namespace ?? null, name: remote.secret.name.value },
-    related: [{ at: other.at, cluster: other.cluster, message: mirror }],
+    clusters: [...new Set([entry, ...more, other].map((one) => one.cluster))],
+    object: undefined,
+    related: [
+      { at: other.at, cluster: other.cluster, message: mirror },
+      ...more.map((one) => ({
+        at: one.at,
+        cluster: one.cluster,
+        message: `${titleOf(mesh, one.cluster, one.remote)}, key ${one.key}, has it too`,
+        mirror: message,
+      })),
+    ],
   };
 }
