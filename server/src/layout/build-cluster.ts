@@ -93,6 +93,7 @@ export function candidateOf({ draft, id, name, install, configFiles }: BuiltClus
     parents: group?.key.slice(0, -1) ?? [],
     folders: group === undefined ? [declared?.mesh === undefined ? '--cluster' : ''] : [...group.folders].sort(),
     token: group?.key.at(-1) ?? '',
+    isCopy: group?.deployed?.isCopy === true,
     certain:
       group === undefined || group.deployed !== undefined || hasOwnFolder(group) || saysWhichItIs(install, files),
     imports: [],

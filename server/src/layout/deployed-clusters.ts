@@ -2,6 +2,7 @@
 import { folderOf } from '../base/relative-path.ts';
 import type { ClusterKey } from '../deploy/deployment.ts';
 import type { Known } from '../facts/field.ts';
+import { copiesOf } from './copied-name.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { childOf, sharedFolder } from './mark-partings.ts';
 
@@ -13,6 +14,8 @@ export interface DeployedCluster {
   readonly files: readonly FileTraits[];
   /** What it is called anywhere. */
   readonly names: ReadonlySet<string>;
+  /** True if the name that it states is that of another cluster, from which it was copied. */
+  readonly isCopy: boolean;
   /** Where and why it is one. */
   readonly at: Known<string>['at'];
   readonly why: string;
@@ -21,28 +24,79 @@ export interface DeployedCluster {
 /** Keys by which people call a cluster, the most telling first. */
 const CALLED: readonly ClusterKey['from'][] = ['name', 'element', 'context'];
 
+/** Files that go to one cluster. */
+type Destined = readonly FileTraits[];
+
 /** @param files units with keys, in order */
 export function deployedClusters(files: readonly FileTraits[]): readonly DeployedCluster[] {
+  const sets = joined(files);
+  const copies = copiedSets(sets);
   const byLabel = new Map<string, FileTraits[]>();
-  for (const set of joined(files)) {
-    const label = labelOf(set);
+  for (const set of sets) {
+    const label = copies.get(set) ?? labelOf(set);
     const known = byLabel.get(label);
     if (known === undefined) byLabel.set(label, [...set]);
     else known.push(...set);
   }
+  const ofCopies = new Set([...copies.keys()].flat());
   return [...byLabel].flatMap(([label, set]) =>
     treesOf(set, []).map(({ tree, files: own }): DeployedCluster => {
       const [first] = keysOf(own);
+      const isCopy = own.every((traits) => ofCopies.has(traits));
       return {
         label,
         tree,
         files: own,
-        names: new Set([label, ...called(own), ...own.flatMap(statedNames)]),
+        names: new Set([label, ...called(own), ...(isCopy ? [] : own.flatMap(statedNames))]),
+        isCopy,
         at: (first as ClusterKey).at,
         why: `destination of ${own[0]?.unit?.why}`,
       };
     }),
   );
+}
+
+/**
+ * Clusters that state the name of another one, from whose values theirs were copied: that one is called so elsewhere too, and these have
+ * other addresses and an installation of their own. With what to call each of them instead.
+ */
+function copiedSets(sets: readonly Destined[]): ReadonlyMap<Destined, string> {
+  const byName = new Map<string, Destined[]>();
+  for (const set of sets) {
+    for (const name of new Set(set.flatMap(statedNames))) byName.set(name, [...(byName.get(name) ?? []), set]);
+  }
+  const copies = new Map<Destined, string>();
+  for (const [name, same] of byName) {
+    const copied = copiesOf(name, same, textsOf);
+    for (const copy of copied) {
+      if (!same.some((original) => !copied.has(original) && areTwo(original, copy))) continue;
+      const others = new Set(sets.flatMap((set) => (areTwo(set, copy) ? wordsOf(set) : [])));
+      const own = [...called(copy), ...wordsOf(copy)].find((word) => word !== name && !others.has(word));
+      copies.set(copy, own ?? addressOf(copy));
+    }
+  }
+  return copies;
+}
+
+/** What tells of a cluster, but for what is installed in it. */
+function textsOf(set: Destined): readonly string[] {
+  const units = set.flatMap(({ unit }) => unit ?? []);
+  return [...keysOf(set).map(({ value }) => value), ...wordsOf(set), ...units.flatMap(({ via, why }) => [...via, why])];
+}
+
+/** True for destinations of one kind that have none in common, where the same part of an installation goes to both. */
+function areTwo(a: Destined, b: Destined): boolean {
+  const slots = new Set(slotsOf(a));
+  if (!slotsOf(b).some((slot) => slots.has(slot))) return false;
+  const [own, other] = [keysOf(a), keysOf(b)].map((keys) => keys.filter(({ from }) => from !== 'selector'));
+  return (own ?? []).some((key) => {
+    const same = (other ?? []).filter(({ from }) => from === key.from);
+    return same.length > 0 && same.every(({ value }) => value !== key.value);
+  });
+}
+
+function slotsOf(files: Destined): readonly string[] {
+  return files.flatMap(({ statements }) => statements.flatMap((statement) => seedOf(statement)?.slot ?? []));
 }
 
 interface Tree {
@@ -139,8 +193,15 @@ function identity({ from, value }: ClusterKey): string {
 function labelOf(files: readonly FileTraits[]): string {
   const [name] = called(files);
   if (name !== undefined) return name;
-  const words = files.flatMap(({ unit }) => unit?.words ?? []).map(({ value }) => value);
   const [stated] = files.flatMap(statedNames);
+  return stated ?? wordsOf(files)[0] ?? addressOf(files);
+}
+
+function wordsOf(files: readonly FileTraits[]): readonly string[] {
+  return files.flatMap(({ unit }) => unit?.words ?? []).map(({ value }) => value);
+}
+
+function addressOf(files: readonly FileTraits[]): string {
   const [address = ''] = keysOf(files).map(({ value }) => value.replace(/^[a-z]+:\/\//, '').replace(/[:/].*$/, ''));
-  return stated ?? words[0] ?? address;
+  return address;
 }

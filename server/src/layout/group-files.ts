@@ -22,7 +22,7 @@ export interface FileGroup {
   /** Names that its own control plane, or a tool that deploys to it, gives it. */
   readonly otherNames: readonly string[];
   /** Set where a tool is told to deploy to it by name or address. */
-  readonly deployed: Pick<DeployedCluster, 'at' | 'why'> | undefined;
+  readonly deployed: Pick<DeployedCluster, 'at' | 'why' | 'isCopy'> | undefined;
 }
 
 export interface Grouping {

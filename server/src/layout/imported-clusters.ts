@@ -154,6 +154,7 @@ function importedCandidate(imported: ImportedCluster): Candidate {
     certain: false,
     imports: [originOf(imported)],
     isImported: true,
+    isCopy: false,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { folderOf } from '../base/relative-path.ts';
 import type { InstallStatement } from '../facts/install.ts';
+import { isCalled } from './copied-name.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { ownerWords } from './path-words.ts';
 
@@ -13,6 +14,8 @@ interface Deployed {
   readonly folders: Map<string, Set<string>>;
   /** What their clusters are called. */
   readonly names: Set<string>;
+  /** What else tells of them, such as the paths of the files that deploy to them. */
+  readonly texts: Set<string>;
   readonly clusters: Set<string>;
 }
 
@@ -26,9 +29,9 @@ export function leftOverValues(
   /** Charts of which there are values for clusters that no tool deploys to: what names no cluster may lie below these. */
   const others = new Set<string>();
   const isPart = (traits: FileTraits): boolean => isPlain(traits) && !used.has(traits.file);
-  const isOwn = (statement: InstallStatement, { folders, names, clusters }: Deployed): boolean => {
+  const isOwn = (statement: InstallStatement, { folders, names, texts, clusters }: Deployed): boolean => {
     const name = nameIn(statement);
-    if (name !== undefined && names.has(name)) return true;
+    if (name !== undefined && (names.has(name) || isCalled(name, [...texts]))) return true;
     // What lies in the folder of one of several clusters is of that one, whatever it says.
     return clusters.size > 1 && folders.get(folderOf(statement.file))?.size === 1;
   };
@@ -57,11 +60,12 @@ function deployedCharts(files: readonly FileTraits[]): ReadonlyMap<string, Deplo
   for (const { unit, uses, statements } of files) {
     if (unit === undefined) continue;
     for (const statement of statements.filter(isComplete)) {
-      const { folders, names, clusters } = remember(charts, chartOf(statement));
+      const { folders, names, texts, clusters } = remember(charts, chartOf(statement));
       const keys = unit.keys.map(({ value }) => value);
       const cluster = keys[0] ?? unit.place;
       clusters.add(cluster);
       for (const name of [...keys, ...[nameIn(statement) ?? []].flat()]) names.add(name);
+      for (const text of [...unit.via, unit.why, ...keys]) texts.add(text);
       for (const file of [...(uses ?? []), ...(keys.length === 0 ? [unit.place] : [])])
         folders.set(folderOf(file), (folders.get(folderOf(file)) ?? new Set()).add(cluster));
     }
@@ -70,7 +74,7 @@ function deployedCharts(files: readonly FileTraits[]): ReadonlyMap<string, Deplo
 }
 
 function remember(charts: Map<string, Deployed>, chart: string): Deployed {
-  const deployed = charts.get(chart) ?? { folders: new Map(), names: new Set(), clusters: new Set() };
+  const deployed = charts.get(chart) ?? { folders: new Map(), names: new Set(), texts: new Set(), clusters: new Set() };
   charts.set(chart, deployed);
   return deployed;
 }

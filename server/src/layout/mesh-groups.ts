@@ -34,6 +34,8 @@ export interface Candidate {
   readonly folders: readonly string[];
   /** Its own step, such as `east`. */
   readonly token: string;
+  /** True if its name is that of another cluster, from which it was copied. */
+  readonly isCopy: boolean;
   /** False if only the names of files tell it from its siblings: they may as well be variants of one cluster. */
   readonly certain: boolean;
   /** The imported reports that tell of it. */
@@ -203,7 +205,7 @@ type Tree = readonly Candidate[];
 
 /** Parts trees at the folder that holds all of them, and so on, until none has the name of a cluster that another one beside it has. */
 function withoutAlternatives(trees: readonly Tree[]): readonly (readonly Tree[])[] {
-  const names = trees.flatMap((tree) => [...new Set(tree.map(({ name }) => name))]);
+  const names = trees.flatMap((tree) => [...new Set(tree.map(({ name, token, isCopy }) => (isCopy ? token : name)))]);
   if (new Set(names).size === names.length) return [trees];
   const paths = trees.map((tree) => folderOf(tree).split('/'));
   const [first = []] = paths;

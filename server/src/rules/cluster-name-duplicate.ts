@@ -1,6 +1,7 @@
 /** Two clusters that call themselves the same. */
 import type { Anchor } from '../base/anchor.ts';
 import { isKnown } from '../facts/field.ts';
+import { copiesOf } from '../layout/copied-name.ts';
 import type { Cluster } from '../layout/layout.ts';
 import { rule } from './rule.ts';
 import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
@@ -28,12 +29,18 @@ export const clusterNameDuplicate = rule({
       if (!hasIstiod || !isKnown(clusterName) || !mesh.ambient(cluster.id)) continue;
       byName.set(clusterName.value, [...(byName.get(clusterName.value) ?? []), { cluster, at: clusterName.at }]);
     }
-    for (const [name, members] of byName) {
+    for (const [name, same] of byName) {
+      // A copy is blamed before what it was copied from.
+      const copies = copiesOf(name, same, ({ cluster }) => [cluster.id]);
+      const [copy] = copies;
+      const original = same.find((member) => !copies.has(member));
+      const pair = copy === undefined || original === undefined ? [] : [original, copy];
+      const members = [...pair, ...same.filter((member) => !pair.includes(member))];
       const [first, second, ...others] = members;
       if (first === undefined || second === undefined) continue;
       // Clusters are mostly called by the very name that they share: then only their ids tell them apart.
       const shown = (cluster: Cluster) => (cluster.name === `${name} (${cluster.id})` ? cluster.id : cluster.name);
-      const where = listed(members.map(({ cluster }) => shown(cluster)));
+      const where = listed(same.map(({ cluster }) => shown(cluster)));
       const rest = mesh.clusters.length > members.length ? ', and the other clusters see only one of them' : '';
       const message = `Clusters ${where} have the same cluster name, ${name}. istiod ignores a remote secret for its own cluster name, so they do not see each other${rest}.`;
       yield {
@@ -48,7 +55,7 @@ export const clusterNameDuplicate = rule({
           message: `cluster name ${name} in ${shown(cluster)}`,
           mirror: message,
         })),
-        tie: members.length === 2,
+        tie: members.length === 2 && copy === undefined,
       };
     }
   },

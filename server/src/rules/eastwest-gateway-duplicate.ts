@@ -5,6 +5,7 @@ import { remember } from '../base/remember.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
+import { copiesOf } from '../layout/copied-name.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh, NetworkGateway } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
@@ -87,7 +88,7 @@ function* offeredTwice(mesh: Mesh, viewers: readonly Viewer[], network: string):
     for (const member of seen) members.set(`${member.cluster.id}\n${member.key}`, member);
   }
   if (members.size < 2) return;
-  const ordered = inOrder(mesh, [...members.values()]);
+  const ordered = inOrder(mesh, network, [...members.values()]);
   const clusters = [...new Set(ordered.map(({ cluster }) => cluster))];
   const each = ordered.map(({ key, cluster }) => (clusters.length === 1 ? key : `${key} in ${cluster.name}`));
   const where = clusters.length === 1 ? ` in ${clusters[0]?.name}` : '';
@@ -125,9 +126,13 @@ function isOnItsOwn(mesh: Mesh, { id }: Cluster, network: string): boolean {
   return takesPart(mesh, id) && !isUnknown(effective) && (effective === undefined || effective.value === network);
 }
 
-/** In the order of clusters, the reference first. */
-function inOrder(mesh: Mesh, members: readonly Member[]): readonly Member[] {
-  const rank = ({ cluster }: Member): number => (cluster.id === mesh.reference ? -1 : mesh.clusters.indexOf(cluster));
+/** In the order of clusters, the reference first, and last those whose network was copied from another one. */
+function inOrder(mesh: Mesh, network: string, members: readonly Member[]): readonly Member[] {
+  const copies = copiesOf(network, members, ({ cluster }) => [cluster.id]);
+  const rank = (member: Member): number => {
+    if (member.cluster.id === mesh.reference) return -1;
+    return mesh.clusters.indexOf(member.cluster) + (copies.has(member) ? mesh.clusters.length : 0);
+  };
   return [...members].sort((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1));
 }
 

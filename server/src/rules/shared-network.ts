@@ -3,6 +3,7 @@ import type { Anchor } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { lastSegment } from '../base/relative-path.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
+import { copiesOf } from '../layout/copied-name.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
@@ -59,8 +60,11 @@ function memberOf(mesh: Mesh, cluster: Cluster): Member | undefined {
 }
 
 function finding(mesh: Mesh, network: string, members: readonly Member[]): Finding {
+  const isReference = ({ cluster }: Member): number => Number(cluster.id === mesh.reference);
+  // A copy is blamed before what it was copied from.
+  const copies = copiesOf(network, members, ({ cluster }) => [cluster.id]);
   const ordered = [...members].sort(
-    (a, b) => Number(b.cluster.id === mesh.reference) - Number(a.cluster.id === mesh.reference),
+    (a, b) => isReference(b) - isReference(a) || Number(copies.has(a)) - Number(copies.has(b)),
   );
   const [first, ...others] = ordered as [Member, ...Member[]];
   const blamed = others[0] as Member;
@@ -91,7 +95,7 @@ function finding(mesh: Mesh, network: string, members: readonly Member[]): Findi
         message: `${cluster.name} is on ${network}`,
         mirror: `Clusters ${names} are on the same network, ${network}. ${consequence}`,
       })),
-    tie: members.length === 2,
+    tie: members.length === 2 && copies.size === 0,
     fixes: () => moves(mesh, others),
   };
 }
@@ -135,9 +139,10 @@ function networksInUse(mesh: Mesh): readonly string[] {
 /** `network2` beside `network1`; else with the cluster's own word, in place of that of another cluster where the network has that. */
 function freeName(mesh: Mesh, network: string, cluster: Cluster, taken: readonly string[]): string {
   const numbered = /^(.*?)(\d+)$/.exec(network);
-  const other = mesh.clusters.map(sharedName).find((word) => network.endsWith(`-${word}`));
-  const stem = other === undefined ? network : network.slice(0, -other.length - 1);
-  const name = `${stem}-${ownWord(cluster)}`;
+  const other = mesh.clusters.map(sharedName).find((word) => `-${network}-`.includes(`-${word}-`));
+  const own = ownWord(cluster);
+  const name =
+    other === undefined ? `${network}-${own}` : `-${network}-`.replace(`-${other}-`, () => `-${own}-`).slice(1, -1);
   if (numbered === null && !taken.includes(name)) return name;
   const [before, first] = numbered === null ? [`${name}-`, 1] : [numbered[1], Number(numbered[2])];
   let number = first + 1;
