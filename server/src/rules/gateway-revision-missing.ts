@@ -1,11 +1,11 @@
-/** A Gateway that no istiod deploys, because the only one has a revision and the Gateway names none. */
+/** A Gateway that no istiod deploys, because the only one has a revision and the Gateway names none, or another one. */
 
 import { sameAnchor } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { sameData } from '../base/same-data.ts';
 import { isKnown, isUnknown, type Known, knownValue } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
-import type { GatewayObject, Labels } from '../facts/objects.ts';
+import type { GatewayObject, Labels, LabelValue, NamespaceObject } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import { controllerOf } from '../mesh/gateway-classes.ts';
@@ -25,10 +25,12 @@ const TAG_LABEL = 'istio.io/tag';
 
 export const gatewayRevisionMissing = rule({
   id: 'gateway-revision-missing',
-  summary: 'Where istiod has a revision that is not the default one, every Gateway must name a revision.',
-  why: 'An istiod deploys the Gateways whose label `istio.io/rev`, or that of their Namespace, is its revision or one of its tags. A Gateway without the label belongs to the istiod with the tag `default`, and since 1.27.1 else to the default revision. Where there is neither, the Gateway stays without Deployment, address and status: a waypoint applies no policy, an east-west gateway is not found by other clusters.',
+  summary: 'Where istiod has a revision that is not the default one, every Gateway must name it, or a tag of it.',
+  why: 'An istiod deploys the Gateways whose label `istio.io/rev`, or that of their Namespace, is its revision or one of its tags. A Gateway without the label belongs to the istiod with the tag `default`, and since 1.27.1 else to the default revision. Where there is neither, and where the label names a revision that no istiod has, the Gateway stays without Deployment, address and status: a waypoint applies no policy, an east-west gateway is not found by other clusters.',
   severity: 'warning',
-  otherwise: { hint: 'where the Namespace, or what may set a tag of the revision, is not read' },
+  otherwise: {
+    hint: 'where the Namespace, or what may set a tag of the revision, is not read, or where the Gateway may name a tag that is set by hand',
+  },
   group: 'foundations',
   limitation: null,
   since: '1.27',
@@ -49,6 +51,7 @@ export const gatewayRevisionMissing = rule({
   *check(mesh, { cluster: id }) {
     const cluster = clusterOf(mesh, id);
     if (cluster === undefined || !mesh.multicluster || !takesPart(mesh, id)) return;
+    yield* strangers(mesh, cluster);
     const revision = revisionWithoutDefault(mesh, id);
     if (revision === undefined) return;
     const nameless = mesh.objects(id, 'Gateway').flatMap((gateway) => namelessIn(mesh, id, gateway));
@@ -68,10 +71,16 @@ interface Nameless {
   readonly isUnseen: boolean;
 }
 
-function namelessIn(mesh: Mesh, id: ClusterId, gateway: GatewayObject): readonly Nameless[] {
-  const namespace = knownValue(gateway.namespace);
+/** The namespace of a Gateway, if an istiod of the cluster must deploy it. */
+function namespaceToDeploy(mesh: Mesh, id: ClusterId, gateway: GatewayObject): string | undefined {
   const controller = controllerOf(mesh, id, gateway, mesh.version(id));
-  if (namespace === undefined || controller === undefined || controller === 'remote' || !isManaged(gateway)) return [];
+  const isOurs = controller !== undefined && controller !== 'remote' && isManaged(gateway);
+  return isOurs ? knownValue(gateway.namespace) : undefined;
+}
+
+function namelessIn(mesh: Mesh, id: ClusterId, gateway: GatewayObject): readonly Nameless[] {
+  const namespace = namespaceToDeploy(mesh, id, gateway);
+  if (namespace === undefined) return [];
   const holder = mesh.object(id, 'Namespace', '', namespace);
   if (!namesNone(gateway.labels)) return [];
   if (!gateway.labels.entries.has(REVISION_LABEL) && holder !== undefined && !namesNone(holder.labels)) return [];
@@ -112,6 +121,75 @@ function finding(
   };
 }
 
+/** A Gateway that names a revision, and the object with the label: the Gateway, else its Namespace. */
+interface Named {
+  readonly key: string;
+  readonly value: string;
+  readonly holder: GatewayObject | NamespaceObject;
+}
+
+/** Gateways that name a revision which the cluster's only istiod has not: those with one label value are one finding. */
+function* strangers(mesh: Mesh, cluster: Cluster): Iterable<Finding> {
+  const { id, name, install } = cluster;
+  const { revision, revisionTags } = install;
+  if (!isKnown(revision) || revision.value === '' || isUnknown(revisionTags)) return;
+  const tags = knownValue(revisionTags) ?? [];
+  const written = writtenTags(mesh, cluster);
+  if (![...tags, ...written].every((tag) => tag === undefined || isKnown(tag))) return;
+  const own = new Set([revision, ...tags, ...written].map((one) => knownValue(one)));
+  const foreign = mesh
+    .objects(id, 'Gateway')
+    .flatMap((gateway) => namedIn(mesh, id, gateway))
+    .filter(({ value }) => value !== 'default' && !own.has(value));
+  for (const value of new Set(foreign.map((one) => one.value))) {
+    const gateways = foreign.filter((one) => one.value === value);
+    const [first, ...others] = gateways as [Named, ...Named[]];
+    const isOne = others.length === 0;
+    const message = `Gateway${isOne ? '' : 's'} ${listed(gateways.map(({ key }) => key))} in ${name} ${isOne ? 'has' : 'have'} label ${REVISION_LABEL} ${value}, but istiod there has revision ${revision.value}. No istiod deploys the Gateway${isOne ? '' : 's'}.`;
+    // What looks like no version may be a tag that is set by hand.
+    const isSure = /\d/.test(value) && tags.length === 0 && written.length === 0;
+    yield {
+      check: `named ${value}`,
+      ...(isSure && !isWeak(mesh, id, 'Install', 'revision-tag') ? {} : { severity: 'hint' as const }),
+      ofCluster: id,
+      message,
+      at: labelPlace(first.holder, REVISION_LABEL),
+      clusters: [id],
+      object: undefined,
+      related: [
+        { at: revision.at, cluster: id, message: `the revision of istiod in ${name}` },
+        ...others.map(({ holder, key }) => ({
+          at: labelPlace(holder, REVISION_LABEL),
+          cluster: id,
+          message: `Gateway ${key} has this label too`,
+          mirror: message,
+        })),
+      ],
+      fixes: () => [
+        {
+          title: `Label the ${gateways.some(({ holder }) => holder.kind === 'Namespace') ? 'Gateways and Namespaces' : `Gateway${isOne ? '' : 's'}`} ${REVISION_LABEL}: ${revision.value}`,
+          safe: false,
+          preferred: true,
+          edits: () =>
+            [...new Set(gateways.map(({ holder }) => holder))].map((holder) =>
+              setLabel(holder, REVISION_LABEL, revision.value),
+            ),
+        },
+      ],
+    };
+  }
+}
+
+function namedIn(mesh: Mesh, id: ClusterId, gateway: GatewayObject): readonly Named[] {
+  const namespace = namespaceToDeploy(mesh, id, gateway);
+  if (namespace === undefined) return [];
+  const owner = mesh.object(id, 'Namespace', '', namespace);
+  const holder = gateway.labels.entries.has(REVISION_LABEL) ? gateway : owner;
+  const value = knownValue(holder?.labels.entries.get(REVISION_LABEL));
+  if (holder === undefined || value === undefined || value === '') return [];
+  return [{ key: `${namespace}/${gateway.name.value}`, value, holder }];
+}
+
 /** True if the labels certainly name no revision; the empty text names none. */
 function namesNone(labels: Labels): boolean {
   const label = labelOf(labels, REVISION_LABEL);
@@ -139,11 +217,15 @@ const revisionWithoutDefault = relation((mesh, id: ClusterId): Known<string> | u
 
 /** True if an object of the workspace is, or may be, the tag `default`. */
 function hasDefaultTag(mesh: Mesh, cluster: Cluster): boolean {
-  const tags = [
+  return writtenTags(mesh, cluster).some((tag) => isUnknown(tag) || knownValue(tag) === 'default');
+}
+
+/** The tags that objects of the workspace are. */
+function writtenTags(mesh: Mesh, cluster: Cluster): readonly LabelValue[] {
+  return [
     ...mesh.objects(cluster.id, 'RevisionTag').map(({ tag }) => tag),
     ...mesh.objects(cluster.id, 'Service', istioNamespace(cluster)).map(({ labels }) => labels.entries.get(TAG_LABEL)),
-  ];
-  return tags.some((tag) => isUnknown(tag) || knownValue(tag) === 'default');
+  ].filter((tag) => tag !== undefined);
 }
 
 /** Safe where the files are this cluster's alone: another one's istiod has another revision. */
