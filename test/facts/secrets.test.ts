@@ -35,6 +35,17 @@ describe('kubeconfigs', () => {
     ['https://10.0.0.1', 'other'],
     [`\${SERVER}`, 'unknown'],
     ['', 'unknown'],
+    ['https://CHANGE_ME:6443', 'unknown'],
+    ['https://API_SERVER', 'unknown'],
+    ['SERVER', 'unknown'],
+    ['https://your-api-server:6443', 'unknown'],
+    ['https://x.x.x.x:6443', 'unknown'],
+    ['https://10.0.0.xxx', 'unknown'],
+    ['https://example.com', 'unknown'],
+    ['https://203.0.113.7:6443', 'unknown'],
+    ['https://ranch.example.com/k8s/clusters/CLUSTER_ID', 'unknown'],
+    ['https://API.EAST.EXAMPLE.COM', 'other'],
+    ['https://exchange-1.example.com', 'other'],
   ];
   for (const [server, kind] of servers) {
     it(`has a server of kind ${kind} at ${server || 'no address'}`, () => {
@@ -42,6 +53,19 @@ describe('kubeconfigs', () => {
       assert.equal(readKubeconfig(text).server, kind);
     });
   }
+
+  it('have one address however it is written, and another one by another path', () => {
+    const digestOf = (server: string, user = '{token: x}') =>
+      readKubeconfig(`clusters: [{name: a, cluster: {server: "${server}"}}]\nusers: [{name: a, user: ${user}}]\n`)
+        .address;
+    const { digest, userDigest } = digestOf('https://api.example.com/k8s/c-aB') ?? {};
+    for (const same of ['https://API.example.com:443/k8s/c-aB', 'HTTPS://api.example.com./k8s/c-aB/'])
+      assert.equal(digestOf(same)?.digest, digest, same);
+    for (const other of ['https://api.example.com/k8s/c-ab', 'https://api.example.com:6443/k8s/c-aB'])
+      assert.notEqual(digestOf(other)?.digest, digest, other);
+    assert.equal(digestOf('https://other.example.com')?.userDigest, userDigest);
+    assert.notEqual(digestOf('https://other.example.com', '{token: y}')?.userDigest, userDigest);
+  });
 
   it('go by the current context', () => {
     const text = `

@@ -179,9 +179,11 @@ export interface Kubeconfig {
   readonly server: ApiServerKind;
   readonly insecureAuth: readonly InsecureAuth[];
   readonly flaws: readonly KubeconfigFlaw[];
-  /** Where the address is known: a digest of it, by which two are compared; never shown, never saved. */
+  /** Where the address is known: digests by which two are compared; never shown, never saved. */
   readonly address?: {
     readonly digest: string;
+    /** Of the user: a proxy for several clusters may go by the certificate. */
+    readonly userDigest: string;
     /** True if the host has the key of the Secret among its words. */
     readonly namesKey: boolean;
   };

@@ -1,6 +1,7 @@
 /** Remote secrets for two clusters with one API server: one of them is a copy. */
 
 import { remember } from '../base/remember.ts';
+import type { Kubeconfig } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
@@ -11,11 +12,10 @@ import { clusterOf, nameOf } from './wording.ts';
 
 interface Addressed extends Entry {
   readonly cluster: ClusterId;
-  /** True if the address names the key. */
-  readonly namesKey: boolean;
+  readonly address: NonNullable<Kubeconfig['address']>;
 }
 
-/** The keys of all remote secrets that are read, by the digest of their API server's address, where several keys have one. */
+/** The keys of all remote secrets that are read, by their API server, where several keys have one. */
 const shared = relation((mesh): readonly (readonly Addressed[])[] => {
   const byAddress = new Map<string, Addressed[]>();
   // A key that is no cluster's name is a finding already, or is for a cluster elsewhere.
@@ -24,15 +24,19 @@ const shared = relation((mesh): readonly (readonly Addressed[])[] => {
     for (const entry of readSecrets(mesh, id).flatMap(entriesOf)) {
       const address = entry.remote.kubeconfigs?.get(entry.key)?.address;
       if (address === undefined || !names.has(entry.key)) continue;
-      remember(byAddress, address.digest, (): Addressed[] => []).push({
-        ...entry,
-        cluster: id,
-        namesKey: address.namesKey,
-      });
+      remember(byAddress, address.digest, (): Addressed[] => []).push({ ...entry, cluster: id, address });
     }
   }
-  return [...byAddress.values()].filter((entries) => new Set(entries.map(({ key }) => key)).size > 1);
+  return [...byAddress.values()].flatMap(byUser).filter((entries) => new Set(entries.map(({ key }) => key)).size > 1);
 });
+
+/** Behind an address that names no key may be a proxy for several clusters, which tells them by their users. */
+function byUser(entries: readonly Addressed[]): readonly (readonly Addressed[])[] {
+  if (entries.some(({ address }) => address.namesKey)) return [entries];
+  const users = new Map<string, Addressed[]>();
+  for (const entry of entries) remember(users, entry.address.userDigest, (): Addressed[] => []).push(entry);
+  return [...users.values()];
+}
 
 interface Told {
   readonly right: string | undefined;
@@ -63,7 +67,7 @@ function ownName(mesh: Mesh, id: ClusterId): string | undefined {
 
 /** The key whose API server it is: the one that the address names, else the one that most Secrets have for it. */
 function rightKey(entries: readonly Addressed[]): string | undefined {
-  const named = new Set(entries.flatMap(({ key, namesKey }) => (namesKey ? [key] : [])));
+  const named = new Set(entries.flatMap(({ key, address }) => (address.namesKey ? [key] : [])));
   if (named.size > 0) return named.size === 1 ? [...named][0] : undefined;
   const counts = new Map<string, number>();
   for (const { key } of entries) counts.set(key, (counts.get(key) ?? 0) + 1);

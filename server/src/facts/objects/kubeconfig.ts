@@ -1,12 +1,14 @@
-/** What a kubeconfig in a remote secret says of its use. Of its text nothing is kept: no address but a digest, no name, no credential. */
+/** What a kubeconfig in a remote secret says of its use. Of its text nothing is kept but digests: no address, no name, no credential. */
 
 import type { DocumentId } from '../../base/anchor.ts';
 import { hashText } from '../../base/hash.ts';
 import { parseDocument } from '../../yaml/parse.ts';
 import { type Cursor, get, items, rootCursor } from '../../yaml/read.ts';
 import { knownValue } from '../field.ts';
-import type { ApiServerKind, InsecureAuth, Kubeconfig } from '../objects.ts';
-import { isNull, readNonEmpty, unknownReason } from '../read-scalar.ts';
+import type { InsecureAuth, Kubeconfig } from '../objects.ts';
+import { isNull, readNonEmpty } from '../read-scalar.ts';
+import { readValue } from '../read-value.ts';
+import { type ApiServer, readApiServer } from './api-server.ts';
 import { flawsOf } from './kubeconfig-flaws.ts';
 
 /** A kubeconfig that cannot be read. */
@@ -23,26 +25,32 @@ export function readKubeconfig(text: string, key = ''): Kubeconfig {
   const { root } = parseDocument(text);
   if (root === undefined || root.type !== 'map') return UNKNOWN_KUBECONFIG;
   const config = rootCursor(NOWHERE, root);
-  const cluster = currentCluster(config);
-  const server = get(cluster, 'server')?.node;
-  const address = server?.type === 'scalar' ? server.text : '';
-  const kind = hostKind(address);
+  const { cluster, user } = currentEntries(config);
+  const written = get(cluster, 'server')?.node;
+  const server = readApiServer(written?.type === 'scalar' ? written.text : '');
   return {
-    server: kind,
+    server: server.kind,
     insecureAuth: insecureAuth(config),
     flaws: flawsOf(config),
-    ...(kind === 'other' ? { address: addressOf(address, cluster, key) } : {}),
+    ...(server.kind === 'other' ? { address: addressOf(server, cluster, user, key) } : {}),
   };
 }
 
 /** What leads to an API server: its address, and by way of what. */
-function addressOf(server: string, cluster: Cursor | undefined, key: string): NonNullable<Kubeconfig['address']> {
+function addressOf(
+  { normal, host }: ApiServer,
+  cluster: Cursor | undefined,
+  user: Cursor | undefined,
+  key: string,
+): NonNullable<Kubeconfig['address']> {
   const more = ['proxy-url', 'tls-server-name'].map((name) => knownValue(readNonEmpty(get(cluster, name))) ?? '');
-  const digest = hashText(JSON.stringify([server.toLowerCase().replace(/\/+$/, ''), ...more]));
-  const words = hostOf(server).split(/[^a-z0-9]+/);
+  const words = host.split(/[^a-z0-9]+/);
   const named = key.toLowerCase().split(/[^a-z0-9]+/);
-  const namesKey = key !== '' && words.some((_, i) => named.every((word, j) => words[i + j] === word));
-  return { digest, namesKey };
+  return {
+    digest: hashText(JSON.stringify([normal, ...more])),
+    userDigest: hashText(JSON.stringify(knownValue(readValue(user)) ?? null)),
+    namesKey: key !== '' && words.some((_, i) => named.every((word, j) => words[i + j] === word)),
+  };
 }
 
 /** The entry of a list of `{name, ...}`. */
@@ -50,36 +58,17 @@ function named(list: Cursor | undefined, name: string): Cursor | undefined {
   return items(list).find((item) => knownValue(readNonEmpty(get(item, 'name'))) === name);
 }
 
-/** The cluster of the current context; without one, the only cluster. */
-function currentCluster(config: Cursor): Cursor | undefined {
-  const clusters = get(config, 'clusters');
+/** The cluster and the user of the current context; without one, the only ones. */
+function currentEntries(config: Cursor): { readonly [entry in 'cluster' | 'user']: Cursor | undefined } {
   const current = knownValue(readNonEmpty(get(config, 'current-context')));
   const context = current === undefined ? undefined : get(named(get(config, 'contexts'), current), 'context');
-  const name = knownValue(readNonEmpty(get(context, 'cluster')));
-  const cluster =
-    name === undefined ? (items(clusters).length === 1 ? items(clusters)[0] : undefined) : named(clusters, name);
-  return get(cluster, 'cluster');
-}
-
-const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|::1?|(?:0{1,4}:){7}0{0,3}[01])$/;
-const OWN_API_SERVER = /^kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)?$/;
-const SERVICE = /\.svc(?:\.cluster\.local)?$/;
-
-function hostKind(server: string): ApiServerKind {
-  if (server === '' || unknownReason(server) !== undefined) return 'unknown';
-  const host = hostOf(server);
-  if (host === '') return 'unknown';
-  if (LOOPBACK.test(host)) return 'loopback';
-  if (OWN_API_SERVER.test(host)) return 'own-cluster';
-  return SERVICE.test(host) ? 'service' : 'other';
-}
-
-function hostOf(server: string): string {
-  const authority = /^(?:https?:\/\/)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)/i.exec(server)?.[1] ?? '';
-  return authority
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
-    .toLowerCase();
+  const entryOf = (kind: 'cluster' | 'user'): Cursor | undefined => {
+    const list = get(config, `${kind}s`);
+    const name = knownValue(readNonEmpty(get(context, kind)));
+    const only = items(list).length === 1 ? items(list)[0] : undefined;
+    return get(name === undefined ? only : named(list, name), kind);
+  };
+  return { cluster: entryOf('cluster'), user: entryOf('user') };
 }
 
 /** Fields of a user, by the word with which istiod allows them (`sanitizeKubeConfig`, pkg/kube/util.go:438-500). */
