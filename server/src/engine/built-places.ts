@@ -23,9 +23,24 @@ export interface BuiltPlace {
   readonly keys: readonly PathKey[];
 }
 
-/** The built object that a place belongs to. */
-export function objectAt(at: Anchor, { objects }: KustomizeBuild): BuiltPlace | undefined {
-  for (const object of objects) {
+/** What an object is called in the cluster. */
+export interface ObjectName {
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+}
+
+export function isCalled({ current }: BuiltObject, { kind, namespace, name }: ObjectName): boolean {
+  return current.kind === kind && current.name === name && (current.namespace ?? '') === (namespace ?? '');
+}
+
+/**
+ * The built object that a place belongs to.
+ * @param wanted the one of them that is meant, where a patch reaches several
+ */
+export function objectAt(at: Anchor, { objects }: KustomizeBuild, wanted?: ObjectName): BuiltPlace | undefined {
+  const meant = wanted === undefined ? [] : objects.filter((object) => isCalled(object, wanted));
+  for (const object of [...meant, ...objects]) {
     for (const place of [object.root.origin ?? documentAnchor(object.doc), ...object.patches]) {
       const keys = keysBelow(at, place);
       if (keys === undefined) continue;
@@ -70,8 +85,9 @@ export function bearingOf(
   edit: AnchoredEdit,
   { build }: { readonly build: KustomizeBuild | undefined },
   world: World,
+  wanted?: ObjectName,
 ): Bearing {
-  const found = build === undefined ? undefined : objectAt(edit.at, build);
+  const found = build === undefined ? undefined : objectAt(edit.at, build, wanted);
   if (found === undefined) return 'own';
   const { object, keys } = found;
   const { exists, depth, cursor } = reach(rootCursor(object.doc, object.root), keys);
@@ -87,8 +103,9 @@ export function bearingOf(
 export function placeIn(
   edit: AnchoredEdit,
   { build }: { readonly build: KustomizeBuild | undefined },
+  wanted?: ObjectName,
 ): Anchor | undefined {
-  const found = build === undefined ? undefined : objectAt(edit.at, build);
+  const found = build === undefined ? undefined : objectAt(edit.at, build, wanted);
   const reached = found && reach(rootCursor(found.object.doc, found.object.root), found.keys);
   return reached?.exists === true ? reached.cursor.at : undefined;
 }
@@ -107,9 +124,9 @@ export function isSoAlready(edit: AnchoredEdit, world: World): boolean {
 }
 
 /** False if what an edit is to make of an object is not in the build that comes of it. */
-export function isMadeIn(edit: NodeEdit, before: KustomizeBuild, after: KustomizeBuild): boolean {
+export function isMadeIn(edit: NodeEdit, before: KustomizeBuild, after: KustomizeBuild, wanted?: ObjectName): boolean {
   if (edit.op === 'add-document') return hasObject(edit.value, after);
-  const found = 'at' in edit && edit.op !== 'append' ? objectAt(edit.at, before) : undefined;
+  const found = 'at' in edit && edit.op !== 'append' ? objectAt(edit.at, before, wanted) : undefined;
   if (found === undefined) return true;
   const { keys, object: was } = found;
   // The way to an operation of a patch is none in the object, another name makes another object, and items move up to where one was.

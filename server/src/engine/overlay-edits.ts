@@ -15,9 +15,10 @@ import { get, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
 import { assignmentEdit } from './assignment-edits.ts';
-import { bearingOf, isMadeIn, isSoAlready, objectAt, placeIn, reach } from './built-places.ts';
+import { bearingOf, isMadeIn, isSoAlready, type ObjectName, objectAt, placeIn, reach } from './built-places.ts';
 import { isComposed } from './composed-values.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
+import { isSpread } from './patch-entries.ts';
 import { givesTheSame, isRefusedNow } from './trial-builds.ts';
 import { blankEdits, isForOthers, isOverTemplate, topEdits } from './value-edits.ts';
 import { type LayerUse, layerEdits } from './value-layers.ts';
@@ -74,6 +75,8 @@ export interface FixPart {
   readonly edits: readonly FixEdit[];
   /** Whom it is for, the first one first. An edit that occurs several times is for as many of them. */
   readonly clusters: readonly ClusterId[];
+  /** What the finding is about. */
+  readonly object?: ObjectName;
 }
 
 interface FixScope {
@@ -85,6 +88,7 @@ interface FixScope {
 export interface Wish {
   readonly edit: NodeEdit;
   readonly concerned: ReadonlySet<ClusterId>;
+  readonly object?: ObjectName;
 }
 
 /** @returns the edits as they are to be made; none if they cannot be made for these clusters alone, or kustomize would refuse what comes of it */
@@ -107,12 +111,12 @@ function together(wishes: readonly Wish[]): readonly Wish[] {
     const index = distinct.findIndex(({ edit }) => sameData(edit, wish.edit));
     const known = distinct[index];
     if (known === undefined) distinct.push(wish);
-    else distinct[index] = { edit: known.edit, concerned: new Set([...known.concerned, ...wish.concerned]) };
+    else distinct[index] = { ...known, concerned: new Set([...known.concerned, ...wish.concerned]) };
   }
   return distinct;
 }
 
-function wishesOf({ edits, clusters }: FixPart): readonly Wish[] {
+function wishesOf({ edits, clusters, object }: FixPart): readonly Wish[] {
   const distinct: { readonly edit: NodeEdit; readonly own: Set<ClusterId>; times: number }[] = [];
   for (const { for: own = [], ...edit } of edits) {
     const same = distinct.find((known) => sameData(known.edit, edit));
@@ -125,6 +129,7 @@ function wishesOf({ edits, clusters }: FixPart): readonly Wish[] {
   return distinct.map(({ edit, own, times }) => ({
     edit,
     concerned: own.size > 0 ? own : new Set(clusters.slice(0, times)),
+    ...(object && { object }),
   }));
 }
 
@@ -137,7 +142,11 @@ function placed(wish: Wish, scope: FixScope, world: OverlayWorld): readonly Node
   return undefined;
 }
 
-function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld): Generator<readonly NodeEdit[]> {
+function* waysOf(
+  { edit, concerned, object }: Wish,
+  scope: FixScope,
+  world: OverlayWorld,
+): Generator<readonly NodeEdit[]> {
   const anchor = 'at' in edit ? edit.at : 'beside' in edit ? edit.beside : undefined;
   const file = anchor === undefined ? undefined : world.documents.document(anchor.doc)?.file;
   if (anchor !== undefined && isMade(anchor, world)) return;
@@ -183,7 +192,7 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
     if (all.length === 0) yield [edit];
     return;
   }
-  const bearings = new Map(all.map((use) => [use, bearingOf(edit, use, world)]));
+  const bearings = new Map(all.map((use) => [use, bearingOf(edit, use, world, object)]));
   // A patch of one cluster alone may be what is to be changed, and not what lies below it.
   const own = all.filter((use) => isConcerned(use) && bearings.get(use) !== 'none');
   const isPatched = own.some((use) => bearings.get(use) === 'patched');
@@ -194,14 +203,14 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
     yield [edit];
   const top = topEdits(edit, all, concerned, world);
   if (top !== undefined) yield top;
-  const places = own.map((use) => placeIn(edit, use));
+  const places = own.map((use) => placeIn(edit, use, object));
   const [common] = places;
   // What puts something else in the place may be shared as well, such as a component.
   const isCommon = isPatched && common !== undefined && places.every((place) => place && sameAnchor(place, common));
   // More than a value is rather as it is without the patch.
   const isValue = edit.op !== 'set' || typeof edit.value !== 'object';
   if (isCommon && isValue) yield [{ ...edit, at: common }];
-  yield* forEach(own, (use, only) => overlayPatches(edit, use, only, world));
+  yield* forEach(own, (use, only) => overlayPatches(edit, use, only, world, object));
   if (isCommon && !isValue) yield [{ ...edit, at: common }];
 
   /** What may be changed for all of the builds alike, such as a component; else what is chosen for each of them, as one way. */
@@ -216,7 +225,9 @@ function* waysOf({ edit, concerned }: Wish, scope: FixScope, world: OverlayWorld
     const parts: NodeEdit[] = [];
     for (const use of uses) {
       const only = new Set(use.clusters);
-      const way = [...waysFor(use, only)].find((one) => isSound(one, [{ edit, concerned: only }], scope, world));
+      const way = [...waysFor(use, only)].find((one) =>
+        isSound(one, [{ edit, concerned: only, ...(object && { object }) }], scope, world),
+      );
       if (way === undefined) return;
       parts.push(...way);
     }
@@ -265,6 +276,16 @@ function setsPart(edits: readonly NodeEdit[], wishes: readonly Wish[], world: Ov
   );
 }
 
+/** True if one of the edits is of a patch that is also for others than the object that is to be another. */
+function isForOtherObjects(edits: readonly NodeEdit[], wishes: readonly Wish[], world: OverlayWorld): boolean {
+  const builds = edits.flatMap((edit) =>
+    world.usesOf(fileOf(edit, world) ?? '').flatMap(({ build }) => (build === undefined ? [] : [{ edit, build }])),
+  );
+  return wishes.some(
+    ({ object }) => object !== undefined && builds.some(({ edit, build }) => isSpread(edit, build, object, world)),
+  );
+}
+
 /**
  * True if kustomize refuses nothing that it took before, clusters that a fix is not for get what they got, and those that it is for get
  * what is wished.
@@ -275,7 +296,7 @@ function isSound(
   { isForAll }: FixScope,
   world: OverlayWorld,
 ): boolean {
-  if (setsPart(edits, wishes, world)) return false;
+  if (setsPart(edits, wishes, world) || (!isForAll && isForOtherObjects(edits, wishes, world))) return false;
   const files = new Set(edits.flatMap((edit) => fileOf(edit, world) ?? []));
   if ([...files].every((file) => world.usesOf(file).every(({ build }) => build === undefined))) return true;
   const texts = editedTexts(world.documents, edits);
@@ -296,7 +317,7 @@ function isSound(
     const [old, made] = [use.root === undefined ? before(folder) : (use.build as KustomizeBuild), after(folder)];
     if (isRefusedNow(old, made)) return false;
     const due = wishes.filter((wish) => [...clusters].some((cluster) => wish.concerned.has(cluster)));
-    if (!due.every(({ edit }) => isMadeIn(edit, old, made))) return false;
+    if (!due.every(({ edit, object }) => isMadeIn(edit, old, made, object))) return false;
     const isForEach = own && due.every((wish) => [...clusters].every((cluster) => wish.concerned.has(cluster)));
     if (!isForEach && !isForAll && concerned.size > 0 && !givesTheSame(old, made)) return false;
   }
@@ -312,8 +333,8 @@ function likenessOf(
   world: OverlayWorld,
 ): string {
   const isRead = (file: string): boolean => world.usesOf(file).some(({ build }) => build === use.build);
-  const objects = wishes.map(({ edit }) =>
-    'at' in edit && use.build !== undefined ? objectAt(edit.at, use.build)?.object : undefined,
+  const objects = wishes.map(({ edit, object }) =>
+    'at' in edit && use.build !== undefined ? objectAt(edit.at, use.build, object)?.object : undefined,
   );
   const patches = objects.map((object) => object?.patches.map(({ doc, path }) => [doc, ...pathKeys(path).map(String)]));
   // What is added may meet anything.

@@ -7,7 +7,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { type Cursor, rootCursor } from '../yaml/read.ts';
 import { renderDocument } from '../yaml/render.ts';
-import { isIdentity, type ManifestValue, objectAt, reach, writtenAt } from './built-places.ts';
+import { isIdentity, type ManifestValue, type ObjectName, objectAt, reach, writtenAt } from './built-places.ts';
 import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
 import { entryOf, kustomizationIn, undone, withoutEntry } from './patch-entries.ts';
 
@@ -20,9 +20,10 @@ export function* overlayPatches(
   use: BuildUse,
   clusters: ReadonlySet<ClusterId>,
   world: OverlayWorld,
+  wanted?: ObjectName,
 ): Generator<readonly NodeEdit[]> {
   const { build } = use;
-  const found = build && objectAt(edit.at, build);
+  const found = build && objectAt(edit.at, build, wanted);
   if (build === undefined || found === undefined) return;
   const { object, keys } = found;
   if (edit.op === 'rename-key') {
@@ -31,9 +32,9 @@ export function* overlayPatches(
     if (value?.type !== 'scalar') return;
     const place = below(object.root.origin ?? documentAnchor(object.doc), ...keys.slice(0, -1), edit.key);
     const removal: AnchoredEdit = { op: 'remove', at: edit.at };
-    for (const setting of overlayPatches({ op: 'set', at: place, value: value.text }, use, clusters, world)) {
+    for (const setting of overlayPatches({ op: 'set', at: place, value: value.text }, use, clusters, world, wanted)) {
       yield [...setting, removal];
-      for (const removing of overlayPatches(removal, use, clusters, world)) yield [...setting, ...removing];
+      for (const removing of overlayPatches(removal, use, clusters, world, wanted)) yield [...setting, ...removing];
     }
     return;
   }

@@ -1,5 +1,5 @@
 /** Takes back what patches do to an object: operations, keys of strategic merge patches, and an entry of `patches` with the last of what it does. */
-import { type Anchor, below, documentAnchor, isAtOrBelow } from '../base/anchor.ts';
+import { type Anchor, below, documentAnchor, isAtOrBelow, keysBelow, sameAnchor } from '../base/anchor.ts';
 import { EMBEDDED, type PathKey, pathKeys } from '../base/path.ts';
 import { resolvePath } from '../base/relative-path.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
@@ -7,7 +7,7 @@ import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Cursor, entries, get, items, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
-import { isIdentity, reach } from './built-places.ts';
+import { isCalled, isIdentity, type ObjectName, reach } from './built-places.ts';
 
 interface World {
   readonly documents: Documents;
@@ -110,6 +110,20 @@ function leavesOf(cursor: Cursor, way: readonly PathKey[] = []): Ways {
 
 function isWithin(inner: readonly PathKey[], outer: readonly PathKey[]): boolean {
   return outer.every((key, i) => key === inner[i]);
+}
+
+/** True if an edit changes a patch, or takes one back, that is for other objects as well as for the one that is meant. */
+export function isSpread(edit: NodeEdit, build: KustomizeBuild, wanted: ObjectName, world: World): boolean {
+  if (!('at' in edit) || edit.op === 'append') return false;
+  const { at } = edit;
+  const isIn = ({ patches }: BuiltObject): boolean =>
+    patches.some((patch) => {
+      if (keysBelow(at, patch) !== undefined) return true;
+      const entry = keysBelow(patch, at) === undefined ? entryOf(patch, build, world) : at;
+      return edit.op === 'remove' && entry !== undefined && sameAnchor(entry, at);
+    });
+  const reached = build.objects.filter(isIn);
+  return reached.length > 1 && reached.some((object) => isCalled(object, wanted));
 }
 
 /** The entry of a patch, inline or in a file, that a place is in: that of the kustomization, or of what tells a tool of it. */

@@ -157,7 +157,11 @@ function fixesTogether(findings: readonly Finding[], names: readonly string[], w
     if (same.length < others.length || same.some(({ safe }) => safe !== fix.safe)) return [];
     const isAlike = same.every(({ title }) => title === fix.title);
     const parts = (): readonly FixPart[] =>
-      [fix, ...same].map((one, k) => ({ edits: one.edits(), clusters: concernedBy(findings[k] as Finding) }));
+      [fix, ...same].map((one, k) => {
+        const finding = findings[k] as Finding;
+        const { object } = finding;
+        return { edits: one.edits(), clusters: concernedBy(finding), ...(object && { object }) };
+      });
     return [
       {
         ...fix,
