@@ -196,8 +196,26 @@ describe('sound layouts', () => {
     const names = readdirSync(FOLDER).flatMap((file) => (/^_/.test(file) ? [] : (/^(.*)\.md$/.exec(file)?.[1] ?? [])));
     for (const name of names) {
       const lines = told(engineOf(Object.fromEntries(readLayout(name).sound.files)));
-      const silent = lines.filter((line) => /changes nothing|leaves the placeholder|does not include/.test(line));
+      const silent = lines.filter((line) =>
+        /changes nothing|leaves the placeholder|does not include|leaves out/.test(line),
+      );
       assert.deepEqual(silent, [], name);
     }
+  });
+});
+
+describe('a file that a kustomization does not list', () => {
+  it('is told where the cluster lacks what another one has, and listed by the fix', () => {
+    const files = new Map(readLayout('kustomize-unlisted-file').sound.files);
+    const sound = files.get(WEST) ?? '';
+    files.set(WEST, sound.replace('  - gateway.yaml\n', ''));
+    const engine = engineOf(Object.fromEntries(files));
+    const found = own(engine);
+    assert.deepEqual(told(engine), [
+      `${WEST}:1 warning kustomize leaves out overlays/west/gateway.yaml, which the kustomization beside it does not list. So Gateway istio-system/istio-eastwestgateway is lacking here, which the build of overlays/east has.`,
+    ]);
+    const [change] = textEdits(engine.snapshot.documents, found[0]?.fixes()[0]?.edits() ?? []) ?? [];
+    assert.ok(change !== undefined && 'edits' in change);
+    assert.equal(applyTextEdits(files.get(WEST) ?? '', change.edits), sound);
   });
 });

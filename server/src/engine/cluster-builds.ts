@@ -2,7 +2,9 @@
 import { folderOf, lastSegment } from '../base/relative-path.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
+import type { ObjectKind } from '../facts/objects.ts';
 import type { Layout } from '../layout/layout.ts';
+import { NO_NAMESPACE, type ObjectStore } from '../mesh/object-store.ts';
 import type { Builds } from './builds.ts';
 import type { Deployments } from './deployments.ts';
 import type { FileTree } from './file-tree.ts';
@@ -18,12 +20,18 @@ export function judgedBuilds(
   uses: FileUses,
   layout: Layout,
   tree: FileTree,
+  objects: ObjectStore,
 ): JudgedBuilds {
   const { unitBuilds, unitUses, filledIn, expansions } = deployments;
   const isOfCluster = [...unitUses.keys()].some((id) => (layout.placement.get(id)?.length ?? 0) > 0);
   return {
     of: [...clusterBuilds(builds, unitBuilds, filledIn, uses, layout)],
     lacks: (path) => tree.lacks(path),
+    meshOf: (cluster) => layout.clusters.get(cluster)?.mesh,
+    hasObject: (clusters, { kind, namespace, name }) =>
+      clusters.some((cluster) =>
+        [namespace, NO_NAMESPACE].some((at) => objects.namesIn(cluster, kind as ObjectKind, at).includes(name)),
+      ),
     // What tools apply elsewhere than in a mesh is nobody's concern here.
     misdirected: isOfCluster
       ? misdirectedFolders(
@@ -50,8 +58,9 @@ function* clusterBuilds(
   { placement, skipped }: Layout,
 ): Generator<JudgedBuild> {
   const isPlaced = (id: string): boolean => (placement.get(id)?.length ?? 0) > 0;
-  const judged = (build: KustomizeBuild, isBeside = false): JudgedBuild => ({
+  const judged = (id: string, build: KustomizeBuild, isBeside = false): JudgedBuild => ({
     build,
+    clusters: placement.get(id) ?? [],
     isBeside,
     isFilledIn: filledIn.has(build),
   });
@@ -63,17 +72,17 @@ function* clusterBuilds(
   for (const [id, build] of units) {
     const isOfCluster = isPlaced(id);
     if (hasKustomization(build) && (isOfCluster || beside.has(folderOf(build.folder))))
-      yield judged(build, !isOfCluster);
+      yield judged(id, build, !isOfCluster);
   }
   for (const { file, build } of roots) {
-    if (isPlaced(file)) yield judged(build);
+    if (isPlaced(file)) yield judged(file, build);
     else if (build.problems.length > 0 || build.idle.length > 0 || beside.has(folderOf(build.folder))) {
       const isSetApart = skipped.some((one) => one.file === file && one.reason === 'set-apart');
       const isOfCluster =
         build.problems.length > 0 &&
         (build.uses.some((used) => uses.idsOf(used).some(isPlaced)) ||
           (build.problems[0]?.class === 'invalid-yaml' && build.folder !== '' && beside.has(folderOf(build.folder))));
-      if (!isSetApart) yield judged(build, !isOfCluster);
+      if (!isSetApart) yield judged(file, build, !isOfCluster);
     }
   }
 }

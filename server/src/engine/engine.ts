@@ -270,7 +270,7 @@ export class Engine {
     const clusterName = namesIn(layout);
     const judged = this.findings.judge(
       this.configurations,
-      judgedBuilds(this.builds, this.deployments, this.uses, layout, this.tree),
+      judgedBuilds(this.builds, this.deployments, this.uses, layout, this.tree, this.placed.objects),
       clusterName,
       [...this.imports.problems(layout), ...this.checks.problems(layout, this.meshes.all)],
       layout,

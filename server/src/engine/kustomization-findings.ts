@@ -3,8 +3,9 @@ import { type PathKey, pathKeys } from '../base/path.ts';
 import { atLeast } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
 import type { FilledFolder } from '../deploy/deployment.ts';
-import type { KustomizeBuild, KustomizeProblemClass } from '../deploy/kustomize/build-result.ts';
+import type { KustomizeBuild, KustomizeProblemClass, ObjectId } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
+import type { ClusterId } from '../layout/layout.ts';
 import type { Documents } from '../yaml/source.ts';
 import { idlePatches, lackedFrom } from './idle-patches.ts';
 import { type LackedPlace, lackedFolders } from './lacked-folders.ts';
@@ -15,6 +16,7 @@ import { ownFinding, type Stated } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
 import type { ReplacedFields } from './replaced-fields.ts';
 import type { PlacedFinding } from './snapshot.ts';
+import { unlistedFiles } from './unlisted-files.ts';
 import { unknownVariables, unsetVariables } from './unset-variables.ts';
 
 /** What is wrong in one place of what kustomize reads. */
@@ -23,6 +25,7 @@ export type KustomizationFault = Omit<Stated, 'rule'>;
 /** A build that is judged. */
 export interface JudgedBuild {
   readonly build: KustomizeBuild;
+  readonly clusters: readonly ClusterId[];
   /** True if a tool fills variables into what it gives. */
   readonly isFilledIn: boolean;
   /** True if it is none of a cluster, but lies beside those of clusters: only what the others have is missed in it. */
@@ -34,6 +37,9 @@ export interface JudgedBuilds {
   readonly of: readonly JudgedBuild[];
   /** True if a path is not there and should be. */
   lacks(path: string): boolean;
+  meshOf(cluster: ClusterId): string | undefined;
+  /** True if one of the clusters has an object of that name, whatever it comes from. */
+  hasObject(clusters: readonly ClusterId[], object: ObjectId): boolean;
   /** Folders of clusters that tools are told to apply to others. */
   readonly misdirected: readonly MisdirectedFolder[];
   /** Folders that tools are told to apply and that are not there. */
@@ -102,6 +108,7 @@ export function kustomizationFindings(
   for (const fault of unsetVariables(builds.filledFolders, documents)) tell(fault);
   for (const fault of unknownVariables(builds.filledFolders, documents)) tell(fault);
   for (const fault of idlePatches(judged, documents, lackedParts)) tell(fault);
+  for (const fault of unlistedFiles(builds, documents)) tell(fault, fault.message);
   for (const fault of leftPlaceholders(judged, builds.deployed, replaced, documents)) tell(fault, fault.message);
   return [...found.values()];
 }

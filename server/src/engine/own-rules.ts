@@ -28,17 +28,17 @@ export const INVALID_KUSTOMIZATION: RuleMeta = {
   ...OWN,
   id: 'invalid-kustomization',
   summary:
-    'kustomize must build for a cluster of the mesh what is meant: nothing that it refuses, no idle patch, no placeholder left, no other names than in other clusters, no variable of Flux unset.',
-  why: 'When kustomize refuses a kustomization, `kubectl apply -k`, Argo CD and Flux apply nothing of it: the cluster keeps what it had, and drifts from the others. Of a patch that selects nothing, and of a placeholder that is replaced in one overlay and left in another, kustomize says nothing: the cluster gets the object without the change. A `namePrefix` or `nameSuffix` of one overlay renames Services and waypoints there: they are no longer the Services that other clusters have, and labels that name the waypoint keep its old name. Where the Applications of several clusters have one destination, that cluster gets the manifests of all of them, and the others get nothing. A variable that a Flux Kustomization does not set is empty in what it applies; if Flux is strict (`StrictPostBuildSubstitutions`), it applies nothing.',
+    'kustomize must build for a cluster of the mesh what is meant: nothing that it refuses, no idle patch, no placeholder left, no file forgotten, no other names than in other clusters, no variable of Flux unset.',
+  why: 'When kustomize refuses a kustomization, `kubectl apply -k`, Argo CD and Flux apply nothing of it: the cluster keeps what it had, and drifts from the others. Of a patch that selects nothing, and of a placeholder that is replaced in one overlay and left in another, kustomize says nothing: the cluster gets the object without the change. A file beside a kustomization that does not list it is left out as silently. A `namePrefix` or `nameSuffix` of one overlay renames Services and waypoints there: they are no longer the Services that other clusters have, and labels that name the waypoint keep its old name. Where the Applications of several clusters have one destination, that cluster gets the manifests of all of them, and the others get nothing. A variable that a Flux Kustomization does not set is empty in what it applies; if Flux is strict (`StrictPostBuildSubstitutions`), it applies nothing.',
   severity: 'error',
   otherwise: {
     warning:
-      'where a file or folder is missing, a folder goes to another cluster than it is called after, a patch changes nothing, a placeholder is left, or a variable of Flux is unset; changed names are as grave as what follows from them',
+      'where a file or folder is missing, a folder goes to another cluster than it is called after, a patch changes nothing, a placeholder is left, a cluster lacks what a file holds that is not listed, or a variable of Flux is unset; changed names are as grave as what follows from them',
     hint: 'if that may be meant, or may be there when kustomize runs',
   },
   fix: 'unsafe',
   howToFix:
-    'Run `kustomize build` in the folder that the message names: it stops at the same place. Where the base of a sibling is named, include it; where another name is, take that for the target of the patch.',
+    'Run `kustomize build` in the folder that the message names: it stops at the same place. Where the base of a sibling is named, include it; where another name is, take that for the target of the patch. List the file that was forgotten in `resources`; if it is left out on purpose, name it in a comment of the kustomization.',
   whenToSilence:
     "For folders that nobody applies: `rules: { invalid-kustomization: { exclude: ['old/**'] } }`. No comment silences it.",
   references: [
