@@ -94,4 +94,40 @@ describe('a folder that is applied to another cluster', () => {
     const both = Object.keys(webs).map((file) => application(file.replaceAll('/', '-'), 'paris', file.slice(0, -15)));
     assert.deepEqual(told({ ...webs, 'argocd/webs.yaml': both.join('---\n') }), []);
   });
+
+  it('is told where two folders install Istio in one cluster, each as the one that it is called after', () => {
+    const installation = (cluster: string): string =>
+      `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: istio }
+spec:
+  profile: ambient
+  values: { global: { meshID: mesh1, network: net-${cluster}, multiCluster: { clusterName: ${cluster} } } }
+`;
+    const folders = Object.fromEntries(
+      ['oslo', 'paris'].map((name) => [`clusters/${name}/istio.yaml`, installation(name)]),
+    );
+    const findings = (oslo: string, paris: string): readonly (readonly [string, readonly string[]])[] => {
+      const apps = { 'argocd/oslo.yaml': oslo, 'argocd/paris.yaml': paris };
+      const { findings, documents } = engineOf({ ...folders, ...apps }).snapshot;
+      return findings
+        .filter(({ rule }) => rule.id === 'invalid-kustomization')
+        .map(({ severity, location: { file, range }, fixes }) => [
+          `${file}:${range.start.line + 1} ${severity}`,
+          fixes().flatMap(({ edits }) => [...(editedTexts(documents, edits())?.values() ?? [])]),
+        ]);
+    };
+    const [oslo, paris] = [application('o', 'oslo', 'clusters/oslo'), application('p', 'paris', 'clusters/paris')];
+    assert.deepEqual(findings(oslo, paris), []);
+    assert.deepEqual(findings(oslo, paris.replace('name: paris', 'name: oslo')), [
+      ['argocd/paris.yaml:6 error', [paris]],
+    ]);
+    const server = (text: string, name: string): string =>
+      text.replace(`name: ${name}`, 'server: https://192.0.2.7:6443');
+    assert.deepEqual(findings(server(oslo, 'oslo'), server(paris, 'paris')), [['argocd/paris.yaml:6 error', []]]);
+    // Each Argo CD has its own cluster.
+    const own = (text: string, name: string): string =>
+      text.replace(`name: ${name}`, 'server: https://kubernetes.default.svc');
+    assert.deepEqual(findings(own(oslo, 'oslo'), own(paris, 'paris')), []);
+  });
 });

@@ -4,7 +4,9 @@
  */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { lastSegment } from '../base/relative-path.ts';
+import type { ClusterKey, DeployTool } from '../deploy/deployment.ts';
 import type { Unit } from '../deploy/unit.ts';
+import { seedOf } from '../layout/file-traits.ts';
 import type { Layout, PlacedCluster } from '../layout/layout.ts';
 import { listed } from '../rules/wording.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -23,6 +25,8 @@ export interface MisdirectedFolder {
   readonly of: string;
   /** True if nothing else goes to that destination because it is written there. */
   readonly isAlone: boolean;
+  /** True if both install Istio: one installation is written over the other. */
+  readonly hasBoth: boolean;
 }
 
 /** A folder that goes to a cluster which is called by its name. */
@@ -34,7 +38,66 @@ interface Directed {
 }
 
 /** @param units all that files tell tools to deploy */
-export function misdirectedFolders(units: readonly Unit[], { clusters }: Layout): readonly MisdirectedFolder[] {
+export function misdirectedFolders(units: readonly Unit[], layout: Layout): readonly MisdirectedFolder[] {
+  const found = calledOtherwise(units, layout);
+  const others = namedOtherwise(units).filter(({ folder }) => !found.some((one) => one.folder === folder));
+  return [...found, ...others];
+}
+
+/** A folder called after a cluster which it says to be, and what addresses the cluster that it goes to. */
+interface Naming {
+  readonly tool: DeployTool;
+  readonly folder: string;
+  readonly name: string;
+  readonly key: ClusterKey;
+}
+
+/** Folders that go to one cluster, each of which installs Istio there as the cluster that it is called after: these are taken for one. */
+function namedOtherwise(units: readonly Unit[]): readonly MisdirectedFolder[] {
+  const naming = units.flatMap(namingOf);
+  const found: MisdirectedFolder[] = [];
+  for (const { tool, folder, name, key } of naming) {
+    const isElsewhere = naming.some((one) => one.folder === folder && !sameAddress(one.key, key));
+    if (isElsewhere || found.some((one) => one.folder === folder)) continue;
+    const like = naming.find((one) => {
+      const step = sameAddress(one.key, key) ? stepApart(folder, one.folder) : undefined;
+      return step?.own === name && step.other === one.name && one.name !== name && !isRight(key, name, one);
+    });
+    if (like === undefined) continue;
+    const isAlone = key.from === 'name' && units.every((one) => one.folder === folder || !isAddressedAt(one, key.at));
+    found.push({ tool, at: key.at, folder, to: key.value, like: like.folder, of: name, isAlone, hasBoth: true });
+  }
+  return found;
+}
+
+/** True if it is the other folder that is in the wrong place; where the address tells of neither, that is the later one. */
+function isRight({ value }: ClusterKey, name: string, other: Naming): boolean {
+  const [isOwn, isOthers] = [value.includes(name), value.includes(other.name)];
+  return isOwn === isOthers ? name < other.name : isOwn;
+}
+
+function namingOf({ tool, folder, destination, documents }: Unit): readonly Naming[] {
+  if (folder === undefined || destination.kind !== 'named' || destination.several) return [];
+  const key = ADDRESSES.flatMap((from) => destination.keys.find((one) => one.from === from) ?? [])[0];
+  const statements = documents.flatMap(({ install }) => install);
+  const [name, ...more] = new Set(statements.flatMap((one) => seedOf(one)?.clusterName ?? []));
+  if (key === undefined || name === undefined || more.length > 0 || !folder.split('/').includes(name)) return [];
+  return [{ tool, folder, name, key }];
+}
+
+/** What addresses a cluster for a tool. */
+const ADDRESSES: readonly ClusterKey['from'][] = ['name', 'server', 'kubeconfig', 'context'];
+
+function sameAddress(a: ClusterKey, b: ClusterKey): boolean {
+  return a.from === b.from && a.value === b.value;
+}
+
+function isAddressedAt({ destination }: Unit, at: Anchor): boolean {
+  return destination.keys.some((key) => sameAnchor(key.at, at));
+}
+
+/** Folders called after a cluster that go to another one, as its own folder does. */
+function calledOtherwise(units: readonly Unit[], { clusters }: Layout): readonly MisdirectedFolder[] {
   const directed = units.flatMap(directedTo);
   if (directed.length < 2) return [];
   const named = new Map(
@@ -53,7 +116,7 @@ export function misdirectedFolders(units: readonly Unit[], { clusters }: Layout)
       if (named.get(to) !== there || !hasIstio(of)) continue;
       if (directed.some((one) => one.folder === folder && named.get(one.to) === of)) continue;
       const isAlone = directed.every((one) => one.folder === folder || !sameAnchor(one.at, at));
-      found.push({ tool, at, folder, to, like: like.folder, of: step.own, isAlone });
+      found.push({ tool, at, folder, to, like: like.folder, of: step.own, isAlone, hasBoth: false });
       break;
     }
   }
@@ -93,7 +156,7 @@ export function* misdirectionFaults(
     const them = same.length > 1 ? 'them' : 'it';
     const peers = listed([...new Set(same.map((one) => one.of))].sort());
     yield {
-      severity: 'warning',
+      severity: same.some(({ hasBoth }) => hasBoth) ? 'error' : 'warning',
       message: `${TOOLS[tool]} applies ${names} to ${to}, as it does ${like}. Nothing that is read applies ${them} to ${peers}.`,
       location,
       at,
