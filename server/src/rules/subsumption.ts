@@ -107,22 +107,36 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   { winner: 'remote-secret-invalid', losers: ['remote-secret-missing'], by: 'cluster' },
   { winner: 'cluster-name-duplicate', losers: ['ztunnel-cluster-name-mismatch'], by: 'cluster' },
   { winner: 'multi-network-flag-missing', losers: ['ztunnel-network-mismatch'], by: 'cluster' },
-  // What follows from a name, a network or a list that is not read is no cause of its own.
+  // What follows from a name, a network or a list that is not read is no cause of its own, on whichever side it is told.
   {
     winner: 'values-key-misspelt',
-    losers: [
-      'ztunnel-cluster-name-mismatch',
-      'scope-config-not-uniform',
-      'scope-label-ineffective',
-      'scope-not-uniform',
-    ],
+    of: ['clusterName', 'multiCluster', 'global'],
+    losers: ['cluster-name-duplicate', 'ztunnel-cluster-name-mismatch'],
+    by: 'member',
+  },
+  {
+    winner: 'values-key-misspelt',
+    of: ['network ztunnel', 'network both', 'global ztunnel', 'global both'],
+    losers: ['ztunnel-network-mismatch'],
     by: 'cluster',
   },
   {
     winner: 'values-key-misspelt',
-    of: ['network', 'global'],
-    losers: ['ztunnel-network-mismatch', 'istiod-namespace-network-mismatch'],
+    of: ['network istiod', 'network both', 'global istiod', 'global both'],
+    losers: ['istiod-namespace-network-mismatch'],
     by: 'cluster',
+  },
+  {
+    winner: 'values-key-misspelt',
+    of: ['serviceScopeConfigs', 'meshConfig', 'profile'],
+    losers: ['scope-config-not-uniform', 'scope-label-ineffective', 'scope-not-uniform'],
+    by: 'member',
+  },
+  {
+    winner: 'values-key-misspelt',
+    of: ['discoverySelectors', 'meshConfig'],
+    losers: ['discovery-selectors-mismatch'],
+    by: 'member',
   },
   {
     winner: 'values-key-misspelt',
@@ -140,9 +154,9 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     winner: 'values-key-misspelt',
     of: ['trustDomain', 'meshConfig'],
     losers: ['trust-domain-mismatch'],
-    by: 'cluster',
+    by: 'member',
   },
-  { winner: 'values-key-misspelt', of: ['meshID', 'global'], losers: ['mesh-id-mismatch'], by: 'cluster' },
+  { winner: 'values-key-misspelt', of: ['meshID', 'global'], losers: ['mesh-id-mismatch'], by: 'member' },
   // Where neither the name nor the network gets to ztunnel, one of them tells of both.
   { winner: 'ztunnel-cluster-name-mismatch', of: ['unset'], losers: ['ztunnel-network-mismatch'], by: 'cluster' },
   // Where istiod reads a list otherwise than it is meant, what follows from it is no cause of its own.

@@ -8,18 +8,36 @@ import { rule } from './rule.ts';
 import { toldOnce } from './told-once.ts';
 import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
 
-/** Those of istiod, and those of ztunnel in other places. */
-function misspeltOf(mesh: Mesh, id: ClusterId): readonly MisspeltValue[] {
-  const { misspeltValues = [], ztunnel } = clusterOf(mesh, id)?.install ?? {};
-  const own = ztunnel?.misspelt.filter(({ at }) => !misspeltValues.some((one) => sameAnchor(one.at, at))) ?? [];
-  return [...misspeltValues, ...own];
+interface Misspelt extends MisspeltValue {
+  /** True if the one key is for both charts. */
+  readonly isBoth: boolean;
 }
+
+/** Those of istiod, and those of ztunnel in other places. */
+function misspeltOf(mesh: Mesh, id: ClusterId): readonly Misspelt[] {
+  const { misspeltValues = [], ztunnel } = clusterOf(mesh, id)?.install ?? {};
+  const isIn = (list: readonly MisspeltValue[], { at }: MisspeltValue): boolean =>
+    list.some((one) => sameAnchor(one.at, at));
+  const ofZtunnel = ztunnel?.misspelt ?? [];
+  const isInherited = ({ path, meant }: MisspeltValue): boolean =>
+    ztunnel?.inheritsGlobal === true && (meant === 'global' || path.startsWith('global.'));
+  return [
+    ...misspeltValues.map((one) => ({ ...one, isBoth: isInherited(one) || isIn(ofZtunnel, one) })),
+    ...ofZtunnel.filter((one) => !isIn(misspeltValues, one)).map((one) => ({ ...one, isBoth: false })),
+  ];
+}
+
+/** Without these nothing works, whether something else tells of it or not. */
+const GRAVE = ['network', 'multiCluster', 'clusterName'];
 
 export const valuesKeyMisspelt = rule({
   id: 'values-key-misspelt',
   summary: 'The values that multicluster needs must have the keys that the charts of istiod and ztunnel read.',
   why: 'Helm hands any values to the chart, which reads only the keys that it knows; a mesh configuration with a field that istiod does not know is taken without that field. With a key that is off by a letter, istiod has the default: the cluster name `Kubernetes`, no network, the scopes of the profile; and so has ztunnel.',
   severity: 'error',
+  otherwise: {
+    warning: 'for another key than that of the cluster name or the network, if no error follows from it',
+  },
   group: 'foundations',
   limitation: null,
   since: '1.27',
@@ -38,14 +56,15 @@ export const valuesKeyMisspelt = rule({
   per: 'cluster',
   *check(mesh, { cluster }) {
     if (!mesh.multicluster) return;
-    const isSame = (other: MisspeltValue, one: MisspeltValue): boolean =>
-      other.path === one.path && other.chart === one.chart;
+    const isSame = (other: Misspelt, one: Misspelt): boolean =>
+      other.path === one.path && other.chart === one.chart && other.isBoth === one.isBoth;
     for (const [first, ...others] of toldOnce(mesh, cluster, (id) => misspeltOf(mesh, id), isSame)) {
       const sides = [first, ...others];
-      const { chart, path, meant, at } = first.found;
+      const { chart, path, meant, at, isBoth } = first.found;
       const message = `The values of ${chart} in ${listed(sides.map(({ name }) => name))} have ${path}, which the chart does not read. It reads ${meant} there.`;
       yield {
-        check: `${meant} ${path}`,
+        check: `${meant} ${isBoth ? 'both' : chart} ${path}`,
+        ...(GRAVE.includes(meant) ? {} : { severity: 'warning' as const }),
         message,
         at: keyOf(at),
         clusters: sides.map(({ id }) => id),

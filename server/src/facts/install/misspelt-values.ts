@@ -24,9 +24,31 @@ const READ: Readonly<Record<'istiod' | 'ztunnel', Keys>> = {
   ztunnel: [[[], ['global', 'multiCluster', 'network']], [['multiCluster'], ['clusterName']], ...GLOBAL],
 };
 
-/** @returns each key with the one that it is meant to be, unless that is written too */
+/** What the charts read below `global` as well as at the root (`zzz_profile.yaml`). */
+const FLATTENED: Readonly<Record<keyof typeof READ, readonly string[]>> = {
+  istiod: ['profile'],
+  ztunnel: ['network', 'multiCluster'],
+};
+
+/** The types of the values that are no text: one of another type is meant for something else. */
+const TYPES: Readonly<Record<string, 'map' | 'seq'>> = {
+  global: 'map',
+  meshConfig: 'map',
+  pilot: 'map',
+  multiCluster: 'map',
+  env: 'map',
+  serviceScopeConfigs: 'seq',
+  discoverySelectors: 'seq',
+};
+
+/** @returns each key with the one that it is meant to be, unless that is written too, there or where the chart reads it as well */
 export function misspeltValues(chart: keyof typeof READ, values: Cursor | undefined): readonly MisspeltValue[] {
-  return READ[chart].flatMap(([path, keys]) => misspeltIn(chart, path, reach(values, ...path), keys));
+  return READ[chart].flatMap(([path, keys]) => {
+    const isWritten = (key: string): boolean =>
+      FLATTENED[chart].includes(key) && [[], ['global']].some((base) => reach(values, ...base, key) !== undefined);
+    const isTop = path.length === 0 || path.join() === 'global';
+    return misspeltIn(chart, path, reach(values, ...path), isTop ? keys.filter((key) => !isWritten(key)) : keys);
+  });
 }
 
 /** The same for the mesh configuration of an IstioOperator, which goes to the istiod chart. */
@@ -43,7 +65,7 @@ function misspeltIn(
   const written = [...entries(map)];
   const missing = keys.filter((key) => !written.some(([name]) => name === key));
   return written.flatMap(([name, value]): readonly MisspeltValue[] => {
-    const meant = keys.includes(name) ? undefined : missing.find((key) => isSlip(name, key));
+    const meant = missing.find((key) => isSlip(name, key) && value.node.type === (TYPES[key] ?? 'scalar'));
     return meant === undefined ? [] : [{ chart, path: [...path, name].join('.'), meant, at: value.at }];
   });
 }
