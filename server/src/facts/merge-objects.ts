@@ -5,7 +5,7 @@
 import type { Anchor } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
 import type { Stated } from './field.ts';
-import type { Labels, LabelValue, ObjectFact } from './objects.ts';
+import type { Labels, LabelValue, ObjectFact, SecretObject } from './objects.ts';
 
 /** Merges a later manifest of the same object into an earlier one, whose anchors are kept. */
 export function mergeObjects(first: ObjectFact, second: ObjectFact): ObjectFact {
@@ -14,7 +14,18 @@ export function mergeObjects(first: ObjectFact, second: ObjectFact): ObjectFact 
     merged[key] = mergeValue(key, first[key as keyof ObjectFact], second[key as keyof ObjectFact], first.at);
   }
   const removals = [...(second.removals ?? []), ...(first.removals ?? [])];
-  return { ...merged, ...(removals.length === 0 ? {} : { removals }) } as unknown as ObjectFact;
+  return {
+    ...merged,
+    ...(removals.length === 0 ? {} : { removals }),
+    ...differingCopies(first, second),
+  } as unknown as ObjectFact;
+}
+
+/** Of Secrets: the manifests that hold other keys. */
+function differingCopies(first: ObjectFact, second: ObjectFact): Partial<SecretObject> {
+  if (first.kind !== 'Secret' || second.kind !== 'Secret') return {};
+  const { copies = [] } = first;
+  return sameMeaning(first.keys, second.keys) ? {} : { copies: [...copies, second] };
 }
 
 const IDENTITY: ReadonlySet<string> = new Set([
@@ -32,6 +43,7 @@ const IDENTITY: ReadonlySet<string> = new Set([
   'backendRefs',
   'encrypted',
   'keys',
+  'copies',
 ]);
 
 function mergeValue(key: string, a: unknown, b: unknown, at: Anchor): unknown {

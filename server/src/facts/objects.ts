@@ -199,6 +199,8 @@ export interface SecretObject extends ObjectBase {
   readonly kubeconfigs: Field<ReadonlyMap<string, Kubeconfig>>;
   /** Of the Secret `cacerts`: the digests of its root certificates, sorted. */
   readonly rootCertificates: Field<readonly string[]>;
+  /** Further manifests of this name in the cluster that hold other keys: one replaces the other. */
+  readonly copies?: readonly SecretObject[];
 }
 
 /** What Istio lays over the Service that it generates for a Gateway. */

@@ -1,5 +1,5 @@
 /** A remote secret that istiod does not read, or with which it reads the wrong cluster or none. */
-import type { Anchor } from '../base/anchor.ts';
+import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
 import type { ApiServerKind, Kubeconfig, KubeconfigFlaw } from '../facts/objects.ts';
@@ -8,7 +8,8 @@ import type { Mesh } from '../mesh/model.ts';
 import { setLabel } from './label-edits.ts';
 import { judgeOwnName } from './misnamed-istiod.ts';
 import { judgeAddresses } from './remote-secret-addresses.ts';
-import { judgeKeys } from './remote-secret-keys.ts';
+import { judgeKeys, withOriginals } from './remote-secret-keys.ts';
+import { judgeNames } from './remote-secret-names.ts';
 import {
   hasTrueLabel,
   namespaceMissed,
@@ -25,7 +26,7 @@ import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS } from './wording.ts
 export const remoteSecretInvalid = rule({
   id: 'remote-secret-invalid',
   summary: 'A remote secret must be one that istiod reads, for a cluster that exists, with a kubeconfig that works.',
-  why: 'istiod reads the Secrets of its own namespace that are labelled `istio/multiCluster: "true"`. Each key is the name of a cluster and its value the kubeconfig for it: the key must be that cluster\'s `global.multiCluster.clusterName`, its own name is ignored, and of two Secrets with one key only the first counts. A kubeconfig that is inconsistent (a `current-context`, user or cluster that it does not define, a CA file that is not in the Pod of istiod) is refused; so is one whose user runs a command, or has a key, certificate or token in a file, unless `PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS` allows it, and an address such as `127.0.0.1` leads back to istiod itself. With the API server of another cluster, as a copied Secret has it, istiod reads that one under the wrong name. istiod then does not know the workloads of the other cluster.',
+  why: 'istiod reads the Secrets of its own namespace that are labelled `istio/multiCluster: "true"`. Each key is the name of a cluster and its value the kubeconfig for it: the key must be that cluster\'s `global.multiCluster.clusterName`, its own name is ignored, and of two Secrets with one key only the first counts, and two manifests of one name are one Secret. A kubeconfig that is inconsistent (a `current-context`, user or cluster that it does not define, a CA file that is not in the Pod of istiod) is refused; so is one whose user runs a command, or has a key, certificate or token in a file, unless `PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS` allows it, and an address such as `127.0.0.1` leads back to istiod itself. With the API server of another cluster, as a copied Secret has it, istiod reads that one under the wrong name. istiod then does not know the workloads of the other cluster.',
   severity: 'error',
   otherwise: {
     warning:
@@ -52,12 +53,15 @@ export const remoteSecretInvalid = rule({
     yield* judgeOwnName(mesh, cluster);
     if (!readsRemoteSecrets(mesh, cluster)) return;
     const secrets = remoteSecrets(mesh, cluster);
+    const read = readSecrets(mesh, cluster);
+    const copied = withOriginals(read).flatMap(({ entry, original }) => (original === undefined ? [] : [entry.at]));
     for (const secret of secrets) {
       const unread = [...judgeLabel(mesh, cluster, secret), ...judgeNamespace(mesh, cluster, secret)];
       yield* unread.slice(0, 1);
-      if (unread.length === 0) yield* judgeKubeconfigs(mesh, cluster, secret);
+      if (unread.length === 0) yield* judgeKubeconfigs(mesh, cluster, secret, copied);
     }
-    yield* judgeKeys(mesh, cluster, readSecrets(mesh, cluster));
+    yield* judgeKeys(mesh, cluster, read);
+    yield* judgeNames(mesh, cluster);
     yield* judgeAddresses(mesh, cluster);
     yield* unlabelledSecrets(mesh, cluster);
   },
@@ -146,11 +150,17 @@ const FLAWS: Readonly<Record<KubeconfigFlaw, string>> = {
   'several-ways-to-log-in': 'has more than one way to log in (token, password, client certificate) for one user',
 };
 
-function* judgeKubeconfigs(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iterable<Finding> {
+/** @param copied keys that another Secret has too: what is told of them */
+function* judgeKubeconfigs(
+  mesh: Mesh,
+  cluster: ClusterId,
+  remote: RemoteSecret,
+  copied: readonly Anchor[],
+): Iterable<Finding> {
   const own = knownValue(clusterOf(mesh, cluster)?.install.clusterName);
   for (const [key, kubeconfig] of remote.kubeconfigs ?? []) {
     const at = remote.secret.keys.find(({ value }) => value === key)?.at;
-    if (key === own || at === undefined) continue;
+    if (key === own || at === undefined || copied.some((one) => sameAnchor(one, at))) continue;
     const title = `${titleOf(mesh, cluster, remote)}, key ${key}:`;
     const server = SERVERS[kubeconfig.server];
     if (server !== undefined) {

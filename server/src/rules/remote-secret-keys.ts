@@ -32,17 +32,13 @@ export function* judgeKeys(mesh: Mesh, cluster: ClusterId, secrets: readonly Rem
   const keys = remoteKeys(secrets);
   if (found === undefined) return;
   const own = istiodName(found);
-  const entries = secrets.flatMap((remote) => entriesOf(remote));
   // A name that two clusters have is the fault of that name.
   const names = mesh.clusters.map(istiodName);
   const isShared = names.filter((name) => name === own).length > 1;
   const unread = keys === undefined ? [] : peersOf(mesh, cluster).filter(({ name }) => !keys.has(name));
-  const first = new Map<string, Entry>();
-  for (const entry of entries) {
-    const earlier = first.get(entry.key);
-    if (earlier !== undefined) yield duplicate(mesh, cluster, entry, earlier);
+  for (const { entry, original } of withOriginals(secrets)) {
+    if (original !== undefined) yield duplicate(mesh, cluster, entry, original);
     else {
-      first.set(entry.key, entry);
       if (entry.key === own) {
         if (!isShared && !isAppliedElsewhere(mesh, cluster, entry)) yield ownName(mesh, cluster, entry, unread);
       } else if (unread.length > 0 && names.every((name) => name !== undefined && name !== entry.key)) {
@@ -56,6 +52,26 @@ export function entriesOf(remote: RemoteSecret): readonly Entry[] {
   return [...(remote.kubeconfigs?.keys() ?? [])].flatMap((key): readonly Entry[] => {
     const at = remote.secret.keys.find(({ value }) => value === key)?.at;
     return at === undefined ? [] : [{ remote, key, at }];
+  });
+}
+
+/**
+ * The keys of several remote secrets, each with an earlier one of the same name. The Secret that is called like the cluster that it is for
+ * counts as the original, else the first.
+ */
+export function withOriginals(
+  secrets: readonly RemoteSecret[],
+): readonly { readonly entry: Entry; readonly original: Entry | undefined }[] {
+  const entries = secrets.flatMap(entriesOf);
+  const originals = new Map<string, Entry>();
+  for (const entry of entries) {
+    const isNamed = ({ remote, key }: Entry) => remote.secret.name.value === `istio-remote-secret-${key}`;
+    const earlier = originals.get(entry.key);
+    if (earlier === undefined || (isNamed(entry) && !isNamed(earlier))) originals.set(entry.key, entry);
+  }
+  return entries.map((entry) => {
+    const original = originals.get(entry.key);
+    return { entry, original: original === entry ? undefined : original };
   });
 }
 
