@@ -82,6 +82,23 @@ describe('fixes that are not safe', () => {
     assert.deepEqual(safety('waypoint-not-global', 'Label waypoint', both), [false]);
   });
 
+  it('give a namespace a label by which Istio does more than to let it use a waypoint: there is none', () => {
+    const selecting = (label: string) => ({
+      'clusters/west/app.yaml': [
+        service('cart', USES, 'istio.io/use-waypoint-namespace: infra'),
+        `${WAYPOINT.replace('namespace: shop', 'namespace: infra')}      allowedRoutes:
+        namespaces:
+          from: Selector
+          selector: { matchLabels: { ${label} } }
+`,
+      ].join('---\n'),
+    });
+    const fixesFor = (label: string) => safety('waypoint-attachment-denied', 'Let namespace', selecting(label));
+    assert.deepEqual(fixesFor('waypoint: shared'), [false]);
+    assert.deepEqual(fixesFor('istio-injection: enabled'), []);
+    assert.deepEqual(fixesFor('topology.istio.io/network: network9'), []);
+  });
+
   it('take other clusters from sidecars', () => {
     const values = { 'clusters/west/istiod-values.yaml': WITHOUT_FLAG };
     const title = 'Set AMBIENT_ENABLE_MULTI_NETWORK';

@@ -83,6 +83,9 @@ function fixes(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, namespace
   return [{ title, safe: false, preferred: true, edits: () => edits }];
 }
 
+/** Labels by which Istio does something with a namespace: another network, other proxies. */
+const MEANS_MORE = /^istio-injection$|(?:^|\.)istio\.io\//;
+
 function admitting(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, namespace: string): readonly NodeEdit[] {
   const listener = admittingListener(mesh, cluster, gateway);
   if (listener === undefined) return [];
@@ -103,7 +106,11 @@ function admitting(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, names
   if (written === undefined || selector.matchExpressions.length > 0 || selector.matchLabels.open) return [];
   const labels = [...selector.matchLabels.entries];
   const isFree = labels.every(
-    ([key, value]) => isKnown(value) && (written.labels.entries.get(key) ?? value) === value && key !== METADATA_NAME,
+    ([key, value]) =>
+      isKnown(value) &&
+      (written.labels.entries.get(key) ?? value) === value &&
+      key !== METADATA_NAME &&
+      !MEANS_MORE.test(key),
   );
   return isFree ? labels.flatMap(([key, value]) => (isKnown(value) ? setLabel(written, key, value.value) : [])) : [];
 }
