@@ -12,7 +12,8 @@ interface Subsumption {
   readonly losers: readonly string[];
   /**
    * `cluster`: both stand at the same cluster. `side`: the loser stands at any cluster of the winner. `member`: the winner stands at any
-   * cluster of the loser. `object`: both are about the same object. `namespace`: the winner is about the Namespace of the loser's object.
+   * cluster of the loser. `object`: both are about the same object. `namespace`: the winner is about the Namespace of the loser's object
+   * in the same cluster.
    */
   readonly by: 'cluster' | 'side' | 'member' | 'object' | 'namespace';
   /** Checks of the losers that have causes of their own. */
@@ -316,7 +317,7 @@ export function keysOf(finding: Subsumable): Keys {
 
   function sidesOf({ by }: Subsumption): readonly (ClusterId | undefined)[] {
     if (by === 'side') return clusters;
-    return by === 'object' || by === 'namespace' ? [undefined] : [clusters[0], ...alsoBlamed];
+    return by === 'object' ? [undefined] : [clusters[0], ...alsoBlamed];
   }
 }
 
@@ -327,6 +328,6 @@ function keyOf(
   namespace: string | null | undefined,
 ): string {
   const ofObject = object && `${object.kind}\n${object.namespace}\n${object.name}`;
-  const subject = by === 'object' ? ofObject : by === 'namespace' ? namespace : cluster;
+  const subject = by === 'object' ? ofObject : by === 'namespace' ? `${cluster}\n${namespace}` : cluster;
   return [winner, ...of, mesh, by, subject].join('\n');
 }
