@@ -11,7 +11,7 @@ import { additions } from './copy-object.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak } from './taking-part.ts';
-import { clusterOf, isNotString, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
+import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
 
 export const istiodNamespaceNetworkMismatch = rule({
   id: 'istiod-namespace-network-mismatch',
@@ -139,7 +139,10 @@ function* absentNamespace(mesh: Mesh, cluster: Cluster): Iterable<Finding> {
   };
 }
 
-/** Both ways to agree; the one that ztunnel and the east-west gateways agree with already is preferred. */
+/**
+ * Both ways to agree; the one that ztunnel and the east-west gateways agree with already is preferred, unless their network is that of
+ * another cluster, from which they were copied.
+ */
 function networkFixes(
   mesh: Mesh,
   cluster: Cluster,
@@ -147,19 +150,29 @@ function networkFixes(
   label: string,
   global: string,
 ): readonly Fix[] {
-  const ztunnel = knownValue(mesh.network(cluster.id).ztunnel);
+  const { id, name } = cluster;
+  const ztunnel = knownValue(mesh.network(id).ztunnel);
   const gateways = mesh
-    .objects(cluster.id, 'Gateway')
+    .objects(id, 'Gateway')
     .filter(({ className }) => knownValue(className) === 'istio-east-west')
-    .map(({ labels }) => knownValue(labels.entries.get(NETWORK_LABEL)));
-  const isLabel = ztunnel === label || (gateways.includes(label) && !gateways.includes(global));
-  const byLabel = labelFix(namespace, global, 'Set', ztunnel === global && !isLabel);
+    .map((gateway) => ({ gateway, network: knownValue(gateway.labels.entries.get(NETWORK_LABEL)) }));
+  const labelled = gateways.filter(({ network }) => network === label);
+  const hasLabel = ztunnel === label || (labelled.length > 0 && !gateways.some(({ network }) => network === global));
+  const isCopied = mesh.clusters.some((peer) => peer.id !== id && knownValue(mesh.network(peer.id).global) === label);
+  if (hasLabel && isCopied) {
+    const title = `Set ${NETWORK_LABEL}: ${global} on ${listed([namespace, ...labelled.map(({ gateway }) => gateway)].map((object) => `${object.kind} ${object.name.value}`))} in ${name}`;
+    const edits = () => [
+      setLabel(namespace, NETWORK_LABEL, global),
+      ...labelled.map(({ gateway }) => setLabel(gateway, NETWORK_LABEL, global)),
+    ];
+    return [{ title, safe: false, preferred: true, edits }];
+  }
+  const byLabel = labelFix(namespace, global, 'Set', ztunnel === global && !hasLabel);
   const place = cluster.install.places.network;
-  if (!isLabel || place === undefined) return [byLabel];
+  if (!hasLabel || place === undefined) return [byLabel];
   const { preferred: _, ...other } = byLabel;
-  const title = `Set global.network to ${label} in ${cluster.name}`;
   const setting: Fix = {
-    title,
+    title: `Set global.network to ${label} in ${name}`,
     safe: ztunnel === label,
     preferred: true,
     edits: () => [{ op: 'set', at: place.at, value: label }],
