@@ -7,6 +7,7 @@ import type { Cursor } from '../yaml/read.ts';
 import type { DeployFiles } from './deploy-files.ts';
 import type { BlankFile } from './helm/values-stack.ts';
 import type { Conclusion } from './remembered.ts';
+import type { NamedPath } from './unit.ts';
 
 export type DeployTool = 'argo-cd' | 'flux' | 'helmfile' | 'kustomize' | 'open-cluster-management';
 
@@ -81,6 +82,8 @@ export interface ChartSource {
   readonly candidates: readonly string[];
   /** How its folder was found, where that tells of a repository. */
   readonly found?: FoundFolder;
+  /** Those of them that it names itself, each where it does. */
+  readonly names: readonly NamedPath[];
   /** Files among them that hold no values. */
   readonly blanks: readonly BlankFile[];
   /** All values that reach the chart, as far as they are in sight. */

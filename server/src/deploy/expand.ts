@@ -167,6 +167,7 @@ class Run {
       build: undefined,
       inline: { chart: source.chart, at: source.inline },
       values: { top: source.values.at, blanks: source.blanks },
+      names: source.names,
       ...(deployment.filled === undefined ? {} : { filled: deployment.filled }),
       ...(install === undefined && rendered.length === 0 ? { opaque: deployment.at } : {}),
     });
@@ -212,6 +213,7 @@ class Run {
       name,
       destination,
       folder: source.path,
+      names: [{ path: source.path, at: source.at }],
       documents: [...objects, ...fitted, ...installs],
       uses: [...new Set([...uses, ...charts.flatMap(({ valueFiles }) => valueFiles)])],
       build,

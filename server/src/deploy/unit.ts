@@ -11,6 +11,12 @@ export interface InlineValues {
   readonly at: Anchor;
 }
 
+/** A file or folder that a deployment names. */
+export interface NamedPath {
+  readonly path: string;
+  readonly at: Anchor;
+}
+
 export interface Unit {
   readonly tool: DeployTool;
   /** The file whose object starts it all: the root of an app of apps. */
@@ -22,6 +28,8 @@ export interface Unit {
   readonly destination: Destination;
   /** The folder whose manifests it applies; undefined for charts. */
   readonly folder: string | undefined;
+  /** That folder, or the files of a chart's values, each where it is named. */
+  readonly names?: readonly NamedPath[];
   readonly documents: readonly DocumentFacts[];
   /** The files that went into it: they state nothing by themselves. */
   readonly uses: readonly string[];

@@ -12,6 +12,7 @@ import type { FileUses } from './file-uses.ts';
 import type { JudgedBuild, JudgedBuilds } from './kustomization-findings.ts';
 import { lackedPlaces } from './lacked-folders.ts';
 import { misdirectedFolders } from './misdirected-folders.ts';
+import { strayNames } from './stray-names.ts';
 
 /** They are judged together with what is missing although it should be there. */
 export function judgedBuilds(
@@ -22,7 +23,7 @@ export function judgedBuilds(
   tree: FileTree,
   objects: ObjectStore,
 ): JudgedBuilds {
-  const { unitBuilds, unitUses, filledIn, expansions } = deployments;
+  const { unitBuilds, unitUses, unitsById, filledIn, expansions } = deployments;
   const isOfCluster = [...unitUses.keys()].some((id) => (layout.placement.get(id)?.length ?? 0) > 0);
   return {
     of: [...clusterBuilds(builds, unitBuilds, filledIn, uses, layout)],
@@ -36,9 +37,11 @@ export function judgedBuilds(
     misdirected: isOfCluster
       ? misdirectedFolders(
           expansions.flatMap((one) => one.units),
+          unitsById,
           layout,
         )
       : [],
+    strayNames: isOfCluster ? strayNames(unitsById, layout, tree) : [],
     lacked: isOfCluster ? lackedPlaces(expansions) : [],
     filledFolders: isOfCluster ? expansions.flatMap(({ filled }) => filled) : [],
     folders: tree,

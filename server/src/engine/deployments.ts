@@ -65,8 +65,8 @@ export class Deployments implements DeployWorld {
   unitsOfCharts: ReadonlyMap<string, readonly string[]> = new Map();
   /** What is filled into units, by the ids of the units. */
   filled: ReadonlyMap<string, FilledIn> = new Map();
-  /** Where values of units with charts are, by the ids of the units. */
-  values: ReadonlyMap<string, NonNullable<Unit['values']>> = new Map();
+  /** The units by their ids. */
+  unitsById: ReadonlyMap<string, Unit> = new Map();
   private buildsFilledIn: ReadonlySet<KustomizeBuild> = new Set();
 
   constructor(
@@ -316,7 +316,7 @@ export class Deployments implements DeployWorld {
     const inlineValues = new Map<string, InlineValues>();
     const charts = new Map<string, string[]>();
     const filled = new Map<string, FilledIn>();
-    const values = new Map<string, NonNullable<Unit['values']>>();
+    const byId = new Map<string, Unit>();
     for (const { facts, unit } of unitFacts(units, unitPlaces(units))) {
       const { build, inline, charts: folders = [] } = unit;
       after.set(facts.file, facts);
@@ -327,7 +327,7 @@ export class Deployments implements DeployWorld {
         addTo(charts, folder, facts.file);
       }
       if (unit.filled !== undefined) filled.set(facts.file, unit.filled);
-      if (unit.values !== undefined) values.set(facts.file, unit.values);
+      byId.set(facts.file, unit);
     }
     for (const folder of strayCharts) charts.delete(folder);
     this.unitsOfCharts = charts;
@@ -335,7 +335,7 @@ export class Deployments implements DeployWorld {
     this.usesOfUnits = uses;
     this.inlineValues = inlineValues;
     this.filled = filled;
-    this.values = values;
+    this.unitsById = byId;
     this.buildsFilledIn = new Set(
       units.flatMap(({ isFilledIn, build }) => (isFilledIn !== undefined && build !== undefined ? [build] : [])),
     );

@@ -83,7 +83,7 @@ export class FileUses {
   private inlineValues: ReadonlyMap<string, InlineValues> = new Map();
   private unitsOfCharts: ReadonlyMap<string, readonly string[]> = new Map();
   private filled: Deployments['filled'] = new Map();
-  private values: Deployments['values'] = new Map();
+  private unitsById: Deployments['unitsById'] = new Map();
 
   refresh(builds: Builds, deployments: Deployments): ChangedUses {
     const before = [this.builds, this.buildsOfUnits];
@@ -91,7 +91,7 @@ export class FileUses {
     this.buildsOfUnits = deployments.unitBuilds;
     this.inlineValues = deployments.inlineValues;
     this.filled = deployments.filled;
-    this.values = deployments.values;
+    this.unitsById = deployments.unitsById;
     const after = [this.builds, this.buildsOfUnits];
     const charts = !sameData(this.unitsOfCharts, deployments.unitsOfCharts);
     this.unitsOfCharts = deployments.unitsOfCharts;
@@ -148,8 +148,8 @@ export class FileUses {
 
   /** The files without values that entries name which a place is in: of each all entries, with the charts and clusters that get it. */
   blanksAt(at: Anchor, layout: Layout | undefined): readonly BlankUse[] {
-    const blanks = [...this.values].flatMap(([id, values]) =>
-      values.blanks.map((blank) => ({
+    const blanks = [...this.unitsById].flatMap(([id, { values }]) =>
+      (values?.blanks ?? []).map((blank) => ({
         ...blank,
         chart: this.inlineValues.get(id)?.chart ?? '',
         clusters: layout?.placement.get(id) ?? [],
@@ -174,7 +174,7 @@ export class FileUses {
 
   /** Where the topmost values of a chart are written, or would be. */
   private topOf(id: string): Anchor | undefined {
-    const { top, blanks } = this.values.get(id) ?? { blanks: [] };
+    const { top, blanks } = this.unitsById.get(id)?.values ?? { blanks: [] };
     return blanks.findLast(({ isTop }) => isTop)?.at ?? top;
   }
 

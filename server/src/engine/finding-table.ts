@@ -23,6 +23,7 @@ import type { RuleFinding } from './rule-runner.ts';
 import type { PlacedFinding, Snapshot } from './snapshot.ts';
 import { splitMeshFindings } from './split-meshes.ts';
 import { StandingFindings } from './standing-findings.ts';
+import { withStrayNames } from './stray-names.ts';
 import { commentSilencers, inMeshOf, type Silencer, silence } from './suppress.ts';
 
 export class FindingTable {
@@ -111,7 +112,7 @@ export class FindingTable {
     const silenced = this.standing(configs, clusterName, layout);
     const standing = this.isTold(INVALID_KUSTOMIZATION.id)
       ? withRenamings(
-          silenced.findings,
+          withStrayNames(silenced.findings, builds.strayNames, configs, this.documents),
           builds.of,
           configs,
           { ...this.overlays, documents: this.documents },

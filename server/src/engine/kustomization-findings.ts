@@ -16,6 +16,7 @@ import { ownFinding, type Stated } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
 import type { ReplacedFields } from './replaced-fields.ts';
 import type { PlacedFinding } from './snapshot.ts';
+import type { StrayName } from './stray-names.ts';
 import { unlistedFiles } from './unlisted-files.ts';
 import { unknownVariables, unsetVariables } from './unset-variables.ts';
 
@@ -42,6 +43,8 @@ export interface JudgedBuilds {
   hasObject(clusters: readonly ClusterId[], object: ObjectId): boolean;
   /** Folders of clusters that tools are told to apply to others. */
   readonly misdirected: readonly MisdirectedFolder[];
+  /** Folders and values of clusters that tools are told to take for others. */
+  readonly strayNames: readonly StrayName[];
   /** Folders that tools are told to apply and that are not there. */
   readonly lacked: readonly LackedPlace[];
   /** Folders into whose objects tools fill variables. */

@@ -4,6 +4,7 @@
  */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { lastSegment } from '../base/relative-path.ts';
+import { addTo } from '../base/remember.ts';
 import type { ClusterKey, DeployTool } from '../deploy/deployment.ts';
 import type { Unit } from '../deploy/unit.ts';
 import { seedOf } from '../layout/file-traits.ts';
@@ -23,8 +24,8 @@ export interface MisdirectedFolder {
   readonly like: string;
   /** The cluster that it is called after, as its folder is. */
   readonly of: string;
-  /** True if nothing else goes to that destination because it is written there. */
-  readonly isAlone: boolean;
+  /** The destination of that cluster; undefined if something else goes to the other one because it is written there. */
+  readonly right: string | undefined;
   /** True if both install Istio: one installation is written over the other. */
   readonly hasBoth: boolean;
 }
@@ -37,9 +38,16 @@ interface Directed {
   readonly at: Anchor;
 }
 
-/** @param units all that files tell tools to deploy */
-export function misdirectedFolders(units: readonly Unit[], layout: Layout): readonly MisdirectedFolder[] {
-  const found = calledOtherwise(units, layout);
+/**
+ * @param units all that files tell tools to deploy
+ * @param placed those that go to clusters, by their ids
+ */
+export function misdirectedFolders(
+  units: readonly Unit[],
+  placed: ReadonlyMap<string, Unit>,
+  layout: Layout,
+): readonly MisdirectedFolder[] {
+  const found = calledOtherwise(units, placed, layout);
   const others = namedOtherwise(units).filter(({ folder }) => !found.some((one) => one.folder === folder));
   return [...found, ...others];
 }
@@ -65,7 +73,8 @@ function namedOtherwise(units: readonly Unit[]): readonly MisdirectedFolder[] {
     });
     if (like === undefined) continue;
     const isAlone = key.from === 'name' && units.every((one) => one.folder === folder || !isAddressedAt(one, key.at));
-    found.push({ tool, at: key.at, folder, to: key.value, like: like.folder, of: name, isAlone, hasBoth: true });
+    const right = isAlone ? name : undefined;
+    found.push({ tool, at: key.at, folder, to: key.value, like: like.folder, of: name, right, hasBoth: true });
   }
   return found;
 }
@@ -97,26 +106,48 @@ function isAddressedAt({ destination }: Unit, at: Anchor): boolean {
 }
 
 /** Folders called after a cluster that go to another one, as its own folder does. */
-function calledOtherwise(units: readonly Unit[], { clusters }: Layout): readonly MisdirectedFolder[] {
+function calledOtherwise(
+  units: readonly Unit[],
+  placed: ReadonlyMap<string, Unit>,
+  layout: Layout,
+): readonly MisdirectedFolder[] {
   const directed = units.flatMap(directedTo);
   if (directed.length < 2) return [];
-  const named = new Map(
-    [...clusters.values()].flatMap((one) => [one.name, lastSegment(one.id)].map((name) => [name, one])),
-  );
+  const addresses = addressed(placed, layout);
+  const named = new Map<string, PlacedCluster[]>();
+  for (const cluster of layout.clusters.values())
+    for (const name of new Set([cluster.name, lastSegment(cluster.id)])) addTo(named, name, cluster);
+  const clustersAt = (to: string): readonly PlacedCluster[] => {
+    const known = addresses.get(to);
+    return known === undefined ? (named.get(to) ?? []) : [known];
+  };
   const found: MisdirectedFolder[] = [];
   for (const own of directed) {
     const { folder, to, at, tool } = own;
-    const isCalledOtherwise = folder.split('/').some((step) => named.has(step) && named.get(step) !== named.get(to));
+    const [there, ...more] = clustersAt(to);
+    if (there === undefined || more.length > 0) continue;
+    const isCalledOtherwise = folder.split('/').some((step) => named.get(step)?.includes(there) === false);
     if (!isCalledOtherwise) continue;
     if (found.some((one) => one.folder === folder && sameAnchor(one.at, at))) continue;
     for (const like of directed) {
       const step = like.to === to ? stepApart(folder, like.folder) : undefined;
-      const [of, there] = [named.get(step?.own ?? ''), named.get(step?.other ?? '')];
-      if (step === undefined || of === undefined || there === undefined || of === there) continue;
-      if (named.get(to) !== there || !hasIstio(of)) continue;
-      if (directed.some((one) => one.folder === folder && named.get(one.to) === of)) continue;
+      if (step === undefined || named.get(step.other)?.includes(there) !== true) continue;
+      const peers = (named.get(step.own) ?? []).filter((one) => one !== there && one.mesh === there.mesh);
+      const [of] = peers;
+      if (of === undefined || peers.length > 1 || !hasIstio(of)) continue;
+      if (directed.some((one) => one.folder === folder && clustersAt(one.to).includes(of))) continue;
       const isAlone = directed.every((one) => one.folder === folder || !sameAnchor(one.at, at));
-      found.push({ tool, at, folder, to, like: like.folder, of: step.own, isAlone, hasBoth: false });
+      const right = addresses.has(to) ? [...addresses].find(([, cluster]) => cluster === of)?.[0] : step.own;
+      found.push({
+        tool,
+        at,
+        folder,
+        to,
+        like: like.folder,
+        of: step.own,
+        right: isAlone ? right : undefined,
+        hasBoth: false,
+      });
       break;
     }
   }
@@ -124,10 +155,27 @@ function calledOtherwise(units: readonly Unit[], { clusters }: Layout): readonly
 }
 
 function directedTo({ tool, folder, destination, documents }: Unit): readonly Directed[] {
-  const [key, ...others] = destination.kind === 'named' ? destination.keys.filter(({ from }) => from === 'name') : [];
+  const [key, ...others] = destination.kind === 'named' ? addressesIn(destination) : [];
   const isOfMesh = documents.some(({ objects }) => objects.some(({ kind }) => kind !== 'Workload'));
   if (folder === undefined || key === undefined || others.length > 0 || destination.several || !isOfMesh) return [];
   return [{ tool, folder, to: key.value, at: key.at }];
+}
+
+/** By name, else by address. */
+function addressesIn({ keys }: Unit['destination']): readonly ClusterKey[] {
+  const names = keys.filter(({ from }) => from === 'name');
+  return names.length > 0 ? names : keys.filter(({ from }) => from === 'server');
+}
+
+/** The addresses of clusters, as far as these are known by what goes there. */
+function addressed(units: ReadonlyMap<string, Unit>, { clusters, placement }: Layout): Map<string, PlacedCluster> {
+  const found = new Map<string, PlacedCluster>();
+  for (const [id, { destination }] of units) {
+    const [own, ...more] = placement.get(id) ?? [];
+    const cluster = own === undefined || more.length > 0 ? undefined : clusters.get(own);
+    for (const { from, value } of destination.keys) if (cluster && from === 'server') found.set(value, cluster);
+  }
+  return found;
 }
 
 /** The one step in which two paths differ. */
@@ -148,7 +196,7 @@ export function* misdirectionFaults(
   folders: readonly MisdirectedFolder[],
   documents: Documents,
 ): Generator<KustomizationFault> {
-  for (const [i, { tool, at, to, like, of, isAlone }] of folders.entries()) {
+  for (const [i, { tool, at, to, like, right }] of folders.entries()) {
     const location = documents.locate(at);
     if (location === undefined || folders.findIndex((one) => sameAnchor(one.at, at)) < i) continue;
     const same = folders.filter((one) => sameAnchor(one.at, at));
@@ -160,9 +208,17 @@ export function* misdirectionFaults(
       message: `${TOOLS[tool]} applies ${names} to ${to}, as it does ${like}. Nothing that is read applies ${them} to ${peers}.`,
       location,
       at,
-      fixes: isAlone
-        ? [{ title: `Change to '${of}'`, safe: false, preferred: true, edits: () => [{ op: 'set', at, value: of }] }]
-        : [],
+      fixes:
+        right === undefined
+          ? []
+          : [
+              {
+                title: `Change to '${right}'`,
+                safe: false,
+                preferred: true,
+                edits: () => [{ op: 'set', at, value: right }],
+              },
+            ],
     };
   }
 }

@@ -213,7 +213,7 @@ function findingOf(
 }
 
 /** Without the full stop, as what stands beside a finding is told. */
-function firstSentence(message: string): string {
+export function firstSentence(message: string): string {
   return message.split(/\.(?=\s+\p{Lu}|$)/u)[0] ?? message;
 }
 

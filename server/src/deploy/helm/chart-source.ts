@@ -36,6 +36,7 @@ export function chartSource(input: ChartInput): ChartSource {
     install: installOf(input),
     valueFiles: stack.files,
     candidates: stack.candidates,
+    names: stack.names,
     blanks: stack.blanks,
     values: stack.values,
     inline: stack.inline,

@@ -4,6 +4,7 @@ import { type Copied, mergeValues, transplanted } from '../../facts/install/merg
 import { isNull } from '../../facts/read-scalar.ts';
 import type { Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
+import type { NamedPath } from '../unit.ts';
 import type { ChartPatches } from './chart-patches.ts';
 import { parseName, type Step, setValue } from './set-value.ts';
 
@@ -23,6 +24,7 @@ export class ValuesStack {
   private merged: Cursor | undefined;
   private missing = false;
   private readonly taken: string[] = [];
+  private readonly named: NamedPath[] = [];
   private readonly possible: string[] = [];
 
   private empty: BlankFile[] = [];
@@ -43,6 +45,7 @@ export class ValuesStack {
    */
   addFile(root: Cursor | undefined, file: string, named: Anchor, isThere = true): void {
     if (isThere) this.taken.push(file);
+    this.named.push({ path: file, at: named });
     if (root !== undefined && !isNull(root.node)) this.add(root);
     else this.empty.push({ at: named, file, isTop: true });
   }
@@ -93,6 +96,11 @@ export class ValuesStack {
   /** The files that were merged, in order. */
   get files(): readonly string[] {
     return this.taken;
+  }
+
+  /** The files that what tells of the chart names, in order. */
+  get names(): readonly NamedPath[] {
+    return this.named;
   }
 
   /** Files that hold no values, in order. */

@@ -1,0 +1,69 @@
+/** A folder, or values, that a tool takes for another cluster than they are called after: told where the path is written, and changed there. */
+import assert from 'node:assert/strict';
+import { editedTexts } from '../../server/src/yaml/text-edits.ts';
+import { engineOf } from './import-world.ts';
+
+const OBJECTS = `apiVersion: v1
+kind: Namespace
+metadata: { name: web, labels: { istio.io/dataplane-mode: ambient } }
+`;
+const OPERATOR = `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: istio }
+spec: { profile: ambient, values: { global: { meshID: mesh1, network: NAME-net, multiCluster: { clusterName: NAME } } } }
+`;
+const kustomization = (path: string): string => `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  path: ${path}
+  sourceRef: { kind: GitRepository, name: flux-system }
+`;
+
+/** Two clusters of Flux, each with a folder of its own that it is told to apply. */
+const flux = (paths: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(paths).flatMap(([name, path]) => [
+      [`clusters/${name}/istio.yaml`, OPERATOR.replaceAll('NAME', name)],
+      [`clusters/${name}/apps.yaml`, kustomization(path)],
+      [`apps/${name}/web.yaml`, OBJECTS],
+    ]),
+  );
+
+function told(files: Readonly<Record<string, string>>): readonly (readonly [string, readonly string[]])[] {
+  const { findings, documents } = engineOf(files).snapshot;
+  return findings
+    .filter(({ rule }) => rule.id === 'invalid-kustomization')
+    .map(({ severity, message, location: { file, range }, fixes }) => [
+      `${file}:${range.start.line + 1} ${severity} ${message}`,
+      fixes().flatMap(({ edits }) => [...(editedTexts(documents, edits())?.values() ?? [])]),
+    ]);
+}
+
+describe('a folder of another cluster', () => {
+  it('is told where Flux is told to apply it, and changed', () => {
+    assert.deepEqual(told(flux({ dub: './apps/fra', fra: './apps/fra' })), [
+      [
+        'clusters/dub/apps.yaml:5 warning Flux applies apps/fra to dub, as it does to fra. Nothing that is read takes apps/dub.',
+        [kustomization('./apps/dub')],
+      ],
+    ]);
+  });
+
+  it('is none where each gets its own', () => {
+    assert.deepEqual(told(flux({ dub: './apps/dub', fra: './apps/fra' })), []);
+  });
+
+  it('is none where something else takes what is called after the cluster, or where that is not there', () => {
+    const files = flux({ dub: './apps/fra', fra: './apps/fra' });
+    const more = kustomization('./apps/dub').replace('name: apps', 'name: more');
+    assert.deepEqual(told({ ...files, 'clusters/dub/more.yaml': more }), []);
+    const { 'apps/dub/web.yaml': _, ...without } = files;
+    assert.deepEqual(told(without), []);
+  });
+
+  it('is none where what lies beside it is a component, or of no cluster', () => {
+    const { 'apps/dub/web.yaml': web, ...files } = flux({ dub: './apps/fra', fra: './apps/fra' });
+    assert.deepEqual(told({ ...files, 'apps/clusters/web.yaml': web ?? '', 'apps/cork/web.yaml': web ?? '' }), []);
+  });
+});
