@@ -74,13 +74,15 @@ const CONFIGURATION = '.ambient-multicluster.yaml';
 
 /**
  * What layers leave out may come from any installer: beside one that is not read, it is unknown. And beside control planes, folders without one
- * are no clusters unless they lie below `clusters/`. A meshID that others have too is not the only one.
+ * are no clusters unless they lie below `clusters/`. A meshID that others have too is not the only one, and a waypoint
+ * that is missing may be in what is not read.
  */
 const JUDGED_ALONE: ReadonlySet<string> = new Set([
   'helm-umbrella-each',
   'layered-values',
   'mesh-id-odd',
   'one-component-alone',
+  'open-cluster-management-placements',
   'terraform-modules',
   'values-elsewhere',
 ]);

@@ -12,7 +12,7 @@ import { setLabel } from './label-edits.ts';
 import { waypointRenaming } from './rename-waypoint.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
-import { isWeaklyMissing, mayBeNamed, waypointsOf } from './waypoint-presence.ts';
+import { isWeaklyMissing, mayBeNamed, mayStandUnread, waypointsOf } from './waypoint-presence.ts';
 import { clusterOf, listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
 
 export const useWaypointUnresolved = rule({
@@ -21,8 +21,9 @@ export const useWaypointUnresolved = rule({
   why: 'istiod looks for a Gateway of that name in its own cluster. If there is none it reports WaypointIsNotReady on the Service and gives ztunnel no waypoint: the request goes straight to a Pod, and no L7 policy is applied. A waypoint named on the Service is not replaced by the one of its Namespace. istiod does not look at the class of the Gateway, but at whether its status has an address. A Gateway that never gets one, such as one of a class that nothing serves, is treated as if it did not exist; an ingress or east-west gateway that has one is handed to ztunnel as a waypoint, which it cannot serve as.',
   severity: 'error',
   otherwise: {
-    warning: 'for `use-waypoint-namespace` alone',
-    hint: "if the cluster's files hold no waypoint at all, which `istioctl` may have made, or something of the cluster is not read",
+    warning:
+      "for `use-waypoint-namespace` alone, and if the cluster's files hold no waypoint at all, while those of another cluster hold this one",
+    hint: "if the cluster's files hold no waypoint at all and no other cluster's hold this one, which `istioctl` may have made, or something of the cluster is not read",
   },
   group: 'waypoint',
   limitation: 3,
@@ -120,6 +121,8 @@ function* judge(
   const weak = deleted === undefined && isWeaklyMissing(mesh, cluster, label.value);
   const candidates = waypointsOf(mesh, cluster).filter((waypoint) => knownValue(waypoint.namespace) === target);
   const having = waypointsElsewhere(mesh, cluster, target, label.value);
+  // What other clusters have in their files is hardly made by hand in one.
+  const isUnlikely = having.length > 0 && !mayStandUnread(mesh, cluster, label.value);
   const peers = listed(having.map((peer) => peer.name));
   const fate = 'Istio reports WaypointIsNotReady and applies no L7 policy.';
   const uses = `${title} in ${where} uses waypoint ${target}/${label.value}, which`;
@@ -136,7 +139,7 @@ function* judge(
       ? `${uses} is ${having.length === 0 ? 'not in this workspace' : `in the files of ${peers}, but not in those of ${where}`}. Unless something else creates it${having.length === 0 ? '' : ' there'}, ${fate}`
       : `${uses} ${certainly}. ${fate}`,
     {
-      ...(weak ? { severity: 'hint' as const } : {}),
+      ...(weak ? { severity: isUnlikely ? ('warning' as const) : ('hint' as const) } : {}),
       clusters: [cluster, ...having.map(({ id }) => id)],
       related: [
         ...(deleted === undefined ? [] : [{ at: label.at, cluster, message: `${title} names it` }]),
