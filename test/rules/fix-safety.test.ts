@@ -99,6 +99,19 @@ describe('fixes that are not safe', () => {
     assert.deepEqual(fixesFor('topology.istio.io/network: network9'), []);
   });
 
+  it('remove the only entry of a list of scopes, which may be meant to be GLOBAL', () => {
+    const entry = (scope: string) =>
+      `  - { scope: ${scope}, servicesSelector: { matchLabels: { istio.io/global: "${scope === 'GLOBAL'}" } } }\n`;
+    const withList = (...scopes: readonly string[]) => ({
+      'clusters/west/istiod-values.yaml': `${WITHOUT_FLAG}env: { AMBIENT_ENABLE_MULTI_NETWORK: "true" }\nmeshConfig:\n  serviceScopeConfigs:\n${scopes.map(entry).join('')}`,
+    });
+    const rule = 'scope-local-entry-ineffective';
+    assert.deepEqual(safety(rule, 'Remove the entry', withList('GLOBAL', 'LOCAL')), [true]);
+    assert.deepEqual(safety(rule, 'Set scope to GLOBAL', withList('GLOBAL', 'LOCAL')), []);
+    assert.deepEqual(safety(rule, 'Remove the entry', withList('LOCAL')), [false]);
+    assert.deepEqual(safety(rule, 'Set scope to GLOBAL', withList('LOCAL')), [false]);
+  });
+
   it('take other clusters from sidecars', () => {
     const values = { 'clusters/west/istiod-values.yaml': WITHOUT_FLAG };
     const title = 'Set AMBIENT_ENABLE_MULTI_NETWORK';

@@ -88,8 +88,11 @@ function globalServicesOf(mesh: Mesh, { entry, clusters }: WrittenEntry): readon
 function fixes({ entry, list }: WrittenEntry, catches: boolean, isOwn: boolean): readonly Fix[] {
   const remove: NodeEdit = { op: 'remove', at: entry.at };
   const all: Fix[] = [];
-  if (entry.scope === undefined) {
-    const at = below(entry.at, 'scope');
+  // Without any that says GLOBAL, this one may be meant to: an empty list would be no repair.
+  const isLone = !list.some(({ scope }) => knownValue(scope) === 'GLOBAL');
+  const isAll = isEmptySelector(entry.namespaceSelector) && isEmptySelector(entry.servicesSelector);
+  if (entry.scope === undefined || (isLone && !isAll)) {
+    const at = entry.scope?.at ?? below(entry.at, 'scope');
     all.push({ title: 'Set scope to GLOBAL', safe: false, edits: () => [{ op: 'set', at, value: 'GLOBAL' }] });
   }
   const exceptions = catches && isOwn ? exceptionEdits(entry, list) : [];
@@ -102,7 +105,11 @@ function fixes({ entry, list }: WrittenEntry, catches: boolean, isOwn: boolean):
     });
   }
   // Nothing changes by it; where the entry was meant as an exception, it is no repair.
-  all.push({ title: 'Remove the entry', safe: entry.scope !== undefined && !catches, edits: () => [remove] });
+  all.push({
+    title: 'Remove the entry',
+    safe: entry.scope !== undefined && !catches && !isLone,
+    edits: () => [remove],
+  });
   return all;
 }
 
