@@ -63,20 +63,26 @@ interface Naming {
 /** Folders that go to one cluster, each of which installs Istio there as the cluster that it is called after: these are taken for one. */
 function namedOtherwise(units: readonly Unit[]): readonly MisdirectedFolder[] {
   const naming = units.flatMap(namingOf);
-  const found: MisdirectedFolder[] = [];
+  const [byAddress, byFolder] = [new Map<string, Naming[]>(), new Map<string, Naming[]>()];
+  for (const one of naming) {
+    addTo(byAddress, addressOf(one.key), one);
+    addTo(byFolder, one.folder, one);
+  }
+  const found = new Map<string, MisdirectedFolder>();
   for (const { tool, folder, name, key } of naming) {
-    const isElsewhere = naming.some((one) => one.folder === folder && !sameAddress(one.key, key));
-    if (isElsewhere || found.some((one) => one.folder === folder)) continue;
-    const like = naming.find((one) => {
-      const step = sameAddress(one.key, key) ? stepApart(folder, one.folder) : undefined;
-      return step?.own === name && step.other === one.name && one.name !== name && !isRight(key, name, one);
+    const address = addressOf(key);
+    const isElsewhere = byFolder.get(folder)?.some((one) => addressOf(one.key) !== address) ?? false;
+    if (isElsewhere || found.has(folder)) continue;
+    const like = byAddress.get(address)?.find((one) => {
+      const step = one.name === name ? undefined : stepApart(folder, one.folder);
+      return step?.own === name && step.other === one.name && !isRight(key, name, one);
     });
     if (like === undefined) continue;
     const isAlone = key.from === 'name' && units.every((one) => one.folder === folder || !isAddressedAt(one, key.at));
     const right = isAlone ? name : undefined;
-    found.push({ tool, at: key.at, folder, to: key.value, like: like.folder, of: name, right, hasBoth: true });
+    found.set(folder, { tool, at: key.at, folder, to: key.value, like: like.folder, of: name, right, hasBoth: true });
   }
-  return found;
+  return [...found.values()];
 }
 
 /** True if it is the other folder that is in the wrong place; where the address tells of neither, that is the later one. */
@@ -97,8 +103,8 @@ function namingOf({ tool, folder, destination, documents }: Unit): readonly Nami
 /** What addresses a cluster for a tool. */
 const ADDRESSES: readonly ClusterKey['from'][] = ['name', 'server', 'kubeconfig', 'context'];
 
-function sameAddress(a: ClusterKey, b: ClusterKey): boolean {
-  return a.from === b.from && a.value === b.value;
+function addressOf({ from, value }: ClusterKey): string {
+  return `${from} ${value}`;
 }
 
 function isAddressedAt({ destination }: Unit, at: Anchor): boolean {
