@@ -6,7 +6,7 @@ import { NETWORK_LABEL } from '../mesh/network.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak, takesPart } from './taking-part.ts';
-import { listed, MULTI_NETWORK_DOCS, nameOf, onNetwork } from './wording.ts';
+import { listed, MULTI_NETWORK_DOCS, nameOf, onNetwork, shownValue } from './wording.ts';
 
 export const eastwestNetworkMismatch = rule({
   id: 'eastwest-network-mismatch',
@@ -82,7 +82,7 @@ export const eastwestNetworkMismatch = rule({
       yield make(
         'differs',
         label.at,
-        `is labelled with network ${label.value}, but the cluster is ${onNetwork(own.value)}. Other clusters send it the traffic for ${label.value}.`,
+        `is labelled with network ${shownValue(label.value)}, but the cluster is ${onNetwork(own.value)}. Other clusters send it the traffic for ${shownValue(label.value)}.`,
         correct(false),
       );
       return;
@@ -105,7 +105,7 @@ export const eastwestNetworkMismatch = rule({
       const found = make(
         'unknown-network',
         label.at,
-        `is labelled with network ${label.value}, but no cluster in this workspace is on it. The other clusters are on ${known}.`,
+        `is labelled with network ${shownValue(label.value)}, but no cluster in this workspace is on it. The other clusters are on ${known}.`,
         [],
       );
       // A cluster that is not in the workspace may be on it, unless one that is cannot be reached otherwise.

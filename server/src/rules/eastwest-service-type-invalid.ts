@@ -14,7 +14,7 @@ import { clusterOf, MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
 export const eastwestServiceTypeInvalid = rule({
   id: 'eastwest-service-type-invalid',
   summary: 'An ambient east-west gateway must have a Service of type LoadBalancer that Istio deploys.',
-  why: 'istiod of another cluster takes the address from the status of the Gateway, and has ztunnel call it on port 15008. With a Service of type ClusterIP or NodePort that address works inside of the cluster only; a node port is never used. With several entries in `spec.addresses`, or one that is no IP address, Istio assumes that somebody else deploys the Gateway, and creates neither Deployment nor Service.',
+  why: 'istiod of another cluster takes the address from the status of the Gateway, and has ztunnel call it on port 15008. With a Service of type ClusterIP or NodePort that address works inside of the cluster only; a node port is never used. With several entries in `spec.addresses`, or one that is no IP address, Istio assumes that somebody else deploys the Gateway, and creates neither Deployment nor Service (unless `ENABLE_GATEWAY_API_MANUAL_DEPLOYMENT`, which is on by default, is off).',
   severity: 'error',
   group: 'gateway',
   limitation: 6,

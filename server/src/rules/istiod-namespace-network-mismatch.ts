@@ -11,7 +11,7 @@ import { additions } from './copy-object.ts';
 import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak } from './taking-part.ts';
-import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
+import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS, shownValue, WHILE_UNREAD } from './wording.ts';
 
 export const istiodNamespaceNetworkMismatch = rule({
   id: 'istiod-namespace-network-mismatch',
@@ -97,11 +97,12 @@ export const istiodNamespaceNetworkMismatch = rule({
       return;
     // What ztunnel agrees with is hardly what is wrong.
     const isGlobal = network === namespaceLabel.value;
-    const labelled = { at: namespaceLabel.at, cluster: id, message: `${where} has network ${namespaceLabel.value}` };
+    const [labelledWith, installed] = [namespaceLabel.value, global.value].map(shownValue);
+    const labelled = { at: namespaceLabel.at, cluster: id, message: `${where} has network ${labelledWith}` };
     yield {
       ...base,
       check: 'differs',
-      message: `${where} is labelled with network ${namespaceLabel.value}, but istiod there was installed with ${global.value}. istiod sees the cluster on ${namespaceLabel.value}, but waypoints and gateways without a label of their own run with ${global.value}.`,
+      message: `${where} is labelled with network ${labelledWith}, but istiod there was installed with ${installed}. istiod sees the cluster on ${labelledWith}, but waypoints and gateways without a label of their own run with ${installed}.`,
       at: isGlobal ? global.at : namespaceLabel.at,
       related: isGlobal ? [labelled, ...statedAt(id, [undefined, ztunnel])] : statedAt(id, [global, ztunnel]),
       fixes: () => networkFixes(mesh, cluster, namespace, namespaceLabel.value, global.value),
@@ -172,7 +173,7 @@ function networkFixes(
   if (!hasLabel || place === undefined) return [byLabel];
   const { preferred: _, ...other } = byLabel;
   const setting: Fix = {
-    title: `Set global.network to ${label} in ${name}`,
+    title: `Set global.network to ${shownValue(label)} in ${name}`,
     safe: ztunnel === label,
     preferred: true,
     edits: () => [{ op: 'set', at: place.at, value: label }],
@@ -182,7 +183,7 @@ function networkFixes(
 
 function labelFix(namespace: NamespaceObject, value: string, verb: 'Add' | 'Set', safe: boolean): Fix {
   return {
-    title: `${verb} ${NETWORK_LABEL}: ${value} ${verb === 'Add' ? 'to' : 'on'} Namespace ${namespace.name.value}`,
+    title: `${verb} ${NETWORK_LABEL}: ${shownValue(value)} ${verb === 'Add' ? 'to' : 'on'} Namespace ${namespace.name.value}`,
     safe,
     preferred: true,
     edits: () => [setLabel(namespace, NETWORK_LABEL, value)],
@@ -207,5 +208,5 @@ function statedAt(cluster: string, [global, ztunnel]: readonly Field<string>[]) 
 }
 
 function withNetwork(network: string): string {
-  return network === '' ? 'without a network' : `with network ${network}`;
+  return network === '' ? 'without a network' : `with network ${shownValue(network)}`;
 }

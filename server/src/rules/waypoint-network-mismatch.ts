@@ -15,7 +15,7 @@ import { MULTI_NETWORK_DOCS, nameOf, onNetwork } from './wording.ts';
 export const waypointNetworkMismatch = rule({
   id: 'waypoint-network-mismatch',
   summary: 'A waypoint must be on the network of its cluster.',
-  why: 'Istio puts the label `topology.istio.io/network` of a waypoint on its Pods, and its value into their `ISTIO_META_NETWORK`; without the label it takes `global.network`. A waypoint with the network of another cluster reaches the Pods of its own cluster through the east-west gateway only, if at all, and calls Pods of that other network directly, which it cannot reach. One without the label runs on no network if `global.network` is unset as well, which no rule reports, since it may be set on the command line: until Istio 1.29 it then calls the Pods of every network directly, and since 1.30 it goes through the east-west gateway of a network wherever there is one, even to Pods of its own cluster. With `spec.addresses` the label does something else: istiod treats every Gateway with the label, an IP address or a host name there, and an HBONE listener as a gateway of that network, whatever its class is.',
+  why: 'Istio puts the label `topology.istio.io/network` of a waypoint on its Pods, and its value into their `ISTIO_META_NETWORK`; without the label it takes `global.network`. A waypoint with the network of another cluster reaches the Pods of its own cluster through the east-west gateway only, if at all, and calls Pods of that other network directly, which it cannot reach. One without the label runs on no network if `global.network` is unset as well, which no rule reports, since it may be set on the command line: until Istio 1.29 it then calls the Pods of every network directly, and since 1.30 it goes through the east-west gateway of a network wherever there is one, even to Pods of its own cluster. With `spec.addresses` the label does something else: for Envoys (waypoints, gateways and sidecars) istiod treats every Gateway with the label, an IP address or a host name there, and an HBONE listener as a gateway of that network, whatever its class is, unless `PILOT_MULTI_NETWORK_DISCOVER_GATEWAY_API` is off. ztunnel is told only of Gateways of class `istio-east-west` in other clusters and `istio-remote` in its own, by the addresses in their status.',
   severity: 'error',
   otherwise: { warning: 'for a waypoint that is taken for an east-west gateway' },
   group: 'gateway',
@@ -33,7 +33,8 @@ export const waypointNetworkMismatch = rule({
     'pilot/pkg/xds/endpoints/ep_filters.go:122-160',
     'pilot/pkg/model/context.go:443-447',
     'https://github.com/istio/istio/pull/58613',
-    'pilot/pkg/serviceregistry/kube/controller/network.go:366-446',
+    'pilot/pkg/serviceregistry/kube/controller/network.go:85-88, 366-446',
+    'pilot/pkg/serviceregistry/ambient/networks.go:248-330',
     'https://github.com/deckhouse/deckhouse/pull/22770',
   ],
   per: 'gateway',
@@ -59,7 +60,7 @@ export const waypointNetworkMismatch = rule({
       check: 'gateway',
       severity: 'warning',
       at: label.at,
-      message: `has the label ${NETWORK_LABEL} and spec.addresses, so istiod takes it for an east-west gateway of ${label.value}. Proxies on other networks may send their traffic to it.`,
+      message: `has the label ${NETWORK_LABEL} and spec.addresses, so istiod takes it for an east-west gateway of ${label.value}. Envoys on other networks may send their traffic to it.`,
       related: [],
       fixes: () => removeFix(mesh, cluster, gateway, label),
     });

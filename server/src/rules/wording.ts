@@ -30,9 +30,14 @@ export function titleOf({ kind, namespace, name }: FindingObject): string {
   return namespace === null ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 
+/** A value in a sentence: in quotes where it begins or ends with what would be taken for the sentence's own, or for nothing. */
+export function shownValue(value: string): string {
+  return /^[\p{L}\p{N}].*[\p{L}\p{N}]$|^[\p{L}\p{N}]$/su.test(value) ? value : JSON.stringify(value);
+}
+
 /** `on east-net`, `on no network`. */
 export function onNetwork(network: string): string {
-  return network === '' ? 'on no network' : `on ${network}`;
+  return network === '' ? 'on no network' : `on ${shownValue(network)}`;
 }
 
 /** What a label value is that YAML makes no string: `is not a string (it is a number)`. */
