@@ -45,6 +45,7 @@ spec: { gatewayClassName: istio-eastwest, listeners: [{ name: mesh, port: 15008,
     line.write({ ...CORRECT, 'clusters/west/istio-system.yaml': `${plain}---\n${gateway}` });
     const { out } = await line.run('report');
     assert.match(out, /^\| 6 East-west HBONE only \| \? \| west: gateways of Solo's distribution are not judged \|$/m);
+    assert.match(out, /^# mesh1: 2 clusters, 1 known network, /m);
     assert.match((await line.run('clusters')).out, /label of the network not known, installed with [\w-]+ · primary/);
   });
 

@@ -71,11 +71,15 @@ function* meshSection(snapshot: Snapshot, mesh: Mesh, findings: readonly PlacedF
 
 /** Such as `# mesh1: 3 clusters, 2 networks, 41 services (12 global)`. */
 function headline(mesh: Mesh, services: readonly ServiceStanding[]): string {
-  const networks = new Set(mesh.clusters.flatMap(({ id }) => knownValue(mesh.network(id).effective) ?? []));
+  const known = mesh.clusters.map(({ id }) => knownValue(mesh.network(id).effective));
+  const networks = new Set(known.filter((network) => network !== undefined));
   const global = services.filter((service) => service.in.some(({ scope }) => scope.scope === 'GLOBAL')).length;
   const parts = [
     counted(mesh.clusters.length, 'cluster'),
-    counted(networks.size, 'network'),
+    // Only the label tells the network, and where a script writes it there is one all the same.
+    networks.size === 0
+      ? 'networks not known'
+      : counted(networks.size, known.includes(undefined) ? 'known network' : 'network'),
     `${counted(services.length, 'service')} (${global} global)`,
   ];
   return `# ${escapeMarkdown(mesh.id)}: ${parts.join(', ')}`;
