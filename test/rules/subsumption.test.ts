@@ -35,23 +35,22 @@ describe('subsumption', () => {
         const of = check === undefined ? {} : { check: `${check} x` };
         // Another entry may hold for whatever the two are about.
         const isWider = SUBSUMPTIONS.some((one) => one.winner === winner && !one.of && one.losers.includes(loser));
-        const object =
-          by === 'namespace'
-            ? { kind: 'Namespace', namespace: null, name: 'shop' }
-            : check !== undefined && isWider
-              ? undefined
-              : finding(winner, 'west').object;
+        const isOfNamespace = by === 'namespace' || by === 'member-namespace';
+        const object = isOfNamespace
+          ? { kind: 'Namespace', namespace: null, name: 'shop' }
+          : check !== undefined && isWider
+            ? undefined
+            : finding(winner, 'west').object;
         const [strong, weak] = [{ ...finding(winner, 'west'), object, finding: of }, finding(loser, 'west')];
         assert.deepEqual(withoutSubsumed([weak, strong]), [strong]);
         const other = { ...strong, finding: { check: `${check}x` } };
         if (check !== undefined) assert.deepEqual(withoutSubsumed([weak, other]), [weak, other]);
         const inOther = { kind: 'Service', namespace: 'orders', name: 'cart' };
-        const elsewhere =
-          by === 'namespace'
-            ? { ...finding(loser, 'west'), object: inOther }
-            : by === 'object'
-              ? finding(loser, 'west', 'orders')
-              : finding(loser, 'east');
+        const elsewhere = isOfNamespace
+          ? { ...finding(loser, 'west'), object: inOther }
+          : by === 'object'
+            ? finding(loser, 'west', 'orders')
+            : finding(loser, 'east');
         assert.deepEqual(withoutSubsumed([strong, elsewhere]), [strong, elsewhere]);
         const sides = { ...strong, clusters: ['west', 'east'] };
         const kept = by !== 'side' && by !== 'object' ? [sides, finding(loser, 'east')] : [sides];

@@ -13,9 +13,9 @@ interface Subsumption {
   /**
    * `cluster`: both stand at the same cluster. `side`: the loser stands at any cluster of the winner. `member`: the winner stands at any
    * cluster of the loser. `object`: both are about the same object. `namespace`: the winner is about the Namespace of the loser's object
-   * in the same cluster.
+   * in the same cluster; `member-namespace`: in any cluster of the loser.
    */
-  readonly by: 'cluster' | 'side' | 'member' | 'object' | 'namespace';
+  readonly by: 'cluster' | 'side' | 'member' | 'object' | 'namespace' | 'member-namespace';
   /** Checks of the losers that have causes of their own. */
   readonly but?: readonly string[];
 }
@@ -178,8 +178,14 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   {
     winner: 'scope-label-ineffective',
     of: ['on-namespace'],
-    losers: ['scope-not-uniform', 'local-service-behind-global-waypoint'],
+    losers: ['scope-not-uniform'],
     by: 'namespace',
+  },
+  {
+    winner: 'scope-label-ineffective',
+    of: ['on-namespace'],
+    losers: ['local-service-behind-global-waypoint'],
+    by: 'member-namespace',
   },
   {
     winner: 'scope-label-ineffective',
@@ -307,7 +313,7 @@ export function keysOf(finding: Subsumable): Keys {
     loses: (byLoser.get(rule.id) ?? [])
       .filter(({ but }) => check === undefined || but?.includes(check) !== true)
       .flatMap((subsumption) =>
-        (subsumption.by === 'member' ? clusters : [clusters[0]]).map((side) =>
+        (ofAnyMember(subsumption) ? clusters : [clusters[0]]).map((side) =>
           keyOf(subsumption, finding, side, finding.object?.namespace),
         ),
       ),
@@ -321,6 +327,10 @@ export function keysOf(finding: Subsumable): Keys {
   }
 }
 
+function ofAnyMember({ by }: Subsumption): boolean {
+  return by === 'member' || by === 'member-namespace';
+}
+
 function keyOf(
   { winner, of = [], by }: Subsumption,
   { mesh, object }: Subsumable,
@@ -328,6 +338,7 @@ function keyOf(
   namespace: string | null | undefined,
 ): string {
   const ofObject = object && `${object.kind}\n${object.namespace}\n${object.name}`;
-  const subject = by === 'object' ? ofObject : by === 'namespace' ? `${cluster}\n${namespace}` : cluster;
+  const isOfNamespace = by === 'namespace' || by === 'member-namespace';
+  const subject = by === 'object' ? ofObject : isOfNamespace ? `${cluster}\n${namespace}` : cluster;
   return [winner, ...of, mesh, by, subject].join('\n');
 }
