@@ -5,6 +5,7 @@
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
 import { folderOf } from '../base/relative-path.ts';
+import { addTo } from '../base/remember.ts';
 import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
 import type { NamedPath, Unit } from '../deploy/unit.ts';
@@ -57,8 +58,13 @@ export function strayNames(
     for (const named of unit.names ?? []) taken.push({ ...named, unit, cluster });
   }
   const byPath = new Map<string, Taken[]>();
-  for (const one of taken) byPath.set(one.path, [...(byPath.get(one.path) ?? []), one]);
-  const used = new Set([...units.values()].flatMap(({ uses, folder }) => [...uses, folder ?? '']).flatMap(withFolders));
+  for (const one of taken) addTo(byPath, one.path, one);
+  // Nearly nowhere is anything called like that: what all units use is gathered when something is.
+  let used: ReadonlySet<string> | undefined;
+  const isUsed = (path: string): boolean => {
+    used ??= new Set([...units.values()].flatMap(({ uses, folder }) => [...uses, folder ?? '']).flatMap(withFolders));
+    return used.has(path);
+  };
   const words = new Map([...clusters.values()].map((one) => [one.id, clusterWords(one)]));
   const found: StrayName[] = [];
   for (const [path, all] of byPath) {
@@ -71,7 +77,7 @@ export function strayNames(
         const owner = owners.find((own) => isCalled(word, own));
         if (owner === undefined || isCalled(word, texts)) continue;
         const [own, ...more] = pathsLike(path, word, folders).filter(
-          (like) => isCalled(like.word, texts) && !isCalled(like.word, owner) && !used.has(like.path),
+          (like) => isCalled(like.word, texts) && !isCalled(like.word, owner) && !isUsed(like.path),
         );
         if (own === undefined || more.length > 0) continue;
         const isShared = others.some((other) => sameAnchor(other.at, at));

@@ -4,7 +4,7 @@
  */
 import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
 import { folderOf, lastSegment, resolvePath } from '../base/relative-path.ts';
-import { remember } from '../base/remember.ts';
+import { addTo } from '../base/remember.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import { listed } from '../rules/wording.ts';
@@ -33,8 +33,7 @@ export function* unlistedFiles(judged: JudgedBuilds, documents: Documents): Gene
   const used = new Set(judged.of.flatMap(({ build }) => build.uses));
   const byFolder = new Map<string, JudgedBuild[]>();
   for (const one of builds)
-    for (const folder of [one.build.folder, ...one.build.includes])
-      remember(byFolder, folder, (): JudgedBuild[] => []).push(one);
+    for (const folder of [one.build.folder, ...one.build.includes]) addTo(byFolder, folder, one);
   for (const [folder, own] of byFolder) {
     const inside = judged.folders.children(folder).filter((one) => !one.folder);
     for (const { name } of inside) {

@@ -1,6 +1,6 @@
 /** Remote secrets for two clusters with one API server: one of them is a copy. */
 
-import { remember } from '../base/remember.ts';
+import { addTo } from '../base/remember.ts';
 import type { Kubeconfig } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -24,7 +24,7 @@ const shared = relation((mesh): readonly (readonly Addressed[])[] => {
     for (const entry of readSecrets(mesh, id).flatMap(entriesOf)) {
       const address = entry.remote.kubeconfigs?.get(entry.key)?.address;
       if (address === undefined || !names.has(entry.key)) continue;
-      remember(byAddress, address.digest, (): Addressed[] => []).push({ ...entry, cluster: id, address });
+      addTo(byAddress, address.digest, { ...entry, cluster: id, address });
     }
   }
   return [...byAddress.values()].flatMap(byUser).filter((entries) => new Set(entries.map(({ key }) => key)).size > 1);
@@ -34,7 +34,7 @@ const shared = relation((mesh): readonly (readonly Addressed[])[] => {
 function byUser(entries: readonly Addressed[]): readonly (readonly Addressed[])[] {
   if (entries.some(({ address }) => address.namesKey)) return [entries];
   const users = new Map<string, Addressed[]>();
-  for (const entry of entries) remember(users, entry.address.userDigest, (): Addressed[] => []).push(entry);
+  for (const entry of entries) addTo(users, entry.address.userDigest, entry);
   return [...users.values()];
 }
 
