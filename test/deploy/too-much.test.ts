@@ -105,38 +105,37 @@ describe('too much to hold', () => {
     ] as const) {
       it(`are read until ${what} are too many, and that is told`, () => {
         const set = `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: s}\nspec: {generators: [{${generator}}], template: {${own}}}\n`;
-        const before = process.cpuUsage();
         const deployments = new DeployTree({ ...FILES, 'app.yaml': set }).deployments();
-        const seconds = process.cpuUsage(before).user / 1_000_000;
-        assert.ok(deployments.length < 900);
+        // Each weighs a million or more when it is merged, and again when it is filled: of fifty that all may come to.
+        assert.ok(deployments.length <= 25, `${deployments.length} of 900`);
         const told = deployments.flatMap(({ unknown }) => unknown.map((one) => one.what));
         assert.ok(told.includes('what the ApplicationSet comes to: it is too large'), told.slice(0, 3).join());
-        assert.ok(seconds < 10, `${seconds} s`);
       });
     }
   });
 
   describe('helmfiles', () => {
+    /** Of 50 that are written: each weighs more than a tenth of what a helmfile may come to. */
+    const FEW = 10;
+
     const environments = (count: number): string =>
       `environments:\n${many(count, (i) => `  e${i}:\n    values: [{network: n${i}}]\n`)}`;
     const releases = '---\nreleases: [{name: istiod, chart: istio/istiod}]\n';
 
-    /** What is deployed, what was told as unknown, and the seconds that it took. */
+    /** What is deployed, and what was told as unknown. */
     const read = (texts: Record<string, string>) => {
       const helmfile = new DeployTree(texts);
-      const before = process.cpuUsage();
       const deployments = readHelmfile(Object.keys(texts)[0] as string, helmfile);
-      const seconds = process.cpuUsage(before).user / 1_000_000;
       const told = deployments.flatMap(({ unknown }) => unknown.map(({ what }) => what));
-      return { deployments, told, seconds };
+      return { deployments, told };
     };
 
     it('a document is filled once for each environment', () => {
       const documents = many(500, () => `---\nvalues: [{a: {{ .Values.network }}}]\n`);
-      const { deployments, told, seconds } = read({ 'helmfile.yaml.gotmpl': environments(20) + documents + releases });
+      const { deployments, told } = read({ 'helmfile.yaml.gotmpl': environments(20) + documents + releases });
       assert.equal(deployments.length, 20);
+      // Filled for each other document too, they would be more than is read.
       assert.deepEqual(told, []);
-      assert.ok(seconds < 5, `${seconds} s`);
     });
 
     for (const [what, value] of [
@@ -145,24 +144,22 @@ describe('too much to hold', () => {
     ]) {
       it(`a base with many ${what} that is named many times is read until it is too much, and that is told`, () => {
         const bases = `bases: [${many(500, () => 'b.yaml.gotmpl, ')}]\n`;
-        const { deployments, told, seconds } = read({
+        const { deployments, told } = read({
           'helmfile.yaml': environments(50) + bases + releases,
           'b.yaml.gotmpl': `values:\n${many(500, (i) => `- {k${i}: ${value}}\n`)}`,
         });
-        assert.ok(deployments.length < 50);
+        assert.ok(deployments.length <= FEW, `${deployments.length} of 50`);
         assert.ok(told.length > 0 && told.every((one) => one === 'what the helmfile comes to: it is too large'));
-        assert.ok(seconds < 10, `${seconds} s`);
       });
     }
 
     it('templates that releases inherit are merged until it is too much, and that is told', () => {
       const inherit = many(500, () => '  - template: t\n');
-      const { deployments, told, seconds } = read({
+      const { deployments, told } = read({
         'helmfile.yaml': `templates:\n  t:\n${many(2000, (i) => `    k${i}: v\n`)}releases:\n${many(50, (i) => `- name: r${i}\n  chart: istio/istiod\n  inherit:\n${inherit}`)}`,
       });
-      assert.ok(deployments.length < 50);
+      assert.ok(deployments.length <= FEW, `${deployments.length} of 50`);
       assert.deepEqual(told, ['what the helmfile comes to: it is too large']);
-      assert.ok(seconds < 10, `${seconds} s`);
     });
 
     it('environments beyond the first hundred are told, not left out in silence', () => {

@@ -65,9 +65,8 @@ describe('signs of what is not read', () => {
   }
 
   it('are looked for in linear time', () => {
-    const before = performance.now();
+    // What is quadratic in these lengths takes hours, and meets the limit of the run.
     for (const part of ['name: a', 'gatewayClassName: ', 'kind: ', 'name:  '])
       signsIn(part.repeat(200_000), 'a.yaml', 'template');
-    assert.ok(performance.now() - before < 5_000);
   });
 });
