@@ -35,6 +35,43 @@ describe('a variable of a Flux Kustomization that another cluster sets', () => {
     );
   });
 
+  it('is told once where a Kustomization has no postBuild: Flux leaves what is written', () => {
+    const written = `Kustomization mesh sets no variables in postBuild, so Flux fills in nothing: the cluster gets \${cluster} and \${network} as written, which clusters/lon/facts.yaml sets for others. Give it a postBuild, too.`;
+    for (const postBuild of ['', '  postBuild: {}\n']) {
+      const without = (text: string): string => text.replace(/ {2}postBuild:[\s\S]*/, () => postBuild);
+      assert.deepEqual(told(MESH, without), [`${MESH}:6 warning ${written}`]);
+    }
+    const always = (text: string): string => text.replace(/substituteFrom:[\s\S]*/, 'substituteStrategy: Always\n');
+    assert.deepEqual(told(MESH, always), [
+      `${MESH}:13 warning ${MESSAGE.replace('cluster,', 'cluster and network,').replace('with it', 'with them').replace('Set it', 'Set them')}`,
+    ]);
+  });
+
+  it('is set where the Kustomization above patches a postBuild into those that it applies', () => {
+    const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+    const [spec = '', postBuild = ''] = (files[MESH] ?? '').split(/(?= {2}postBuild:)/);
+    files[MESH] = spec;
+    files['clusters/par/flux-system/gotk-sync.yaml'] = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  path: ./clusters/par
+  sourceRef: { kind: GitRepository, name: flux-system }
+  patches:
+    - target: { kind: Kustomization }
+      patch: |
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: { name: any }
+        spec:
+${postBuild.replace(/^/gm, '        ')}`;
+    const found = engineOf(files).snapshot.findings.filter(({ severity }) => severity !== 'hint');
+    assert.deepEqual(
+      found.map(({ message }) => message),
+      [],
+    );
+  });
+
   it('is not missed where something out of sight may set it', () => {
     const more = (source: string) => (text: string) =>
       text.replace(

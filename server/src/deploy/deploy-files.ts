@@ -32,3 +32,14 @@ export interface DeployFiles {
   /** Told of bugs in what is made of the files, which is not known then. */
   readonly onFailure: Failure;
 }
+
+/** The YAML files below a folder, in order. */
+export function yamlBelow(files: DeployFiles, folder: string): readonly string[] {
+  const found: string[] = [];
+  for (const { name, folder: isFolder } of files.children(folder)) {
+    const path = folder === '' ? name : `${folder}/${name}`;
+    if (isFolder) found.push(...yamlBelow(files, path));
+    else if (/\.ya?ml$/i.test(name)) found.push(path);
+  }
+  return found;
+}

@@ -111,6 +111,8 @@ export interface FolderSource {
   readonly overlay: Cursor | undefined;
   /** Flux' `postBuild`: variables that are filled into the objects; undefined where it is not used. */
   readonly substitute: Substitution | undefined;
+  /** Where Flux' `postBuild` would be written, if Flux fills in nothing. */
+  readonly unfilled?: Anchor;
   /** How it was found, where that tells of a repository. */
   readonly found?: FoundFolder;
   /** True if a plugin of the tool makes what is applied, in a way that is not known. */
@@ -134,11 +136,13 @@ export interface Substitution {
   readonly place?: Anchor;
 }
 
-/** A folder into whose objects variables are filled. */
+/** A folder into whose objects Flux fills variables, or would if it were told to. */
 export interface FilledFolder {
   /** The name of the object that tells of it. */
   readonly name: string | undefined;
   readonly substitution: Substitution;
+  /** True if it is not told to: the objects are applied as they are written. */
+  readonly isUnfilled?: true;
   readonly uses: readonly VariableUse[];
 }
 

@@ -9,7 +9,7 @@ import { readApplication } from './argo-cd/application.ts';
 import { readApplicationSet } from './argo-cd/application-set.ts';
 import { isTooMuchToHold } from './bounded-text.ts';
 import type { DeployFiles } from './deploy-files.ts';
-import type { Deployment, DeploySource, DeployTool, DeployWorld, Destination } from './deployment.ts';
+import type { Deployment, DeploySource, DeployTool, DeployWorld, Destination, FolderSource } from './deployment.ts';
 import { readHelmRelease } from './flux/helm-release.ts';
 import { readFluxKustomization } from './flux/kustomization.ts';
 import { readHelmfile } from './helm/helmfile.ts';
@@ -106,14 +106,20 @@ export function fileDeployments(file: string, world: DeployWorld): readonly Depl
   );
 }
 
-/** The same where patches may add to its object that are not known: values that are not stated are not missing. */
+/** The same where patches may add to its object that are not known: values and variables that are not stated are not missing. */
 export function openDeployment(deployment: Deployment): Deployment {
   const sources = deployment.sources.map((source): DeploySource => {
+    if (source.kind === 'folder') return openFolder(source);
     if (source.kind !== 'chart') return source;
     const { install } = source;
     return { ...source, open: true, install: install && { ...install, isOpen: true } };
   });
   return { ...deployment, sources };
+}
+
+function openFolder({ unfilled: _, ...source }: FolderSource): FolderSource {
+  const { substitute } = source;
+  return substitute === undefined ? source : { ...source, substitute: { ...substitute, open: true } };
 }
 
 /** The world in the eyes of objects that are applied together: what they refer to may be among them. */

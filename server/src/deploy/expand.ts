@@ -89,6 +89,7 @@ const MADE = new WeakMap<FolderSource, Made>();
 
 interface Made {
   readonly unit: Unit;
+  readonly filled: FilledFolder | undefined;
   /** What is applied, if any of it deploys something. */
   readonly deploying: readonly Applied[];
 }
@@ -191,6 +192,7 @@ class Run {
     const known = MADE.get(source);
     if (known !== undefined && known.unit.build === build) {
       this.units.push(known.unit);
+      if (known.filled !== undefined) this.filled.push(known.filled);
       this.nested(known.deploying, destination, via);
       return;
     }
@@ -221,14 +223,12 @@ class Run {
       ...(filled === undefined ? {} : { filled }),
     };
     this.units.push(unit);
-    if (source.substitute !== undefined) {
-      const uses = applied.flatMap((one) => (concernsMesh(one.facts) ? (one.uses ?? []) : []));
-      this.filled.push({ name, substitution: source.substitute, uses });
-    }
+    const folder = filledFolder(name, source, applied);
+    if (folder !== undefined) this.filled.push(folder);
     const deploying = applied.some(({ object }) => isDeployment(object)) ? applied : [];
     // Values of charts, and what fills variables in, are no part of the build.
     if (build?.helmCharts.length === 0 && source.substitute === undefined && via.length === 1)
-      MADE.set(source, { unit, deploying });
+      MADE.set(source, { unit, filled: folder, deploying });
     this.nested(deploying, destination, via);
   }
 
@@ -261,29 +261,29 @@ class Run {
     }
   }
 
-  private filesOf(files: readonly string[], { substitute }: FolderSource): readonly Applied[] {
+  private filesOf(files: readonly string[], source: FolderSource): readonly Applied[] {
     return files.flatMap((path) => {
       const file = this.tools.world.files.file(path);
       if (file === 'missing' || file === 'unread') return [];
       return file.documents().flatMap(({ id, root }): readonly Applied[] => {
         if (root?.type !== 'map') return [];
         const written = rootCursor(id, root);
-        const object = this.filledIn(written, substitute);
+        const object = this.filledIn(written, source.substitute);
         const facts = builtFacts({ root: object.node, doc: id }, path);
-        return [{ object, file: path, facts, ...usesIn(written, substitute) }];
+        return [{ object, file: path, facts, ...usesIn(written, source) }];
       });
     });
   }
 
-  private builtOf(build: KustomizeBuild, { substitute }: FolderSource): readonly Applied[] {
+  private builtOf(build: KustomizeBuild, source: FolderSource): readonly Applied[] {
     return build.objects.map(({ root, doc, file, removals, otherwise }): Applied => {
       const at = root.origin ?? documentAnchor(doc);
       const built: Cursor = { node: root, at };
-      const object = this.filledIn(built, substitute);
-      const meant = otherwise && { otherwise: this.filledIn({ node: otherwise, at }, substitute).node };
+      const object = this.filledIn(built, source.substitute);
+      const meant = otherwise && { otherwise: this.filledIn({ node: otherwise, at }, source.substitute).node };
       const facts = builtFacts({ root: object.node, doc, removals, ...meant }, this.holder);
       const isOpen = build.isOpen || meant !== undefined;
-      return { object, file, facts: build.isOpen ? openFacts(facts) : facts, isOpen, ...usesIn(built, substitute) };
+      return { object, file, facts: build.isOpen ? openFacts(facts) : facts, isOpen, ...usesIn(built, source) };
     });
   }
 
@@ -292,8 +292,20 @@ class Run {
   }
 }
 
-function usesIn(object: Cursor, substitution: Substitution | undefined): Pick<Applied, 'uses'> {
-  return substitution === undefined ? {} : { uses: [...variableUses(object)] };
+function usesIn(object: Cursor, { substitute, unfilled }: FolderSource): Pick<Applied, 'uses'> {
+  return substitute === undefined && unfilled === undefined ? {} : { uses: [...variableUses(object)] };
+}
+
+/** The variables that are filled into what concerns a mesh, or are not. */
+function filledFolder(
+  name: string | undefined,
+  { substitute, unfilled }: FolderSource,
+  applied: readonly Applied[],
+): FilledFolder | undefined {
+  const uses = applied.flatMap((one) => (concernsMesh(one.facts) ? (one.uses ?? []) : []));
+  if (substitute !== undefined) return { name, substitution: substitute, uses };
+  if (unfilled === undefined || uses.length === 0) return undefined;
+  return { name, substitution: { variables: new Map(), open: false, place: unfilled }, isUnfilled: true, uses };
 }
 
 function identityOf(at: Anchor, own: Destination | undefined): string {

@@ -23,7 +23,7 @@ export function judgedBuilds(
   tree: FileTree,
   objects: ObjectStore,
 ): JudgedBuilds {
-  const { unitBuilds, unitUses, unitsById, filledIn, expansions } = deployments;
+  const { unitBuilds, unitUses, unitsById, filledIn, expansions, applied } = deployments;
   const isOfCluster = [...unitUses.keys()].some((id) => (layout.placement.get(id)?.length ?? 0) > 0);
   return {
     of: [...clusterBuilds(builds, unitBuilds, filledIn, uses, layout)],
@@ -43,7 +43,7 @@ export function judgedBuilds(
       : [],
     strayNames: isOfCluster ? strayNames(unitsById, layout, tree) : [],
     lacked: isOfCluster ? lackedPlaces(expansions) : [],
-    filledFolders: isOfCluster ? expansions.flatMap(({ filled }) => filled) : [],
+    filledFolders: isOfCluster ? applied.flatMap(({ filled }) => filled) : [],
     folders: tree,
     deployed: builds.deployed,
   };

@@ -8,7 +8,7 @@ import { type Cell, cell, type Watched, watched } from '../base/incremental.ts';
 import { folderOf } from '../base/relative-path.ts';
 import { addTo } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
-import type { DeployFiles } from '../deploy/deploy-files.ts';
+import { type DeployFiles, yamlBelow } from '../deploy/deploy-files.ts';
 import type { Deployment, DeployObject, DeployWorld, FilledIn, FolderSource } from '../deploy/deployment.ts';
 import { deploymentsOf, fileDeployments, openDeployment, worldWith } from '../deploy/deployments.ts';
 import { editedBuild, isEdited } from '../deploy/edited-kustomization.ts';
@@ -183,6 +183,11 @@ export class Deployments implements DeployWorld {
   /** What all files tell tools to deploy. */
   get expansions(): readonly Expansion[] {
     return [...this.holders.values(), ...this.roots.values()].map(({ expansion }) => expansion.get());
+  }
+
+  /** What is told to deploy by files that no other file deploys, with what patches and variables make of it. */
+  get applied(): readonly Expansion[] {
+    return this.made.units.applied;
   }
 
   /** Charts that Helm could render. */
@@ -386,14 +391,4 @@ function leftOf(written: FileFacts): FileFacts {
 /** What is left of a document whose deployments were read. */
 function withoutDeployments(facts: DocumentFacts): DocumentFacts {
   return facts.deploys === true ? withoutPlaced({ ...facts, foreign: NO_FACTS.foreign }) : facts;
-}
-
-function yamlBelow(files: DeployFiles, folder: string): readonly string[] {
-  const found: string[] = [];
-  for (const { name, folder: isFolder } of files.children(folder)) {
-    const path = folder === '' ? name : `${folder}/${name}`;
-    if (isFolder) found.push(...yamlBelow(files, path));
-    else if (/\.ya?ml$/i.test(name)) found.push(path);
-  }
-  return found;
 }

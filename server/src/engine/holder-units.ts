@@ -22,6 +22,8 @@ export interface Told {
 export interface HolderUnits {
   /** Units of the holders that no other one deploys. */
   readonly units: readonly Unit[];
+  /** What those holders tell. */
+  readonly applied: readonly Expansion[];
   /** The files of which all deployments were read. */
   readonly read: ReadonlySet<string>;
   /** What is not known of policies, by their files. */
@@ -48,6 +50,7 @@ export function holderUnits(
   const inTurn = [...all].sort((a, b) => Number(a.isRoot) - Number(b.isRoot)).map(({ file }) => file);
   const isTop = new Set(outermost(inTurn, usedBy));
   const tops = [...told.keys()].filter((file) => isTop.has(file));
+  const applied = tops.flatMap((file) => told.get(file)?.expansion ?? []);
   const units = tops.flatMap((file) => placed.get(file) ?? []);
   /** Where it is told what is not known: in a file that this one deploys, rather than in this one. */
   const isInner = (file: string, { at }: UnknownPart): boolean => {
@@ -70,7 +73,7 @@ export function holderUnits(
   const read = [...told.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isWhole) === true);
   const made = all.flatMap(({ expansion }) => expansion.units);
   const strayCharts = new Set(made.flatMap((unit) => (isPlaced(unit) ? [] : (unit.charts ?? []))));
-  return { units, read: new Set(read), policies: unplacedPolicies(made), strayCharts };
+  return { units, applied, read: new Set(read), policies: unplacedPolicies(made), strayCharts };
 }
 
 /** True if a file tells the same as another, or the same one, told before. */

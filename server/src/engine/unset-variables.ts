@@ -28,7 +28,7 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
       else if (!same.some((one) => sameAnchor(one.use.at, use.at))) same.push({ use, at: known.at });
     }
   }
-  for (const { name, substitution, uses } of folders) {
+  for (const { name, substitution, isUnfilled = false, uses } of folders) {
     const { variables, open, place } = substitution;
     const location = place && documents.locate(place);
     if (open || place === undefined || location === undefined) continue;
@@ -53,12 +53,22 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
     );
     yield {
       severity: 'warning',
-      message: `Kustomization ${name ?? ''} does not set ${listed(names)}, as ${listed(files)} does: Flux leaves empty what is filled in with ${names.length > 1 ? 'them' : 'it'}, or, if it is strict, applies nothing. Set ${names.length > 1 ? 'them' : 'it'} here, too.`,
+      message: isUnfilled ? notFilled(name, names, files) : notSet(name, names, files),
       location,
       at: place,
       related: distinct(related),
     };
   }
+}
+
+function notSet(name = '', variables: readonly string[], files: readonly string[]): string {
+  const them = variables.length > 1 ? 'them' : 'it';
+  return `Kustomization ${name} does not set ${listed(variables)}, as ${listed(files)} ${files.length > 1 ? 'do' : 'does'}: Flux leaves empty what is filled in with ${them}, or, if it is strict, applies nothing. Set ${them} here, too.`;
+}
+
+function notFilled(name = '', variables: readonly string[], files: readonly string[]): string {
+  const written = listed(variables.map((variable) => `\${${variable}}`));
+  return `Kustomization ${name} sets no variables in postBuild, so Flux fills in nothing: the cluster gets ${written} as written, which ${listed(files)} ${files.length > 1 ? 'set' : 'sets'} for others. Give it a postBuild, too.`;
 }
 
 /** Told at the values that are filled with variables which no Kustomization with these manifests sets, once for each variable. */
@@ -69,7 +79,7 @@ export function* unknownVariables(
   const unset = new Map<string, VariableUse[]>();
   const settable = new Map<string, FilledFolder[]>();
   for (const folder of folders) {
-    for (const use of folder.uses) {
+    for (const use of folder.isUnfilled === true ? [] : folder.uses) {
       // In a text of several lines it may be meant for whoever reads that, such as a shell.
       if (use.within?.includes('\n') === true) continue;
       unset.set(use.variable, [...(unset.get(use.variable) ?? []), use]);

@@ -1,4 +1,5 @@
 /** Reads a Flux `Kustomization` as what it deploys. */
+import { below, keyOf } from '../../base/anchor.ts';
 import { isKnown } from '../../facts/field.ts';
 import { isNull } from '../../facts/read-scalar.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
@@ -45,6 +46,7 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
     return [];
   }
   const start = folder === '' ? '' : `${folder}/`;
+  const substitute = substitutionOf(object, file, world, unknown);
   return [
     {
       kind: 'folder',
@@ -53,7 +55,8 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
       build: 'kustomize',
       takes: (candidate) => candidate.startsWith(start) && /\.ya?ml$/i.test(candidate),
       overlay: overlayOf(object),
-      substitute: substitutionOf(object, file, world, unknown),
+      substitute,
+      ...(substitute === undefined ? { unfilled: keyOf(below(object.at, 'spec')) } : {}),
       ...foundFolder(isBootstrapped(object) ? BOOTSTRAPPED : undefined, path?.value ?? '', folder),
     },
   ];

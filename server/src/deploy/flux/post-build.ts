@@ -11,7 +11,10 @@ import { onlySegment, segmentText } from '../templates/segment.ts';
 import { substituteText } from './envsubst.ts';
 import { referredObject } from './referred-object.ts';
 
-/** The variables of a Kustomization; undefined if it has no `postBuild`, so that `${var}` stays what it is. */
+/**
+ * The variables of a Kustomization; undefined if it has no `postBuild`, or one without variables, so that `${var}` stays what it is
+ * (kustomize-controller, `kustomization_controller.go`; fluxcd/pkg, `kustomize/kustomize_varsub.go`, `SubstituteVariables`).
+ */
 export function substitutionOf(
   kustomization: Cursor,
   file: string,
@@ -21,7 +24,8 @@ export function substitutionOf(
   const postBuild = get(kustomization, 'spec', 'postBuild');
   const inline = get(postBuild, 'substitute');
   const from = items(get(postBuild, 'substituteFrom'));
-  if (inline === undefined && from.length === 0) return undefined;
+  const isAlways = textAt(postBuild, 'substituteStrategy') === 'Always';
+  if (!isAlways && entries(inline).length === 0 && from.length === 0) return undefined;
   const variables = new Map<string, Known<string>>();
   let open = false;
   let isWhole = true;
