@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { linkSync, lstatSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { linkSync, lstatSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeHost } from '../../server/src/host/node/node-host.ts';
 import { CORRECT, clusterFiles, DRIFTED } from '../report/two-clusters.ts';
@@ -39,6 +40,28 @@ describe('cli: check --fix', () => {
     assert.match(out, /^-.*use-waypoint: wp$/m);
     assert.match(out, /^\+.*use-waypoint: waypoint$/m);
     assert.equal(line.read('clusters/west/sample.yaml'), OUTVOTED['clusters/west/sample.yaml']);
+  });
+
+  it('shows with --diff a patch that applies to the bytes of files with a byte order mark and any line ends', async () => {
+    const file = 'clusters/west/sample.yaml';
+    const [first = '', ...lines] = (OUTVOTED[file] ?? '').split('\n');
+    const before = `\ufeff${[first, ...lines].join('\r\n')}`;
+    // The change is at the first lines of the one, and far below them in the other.
+    for (const bytes of [before, before.replace('\ufeff', `\ufeff${'# ours\r\n'.repeat(20)}`)]) {
+      line.write({ ...OUTVOTED, [file]: bytes });
+      const { out } = await line.run('--diff', '--only', 'waypoint-not-uniform');
+      execFileSync('git', ['apply', '-'], { cwd: line.folder, input: out });
+      assert.equal(line.read(file), bytes.replace('istio.io/use-waypoint: wp', 'istio.io/use-waypoint: waypoint'));
+    }
+  });
+
+  it('shows no patch for a file that is not UTF-8, and says so', async () => {
+    const file = 'clusters/west/sample.yaml';
+    line.write(OUTVOTED);
+    writeFileSync(join(line.folder, file), Buffer.from(`\ufeff${OUTVOTED[file]}`, 'utf16le'));
+    const { status, out, err } = await line.run('--diff', '--quiet', '--only', 'waypoint-not-uniform');
+    assert.deepEqual([status, out], [2, '']);
+    assert.match(err, /^not shown: .*sample\.yaml is not UTF-8\n$/);
   });
 
   it('leaves a tie alone unless it is told to choose', async () => {

@@ -233,10 +233,16 @@ function fits(
   return change.edits.every((edit) => others.every((other) => edit.end < other.start || other.end < edit.start));
 }
 
-/** What would be written, as a patch. */
-export function fixDiff({ files }: FixedWorld): string {
+/**
+ * What would be written, as a patch.
+ * @param marks byte order marks, of the files that have one: to a patch they are part of the first line
+ */
+export function fixDiff({ files }: Pick<FixedWorld, 'files'>, marks: ReadonlyMap<string, string> = new Map()): string {
   return [...files]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([file, { before, after }]) => unifiedDiff(file, before, after))
+    .map(([file, { before, after }]) => {
+      const mark = marks.get(file) ?? '';
+      return unifiedDiff(file, before === undefined ? undefined : mark + before, mark + after);
+    })
     .join('');
 }

@@ -1,12 +1,18 @@
-/** Writes the files that fixes changed. A fix is written as a whole or not at all. */
+/** Writes the files that fixes changed, or the patch that would change them. A fix is written as a whole or not at all. */
 import { join } from 'node:path';
-import type { FixedWorld } from './fix-world.ts';
+import { type FixedWorld, fixDiff } from './fix-world.ts';
 import type { Io } from './io.ts';
 
 export interface WrittenFixes {
   readonly fixes: number;
   readonly files: number;
   /** True if something could not be written. */
+  readonly isPart: boolean;
+}
+
+export interface ShownFixes {
+  readonly patch: string;
+  /** True if something could not be shown. */
   readonly isPart: boolean;
 }
 
@@ -45,6 +51,23 @@ export async function writeFixes({ files, fixes }: FixedWorld, root: string, io:
     files: written.size,
     isPart: failed.size > 0,
   };
+}
+
+/** What would be written, as a patch that applies to the bytes of the files: what could not be written is left out, and named. */
+export async function showFixes({ files, fixes }: FixedWorld, root: string, io: Io): Promise<ShownFixes> {
+  const failed = new Set<string>();
+  const marks = new Map<string, string>();
+  for (const [file, { before }] of files) {
+    if (before === undefined) continue;
+    try {
+      marks.set(file, await io.host.files.byteOrderMark(join(root, file), before));
+    } catch (error) {
+      io.err(`not shown: ${messageOf(error)}`);
+      for (const other of boundTo(file, fixes)) failed.add(other);
+    }
+  }
+  const shown = new Map([...files].filter(([file]) => !failed.has(file)));
+  return { patch: fixDiff({ files: shown }, marks), isPart: failed.size > 0 };
 }
 
 /** The files that must not be changed without one. */

@@ -88,6 +88,8 @@ export interface Files {
    * @param text all of it, or its pieces
    */
   write(path: string, text: Iterable<string>, expected?: string | null): Promise<void>;
+  /** The byte order mark before the text of a file, which the text is told without; '' if it has none. Rejects as `write` does. */
+  byteOrderMark(path: string, expected: string): Promise<string>;
 }
 
 /** A chart of the workspace that is to be rendered. */

@@ -132,6 +132,10 @@ export class RecordedFiles implements Files {
     return this.files.write(path, text, expected);
   }
 
+  byteOrderMark(path: string, expected: string): Promise<string> {
+    return this.files.byteOrderMark(path, expected);
+  }
+
   private answered<T>(read: Read, answer: T): T {
     this.reads.push(read);
     this.contents.add(answer);

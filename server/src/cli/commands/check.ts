@@ -14,7 +14,7 @@ import { readBaseline, withoutBaseline, writeBaseline } from '../baseline.ts';
 import { tellBeyond } from '../beyond-paths.ts';
 import type { Command } from '../command.ts';
 import { type FileNames, fileNames, ONE_NAME_EACH } from '../file-names.ts';
-import { fixDiff, fixWorld, unsafeFixes } from '../fix-world.ts';
+import { fixWorld, unsafeFixes } from '../fix-world.ts';
 import { deliver, outputs, wantsColour } from '../formats.ts';
 import { EXIT, type ExitStatus, type Io, UsageError } from '../io.ts';
 import { appendJobSummary, jobSummaryFile } from '../job-summary.ts';
@@ -23,7 +23,7 @@ import { CHECK_OPTIONS, formatOption } from '../options.ts';
 import type { ParsedArgs } from '../parse-args.ts';
 import { projectPrefix } from '../project-prefix.ts';
 import { chosenRules, ruleChoice } from '../rule-choice.ts';
-import { writeFixes } from '../write-fixes.ts';
+import { showFixes, writeFixes } from '../write-fixes.ts';
 
 export const checkCommand: Command = {
   name: 'check',
@@ -60,10 +60,11 @@ async function check(args: ParsedArgs, io: Io): Promise<ExitStatus> {
     // Nothing is written: what is found is there as before.
     const status = statusOf(await judged(chooseFindings(opened.engine.snapshot, choice), args, io), failOn);
     const fixed = fixWorld(opened, choice, unsafe, names);
-    io.out(fixDiff(fixed));
+    const { patch, isPart } = await showFixes(fixed, opened.root, io);
+    io.out(patch);
     for (const line of fixed.refused) io.err(`not made: ${line}`);
     if (!quiet && !unsafe) tellUnsafeFixes(opened, choice, names, io);
-    return status;
+    return isPart ? EXIT.usage : status;
   }
   if (args.values.has('fix')) {
     const fixed = fixWorld(opened, choice, unsafe, names);

@@ -12,7 +12,7 @@ import { stampOf } from './stamp.ts';
 import { isIstioRelease, isNeverRead } from './unread-folders.ts';
 import { globFilter, type UnlistedFolder, type WalkedFile, walk } from './walk.ts';
 import { isMissingFromCheckout } from './whole-checkout.ts';
-import { writeAtomically } from './write.ts';
+import { byteOrderMark, writeAtomically } from './write.ts';
 
 /**
  * A batch ends after this many milliseconds or characters, so that neither reading it nor what the reader does with it stalls
@@ -125,6 +125,7 @@ export function nodeFilesBy(now: () => number, date: () => number = Date.now): F
     kind: async (path) => kindOf(path),
     sameFiles: async (root, names) => sameFiles(root, names),
     write: writeAtomically,
+    byteOrderMark: (path, expected) => byteOrderMark(path, expected),
   };
 }
 

@@ -24,22 +24,29 @@ export async function writeAtomically(path: string, text: Iterable<string>, expe
     return writeFile(target, text);
   }
   if (before !== undefined) await access(target, constants.W_OK);
-  const bytes = before === undefined || expected === undefined ? Buffer.alloc(0) : await readFile(target);
-  const marked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
-  const content = marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
-  if (typeof expected === 'string' && !content.equals(Buffer.from(expected))) {
-    throw new Error(`${path} ${isUtf8(content) ? 'has changed meanwhile' : 'is not UTF-8'}`);
-  }
+  const mark = before === undefined || typeof expected !== 'string' ? '' : await byteOrderMark(target, expected, path);
   // Its other names are to have the new text too.
-  if (before !== undefined && before.nlink > 1) return writeFile(target, marked ? withMark(text) : text);
+  if (before !== undefined && before.nlink > 1) return writeFile(target, withMark(mark, text));
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await writeFile(temporary, marked ? withMark(text) : text, { mode: before?.mode ?? 0o666, flag: 'wx' });
+    await writeFile(temporary, withMark(mark, text), { mode: before?.mode ?? 0o666, flag: 'wx' });
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/**
+ * The byte order mark that a file has before its text, or nothing. Rejects if it does not hold `expected`, as UTF-8, any more.
+ * @param called what the file is called where it rejects
+ */
+export async function byteOrderMark(path: string, expected: string, called = path): Promise<string> {
+  const bytes = await readFile(path);
+  const marked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+  const content = marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+  if (content.equals(Buffer.from(expected))) return marked ? '\ufeff' : '';
+  throw new Error(`${called} ${isUtf8(content) ? 'has changed meanwhile' : 'is not UTF-8'}`);
 }
 
 /** True of a link to something that is not there: it would be replaced. */
@@ -48,8 +55,8 @@ async function leadsNowhere(path: string): Promise<boolean> {
   return link?.isSymbolicLink() === true && target === undefined;
 }
 
-function* withMark(text: Iterable<string>): Generator<string, void> {
-  yield '\ufeff';
+function* withMark(mark: string, text: Iterable<string>): Generator<string, void> {
+  yield mark;
   if (typeof text === 'string') yield text;
   else yield* text;
 }
