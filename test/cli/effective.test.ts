@@ -1,5 +1,6 @@
 /** `effective`: what a build or a cluster gets, where each field comes from, and what is refused. */
 import assert from 'node:assert/strict';
+import { readLayout } from '../layouts/workspaces.ts';
 import { clusterFiles } from '../report/two-clusters.ts';
 import { CommandLine } from './command-line.ts';
 
@@ -159,5 +160,43 @@ describe('cli: effective', () => {
       (await line.run('effective', '--cluster', 'north')).err,
       /no such cluster: north; there are east, west/,
     );
+  });
+
+  describe('of a cluster', () => {
+    const objectsOf = async (cluster: string) => {
+      const { out, err, status } = await line.run('effective', '--cluster', cluster, '--format', 'json');
+      assert.equal(status, 0, err);
+      const objects: { kind: string; metadata: { name: string } }[] = JSON.parse(out).objects.map(
+        ({ object }: { object: unknown }) => object,
+      );
+      const titles = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+      assert.deepEqual([...new Set(titles)], titles, 'each of them once');
+      return { out, err, titles };
+    };
+
+    it('shows what Flux applies, with its variables filled in', async () => {
+      line.write(Object.fromEntries(readLayout('flux-substitution').sound.files));
+      const { out, err, titles } = await objectsOf('par');
+      assert.equal(err, 'not known: what installing 2 charts makes: istiod, ztunnel (charts are not rendered)\n');
+      assert.deepEqual(titles.sort(), [
+        'ConfigMap cluster-facts',
+        'Gateway istio-eastwestgateway',
+        'HelmRelease istiod',
+        'HelmRelease ztunnel',
+        'Namespace istio-system',
+      ]);
+      assert.doesNotMatch(out, /\$\{|network1/);
+      assert.equal(out.match(/"network2"/g)?.length, 5);
+    });
+
+    it('shows what is built, not what that is built from', async () => {
+      const { sound } = readLayout('argo-cd-overlays-of-elements');
+      line.write(Object.fromEntries(sound.files));
+      const { titles } = await objectsOf('prod-eu');
+      assert.ok(
+        titles.some((title) => title.startsWith('Gateway ')),
+        titles.join(', '),
+      );
+    });
   });
 });

@@ -220,6 +220,7 @@ class Run {
       uses: [...new Set([...uses, ...charts.flatMap(({ valueFiles }) => valueFiles)])],
       build,
       ...(source.substitute === undefined && source.plugin === undefined ? {} : { isFilledIn: true as const }),
+      ...(source.substitute === undefined ? {} : { substitute: source.substitute }),
       ...(filled === undefined ? {} : { filled }),
     };
     this.units.push(unit);

@@ -1,7 +1,7 @@
 /** What one deployment puts into one cluster, as the facts of its manifests. */
 import type { Anchor } from '../base/anchor.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
-import type { DeployTool, Destination, FilledIn } from './deployment.ts';
+import type { DeployTool, Destination, FilledIn, Substitution } from './deployment.ts';
 import type { BlankFile } from './helm/values-stack.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
 
@@ -44,6 +44,8 @@ export interface Unit {
   readonly values?: { readonly top: Anchor; readonly blanks: readonly BlankFile[] };
   /** True if the tool fills variables into what is built. */
   readonly isFilledIn?: true;
+  /** The variables, if it is Flux that does. */
+  readonly substitute?: Substitution;
   /** What it fills in, as far as that is in sight. */
   readonly filled?: FilledIn;
   /** Set for a chart that is not rendered, and none of Istio: where it is told. What it makes is not known. */

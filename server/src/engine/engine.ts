@@ -19,6 +19,7 @@ import { findSuppressions } from '../yaml/suppressions.ts';
 import { type BeyondRoot, beyondRoot } from './beyond-root.ts';
 import { Builds } from './builds.ts';
 import { judgedBuilds } from './cluster-builds.ts';
+import { clusterObjects } from './cluster-objects.ts';
 import { ConfigurationChecks } from './configuration-checks.ts';
 import { Configurations } from './configurations.ts';
 import { Deployments } from './deployments.ts';
@@ -286,6 +287,7 @@ export class Engine {
       files: this.records.size,
       documentCount: this.documentCount,
       clusterName,
+      objectsOf: (cluster) => clusterObjects(cluster, layout, this.deployments, this.builds, this.documents),
     };
     return this.current;
   }

@@ -5,6 +5,7 @@ import type { ClusterId, Layout, SkippedFile } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Finding, Fix, Related, Rule, Severity } from '../rules/rule.ts';
 import type { Documents } from '../yaml/source.ts';
+import type { ClusterObjects } from './cluster-objects.ts';
 
 /** A finding with its place, after severities and suppressions of the configuration. */
 export interface PlacedFinding {
@@ -62,4 +63,6 @@ export interface Snapshot {
   readonly files: number;
   readonly documentCount: number;
   clusterName(id: ClusterId): string;
+  /** Computed when asked for, from the latest state. */
+  objectsOf(cluster: ClusterId): ClusterObjects;
 }

@@ -5,12 +5,12 @@ import { folderOf } from '../../base/relative-path.ts';
 import type { KustomizeBuild, KustomizeUnknownReason } from '../../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../../deploy/kustomize/kustomization-file.ts';
 import { kustomizeBuilds } from '../../deploy/kustomize/kustomize-builds.ts';
+import type { ClusterObject } from '../../engine/cluster-objects.ts';
 import { isKustomizationFile } from '../../facts/foreign.ts';
 import type { PlacedCluster } from '../../layout/layout.ts';
-import { type EffectiveObject, effectiveJson } from '../../report/effective/effective-json.ts';
+import { effectiveJson } from '../../report/effective/effective-json.ts';
 import { effectiveYaml } from '../../report/effective/effective-yaml.ts';
 import { counted, listed } from '../../rules/wording.ts';
-import { child } from '../../yaml/read.ts';
 import type { Documents } from '../../yaml/source.ts';
 import type { Command } from '../command.ts';
 import { didYouMean } from '../did-you-mean.ts';
@@ -48,7 +48,7 @@ const UNKNOWN: Readonly<Record<KustomizeUnknownReason, string>> = {
 };
 
 interface Effective {
-  readonly objects: readonly EffectiveObject[];
+  readonly objects: readonly ClusterObject[];
   readonly documents: Documents;
 }
 
@@ -156,31 +156,15 @@ async function ofNamed(args: ParsedArgs, name: string, declared: readonly string
 }
 
 /** What a cluster gets: the builds that are deployed to it, and the manifests that stand for themselves. */
-async function ofCluster({ root }: OpenWorld, cluster: PlacedCluster, io: Io): Promise<Effective> {
-  const roots = cluster.files.filter((file) => KUSTOMIZATION_NAMES.some((base) => file.split('/').at(-1) === base));
-  const files = new FilesOnDemand(io.host.files, root);
-  for (const file of cluster.files) files.file(file);
-  await files.read();
-  const folders = roots.map((file) => file.split('/').slice(0, -1).join('/'));
-  const builds = await settled(files, () => {
-    const build = kustomizeBuilds(files);
-    return folders.map(build);
-  });
-  report(builds, files.documents, io);
-  const built = new Set(builds.flatMap(({ uses }) => uses));
-  const plain = cluster.files.filter((file) => !built.has(file)).sort();
-  const objects = plain.flatMap((file) => objectsOf(files, file));
-  return { objects: [...builds.flatMap((build) => build.objects), ...objects], documents: files.documents };
-}
-
-/** The objects that a file states. */
-function objectsOf(files: FilesOnDemand, file: string): readonly EffectiveObject[] {
-  const content = files.file(file);
-  if (typeof content === 'string') return [];
-  return content.documents().flatMap(({ id, root }): readonly EffectiveObject[] => {
-    const isObject = root !== undefined && ['apiVersion', 'kind'].every((key) => child(root, key) !== undefined);
-    return isObject ? [{ root, doc: id }] : [];
-  });
+function ofCluster({ snapshot }: OpenWorld, { id }: PlacedCluster, io: Io): Effective {
+  const { builds, objects, charts } = snapshot.objectsOf(id);
+  report(builds, snapshot.documents, io);
+  if (charts.length > 0) {
+    io.err(
+      `not known: what installing ${counted(charts.length, 'chart')} makes: ${charts.join(', ')} (${UNKNOWN.helm})`,
+    );
+  }
+  return { objects, documents: snapshot.documents };
 }
 
 /** Tells what could not be known. @throws UsageError for a build that kustomize refuses, with a hint behind it */

@@ -1,20 +1,13 @@
 /** `effective --format json`: the objects as the cluster gets them and, if that is asked for, the place of each field. */
-import type { DocumentId } from '../../base/anchor.ts';
 import type { PathKey } from '../../base/path.ts';
 import type { Location } from '../../base/range.ts';
 import { withSecretsMarked } from '../../deploy/secrets-marked.ts';
+import type { ClusterObject } from '../../engine/cluster-objects.ts';
 import type { YamlValue } from '../../yaml/edit.ts';
-import type { Node } from '../../yaml/node.ts';
 import { type Cursor, entries, items, rootCursor } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
 import type { Documents } from '../../yaml/source.ts';
 import { HIDDEN, isHidden } from './hidden-values.ts';
-
-/** An object, and the document that its nodes stand in unless they say otherwise. */
-export interface EffectiveObject {
-  readonly root: Node;
-  readonly doc: DocumentId;
-}
 
 export interface EffectiveObjectJson {
   readonly object: YamlValue;
@@ -31,7 +24,7 @@ type Visit = (path: readonly PathKey[], cursor: Cursor) => void;
 
 /** @param origins whether to tell where each field comes from */
 export function effectiveJson(
-  objects: readonly EffectiveObject[],
+  objects: readonly ClusterObject[],
   documents: Documents,
   origins: boolean,
 ): EffectiveJson {
