@@ -53,6 +53,15 @@ describe('processes', function () {
     assert.equal(await server.stop(), 0);
   });
 
+  it('of the server end, and say why, where a client sends what is no message', async () => {
+    for (const length of ['-5', '99999999999999999999']) {
+      const server = new ServerProcess(program, root);
+      server.process.stdin.write(`Content-Length: ${length}\r\n\r\n`);
+      assert.equal(await server.ended, 1);
+      assert.match(server.errors, /^what the client sends is no message: a Content-Length .*\n$/);
+    }
+  });
+
   it('of two servers share a folder', async () => {
     const servers = [new ServerProcess(program, root), new ServerProcess(program, root)];
     await Promise.all(servers.map((server) => server.initialize()));

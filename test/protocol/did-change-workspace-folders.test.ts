@@ -67,4 +67,27 @@ describe('workspace/didChangeWorkspaceFolders', () => {
     await change([], [second]);
     assert.equal(found.get(`${second.uri}/${sampleFile('west')}`), 0);
   });
+
+  it('takes the folders that are written as they should be, and names the others', async () => {
+    const editor = await openEditor(clusters({ east: 'waypoint', west: 'waypoint' }));
+    const { connection } = editor;
+    const uri = pathToFileURL(folder).href;
+    const told = new Set<string>();
+    connection.onNotification(PublishDiagnosticsNotification.type, (published) => {
+      if (published.diagnostics.some(({ code }) => code === RULE)) told.add(published.uri);
+      else told.delete(published.uri);
+    });
+    const change = async (event: unknown): Promise<void> => {
+      await connection.sendNotification('workspace/didChangeWorkspaceFolders', { event });
+      await editor.settle();
+    };
+    await change({ added: [null, { uri: 5 }, { uri, name: 'second' }], removed: [{ name: 'x' }] });
+    assert.ok(told.has(`${uri}/${sampleFile('west')}`));
+    assert.deepEqual(editor.shown, [
+      'Ambient Multicluster reads nothing of these, which are no folders on this machine: null, 5',
+    ]);
+    await change({ removed: [7, { uri }] });
+    assert.deepEqual([...told], []);
+    assert.deepEqual(editor.log, []);
+  });
 });

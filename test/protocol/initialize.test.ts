@@ -12,6 +12,7 @@ import {
   StreamMessageWriter,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
+import { METHODS } from '../../server/src/lsp/protocol.ts';
 import { serve } from '../../server/src/lsp/serve.ts';
 import { nodePlatform } from '../../server/src/lsp/start-server.ts';
 import { clusters, RULE, sampleFile } from './clusters.ts';
@@ -79,6 +80,17 @@ describe('initialize', () => {
     assert.equal(await refused(early, 'textDocument/hover'), ErrorCodes.ServerNotInitialized);
     early.dispose();
     server.dispose();
+  });
+
+  it('refuses every request after shutdown', async () => {
+    const { connection } = await openEditor({});
+    await connection.sendRequest('shutdown');
+    for (const method of [METHODS.report, METHODS.reindex, 'workspace/nothing', 'initialize', 'shutdown'])
+      await assert.rejects(
+        connection.sendRequest(method, { processId: null, rootUri: null, capabilities: {} }),
+        ({ code }: ResponseError<unknown>) => code === ErrorCodes.InvalidRequest,
+        method,
+      );
   });
 
   it('takes abilities of any shape', async () => {

@@ -120,6 +120,11 @@ describe('parameters of the wrong type', () => {
       ['textDocument/didClose', { textDocument: null }, 'textDocument must be an object, and is null'],
       ['workspace/didChangeWatchedFiles', { changes: [null] }, 'changes[0] must be an object, and is null'],
       ['workspace/didChangeWorkspaceFolders', { event: null }, 'event must be an object, and is null'],
+      [
+        'workspace/didChangeWorkspaceFolders',
+        { event: { added: 'x', removed: [] } },
+        'event.added must be a list, and is a text',
+      ],
     ];
     for (const [method, params] of cases) await editor.connection.sendNotification(method, params);
     await editor.settle();

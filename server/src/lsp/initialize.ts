@@ -63,7 +63,12 @@ export function answerInitialize(connection: Connection, platform: Platform, beg
 /** The folders that are open, whatever is written of them; none: nothing but a single file is. */
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
   if (!Array.isArray(workspaceFolders)) return typeof rootUri === 'string' ? [rootUri] : [];
-  return (workspaceFolders as readonly unknown[]).map((folder) => {
+  return urisOf(workspaceFolders);
+}
+
+/** Of folders that the client names; what is no URI is what they have in its place, written out. */
+function urisOf(folders: readonly unknown[] | null | undefined): readonly string[] {
+  return (folders ?? []).map((folder) => {
     const uri = isObject(folder) && 'uri' in folder ? folder.uri : folder;
     return typeof uri === 'string' ? uri : JSON.stringify(uri);
   });
@@ -85,16 +90,11 @@ async function start(session: Session, folders: readonly string[]): Promise<void
   const { connection, client } = session;
   // Before anything is waited for: a folder that comes at once must not be missed.
   if (client.workspaceFolders) {
-    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
-      const left = removed.flatMap(({ uri }) => session.removeFolder(uri));
-      const worlds = added.map(({ uri }) => session.addFolder(uri)).filter((world) => world !== undefined);
-      session.handle(
-        'looking at folders',
-        tellOfNoFolders(
-          session,
-          added.map(({ uri }) => uri),
-        ),
-      );
+    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) => {
+      const added = urisOf(event.added);
+      const left = urisOf(event.removed).flatMap((uri) => session.removeFolder(uri));
+      const worlds = added.map((uri) => session.addFolder(uri)).filter((world) => world !== undefined);
+      session.handle('looking at folders', tellOfNoFolders(session, added));
       const open = [...left, ...worlds].filter((world) => session.worlds.get(world.folder.uri) === world);
       session.handle('reading a folder', indexFolders(session, open));
     });

@@ -3,7 +3,7 @@ import type { Connection } from 'vscode-languageserver';
 import { answerCodeActions } from './code-action.ts';
 import { answerConfigurationEdits } from './configuration-edit.ts';
 import { answerExplain } from './explain.ts';
-import { guardedConnection } from './guarded-connection.ts';
+import { guardedConnection, shutDownAlready } from './guarded-connection.ts';
 import { answerIgnoreEdit } from './ignore-edit.ts';
 import { answerReindex } from './index-folders.ts';
 import { answerInitConfig } from './init-config.ts';
@@ -17,9 +17,16 @@ import { answerTopologyAt } from './topology-at.ts';
 import { followWatchedFiles } from './watched-files.ts';
 import { answerWhyCluster } from './why-cluster.ts';
 
-export function serve(connection: Connection, platform: Platform): void {
+/** @returns whether the client has said that it is about to leave */
+export function serve(connection: Connection, platform: Platform): { readonly isShutDown: boolean } {
+  const state = { isShutDown: false };
+  connection.onShutdown(() => {
+    if (state.isShutDown) return shutDownAlready('shutdown');
+    state.isShutDown = true;
+    return undefined;
+  });
   // Every method but `initialize` waits for the session that it begins.
-  answerInitialize(guardedConnection(connection), platform, (session) => {
+  answerInitialize(guardedConnection(connection, state), platform, (session) => {
     followDocuments(session);
     followWatchedFiles(session);
     followSettings(session);
@@ -35,4 +42,5 @@ export function serve(connection: Connection, platform: Platform): void {
     answerReindex(session);
   });
   connection.listen();
+  return state;
 }

@@ -2,10 +2,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { createConnection, ProposedFeatures, StreamMessageReader } from 'vscode-languageserver/node';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { nodeHost } from '../host/node/node-host.ts';
 import { rulePage } from '../host/node/rule-page.ts';
 import type { Cache } from '../host/ports.ts';
+import { MessageSource } from './message-source.ts';
 import { MessageStream } from './message-stream.ts';
 import type { Platform } from './platform.ts';
 import { serve } from './serve.ts';
@@ -31,7 +32,7 @@ export const nodePlatform: Platform = {
 const HEAP_GROWTH = 20;
 
 /**
- * Runs until the client leaves, or is no more.
+ * Runs until the client leaves, is no more, or sends what is no message.
  * @param cache undefined where nothing is kept
  */
 export function startServer(cache: Cache | undefined): Promise<void> {
@@ -41,15 +42,17 @@ export function startServer(cache: Cache | undefined): Promise<void> {
     const { stdin, stdout } = process;
     const connection = createConnection(
       ProposedFeatures.all,
-      new StreamMessageReader(stdin),
+      new MessageSource(stdin, (why) => {
+        process.stderr.write(`what the client sends is no message: ${why}\n`);
+        process.exit(1);
+      }),
       new MessageStream(stdout),
     );
-    let isShutDown = false;
-    connection.onShutdown(() => {
-      isShutDown = true;
-    });
     connection.onExit(resolve);
-    for (const event of ['end', 'close']) stdin.on(event, () => process.exit(isShutDown ? 0 : 1));
-    serve(connection, cache === undefined ? nodePlatform : { ...nodePlatform, host: { ...nodeHost, cache } });
+    const served = serve(
+      connection,
+      cache === undefined ? nodePlatform : { ...nodePlatform, host: { ...nodeHost, cache } },
+    );
+    for (const event of ['end', 'close']) stdin.on(event, () => process.exit(served.isShutDown ? 0 : 1));
   });
 }
