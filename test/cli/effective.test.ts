@@ -96,6 +96,19 @@ describe('cli: effective', () => {
     );
   });
 
+  it('names each of two clusters of one name by what tells them apart', async () => {
+    for (const stage of ['dev', 'prod'])
+      for (const [file, text] of Object.entries(clusterFiles('north', 'network1')))
+        line.write({ [`stages/${stage}/${file}`]: text });
+    for (const args of [[], ['--cluster', 'nroth']]) {
+      const { status, err } = await line.run('effective', 'stages', ...args);
+      assert.equal(status, 2);
+      const [, ...ids] = err.match(/(\S+clusters\/north), (?:--cluster )?(\S+clusters\/north)\b/) ?? [];
+      assert.deepEqual(ids, ['dev/clusters/north', 'prod/clusters/north'], err);
+      for (const id of ids) assert.equal((await line.run('effective', 'stages', '--cluster', id)).err, '');
+    }
+  });
+
   it('says what it does not know, and shows the rest', async () => {
     const { status, out, err } = await line.run('effective', '--overlay', 'overlays/remote');
     assert.equal(status, 0);

@@ -124,14 +124,21 @@ async function ofFolder(args: ParsedArgs, declared: readonly string[], io: Io): 
   for (const name of KUSTOMIZATION_NAMES)
     if ((await io.host.files.kind(resolve(root, name))) !== undefined) return ofOverlay(args, '.', declared, io);
   const world = await worldOf(args, declared, io);
-  const [cluster, ...others] = [...world.snapshot.layout.clusters.values()];
+  const clusters = [...world.snapshot.layout.clusters.values()];
+  const [cluster, ...others] = clusters;
   if (cluster === undefined) return ofOverlay(args, '.', declared, io);
   if (others.length === 0) return ofCluster(world, cluster, io);
-  const names = [cluster, ...others].map(({ name }) => name).sort();
+  const names = namesToChoose(clusters);
   const hint = await knownOverlays(root, '.', io);
   throw new UsageError(
     `there is no kustomization in ${args.positionals[0] ?? '.'}, which has ${counted(names.length, 'cluster')}: choose one with --cluster ${names.join(', --cluster ')}${hint}`,
   );
+}
+
+/** What to call each cluster by: its name where no other one has it. */
+function namesToChoose(clusters: readonly PlacedCluster[]): readonly string[] {
+  const isOnly = ({ name }: PlacedCluster): boolean => clusters.filter((one) => one.name === name).length === 1;
+  return clusters.map((cluster) => (isOnly(cluster) ? cluster.name : cluster.id)).sort();
 }
 
 function worldOf(args: ParsedArgs, declared: readonly string[], io: Io): Promise<OpenWorld> {
@@ -142,12 +149,11 @@ function worldOf(args: ParsedArgs, declared: readonly string[], io: Io): Promise
 
 async function ofNamed(args: ParsedArgs, name: string, declared: readonly string[], io: Io): Promise<Effective> {
   const world = await worldOf(args, declared, io);
-  const { snapshot } = world;
-  const clusters = [...snapshot.layout.clusters.values()].filter((one) => one.name === name || one.id === name);
+  const all = [...world.snapshot.layout.clusters.values()];
+  const clusters = all.filter((one) => one.name === name || one.id === name);
   const [cluster, second] = clusters;
   if (cluster === undefined) {
-    const known = [...snapshot.layout.clusters.values()].map((one) => one.name).sort();
-    throw new UsageError(`no such cluster: ${name}; there are ${known.join(', ') || 'none'}`);
+    throw new UsageError(`no such cluster: ${name}; there are ${namesToChoose(all).join(', ') || 'none'}`);
   }
   if (second !== undefined) {
     throw new UsageError(`several clusters are called ${name}: ${clusters.map(({ id }) => id).join(', ')}`);
