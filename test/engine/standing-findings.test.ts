@@ -105,6 +105,24 @@ describe('standing findings', () => {
     assert.ok(standing > 1000 && overruled > 1000, `${standing} stood, ${overruled} did not`);
   });
 
+  it('are followed in more steps where more came, and come to the same', () => {
+    const steps = (count: number): { readonly steps: number; readonly all: readonly string[] } => {
+      const findings = new StandingFindings(merged, JUDGED_BY);
+      const come = new Set(
+        Array.from({ length: count }, (_, i) => ({
+          ...findingOf({ rule: 2, cluster: 0, object: 0, severity: 0, line: i, isShared: false }, i),
+          id: `${i}`,
+        })),
+      );
+      let steps = 0;
+      for (const _ of findings.following({ come, gone: NOBODY })) steps++;
+      return { steps, all: told(findings.all) };
+    };
+    const [few, many] = [steps(100), steps(10_000)];
+    assert.ok(many.steps > few.steps + 50, `${few.steps} and ${many.steps} steps`);
+    assert.deepEqual([few.all.length, many.all.length], [100, 10_000]);
+  });
+
   it('are the same list as long as nothing changes', () => {
     const findings = new StandingFindings(merged, JUDGED_BY);
     const one = findingOf({ rule: 2, cluster: 0, object: 0, severity: 0, line: 1, isShared: false }, 0);

@@ -32,6 +32,8 @@ export class FindingTable {
   private readonly replaced = new ReplacedFields();
   /** What stands of the findings of rules; undefined until it is asked for. */
   private stand: StandingFindings | undefined;
+  /** Set while it follows a change. */
+  private weighing: Generator<void, void> | undefined;
   /** What stood last of the findings of rules, and what that was judged by. */
   private judged: { readonly by: readonly unknown[]; readonly silenced: ReturnType<typeof silence> } | undefined;
 
@@ -60,7 +62,9 @@ export class FindingTable {
   /** Severities or exclusions changed, names of clusters, or what is shared: every finding is placed again. */
   replaceAll(): void {
     this.placed.allChanged();
+    this.placed.tellAgain();
     this.stand = undefined;
+    this.weighing = undefined;
   }
 
   /** What is built of a file changed: findings in it may be another file's now. */
@@ -72,14 +76,15 @@ export class FindingTable {
     this.placed.replace(removed, added, mesh);
   }
 
-  /** True if findings must be placed. */
+  /** True if findings must be placed, or weighed against each other. */
   get pending(): boolean {
-    return this.placed.pending;
+    return this.placed.pending || this.placed.isChanged || this.weighing !== undefined;
   }
 
-  /** Places findings until all are, or `pause`, asked after each, says to stop. */
+  /** Places findings and weighs them against each other until all is done, or `pause`, asked after each step, says to stop. */
   place(configs: Configs, clusterName: (id: ClusterId) => string, pause: () => boolean): void {
     this.placed.place(this.placeIn(configs, clusterName), pause);
+    if (!this.placed.pending) this.weigh(configs, clusterName, pause);
   }
 
   private placeIn(configs: Configs, clusterName: (id: ClusterId) => string): Place {
@@ -175,14 +180,25 @@ export class FindingTable {
 
   /** What stands before anything is silenced, in order; the same as long as nothing changes. */
   private unsilenced(configs: Configs, clusterName: (id: ClusterId) => string): readonly PlacedFinding[] {
-    this.placed.place(this.placeIn(configs, clusterName), () => false);
-    const changes = this.placed.takeChanges();
-    if (this.stand !== undefined) return this.stand.update(changes);
-    this.stand = new StandingFindings((shared) => mergeShared(shared, clusterName), {
+    this.place(configs, clusterName, () => false);
+    return this.standIn(configs, clusterName).all;
+  }
+
+  private weigh(configs: Configs, clusterName: (id: ClusterId) => string, pause: () => boolean): void {
+    while (this.weighing !== undefined || this.placed.isChanged) {
+      const stand = this.standIn(configs, clusterName);
+      this.weighing ??= stand.following(this.placed.takeChanges());
+      if (this.weighing.next().done === true) this.weighing = undefined;
+      if (pause()) return;
+    }
+  }
+
+  private standIn(configs: Configs, clusterName: (id: ClusterId) => string): StandingFindings {
+    this.stand ??= new StandingFindings((shared) => mergeShared(shared, clusterName), {
       isTold: this.isTold,
       isWeighed: ({ rule, location }) => isWeighed(configs, rule.id, location.file),
     });
-    return this.stand.update({ come: this.placed.all, gone: new Set() });
+    return this.stand;
   }
 
   private silencersOf(file: string, suppressions: readonly Suppression[], facts: readonly DocumentFacts[]): Silencer[] {

@@ -82,9 +82,15 @@ export class PlacedFindings {
     }
   }
 
-  /** All that stand somewhere. */
-  get all(): ReadonlySet<PlacedFinding> {
-    return new Set([...this.entries.values()].flatMap(({ placed }) => placed ?? []));
+  /** All that stand somewhere come anew. */
+  tellAgain(): void {
+    this.come = new Set([...this.entries.values()].flatMap(({ placed }) => placed ?? []));
+    this.gone = new Set();
+  }
+
+  /** True if something came or went since it was last told. */
+  get isChanged(): boolean {
+    return this.come.size > 0 || this.gone.size > 0;
   }
 
   /** What came to stand somewhere, and what no longer does, since this was last asked. */

@@ -1,7 +1,8 @@
 /** Which of the placed findings stand: one of each identity, without what another one makes superfluous. Follows what comes and goes. */
 import { remember } from '../base/remember.ts';
+import { atOnce, inSteps } from '../base/steps.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { keysOf, type Standing, withoutSubsumed } from '../rules/subsumption.ts';
+import { keysOf, type Standing, standingSteps } from '../rules/subsumption.ts';
 import { compareFindings } from './place-finding.ts';
 import type { PlacedChanges } from './placed-findings.ts';
 import type { PlacedFinding } from './snapshot.ts';
@@ -30,22 +31,35 @@ export class StandingFindings {
     private readonly judgedBy: Standing<PlacedFinding>,
   ) {}
 
-  /** Follows a change; the list of those that stand, in order, is the same as long as nothing in it changes. */
-  update({ come, gone }: PlacedChanges): readonly PlacedFinding[] {
+  /** Follows a change to the end. @returns `all` */
+  update(changes: PlacedChanges): readonly PlacedFinding[] {
+    atOnce(this.following(changes));
+    return this.all;
+  }
+
+  /** Follows a change in steps; another one may be followed only when it has come to the end. */
+  *following({ come, gone }: PlacedChanges): Generator<void, void> {
     const ids = new Set<string>();
     for (const finding of gone) {
       this.byId.get(finding.id)?.delete(finding);
       ids.add(finding.id);
     }
-    for (const finding of come) {
+    yield* inSteps(come, (finding) => {
       remember(this.byId, finding.id, () => new Set<PlacedFinding>()).add(finding);
       ids.add(finding.id);
-    }
+    });
     const others: PlacedFinding[] = [];
-    for (const id of ids) others.push(...this.chooseAgain(id));
-    if (others.length === 0) return this.inOrder;
+    yield* inSteps(ids, (id) => {
+      others.push(...this.chooseAgain(id));
+    });
+    if (others.length === 0) return;
     this.superfluous = undefined;
-    this.weighAgain(this.concernedBy(others));
+    yield;
+    yield* this.weighAgain(this.concernedBy(others));
+  }
+
+  /** Those that stand, in order; the same list as long as nothing in it changes. */
+  get all(): readonly PlacedFinding[] {
     return this.inOrder;
   }
 
@@ -98,9 +112,10 @@ export class StandingFindings {
     return concerned;
   }
 
-  private weighAgain(concerned: Findings): void {
+  private *weighAgain(concerned: Findings): Generator<void, void> {
     const counting = [...concerned].filter((finding) => this.ones.get(finding.id) === finding);
-    const next = new Map(withoutSubsumed(counting, this.judgedBy).map((finding) => [finding.id, finding]));
+    const next = new Map((yield* standingSteps(counting, this.judgedBy)).map((finding) => [finding.id, finding]));
+    yield;
     const gone = new Set<PlacedFinding>();
     const come: PlacedFinding[] = [];
     for (const finding of concerned) {
@@ -115,6 +130,7 @@ export class StandingFindings {
       }
     }
     if (gone.size === 0 && come.length === 0) return;
+    yield;
     const kept = gone.size === 0 ? this.inOrder : this.inOrder.filter((finding) => !gone.has(finding));
     // Two sorted runs are merged in linear time.
     this.inOrder = [...kept, ...come.sort(compareFindings)].sort(compareFindings);

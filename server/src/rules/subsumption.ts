@@ -1,6 +1,7 @@
 /** Which finding makes which others superfluous: one cause, one finding. */
-import { remember } from '../base/remember.ts';
+import { addTo, remember } from '../base/remember.ts';
 import { atLeast, gravest } from '../base/severity.ts';
+import { atOnce, inSteps } from '../base/steps.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import type { Finding, FindingObject, Severity } from './rule.ts';
@@ -250,15 +251,26 @@ export interface Standing<F> {
  */
 export function withoutSubsumed<F extends Subsumable>(
   findings: readonly F[],
-  { isTold, isWeighed }: Standing<F> = { isTold: () => true, isWeighed: () => false },
+  by: Standing<F> = { isTold: () => true, isWeighed: () => false },
 ): readonly F[] {
+  return atOnce(standingSteps(findings, by));
+}
+
+/** The same in steps. */
+export function* standingSteps<F extends Subsumable>(
+  findings: readonly F[],
+  { isTold, isWeighed }: Standing<F>,
+): Generator<void, readonly F[]> {
   const told = findings.filter(({ rule }) => isTold(rule.id));
   const winners = new Map<string, F[]>();
-  for (const finding of told) for (const key of keysOf(finding).wins) remember(winners, key, () => []).push(finding);
+  yield* inSteps(told, (finding) => {
+    for (const key of keysOf(finding).wins) addTo(winners, key, finding);
+  });
   if (winners.size === 0) return findings;
   const losers = new Map<string, F[]>();
-  for (const finding of told)
-    for (const key of keysOf(finding).loses) if (winners.has(key)) remember(losers, key, () => []).push(finding);
+  yield* inSteps(told, (finding) => {
+    for (const key of keysOf(finding).loses) if (winners.has(key)) addTo(losers, key, finding);
+  });
 
   const ofLosers = new Map<string, Severity | undefined>();
   const ofWinners = new Map<string, Severity | undefined>();
@@ -271,13 +283,15 @@ export function withoutSubsumed<F extends Subsumable>(
   const gravityOfWinners = (key: string): Severity | undefined =>
     remember(ofWinners, key, () => gravest((winners.get(key) ?? []).map(gravity)));
 
-  return findings.flatMap((finding) => {
+  const standing: F[] = [];
+  yield* inSteps(findings, (finding) => {
     const counts = isTold(finding.rule.id);
     const severity = counts ? gravity(finding) : finding.severity;
     const causes = keysOf(finding).loses.flatMap((key) => gravityOfWinners(key) ?? []);
-    if (causes.some((cause) => !counts || atLeast(cause, severity))) return [];
-    return severity === finding.severity ? finding : graver(finding, severity);
+    if (causes.some((cause) => !counts || atLeast(cause, severity))) return;
+    standing.push(severity === finding.severity ? finding : graver(finding, severity));
   });
+  return standing;
 }
 
 /** What a finding makes superfluous, and what makes it so, by the keys on which they agree. */
