@@ -36,15 +36,19 @@ describe('host: a file that is not there', () => {
     assert.equal(await isMissed('tree/base/b.yaml'), true);
   });
 
-  it('may be anywhere if there is no repository, or not even the folder', async () => {
-    assert.equal(await isMissed('other/b.yaml'), false);
+  it('is missed together with the folders that it would be in', async () => {
+    assert.equal(await isMissed('other/folder/b.yaml'), true);
+  });
+
+  it('may be anywhere if there is no repository', async () => {
     rmSync(join(root, '.git'), { recursive: true });
     assert.equal(await isMissed('base/b.yaml'), false);
   });
 
   it('may be made by something if git ignores it, or the folder that it would be', async () => {
     write({ '.gitignore': '*.enc.yaml\n/base/made/\n', 'base/.gitignore': 'c.yaml\n' });
-    for (const file of ['base/b.enc.yaml', 'base/made', 'base/c.yaml']) assert.equal(await isMissed(file), false, file);
+    for (const file of ['base/b.enc.yaml', 'base/made', 'base/made/of/b.yaml', 'base/c.yaml'])
+      assert.equal(await isMissed(file), false, file);
     assert.equal(await isMissed('base/b.yaml'), true);
   });
 

@@ -80,8 +80,8 @@ export interface ChartSource {
   readonly valueFiles: readonly string[];
   /** Files that may be among them, as far as a path tells that is known in part. */
   readonly candidates: readonly string[];
-  /** How its folder was found, where that tells of a repository. */
-  readonly found?: FoundFolder;
+  /** How its folder and the files of its values were found, where that tells of a repository. */
+  readonly found?: readonly FoundPath[];
   /** Those of them that it names itself, each where it does. */
   readonly names: readonly NamedPath[];
   /** Files among them that hold no values. */
@@ -114,7 +114,7 @@ export interface FolderSource {
   /** Where Flux' `postBuild` would be written, if Flux fills in nothing. */
   readonly unfilled?: Anchor;
   /** How it was found, where that tells of a repository. */
-  readonly found?: FoundFolder;
+  readonly found?: readonly FoundPath[];
   /** True if a plugin of the tool makes what is applied, in a way that is not known. */
   readonly plugin?: true;
 }
@@ -158,20 +158,24 @@ export interface VariableUse {
 export interface UnknownPart {
   readonly at: Anchor;
   readonly what: string;
-  /** Set for a folder that is not there. */
-  readonly lacks?: LackedFolder;
+  /** Set for a folder or a file that is not there. */
+  readonly lacks?: LackedPath;
 }
 
-export interface LackedFolder {
+export interface LackedPath {
+  readonly kind: 'folder' | 'values';
   readonly tool: DeployTool;
   /** As it is written. */
+  readonly written: string;
+  /** From the root of its repository. */
   readonly path: string;
-  /** What the tool calls the repository that it is of. */
-  readonly repository: string;
+  /** What the tool calls that; undefined where the path is known from the root of the world. */
+  readonly repository: string | undefined;
 }
 
-/** A folder that is there. */
-export interface FoundFolder {
+/** A folder or a file that is there. */
+export interface FoundPath {
+  /** From the root of its repository. */
   readonly path: string;
   /** What the tool calls the repository that it is of, and where that begins in the world. */
   readonly repository: string;

@@ -12,7 +12,7 @@ import type {
   Destination,
   FilledFolder,
   FolderSource,
-  FoundFolder,
+  FoundPath,
   ObjectsSource,
   Substitution,
   UnknownPart,
@@ -41,8 +41,8 @@ export interface ExpandTools {
 export interface Expansion {
   readonly units: readonly Unit[];
   readonly unknown: readonly UnknownPart[];
-  /** Folders that are taken from repositories. */
-  readonly found: readonly FoundFolder[];
+  /** Folders, and files of values, that are taken from repositories. */
+  readonly found: readonly FoundPath[];
   /** Folders into whose objects variables are filled. */
   readonly filled: readonly FilledFolder[];
   /** Charts that Helm was, or would be, asked to render. */
@@ -97,7 +97,7 @@ interface Made {
 class Run {
   readonly units: Unit[] = [];
   readonly unknown: UnknownPart[] = [];
-  readonly found: FoundFolder[] = [];
+  readonly found: FoundPath[] = [];
   readonly filled: FilledFolder[] = [];
   readonly charts: ChartRequest[] = [];
   /** Objects that are being followed, or were for the same cluster. */
@@ -140,7 +140,7 @@ class Run {
     let objects: readonly DocumentFacts[] = namespace === undefined ? [] : [{ ...NO_FACTS, objects: [namespace] }];
     for (const source of deployment.sources) {
       if (this.units.length >= MAX_UNITS || via.length > MAX_DEPTH) return;
-      if (source.kind !== 'objects' && source.found !== undefined) this.found.push(source.found);
+      if (source.kind !== 'objects') this.found.push(...(source.found ?? []));
       if (source.kind === 'chart') this.chart(deployment, source, { destination, objects, via });
       else if (source.kind === 'folder') this.folder(deployment, source, { destination, objects, via });
       else this.written(deployment, source, { destination, objects, via });

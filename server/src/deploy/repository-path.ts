@@ -2,7 +2,7 @@
 import { resolvePath } from '../base/relative-path.ts';
 import { isKustomizationFile } from '../facts/foreign.ts';
 import type { DeployFiles } from './deploy-files.ts';
-import type { FoundFolder } from './deployment.ts';
+import type { DeployTool, FoundPath, LackedPath } from './deployment.ts';
 
 /** `path` seen from `folder`, an absolute one from the root of the repository; undefined if it leaves the world. */
 export function joinPath(folder: string, path: string): string | undefined {
@@ -33,11 +33,20 @@ export function inRepository(files: DeployFiles, file: string, path: string): st
   return undefined;
 }
 
-/** How a folder was found, where the name of its repository is known. */
-export function foundFolder(repository: string | undefined, path: string, folder: string): { found?: FoundFolder } {
+/**
+ * How a folder or a file was found; none where the name of its repository is not known.
+ * @param path as it counts from the root of the repository
+ * @param found where it is in the world
+ */
+export function foundPath(repository: string | undefined, path: string, found: string): readonly FoundPath[] {
   const steps = resolvePath('', path.replace(/^\/+/, ''));
-  if (repository === undefined || !steps || !`/${folder}`.endsWith(`/${steps}`)) return {};
-  return { found: { path: steps, repository, root: folder.slice(0, -steps.length).replace(/\/$/, '') } };
+  if (repository === undefined || !steps || !`/${found}`.endsWith(`/${steps}`)) return [];
+  return [{ path: steps, repository, root: found.slice(0, -steps.length).replace(/\/$/, '') }];
+}
+
+/** A folder that a tool is told to apply and that is not there. */
+export function lackedFolder(tool: DeployTool, path: string, repository: string): LackedPath {
+  return { kind: 'folder', tool, written: path, path, repository };
 }
 
 /** `github.com/acme/fleet` of `ssh://git@github.com/acme/fleet.git`; undefined for what is filled in later. */

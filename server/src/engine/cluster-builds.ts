@@ -10,7 +10,7 @@ import type { Deployments } from './deployments.ts';
 import type { FileTree } from './file-tree.ts';
 import type { FileUses } from './file-uses.ts';
 import type { JudgedBuild, JudgedBuilds } from './kustomization-findings.ts';
-import { lackedPlaces } from './lacked-folders.ts';
+import { lackedPlaces } from './lacked-paths.ts';
 import { misdirectedFolders } from './misdirected-folders.ts';
 import { strayNames } from './stray-names.ts';
 
@@ -28,6 +28,7 @@ export function judgedBuilds(
   return {
     of: [...clusterBuilds(builds, unitBuilds, filledIn, uses, layout)],
     lacks: (path) => tree.lacks(path),
+    misses: (path) => tree.misses(path),
     meshOf: (cluster) => layout.clusters.get(cluster)?.mesh,
     hasObject: (clusters, { kind, namespace, name }) =>
       clusters.some((cluster) =>
@@ -42,7 +43,7 @@ export function judgedBuilds(
         )
       : [],
     strayNames: isOfCluster ? strayNames(unitsById, layout, tree) : [],
-    lacked: isOfCluster ? lackedPlaces(expansions) : [],
+    lacked: isOfCluster ? lackedPlaces(applied) : [],
     filledFolders: isOfCluster ? applied.flatMap(({ filled }) => filled) : [],
     folders: tree,
     deployed: builds.deployed,

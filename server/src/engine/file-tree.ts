@@ -85,9 +85,14 @@ export class FileTree implements DeployFiles {
     return this.present.has(file);
   }
 
-  /** True if a file or a folder is not there and should be, beside others that are. */
+  /** True if a file or a folder is not there and should be. */
+  misses(path: string): boolean {
+    return this.missed.has(path) && !this.isFolder(path);
+  }
+
+  /** True if one is missed beside others that are there. */
   lacks(path: string): boolean {
-    return this.missed.has(path) && !this.isFolder(path) && this.isFolder(folderOf(path));
+    return this.misses(path) && this.isFolder(folderOf(path));
   }
 
   /**

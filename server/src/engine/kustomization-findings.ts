@@ -8,7 +8,7 @@ import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Documents } from '../yaml/source.ts';
 import { idlePatches, lackedFrom } from './idle-patches.ts';
-import { type LackedPlace, lackedFolders } from './lacked-folders.ts';
+import { type LackedPlace, lackedPaths } from './lacked-paths.ts';
 import { leftPlaceholders } from './left-placeholders.ts';
 import { type MisdirectedFolder, misdirectionFaults } from './misdirected-folders.ts';
 import type { Folders } from './nearest-folder.ts';
@@ -36,8 +36,9 @@ export interface JudgedBuild {
 export interface JudgedBuilds {
   /** Those of clusters, and those beside them. */
   readonly of: readonly JudgedBuild[];
-  /** True if a path is not there and should be. */
+  /** True if a path is not there and should be: beside others, or at all. */
   lacks(path: string): boolean;
+  misses(path: string): boolean;
   meshOf(cluster: ClusterId): string | undefined;
   /** True if one of the clusters has an object of that name, whatever it comes from. */
   hasObject(clusters: readonly ClusterId[], object: ObjectId): boolean;
@@ -45,7 +46,7 @@ export interface JudgedBuilds {
   readonly misdirected: readonly MisdirectedFolder[];
   /** Folders and values of clusters that tools are told to take for others. */
   readonly strayNames: readonly StrayName[];
-  /** Folders that tools are told to apply and that are not there. */
+  /** Folders and values that tools are told to take and that are not there. */
   readonly lacked: readonly LackedPlace[];
   /** Folders into whose objects tools fill variables. */
   readonly filledFolders: readonly FilledFolder[];
@@ -106,7 +107,7 @@ export function kustomizationFindings(
       tell({ severity, message, location, at, related: cause?.related ?? [] });
     }
   }
-  for (const fault of lackedFolders(builds, documents)) tell(fault);
+  for (const fault of lackedPaths(builds, documents)) tell(fault);
   for (const fault of misdirectionFaults(builds.misdirected, documents)) tell(fault);
   for (const fault of unsetVariables(builds.filledFolders, documents)) tell(fault);
   for (const fault of unknownVariables(builds.filledFolders, documents)) tell(fault);

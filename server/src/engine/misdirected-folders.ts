@@ -12,7 +12,7 @@ import type { Layout, PlacedCluster } from '../layout/layout.ts';
 import { listed } from '../rules/wording.ts';
 import type { Documents } from '../yaml/source.ts';
 import type { KustomizationFault } from './kustomization-findings.ts';
-import { TOOLS } from './lacked-folders.ts';
+import { TOOLS } from './lacked-paths.ts';
 
 export interface MisdirectedFolder {
   readonly tool: string;

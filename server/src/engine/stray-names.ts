@@ -16,7 +16,7 @@ import { listed } from '../rules/wording.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { reach } from './built-places.ts';
-import { TOOLS } from './lacked-folders.ts';
+import { TOOLS } from './lacked-paths.ts';
 import type { Folders } from './nearest-folder.ts';
 import { ownFinding } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';

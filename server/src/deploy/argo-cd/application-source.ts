@@ -2,11 +2,11 @@
 import type { Anchor } from '../../base/anchor.ts';
 import { type Field, isKnown } from '../../facts/field.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
-import type { DeploySource, DeployWorld, UnknownPart } from '../deployment.ts';
+import type { DeploySource, DeployWorld, FolderSource, FoundPath, UnknownPart } from '../deployment.ts';
 import { chartSource } from '../helm/chart-source.ts';
 import { type LocalChart, localChart } from '../helm/local-chart.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
-import { comparableUrl, foundFolder, hasKustomization, inRepository } from '../repository-path.ts';
+import { comparableUrl, foundPath, hasKustomization, inRepository, lackedFolder } from '../repository-path.ts';
 import { directoryFiles } from './directory-options.ts';
 import { argoValues } from './helm-options.ts';
 import { kustomizeOverlay } from './kustomize-options.ts';
@@ -16,14 +16,15 @@ export interface SourceInput {
   /** The file that holds the Application. */
   readonly file: string;
   readonly namespace: Field<string>;
-  readonly refs: ReadonlySet<string>;
+  /** The sources that value files may come from, each with its repository as far as that is known. */
+  readonly refs: ReadonlyMap<string, string | undefined>;
 }
 
 /** The source; undefined where there is nothing to read, which `unknown` then tells. */
 export function readSource(input: SourceInput, world: DeployWorld, unknown: UnknownPart[]): DeploySource | undefined {
   const { source, file } = input;
   const chart = get(source, 'chart');
-  if (writtenText(chart) !== undefined) return readChart(input, undefined, world, unknown);
+  if (writtenText(chart) !== undefined) return readChart(input, undefined, [], world, unknown);
   const path = writtenField(get(source, 'path'));
   if (path === undefined) {
     // A source with nothing but `ref` only lends value files to others.
@@ -37,19 +38,19 @@ export function readSource(input: SourceInput, world: DeployWorld, unknown: Unkn
   const folder = inRepository(world.files, file, path.value);
   const repository = repositoryOf(source);
   if (folder === undefined || !world.files.isFolder(folder)) {
-    const lacks = repository === undefined ? {} : { lacks: { tool: 'argo-cd', path: path.value, repository } as const };
+    const lacks = repository === undefined ? {} : { lacks: lackedFolder('argo-cd', path.value, repository) };
     unknown.push({ at: path.at, what: `the folder ${path.value}`, ...lacks });
     return undefined;
   }
-  const found = foundFolder(repository, path.value, folder);
+  const found = foundPath(repository, path.value, folder);
   const local = localChart(world.files, folder);
   if (local !== undefined && get(source, 'kustomize') === undefined)
-    return { ...readChart(input, local, world, unknown), ...found };
-  return { ...readFolder(source, path.at, folder, world), ...found };
+    return readChart(input, local, found, world, unknown);
+  return { ...readFolder(source, path.at, folder, world), found };
 }
 
 /** The repository, at a revision: another one may have other folders. */
-function repositoryOf(source: Cursor): string | undefined {
+export function repositoryOf(source: Cursor): string | undefined {
   const url = comparableUrl(writtenText(get(source, 'repoURL')));
   return url === undefined ? undefined : `${url} ${writtenText(get(source, 'targetRevision')) ?? 'HEAD'}`;
 }
@@ -57,10 +58,12 @@ function repositoryOf(source: Cursor): string | undefined {
 function readChart(
   { source, file, namespace, refs }: SourceInput,
   local: LocalChart | undefined,
+  chartFound: readonly FoundPath[],
   world: DeployWorld,
   unknown: UnknownPart[],
 ): DeploySource {
-  return chartSource({
+  const { stack, found } = argoValues({ file, source, local, chartFound, refs }, world.files, unknown);
+  const chart = chartSource({
     file,
     at: source.at,
     chart: writtenText(get(source, 'chart')) ?? '',
@@ -68,11 +71,12 @@ function readChart(
     release: textAt(source, 'helm', 'releaseName'),
     version: local === undefined ? writtenField(get(source, 'targetRevision')) : local.version,
     namespace,
-    stack: argoValues({ file, source, local, refs }, world.files, unknown),
+    stack,
   });
+  return { ...chart, found: [...chartFound, ...found] };
 }
 
-function readFolder(source: Cursor, at: Anchor, folder: string, { files }: DeployWorld): DeploySource {
+function readFolder(source: Cursor, at: Anchor, folder: string, { files }: DeployWorld): FolderSource {
   const overlay = kustomizeOverlay(source);
   const directory = get(source, 'directory') !== undefined;
   return {

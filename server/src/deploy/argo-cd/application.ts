@@ -4,7 +4,7 @@ import { readLabels } from '../../facts/read-labels.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import type { ClusterKey, Deployment, DeploySource, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
 import { textAt, writtenField } from '../read-text.ts';
-import { readSource } from './application-source.ts';
+import { readSource, repositoryOf } from './application-source.ts';
 import { otherKeys } from './cluster-secrets.ts';
 
 /** What a generator adds to the application that it makes. */
@@ -54,7 +54,12 @@ function sourcesOf(
   const many = items(get(spec, 'sources'));
   const single = get(spec, 'source') ?? get(spec, 'sourceHydrator', 'drySource');
   const sources = many.length > 0 ? many : single === undefined ? [] : [single];
-  const refs = new Set(sources.flatMap((source) => textAt(source, 'ref') ?? []));
+  const refs = new Map(
+    sources.flatMap((source): [string, string | undefined][] => {
+      const ref = textAt(source, 'ref');
+      return ref === undefined ? [] : [[ref, repositoryOf(source)]];
+    }),
+  );
   return sources.flatMap((source) => readSource({ source, file, namespace, refs }, world, unknown) ?? []);
 }
 

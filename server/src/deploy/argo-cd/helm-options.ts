@@ -9,13 +9,13 @@ import { isKnown } from '../../facts/field.ts';
 import { isNull } from '../../facts/read-scalar.ts';
 import { type Cursor, embedded, get, items } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
-import type { UnknownPart } from '../deployment.ts';
+import type { FoundPath, UnknownPart } from '../deployment.ts';
 import { type LocalChart, readLayer } from '../helm/local-chart.ts';
 import { typedValue } from '../helm/set-value.ts';
 import { ValuesStack } from '../helm/values-stack.ts';
 import { madeScalar } from '../made-nodes.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
-import { exists, inRepository, joinPath, repositoryRoots } from '../repository-path.ts';
+import { exists, foundPath, inRepository, joinPath, repositoryRoots } from '../repository-path.ts';
 import { filesLike } from '../templated-path.ts';
 
 export interface HelmSource {
@@ -24,35 +24,47 @@ export interface HelmSource {
   readonly source: Cursor;
   /** The chart, if it lies in this world. */
   readonly local: LocalChart | undefined;
-  /** The names of other sources that value files may come from. */
-  readonly refs: ReadonlySet<string>;
+  /** How that was found. */
+  readonly chartFound: readonly FoundPath[];
+  /** The other sources that value files may come from, each with its repository as far as that is known. */
+  readonly refs: ReadonlyMap<string, string | undefined>;
 }
 
-export function argoValues(
-  { file, source, local, refs }: HelmSource,
-  files: DeployFiles,
-  unknown: UnknownPart[],
-): ValuesStack {
+interface ArgoValues {
+  readonly stack: ValuesStack;
+  /** How the files among them were found. */
+  readonly found: readonly FoundPath[];
+}
+
+export function argoValues(input: HelmSource, files: DeployFiles, unknown: UnknownPart[]): ArgoValues {
+  const { file, source, local } = input;
   const helm = get(source, 'helm');
   const stack = new ValuesStack(inlineValues(source, helm));
+  const found: FoundPath[] = [];
   if (local !== undefined) addOwn(stack, local.values);
   const ignoreMissing = isSet(helm, 'ignoreMissingValueFiles');
   for (const entry of items(get(helm, 'valueFiles'))) {
-    const path = valueFile(entry, { file, local, refs }, files);
+    const written = writtenField(entry);
+    const sought = isKnown(written) ? soughtFile(written.value, input) : undefined;
+    const path = sought && valueFile(sought, files);
     const layer = path === undefined ? 'missing' : readLayer(files, path);
-    if (layer === 'missing' && ignoreMissing && isKnown(writtenField(entry))) {
-      const place = newFile(entry, { file, local, refs }, files);
+    if (sought !== undefined && layer === 'missing' && ignoreMissing) {
+      const place = pathsOf(sought).find((one) => files.isFolder(folderOf(one)));
       if (place !== undefined) stack.addFile(undefined, place, entry.at, false);
       continue;
     }
     if (layer === 'missing' || layer === 'unread') {
-      unknown.push({ at: entry.at, what: `the value file ${writtenText(entry) ?? ''}` });
-      stack.addMissing(candidates(entry, { file, local, refs }, files));
-    } else stack.addFile(layer.root, layer.file, entry.at);
+      const lacks = sought && layer === 'missing' ? lackedFile(writtenText(entry) ?? '', sought) : {};
+      unknown.push({ at: entry.at, what: `the value file ${writtenText(entry) ?? ''}`, ...lacks });
+      stack.addMissing(candidates(entry, input, files));
+    } else {
+      stack.addFile(layer.root, layer.file, entry.at);
+      if (sought?.known !== undefined) found.push(...foundPath(sought.repository, sought.known, layer.file));
+    }
   }
   addInline(stack, helm, unknown);
   addParameters(stack, helm, files, { file, local });
-  return stack;
+  return { stack, found };
 }
 
 /** Where values of the Application's own are written: directly below `helm` there are none. `valuesObject` would hide the text of `values`. */
@@ -74,36 +86,43 @@ function addOwn(stack: ValuesStack, layer: LocalChart['values']): void {
 interface SoughtFile {
   readonly folders: readonly string[];
   readonly path: string;
+  /** The repository that it is of, and its path from the root of that, as far as these are known. */
+  readonly repository: string | undefined;
+  readonly known: string | undefined;
 }
 
 /** `$name/path` is in the repository of another source, other paths are in the chart; `/path` counts from its repository's root. */
-function soughtFile(text: string, { file, local, refs }: Omit<HelmSource, 'source'>): SoughtFile | undefined {
+function soughtFile(text: string, { file, local, chartFound, refs }: HelmSource): SoughtFile | undefined {
   const [, name, path] = /^\$([\w-]+)\/(.+)$/s.exec(text) ?? [];
   if (name !== undefined && path !== undefined)
-    return refs.has(name) ? { folders: repositoryRoots(file), path } : undefined;
+    return refs.has(name)
+      ? { folders: repositoryRoots(file), path, repository: refs.get(name), known: path }
+      : undefined;
   if (/^[a-z]+:\/\//.test(text) || local === undefined) return undefined;
+  const [chart] = chartFound;
+  const repository = chart?.repository;
+  const inRoot = text.replace(/^\/+/, '');
   return text.startsWith('/')
-    ? { folders: repositoryRoots(`${local.folder}/`), path: text.replace(/^\/+/, '') }
-    : { folders: [local.folder], path: text };
+    ? { folders: repositoryRoots(`${local.folder}/`), path: inRoot, repository, known: inRoot }
+    : { folders: [local.folder], path: text, repository, known: chart && joinPath(chart.path, text) };
 }
 
-function valueFile(entry: Cursor, of: Omit<HelmSource, 'source'>, files: DeployFiles): string | undefined {
-  const field = writtenField(entry);
-  const sought = isKnown(field) ? soughtFile(field.value, of) : undefined;
-  const paths = sought?.folders.flatMap((folder) => joinPath(folder, sought.path) ?? []) ?? [];
+function pathsOf({ folders, path }: SoughtFile): readonly string[] {
+  return folders.flatMap((folder) => joinPath(folder, path) ?? []);
+}
+
+function valueFile(sought: SoughtFile, files: DeployFiles): string | undefined {
+  const paths = pathsOf(sought);
   return paths.length === 1 ? paths[0] : paths.find((path) => exists(files, path));
 }
 
-/** Where a file would be that is not there: in a folder that is. */
-function newFile(entry: Cursor, of: Omit<HelmSource, 'source'>, files: DeployFiles): string | undefined {
-  const field = writtenField(entry);
-  const sought = isKnown(field) ? soughtFile(field.value, of) : undefined;
-  const paths = sought?.folders.flatMap((folder) => joinPath(folder, sought.path) ?? []) ?? [];
-  return paths.find((path) => files.isFolder(folderOf(path)));
+function lackedFile(written: string, { repository, known }: SoughtFile): Pick<UnknownPart, 'lacks'> {
+  if (repository === undefined || known === undefined) return {};
+  return { lacks: { kind: 'values', tool: 'argo-cd', written, path: known, repository } };
 }
 
 /** The files that one may be of which the path is not known in full. */
-function candidates(entry: Cursor, of: Omit<HelmSource, 'source'>, files: DeployFiles): readonly string[] {
+function candidates(entry: Cursor, of: HelmSource, files: DeployFiles): readonly string[] {
   const sought = soughtFile(writtenText(entry) ?? '', of);
   return sought?.folders.map((folder) => filesLike(files, folder, sought.path)).find(({ length }) => length > 0) ?? [];
 }

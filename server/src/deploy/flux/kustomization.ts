@@ -6,7 +6,7 @@ import { type Cursor, get } from '../../yaml/read.ts';
 import type { Deployment, DeploySource, DeployWorld, UnknownPart } from '../deployment.ts';
 import { madeAt, madeList, madeMap } from '../made-nodes.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
-import { comparableUrl, foundFolder, inRepository } from '../repository-path.ts';
+import { comparableUrl, foundPath, inRepository, lackedFolder } from '../repository-path.ts';
 import { fluxDestination } from './destination.ts';
 import { substitutionOf } from './post-build.ts';
 import { referredObject } from './referred-object.ts';
@@ -41,7 +41,7 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
   const at = path?.at ?? object.at;
   if (folder === undefined || !world.files.isFolder(folder)) {
     const isOwn = path !== undefined && isBootstrapped(object) && !isElsewhere(object, file, world);
-    const lacks = isOwn ? { lacks: { tool: 'flux', path: path.value, repository: BOOTSTRAPPED } as const } : {};
+    const lacks = isOwn ? { lacks: lackedFolder('flux', path.value, BOOTSTRAPPED) } : {};
     unknown.push({ at, what: `the folder ${path?.value ?? ''}`, ...lacks });
     return [];
   }
@@ -57,7 +57,7 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
       overlay: overlayOf(object),
       substitute,
       ...(substitute === undefined ? { unfilled: keyOf(below(object.at, 'spec')) } : {}),
-      ...foundFolder(isBootstrapped(object) ? BOOTSTRAPPED : undefined, path?.value ?? '', folder),
+      found: foundPath(isBootstrapped(object) ? BOOTSTRAPPED : undefined, path?.value ?? '', folder),
     },
   ];
 }

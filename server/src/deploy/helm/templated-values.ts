@@ -42,7 +42,9 @@ export function addLayer(stack: ValuesStack, entry: Cursor, context: LayerContex
   }
   if (layer === 'missing' || layer === 'unread') {
     const written = writtenText(entry) ?? '';
-    unknown.push({ at: entry.at, what: `${called} ${written}` });
+    const isLacking = layer === 'missing' && target !== undefined;
+    const lacks = { kind: 'values', tool: 'helmfile', written, path: target ?? '', repository: undefined } as const;
+    unknown.push({ at: entry.at, what: `${called} ${written}`, ...(isLacking ? { lacks } : {}) });
     stack.addMissing(target === undefined ? filesLike(files, folder, written) : []);
   } else if (isPlain(layer.file)) stack.addFile(layer.root, layer.file, entry.at);
   else stack.add(layer.root, layer.file);

@@ -12,18 +12,31 @@ import { isNeverRead } from './unread-folders.ts';
 
 /** @param path absolute; nothing that can be read is there */
 export function isMissingFromCheckout(path: string): boolean {
-  const folder = dirname(path);
-  if (!existsSync(folder) || lstatSync(path, { throwIfNoEntry: false }) !== undefined) return false;
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return false;
+  const folder = nearestAbove(path);
   const root = repositoryRoot(folder);
   if (!isWhole(root)) return false;
   const inRepository = slashes(relative(root, path));
   if (inRepository.split('/').some(isNeverRead)) return false;
   const above = rulesAbove(folder);
   const rules = withFolderRules(above.rules, folder, above.base);
-  // What is missing may be a file or a folder.
-  return (
-    [inRepository, `${inRepository}/`].every((one) => !isIgnored(rules, one)) && !isInSubmodule(root, inRepository)
-  );
+  // What is missing may be a file or a folder, and so are the folders that it would be in.
+  const start = inRepository.length - slashes(relative(folder, path)).length;
+  const missing = withFolders(inRepository).filter(({ length }) => length > start);
+  return missing.every((one) => !isIgnored(rules, one)) && !isInSubmodule(root, inRepository);
+}
+
+/** The nearest folder above a path that is there. */
+function nearestAbove(path: string): string {
+  let folder = dirname(path);
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** A path, as a file and as a folder, and the folders above it. */
+function withFolders(path: string): readonly string[] {
+  const steps = path.split('/');
+  return [path, ...steps.map((_, i) => `${steps.slice(0, i + 1).join('/')}/`)];
 }
 
 /** True for the root of a checkout that leaves out nothing. */

@@ -185,6 +185,80 @@ spec:
   });
 });
 
+describe('a file of values that a tool is told to take', () => {
+  const SET = 'argocd/istiod.yaml';
+  const istiod = (cluster: string): string =>
+    `profile: ambient\nglobal: { meshID: acme, network: net-${cluster}, multiCluster: { clusterName: ${cluster} } }\n`;
+
+  /** Clusters that each have a file of values, of which the last one may be missing from a checkout. */
+  function world(tool: string, text: string, last: string, isWhole = true): Engine {
+    const engine = new Engine();
+    const files = {
+      [tool]: text,
+      'values/east.yaml': istiod('east'),
+      'values/west.yaml': istiod('west'),
+      [last]: istiod('north'),
+    };
+    engine.update(Object.entries(files).map(([file, content]) => ({ file, text: content })));
+    giveWanted(engine, (file) => ({ file, gone: true, ...(isWhole ? { isMissed: true } : {}) }));
+    engine.settle();
+    return engine;
+  }
+
+  const set = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: istiod }
+spec:
+  generators:
+    - list: { elements: [{ cluster: east }, { cluster: west }, { cluster: north }] }
+  template:
+    metadata: { name: 'istiod-{{cluster}}' }
+    spec:
+      destination: { name: '{{cluster}}' }
+      sources:
+        - { repoURL: 'https://git.example.com/acme/mesh.git', targetRevision: main, ref: values }
+        - repoURL: https://istio-release.storage.googleapis.com/charts
+          chart: istiod
+          targetRevision: 1.30.2
+          helm:
+            valueFiles: ['$values/values/{{cluster}}.yaml']
+`;
+  const lacking = (tool: string, path: string) =>
+    `${tool} is told to take the values in ${path}, and this checkout of its repository has none: without that file it renders nothing.`;
+
+  it('is there', () => assert.deepEqual(told(world(SET, set, 'values/north.yaml')), []));
+
+  it('and that a whole checkout lacks is told, with what is called alike and taken by nothing', () => {
+    const without = lacking('Argo CD', '$values/values/north.yaml');
+    assert.deepEqual(told(world(SET, set, 'other.yaml')), [`${SET}:17 warning ${without}`]);
+    for (const last of ['values/nroth.yaml', 'values/north.yml'])
+      assert.deepEqual(told(world(SET, set, last)), [
+        `${SET}:17 warning ${without} Perhaps '$values/${last}' is meant.`,
+      ]);
+  });
+
+  it('may be anywhere where only a part of the repository is here, and need not be there if it is optional', () => {
+    assert.deepEqual(told(world(SET, set, 'other.yaml', false)), []);
+    const optional = set.replace('helm:', 'helm:\n            ignoreMissingValueFiles: true');
+    assert.deepEqual(told(world(SET, optional, 'other.yaml')), []);
+  });
+
+  it('is told at the entry of a helmfile, and corrected there', () => {
+    const release = (name: string): string =>
+      `  - name: istiod-${name}\n    kubeContext: ${name}\n    namespace: istio-system\n    chart: istio/istiod\n    values:\n      - values/${name}.yaml\n`;
+    const text = `releases:\n${['east', 'west', 'north'].map(release).join('')}`;
+    assert.deepEqual(told(world('helmfile.yaml', text, 'values/north.yaml')), []);
+    const engine = world('helmfile.yaml', text, 'values/nort.yaml');
+    assert.deepEqual(told(engine), [
+      `helmfile.yaml:19 warning ${lacking('helmfile', 'values/north.yaml')} Perhaps 'values/nort.yaml' is meant.`,
+    ]);
+    const [change] = textEdits(engine.snapshot.documents, own(engine)[0]?.fixes()[0]?.edits() ?? []) ?? [];
+    assert.ok(change !== undefined && 'edits' in change);
+    assert.equal(applyTextEdits(text, change.edits), text.replace('values/north', 'values/nort'));
+    assert.deepEqual(told(world('helmfile.yaml', `missingFileHandler: Warn\n${text}`, 'other.yaml')), []);
+  });
+});
+
 describe('generators of Argo CD', () => {
   it('tell what of them is not in the workspace', () => {
     assert.deepEqual(parts(layoutWith('argo-cd-generators-out-of-sight', (_, text) => text)), [
