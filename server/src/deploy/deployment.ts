@@ -160,6 +160,20 @@ export interface UnknownPart {
   readonly what: string;
   /** Set for a folder or a file that is not there. */
   readonly lacks?: LackedPath;
+  /** Set for an object that is not there. */
+  readonly lacksObject?: LackedObject;
+}
+
+/** An object by its name that is certainly not in sight for what refers to it. */
+export interface LackedObject {
+  /** Where it is named. */
+  readonly at: Anchor;
+  readonly kind: string;
+  readonly name: string;
+  /** The file of another cluster's object of that name. */
+  readonly elsewhere: string | undefined;
+  /** One that is in sight, and called alike. */
+  readonly meant: string | undefined;
 }
 
 export interface LackedPath {

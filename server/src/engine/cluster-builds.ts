@@ -43,6 +43,13 @@ export function judgedBuilds(
         )
       : [],
     strayNames: isOfCluster ? strayNames(unitsById, layout, tree) : [],
+    lackedObjects: isOfCluster
+      ? applied.flatMap(({ unknown }) => unknown.flatMap(({ lacksObject }) => lacksObject ?? []))
+      : [],
+    isComplete: (kind) =>
+      [...layout.clusters.values()].every(
+        ({ complete }) => complete === true || (complete !== false && complete.has(kind)),
+      ),
     lacked: isOfCluster ? lackedPlaces(applied) : [],
     filledFolders: isOfCluster ? applied.flatMap(({ filled }) => filled) : [],
     folders: tree,

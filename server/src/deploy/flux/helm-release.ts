@@ -13,7 +13,7 @@ import { ValuesStack } from '../helm/values-stack.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
 import { inRepository } from '../repository-path.ts';
 import { fluxDestination } from './destination.ts';
-import { referredObject } from './referred-object.ts';
+import { lackedMap, referredObject } from './referred-object.ts';
 
 export function readHelmRelease(object: Cursor, file: string, world: DeployWorld): Deployment {
   const spec = get(object, 'spec');
@@ -144,7 +144,8 @@ function addValuesFrom(
   const namespace = textAt(object, 'metadata', 'namespace');
   const values = get(spec, 'values');
   const targeted: [string, Cursor][] = [];
-  for (const reference of items(get(spec, 'valuesFrom'))) {
+  const references = items(get(spec, 'valuesFrom'));
+  for (const reference of references) {
     const isConfigMap = textAt(reference, 'kind') === 'ConfigMap';
     const name = textAt(reference, 'name');
     const found = isConfigMap ? referredObject(world, file, { kind: 'ConfigMap', namespace, name }) : undefined;
@@ -152,7 +153,11 @@ function addValuesFrom(
     const targetPath = textAt(reference, 'targetPath');
     if (value === undefined) {
       if (isSet(reference, 'optional') && isConfigMap) continue;
-      unknown.push({ at: reference.at, what: `the values in ${textAt(reference, 'kind') ?? ''} ${name ?? ''}`.trim() });
+      unknown.push({
+        at: reference.at,
+        what: `the values in ${textAt(reference, 'kind') ?? ''} ${name ?? ''}`.trim(),
+        ...lackedMap(reference, references, namespace, file, world),
+      });
       if (targetPath === undefined) stack.addMissing();
       else targeted.push([targetPath, unknownValue(reference)]);
     } else if (targetPath !== undefined) targeted.push([targetPath, value]);

@@ -9,7 +9,7 @@ import { madeScalar } from '../made-nodes.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
 import { onlySegment, segmentText } from '../templates/segment.ts';
 import { substituteText } from './envsubst.ts';
-import { referredObject } from './referred-object.ts';
+import { lackedMap, referredObject } from './referred-object.ts';
 
 /**
  * The variables of a Kustomization; undefined if it has no `postBuild`, or one without variables, so that `${var}` stays what it is
@@ -39,6 +39,7 @@ export function substitutionOf(
       unknown.push({
         at: reference.at,
         what: `the variables in ${writtenText(get(reference, 'name')) ?? 'a reference'}`,
+        ...lackedMap(reference, from, textAt(kustomization, 'metadata', 'namespace'), file, world),
       });
       open = true;
       // What a later source sets wins; what this one sets is not known.

@@ -1,8 +1,9 @@
 /** Finds the object that a reference by name means, where several clusters may each have one of that name. */
 import { folderOf, lastSegment } from '../../base/relative-path.ts';
-import type { Cursor } from '../../yaml/read.ts';
+import { editDistance } from '../../config/did-you-mean.ts';
+import { type Cursor, get } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
-import type { DeployObject, DeployWorld } from '../deployment.ts';
+import type { DeployObject, DeployWorld, UnknownPart } from '../deployment.ts';
 import { isInNamespace, textAt } from '../read-text.ts';
 
 export interface Reference {
@@ -26,6 +27,50 @@ export function referredObject(world: DeployWorld, file: string, reference: Refe
   const candidates = world.objects(kind).filter(({ object }) => isNamed(object));
   const found = nearest(candidates, file);
   return found === undefined || isOfTwin(found.file, file, world.files) ? undefined : found.object;
+}
+
+/**
+ * The ConfigMap that an entry of `substituteFrom` or `valuesFrom` names, if it is certainly not in sight. Where several have that name it
+ * may be; a Secret may be made by anything.
+ * @param beside the entries of the same list: what another one names is not meant
+ */
+export function lackedMap(
+  reference: Cursor,
+  beside: readonly Cursor[],
+  namespace: string | undefined,
+  file: string,
+  world: DeployWorld,
+): Pick<UnknownPart, 'lacksObject'> {
+  const kind = 'ConfigMap';
+  const [written, name] = [get(reference, 'name'), textAt(reference, 'name')];
+  if (written === undefined || name === undefined || textAt(reference, 'kind') !== kind) return {};
+  const namesOf = (objects: readonly Cursor[]): readonly string[] =>
+    objects.flatMap((object) => (isInNamespace(object, namespace) ? (textAt(object, 'metadata', 'name') ?? []) : []));
+  const generated = namesOf((world.beside ?? []).filter((object) => textAt(object, 'kind') === kind));
+  const all = world.objects(kind);
+  const same = all.filter(({ object }) => namesOf([object])[0] === name);
+  if (generated.includes(name) || same.some((one) => !isOfTwin(one.file, file, world.files))) return {};
+  const applied = new Set(generated.map((other) => other.replace(HASH, '')));
+  const others = new Set([...applied, ...namesOf(all.map(({ object }) => object))]);
+  const near = [...others].filter(
+    (other) =>
+      isSlip(name, other) &&
+      !beside.some((entry) => textAt(entry, 'name') === other) &&
+      (applied.has(other) || referredObject(world, file, { kind, namespace, name: other }) !== undefined),
+  );
+  const meant = near.length === 1 ? near[0] : undefined;
+  return { lacksObject: { at: written.at, kind, name, elsewhere: same[0]?.file, meant } };
+}
+
+/** What kustomize adds to the names of what it generates. */
+const HASH = /-[a-z0-9]{10}$/;
+/** Longer names may be off by two letters; shorter ones then would be other names. */
+const LONG = 8;
+
+/** True for a name that is a letter or two off; a number tells others apart. */
+function isSlip(name: string, meant: string): boolean {
+  const letters = name.length > LONG ? 2 : 1;
+  return editDistance(name, meant) <= letters && name.replaceAll(/\d/g, '') !== meant.replaceAll(/\d/g, '');
 }
 
 /** True if a file lies in a folder beside ours in which there is one like ours: `clusters/west/facts.yaml` for `clusters/east/apps.yaml`. */

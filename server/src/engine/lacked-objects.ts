@@ -1,0 +1,31 @@
+/**
+ * ConfigMaps that Flux is told to take variables or values from and that are nowhere in sight. Without one that it names, and that is not
+ * optional, Flux applies nothing (fluxcd/pkg, `kustomize/kustomize_varsub.go`, `LoadVariables`; `chartutil/values.go`, `ChartValuesFromReferences`). Something
+ * else may make it: that it is lacking is certain only where the workspace is declared to be complete, and likely where one is called alike.
+ */
+import type { Documents } from '../yaml/source.ts';
+import type { JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
+
+export function* lackedObjects(
+  { lackedObjects: lacked, isComplete }: Pick<JudgedBuilds, 'lackedObjects' | 'isComplete'>,
+  documents: Documents,
+): Generator<KustomizationFault> {
+  for (const { at, kind, name, meant, elsewhere } of lacked) {
+    const location = documents.locate(at);
+    const isLacking = isComplete(kind);
+    if (location === undefined || (meant === undefined && elsewhere === undefined && !isLacking)) continue;
+    const where =
+      elsewhere === undefined
+        ? 'nowhere in what is read'
+        : `only in ${elsewhere}, for another cluster as its folder tells`;
+    const unless = meant === undefined && !isLacking ? ' unless something else makes one' : ' without it';
+    const nothing = `Flux is told to read ${kind} ${name}, which is ${where}: it applies nothing${unless}.`;
+    const severity = meant === undefined && !isLacking ? 'hint' : 'warning';
+    if (meant === undefined) yield { severity, message: nothing, location, at };
+    else {
+      const edits = () => [{ op: 'set', at, value: meant } as const];
+      const fixes = [{ title: `Change to '${meant}'`, safe: false, preferred: true, edits }];
+      yield { severity, message: `${nothing} Perhaps ${meant} is meant.`, location, at, fixes };
+    }
+  }
+}
