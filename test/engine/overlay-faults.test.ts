@@ -218,4 +218,65 @@ describe('a file that a kustomization does not list', () => {
     assert.ok(change !== undefined && 'edits' in change);
     assert.equal(applyTextEdits(files.get(WEST) ?? '', change.edits), sound);
   });
+
+  /** The two clusters, with the waypoint of the base in a file of its own. */
+  const apart = (): Map<string, string> => {
+    const files = new Map(readLayout('kustomize-unlisted-file').sound.files);
+    const documents = (files.get('base/sample.yaml') ?? '').split(/^---\n/m);
+    const isWaypoint = (text: string): boolean => text.includes('istio-waypoint');
+    files.set('base/sample.yaml', documents.filter((text) => !isWaypoint(text)).join('---\n'));
+    files.set('base/waypoint.yaml', documents.filter(isWaypoint).join('---\n'));
+    return files;
+  };
+  const BASE = 'base/kustomization.yaml';
+
+  it('is told once where a base forgets it for all clusters, in place of what follows', () => {
+    const files = apart();
+    const engine = engineOf(Object.fromEntries(files));
+    assert.deepEqual(
+      engine.snapshot.findings.map(({ rule, severity }) => [rule.id, severity]),
+      [['invalid-kustomization', 'warning']],
+    );
+    assert.deepEqual(told(engine), [
+      `${BASE}:1 warning kustomize leaves out base/waypoint.yaml, which the kustomization beside it does not list. So Gateway sample/waypoint is lacking here.`,
+    ]);
+    const [finding] = own(engine);
+    assert.deepEqual(
+      finding?.related.map(({ location, message }) => [location.file, message]),
+      [
+        ['base/waypoint.yaml', 'waypoint.yaml states it'],
+        ['base/sample.yaml', 'Namespace sample needs it'],
+      ],
+    );
+    const [change] = textEdits(engine.snapshot.documents, finding?.fixes()[0]?.edits() ?? []) ?? [];
+    assert.ok(change !== undefined && 'edits' in change);
+    files.set(BASE, applyTextEdits(files.get(BASE) ?? '', change.edits));
+    assert.deepEqual(engineOf(Object.fromEntries(files)).snapshot.findings, []);
+  });
+
+  it('is not told where it holds another waypoint, or of another namespace', () => {
+    for (const [from, to] of [
+      ['name: waypoint', 'name: other'],
+      ['namespace: sample', 'namespace: other'],
+      ['istio-waypoint', 'istio'],
+    ] as const) {
+      const files = apart();
+      files.set('base/waypoint.yaml', (files.get('base/waypoint.yaml') ?? '').replace(from, to));
+      assert.deepEqual(told(engineOf(Object.fromEntries(files))), [], to);
+    }
+  });
+
+  it('makes nothing uncertain but what it may hold', () => {
+    const files = new Map(readLayout('kustomize-unlisted-file').sound.files);
+    files.delete('overlays/west/gateway.yaml');
+    files.set(WEST, (files.get(WEST) ?? '').replace('  - gateway.yaml\n', ''));
+    const severities = (): readonly string[] =>
+      engineOf(Object.fromEntries(files))
+        .snapshot.findings.filter(({ rule }) => rule.id === 'eastwest-gateway-missing')
+        .map(({ severity }) => severity);
+    const certain = severities();
+    assert.deepEqual(certain, ['error']);
+    files.set('overlays/west/extra.yaml', 'apiVersion: v1\nkind: Service\nmetadata: { name: extra, namespace: a }\n');
+    assert.deepEqual(severities(), certain);
+  });
 });

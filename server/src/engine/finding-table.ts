@@ -25,6 +25,7 @@ import { splitMeshFindings } from './split-meshes.ts';
 import { StandingFindings } from './standing-findings.ts';
 import { withStrayNames } from './stray-names.ts';
 import { commentSilencers, inMeshOf, type Silencer, silence } from './suppress.ts';
+import { withUnlistedFiles } from './unlisted-files.ts';
 
 export class FindingTable {
   private readonly placed = new PlacedFindings();
@@ -117,7 +118,12 @@ export class FindingTable {
     const silenced = this.standing(configs, clusterName, layout);
     const standing = this.isTold(INVALID_KUSTOMIZATION.id)
       ? withRenamings(
-          withStrayNames(silenced.findings, builds.strayNames, configs, this.documents),
+          withUnlistedFiles(
+            withStrayNames(silenced.findings, builds.strayNames, configs, this.documents),
+            builds,
+            configs,
+            this.documents,
+          ),
           builds.of,
           configs,
           { ...this.overlays, documents: this.documents },

@@ -18,7 +18,6 @@ import { INVALID_KUSTOMIZATION } from './own-rules.ts';
 import type { ReplacedFields } from './replaced-fields.ts';
 import type { PlacedFinding } from './snapshot.ts';
 import type { StrayName } from './stray-names.ts';
-import { unlistedFiles } from './unlisted-files.ts';
 import { unknownVariables, unsetVariables } from './unset-variables.ts';
 
 /** What is wrong in one place of what kustomize reads. */
@@ -118,7 +117,6 @@ export function kustomizationFindings(
   for (const fault of unsetVariables(builds.filledFolders, documents)) tell(fault);
   for (const fault of unknownVariables(builds.filledFolders, documents)) tell(fault);
   for (const fault of idlePatches(judged, documents, lackedParts)) tell(fault);
-  for (const fault of unlistedFiles(builds, documents)) tell(fault, fault.message);
   for (const fault of leftPlaceholders(judged, builds.deployed, replaced, documents)) tell(fault, fault.message);
   return [...found.values()];
 }

@@ -1,17 +1,23 @@
 /**
  * Files beside a kustomization that does not list them, so that kustomize leaves them out. That may be meant; it is told where a cluster
- * lacks for it what builds beside that have.
+ * lacks for it what builds beside that have, or what a rule finds missing.
  */
 import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
 import { folderOf, lastSegment, resolvePath } from '../base/relative-path.ts';
 import { addTo } from '../base/remember.ts';
+import { gravest } from '../base/severity.ts';
+import type { Configs } from '../config/config.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
+import { textAt } from '../deploy/read-text.ts';
 import { listed } from '../rules/wording.ts';
 import { get, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { areSiblings, isOfMesh } from './idle-patches.ts';
 import type { JudgedBuild, JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
+import { ownFinding } from './own-findings.ts';
+import { INVALID_KUSTOMIZATION } from './own-rules.ts';
+import type { PlacedFinding } from './snapshot.ts';
 
 /** An object that a file states. */
 interface Stated {
@@ -19,6 +25,8 @@ interface Stated {
   /** '' where none is written. */
   readonly namespace: string;
   readonly name: string;
+  /** Of a Gateway. */
+  readonly className: string | undefined;
   readonly at: Anchor;
 }
 
@@ -28,7 +36,32 @@ interface Having {
   readonly built: BuiltObject;
 }
 
-export function* unlistedFiles(judged: JudgedBuilds, documents: Documents): Generator<KustomizationFault> {
+/**
+ * @param findings what stands of the rules
+ * @returns them without what follows from such files, and the findings that tell of these
+ */
+export function withUnlistedFiles(
+  findings: readonly PlacedFinding[],
+  judged: JudgedBuilds,
+  configs: Configs,
+  documents: Documents,
+): readonly PlacedFinding[] {
+  const lacking = findings.filter(({ finding }) => finding.lacks !== undefined);
+  const told: PlacedFinding[] = [];
+  const hidden = new Set<PlacedFinding>();
+  for (const [file, own] of unlistedFiles(judged)) {
+    const stated = objectsOf(file, documents);
+    const fault = stated.length === 0 ? undefined : faultOf(file, stated, own, judged, lacking, documents);
+    const finding = fault && ownFinding(configs, { rule: INVALID_KUSTOMIZATION, ...fault.fault });
+    if (fault === undefined || finding === undefined) continue;
+    told.push(finding);
+    for (const one of fault.following) hidden.add(one);
+  }
+  return told.length === 0 ? findings : [...findings.filter((one) => !hidden.has(one)), ...told];
+}
+
+/** Each with the builds that read the kustomization beside it. */
+function* unlistedFiles(judged: JudgedBuilds): Generator<readonly [file: string, own: readonly JudgedBuild[]]> {
   const builds = judged.of.filter(({ isBeside }) => !isBeside);
   const used = new Set(judged.of.flatMap(({ build }) => build.uses));
   const byFolder = new Map<string, JudgedBuild[]>();
@@ -38,10 +71,7 @@ export function* unlistedFiles(judged: JudgedBuilds, documents: Documents): Gene
     const inside = judged.folders.children(folder).filter((one) => !one.folder);
     for (const { name } of inside) {
       const file = resolvePath(folder, name);
-      if (file === undefined || !/\.ya?ml$/i.test(name) || used.has(file)) continue;
-      const stated = objectsOf(file, documents);
-      const fault = stated.length === 0 ? undefined : faultOf(file, stated, own, judged, documents);
-      if (fault !== undefined) yield fault;
+      if (file !== undefined && /\.ya?ml$/i.test(name) && !used.has(file)) yield [file, own];
     }
   }
 }
@@ -52,27 +82,40 @@ function objectsOf(file: string, documents: Documents): readonly Stated[] {
   const stated = all.flatMap(({ id }): Stated[] => {
     const root = documents.parsed(id)?.root;
     const cursor = root && rootCursor(id, root);
-    const [kind, namespace, name] = [['kind'], ['metadata', 'namespace'], ['metadata', 'name']].map((keys) =>
-      get(cursor, ...keys),
-    );
-    if (kind?.node.type !== 'scalar' || name?.node.type !== 'scalar') return [];
-    const where = namespace?.node.type === 'scalar' ? namespace.node.text : '';
-    return [{ kind: kind.node.text, namespace: where, name: name.node.text, at: name.at }];
+    const [kind, namespace, name, className] = [
+      ['kind'],
+      ['metadata', 'namespace'],
+      ['metadata', 'name'],
+      ['spec', 'gatewayClassName'],
+    ].map((keys) => textAt(cursor, ...keys));
+    const at = get(cursor, 'metadata', 'name')?.at;
+    const isWritten = get(cursor, 'metadata', 'namespace') !== undefined;
+    if (kind === undefined || name === undefined || at === undefined || isWritten !== (namespace !== undefined))
+      return [];
+    return [{ kind, namespace: namespace ?? '', name, className, at }];
   });
   return stated.length === all.length ? stated : [];
+}
+
+/** What is told of a file, and the findings that follow from it. */
+interface Forgotten {
+  readonly fault: KustomizationFault;
+  readonly following: readonly PlacedFinding[];
 }
 
 /**
  * @param own those that read the kustomization beside the file
  * @param all those of all clusters
+ * @param lacking findings of what is missing
  */
 function faultOf(
   file: string,
   stated: readonly Stated[],
   own: readonly JudgedBuild[],
   all: JudgedBuilds,
+  lacking: readonly PlacedFinding[],
   documents: Documents,
-): KustomizationFault | undefined {
+): Forgotten | undefined {
   // What could not be built whole may have the object all the same.
   const isKnown = own.every(
     ({ build: { problems, unknown, isOpen } }) => problems.length + unknown.length === 0 && !isOpen,
@@ -92,10 +135,30 @@ function faultOf(
       return built === undefined ? [] : [{ build, built }];
     });
     const [first] = having;
-    if (first === undefined || !isApplied(first.built) || all.hasObject(clusters, first.built.current)) continue;
-    return told(file, object, having, documents);
+    const isLacked = first !== undefined && isApplied(first.built) && !all.hasObject(clusters, first.built.current);
+    const following = lacking.filter((finding) => isMissing(object, finding, own));
+    if (!isLacked && following.length === 0) continue;
+    const fault = told(file, object, isLacked ? having : [], following, documents);
+    if (fault !== undefined) return { fault, following };
   }
   return undefined;
+}
+
+/** True if the object is what a finding misses, in no other clusters than those of the builds. */
+function isMissing(
+  { kind, namespace, name, className }: Stated,
+  { finding: { lacks }, clusters: [blamed], alsoBlamed = [] }: PlacedFinding,
+  own: readonly JudgedBuild[],
+): boolean {
+  if (lacks === undefined || lacks.kind !== kind || (lacks.name ?? name) !== name) return false;
+  if (lacks.classes !== undefined && (className === undefined || !lacks.classes.has(className))) return false;
+  const builds = [blamed, ...alsoBlamed].map((id) => own.filter(({ clusters }) => clusters.some((one) => one === id)));
+  // Where none is written, that of the kustomization counts, as it does for what it lists.
+  const isThere = ({ build }: JudgedBuild): boolean =>
+    build.objects.some(({ original, current }) => original.namespace === '' && current.namespace === lacks.namespace);
+  const isRight = (one: JudgedBuild): boolean =>
+    lacks.namespace === undefined || lacks.namespace === namespace || (namespace === '' && isThere(one));
+  return builds.every((those) => those.some(isRight));
 }
 
 /** True for what concerns the mesh and only comes to a cluster if something applies it: `istioctl` reads its own from a file. */
@@ -109,10 +172,16 @@ function isSame({ kind, namespace, name }: Stated, { original, current }: BuiltO
   );
 }
 
+function titleOf(needing: PlacedFinding['object']): string {
+  if (needing === undefined) return 'the cluster';
+  return `${needing.kind} ${needing.namespace === null ? '' : `${needing.namespace}/`}${needing.name}`;
+}
+
 function told(
   file: string,
-  { at: stated }: Stated,
+  { at: stated, ...object }: Stated,
   having: readonly Having[],
+  following: readonly PlacedFinding[],
   documents: Documents,
 ): KustomizationFault | undefined {
   const folder = folderOf(file);
@@ -130,7 +199,7 @@ function told(
   const location = documents.locate(at);
   if (location === undefined) return undefined;
   const [first] = having;
-  const { kind, namespace, name } = first?.built.current ?? { kind: '', namespace: '', name: '' };
+  const { kind, namespace, name } = first?.built.current ?? object;
   const what = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
   const peers = listed([...new Set(having.map(({ build }) => build.folder))].sort());
   const sides = [
@@ -139,10 +208,15 @@ function told(
       at: documentAnchor(built.doc),
       message: `${build.folder} has it from here`,
     })),
+    ...following.map(({ object: needing, finding }) => ({ at: finding.at, message: `${titleOf(needing)} needs it` })),
   ];
+  const which =
+    first === undefined
+      ? ''
+      : `, which the ${having.length > 1 ? 'builds' : 'build'} of ${peers} ${having.length > 1 ? 'have' : 'has'}`;
   return {
-    severity: 'warning',
-    message: `kustomize leaves out ${file}, which the kustomization beside it does not list. So ${what} is lacking here, which the ${having.length > 1 ? 'builds' : 'build'} of ${peers} ${having.length > 1 ? 'have' : 'has'}.`,
+    severity: gravest(['warning', ...following.map(({ severity }) => severity)]) ?? 'warning',
+    message: `kustomize leaves out ${file}, which the kustomization beside it does not list. So ${what} is lacking here${which}.`,
     location,
     at,
     related: sides.flatMap((side) => {

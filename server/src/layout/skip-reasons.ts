@@ -1,4 +1,5 @@
 /** Why files are not read, in words, in the order in which people are told: what they can mend comes first. */
+import { isKustomizationFile } from '../facts/foreign.ts';
 import type { Layout, SkippedFile, SkipReason } from './layout.ts';
 
 /** Each is a sentence. */
@@ -21,6 +22,11 @@ export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   'left-over': 'No deployment names these values, and those of their chart name all that they take',
   'set-apart': 'Examples, tests, archives, rendered copies and folders to copy beside what is deployed do not count',
 };
+
+/** True for a manifest that was read, and that kustomize leaves out: what it holds is known, and in no cluster for all that is in sight. */
+export function isLeftOutOfBuild({ file, reason }: SkippedFile): boolean {
+  return reason === 'kustomization' && !isKustomizationFile(file);
+}
 
 /** Files for which there was no room beside the others. */
 export function unfitted({ skipped }: Pick<Layout, 'skipped'>): readonly SkippedFile[] {

@@ -6,6 +6,7 @@ import { Lifetime } from '../base/incremental.ts';
 import { remember } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
 import type { Cluster, ClusterId, PlacedCluster } from '../layout/layout.ts';
+import { isLeftOutOfBuild } from '../layout/skip-reasons.ts';
 import { ClusterView } from './cluster-view.ts';
 
 export class ClusterStore {
@@ -55,7 +56,13 @@ export class ClusterStore {
   }
 }
 
-/** A broken manifest, as there is one at nearly every key stroke, is searched for what it may hold (`facts/unread-signs.ts`). */
+/**
+ * A broken manifest, as there is one at nearly every key stroke, is searched for what it may hold (`facts/unread-signs.ts`); what a manifest
+ * holds that kustomize leaves out is known.
+ */
 function isPartial(cluster: PlacedCluster | undefined): boolean {
-  return cluster?.partial !== undefined || cluster?.skipped.some(({ reason }) => reason !== 'broken-yaml') === true;
+  return (
+    cluster?.partial !== undefined ||
+    cluster?.skipped.some((file) => file.reason !== 'broken-yaml' && !isLeftOutOfBuild(file)) === true
+  );
 }

@@ -3,7 +3,7 @@
 import type { Snapshot } from '../engine/snapshot.ts';
 import { knownValue } from '../facts/field.ts';
 import type { Evidence, PlacedCluster } from '../layout/layout.ts';
-import { skippedByReason } from '../layout/skip-reasons.ts';
+import { isLeftOutOfBuild, skippedByReason } from '../layout/skip-reasons.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { counted } from '../rules/wording.ts';
 import { clusterJson } from './cluster-json.ts';
@@ -60,7 +60,8 @@ function evidenceLine({ documents }: Snapshot, evidence: Evidence): string {
 
 function incompleteness({ skipped, imported, partial }: PlacedCluster): string {
   if (partial === 'memory') return 'not all files of the workspace fit into memory';
-  if (skipped.length > 0) return `${counted(skipped.length, 'file')} could not be read`;
+  const unread = skipped.filter((file) => !isLeftOutOfBuild(file));
+  if (unread.length > 0) return `${counted(unread.length, 'file')} could not be read`;
   return `the report ${imported ?? 'that is imported'} says that files could not be read`;
 }
 

@@ -56,6 +56,8 @@ export const eastwestGatewayMissing = rule({
   },
 });
 
+const EAST_WEST: ReadonlySet<string> = new Set(['istio-east-west']);
+
 /** True if a cluster is known to be on another network and has no way in sight into this one. */
 function isCutOff(mesh: Mesh, viewer: ClusterId, network: string): boolean {
   const other = mesh.network(viewer).effective;
@@ -93,6 +95,7 @@ function finding(
     at: deleted?.at ?? at,
     clusters: [id, ...viewers.map((one) => one.id)],
     object: undefined,
+    ...(deleted === undefined ? { lacks: { kind: 'Gateway', classes: EAST_WEST } } : {}),
     related: [{ at: first.service.name.at, cluster: id, message: `Service ${keyOf(first)} is global` }],
     // What was not read may hold the gateway.
     fixes: () => {

@@ -109,6 +109,16 @@ export interface Fix {
   edits(): readonly FixEdit[];
 }
 
+/** What a finding misses. */
+export interface Lacked {
+  readonly kind: ObjectKind;
+  /** Undefined: any. */
+  readonly namespace?: string;
+  readonly name?: string;
+  /** The classes of Gateways that would do. */
+  readonly classes?: ReadonlySet<string>;
+}
+
 export interface Finding {
   /** Absent: the rule's own. Any other one is among its `otherwise`. */
   readonly severity?: Severity;
@@ -122,6 +132,8 @@ export interface Finding {
   readonly clusters: readonly ClusterId[];
   readonly object: FindingObject | undefined;
   readonly related: readonly Related[];
+  /** The object that is missing, in the clusters that are blamed: a file that states it may have been forgotten. */
+  readonly lacks?: Lacked;
   /** True in a tie of two sides: all places get the full severity in the editor. */
   readonly tie?: boolean;
   readonly fixes?: () => readonly Fix[];

@@ -1,6 +1,7 @@
 /** A label `istio.io/use-waypoint` that leads nowhere, or to what is no waypoint. */
 import { keyOf } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
+import { WAYPOINT_CLASSES } from '../facts/gateway-classes.ts';
 import type { GatewayObject, NamespaceObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
@@ -141,6 +142,9 @@ function* judge(
     {
       ...(weak ? { severity: isUnlikely ? ('warning' as const) : ('hint' as const) } : {}),
       clusters: [cluster, ...having.map(({ id }) => id)],
+      ...(deleted === undefined
+        ? { lacks: { kind: 'Gateway', namespace: target, name: label.value, classes: WAYPOINT_CLASSES } }
+        : {}),
       related: [
         ...(deleted === undefined ? [] : [{ at: label.at, cluster, message: `${title} names it` }]),
         ...having.map(({ id, name, gateway: { name: written } }) => ({
