@@ -233,6 +233,25 @@ data:
     assert.equal(knownValue(ztunnel('multiCluster: {clusterName: no}\n')?.clusterName), 'Kubernetes');
   });
 
+  it('of a ztunnel come from the metadata of its proxies, which `env` overrides', () => {
+    const ztunnel = (more: string) =>
+      settingsOf({
+        'ztunnel-values.yaml': `network: net-a\nmeshConfig: {defaultConfig: {proxyMetadata: {NETWORK: net-b, ISTIO_META_CLUSTER_ID: east}}}\n${more}`,
+      }).ztunnel;
+    assert.equal(knownValue(ztunnel('')?.network), 'net-b');
+    assert.equal(knownValue(ztunnel('multiCluster: {clusterName: west}\n')?.clusterName), 'east');
+    assert.equal(knownValue(ztunnel('env: {NETWORK: net-c}\n')?.network), 'net-c');
+  });
+
+  it('take a component of an IstioOperator that is written without `enabled` as enabled, but for one that the profile leaves out', () => {
+    const of = (spec: string) => settingsOf({ 'op.yaml': operator(spec) });
+    const values = 'values: {global: {network: net}}';
+    assert.equal(of(values).ztunnel, undefined);
+    assert.equal(knownValue(of(`components: {ztunnel: {namespace: kube-system}}\n${values}`).ztunnel?.network), 'net');
+    assert.equal(of(`components: {ztunnel: {enabled: false, namespace: kube-system}}\n${values}`).ztunnel, undefined);
+    assert.equal(of('profile: empty\ncomponents: {pilot: {k8s: {replicaCount: 2}}}').controlPlane, 'none');
+  });
+
   it('come from no profile below the key of the internal defaults, which are merged after it was chosen', () => {
     const below = settingsOf({
       'istiod-values.yaml':

@@ -80,9 +80,11 @@ function openOperator(layered: LayeredStatement): Operator {
   return { at, spec, values, specProfile, profile, namespace, layered };
 }
 
+/** A component that is written without `enabled` is enabled, unless the profile says that it is not (operator/pkg/component/component.go:108-116). */
 function isEnabled({ spec, specProfile }: Operator, component: Component): boolean {
   const stated = knownValue(readBoolean(reach(spec, 'components', component, 'enabled')));
-  return stated ?? profileComponents(knownValue(specProfile) ?? 'default')[component];
+  const isWritten = reach(spec, 'components', component)?.node.type === 'map';
+  return stated ?? profileComponents(knownValue(specProfile) ?? 'default')[component] ?? isWritten;
 }
 
 function componentField(operator: Operator, component: Component, key: string): Field<string> {

@@ -29,14 +29,17 @@ export function chartProfile(name: string | undefined): ChartProfile | undefined
   return name === undefined || name === '' ? PLAIN : CHART_PROFILES.get(name);
 }
 
-/** The components that an IstioOperator's `spec.profile` selects; `components.<name>.enabled` overrides each. */
+/**
+ * Whether an IstioOperator's `spec.profile` enables a component, undefined where it says nothing of it; `components.<name>.enabled`
+ * overrides each.
+ */
 export function profileComponents(name: string): {
   readonly pilot: boolean;
-  readonly cni: boolean;
-  readonly ztunnel: boolean;
+  readonly cni: true | undefined;
+  readonly ztunnel: true | undefined;
 } {
-  const ambient = CHART_PROFILES.get(name)?.ambient ?? false;
-  return { pilot: name !== 'empty', cni: ambient || name === 'openshift', ztunnel: ambient };
+  const ambient = CHART_PROFILES.get(name)?.ambient === true;
+  return { pilot: name !== 'empty', cni: ambient || name === 'openshift' || undefined, ztunnel: ambient || undefined };
 }
 
 /** The list that profile `ambient` brings since 1.27.0; `at` is where the profile is chosen. */

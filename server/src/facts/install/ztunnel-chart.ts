@@ -66,6 +66,8 @@ export function readZtunnelChart(
   const gaps = gapsOf(input.at, input.layersOpen);
   const env = mergeEnv(
     readEnvMap(reach(input.defaults, 'env')),
+    // Printed after what the chart sets itself, and before `env` (templates/daemonset.yaml): the last of one name counts.
+    readEnvMap(reach(values, 'meshConfig', 'defaultConfig', 'proxyMetadata')),
     readEnvMap(reach(values, 'env')),
     input.envOver ?? NO_ENV,
   );
