@@ -17,15 +17,14 @@ export function fixAllActions({ client, openDocument }: Session, { world, file }
   const mayFix = ({ location, related, rule }: PlacedFinding): boolean =>
     [location, ...related.map((side) => side.location)].some((place) => place.file === file) &&
     !(isBroken && rule.id === UNUSED_SUPPRESSION.id);
-  const isHere = (own: readonly FixEdit[]): boolean =>
-    fixEdits(documents, own)?.every((edit) => edit.file === file && edit.create !== true) ?? false;
+  const isHere = (own: FixEdit): boolean =>
+    fixEdits(documents, [own])?.every((edit) => edit.file === file && edit.create !== true) ?? false;
   const edits = findings
     .filter(mayFix)
     .reverse() // the last first: removing an item moves those after it
     .flatMap((finding) => finding.fixes().filter(({ onlyMeaning }) => onlyMeaning === true))
-    .map((fix) => fix.edits())
-    // A key that is misspelt in several files is renamed in each by itself.
-    .map((own) => (isHere(own) ? own : own.filter((edit) => edit.op === 'rename-key' && isHere([edit]))));
-  const edit = workspaceEdit(world, edits.flat(), client, openDocument);
+    // What is misspelt in several files is corrected in each by itself.
+    .flatMap((fix) => fix.edits().filter(isHere));
+  const edit = workspaceEdit(world, edits, client, openDocument);
   return edit === undefined ? [] : [{ title: 'Fix what can mean nothing else', kind: FIX_ALL, edit }];
 }

@@ -234,7 +234,7 @@ function findingOf(sides: readonly [Side<IneffectiveLabel>, ...Side<IneffectiveL
           title: `Set ${key} to ${meant} on ${title}`,
           safe: isTypo,
           preferred: true,
-          ...(isTypo && others.length === 0 ? { onlyMeaning: true } : {}),
+          ...(isTypo ? { onlyMeaning: true } : {}),
           edits: () =>
             sides.flatMap(({ id, found }) => editsFor(id, [{ op: 'set', at: found.label.at, value: meant }])),
         },

@@ -101,7 +101,7 @@ export interface Fix {
   /** Safe as the contract defines it. */
   readonly safe: boolean;
   readonly preferred?: boolean;
-  /** True if what is written can mean nothing else, so that editors may fix it unasked (`source.fixAll`). */
+  /** True if what is written can mean nothing else, so that editors may fix it unasked (`source.fixAll`), in each file by itself. */
   readonly onlyMeaning?: boolean;
   /** True if it corrects what tells which findings are told, so that all others are judged again after it. */
   readonly corrects?: boolean;
@@ -124,6 +124,8 @@ export interface Finding {
   readonly severity?: Severity;
   /** Distinguishes several findings of one rule about one object; part of the identity. Not a cluster that is merely blamed. */
   readonly check?: string;
+  /** What it is told apart by where another finding stands for it, or it for another one, if not by its `check`; no part of the identity. */
+  readonly cause?: string;
   /** Set if the finding is about one cluster by nature (its identity then includes it), not merely blamed on it. */
   readonly ofCluster?: ClusterId;
   readonly message: string;

@@ -1,7 +1,7 @@
 /** Limitation 4: lists of scopes that differ between clusters. */
 
 import { isKnown, type Known } from '../facts/field.ts';
-import type { ScopeConfigs, ScopeEntry } from '../facts/install.ts';
+import type { ScopeConfigs } from '../facts/install.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
@@ -9,8 +9,7 @@ import type { YamlValue } from '../yaml/edit.ts';
 import { editsFor } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { boundaryOf } from './scope-boundary-crossed.ts';
-import { isMistaken } from './scope-entries.ts';
-import { selectorValue } from './selector-value.ts';
+import { entryValue, meaningOf, withMeantScopes } from './scope-meaning.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
 
@@ -44,17 +43,26 @@ export const scopeConfigNotUniform = rule({
   per: 'mesh',
   *check(mesh) {
     if (!mesh.multicluster) return;
-    const sides = mesh.clusters.flatMap(({ id, name, install }): readonly ConfigSide[] => {
-      const { scopeConfigs } = install;
-      const value = isKnown(scopeConfigs) && takesPart(mesh, id) ? meaning(scopeConfigs.value) : undefined;
-      return isKnown(scopeConfigs) && value !== undefined ? [{ cluster: id, name, value, configs: scopeConfigs }] : [];
-    });
-    const blamed = blame(sides, mesh);
+    // Entries that lack the scope that others give them are told by scope-local-entry-ineffective.
+    const apart = blame(
+      sidesOf(mesh, (entries) => meaningOf(withMeantScopes(mesh, entries))),
+      mesh,
+    );
+    const blamed = apart ?? blame(sidesOf(mesh, meaningOf), mesh);
     if (blamed === undefined) return;
     const changed = serviceThatChanges(mesh, [...blamed.odd, ...blamed.agreeing]);
-    if (changed?.isTold !== true) yield finding(mesh, blamed, changed);
+    if (changed?.isTold === true) return;
+    yield { ...finding(mesh, blamed, changed), cause: apart === undefined ? 'scopes' : 'entries' };
   },
 });
+
+function sidesOf(mesh: Mesh, meaning: (entries: ScopeConfigs['entries']) => string | undefined): readonly ConfigSide[] {
+  return mesh.clusters.flatMap(({ id, name, install: { scopeConfigs } }): readonly ConfigSide[] => {
+    if (!isKnown(scopeConfigs) || !takesPart(mesh, id)) return [];
+    const value = meaning(scopeConfigs.value.entries);
+    return value === undefined ? [] : [{ cluster: id, name, value, configs: scopeConfigs }];
+  });
+}
 
 function finding(mesh: Mesh, blamed: Blame<ConfigSide>, changed: ChangedService | undefined): Finding {
   const { odd, agreeing, tie } = blamed;
@@ -149,28 +157,4 @@ function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>): readonly 
         ),
     },
   ];
-}
-
-/** What a list selects, as comparable text: entries that are not GLOBAL do nothing, order does not matter. Undefined if not known, or not meant. */
-function meaning({ entries }: ScopeConfigs): string | undefined {
-  if (entries.some(isMistaken)) return undefined;
-  const global = entries.filter(({ scope }) => scope !== undefined && !(isKnown(scope) && scope.value !== 'GLOBAL'));
-  const values = global.map(entryValue);
-  if (values.includes(undefined)) return undefined;
-  return JSON.stringify([...new Set(values.map((value) => JSON.stringify(value)))].sort());
-}
-
-/** An entry as plain data; empty selectors are left out, because they mean the same as none. */
-function entryValue({ scope, namespaceSelector, servicesSelector }: ScopeEntry): YamlValue | undefined {
-  if (scope !== undefined && !isKnown(scope)) return undefined;
-  const entry: Record<string, YamlValue> = {};
-  for (const [key, selector] of [
-    ['namespaceSelector', namespaceSelector],
-    ['servicesSelector', servicesSelector],
-  ] as const) {
-    const value = selector === undefined ? {} : selectorValue(selector);
-    if (value === undefined) return undefined;
-    if (Object.keys(value as object).length > 0) entry[key] = value;
-  }
-  return { ...entry, scope: scope?.value ?? 'LOCAL' };
 }

@@ -1,13 +1,11 @@
-/** The entries of `serviceScopeConfigs` that users wrote, each once, however many clusters share the file. */
-import type { Anchor } from '../base/anchor.ts';
+/** The entries of `serviceScopeConfigs` that users wrote, in each place once, however many clusters share it. */
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ScopeEntry } from '../facts/install.ts';
 import type { LabelValue, Selector, SelectorExpression } from '../facts/objects.ts';
-import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { matchSelector } from '../mesh/selectors.ts';
 import { takesPart } from './taking-part.ts';
-import { listed, nameOf } from './wording.ts';
+import { type Place, placesOf } from './told-places.ts';
 
 /** More values of an expression than this say no more. */
 const MOST_VALUES = 3;
@@ -15,74 +13,36 @@ const MOST_VALUES = 3;
 /** Stands for what is not known, or not shown. */
 const HIDDEN = '...';
 
+/** An entry, and the list that it stands in. */
 export interface WrittenEntry {
   readonly entry: ScopeEntry;
-  /** The list that it stands in. */
   readonly list: readonly ScopeEntry[];
-  /** The clusters whose istiod reads it, the first one first. */
-  readonly clusters: readonly [ClusterId, ...ClusterId[]];
-  /** Such as `the entry for app=cart in the serviceScopeConfigs of east`. */
-  readonly title: string;
-  /** What the entry is for, as it is told apart from others. */
-  readonly about: string;
 }
 
 /** Entries in the order of clusters and lists; none of clusters that do not take part, and none that a profile brings. */
-export function writtenEntries(mesh: Mesh): readonly WrittenEntry[] {
-  const found = new Map<
-    string,
-    { readonly entry: ScopeEntry; readonly list: readonly ScopeEntry[]; clusters: ClusterId[] }
-  >();
-  for (const { id, install } of mesh.clusters) {
-    const { scopeConfigs } = install;
-    if (!isKnown(scopeConfigs) || scopeConfigs.value.fromProfile || !takesPart(mesh, id)) continue;
-    for (const entry of scopeConfigs.value.entries) {
-      const key = placeKey(entry.at);
-      const known = found.get(key);
-      if (known === undefined) found.set(key, { entry, list: scopeConfigs.value.entries, clusters: [id] });
-      else known.clusters.push(id);
-    }
-  }
-  return [...found.values()].map(({ entry, list, clusters }) => {
-    const about = describe(entry);
-    const names = listed(clusters.map((id) => nameOf(mesh, id)));
-    return {
-      entry,
-      list,
-      clusters: clusters as [ClusterId, ...ClusterId[]],
-      title: `the entry ${about} in the serviceScopeConfigs of ${names}`,
-      about,
-    };
-  });
+export function writtenEntries(mesh: Mesh): readonly Place<WrittenEntry>[] {
+  return placesOf(
+    mesh.clusters.flatMap(({ id, install: { scopeConfigs } }) => {
+      if (!isKnown(scopeConfigs) || scopeConfigs.value.fromProfile || !takesPart(mesh, id)) return [];
+      const list = scopeConfigs.value.entries;
+      return list.map((entry) => ({ cluster: id, at: entry.at, found: { entry, list } }));
+    }),
+  );
 }
 
-/** A selector that users wrote, and whose it is. */
-export type WrittenSelector = Pick<WrittenEntry, 'clusters' | 'title' | 'about'> & { readonly selector: Selector };
-
-/** The `discoverySelectors` of the same mesh configurations, each once. */
-export function writtenDiscoverySelectors(mesh: Mesh): readonly WrittenSelector[] {
-  const found = new Map<string, { readonly selector: Selector; readonly clusters: ClusterId[] }>();
-  for (const { id, install } of mesh.clusters) {
-    if (!takesPart(mesh, id)) continue;
-    for (const selector of knownValue(install.discoverySelectors) ?? []) {
-      const known = found.get(placeKey(selector.at));
-      if (known === undefined) found.set(placeKey(selector.at), { selector, clusters: [id] });
-      else known.clusters.push(id);
-    }
-  }
-  return [...found.values()].map(({ selector, clusters }) => ({
-    selector,
-    clusters: clusters as [ClusterId, ...ClusterId[]],
-    title: `an entry of the discoverySelectors of ${listed(clusters.map((id) => nameOf(mesh, id)))}`,
-    about: 'in discoverySelectors',
-  }));
+/** The `discoverySelectors` of the same mesh configurations. */
+export function writtenDiscoverySelectors(mesh: Mesh): readonly Place<Selector>[] {
+  return placesOf(
+    mesh.clusters.flatMap(({ id, install }) =>
+      takesPart(mesh, id)
+        ? (knownValue(install.discoverySelectors) ?? []).map((found) => ({ cluster: id, at: found.at, found }))
+        : [],
+    ),
+  );
 }
 
-function placeKey({ doc, path }: Anchor): string {
-  return JSON.stringify([doc, path]);
-}
-
-function describe({ namespaceSelector, servicesSelector }: ScopeEntry): string {
+/** What an entry is for, as it is told apart from others: it comes after `the entry`. */
+export function aboutEntry({ namespaceSelector, servicesSelector }: ScopeEntry): string {
   const services = selectorText(servicesSelector);
   const namespaces = selectorText(namespaceSelector);
   const parts = [services, namespaces === undefined ? undefined : `namespaces with ${namespaces}`].filter(
@@ -137,9 +97,4 @@ export function valuesOf({
 /** True for what cannot be decoded as text. Null is read as the empty text. */
 export function isNoText({ notString }: LabelValue): boolean {
   return notString === 'boolean' || notString === 'number';
-}
-
-/** A title as the beginning of a sentence. */
-export function sentenceStart(title: string): string {
-  return title.charAt(0).toUpperCase() + title.slice(1);
 }

@@ -6,6 +6,7 @@ import type {
   GatewayObject,
   LabelValue,
   NamespaceObject,
+  Selector,
   ServiceEntryObject,
   ServiceObject,
   WorkloadObject,
@@ -17,6 +18,7 @@ import type { NodeEdit } from '../yaml/edit.ts';
 import { isExternalName } from './global-sides.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isMistaken } from './scope-entries.ts';
+import { isIdle } from './scope-meaning.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
 import { ownScope } from './taking-part.ts';
 import { clusterOf, isNotString, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
@@ -102,7 +104,8 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
   }
   if (!isKnown(label) || (object.kind !== 'Service' && isForServices(mesh, id, label, namespace))) return;
   if (object.kind === 'Namespace') {
-    if (selects(mesh, id, 'namespaceSelector') !== false) return;
+    const reads = selects(mesh, id, 'namespaceSelector');
+    if (reads === undefined || reads === 'GLOBAL') return;
     yield make(
       'on-namespace',
       `${title} has the label istio.io/global, which has no effect on a Namespace. Label its Services instead.`,
@@ -133,10 +136,20 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
       ? [{ at: scopeConfigs.value.at, cluster: id, message: 'the serviceScopeConfigs in force' }]
       : [],
   };
-  if (!reads) {
+  const isIdleLabel = `${title} is not global, although it is labelled istio.io/global`;
+  if (reads === 'none') {
     yield make(
       'not-read',
-      `${title} is not global, although it is labelled istio.io/global: nothing in the serviceScopeConfigs of ${clusterName} reads the label. Use profile ambient, or add an entry that selects the label.`,
+      `${isIdleLabel}: nothing in the serviceScopeConfigs of ${clusterName} reads the label. Use profile ambient, or add an entry that selects the label.`,
+      [],
+      inForce,
+    );
+    return;
+  }
+  if (reads === 'LOCAL') {
+    yield make(
+      'not-global',
+      `${isIdleLabel}: what reads the label in the serviceScopeConfigs of ${clusterName} does not have scope GLOBAL.`,
       [],
       inForce,
     );
@@ -145,7 +158,7 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
   if (!labelDecides(mesh, { cluster: id, service: object }, 'GLOBAL', namespace)) {
     yield make(
       'not-selected',
-      `${title} is not global, although it is labelled istio.io/global: "${label.value}". The GLOBAL entries in the serviceScopeConfigs of ${clusterName} that read the label leave it out because of its Namespace or its other labels.`,
+      `${isIdleLabel}: "${label.value}". The GLOBAL entries in the serviceScopeConfigs of ${clusterName} that read the label leave it out because of its Namespace or its other labels.`,
       [],
       inForce,
     );
@@ -181,10 +194,11 @@ function* ofList(mesh: Mesh, cluster: ClusterId, service: ServiceObject, namespa
   if (list?.cluster !== cluster || first?.namespace !== namespace || first.service !== service.name.value) return;
   const names = listed([...new Set(labelled.flat().map(keyOfService))].sort());
   const where = listed(sides.map(({ name }) => name));
-  const message =
-    check === 'not-read'
-      ? `Nothing in the serviceScopeConfigs of ${where} reads the label istio.io/global, so Services ${names} are not global. Use profile ambient, or add an entry that selects the label.`
-      : `The GLOBAL entries in the serviceScopeConfigs of ${where} that read the label istio.io/global leave out all Services that have it (${names}), because of their Namespaces or their other labels.`;
+  const message = {
+    'not-read': `Nothing in the serviceScopeConfigs of ${where} reads the label istio.io/global, so Services ${names} are not global. Use profile ambient, or add an entry that selects the label.`,
+    'not-global': `What reads the label istio.io/global in the serviceScopeConfigs of ${where} does not have scope GLOBAL, so Services ${names} are not global.`,
+    'not-selected': `The GLOBAL entries in the serviceScopeConfigs of ${where} that read the label istio.io/global leave out all Services that have it (${names}), because of their Namespaces or their other labels.`,
+  }[check];
   yield {
     check,
     message,
@@ -200,13 +214,13 @@ function* ofList(mesh: Mesh, cluster: ClusterId, service: ServiceObject, namespa
 }
 
 /** Why a list of scopes is at fault for what several labels do not do; undefined if it makes any such Service global. */
-const listAtFault = relation((mesh, id: ClusterId): 'not-read' | 'not-selected' | undefined => {
+const listAtFault = relation((mesh, id: ClusterId): 'not-read' | 'not-global' | 'not-selected' | undefined => {
   const reads = selects(mesh, id, 'servicesSelector');
   if (reads === undefined || !mesh.ambient(id) || mesh.flagKnownOff(id)) return undefined;
   const labelled = labelledServices(mesh, id);
   const isNone = labelled.every(({ namespace, service }) => ownScope(mesh, id, namespace, service) === 'LOCAL');
   if (labelled.length < 2 || !isNone) return undefined;
-  return reads ? 'not-selected' : 'not-read';
+  return ({ GLOBAL: 'not-selected', LOCAL: 'not-global', none: 'not-read' } as const)[reads];
 });
 
 interface LabelledService {
@@ -243,16 +257,25 @@ function isForServices(mesh: Mesh, cluster: ClusterId, { at }: LabelValue, names
   });
 }
 
-/** Whether some entry with scope GLOBAL asks for the label in this selector; undefined if that is not known. */
-const selects = relation((mesh, id: ClusterId, selector: 'namespaceSelector' | 'servicesSelector') => {
-  const scopeConfigs = clusterOf(mesh, id)?.install.scopeConfigs;
-  if (!isKnown(scopeConfigs) || scopeConfigs.value.entries.some(isMistaken)) return undefined;
-  return scopeConfigs.value.entries.some((entry) => {
-    const held = entry[selector];
-    if (held === undefined || !isKnown(entry.scope) || entry.scope.value !== 'GLOBAL') return false;
-    return (
-      held.matchLabels.entries.has(GLOBAL_LABEL) ||
-      held.matchExpressions.some(({ key }) => isKnown(key) && key.value === GLOBAL_LABEL)
-    );
-  });
-});
+/** With which scope an entry asks for the label in this selector, GLOBAL before LOCAL; undefined if that is not known. */
+const selects = relation(
+  (
+    mesh,
+    id: ClusterId,
+    selector: 'namespaceSelector' | 'servicesSelector',
+  ): 'GLOBAL' | 'LOCAL' | 'none' | undefined => {
+    const scopeConfigs = clusterOf(mesh, id)?.install.scopeConfigs;
+    if (!isKnown(scopeConfigs) || scopeConfigs.value.entries.some(isMistaken)) return undefined;
+    const reading = scopeConfigs.value.entries.filter((entry) => asksForLabel(entry[selector]));
+    if (reading.some(({ scope }) => knownValue(scope) === 'GLOBAL')) return 'GLOBAL';
+    return reading.some(isIdle) ? 'LOCAL' : 'none';
+  },
+);
+
+/** True if a selector names the label istio.io/global. */
+export function asksForLabel(selector: Selector | undefined): boolean {
+  return (
+    selector?.matchLabels.entries.has(GLOBAL_LABEL) === true ||
+    selector?.matchExpressions.some(({ key }) => knownValue(key) === GLOBAL_LABEL) === true
+  );
+}

@@ -1,7 +1,8 @@
 /** An entry of serviceScopeConfigs that says LOCAL: it takes nothing out of the entries that say GLOBAL. */
 
 import { below } from '../base/anchor.ts';
-import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
+import { addTo } from '../base/remember.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
 import type { ScopeEntry } from '../facts/install.ts';
 import type { Selector } from '../facts/objects.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -9,17 +10,20 @@ import { splitKey } from '../mesh/object-key.ts';
 import { judgeScope } from '../mesh/scope.ts';
 import { isEmptySelector } from '../mesh/selectors.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import { type Finding, type Fix, rule } from './rule.ts';
-import { sentenceStart, type WrittenEntry, writtenEntries } from './scope-entries.ts';
+import { type Finding, rule } from './rule.ts';
+import { aboutEntry, type WrittenEntry, writtenEntries } from './scope-entries.ts';
+import { asksForLabel } from './scope-label-ineffective.ts';
+import { clustersWithGlobal, isIdle } from './scope-meaning.ts';
 import { ownScope } from './taking-part.ts';
-import { clusterOf, MULTICLUSTER_DOCS } from './wording.ts';
+import { clustersOf, namesOf, type Place, type PlaceFix, toldOfPlaces } from './told-places.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
 
 export const scopeLocalEntryIneffective = rule({
   id: 'scope-local-entry-ineffective',
   summary: 'Only entries with scope GLOBAL do something: serviceScopeConfigs cannot take Services out.',
   why: 'istiod makes a Service global as soon as one entry with `scope: GLOBAL` selects it, wherever that stands in the list. It goes on to the next entry where the scope is LOCAL, which is also what an entry without a scope says. So an entry cannot be an exception from another one.',
   severity: 'warning',
-  otherwise: { info: 'for an entry that only says the default' },
+  otherwise: { info: 'for an entry that only says the default, as everywhere' },
   group: 'scope',
   limitation: 4,
   since: '1.27',
@@ -32,44 +36,75 @@ export const scopeLocalEntryIneffective = rule({
   references: ['pilot/pkg/serviceregistry/ambient/services.go:338-383'],
   per: 'mesh',
   *check(mesh) {
-    for (const written of writtenEntries(mesh)) {
-      const { scope } = written.entry;
-      if (isUnknown(scope) || (isKnown(scope) && scope.value !== 'LOCAL')) continue;
-      yield finding(mesh, written);
+    const same = new Map<string, Place<WrittenEntry>[]>();
+    for (const place of writtenEntries(mesh)) {
+      const { entry } = place.found;
+      if (isIdle(entry)) addTo(same, `${aboutEntry(entry)}${entry.scope === undefined ? '' : ' LOCAL'}`, place);
     }
+    for (const [check, places] of same) yield finding(mesh, places as unknown as Places, check);
   },
 });
 
-function finding(mesh: Mesh, written: WrittenEntry): Finding {
-  const { entry, clusters, title, about } = written;
+type Places = readonly [Place<WrittenEntry>, ...Place<WrittenEntry>[]];
+
+/** @param places of entries that say the same */
+function finding(mesh: Mesh, places: Places, check: string): Finding {
+  const [{ found: first }] = places;
+  const { scope } = first.entry;
   // An entry for everything spells the default out; it is no exception.
-  const all = isEmptySelector(entry.namespaceSelector) && isEmptySelector(entry.servicesSelector);
-  const services = all ? [] : globalServicesOf(mesh, written);
-  const [caught] = services;
-  // A Service that others have too would be local as seen from here, and global as seen from them.
-  const isOwn = services.map(splitKey).every(({ namespace, name }) => mesh.owners(namespace, name).length === 1);
-  const omitted = entry.scope === undefined;
-  const what = omitted ? 'has no scope, which means LOCAL and has no effect' : 'has scope LOCAL, which has no effect';
+  const all = isForAll(first.entry);
+  const caught = places.map((place) => (all ? [] : globalServicesOf(mesh, place)));
+  const [stays] = caught.flat();
+  const where = namesOf(mesh, places);
+  const own = clustersOf(places);
+  const elsewhere = clustersWithGlobal(mesh, first.entry).filter(({ id }) => !own.includes(id));
+  const what = scope === undefined ? 'has no scope, which means LOCAL' : 'has scope LOCAL';
+  const effect =
+    elsewhere.length === 0
+      ? `${scope === undefined ? ' and' : ', which'} has no effect`
+      : `; in ${listed(elsewhere.map(({ name }) => name))} it has scope GLOBAL`;
   const consequence =
-    caught === undefined
-      ? 'Services are local unless an entry makes them global.'
-      : `Service ${caught}, which it selects, stays global because of another entry.`;
+    stays !== undefined
+      ? `Service ${stays}, which it selects, stays global because of another entry.`
+      : elsewhere.length > 0
+        ? `Services that no other entry makes global are local as seen from ${where}.`
+        : 'Services are local unless an entry makes them global.';
+  const wrongs = places.map((place, i) => {
+    const { entry } = place.found;
+    const at = entry.scope?.at ?? entry.at;
+    return { place, at, fixes: fixes(mesh, place, caught[i] ?? [], elsewhere.length > 0) };
+  });
+  const isLabel = !places.every(({ found }) => isReadElsewhere(found));
+  const cause = [...(elsewhere.length === 0 ? [] : ['elsewhere']), ...(isLabel ? ['label'] : [])];
+  const title = `The entry ${aboutEntry(first.entry)} in the serviceScopeConfigs of ${where}`;
+  const told = toldOfPlaces(mesh, wrongs, `${title} ${what}${effect}. ${consequence}`);
   return {
+    ...told,
+    related: [
+      ...told.related,
+      ...elsewhere.map(({ id, name, at }) => ({ at, cluster: id, message: `GLOBAL in ${name}` })),
+    ],
     // What is local anyway is only said twice.
-    ...((omitted && !all) || caught !== undefined ? {} : { severity: 'info' as const }),
-    check: about,
-    ofCluster: clusters[0],
-    message: `${sentenceStart(title)} ${what}. ${consequence}`,
-    at: entry.scope?.at ?? entry.at,
-    clusters,
-    object: undefined,
-    related: [],
-    fixes: () => fixes(written, caught !== undefined, isOwn),
+    ...((scope === undefined && !all) || stays !== undefined || elsewhere.length > 0
+      ? {}
+      : { severity: 'info' as const }),
+    check,
+    ...(cause.length === 0 ? {} : { cause: cause.join(' ') }),
   };
 }
 
+function isForAll({ namespaceSelector, servicesSelector }: ScopeEntry): boolean {
+  return isEmptySelector(namespaceSelector) && isEmptySelector(servicesSelector);
+}
+
+/** False for an entry that asks for the label istio.io/global where none with scope GLOBAL does. */
+function isReadElsewhere({ entry, list }: WrittenEntry): boolean {
+  if (!asksForLabel(entry.servicesSelector)) return true;
+  return list.some(({ scope, servicesSelector }) => knownValue(scope) === 'GLOBAL' && asksForLabel(servicesSelector));
+}
+
 /** The Services that the entry selects, and that are global all the same. */
-function globalServicesOf(mesh: Mesh, { entry, clusters }: WrittenEntry): readonly string[] {
+function globalServicesOf(mesh: Mesh, { found: { entry }, clusters }: Place<WrittenEntry>): readonly string[] {
   const cluster = clusterOf(mesh, clusters[0]);
   if (cluster === undefined) return [];
   const selecting: ScopeEntry = { ...entry, scope: { value: 'GLOBAL', at: entry.at } };
@@ -85,30 +120,43 @@ function globalServicesOf(mesh: Mesh, { entry, clusters }: WrittenEntry): readon
   });
 }
 
-function fixes({ entry, list }: WrittenEntry, catches: boolean, isOwn: boolean): readonly Fix[] {
+/** @param isElsewhere true if such an entry has scope GLOBAL in another cluster */
+function fixes(
+  mesh: Mesh,
+  { found: { entry, list } }: Place<WrittenEntry>,
+  caught: readonly string[],
+  isElsewhere: boolean,
+): readonly PlaceFix[] {
   const remove: NodeEdit = { op: 'remove', at: entry.at };
-  const all: Fix[] = [];
+  const all: PlaceFix[] = [];
+  const catches = caught.length > 0;
+  // A Service that others have too would be local as seen from here, and global as seen from them.
+  const isOwn = caught.map(splitKey).every(({ namespace, name }) => mesh.owners(namespace, name).length === 1);
   // Without any that says GLOBAL, this one may be meant to: an empty list would be no repair.
   const isLone = !list.some(({ scope }) => knownValue(scope) === 'GLOBAL');
-  const isAll = isEmptySelector(entry.namespaceSelector) && isEmptySelector(entry.servicesSelector);
-  if (entry.scope === undefined || (isLone && !isAll)) {
-    const at = entry.scope?.at ?? below(entry.at, 'scope');
-    all.push({ title: 'Set scope to GLOBAL', safe: false, edits: () => [{ op: 'set', at, value: 'GLOBAL' }] });
+  const isMeant = isElsewhere || (isLone && !isForAll(entry));
+  if (entry.scope === undefined || isMeant) {
+    all.push({
+      title: 'Set scope to GLOBAL',
+      safe: false,
+      ...(isMeant ? { preferred: true } : {}),
+      edits: [{ op: 'set', at: entry.scope?.at ?? below(entry.at, 'scope'), value: 'GLOBAL' }],
+    });
   }
   const exceptions = catches && isOwn ? exceptionEdits(entry, list) : [];
   if (exceptions.length > 0) {
     all.push({
       title: 'Exclude these Services from the entries with scope GLOBAL',
       safe: false,
-      preferred: true,
-      edits: () => [...exceptions, remove],
+      ...(isMeant ? {} : { preferred: true }),
+      edits: [...exceptions, remove],
     });
   }
-  // Nothing changes by it; where the entry was meant as an exception, it is no repair.
+  // Nothing changes by it; where the entry was meant as an exception, or to make something global, it is no repair.
   all.push({
     title: 'Remove the entry',
-    safe: entry.scope !== undefined && !catches && !isLone,
-    edits: () => [remove],
+    safe: entry.scope !== undefined && !catches && !isLone && !isMeant,
+    edits: [remove],
   });
   return all;
 }

@@ -1,18 +1,15 @@
 /** Entries of serviceScopeConfigs that istiod refuses, or reads otherwise than they are meant. */
 import type { Anchor } from '../base/anchor.ts';
+import { addTo } from '../base/remember.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
 import { isKnown, isUnknown, type Known, knownValue } from '../facts/field.ts';
+import type { ScopeEntry } from '../facts/install.ts';
 import type { Selector, SelectorExpression } from '../facts/objects.ts';
+import type { Mesh } from '../mesh/model.ts';
 import { isEmptySelector, matchSelector } from '../mesh/selectors.ts';
-import { type Finding, type Fix, rule } from './rule.ts';
-import {
-  isNoText,
-  sentenceStart,
-  valuesOf,
-  type WrittenEntry,
-  writtenDiscoverySelectors,
-  writtenEntries,
-} from './scope-entries.ts';
+import { type Finding, rule } from './rule.ts';
+import { aboutEntry, isNoText, valuesOf, writtenDiscoverySelectors, writtenEntries } from './scope-entries.ts';
+import { namesOf, type Place, type PlaceFix, toldOfPlaces, type Wrong } from './told-places.ts';
 import { isNotString, MULTICLUSTER_DOCS } from './wording.ts';
 
 const ENTRY_FIELDS = ['servicesSelector', 'namespaceSelector', 'scope'];
@@ -51,63 +48,83 @@ export const scopeSelectorInvalid = rule({
   ],
   per: 'mesh',
   *check(mesh) {
-    for (const written of writtenEntries(mesh)) {
-      const { entry, title } = written;
-      const { scope } = entry;
-      if (isKnown(scope) && !SCOPES.includes(scope.value)) yield wrongScope(written, scope);
-      const global = knownValue(scope) === 'GLOBAL';
-      const selectors = [entry.servicesSelector, entry.namespaceSelector].filter((selector) => selector !== undefined);
-      const unknown = [
-        ...entry.unknownFields.map((field) => [field, ENTRY_FIELDS, present(written)] as const),
-        ...selectors.flatMap((selector) =>
-          selector.unknownFields.map((field) => [field, SELECTOR_FIELDS, presentIn(selector)] as const),
-        ),
-      ];
-      const everything = global && selectors.every(isEmptySelector);
-      for (const [field, known, taken] of unknown) yield unknownField(written, field, known, taken, everything);
-      for (const selector of selectors) {
-        yield* notText(written, selector);
-        yield* invalidParts(written, selector);
-      }
-      if (everything && unknown.length === 0) {
-        yield make(
-          written,
-          'everything',
-          scope?.at ?? entry.at,
-          `${sentenceStart(title)} selects everything with scope GLOBAL. All Services become global.`,
-          [],
-          { severity: 'warning' },
-        );
-      }
-    }
+    yield* told(mesh, writtenEntries(mesh), ({ entry }) => {
+      const about = aboutEntry(entry);
+      return [about, `The entry ${about} in the serviceScopeConfigs of`, wrongIn(entry)];
+    });
     // They stand in the same mesh configuration, which is decoded as a whole (protomarshal.go:175-185).
-    for (const written of writtenDiscoverySelectors(mesh)) yield* notText(written, written.selector);
+    yield* told(mesh, writtenDiscoverySelectors(mesh), (selector) => [
+      'in discoverySelectors',
+      'An entry of the discoverySelectors of',
+      notText(selector),
+    ]);
   },
 });
 
-function make(
-  { clusters, about }: Pick<WrittenEntry, 'clusters' | 'about'>,
-  check: string,
-  at: Anchor,
-  message: string,
-  fixes: readonly Fix[] = [],
-  more: Partial<Finding> = {},
-): Finding {
-  return {
-    check: `${check} ${about}`,
-    ofCluster: clusters[0],
-    message,
-    at,
-    clusters,
-    object: undefined,
-    related: [],
-    fixes: () => fixes,
-    ...more,
-  };
+/** Something that is wrong in an entry. */
+interface Problem {
+  readonly check: string;
+  readonly at: Anchor;
+  /** The rest of the sentence that begins with the entry's title, and what follows. */
+  readonly message: string;
+  readonly severity?: 'warning';
+  readonly fixes: readonly PlaceFix[];
+}
+
+/** Each problem once, in however many places it is. */
+function* told<T>(
+  mesh: Mesh,
+  places: readonly Place<T>[],
+  judge: (one: T) => readonly [about: string, title: string, problems: Iterable<Problem>],
+): Iterable<Finding> {
+  const same = new Map<string, (Problem & Wrong & { readonly title: string })[]>();
+  for (const place of places) {
+    const [about, title, problems] = judge(place.found);
+    for (const problem of problems) addTo(same, `${problem.check} ${about}`, { ...problem, place, title });
+  }
+  for (const [check, wrongs] of same) {
+    const [{ title, message, severity }] = wrongs as [(typeof wrongs)[0]];
+    const where = namesOf(
+      mesh,
+      wrongs.map(({ place }) => place),
+    );
+    yield {
+      ...toldOfPlaces(mesh, wrongs, `${title} ${where} ${message}`),
+      ...(severity === undefined ? {} : { severity }),
+      check,
+    };
+  }
+}
+
+function* wrongIn(entry: ScopeEntry): Iterable<Problem> {
+  const { scope } = entry;
+  if (isKnown(scope) && !SCOPES.includes(scope.value)) yield wrongScope(scope);
+  const selectors = [entry.servicesSelector, entry.namespaceSelector].filter((selector) => selector !== undefined);
+  const unknown = [
+    ...entry.unknownFields.map((field) => [field, ENTRY_FIELDS, present(entry)] as const),
+    ...selectors.flatMap((selector) =>
+      selector.unknownFields.map((field) => [field, SELECTOR_FIELDS, presentIn(selector)] as const),
+    ),
+  ];
+  const everything = knownValue(scope) === 'GLOBAL' && selectors.every(isEmptySelector);
+  for (const [field, known, taken] of unknown) yield unknownField(field, known, taken, everything);
+  for (const selector of selectors) {
+    yield* notText(selector);
+    yield* invalidParts(selector);
+  }
+  if (everything && unknown.length === 0) {
+    yield {
+      check: 'everything',
+      severity: 'warning',
+      at: scope?.at ?? entry.at,
+      message: 'selects everything with scope GLOBAL. All Services become global.',
+      fixes: [],
+    };
+  }
 }
 
 /** The fields of an entry that are written, which a misspelt one cannot be meant to be. */
-function present({ entry }: WrittenEntry): readonly string[] {
+function present(entry: ScopeEntry): readonly string[] {
   return ENTRY_FIELDS.filter((field) => entry[field as 'scope'] !== undefined);
 }
 
@@ -118,35 +135,29 @@ function presentIn({ matchLabels, matchExpressions }: Selector): readonly string
   ];
 }
 
-function wrongScope(written: WrittenEntry, { value, at }: Known<string>): Finding {
+function wrongScope({ value, at }: Known<string>): Problem {
   const upper = value.toUpperCase();
-  const fixes: readonly Fix[] = SCOPES.includes(upper)
-    ? [
-        {
-          title: `Change the scope to ${upper}`,
-          safe: true,
-          preferred: true,
-          onlyMeaning: true,
-          edits: () => [{ op: 'set', at, value: upper }],
-        },
-      ]
-    : [];
-  return make(
-    written,
-    'scope',
+  const fix: PlaceFix = {
+    title: `Change the scope to ${upper}`,
+    safe: true,
+    preferred: true,
+    onlyMeaning: true,
+    edits: [{ op: 'set', at, value: upper }],
+  };
+  return {
+    check: 'scope',
     at,
-    `${sentenceStart(written.title)} has ${value === '' ? 'an empty scope' : `scope ${value}`}, which is neither GLOBAL nor LOCAL. ${REFUSED}`,
-    fixes,
-  );
+    message: `has ${value === '' ? 'an empty scope' : `scope ${value}`}, which is neither GLOBAL nor LOCAL. ${REFUSED}`,
+    fixes: SCOPES.includes(upper) ? [fix] : [],
+  };
 }
 
 function unknownField(
-  written: WrittenEntry,
   { value, at }: Known<string>,
   known: readonly string[],
   taken: readonly string[],
   everything: boolean,
-): Finding {
+): Problem {
   const meant = nearestWord(
     value,
     known.filter((field) => !taken.includes(field)),
@@ -155,7 +166,7 @@ function unknownField(
   const consequence = everything
     ? 'istiod ignores it, so the entry selects everything and all Services become global.'
     : 'istiod ignores it.';
-  const fixes: readonly Fix[] =
+  const fixes: readonly PlaceFix[] =
     meant === undefined
       ? []
       : [
@@ -164,84 +175,70 @@ function unknownField(
             safe: false,
             preferred: true,
             onlyMeaning: true,
-            edits: () => [{ op: 'rename-key', at, key: meant }],
+            edits: [{ op: 'rename-key', at, key: meant }],
           },
         ];
-  return make(
-    written,
-    `field ${value}`,
+  return {
+    check: `field ${value}`,
+    ...(everything ? {} : { severity: 'warning' }),
     at,
-    `${sentenceStart(written.title)} has ${what}. ${consequence}`,
+    message: `has ${what}. ${consequence}`,
     fixes,
-    everything ? {} : { severity: 'warning' },
-  );
+  };
 }
 
 /** Values that YAML makes something else than texts. */
-function* notText(written: Pick<WrittenEntry, 'clusters' | 'title' | 'about'>, selector: Selector): Iterable<Finding> {
+function* notText(selector: Selector): Iterable<Problem> {
   for (const [key, value] of valuesOf(selector)) {
     if (!isKnown(value) || !isNoText(value)) continue;
     const text = value.value;
-    const quote: Fix = {
+    const quote: PlaceFix = {
       title: 'Quote the value',
       safe: true,
       preferred: true,
       onlyMeaning: /^(?:true|false)$/i.test(text),
-      edits: () => [{ op: 'set', at: value.at, value: value.notString === 'boolean' ? text.toLowerCase() : text }],
+      edits: [{ op: 'set', at: value.at, value: value.notString === 'boolean' ? text.toLowerCase() : text }],
     };
-    yield make(
-      written,
-      `value ${key} ${text}`,
-      value.at,
-      `${sentenceStart(written.title)} has a value for ${key} that ${isNotString(value.notString)}. ${REFUSED}`,
-      [quote],
-    );
+    yield {
+      check: `value ${key} ${text}`,
+      at: value.at,
+      message: `has a value for ${key} that ${isNotString(value.notString)}. ${REFUSED}`,
+      fixes: [quote],
+    };
   }
 }
 
-function* invalidParts(written: WrittenEntry, selector: Selector): Iterable<Finding> {
+function* invalidParts(selector: Selector): Iterable<Problem> {
   let told = false;
   for (const expression of selector.matchExpressions) {
     const problem = problemOf(expression);
     if (problem === undefined) continue;
     told = true;
-    const { at, message, fixes } = problem;
-    yield make(
-      written,
-      `operator ${knownValue(expression.key) ?? ''}`,
-      at,
-      `${sentenceStart(written.title)} ${message}. ${SKIPPED}`,
-      fixes,
-    );
+    const { message, ...rest } = problem;
+    yield { check: `operator ${knownValue(expression.key) ?? ''}`, message: `${message}. ${SKIPPED}`, ...rest };
   }
   if (told || matchSelector(selector, () => 'absent') !== 'invalid') return;
-  yield make(
-    written,
-    'label',
-    selector.at,
-    `${sentenceStart(written.title)} selects by an invalid label key or value. ${SKIPPED}`,
-  );
+  yield {
+    check: 'label',
+    at: selector.at,
+    message: `selects by an invalid label key or value. ${SKIPPED}`,
+    fixes: [],
+  };
 }
 
-interface Problem {
-  readonly at: Anchor;
-  /** What the entry does wrong, after its title. */
-  readonly message: string;
-  readonly fixes: readonly Fix[];
-}
-
-function problemOf({ at: place, key, operator, values }: SelectorExpression): Problem | undefined {
+/** @returns what an expression does wrong, without the full stop */
+function problemOf({ at: place, key, operator, values }: SelectorExpression): Omit<Problem, 'check'> | undefined {
   if (isUnknown(key) || isUnknown(operator)) return undefined;
   if (key === undefined || key.value === '')
     return { at: place, message: 'has an expression without a key', fixes: [] };
   const label = key.value;
   if (operator === undefined) return { at: place, message: `has no operator for ${label}`, fixes: [] };
   const { value, at } = operator;
-  const setOperator = (word: string, safe: boolean): Fix => ({
+  const setOperator = (word: string, safe: boolean): PlaceFix => ({
     title: `Change the operator to ${word}`,
     safe,
     preferred: safe,
-    edits: () => [{ op: 'set', at, value: word }],
+    edits: [{ op: 'set', at, value: word }],
   });
   if (!OPERATORS.includes(value)) {
     const same = OPERATORS.find((word) => word.toLowerCase() === value.toLowerCase());

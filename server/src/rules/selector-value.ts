@@ -28,3 +28,13 @@ export function selectorValue({ matchLabels, matchExpressions }: Selector): Yaml
     ...(expressions.length > 0 ? { matchExpressions: expressions } : {}),
   };
 }
+
+/** What a selector asks for, equal for selectors that ask for the same in other words. Undefined if a part of it is not known. */
+export function selectorMeaning(selector: Selector): YamlValue | undefined {
+  const value = selectorValue(selector) as
+    | { readonly matchLabels?: Record<string, string>; readonly matchExpressions?: readonly YamlValue[] }
+    | undefined;
+  if (value === undefined) return undefined;
+  const labels = Object.entries(value.matchLabels ?? {}).map(([key, one]) => ({ key, operator: 'In', values: [one] }));
+  return [...labels, ...(value.matchExpressions ?? [])].map((one) => JSON.stringify(one)).sort();
+}

@@ -8,7 +8,7 @@ import type { Finding, FindingObject, Severity } from './rule.ts';
 
 interface Subsumption {
   readonly winner: string;
-  /** The first words of the checks of the winner that stand for these losers; all if it is left out. */
+  /** The first words of the causes of the winner, or of its checks, that stand for these losers; all if it is left out. */
   readonly of?: readonly string[];
   readonly losers: readonly string[];
   /**
@@ -17,7 +17,7 @@ interface Subsumption {
    * in the same cluster; `member-namespace`: in any cluster of the loser.
    */
   readonly by: 'cluster' | 'side' | 'member' | 'object' | 'namespace' | 'member-namespace';
-  /** Checks of the losers that have causes of their own. */
+  /** Causes, or checks, of the losers that are their own. */
   readonly but?: readonly string[];
 }
 
@@ -162,7 +162,22 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   // Where neither the name nor the network gets to ztunnel, one of them tells of both.
   { winner: 'ztunnel-cluster-name-mismatch', of: ['unset'], losers: ['ztunnel-network-mismatch'], by: 'cluster' },
   // Where istiod reads a list otherwise than it is meant, what follows from it is no cause of its own.
-  { winner: 'scope-selector-invalid', losers: ['scope-config-not-uniform', 'waypoint-not-global'], by: 'cluster' },
+  { winner: 'scope-selector-invalid', losers: ['scope-config-not-uniform', 'waypoint-not-global'], by: 'side' },
+  // Nor where an entry has no effect that others have with scope GLOBAL, or that alone reads the label.
+  {
+    winner: 'scope-local-entry-ineffective',
+    of: ['elsewhere'],
+    losers: ['scope-config-not-uniform'],
+    by: 'member',
+    but: ['entries'],
+  },
+  {
+    winner: 'scope-local-entry-ineffective',
+    of: ['elsewhere label', 'label'],
+    losers: ['scope-label-ineffective'],
+    by: 'side',
+    but: ['not-a-string', 'not-read', 'not-selected', 'on-namespace', 'on-other', 'value'],
+  },
   // Another list of scopes changes what labels mean, on whichever side it is the wrong one.
   {
     winner: 'scope-config-not-uniform',
@@ -190,7 +205,7 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   },
   {
     winner: 'scope-label-ineffective',
-    of: ['not-read', 'not-selected'],
+    of: ['not-read', 'not-global', 'not-selected'],
     losers: ['scope-not-uniform', 'local-service-behind-global-waypoint'],
     by: 'side',
   },
@@ -226,7 +241,7 @@ export interface Subsumable {
   /** Of one that tells the same of several clusters: the others that are blamed. */
   readonly alsoBlamed?: readonly ClusterId[];
   readonly object: FindingObject | undefined;
-  readonly finding: Pick<Finding, 'check'>;
+  readonly finding: Pick<Finding, 'check' | 'cause'>;
 }
 
 /** By the rule of a finding: what it makes superfluous, and what makes it so. */
@@ -317,15 +332,15 @@ export function keysOf(finding: Subsumable): Keys {
   const before = knownKeys.get(finding);
   if (before !== undefined) return before;
   const { rule, clusters, alsoBlamed = [] } = finding;
-  const { check } = finding.finding;
+  const { check, cause = check } = finding.finding;
   const keys: Keys = {
     wins: (byWinner.get(rule.id) ?? [])
-      .filter(({ of }) => of === undefined || of.some((key) => `${check} `.startsWith(`${key} `)))
+      .filter(({ of }) => of === undefined || of.some((key) => `${cause} `.startsWith(`${key} `)))
       .flatMap((subsumption) =>
         sidesOf(subsumption).map((side) => keyOf(subsumption, finding, side, finding.object?.name)),
       ),
     loses: (byLoser.get(rule.id) ?? [])
-      .filter(({ but }) => check === undefined || but?.includes(check) !== true)
+      .filter(({ but }) => cause === undefined || but?.includes(cause) !== true)
       .flatMap((subsumption) =>
         (ofAnyMember(subsumption) ? clusters : [clusters[0]]).map((side) =>
           keyOf(subsumption, finding, side, finding.object?.namespace),
