@@ -7,11 +7,15 @@ import type { ObjectBase } from '../facts/objects.ts';
 import { readBase } from '../facts/read-object.ts';
 import { type Cursor, embedded, get, items, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
+import { misspeltSuppression } from './misspelt-suppressions.ts';
 import type { PlacedFinding } from './snapshot.ts';
 import { objectKey, type Silencer } from './suppress.ts';
 
 /** It survives kustomize and rendering (contract, "Names"). */
-const IGNORE_ANNOTATION = 'ambient-multicluster/ignore';
+export const IGNORE_ANNOTATION = 'ambient-multicluster/ignore';
+
+/** Keys that may be a misspelt one. */
+const LIKE = /multi|cluster/i;
 
 type Annotated = Pick<ObjectBase, 'name' | 'namespace' | 'at' | 'annotations'> & { readonly kind: string };
 
@@ -33,10 +37,45 @@ export function* annotationSilencers(
   locate: (anchor: Anchor) => Silencer['location'] | undefined,
 ): Generator<Silencer> {
   for (const object of annotatedObjects(facts)) {
-    if (!object.annotations.entries.has(IGNORE_ANNOTATION)) continue;
-    const silencer = annotationSilencer(object, statedBy, locate);
-    if (silencer !== undefined) yield silencer;
+    for (const key of object.annotations.entries.keys()) {
+      const silencer =
+        key === IGNORE_ANNOTATION
+          ? annotationSilencer(object, statedBy, locate)
+          : misspeltSilencer(object, key, statedBy, locate);
+      if (silencer !== undefined) yield silencer;
+    }
   }
+}
+
+/** One whose key is no annotation that silences, but says so: it silences nothing. */
+function misspeltSilencer(
+  { kind, namespace, name, annotations }: Annotated,
+  key: string,
+  statedBy: string,
+  locate: (anchor: Anchor) => Silencer['location'] | undefined,
+): Silencer | undefined {
+  const annotation = LIKE.test(key) ? annotations.entries.get(key) : undefined;
+  const text = knownValue(annotation);
+  const misspelt = text === undefined ? undefined : misspeltSuppression(`${key} ${text}`);
+  const location = misspelt && annotation && locate({ ...annotation.at, part: 'key' });
+  if (misspelt === undefined || annotation === undefined || location === undefined) return undefined;
+  const { rules, reason, said } = misspelt;
+  return {
+    by: 'annotation',
+    rules,
+    reason,
+    said,
+    location,
+    file: location.file,
+    object: objectKey(kind, knownValue(namespace) ?? null, name.value),
+    statedBy,
+    // Two keys that are renamed to one would be the same key twice.
+    become: () =>
+      annotations.entries.has(IGNORE_ANNOTATION)
+        ? []
+        : [{ op: 'rename-key', at: annotation.at, key: IGNORE_ANNOTATION }],
+    silences: () => false,
+  };
 }
 
 function annotationSilencer(

@@ -9,6 +9,8 @@ import type { Fix, Severity } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
+import { FILE_MARK, MARK } from '../yaml/suppressions.ts';
+import { IGNORE_ANNOTATION } from './annotations.ts';
 import { FINDING_IDS, INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from './own-rules.ts';
 import type { PlacedFinding } from './snapshot.ts';
 import type { Silenced, Silencer } from './suppress.ts';
@@ -88,6 +90,7 @@ export function configurationFindings(
 /** Suppressions that silence nothing, each with the fix that removes it, or that corrects a misspelt rule. */
 export function unusedSuppressionFindings(configs: Configs, unused: Silenced['unused']): readonly PlacedFinding[] {
   return unused.flatMap(({ silencer, rules }) => {
+    if (silencer.said !== undefined) return present(misspeltFinding(configs, silencer, silencer.said));
     const misspelt = rules.flatMap((rule) => {
       const meant = isRule(rule) || silencer.inSecret === true ? undefined : nearestWord(rule, FINDING_IDS);
       return meant === undefined ? [] : [{ rule, meant }];
@@ -109,6 +112,21 @@ export function unusedSuppressionFindings(configs: Configs, unused: Silenced['un
       present,
     );
   });
+}
+
+/** One with a keyword that is none. */
+function misspeltFinding(configs: Configs, silencer: Silencer, said: string): PlacedFinding | undefined {
+  const [what, keyword] =
+    silencer.by === 'annotation'
+      ? ['annotation', IGNORE_ANNOTATION]
+      : ['comment', silencer.by === 'file' ? FILE_MARK : MARK];
+  const fix = {
+    title: `Change to '${keyword}'`,
+    corrects: true,
+    edits: () => silencer.become(silencer.rules),
+  } as const;
+  const message = `This ${what} suppresses nothing: it says '${said}', where only '${keyword}' counts.`;
+  return suppressionFinding(configs, silencer, message, fix);
 }
 
 /** What is said for a word that nobody is told. */
@@ -142,7 +160,7 @@ function suppressionFinding(
   fix: Omit<Fix, 'safe' | 'preferred'>,
 ): PlacedFinding | undefined {
   // Not safe: what is silenced may lie in a cluster that is not read this time.
-  const fixes: readonly Fix[] = [{ ...fix, safe: false, preferred: true }];
+  const fixes: readonly Fix[] = [{ ...fix, safe: false, preferred: true }].filter((one) => one.edits().length > 0);
   return ownFinding(configs, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, fixes });
 }
 

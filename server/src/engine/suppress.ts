@@ -5,6 +5,7 @@ import { type Configs, configsOf, type IgnoreEntry, ignores } from '../config/co
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Suppression, suppressionText } from '../yaml/suppressions.ts';
+import { misspeltSuppression } from './misspelt-suppressions.ts';
 import type { PlacedFinding, SuppressedFinding } from './snapshot.ts';
 
 /** One thing that silences: where it stands, and what it silences. */
@@ -14,6 +15,8 @@ export interface Silencer {
   readonly reason: string;
   /** True if nobody is told its words. */
   readonly inSecret?: true;
+  /** Of one whose keyword is misspelt, so that it silences nothing: what stands in its place. */
+  readonly said?: string;
   /** Where it is written. */
   readonly location: Location;
   /** What it silences has a place in this file, or is about this object. */
@@ -45,20 +48,29 @@ export function commentSilencers(
   suppressions: readonly Suppression[],
   locate: (span: Suppression['span']) => Location,
 ): Silencer[] {
-  return suppressions.map((suppression) => ({
-    by: suppression.kind === 'line' ? 'comment' : 'file',
-    rules: suppression.rules,
-    ...(suppression.inSecret === true ? { reason: '', inSecret: true } : { reason: suppression.reason }),
-    location: locate(suppression.span),
-    file,
-    become: (rules) => {
-      const { span } = suppression;
-      return rules.length === 0
-        ? [{ op: 'remove-comment', file, span }]
-        : [{ op: 'replace-text', file, span, text: `# ${suppressionText({ ...suppression, rules })}` }];
-    },
-    silences: (finding) => placesOf(finding).some((place) => place.file === file && covers(suppression, place)),
-  }));
+  return suppressions.flatMap((suppression): readonly Silencer[] => {
+    const { kind, span, inSecret } = suppression;
+    const misspelt = kind === 'like' && inSecret !== true ? misspeltSuppression(suppression.reason) : undefined;
+    const meant = kind === 'like' ? misspelt : { ...suppression, kind };
+    if (meant === undefined) return [];
+    return [
+      {
+        by: meant.kind === 'line' ? 'comment' : 'file',
+        rules: meant.rules,
+        ...(inSecret === true ? { reason: '', inSecret } : { reason: meant.reason }),
+        ...(misspelt === undefined ? {} : { said: misspelt.said }),
+        location: locate(span),
+        file,
+        become: (rules) =>
+          rules.length === 0
+            ? [{ op: 'remove-comment', file, span }]
+            : [{ op: 'replace-text', file, span, text: `# ${suppressionText({ ...meant, rules })}` }],
+        silences: (finding) =>
+          misspelt === undefined &&
+          placesOf(finding).some((place) => place.file === file && covers(suppression, place)),
+      },
+    ];
+  });
 }
 
 function covers(suppression: Suppression, place: Location): boolean {

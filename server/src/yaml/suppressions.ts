@@ -8,9 +8,10 @@ import type { Documents, SourceDocument, SourceFile } from './source.ts';
 import { splitDocuments } from './split.ts';
 
 export interface Suppression {
-  readonly kind: 'line' | 'file';
+  /** `like`: a comment that begins much as one that silences does, and silences nothing. */
+  readonly kind: 'line' | 'file' | 'like';
   readonly rules: readonly string[];
-  /** Empty if none is given. */
+  /** Empty if none is given; all of what is like a suppression. */
   readonly reason: string;
   /** The comment, from its `#` to its end, in the file's text. */
   readonly span: Span;
@@ -20,8 +21,20 @@ export interface Suppression {
   readonly inSecret?: true;
 }
 
-const MARK = 'ambient-multicluster-ignore';
-const FILE_MARK = `${MARK}-file`;
+/** What a comment that silences begins with; below, one that silences in all of a file or document. */
+export const MARK = 'ambient-multicluster-ignore';
+export const FILE_MARK = `${MARK}-file`;
+
+/** A comment that begins with the name of this program, or one that is spelt much like it. */
+const LIKE = /(?<![^ \t\r\n])#+[ \t]*a\w{4,8}[-_ ]?\w{0,12}(?:multi|cluster)\w{0,12}(?=[-_/ \t:])/im;
+
+/** One of the two, and nothing that goes on. */
+const KEYWORD = new RegExp(`^${MARK}(?:-file)?(?:[ \\t]|$)`);
+
+/** True for a text that may hold a suppression, or what was to be one. */
+function mayHold(text: string): boolean {
+  return text.includes(MARK) || LIKE.test(text);
+}
 
 /**
  * The suppressions of a file. Text in a scalar that merely looks like one is none, but in a
@@ -29,7 +42,7 @@ const FILE_MARK = `${MARK}-file`;
  */
 export function findSuppressions(source: SourceFile, parses: Pick<Documents, 'parsed'>): readonly Suppression[] {
   const { text } = source;
-  if (!text.includes(MARK)) return [];
+  if (!mayHold(text)) return [];
   const found: Suppression[] = [];
   const extents = new Extents(source);
   const { held, blocks } = textsOf(source, parses, (offset) => extents.lineOf(offset));
@@ -39,7 +52,8 @@ export function findSuppressions(source: SourceFile, parses: Pick<Documents, 'pa
   const lines = text.split(/\r\n|\r|\n/);
   const below = linesBelow(lines);
   for (const [line, content] of lines.entries()) {
-    const hash = content.includes(MARK) ? commentStart(content) : -1;
+    const mark = content.includes(MARK) ? commentStart(content) : -1;
+    const hash = mark >= 0 ? mark : content.search(LIKE);
     const span = { start: start + hash, end: start + content.length };
     for (; next < held.length && (held[next] as Span).start <= span.start; next++) {
       heldUntil = Math.max(heldUntil, (held[next] as Span).end);
@@ -47,7 +61,11 @@ export function findSuppressions(source: SourceFile, parses: Pick<Documents, 'pa
     if (hash >= 0 && span.start >= heldUntil) {
       const before = content.slice(0, hash);
       const first = before.trim() === '' ? (below[line] as number) : line;
-      const suppression = read(extents, content, before, { first, last: blocks.get(first) ?? first }, span);
+      const about = { first, last: blocks.get(first) ?? first };
+      const suppression =
+        mark >= 0 && KEYWORD.test(content.slice(content.indexOf(MARK)))
+          ? read(extents, content, before, about, span)
+          : readLike(content, about, span);
       if (suppression !== undefined) {
         found.push(holdsSecretAt(source, span.start) ? { ...suppression, inSecret: true } : suppression);
       }
@@ -78,7 +96,11 @@ function holdsSecretAt({ documents }: SourceFile, offset: number): boolean {
 }
 
 /** What stands in the comment of a suppression, without its `#`. */
-export function suppressionText({ kind, rules, reason }: Pick<Suppression, 'kind' | 'rules' | 'reason'>): string {
+export function suppressionText({
+  kind,
+  rules,
+  reason,
+}: Pick<Suppression, 'rules' | 'reason'> & { readonly kind: 'line' | 'file' }): string {
   const told = reason === '' ? rules.join(', ') : `${rules.join(', ')}: ${reason}`;
   return `${kind === 'file' ? FILE_MARK : MARK} ${told}`;
 }
@@ -110,7 +132,6 @@ function read(
 ): Suppression | undefined {
   const whole = content.startsWith(FILE_MARK, content.indexOf(MARK));
   const rest = content.slice(content.indexOf(MARK) + (whole ? FILE_MARK : MARK).length);
-  if (rest !== '' && rest[0] !== ' ' && rest[0] !== '\t') return undefined;
   const colon = rest.indexOf(':');
   const rules = (colon < 0 ? rest : rest.slice(0, colon)).split(',').map((rule) => rule.trim());
   const told = {
@@ -121,6 +142,13 @@ function read(
   if (!whole) return { kind: 'line', ...told, lines: about };
   const lines = BLANK.test(before) ? extents.headedAt(span.start) : undefined;
   return lines && { kind: 'file', ...told, lines };
+}
+
+/** A comment that names no rule is never taken for a suppression, so all of it may be one's reason. */
+function readLike(content: string, lines: Suppression['lines'], span: Span): Suppression | undefined {
+  const comment = content.slice(content.length - (span.end - span.start));
+  if (!LIKE.test(comment)) return undefined;
+  return { kind: 'like', rules: [], reason: comment.replace(/^#+[ \t]*/, '').trimEnd(), span, lines };
 }
 
 /** A line without content: a comment, nothing, or a document marker. */
@@ -174,7 +202,7 @@ interface Extent {
 
 /** What scalars make of the comments of a file. */
 interface Texts {
-  /** The places, in the file's text, of scalars that hold the mark and are no YAML: there it is text. */
+  /** The places, in the file's text, of scalars that hold the mark, or what is like it, and are no YAML: there it is text. */
   readonly held: Span[];
   /** By the line on which a literal block begins: the last line of it. What is said of that line is said of all of it. */
   readonly blocks: Map<number, number>;
@@ -187,7 +215,7 @@ function textsOf(
 ): Texts {
   const texts: Texts = { held: [], blocks: new Map() };
   for (const { id, start, text } of documents) {
-    const root = text.includes(MARK) ? parses.parsed(id)?.root : undefined;
+    const root = mayHold(text) ? parses.parsed(id)?.root : undefined;
     if (root !== undefined)
       collect(root, { text, offset: (at) => at + start, lineOf, texts, seen: new Set(), depth: 0 });
   }
@@ -226,7 +254,7 @@ function collect(node: Node, yaml: Yaml): void {
     if (node.style === 'literal') {
       texts.blocks.set(lineOf(offset(node.start)), lineOf(offset(trimmedEnd(text, node))));
     }
-    if (!text.slice(node.start, node.end).includes(MARK) || isYaml(node, yaml)) return;
+    if (!mayHold(text.slice(node.start, node.end)) || isYaml(node, yaml)) return;
     // The line on which a block begins may end in a comment: it is not the scalar's.
     texts.held.push({ start: offset(isBlock ? lineEnd(text, node.start) : node.start), end: offset(node.end) });
   }
