@@ -116,6 +116,45 @@ spec: { gatewayClassName: istio-eastwest, listeners: [{ name: mesh, port: 15008,
     }
   });
 
+  it('lists what belongs to no cluster, with the reason, if Istio would read it', async () => {
+    const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\n';
+    const workload = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\n';
+    line.write({
+      ...CORRECT,
+      'common.yaml': service,
+      'apps/web/service.yaml': service,
+      'apps/cart/service.yaml': service,
+      'apps/cart/workload.yaml': workload,
+      'examples/web.yaml': service,
+      'workload.yaml': workload,
+    });
+    const { placeless } = JSON.parse((await line.run('clusters', '--format', 'json')).out);
+    assert.deepEqual(
+      placeless.map(({ file, reason }: { file: string; reason: string }) => [file, reason]),
+      [
+        ['apps/cart/service.yaml', 'untold'],
+        ['apps/web/service.yaml', 'untold'],
+        ['common.yaml', 'untold'],
+        ['examples/web.yaml', 'set-apart'],
+      ],
+    );
+    assert.match(
+      (await line.run('clusters')).out,
+      /^What belongs to no cluster, and why\n\n {2}Examples, .*: 1 file\n {4}examples\/web\.yaml\n\n {2}Neither .*: 3 files\n {4}apps\/cart\/service\.yaml\n/m,
+    );
+    line.write({
+      '.ambient-multicluster.yaml':
+        'meshes: [{ id: mesh1, clusters: [{ name: west, paths: [clusters/west/**, apps/**, common.yaml] }] }]\n',
+    });
+    const declared = JSON.parse((await line.run('clusters', '--format', 'json')).out);
+    assert.deepEqual(
+      declared.placeless
+        .map(({ file }: { file: string }) => file)
+        .filter((file: string) => file !== 'examples/web.yaml'),
+      [],
+    );
+  });
+
   it('has few words for clusters that are compared with nothing', async () => {
     line.write({ ...CORRECT, ...movedTo('other', clusterFiles('alone', 'network9'), 'mesh9') });
     const { out } = await line.run('report');

@@ -34,7 +34,11 @@ export function builtFacts({ root, doc, removals = [], otherwise }: Built, file:
 }
 
 /** True for what Istio, or a tool that deploys it, reads: a workload is what anybody has. */
-export function concernsMesh({ objects, install, deploys }: DocumentFacts): boolean {
+export function concernsMesh({
+  objects,
+  install,
+  deploys,
+}: Pick<DocumentFacts, 'objects' | 'install' | 'deploys'>): boolean {
   return deploys === true || install.length > 0 || objects.some(({ kind }) => kind !== 'Workload');
 }
 

@@ -287,6 +287,7 @@ export class Engine {
       files: this.records.size,
       documentCount: this.documentCount,
       clusterName,
+      placeless: () => this.layouts.placeless(),
       objectsOf: (cluster) => clusterObjects(cluster, layout, this.deployments, this.builds, this.documents),
     };
     return this.current;

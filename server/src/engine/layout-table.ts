@@ -2,6 +2,7 @@
 import { folderOf } from '../base/relative-path.ts';
 import { inSteps } from '../base/steps.ts';
 import { type Config, type Configs, configOf } from '../config/config.ts';
+import { concernsMesh } from '../deploy/built-facts.ts';
 import type { ClusterKey } from '../deploy/deployment.ts';
 import { type LayoutState, layoutSteps, placeSkipped } from '../layout/compute-layout.ts';
 import type { ClusterOption } from '../layout/declared-clusters.ts';
@@ -10,6 +11,7 @@ import { fileTraits } from '../layout/file-traits.ts';
 import { followLayout } from '../layout/follow-layout.ts';
 import { type ImportedCluster, withImports } from '../layout/imported-clusters.ts';
 import type { Layout } from '../layout/layout.ts';
+import { type PlacelessFile, placelessFiles } from '../layout/placeless-files.ts';
 import type { Placement } from '../layout/placement.ts';
 import { sameItems } from '../mesh/context.ts';
 import type { Whereabouts } from '../mesh/unread-store.ts';
@@ -106,6 +108,15 @@ export class LayoutTable {
     const { cluster } = placeSkipped({ file, reason: 'template' }, grouping, taken, built);
     if (cluster !== undefined) return [cluster];
     return grouping.isBeside(file) ? [] : this.neighbourhood.clustersNear(file);
+  }
+
+  /** The files of no cluster that state objects or settings of a mesh. */
+  placeless(): readonly PlacelessFile[] {
+    if (this.state === undefined) return [];
+    return placelessFiles(this.state, (id) => {
+      const documents = this.facts.of(id)?.documents ?? [];
+      return documents.some((document) => concernsMesh({ objects: document.objects, install: document.install }));
+    });
   }
 
   private follow(): Iterable<string> | undefined {

@@ -2,6 +2,7 @@
 import type { Location } from '../base/range.ts';
 import type { Configs } from '../config/config.ts';
 import type { ClusterId, Layout, SkippedFile } from '../layout/layout.ts';
+import type { PlacelessFile } from '../layout/placeless-files.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { Finding, Fix, Related, Rule, Severity } from '../rules/rule.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -63,6 +64,8 @@ export interface Snapshot {
   readonly files: number;
   readonly documentCount: number;
   clusterName(id: ClusterId): string;
+  /** The files of no cluster that state objects or settings of a mesh. Computed when asked for, from the latest state. */
+  placeless(): readonly PlacelessFile[];
   /** Computed when asked for, from the latest state. */
   objectsOf(cluster: ClusterId): ClusterObjects;
 }

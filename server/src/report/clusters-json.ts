@@ -1,5 +1,6 @@
 /** `clusters --format json`: which file belongs to which cluster, and why. */
 import type { Snapshot } from '../engine/snapshot.ts';
+import { PLACELESSNESS, type PlacelessFile } from '../layout/placeless-files.ts';
 import { type SkippedJson, skippedJson } from './check-json.ts';
 import { type ClusterJson, clusterJson, type MeshJson, meshesJson } from './cluster-json.ts';
 import { TOOL } from './tool.ts';
@@ -12,6 +13,8 @@ export interface ClustersJson {
   readonly clusters: readonly (Omit<ClusterJson, 'files'> & { readonly files: readonly string[] })[];
   readonly skipped: readonly SkippedJson[];
   readonly unread: readonly UnreadJson[];
+  /** Files that state objects or settings of a mesh and belong to no cluster. */
+  readonly placeless: readonly (PlacelessFile & { readonly why: string })[];
 }
 
 export function clustersJson(snapshot: Snapshot): ClustersJson {
@@ -27,5 +30,6 @@ export function clustersJson(snapshot: Snapshot): ClustersJson {
     ),
     skipped: skippedJson(snapshot),
     unread: unreadJson(snapshot),
+    placeless: snapshot.placeless().map(({ file, reason }) => ({ file, reason, why: PLACELESSNESS[reason] })),
   };
 }

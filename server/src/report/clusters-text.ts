@@ -3,6 +3,7 @@
 import type { Snapshot } from '../engine/snapshot.ts';
 import { knownValue } from '../facts/field.ts';
 import type { Evidence, PlacedCluster } from '../layout/layout.ts';
+import { PLACELESSNESS } from '../layout/placeless-files.ts';
 import { isLeftOutOfBuild, skippedByReason } from '../layout/skip-reasons.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { counted } from '../rules/wording.ts';
@@ -22,7 +23,7 @@ export function clustersText(snapshot: Snapshot, paint: Paint): string {
     lines.push('');
   }
   if (lines.length === 0) lines.push('No cluster recognised.', '');
-  return `${[...lines, ...unreadLines(snapshot, paint)].join('\n').trimEnd()}\n`;
+  return `${[...lines, ...placelessLines(snapshot, paint), ...unreadLines(snapshot, paint)].join('\n').trimEnd()}\n`;
 }
 
 function clusterLines(snapshot: Snapshot, mesh: Mesh, cluster: PlacedCluster, paint: Paint): readonly string[] {
@@ -68,17 +69,38 @@ function incompleteness({ skipped, imported, partial }: PlacedCluster): string {
 /** More files of one reason are counted. */
 const MOST_FILES = 10;
 
+function placelessLines(snapshot: Snapshot, paint: Paint): readonly string[] {
+  const placeless = snapshot.placeless();
+  if (placeless.length === 0) return [];
+  const lines = [paint('bold', 'What belongs to no cluster, and why')];
+  for (const [reason, why] of Object.entries(PLACELESSNESS)) {
+    const files = placeless.filter((one) => one.reason === reason);
+    if (files.length === 0) continue;
+    lines.push('', `  ${why}: ${counted(files.length, 'file')}`);
+    lines.push(...firstFiles(files, ({ file }) => [`    ${plainStart(file)}`]));
+  }
+  return [...lines, ''];
+}
+
+/** The lines of the first files, and how many more there are. */
+function firstFiles<T>(files: readonly T[], lines: (file: T) => readonly string[]): readonly string[] {
+  const rest = files.length - MOST_FILES;
+  return [
+    ...files.slice(0, MOST_FILES).flatMap(lines),
+    ...(rest > 0 ? [`    … and ${rest} more (--format json lists them all)`] : []),
+  ];
+}
+
 function unreadLines({ skipped, clusterName, documents }: Snapshot, paint: Paint): readonly string[] {
   if (skipped.length === 0) return [];
   const lines = [paint('bold', 'What could not be read, and why')];
   for (const { reason, why, files } of skippedByReason(skipped)) {
     lines.push('', `  ${why} (${reason}): ${counted(files.length, 'file')}`);
-    for (const { file, cluster, parts = [] } of files.slice(0, MOST_FILES)) {
-      lines.push(`    ${plainStart(file)}${cluster === undefined ? '' : `  (${plain(clusterName(cluster))})`}`);
-      for (const line of unreadParts(parts, documents)) lines.push(`      not known: ${plain(line)}`);
-    }
-    const rest = files.length - MOST_FILES;
-    if (rest > 0) lines.push(`    … and ${rest} more (--format json lists them all)`);
+    const unread = firstFiles(files, ({ file, cluster, parts = [] }) => [
+      `    ${plainStart(file)}${cluster === undefined ? '' : `  (${plain(clusterName(cluster))})`}`,
+      ...unreadParts(parts, documents).map((line) => `      not known: ${plain(line)}`),
+    ]);
+    lines.push(...unread);
   }
   return lines;
 }
