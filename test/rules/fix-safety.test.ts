@@ -120,34 +120,83 @@ describe('fixes that are not safe', () => {
     assert.deepEqual(safety('multi-network-flag-missing', title, beside), [false]);
   });
 
+  /** Whether the fixes of a rule are safe, where the labels of a Service of one of three clusters are others. */
+  const safeIn = (
+    rule: string,
+    service: string,
+    edit: (labels: Manifest) => void,
+    write: (world: World) => Files = filesOf,
+  ): readonly boolean[] => {
+    const world = example();
+    const found = world.find(
+      ({ cluster, manifest }) =>
+        cluster === 'north' && manifest.kind === 'Service' && manifest.metadata.name === service,
+    );
+    assert.ok(found);
+    found.manifest = structuredClone(found.manifest);
+    found.manifest.metadata.labels ??= {};
+    edit(found.manifest.metadata.labels);
+    const { findings } = judge(write(world));
+    return findings
+      .filter((finding) => finding.rule.id === rule)
+      .flatMap((finding) => finding.fixes())
+      .map(({ safe }) => safe);
+  };
+  const patched = (style: PatchStyle) => (world: World) => overlaid(world, style) as Files;
+
   it('take back what one of three clusters says of a Service, and do not when it merely lacks the label', () => {
     const LABEL = 'istio.io/global';
-    const safeIn = (service: string, edit: (labels: Manifest) => void, write = filesOf): readonly boolean[] => {
-      const world = example();
-      const found = world.find(
-        ({ cluster, manifest }) =>
-          cluster === 'north' && manifest.kind === 'Service' && manifest.metadata.name === service,
-      );
-      assert.ok(found);
-      found.manifest = structuredClone(found.manifest);
-      found.manifest.metadata.labels ??= {};
-      edit(found.manifest.metadata.labels);
-      const { findings } = judge(write(world));
-      const fixes = findings
-        .filter(({ rule }) => rule.id === 'scope-not-uniform')
-        .flatMap((finding) => finding.fixes());
-      return fixes.map(({ safe }) => safe);
-    };
+    const safeScope = safeIn.bind(undefined, 'scope-not-uniform');
     const remove = (labels: Manifest) => delete labels[LABEL];
     const set = (value: string) => (labels: Manifest) => {
       labels[LABEL] = value;
     };
-    assert.deepEqual(safeIn('helloworld', remove), [true, false]);
-    assert.deepEqual(safeIn('helloworld', set('false')), [false, false]);
-    assert.deepEqual(safeIn('cart', set('true')), [false, false]);
-    const patched = (style: PatchStyle) => (world: World) => overlaid(world, style) as Files;
-    assert.deepEqual(safeIn('helloworld', remove, patched('json')), [false, false]);
-    assert.deepEqual(safeIn('helloworld', remove, patched('merge')), [false, false]);
+    assert.deepEqual(safeScope('helloworld', remove), [true, false]);
+    assert.deepEqual(safeScope('helloworld', set('false')), [false, false]);
+    assert.deepEqual(safeScope('cart', set('true')), [false, false]);
+    assert.deepEqual(safeScope('helloworld', remove, patched('json')), [false, false]);
+    assert.deepEqual(safeScope('helloworld', remove, patched('merge')), [false, false]);
+  });
+
+  it('give a Service a waypoint that one of three clusters says is to have none', () => {
+    const none = (labels: Manifest) => {
+      labels['istio.io/use-waypoint'] = 'none';
+    };
+    assert.deepEqual(safeIn('waypoint-not-uniform', 'helloworld', none), [false, false]);
+    const other = (labels: Manifest) => {
+      labels['istio.io/use-waypoint'] = 'spare';
+    };
+    assert.deepEqual(safeIn('waypoint-not-uniform', 'helloworld', other), [true, false]);
+  });
+
+  it('take a Service from a waypoint that policies are bound to', () => {
+    const labelled = (name: string) =>
+      WAYPOINT.replace('name: waypoint', `name: ${name}`).replace('shop\n', `shop\n  labels:\n    ${GLOBAL}\n`);
+    const policy = `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata:
+  name: only-get
+  namespace: shop
+spec:
+  targetRefs:
+    - { kind: Gateway, group: gateway.networking.k8s.io, name: old }
+  rules:
+    - to: [{ operation: { methods: [GET] } }]
+`;
+    const config = 'meshes:\n  - id: mesh1\n    reference: east\n    clusters: [{ name: east }, { name: west }]\n';
+    const files = (...more: readonly string[]) => ({
+      '.ambient-multicluster.yaml': config,
+      'clusters/east/app.yaml': [service('cart', GLOBAL, USES), labelled('waypoint'), labelled('old')].join('---\n'),
+      'clusters/west/app.yaml': [
+        service('cart', GLOBAL, USES.replace('waypoint: waypoint', 'waypoint: old')),
+        labelled('waypoint'),
+        labelled('old'),
+        ...more,
+      ].join('---\n'),
+    });
+    const title = "Use waypoint 'waypoint'";
+    assert.deepEqual(safety('waypoint-not-uniform', title, files()), [true]);
+    assert.deepEqual(safety('waypoint-not-uniform', title, files(policy)), [false]);
   });
 
   it('take the waypoint from a cluster, and with it the L7 policies', () => {

@@ -1,10 +1,10 @@
-/** Renames a waypoint in one cluster, together with everything there that names it. */
+/** Renames a waypoint in one cluster, together with everything there that names it; or only what names it. */
+import type { Anchor } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject, Labels, TargetRef } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
-import type { NodeEdit } from '../yaml/edit.ts';
 import { editsFor } from './edits-for.ts';
 import { BOUND_KINDS } from './policy-targets.ts';
 import type { FixEdit } from './rule.ts';
@@ -30,30 +30,57 @@ export function waypointRenaming(
     ({ id }) => id !== cluster && !together.includes(id) && mesh.object(id, 'Gateway', namespace, from) !== undefined,
   );
   if (isElsewhere || mesh.object(cluster, 'Gateway', namespace, to) !== undefined) return undefined;
-  const edits: NodeEdit[] = [{ op: 'set', at: gateway.name.at, value: to }];
-  const follow = (labels: Labels, own: string | undefined): void => {
-    const label = labels.entries.get(USE_WAYPOINT);
-    const other = labels.entries.get(USE_WAYPOINT_NAMESPACE);
+  return [
+    ...editsFor(cluster, [{ op: 'set', at: gateway.name.at, value: to }]),
+    ...namedOtherwise(mesh, cluster, namespace, from, to),
+  ];
+}
+
+/** Names another waypoint of the same namespace wherever one is named in a cluster. */
+export function namedOtherwise(
+  mesh: Mesh,
+  cluster: ClusterId,
+  namespace: string,
+  from: string,
+  to: string,
+): readonly FixEdit[] {
+  const places = [...labelsNaming(mesh, cluster, namespace, from), ...referencesTo(mesh, cluster, namespace, from)];
+  return editsFor(
+    cluster,
+    places.map((at) => ({ op: 'set', at, value: to })),
+  );
+}
+
+/** Where labels of Namespaces, Services and Pods of a cluster name a waypoint. */
+function labelsNaming(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): readonly Anchor[] {
+  const places = ({ entries }: Labels, own: string | undefined): readonly Anchor[] => {
+    const label = entries.get(USE_WAYPOINT);
+    const other = entries.get(USE_WAYPOINT_NAMESPACE);
     const target = other === undefined ? own : knownValue(other);
-    if (isKnown(label) && label.value === from && target === namespace)
-      edits.push({ op: 'set', at: label.at, value: to });
+    return isKnown(label) && label.value === name && target === namespace ? [label.at] : [];
   };
-  for (const name of mesh.namespaces(cluster)) {
-    const written = mesh.object(cluster, 'Namespace', '', name);
-    if (written !== undefined) follow(written.labels, name);
-  }
-  for (const service of mesh.objects(cluster, 'Service')) follow(service.labels, knownValue(service.namespace));
-  for (const workload of mesh.objects(cluster, 'Workload')) follow(workload.podLabels, knownValue(workload.namespace));
-  for (const kind of BOUND_KINDS) {
-    for (const object of mesh.objects(cluster, kind)) {
+  return [
+    ...mesh.namespaces(cluster).flatMap((own) => {
+      const written = mesh.object(cluster, 'Namespace', '', own);
+      return written === undefined ? [] : places(written.labels, own);
+    }),
+    ...mesh.objects(cluster, 'Service').flatMap((service) => places(service.labels, knownValue(service.namespace))),
+    ...mesh
+      .objects(cluster, 'Workload')
+      .flatMap((workload) => places(workload.podLabels, knownValue(workload.namespace))),
+  ];
+}
+
+/** Where policies and routes of a cluster name a Gateway. */
+export function referencesTo(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): readonly Anchor[] {
+  return BOUND_KINDS.flatMap((kind) =>
+    mesh.objects(cluster, kind).flatMap((object) => {
       const refs = 'targetRefs' in object ? object.targetRefs : 'parentRefs' in object ? object.parentRefs : undefined;
-      for (const ref of knownValue(refs) ?? []) {
-        if (isReferenceTo(ref, knownValue(object.namespace), namespace, from) && isKnown(ref.name))
-          edits.push({ op: 'set', at: ref.name.at, value: to });
-      }
-    }
-  }
-  return editsFor(cluster, edits);
+      return (knownValue(refs) ?? []).flatMap((ref) =>
+        isReferenceTo(ref, knownValue(object.namespace), namespace, name) && isKnown(ref.name) ? [ref.name.at] : [],
+      );
+    }),
+  );
 }
 
 function isReferenceTo(ref: TargetRef, own: string | undefined, namespace: string, name: string): boolean {

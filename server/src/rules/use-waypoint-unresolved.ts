@@ -9,8 +9,7 @@ import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
 import { gatewayManifest } from './copy-object.ts';
 import { createWaypoint, waypointsElsewhere } from './create-waypoint.ts';
 import { deletedObject, keepDeleted } from './deleted-object.ts';
-import { setLabel } from './label-edits.ts';
-import { waypointRenaming } from './rename-waypoint.ts';
+import { namedOtherwise, waypointRenaming } from './rename-waypoint.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { isWeaklyMissing, mayBeNamed, mayStandUnread, waypointsOf } from './waypoint-presence.ts';
@@ -161,7 +160,9 @@ function* judge(
             { cluster, at: deleted.at, manifest: gatewayManifest(deleted) },
           ]);
         if (own === undefined || model === undefined)
-          return candidates.map(({ name }) => useFix(object, name.value, where, candidates.length === 1));
+          return candidates.map(({ name }) =>
+            useFix(mesh, cluster, target, label.value, name.value, candidates.length === 1),
+          );
         // Others have that waypoint: another name here would not be theirs. Nothing is created where it may stand in what is not read.
         const creating = createWaypoint(mesh, [own], model.gateway);
         const renaming = weak ? [] : renameFix(mesh, own, candidates, label.value);
@@ -184,11 +185,27 @@ function renameFix(
   return [{ title, safe: false, preferred: true, edits: () => edits }];
 }
 
-function useFix(object: ServiceObject | NamespaceObject, name: string, where: string, preferred: boolean): Fix {
+/**
+ * Whatever names what does not exist names another one then, in each cluster where it is so: policies that are bound to it would be bound
+ * to nothing, or differ between clusters.
+ */
+function useFix(
+  mesh: Mesh,
+  cluster: ClusterId,
+  namespace: string,
+  missing: string,
+  name: string,
+  preferred: boolean,
+): Fix {
+  const has = (id: ClusterId, gateway: string): boolean => mesh.object(id, 'Gateway', namespace, gateway) !== undefined;
+  const edits = mesh.clusterNames
+    .filter(({ id }) => id === cluster || (has(id, name) && !has(id, missing)))
+    .map((one) => ({ ...one, edits: namedOtherwise(mesh, one.id, namespace, missing, name) }))
+    .filter((one) => one.edits.length > 0);
   return {
-    title: `Use waypoint '${name}' in ${where}`,
+    title: `Use waypoint '${name}' in ${listed(edits.map((one) => one.name))}`,
     safe: false,
     ...(preferred ? { preferred } : {}),
-    edits: () => [setLabel(object, USE_WAYPOINT, name)],
+    edits: () => edits.flatMap((one) => one.edits),
   };
 }

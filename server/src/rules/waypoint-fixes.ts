@@ -8,7 +8,7 @@ import type { NodeEdit } from '../yaml/edit.ts';
 import { waypointCopies, waypointElsewhere } from './create-waypoint.ts';
 import { editsFor } from './edits-for.ts';
 import { removeLabel, setLabel } from './label-edits.ts';
-import { waypointRenaming } from './rename-waypoint.ts';
+import { referencesTo, waypointRenaming } from './rename-waypoint.ts';
 import type { FindingObject, Fix } from './rule.ts';
 import { NO_WAYPOINT, type WaypointSide } from './waypoint-sides.ts';
 import { listed } from './wording.ts';
@@ -55,7 +55,7 @@ export function waypointFixes(
               ? `Rename waypoint '${only}' to '${short}' in ${where} (as ${like})`
               : `Use waypoint '${short}' in ${where} (as ${like})${created === '' ? '' : `, and create it in ${created}`}`,
         // Without a waypoint the cluster applies no L7 policy any more.
-        safe: preferred && !tie && candidate !== NO_WAYPOINT && alignments.every(({ renames }) => !renames),
+        safe: preferred && !tie && candidate !== NO_WAYPOINT && alignments.every(({ isDoubtful }) => !isDoubtful),
         ...(preferred ? { preferred } : {}),
         edits: () => alignments.flatMap(({ edits }, i) => editsFor((changed[i] as WaypointSide).cluster, edits)),
       },
@@ -67,8 +67,8 @@ interface Alignment {
   readonly edits: readonly NodeEdit[];
   /** The name of the waypoint that is renamed, with all that names it. */
   readonly renamed?: string;
-  /** True if a waypoint is renamed, or the waypoint is not in sight in that cluster: not beyond doubt. */
-  readonly renames: boolean;
+  /** True if it is not beyond doubt: a waypoint is renamed, or not in sight in that cluster, or something is bound to the one before; or none is meant. */
+  readonly isDoubtful: boolean;
   /** True if the waypoint is created in that cluster. */
   readonly creates?: boolean;
 }
@@ -92,9 +92,9 @@ function alignment(
       const edits = inherits
         ? [setLabel(service, USE_WAYPOINT, 'none'), ...removeLabel(service, USE_WAYPOINT_NAMESPACE)]
         : [...removeLabel(holder, USE_WAYPOINT), ...removeLabel(holder, USE_WAYPOINT_NAMESPACE)];
-      return { edits, renames: false };
+      return { edits, isDoubtful: false };
     }
-    return { edits: [setLabel(service, USE_WAYPOINT, 'none')], renames: false };
+    return { edits: [setLabel(service, USE_WAYPOINT, 'none')], isDoubtful: false };
   }
   const { namespace: waypointNamespace, name: waypoint } = splitKey(candidate);
   // On a Service whose Namespace decides, a label of its own leaves the Namespace's other Services alone.
@@ -107,15 +107,37 @@ function alignment(
     : written
       ? [label, ...removeLabel(target, USE_WAYPOINT_NAMESPACE)]
       : [label];
-  if (hasWaypoint(mesh, side, candidate)) return { edits: labels, renames: false };
+  if (hasWaypoint(mesh, side, candidate)) {
+    const { reference } = judged;
+    const before = reference === undefined ? undefined : `${reference.namespace}/${reference.name}`;
+    const bound = reference === undefined ? [] : referencesTo(mesh, side.cluster, reference.namespace, reference.name);
+    // What is bound to a waypoint that stays is about other Services, too.
+    const follows =
+      before !== undefined && !hasWaypoint(mesh, side, before) && reference?.namespace === waypointNamespace;
+    const refs = follows ? bound.map((at): NodeEdit => ({ op: 'set', at, value: waypoint })) : [];
+    return {
+      edits: [...labels, ...refs],
+      isDoubtful: bound.length > 0 || (isStated(side) && !isReferred(mesh, sides)),
+    };
+  }
   const used = side.judged.gateway;
   const isOwn = side.judged.waypoint !== null && side.judged.reference?.namespace === waypointNamespace;
   const alike = sides.filter(({ value }) => value === side.value).map(({ cluster }) => cluster);
   const renaming = isOwn && used ? waypointRenaming(mesh, side.cluster, used, waypoint, alike) : undefined;
-  if (used !== undefined && renaming !== undefined) return { edits: renaming, renames: true, renamed: used.name.value };
+  if (used !== undefined && renaming !== undefined)
+    return { edits: renaming, isDoubtful: true, renamed: used.name.value };
   const model = waypointElsewhere(mesh, side.cluster, waypointNamespace, waypoint);
   const copies = model === undefined ? undefined : waypointCopies(mesh, [side.cluster], model);
-  return { edits: [...labels, ...(copies ?? [])], renames: true, creates: copies !== undefined };
+  return { edits: [...labels, ...(copies ?? [])], isDoubtful: true, creates: copies !== undefined };
+}
+
+/** True if somebody wrote that there is to be no waypoint: a label that says so, or a patch that takes it away. */
+function isStated({ value, at, service, judged: { optOut } }: WaypointSide): boolean {
+  return value === NO_WAYPOINT && (optOut !== undefined || at !== service.name.at);
+}
+
+function isReferred(mesh: Mesh, sides: readonly WaypointSide[]): boolean {
+  return sides.some(({ cluster }) => cluster === mesh.reference);
 }
 
 /** True if the cluster has a Gateway of that name. */
