@@ -137,6 +137,73 @@ describe('parsing a document', () => {
   });
 });
 
+describe('a value of several lines', () => {
+  const first = (text: string) => {
+    const { root, problems } = parseDocument(text);
+    assert.deepEqual(problems, []);
+    return root?.type === 'map' ? root.entries.map(({ key, value }) => [key.text, plain(value)]) : root;
+  };
+
+  it('needs no indentation in quotes, as Go reads them', () => {
+    const double = 'a:\n  b: "one\n  two\n\nthree\n      four \\\n  five"\n  c: d\n';
+    assert.deepEqual(first(double), [
+      [
+        'a',
+        [
+          ['b', 'one two\nthree four five'],
+          ['c', 'd'],
+        ],
+      ],
+    ]);
+    assert.deepEqual(first("a:\n  - 'it''s\n  - one'\n  - two\n"), [['a', ["it's - one", 'two']]]);
+    assert.deepEqual(first('a: "one\r\ntwo"\r\nb: c\r\n'), [
+      ['a', 'one two'],
+      ['b', 'c'],
+    ]);
+  });
+
+  it('needs none in brackets', () => {
+    assert.deepEqual(first('a:\n  b: [x,\n  y,\nz of\n two\n]\n  c: {d: "e\nf",\ng: h}\n'), [
+      [
+        'a',
+        [
+          ['b', ['x', 'y', 'z of two']],
+          [
+            'c',
+            [
+              ['d', 'e f'],
+              ['g', 'h'],
+            ],
+          ],
+        ],
+      ],
+    ]);
+  });
+
+  it('knows where what follows it stands', () => {
+    const text = 'a:\n  b: "one\n  two"\n  c: d\n';
+    const a = child(parseDocument(text).root as Node, 'a');
+    const [b, c] = a?.type === 'map' ? a.entries.map(({ value }) => text.slice(value.start, value.end)) : [];
+    assert.deepEqual([b, c], ['"one\n  two"', 'd']);
+  });
+
+  it('needs it without quotes, and ends with the document', () => {
+    assert.match(problem('a:\n  b: one\n two\n') ?? '', /./);
+    assert.match(problem('a: "one\n---\ntwo"\n') ?? '', /./);
+  });
+
+  it('is bounded where brackets are not closed', () => {
+    assert.match(problem(`a: ${'[\n'.repeat(2_000)}`) ?? '', /./);
+    assert.match(problem(`a: ${'{a: "\n'.repeat(2_001)}`) ?? '', /./);
+  });
+
+  it('without its end is told where it begins', () => {
+    const text = 'a: "one\nb: two\nc: "three"\n';
+    const [told] = parseDocument(text).problems;
+    assert.equal(text.slice(0, told?.span.start).split('\n').length, 1);
+  });
+});
+
 describe('cursors', () => {
   const doc = 1 as DocumentId;
   const { root } = parseDocument('a:\n  - b: 1\n  - c: |\n      d: 2\n__proto__: x\n');

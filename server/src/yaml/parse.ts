@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { Span } from '../base/range.ts';
 import { fastParse } from './fast-parse.ts';
+import { composeAsGo } from './go-lexer.ts';
 import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from './node.ts';
 import { parseJson } from './parse-json.ts';
 import { slowCost } from './slow-cost.ts';
@@ -36,6 +37,15 @@ const MAX_DEPTH = 200;
 /** UTF-16 code units of scalars that aliases may repeat in one document: each of them is looked at as often as it is repeated. */
 const MAX_REPEATED = 5_000_000;
 
+const OPTIONS = {
+  schema: 'failsafe',
+  merge: false,
+  uniqueKeys: false, // the package compares each key with each other one; the conversion does it in linear time
+  logLevel: 'silent',
+  strict: true,
+  prettyErrors: false,
+} as const;
+
 /** Parses the text of one document (`splitDocuments`). Offsets of the nodes count from the start of `text`. */
 export function parseDocument(text: string): ParsedDocument {
   const lines = withoutLoneReturns(text);
@@ -53,17 +63,13 @@ export function parseSlowly(text: string): ParsedDocument {
   if (slowCost(text) > MAX_NODES)
     return { root: undefined, problems: [{ message: 'too many nodes', span: { start: 0, end: 0 } }] };
   try {
-    const document = parseYaml(text, {
-      schema: 'failsafe',
-      merge: false,
-      uniqueKeys: false, // the package compares each key with each other one; the conversion does it in linear time
-      logLevel: 'silent',
-      strict: true,
-      prettyErrors: false,
-    });
+    const document = parseYaml(text, OPTIONS);
     const problems = document.errors.map(({ message, pos: [start, end] }) => ({ message, span: { start, end } }));
-    if (problems.length > 0) return { root: undefined, problems };
-    return new Conversion(text).result(document.contents);
+    if (problems.length === 0) return new Conversion(text).result(document.contents);
+    // Where a quote is missing the first reading stops nearer to it.
+    const lenient = composeAsGo(text, MAX_DEPTH, OPTIONS);
+    if (lenient?.errors.length === 0) return new Conversion(text).result(lenient.contents);
+    return { root: undefined, problems };
   } catch (error) {
     return { root: undefined, problems: [{ message: String(error), span: { start: 0, end: 0 } }] };
   }

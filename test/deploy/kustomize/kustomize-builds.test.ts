@@ -47,6 +47,16 @@ describe('kustomize builds', () => {
     }
   });
 
+  it('read quotes and brackets that are indented less than YAML wants, as kustomize does', () => {
+    const files = new MemoryFiles({
+      'kustomization.yaml': 'resources: [a.yaml]\n',
+      'a.yaml': 'kind: A\nmetadata:\n  name: "a\n  b"\n  labels: {\n  x: y\n}\n',
+    });
+    const build = kustomizeBuilds(files)('');
+    assert.deepEqual(build.problems, []);
+    assert.deepEqual([...builtObjects(build).values()], [{ kind: 'A', metadata: { name: 'a b', labels: { x: 'y' } } }]);
+  });
+
   it('read generated texts as replacements leave them', () => {
     const files = new MemoryFiles({
       'kustomization.yaml': `configMapGenerator: [{ name: istio, files: [mesh.yaml] }]
