@@ -1,24 +1,27 @@
 /** A version of Istio that cannot do what the manifests ask of it. */
-import { firstWith, has } from '../base/istio-version.ts';
+import { firstWith, has, parseIstioVersion } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
-import type { ClusterId } from '../layout/layout.ts';
+import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { rule } from './rule.ts';
+import { type Finding, rule } from './rule.ts';
 import { defectsOf, lookForDefects } from './version-defects.ts';
 import { clusterOf, counted, MULTICLUSTER_DOCS } from './wording.ts';
 
 export const istioVersionUnsupported = rule({
   id: 'istio-version-unsupported',
   summary: 'The Istio version of a cluster must be able to do what its manifests ask for.',
-  why: 'Ambient multicluster begins with Istio 1.27: before, istiod has no GatewayClass `istio-east-west` and reads no `serviceScopeConfigs`, and the chart of ztunnel sets no network. Some later releases still lack a part of it, or have a defect that only certain manifests meet. Each is reported only for a version that is stated, and only where something in the manifests runs into it.\n\n* In 1.27, waypoints send nothing to other networks.\n* Up to 1.28.0, connections to other networks fail with a trust domain other than `cluster.local`.\n* Up to 1.29.5 and 1.30.2, the east-west gateway applies AuthorizationPolicies that are meant for waypoints: as it sees only TCP, those about HTTP refuse every request.\n* Up to 1.29.6 and 1.30.3, ingress gateways bypass the waypoint of a Service that has Pods on another network too, although `istio.io/ingress-use-waypoint` asks for it: its policies are not applied.\n\nThat a version has no ambient multicluster stands for the findings of `istio-version-skew` and `scope-config-not-uniform` about the same cluster; a defect does not.',
+  why: 'Ambient multicluster begins with Istio 1.27: before, istiod has no GatewayClass `istio-east-west` and reads no `serviceScopeConfigs`, and the chart of ztunnel sets no network. Some later releases still lack a part of it, or have a defect that only certain manifests meet. Each is reported only for a version that is stated, and only where something in the manifests runs into it. A version without quotes that ends in 0 is a number to YAML, and Helm prints that number: of `tag: 1.30` comes the image `pilot:1.3`.\n\n* In 1.27, waypoints send nothing to other networks.\n* Up to 1.28.0, connections to other networks fail with a trust domain other than `cluster.local`.\n* Up to 1.29.5 and 1.30.2, the east-west gateway applies AuthorizationPolicies that are meant for waypoints: as it sees only TCP, those about HTTP refuse every request.\n* Up to 1.29.6 and 1.30.3, ingress gateways bypass the waypoint of a Service that has Pods on another network too, although `istio.io/ingress-use-waypoint` asks for it: its policies are not applied.\n\nThat a version has no ambient multicluster stands for the findings of `istio-version-skew` and `scope-config-not-uniform` about the same cluster; a defect does not.',
   severity: 'warning',
-  otherwise: { error: 'where traffic fails, or policies are bypassed, for certain' },
+  otherwise: {
+    error: 'where traffic fails, or policies are bypassed, for certain',
+    hint: 'for a version that may have lost its zero, while no other cluster tells one of Istio',
+  },
   group: 'foundations',
   limitation: null,
   reads: ['Install', 'Namespace', 'Gateway', 'GatewayClass', 'Service', 'Workload', 'AuthorizationPolicy'],
-  fix: 'none',
+  fix: 'unsafe',
   howToFix:
-    'Upgrade to the release that the message names. `ambient-multicluster check --assume-istio-version 1.30` shows what else a version changes.',
+    'Upgrade to the release that the message names, and write versions in quotes. `ambient-multicluster check --assume-istio-version 1.30` shows what else a version changes.',
   whenToSilence: "If your build of that version has the fix, as some distributions' builds do.",
   docs: MULTICLUSTER_DOCS,
   references: [
@@ -36,6 +39,7 @@ export const istioVersionUnsupported = rule({
   *check(mesh, { cluster: id }) {
     const cluster = clusterOf(mesh, id);
     const version = mesh.version(id);
+    if (cluster !== undefined) yield* asNumber(mesh, cluster);
     const { at } = version;
     if (cluster === undefined || at === undefined || !isJudged(mesh, id)) return;
     const runs = `${cluster.name} runs Istio ${version.text ?? version.minor}`;
@@ -59,6 +63,33 @@ export const istioVersionUnsupported = rule({
     }
   },
 });
+
+/** What YAML makes of `1.20`, `1.30` and `1.40` without quotes; Istio 1.2, 1.3 and 1.4 have no ambient mode. */
+const WITHOUT_ZERO = /^1\.[234]$/;
+
+/** A version that may have been taken for a number. Somebody's own numbers may look so too, where nothing else names versions of Istio. */
+function* asNumber(mesh: Mesh, { id: cluster, name, install }: Cluster): Iterable<Finding> {
+  if (!isKnown(install.istioVersion) || !mesh.ambient(cluster)) return;
+  const { value: text, at } = install.istioVersion;
+  if (!WITHOUT_ZERO.test(text)) return;
+  const hasPeer = mesh.clusters.some(
+    ({ install: { istioVersion } }) => parseIstioVersion(knownValue(istioVersion) ?? '') !== undefined,
+  );
+  const meant = `${text}0`;
+  yield {
+    ...(hasPeer ? {} : { severity: 'hint' as const }),
+    check: 'number',
+    ofCluster: cluster,
+    message: `The Istio version of ${name} is read as ${text}, which has no ambient mode. Without quotes, ${meant} is the number ${text} in YAML: write "${meant}".`,
+    at,
+    clusters: [cluster],
+    object: undefined,
+    related: [],
+    fixes: () => [
+      { title: `Write "${meant}"`, safe: false, preferred: true, edits: () => [{ op: 'set', at, value: meant }] },
+    ],
+  };
+}
 
 /** True if something says the version, and it matters for ambient mode. */
 function isJudged(mesh: Mesh, cluster: ClusterId): boolean {
