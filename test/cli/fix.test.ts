@@ -79,6 +79,24 @@ describe('cli: check --fix', () => {
     assert.deepEqual([unsafe.status, unsafe.err], [0, '']);
   });
 
+  it('takes no label away that one cluster gives its own waypoint', async () => {
+    const own = (label: string) =>
+      `spec:\n  infrastructure: { labels: { istio.io/global: "true", ${label} } }\n  gatewayClassName: istio-waypoint`;
+    const labelled = (label: string): Record<string, string> =>
+      Object.fromEntries(
+        Object.entries({ ...CORRECT, ...clusterFiles('north', 'network3') }).map(([file, text]) => [
+          file,
+          text.replace('spec:\n  gatewayClassName: istio-waypoint', own(file.includes('west') ? label : 'team: a')),
+        ]),
+      );
+    const asked = ['--unsafe-fixes', '--only', 'waypoint-config-not-uniform'];
+    line.write(labelled('team: a, cost-center: "42"'));
+    assert.match((await line.run('--only', 'waypoint-config-not-uniform')).out, /cost-center: 42 in west/);
+    assert.equal((await line.run('--diff', ...asked)).out, '');
+    line.write(labelled('team: b'));
+    assert.match((await line.run('--diff', ...asked)).out, /^\+.*team: a/m);
+  });
+
   it('renames a waypoint wherever it is named, or not at all', async () => {
     const [namespace, waypoint, service] = (
       clusterFiles('west', 'network2', 'wp')['clusters/west/sample.yaml'] ?? ''

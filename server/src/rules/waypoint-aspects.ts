@@ -42,6 +42,8 @@ export interface Aspect {
   readonly severity?: Severity;
   /** True if a difference can shut out Services, which other rules tell where it does. */
   readonly admits?: true;
+  /** True if a cluster may well state it for itself alone: that is not what a fix takes away first. */
+  readonly isOwn?: true;
   /** Undefined if it is not known. */
   read(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject): Reading | undefined;
 }
@@ -176,6 +178,7 @@ function infrastructureAspect(keys: readonly string[]): Aspect {
     consequence: 'A selector for the label finds them in some clusters only.',
     // Such labels may well name the cluster.
     severity: 'info',
+    isOwn: true,
     read(_mesh, _cluster, gateway) {
       const labels = generatedLabels(gateway);
       const found = keys.flatMap((key) => {

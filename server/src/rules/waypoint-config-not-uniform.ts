@@ -120,7 +120,11 @@ function finding(aspect: Aspect, blamed: Blame<ConfigSide>, shared: boolean, nam
 }
 
 /** One fix for every value in use, that of the majority or of the reference first. */
-function fixes({ id }: Aspect, { odd, agreeing, value, tie }: Blame<ConfigSide>, waypoint: string): readonly Fix[] {
+function fixes(
+  { id, isOwn }: Aspect,
+  { odd, agreeing, value, tie }: Blame<ConfigSide>,
+  waypoint: string,
+): readonly Fix[] {
   const what = id.replaceAll('-', ' ');
   const sides = [...agreeing, ...odd];
   return [...new Set(sides.map((side) => side.value))].flatMap((candidate): readonly Fix[] => {
@@ -130,7 +134,7 @@ function fixes({ id }: Aspect, { odd, agreeing, value, tie }: Blame<ConfigSide>,
     if (copies.includes(undefined)) return [];
     const edits = copies.flatMap((copy, i) => editsFor((changed[i] as ConfigSide).cluster, copy ?? []));
     if (edits.length === 0) return [];
-    const preferred = candidate === value;
+    const preferred = candidate === value && !(isOwn === true && edits.some(({ op }) => op === 'remove'));
     return [
       {
         title: `Copy the ${what} of waypoint ${waypoint} from ${model.name} to ${listed(changed.map(({ name }) => name).sort())}`,

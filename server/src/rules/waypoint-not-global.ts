@@ -1,6 +1,6 @@
 /** A waypoint of global Services that is not global itself: the converse of limitation 5, and what users hit most. */
 
-import { type Anchor, below } from '../base/anchor.ts';
+import { type Anchor, below, sameAnchor } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { isKnown } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
@@ -83,24 +83,29 @@ export const waypointNotGlobal = rule({
         : weak && !early
           ? `Nothing in this workspace makes waypoint ${namespace}/${name} global in ${where}. Unless something else does, requests to ${served} cannot use a waypoint of another cluster${assumed}.`
           : `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
+    const compared = globals.flatMap(({ id, name: peer }) => {
+      const at =
+        mesh.waypointScope(id, namespace, name).because ?? mesh.object(id, 'Gateway', namespace, name)?.name.at;
+      return at === undefined ? [] : [{ at, cluster: id, message: `global in ${peer}` }];
+    });
     yield {
       ...(weak ? { severity: 'warning' as const } : {}),
       message,
-      at: misplaced ?? placeOf(first),
+      at: misplaced?.hiding ?? placeOf(first),
       clusters: [...locals.map((local) => local.cluster.id), ...globals.map(({ id }) => id)],
       object: { kind: 'Gateway', namespace, name },
       related: [
+        // A label that clusters share is shown as theirs.
+        ...(misplaced === undefined || compared.some(({ at }) => sameAnchor(at, misplaced.label))
+          ? []
+          : [{ at: misplaced.label, cluster: first.cluster.id, message: 'istio.io/global is written here' }]),
         ...others.map((local) => ({
           at: placeOf(local),
           cluster: local.cluster.id,
           message: `local in ${local.cluster.name} too`,
           mirror: message,
         })),
-        ...globals.flatMap(({ id, name: peer }) => {
-          const at =
-            mesh.waypointScope(id, namespace, name).because ?? mesh.object(id, 'Gateway', namespace, name)?.name.at;
-          return at === undefined ? [] : [{ at, cluster: id, message: `global in ${peer}` }];
-        }),
+        ...compared,
       ],
       tie: true,
       fixes: () => fixes(mesh, locals, namespace, name),
@@ -126,15 +131,21 @@ function placeOf({ gateway }: LocalWaypoint): Anchor {
   return placeOfAbsence(gateway, ...way, 'labels', GLOBAL_LABEL) ?? gateway.name.at;
 }
 
+interface MisplacedLabel {
+  readonly label: Anchor;
+  /** The labels for what Istio generates, which it reads instead. */
+  readonly hiding: Anchor;
+}
+
 /** The label of the first, if each has it where Istio does not read it, beside labels for what it generates (deploymentcontroller.go:441-443). */
-function misplacedLabel(locals: readonly LocalWaypoint[]): Anchor | undefined {
-  const labels = locals.map(({ gateway: { labels, infrastructureLabels } }) => {
+function misplacedLabel(locals: readonly LocalWaypoint[]): MisplacedLabel | undefined {
+  const misplaced = locals.flatMap(({ gateway: { labels, infrastructureLabels } }): readonly MisplacedLabel[] => {
+    const label = labels.entries.get(GLOBAL_LABEL);
     const isRead = infrastructureLabels === undefined || !isKnown(infrastructureLabels);
-    return isRead || infrastructureLabels.value.entries.has(GLOBAL_LABEL)
-      ? undefined
-      : labels.entries.get(GLOBAL_LABEL);
+    if (isRead || infrastructureLabels.value.entries.has(GLOBAL_LABEL)) return [];
+    return isKnown(label) && label.value === 'true' ? [{ label: label.at, hiding: infrastructureLabels.at }] : [];
   });
-  return labels.every((label) => isKnown(label) && label.value === 'true') ? labels[0]?.at : undefined;
+  return misplaced.length === locals.length ? misplaced[0] : undefined;
 }
 
 /** True unless a Service that the waypoint serves would leave its cluster through it, as soon as it is global (limitation 5). */
