@@ -13,7 +13,8 @@ import type { YamlValue } from '../yaml/edit.ts';
 import { additions, knownPairs } from './copy-object.ts';
 import { absenceIn, keepDeleted } from './deleted-object.ts';
 import { editsFor } from './edits-for.ts';
-import { type GlobalSide, globalSides, isExternalName, isHeadless } from './global-sides.ts';
+import type { GlobalSide } from './global-sides.ts';
+import { missingNamespace, sidesOf } from './missing-namespace.ts';
 import { type Fix, rule } from './rule.ts';
 import { knownPorts, portManifest } from './service-ports.ts';
 import { isWeak, takesPart } from './taking-part.ts';
@@ -30,7 +31,8 @@ export const globalServiceMissingInCluster = rule({
   since: '1.27',
   reads: ['Service', 'ServiceEntry', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
   fix: 'unsafe',
-  howToFix: 'Create the same Service in the cluster, with the same ports and labels; it needs no Pods there.',
+  howToFix:
+    'Create the same Service in the cluster, with the same ports and labels; it needs no Pods there. Where the whole Namespace is missing, which is told only of clusters that are declared complete, apply what the other clusters have of it.',
   whenToSilence: 'If nothing in that cluster calls the Service.',
   docs: FAILOVER_DOCS,
   references: [
@@ -42,9 +44,8 @@ export const globalServiceMissingInCluster = rule({
   per: 'service',
   *check(mesh, { namespace, name }) {
     if (!mesh.multicluster) return;
-    const having = globalSides(mesh, namespace, name).filter(
-      ({ service }) => !isExternalName(service) && !isHeadless(service),
-    );
+    yield* missingNamespace(mesh, namespace, name);
+    const having = sidesOf(mesh, namespace, name);
     const [model] = having;
     if (model === undefined) return;
     const lacking = mesh.clusterNames.map(({ id }) => id).filter((id) => lacks(mesh, id, having, namespace, name));
