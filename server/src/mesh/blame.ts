@@ -49,3 +49,21 @@ export function blame<S extends Side>(sides: readonly S[], { reference, imported
     tie: byReference === undefined && majority === undefined,
   };
 }
+
+/**
+ * Blames among the sides that nothing else tells of; where these agree, among all.
+ * @param isTold whether something else tells why a side differs
+ */
+export function blameApart<S extends Side>(
+  sides: readonly S[],
+  isTold: (side: S) => boolean,
+  order: BlameOrder,
+  blameOf: (sides: readonly S[], order: BlameOrder) => Blame<S> | undefined = blame,
+): Blame<S> | undefined {
+  return (
+    blameOf(
+      sides.filter((side) => !isTold(side)),
+      order,
+    ) ?? blameOf(sides, order)
+  );
+}

@@ -5,6 +5,7 @@ import type { Cluster } from '../layout/layout.ts';
 import { blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { editsFor } from './edits-for.ts';
+import { isMisspelt } from './misspelt-values.ts';
 import { type Fix, rule } from './rule.ts';
 import { isWeak, takesPart } from './taking-part.ts';
 import { listed, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
@@ -41,7 +42,10 @@ export const meshIdMismatch = rule({
   per: 'mesh',
   *check(mesh) {
     if (!mesh.multicluster) return;
-    const sides = mesh.clusters.flatMap((cluster) => sideOf(mesh, cluster));
+    const all = mesh.clusters.flatMap((cluster) => sideOf(mesh, cluster));
+    // What values-key-misspelt tells of is no other cause, unless nothing else differs.
+    const apart = all.filter(({ cluster }) => !isMisspelt(mesh, cluster, 'meshID'));
+    const sides = new Set(apart.map(({ value }) => value)).size > 1 ? apart : all;
     const missing = sides.filter(({ value }) => value === '');
     const stated = sides.filter(({ value }) => value !== '');
     const differ = blame(stated, mesh);

@@ -120,13 +120,13 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     winner: 'values-key-misspelt',
     of: ['network ztunnel', 'network both', 'global ztunnel', 'global both'],
     losers: ['ztunnel-network-mismatch'],
-    by: 'cluster',
+    by: 'side',
   },
   {
     winner: 'values-key-misspelt',
     of: ['network istiod', 'network both', 'global istiod', 'global both'],
     losers: ['istiod-namespace-network-mismatch'],
-    by: 'cluster',
+    by: 'side',
   },
   {
     winner: 'values-key-misspelt',
@@ -144,13 +144,13 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     winner: 'values-key-misspelt',
     of: ['pilot', 'env', 'profile'],
     losers: ['multi-network-flag-missing', 'ambient-profile-missing'],
-    by: 'cluster',
+    by: 'side',
   },
   {
     winner: 'values-key-misspelt',
     of: ['trustedZtunnelNamespace', 'pilot'],
     losers: ['ztunnel-namespace-untrusted'],
-    by: 'cluster',
+    by: 'side',
   },
   {
     winner: 'values-key-misspelt',

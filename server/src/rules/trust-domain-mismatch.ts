@@ -1,8 +1,9 @@
 /** Clusters of one mesh with different trust domains. */
 import type { Anchor } from '../base/anchor.ts';
 import { isKnown } from '../facts/field.ts';
-import { type Blame, type BlameOrder, blame, type Side } from '../mesh/blame.ts';
+import { type Blame, type BlameOrder, blame, blameApart, type Side } from '../mesh/blame.ts';
 import { editsFor } from './edits-for.ts';
+import { isMisspelt } from './misspelt-values.ts';
 import { rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
@@ -43,7 +44,7 @@ export const trustDomainMismatch = rule({
         { cluster: id, name, value: trustDomain.value, at: trustDomain.at, written: !defaulted.has('trustDomain') },
       ];
     });
-    const blamed = blamedOf(sides, mesh);
+    const blamed = blameApart(sides, ({ cluster }) => isMisspelt(mesh, cluster, 'trustDomain'), mesh, blamedOf);
     const first = blamed?.odd[0];
     if (blamed === undefined || first === undefined) return;
     const { odd, agreeing, value, tie } = blamed;
