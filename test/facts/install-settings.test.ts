@@ -178,6 +178,9 @@ data:
       };
       assert.deepEqual(placeOf({ 'istiod.yaml': 'global: {meshID: m, network: n}\n' }), ['/profile', 'ambient']);
       assert.deepEqual(placeOf({ 'op.yaml': operator('profile: openshift') }), ['/spec/profile', 'openshift-ambient']);
+      // The charts refuse a profile that they have not, and have none for OpenShift: no one value is right there.
+      const chart = 'profile: openshift\nglobal: {meshID: m, network: n}\n';
+      assert.deepEqual(placeOf({ 'istiod.yaml': chart }), [undefined, undefined]);
       const switched = operator('profile: ambient\ncomponents: {pilot: {k8s: {env: [{name: PILOT_ENABLE_AMBIENT}]}}}');
       assert.deepEqual(placeOf({ 'op.yaml': switched }), ['/spec/components/pilot/k8s/env/0/value', 'true']);
       assert.deepEqual(placeOf({ 'op.yaml': operator('profile: ambient') }), [undefined, undefined]);

@@ -21,7 +21,7 @@ export const ambientProfileMissing = rule({
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'both',
   howToFix:
-    'Set `profile: ambient` (on OpenShift `openshift-ambient`) in the values of the charts istiod and istio-cni, in `spec` of an IstioOperator, or in `spec` of the Sail resources Istio and IstioCNI. A `PILOT_ENABLE_AMBIENT` of your own in `pilot.env` wins over the profile, so remove it or set it to `"true"`.',
+    'Set `profile: ambient` in the values of the charts istiod and istio-cni, in `spec` of an IstioOperator, or in `spec` of the Sail resources Istio and IstioCNI. On OpenShift that is `openshift-ambient` in an IstioOperator and in Sail; the charts have no profile of that name and refuse it (`unknown profile`): give them `global.platform: openshift` beside `profile: ambient`. A `PILOT_ENABLE_AMBIENT` of your own in `pilot.env` wins over the profile, so remove it or set it to `"true"`.',
   whenToSilence: 'If the profile is given on the command line (`--set profile=ambient`).',
   docs: MULTICLUSTER_DOCS,
   references: [
@@ -30,6 +30,8 @@ export const ambientProfileMissing = rule({
     'pilot/pkg/config/kube/gatewaycommon/classinfo.go:65-83',
     'manifests/charts/istio-cni/templates/configmap-cni.yaml:17',
     'manifests/helm-profiles/ambient.yaml',
+    'manifests/profiles/openshift-ambient.yaml',
+    'manifests/zzz_profile.yaml:27-33',
   ],
   per: 'cluster',
   *check(mesh, { cluster: id }) {

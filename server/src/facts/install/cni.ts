@@ -12,16 +12,17 @@ export interface CniInput {
   readonly profile: Field<string>;
   /** Where a profile is written if none is. */
   readonly profileAt: Anchor;
+  readonly by: 'installer' | 'chart';
   /** The statement: where a switch that is left out is shown. */
   readonly at: Anchor;
   readonly layersOpen: boolean;
 }
 
 export function readCni(input: CniInput): Pick<FormReading, 'cniAmbient' | 'cniPlace'> {
-  const { stated, root, profile, profileAt } = input;
+  const { stated, root, profile, profileAt, by } = input;
   return {
     cniAmbient: cniSwitch(input),
-    cniPlace: ambientPlace(stated ?? root, true, profile, profileAt),
+    cniPlace: ambientPlace(stated ?? root, true, profile, profileAt, by),
   };
 }
 

@@ -178,17 +178,21 @@ export function placeOf(field: Field<unknown>, otherwise: SettingPlace): Setting
 }
 
 /**
- * Where ambient mode is turned on where it is off: at its own switch if that is written, else by the profile.
+ * Where ambient mode is turned on where it is off: at its own switch if that is written, else by the profile. Only installers have
+ * profiles for OpenShift: the charts, which have none, are to be given the platform beside profile ambient.
  * @param otherwise where a profile is written if none is
+ * @param by who reads the profile
  */
 export function ambientPlace(
   stated: Field<boolean>,
   on: string | boolean,
   profile: Field<string>,
   otherwise: Anchor,
+  by: 'installer' | 'chart',
 ): SwitchPlace | undefined {
   if (stated !== undefined) return isKnown(stated) && !stated.value ? { at: stated.at, value: on } : undefined;
   const chosen = placeOf(profile, { at: otherwise });
   const openshift = isKnown(profile) && profile.value.startsWith('openshift');
-  return chosen === undefined ? undefined : { ...chosen, value: openshift ? 'openshift-ambient' : 'ambient' };
+  if (chosen === undefined || (openshift && by === 'chart')) return undefined;
+  return { ...chosen, value: openshift ? 'openshift-ambient' : 'ambient' };
 }

@@ -174,6 +174,7 @@ function readCniValues(chart: ChartValues): FormReading {
     root: switchField(reach(values, 'ambient', 'enabled')),
     profile: profileOf(values),
     profileAt: below(at, 'profile'),
+    by: 'chart',
     at,
     layersOpen,
   });

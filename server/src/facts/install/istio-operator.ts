@@ -168,6 +168,7 @@ function readOperatorCni({ at, values, profile, layered }: Operator): FormReadin
     stated: switchField(reach(values, 'cni', 'ambient', 'enabled')),
     profile,
     profileAt: below(at, 'spec', 'profile'),
+    by: 'installer',
     at,
     layersOpen: layered.layersOpen ?? false,
   });

@@ -168,7 +168,13 @@ function placesOf(input: IstiodChartInput, stated: Stated): ControlPlane['places
       at: below(input.reading === 'typed' ? below(valuesAt, 'pilot') : valuesAt, 'trustedZtunnelNamespace'),
     }),
     revisionTags: placeOf(stated.revisionTags, { at: below(valuesAt, 'revisionTags') }),
-    ambient: ambientPlace(stated.ambient, 'true', input.profile, input.profileAt),
+    ambient: ambientPlace(
+      stated.ambient,
+      'true',
+      input.profile,
+      input.profileAt,
+      input.reading === 'typed' ? 'installer' : 'chart',
+    ),
   };
 }
 

@@ -54,6 +54,7 @@ export function readSailCni(layered: LayeredStatement): FormReading {
     stated: switchField(reach(spec, 'values', 'cni', 'ambient', 'enabled')),
     profile: profileOf(spec),
     profileAt: below(at, 'spec', 'profile'),
+    by: 'installer',
     at,
     layersOpen: layered.layersOpen ?? false,
   });
