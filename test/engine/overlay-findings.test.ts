@@ -107,3 +107,65 @@ describe('a finding that a patch of one cluster causes', () => {
     assert.deepEqual(found('kustomize-patched-deep', '', { [WEST]: port(5001) }).fixed, { [WEST]: port(5000) });
   });
 });
+
+describe('a component that one overlay lacks', () => {
+  const LAYOUT = 'kustomize-lacking-component';
+  const FOLDER = 'components/resilience';
+  const [without, including] = [
+    '../../components/multi-network\n',
+    '../../components/multi-network\n  - ../../components/resilience\n',
+  ];
+  const files = new Map(readLayout(LAYOUT).sound.files);
+  const overlay = (cluster: string): string =>
+    (files.get(`overlays/${cluster}/kustomization.yaml`) ?? '').replace(without, including);
+
+  /** The component adds an object to the overlays of two clusters. */
+  const added: Readonly<Record<string, string>> = {
+    [`${FOLDER}/kustomization.yaml`]:
+      'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [policy.yaml]\n',
+    [`${FOLDER}/policy.yaml`]:
+      'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: { name: allow, namespace: sample }\nspec:\n  targetRefs: [{ kind: Service, group: "", name: helloworld }]\n  rules: [{}]\n',
+    'overlays/east/kustomization.yaml': overlay('east'),
+    'overlays/north/kustomization.yaml': overlay('north'),
+  };
+  const flux = Object.fromEntries(
+    ['east', 'north', 'west'].map((cluster) => [
+      `clusters/${cluster}/mesh.yaml`,
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: mesh, namespace: flux-system }\nspec: { interval: 10m, path: ./overlays/${cluster}, prune: true, sourceRef: { kind: GitRepository, name: flux-system } }\n`,
+    ]),
+  );
+
+  for (const [how, deployed] of [
+    ['as it is', {}],
+    ['by Flux', flux],
+  ] as const) {
+    it(`with an object that the others have from there is included by the fix; applied ${how}`, () => {
+      const { related, title, fixed } = found(LAYOUT, '', { ...added, ...deployed });
+      assert.deepEqual(related, [
+        'overlays/east/kustomization.yaml:9',
+        'overlays/north/kustomization.yaml:9',
+        `${FOLDER}/policy.yaml:3`,
+      ]);
+      assert.equal(title, `Include ${FOLDER} in west (as east and north)`);
+      assert.deepEqual(fixed, { [WEST]: overlay('west') });
+    });
+
+    it(`with what a base asks for is included by the fix; applied ${how}`, () => {
+      const lacking = (files.get(WEST) ?? '').replace('  - ../../components/waypoint\n', '');
+      const { title } = found(LAYOUT, '', { [WEST]: lacking, ...deployed });
+      assert.equal(title, 'Include components/waypoint in west (as east and north)');
+    });
+  }
+
+  it('is not the cause where another cluster has the object from somewhere else', () => {
+    const { title } = found(LAYOUT, '', {
+      ...added,
+      'overlays/north/kustomization.yaml':
+        files
+          .get('overlays/north/kustomization.yaml')
+          ?.replace('  - ../../base\n', '  - ../../base\n  - policy.yaml\n') ?? '',
+      'overlays/north/policy.yaml': added[`${FOLDER}/policy.yaml`] ?? '',
+    });
+    assert.doesNotMatch(title ?? '', /^Include/);
+  });
+});

@@ -1,7 +1,7 @@
 /** The kustomize builds whose refusal is told: those of clusters. */
-import { folderOf, lastSegment } from '../base/relative-path.ts';
+import { folderOf } from '../base/relative-path.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
-import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
+import { rootFileOf } from '../deploy/kustomize/kustomization-file.ts';
 import type { ObjectKind } from '../facts/objects.ts';
 import type { Layout } from '../layout/layout.ts';
 import { NO_NAMESPACE, type ObjectStore } from '../mesh/object-store.ts';
@@ -82,7 +82,7 @@ function* clusterBuilds(
   const beside = new Set(placed.map(({ folder }) => folderOf(folder)));
   for (const [id, build] of units) {
     const isOfCluster = isPlaced(id);
-    if (hasKustomization(build) && (isOfCluster || beside.has(folderOf(build.folder))))
+    if (rootFileOf(build) !== undefined && (isOfCluster || beside.has(folderOf(build.folder))))
       yield judged(id, build, !isOfCluster);
   }
   for (const { file, build } of roots) {
@@ -96,11 +96,4 @@ function* clusterBuilds(
       if (!isSetApart) yield judged(file, build, !isOfCluster);
     }
   }
-}
-
-/** False where a tool makes one of all the manifests in a folder: what it refuses is not kustomize's to tell. */
-function hasKustomization({ folder, uses }: KustomizeBuild): boolean {
-  return uses.some(
-    (file) => folderOf(file) === folder && KUSTOMIZATION_NAMES.some((name) => lastSegment(file) === name),
-  );
 }

@@ -4,6 +4,7 @@
  */
 import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
 import { folderOf, isWithin, resolvePath } from '../base/relative-path.ts';
+import { rootFileOf } from '../deploy/kustomize/kustomization-file.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Finding, Fix, Related } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
@@ -59,11 +60,13 @@ function overlayOf(
   const blamed = finding?.ofCluster ?? finding?.clusters[0];
   const file = finding && world.documents.document(finding.at.doc)?.file;
   if (finding === undefined || file === undefined || blamed === undefined) return undefined;
-  const uses = world.usesOf(file).filter(({ clusters }) => clusters.some((cluster) => peers.has(cluster)));
-  if (!uses.every(isBuilt)) return undefined;
-  const [own, ...more] = uses.filter(({ clusters }) => clusters.includes(blamed));
-  const others = uses.filter((use) => use !== own);
+  const read = world.usesOf(file).filter(({ clusters }) => clusters.some((cluster) => peers.has(cluster)));
+  const uses = read.flatMap((use) => builtUse(use) ?? []);
+  if (uses.length < read.length) return undefined;
+  const [reading, ...more] = uses.filter(({ clusters }) => clusters.includes(blamed));
+  const others = uses.filter((use) => use !== reading);
   const [other] = others;
+  const own = reading ?? overlayBeside(finding, blamed, others, world);
   if (own === undefined || more.length > 0 || other === undefined) return undefined;
   // Of two, one that changes what the base says, or takes it away, is the odd one, not the other.
   if (finding.tie === true && others.length === 1 && isField(finding.at, own)) return undefined;
@@ -77,14 +80,38 @@ function overlayOf(
     const inclusions = others.flatMap((use) => inclusionOf(folder, use, world) ?? []);
     const place = placeIn(own.root, inclusions[0]?.key ?? '', world);
     if (place !== undefined && inclusions.length === others.length) {
-      return moved(finding, blamed, folder, place, inclusions, clusterName);
+      return moved(finding, blamed, folder, place, inclusions, reading !== undefined, clusterName);
     }
   }
   return undefined;
 }
 
-function isBuilt(use: BuildUse): use is BuiltUse {
-  return use.root !== undefined && use.build !== undefined;
+/** The one overlay of a cluster that has something else in common with those of all others, where these have in their files what is told. */
+function overlayBeside(
+  { clusters: [, ...having] }: Finding,
+  blamed: ClusterId,
+  others: readonly BuiltUse[],
+  world: OverlayWorld,
+): BuiltUse | undefined {
+  if (!having.every((cluster) => others.some(({ clusters }) => clusters.includes(cluster)))) return undefined;
+  const [first, ...more] = others.map(({ build }) => build);
+  const common = first?.includes.filter((folder) => more.every(({ includes }) => includes.includes(folder))) ?? [];
+  const found = new Map<string, BuiltUse>();
+  for (const folder of common) {
+    const file = rootFileOf({ folder, uses: first?.uses ?? [] });
+    for (const use of file === undefined ? [] : world.usesOf(file)) {
+      const built = use.clusters.includes(blamed) ? builtUse(use) : undefined;
+      if (built !== undefined) found.set(built.root, built);
+    }
+  }
+  const [own, ...several] = found.values();
+  return several.length === 0 ? own : undefined;
+}
+
+/** Of what a tool deploys, the overlay is the kustomization of the folder that it applies. */
+function builtUse({ build, root, ...use }: BuildUse): BuiltUse | undefined {
+  const own = root ?? (build && rootFileOf(build));
+  return build === undefined || own === undefined ? undefined : { ...use, build, root: own };
 }
 
 /** True for a place of what an object says, not for that of its name. */
@@ -97,7 +124,7 @@ function isField(at: Anchor, { build }: BuiltUse): boolean {
 function decides(folder: string, { at, related }: Finding, { build }: BuiltUse, world: OverlayWorld): boolean {
   const isThere = ({ doc }: Anchor): boolean => isWithin(world.documents.document(doc)?.file ?? '', folder);
   return (
-    related.some((side) => isThere(side.at)) ||
+    [at, ...related.map((side) => side.at)].some(isThere) ||
     build.objects.some(({ doc, patches }) => doc === at.doc && patches.some(isThere))
   );
 }
@@ -126,12 +153,14 @@ function rootOf(file: string, { documents }: OverlayWorld): Cursor | undefined {
   return document && root && rootCursor(document.id, root);
 }
 
+/** @param isRead true if the overlay has what the finding stands at, false if only the others have */
 function moved(
   finding: Finding,
   blamed: ClusterId,
   folder: string,
   at: Anchor,
   inclusions: readonly Inclusion[],
+  isRead: boolean,
   clusterName: (id: ClusterId) => string,
 ): Finding {
   const name = clusterName(blamed);
@@ -153,7 +182,11 @@ function moved(
       () =>
         `: the overlay of ${name} does not include ${folder}, as ${inclusions.length > 1 ? 'those' : 'that'} of ${peers} ${verb}.`,
     ),
-    related: [...related, ...sides, { at: finding.at, cluster: blamed, message: `${name} has this as it is` }],
+    related: [
+      ...related,
+      ...sides,
+      { at: finding.at, cluster: blamed, message: isRead ? `${name} has this as it is` : 'it is here' },
+    ],
     fixes: () => [...includeFix(name, peers, folder, at, inclusions), ...(finding.fixes?.() ?? [])],
   };
 }

@@ -4,9 +4,8 @@
  */
 import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
 import type { PathKey } from '../base/path.ts';
-import { folderOf, lastSegment } from '../base/relative-path.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
-import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
+import { rootFileOf } from '../deploy/kustomize/kustomization-file.ts';
 import { isClusterLike } from '../layout/path-words.ts';
 import { counted, listed } from '../rules/wording.ts';
 import { isFilledByScripts, isPlaceholder } from '../yaml/placeholder.ts';
@@ -99,10 +98,8 @@ function described({ keys, object: { current } }: Left): string {
 }
 
 /** Where an overlay patches, or could. */
-function overlayOf({ folder, uses }: KustomizeBuild, documents: Documents): Anchor | undefined {
-  const file = uses.find(
-    (used) => folderOf(used) === folder && KUSTOMIZATION_NAMES.some((name) => lastSegment(used) === name),
-  );
+function overlayOf(build: KustomizeBuild, documents: Documents): Anchor | undefined {
+  const file = rootFileOf(build);
   const [document] = (file === undefined ? undefined : documents.file(file))?.documents ?? [];
   if (document === undefined) return undefined;
   const root = documents.parsed(document.id)?.root;

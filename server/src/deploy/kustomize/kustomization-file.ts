@@ -1,7 +1,7 @@
 /** Finds and reads the kustomization of a folder. */
 
 import { type Anchor, type DocumentId, documentAnchor } from '../../base/anchor.ts';
-import { resolvePath } from '../../base/relative-path.ts';
+import { folderOf, lastSegment, resolvePath } from '../../base/relative-path.ts';
 import { isTemplate } from '../../yaml/classify.ts';
 import type { Node } from '../../yaml/node.ts';
 import { parseDocument } from '../../yaml/parse.ts';
@@ -10,6 +10,7 @@ import { recoveredRoot } from '../../yaml/recovered.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
 import { straightened } from '../../yaml/straightened.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
+import type { KustomizeBuild } from './build-result.ts';
 import { checkShape, withKnownKeys } from './check-shape.ts';
 import { isNullNode } from './go-scalar.ts';
 import { KUSTOMIZATION_SHAPE } from './kustomization-shape.ts';
@@ -18,6 +19,13 @@ import { Refusal } from './refusal.ts';
 
 /** The names that a kustomization may have. */
 export const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
+
+/** The kustomization of the folder that is built; undefined where a tool makes one of all the manifests in it. */
+export function rootFileOf({ folder, uses }: Pick<KustomizeBuild, 'folder' | 'uses'>): string | undefined {
+  return uses.find(
+    (file) => folderOf(file) === folder && KUSTOMIZATION_NAMES.some((name) => lastSegment(file) === name),
+  );
+}
 
 export interface Kustomization {
   readonly folder: string;
