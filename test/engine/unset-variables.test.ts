@@ -35,6 +35,20 @@ describe('a variable of a Flux Kustomization that another cluster sets', () => {
     );
   });
 
+  it('is set under nearly its name, which is renamed', () => {
+    const wrong = (text: string): string => text.replace('  network:', '  netwrok:');
+    const message = `${MESSAGE.replace(' cluster,', ' network,')} Perhaps netwrok is meant to be network.`;
+    assert.deepEqual(told(FACTS, wrong), [`${FACTS}:6 warning ${message}`]);
+    const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+    const sound = files[FACTS] ?? '';
+    files[FACTS] = wrong(sound);
+    const { snapshot } = engineOf(files);
+    const [finding] = snapshot.findings.filter(({ rule }) => rule.id === 'invalid-kustomization');
+    const [change] = textEdits(snapshot.documents, finding?.fixes()[0]?.edits() ?? []) ?? [];
+    assert.ok(change !== undefined && 'edits' in change);
+    assert.equal(applyTextEdits(files[FACTS], change.edits), sound);
+  });
+
   it('is told once where a Kustomization has no postBuild: Flux leaves what is written', () => {
     const written = `Kustomization mesh sets no variables in postBuild, so Flux fills in nothing: the cluster gets \${cluster} and \${network} as written, which clusters/lon/facts.yaml sets for others. Give it a postBuild, too.`;
     for (const postBuild of ['', '  postBuild: {}\n']) {

@@ -28,6 +28,7 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
       else if (!same.some((one) => sameAnchor(one.use.at, use.at))) same.push({ use, at: known.at });
     }
   }
+  const used = new Set(folders.flatMap(({ uses }) => uses.map(({ variable }) => variable)));
   for (const { name, substitution, isUnfilled = false, uses } of folders) {
     const { variables, open, place } = substitution;
     const location = place && documents.locate(place);
@@ -51,14 +52,40 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
         return where === undefined ? [] : [{ ...side, cluster: undefined, location: where }];
       }),
     );
+    const misspelt = names.flatMap((variable) => misspeltAs(variable, substitution, used));
+    const perhaps = misspelt.map(({ meant, written }) => ` Perhaps ${written} is meant to be ${meant}.`).join('');
     yield {
       severity: 'warning',
-      message: isUnfilled ? notFilled(name, names, files) : notSet(name, names, files),
+      message: isUnfilled ? notFilled(name, names, files) : `${notSet(name, names, files)}${perhaps}`,
       location,
       at: place,
       related: distinct(related),
+      fixes: misspelt.map(({ meant, written, at }) => ({
+        title: `Rename ${written} to ${meant}`,
+        safe: false,
+        preferred: true,
+        edits: () => [{ op: 'rename-key', at, key: meant }],
+      })),
     };
   }
+}
+
+interface MisspeltName {
+  readonly meant: string;
+  readonly written: string;
+  readonly at: Anchor;
+}
+
+/** The variable that is set and filled in nowhere, if it is called like one that is not set. */
+function misspeltAs(
+  meant: string,
+  { variables }: FilledFolder['substitution'],
+  used: ReadonlySet<string>,
+): readonly MisspeltName[] {
+  const idle = [...variables.keys()].filter((name) => !used.has(name));
+  const written = nearestWord(meant, idle);
+  const at = written === undefined ? undefined : variables.get(written)?.at;
+  return written === undefined || at === undefined ? [] : [{ meant, written, at }];
 }
 
 function notSet(name = '', variables: readonly string[], files: readonly string[]): string {
