@@ -9,6 +9,7 @@ import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
 import { additions } from './copy-object.ts';
 import { setLabel } from './label-edits.ts';
+import { isLabelValue } from './refused-labels.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak } from './taking-part.ts';
 import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS, shownValue, WHILE_UNREAD } from './wording.ts';
@@ -59,7 +60,7 @@ export const istiodNamespaceNetworkMismatch = rule({
         related: statedAt(id, [global, ztunnel]),
         fixes: () => {
           const value = agreed([global, ztunnel]) ?? knownValue(label);
-          return value === undefined ? [] : [labelFix(namespace, value, 'Set', true)];
+          return value === undefined ? [] : labelFixes(namespace, value, 'Set', true);
         },
       };
       return;
@@ -89,7 +90,7 @@ export const istiodNamespaceNetworkMismatch = rule({
         message: `${where} has ${isEmpty ? 'an empty' : 'no'} label ${NETWORK_LABEL}. ${consequence}`,
         at: namespaceLabel?.at ?? labelPlace(namespace, NETWORK_LABEL),
         related: statedAt(id, [global, ztunnel]),
-        fixes: () => (expected === undefined ? [] : [labelFix(namespace, expected, isEmpty ? 'Set' : 'Add', true)]),
+        fixes: () => (expected === undefined ? [] : labelFixes(namespace, expected, isEmpty ? 'Set' : 'Add', true)),
       };
       return;
     }
@@ -160,7 +161,7 @@ function networkFixes(
   const labelled = gateways.filter(({ network }) => network === label);
   const hasLabel = ztunnel === label || (labelled.length > 0 && !gateways.some(({ network }) => network === global));
   const isCopied = mesh.clusters.some((peer) => peer.id !== id && knownValue(mesh.network(peer.id).global) === label);
-  if (hasLabel && isCopied) {
+  if (hasLabel && isCopied && isLabelValue(global)) {
     const title = `Set ${NETWORK_LABEL}: ${global} on ${listed([namespace, ...labelled.map(({ gateway }) => gateway)].map((object) => `${object.kind} ${object.name.value}`))} in ${name}`;
     const edits = () => [
       setLabel(namespace, NETWORK_LABEL, global),
@@ -168,26 +169,29 @@ function networkFixes(
     ];
     return [{ title, safe: false, preferred: true, edits }];
   }
-  const byLabel = labelFix(namespace, global, 'Set', ztunnel === global && !hasLabel);
+  const byLabel = labelFixes(namespace, global, 'Set', ztunnel === global && !hasLabel);
   const place = cluster.install.places.network;
-  if (!hasLabel || place === undefined) return [byLabel];
-  const { preferred: _, ...other } = byLabel;
+  if ((!hasLabel && byLabel.length > 0) || place === undefined) return byLabel;
   const setting: Fix = {
     title: `Set global.network to ${shownValue(label)} in ${name}`,
     safe: ztunnel === label,
     preferred: true,
     edits: () => [{ op: 'set', at: place.at, value: label }],
   };
-  return [setting, other];
+  return [setting, ...byLabel.map(({ preferred: _, ...other }) => other)];
 }
 
-function labelFix(namespace: NamespaceObject, value: string, verb: 'Add' | 'Set', safe: boolean): Fix {
-  return {
-    title: `${verb} ${NETWORK_LABEL}: ${shownValue(value)} ${verb === 'Add' ? 'to' : 'on'} Namespace ${namespace.name.value}`,
-    safe,
-    preferred: true,
-    edits: () => [setLabel(namespace, NETWORK_LABEL, value)],
-  };
+/** None where the API server would refuse the label. */
+function labelFixes(namespace: NamespaceObject, value: string, verb: 'Add' | 'Set', safe: boolean): readonly Fix[] {
+  if (!isLabelValue(value)) return [];
+  return [
+    {
+      title: `${verb} ${NETWORK_LABEL}: ${shownValue(value)} ${verb === 'Add' ? 'to' : 'on'} Namespace ${namespace.name.value}`,
+      safe,
+      preferred: true,
+      edits: () => [setLabel(namespace, NETWORK_LABEL, value)],
+    },
+  ];
 }
 
 /** The value that all known, non-empty fields agree on. */

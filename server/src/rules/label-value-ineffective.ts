@@ -1,4 +1,5 @@
 /** Labels with a value that Istio does not know: they say nothing, and nobody refuses them. */
+import { sameAnchor } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { editDistance } from '../config/did-you-mean.ts';
 import { isKnown, type Known } from '../facts/field.ts';
@@ -11,11 +12,12 @@ import { labelOf } from '../mesh/selectors.ts';
 import { INGRESS_USE_WAYPOINT } from '../mesh/waypoint.ts';
 import { goParseBool } from '../yaml/scalar.ts';
 import { editsFor } from './edits-for.ts';
+import { isRefused, refusedLabels } from './refused-labels.ts';
 import { type Finding, rule } from './rule.ts';
 import { isOverNetworks } from './services-over-networks.ts';
 import { takesPart } from './taking-part.ts';
 import { type Side, toldOnce } from './told-once.ts';
-import { assumedVersion, clusterOf, isNotString, listed, MULTICLUSTER_DOCS, titleOf } from './wording.ts';
+import { assumedVersion, clusterOf, isNotString, listed, MULTICLUSTER_DOCS, shownValue, titleOf } from './wording.ts';
 
 /** Words by which people say that something is on, or off. */
 const ON: ReadonlySet<string> = new Set(['enabled', 'enable', 'true', 'on', 'yes', '1', 't', 'y']);
@@ -23,17 +25,18 @@ const OFF: ReadonlySet<string> = new Set(['disabled', 'disable', 'false', 'off',
 
 export const labelValueIneffective = rule({
   id: 'label-value-ineffective',
-  summary: 'Labels for which Istio knows but a few values must have one of them.',
-  why: 'Kubernetes takes any value of a label. The CNI agent selects Pods by `istio.io/dataplane-mode: ambient`, on them or on their Namespace, and leaves out Pods with `none`; every other value, also another spelling, is as if the label were not there. So Pods that are labelled `disabled` stay in the mesh if their Namespace is in it. istiod reads `istio.io/ingress-use-waypoint` as a boolean and takes what it cannot read for false: ingress gateways then bypass the waypoint of the Service. Before Istio 1.30 only `true` counted, in upper or lower case. Up to 1.29.6 and 1.30.3 ingress gateways bypass the waypoint of a Service with Pods on another network whatever the label says.',
+  summary:
+    'Labels for which Istio knows but a few values must have one of them, and no label a value that Kubernetes refuses.',
+  why: 'Kubernetes takes any value of a label. The CNI agent selects Pods by `istio.io/dataplane-mode: ambient`, on them or on their Namespace, and leaves out Pods with `none`; every other value, also another spelling, is as if the label were not there. So Pods that are labelled `disabled` stay in the mesh if their Namespace is in it. istiod reads `istio.io/ingress-use-waypoint` as a boolean and takes what it cannot read for false: ingress gateways then bypass the waypoint of the Service. Before Istio 1.30 only `true` counted, in upper or lower case. Up to 1.29.6 and 1.30.3 ingress gateways bypass the waypoint of a Service with Pods on another network whatever the label says. A value that does not begin and end with a letter or a digit the API server refuses, with the object: quotes and spaces behind the `=` in a file that kustomize reads for `envs` are a part of the value.',
   severity: 'warning',
-  otherwise: { error: 'for a value that is nearly one of those that Istio knows, or no string' },
+  otherwise: { error: 'for a value that is nearly one of those that Istio knows, no string, or refused' },
   group: 'foundations',
   limitation: null,
   since: '1.27',
   reads: ['Namespace', 'Service', 'ServiceEntry', 'Gateway', 'GatewayClass', 'Workload', 'Install'],
   fix: 'both',
   howToFix:
-    'Write `ambient` or `none` for `istio.io/dataplane-mode`, and `"true"` or `"false"` for `istio.io/ingress-use-waypoint`. What `istio.io/waypoint-for` and `istio.io/global` may be is told by rules of their own.',
+    'Write `ambient` or `none` for `istio.io/dataplane-mode`, and `"true"` or `"false"` for `istio.io/ingress-use-waypoint`. What `istio.io/waypoint-for` and `istio.io/global` may be is told by rules of their own. Write values in files for `envs` without quotes and spaces.',
   whenToSilence: 'If a program of your own reads the value.',
   docs: MULTICLUSTER_DOCS,
   references: [
@@ -71,6 +74,7 @@ const ineffectiveLabels = relation((mesh, cluster: ClusterId, namespace: string)
 );
 
 function* find(mesh: Mesh, cluster: ClusterId, namespace: string): Iterable<IneffectiveLabel> {
+  yield* refusedIn(mesh, cluster, namespace);
   const written = mesh.object(cluster, 'Namespace', '', namespace);
   if (written !== undefined) {
     yield* modeOf(mesh, cluster, 'Namespace', namespace, written.labels, false);
@@ -90,6 +94,24 @@ function* find(mesh: Mesh, cluster: ClusterId, namespace: string): Iterable<Inef
   const isIn = mode !== 'absent' && mode.value === 'ambient';
   for (const { workloadKind, name, podLabels } of mesh.objects(cluster, 'Workload', namespace))
     yield* modeOf(mesh, cluster, workloadKind, name.value, podLabels, isIn);
+}
+
+/** Several objects may have a value from one place: it is told once. */
+function* refusedIn(mesh: Mesh, cluster: ClusterId, namespace: string): Iterable<IneffectiveLabel> {
+  const own = mesh.object(cluster, 'Namespace', '', namespace);
+  const objects = [
+    ...(own === undefined ? [] : [own]),
+    ...(['Service', 'ServiceEntry', 'Gateway'] as const).flatMap((kind) => mesh.objects(cluster, kind, namespace)),
+  ];
+  const told: IneffectiveLabel[] = [];
+  for (const { kind, name, labels } of objects) {
+    for (const { key, label, meant } of refusedLabels(labels)) {
+      if (told.some((one) => one.key === key && sameAnchor(one.label.at, label.at))) continue;
+      const says = `which is no value of a label, as it does not begin and end with a letter or a digit. The API server refuses the object.`;
+      told.push({ kind, name: name.value, key, label, meant, isTypo: true, isGrave: true, hasFix: true, says });
+    }
+  }
+  yield* told;
 }
 
 /** @param isIn whether the Pods are in the mesh by their Namespace */
@@ -184,10 +206,10 @@ function refused(
   return { kind, name, key, label, meant, isTypo: true, isGrave: true, hasFix, says };
 }
 
-/** The value of a label; a null is the empty text to the API server. */
+/** The value of a label; a null is the empty text to the API server. What that refuses for what stands around it is told apart. */
 function statedLabel({ entries }: Labels, key: string): StatedLabel | undefined {
   const label = entries.get(key);
-  return label !== undefined && isKnown(label) && label.notString !== 'null' ? label : undefined;
+  return label !== undefined && isKnown(label) && label.notString !== 'null' && !isRefused(label) ? label : undefined;
 }
 
 /** True for another case and for a letter or two. */
@@ -212,7 +234,7 @@ function findingOf(sides: readonly [Side<IneffectiveLabel>, ...Side<IneffectiveL
   const object = { kind, namespace: kind === 'Namespace' ? null : namespace, name };
   const title = titleOf(object);
   const where = listed(sides.map((side) => side.name));
-  const message = `${title} in ${where} has ${key}: ${label.value}, ${says}`;
+  const message = `${title} in ${where} has ${key}: ${shownValue(label.value)}, ${says}`;
   return {
     ...(isGrave ? { severity: 'error' as const } : {}),
     check: `${key} ${label.value}`,
@@ -223,7 +245,7 @@ function findingOf(sides: readonly [Side<IneffectiveLabel>, ...Side<IneffectiveL
     related: others.map((side) => ({
       at: side.found.label.at,
       cluster: side.id,
-      message: `${label.value} in ${side.name} too`,
+      message: `${side.name} has ${shownValue(label.value)} too`,
       mirror: message,
     })),
     tie: true,

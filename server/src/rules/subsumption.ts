@@ -104,6 +104,12 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     losers: ['global-service-not-ambient'],
     by: 'object',
   },
+  {
+    winner: 'label-value-ineffective',
+    of: ['topology.istio.io/network'],
+    losers: ['eastwest-network-mismatch', 'istiod-namespace-network-mismatch', 'waypoint-network-mismatch'],
+    by: 'object',
+  },
   // Clusters on one network have a gateway each.
   { winner: 'shared-network', losers: ['eastwest-gateway-duplicate'], by: 'cluster' },
   { winner: 'remote-secret-invalid', losers: ['remote-secret-missing'], by: 'cluster' },
