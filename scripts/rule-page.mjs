@@ -61,6 +61,7 @@ function example(tests) {
   const test = tests[0];
   if (test === undefined) return [];
   const involved = test.files.filter(({ text }) => takeExpectations(text).expected.length > 0);
+  if (involved.length === 0) throw new Error(`nothing is found in the example: ${test.title}`);
   const fix = test.fixes[0];
   const told = involved
     .flatMap(({ text }) => takeExpectations(text).expected.map(({ message }) => message))
