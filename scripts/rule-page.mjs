@@ -51,6 +51,20 @@ function reference(text) {
   return text.startsWith('http') ? `<${text}>` : `\`${text}\``;
 }
 
+/** What the lines are counted in: those of a repository move with every release. */
+const REVISIONS = [
+  [
+    /^\S+\.(?:go|yaml|sh)(?=[:,\s]|$)/,
+    'istio/istio at [86c9f01](https://github.com/istio/istio/tree/86c9f01fd735fb01d8192f5bcaf0d424afb7f14c) (1.32 in development)',
+  ],
+  [/^ztunnel /, 'ztunnel at [1.31.0-rc.0](https://github.com/istio/ztunnel/tree/1.31.0-rc.0)'],
+];
+
+function revisions(references) {
+  const cited = REVISIONS.filter(([path]) => references.some((text) => path.test(text))).map(([, revision]) => revision);
+  return cited.length === 0 ? [] : [`Lines are those of ${cited.join(', and of ')}, unless a release is named.`];
+}
+
 function fences(files) {
   return files
     .map(({ path, text }) => `\`\`\`yaml\n# ${path}\n${takeExpectations(text).text.trimEnd()}\n\`\`\``)
@@ -97,6 +111,7 @@ export function rulePage(rule, sources, tests, standsFor) {
     '## When to silence it',
     rule.whenToSilence,
     ...(references.length === 0 ? [] : ['## References', references.map((text) => `* ${reference(text)}`).join('\n')]),
+    ...revisions(references),
   ];
   return `${parts.join('\n\n')}\n`;
 }

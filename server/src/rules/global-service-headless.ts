@@ -28,7 +28,7 @@ export const globalServiceHeadless = rule({
   references: [
     'pilot/pkg/serviceregistry/ambient/multicluster.go:622-673, 720-763',
     'pilot/pkg/serviceregistry/ambient/services.go:258-265',
-    'https://github.com/istio/ztunnel/blob/master/src/dns/server.rs',
+    'ztunnel src/dns/server.rs:435-488',
     'https://github.com/istio/istio/issues/29969',
   ],
   kin: ['IST0170'],

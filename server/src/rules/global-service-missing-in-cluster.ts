@@ -37,7 +37,7 @@ export const globalServiceMissingInCluster = rule({
   docs: FAILOVER_DOCS,
   references: [
     'pilot/pkg/serviceregistry/ambient/multicluster.go:578-681',
-    'https://github.com/istio/ztunnel/blob/master/src/dns/server.rs',
+    'ztunnel src/dns/server.rs:435-488',
     'https://github.com/istio/istio/issues/60888',
     'https://github.com/istio/istio/issues/61068',
   ],

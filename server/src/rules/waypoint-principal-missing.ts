@@ -45,7 +45,7 @@ export const waypointPrincipalMissing = rule({
   references: [
     'pilot/pkg/serviceregistry/ambient/authorization.go:420-433, 584-656',
     'pilot/pkg/features/ambient.go:56-60',
-    'ztunnel 1.30 src/rbac.rs:136-158, 266-300',
+    'ztunnel src/rbac.rs:136-158, 266-300',
     'https://github.com/istio/istio/issues/61610',
   ],
   per: 'namespace',

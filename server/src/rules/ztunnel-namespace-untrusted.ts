@@ -26,7 +26,7 @@ export const ztunnelNamespaceUntrusted = rule({
     'manifests/charts/istio-control/istio-discovery/templates/deployment.yaml:176-184',
     'manifests/helm-profiles/platform-openshift.yaml:15-16',
     'security/pkg/server/ca/node_auth.go:111-119',
-    'istio-ecosystem/sail-operator api/v1/ztunnel_types.go:35-38, 121',
+    'istio-ecosystem/sail-operator 328df99 api/v1/ztunnel_types.go:35-38, 121',
   ],
   per: 'cluster',
   *check(mesh, { cluster: id }) {
