@@ -7,7 +7,7 @@ const LIMITATIONS = [
   'the same waypoints everywhere',
   'the scope of a Service is not read across clusters',
   'a global waypoint makes its Services global',
-  'east-west gateways carry only HBONE',
+  'east-west gateways carry only HBONE (since 1.30 also TLS passthrough)',
 ];
 
 const FIX = {
@@ -61,7 +61,9 @@ const REVISIONS = [
 ];
 
 function revisions(references) {
-  const cited = REVISIONS.filter(([path]) => references.some((text) => path.test(text))).map(([, revision]) => revision);
+  const cited = REVISIONS.filter(([path]) => references.some((text) => path.test(text))).map(
+    ([, revision]) => revision,
+  );
   return cited.length === 0 ? [] : [`Lines are those of ${cited.join(', and of ')}, unless a release is named.`];
 }
 

@@ -18,7 +18,7 @@ export const eastwestExposesUnmeshed = rule({
   reads: ['Gateway', 'GatewayClass', 'Route', 'IstioGateway', 'Service', 'Namespace', 'Install', 'Workload'],
   fix: 'none',
   howToFix:
-    'Use a second, classic gateway for istiod and for what is not in the mesh: a Gateway of class `istio`, or what `samples/multicluster/gen-eastwest-gateway.sh` makes without `--ambient`. Until 1.29 listeners of protocol TLS on class `istio` need `PILOT_ENABLE_ALPHA_GATEWAY_API`. From Istio 1.30 on a listener of protocol TLS with mode Passthrough and a TLSRoute on the ambient gateway do as well.',
+    'Use a second, classic gateway for istiod and for what is not in the mesh: a Gateway of class `istio`, or what `samples/multicluster/gen-eastwest-gateway.sh` makes without `--ambient`. Until 1.29 listeners of protocol TLS on class `istio` need `PILOT_ENABLE_ALPHA_GATEWAY_API`. From Istio 1.30 on a listener of protocol TLS with mode Passthrough and a TLSRoute on the ambient gateway do as well. istiod then reads TLSRoutes as `gateway.networking.k8s.io/v1`, and only with the CRDs of Gateway API 1.5 or later; until 1.29 it reads `v1alpha2`, with `PILOT_ENABLE_ALPHA_GATEWAY_API`.',
   whenToSilence: 'If something outside of the workspace gives the gateway a configuration of its own.',
   docs: MULTICLUSTER_DOCS,
   references: [
@@ -26,6 +26,8 @@ export const eastwestExposesUnmeshed = rule({
     'pilot/pkg/config/kube/gatewaycommon/conversion.go:224-253',
     'pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:905-945',
     'pilot/pkg/xds/ads.go:444-447 (1.29.6: 438-441)',
+    'pkg/config/schema/gatewayapi/minimumversions.go:24-33 (1.30.0: pkg/kube/kclient/crdwatcher.go:79)',
+    'pilot/pkg/config/kube/gateway/controller.go:206 (1.29.6: 209-217)',
     'https://github.com/istio/istio/pull/59223',
   ],
   per: 'gateway',

@@ -28,12 +28,14 @@ export const eastwestGatewayMissing = rule({
   reads: ['Gateway', 'GatewayClass', 'Service', 'Namespace', 'Install', 'Workload'],
   fix: 'unsafe',
   howToFix:
-    "Create a Gateway of class `istio-east-west` in the cluster, labelled with the cluster's network, with the HBONE listener that the example shows. A gateway that the other clusters cannot discover, because they cannot read this cluster, is written in each of them as a Gateway of class `istio-remote` with its address.",
+    "Create a Gateway of class `istio-east-west` in the cluster, labelled with the cluster's network, with the HBONE listener that the example shows. A gateway that the other clusters cannot discover, or cannot reach on port 15008 of the address in its status (behind address translation, or deployed otherwise), is written in each of them as a Gateway of class `istio-remote`, with the label of its network, its address in `spec.addresses`, and an HBONE listener on the port to call. It must be in the namespace of that gateway and name its ServiceAccount in the annotation `gateway.istio.io/service-account`: ztunnel expects `<name>-istio-remote` otherwise, and refuses the connection.",
   whenToSilence: 'If the gateway is created outside of the workspace, as by `gen-eastwest-gateway.sh --ambient`.',
   docs: MULTI_NETWORK_DOCS,
   references: [
     'pilot/pkg/serviceregistry/ambient/multicluster.go:315-368',
     'pilot/pkg/serviceregistry/ambient/networks.go:248-334',
+    'pilot/pkg/serviceregistry/kube/conversion.go:245-254',
+    'pilot/pkg/serviceregistry/ambient/workloads.go:1389-1412',
     'samples/multicluster/gen-eastwest-gateway.sh',
   ],
   per: 'cluster',

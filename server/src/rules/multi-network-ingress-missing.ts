@@ -17,7 +17,7 @@ export const multiNetworkIngressMissing = rule({
   id: 'multi-network-ingress-missing',
   summary:
     'For ingress gateways to reach Pods on other networks, istiod must run with AMBIENT_ENABLE_MULTI_NETWORK_INGRESS.',
-  why: 'To an ingress gateway istiod gives the Pods of a global Service on its own network only, unless `AMBIENT_ENABLE_MULTI_NETWORK_INGRESS` is on. It is off by default in every version that has it, whatever the release note of 1.29 says. Requests from outside then fail when the Pods of their cluster do, although those of another cluster could answer.',
+  why: 'To an ingress gateway istiod gives the Pods of a global Service on its own network only, unless `AMBIENT_ENABLE_MULTI_NETWORK_INGRESS` is on. It is off by default in every version that has it, whatever the release note of 1.29 says; before 1.29 ingress gateways never call ambient Pods through an ambient east-west gateway. Requests from outside then fail when the Pods of their cluster do, although those of another cluster could answer.',
   severity: 'hint',
   offByDefault: true,
   group: 'foundations',

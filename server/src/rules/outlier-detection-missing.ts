@@ -18,7 +18,7 @@ export const outlierDetectionMissing = rule({
   id: 'outlier-detection-missing',
   summary:
     'Failover of a global Service needs outlierDetection in its DestinationRule, and a waypoint that applies it.',
-  why: 'With `failover` or `failoverPriority` istiod orders the endpoints of a Service by priority only if the DestinationRule also has `outlierDetection`: without it the proxy would never find an endpoint unhealthy, so istiod ignores the setting, and requests go to all clusters alike. In ambient mode the waypoint does this; ztunnel is told nothing of DestinationRules and goes by `trafficDistribution` of the Service alone.',
+  why: 'With `failover` or `failoverPriority` istiod orders the endpoints of a Service by priority only if the DestinationRule also has `outlierDetection`: without it the proxy would never find an endpoint unhealthy, so istiod ignores the setting, and requests go to all clusters alike. In ambient mode the waypoint does this; ztunnel is told nothing of DestinationRules: it prefers endpoints by `trafficDistribution` of the Service, or by the annotation `networking.istio.io/traffic-distribution` on the Service or, since 1.30, on its Namespace.',
   severity: 'warning',
   otherwise: { hint: 'for a missing waypoint while something of the cluster that may name one is not read' },
   group: 'waypoint',
@@ -43,6 +43,7 @@ export const outlierDetectionMissing = rule({
   references: [
     'pilot/pkg/xds/endpoints/endpoint_builder.go:475-510, 936-957',
     'pilot/pkg/networking/core/loadbalancer/loadbalancer.go:133-149',
+    'pilot/pkg/model/service.go:841-885',
     'https://github.com/istio/istio/issues/35077',
   ],
   per: 'namespace',

@@ -20,7 +20,7 @@ export const remoteSecretMissing = rule({
   howToFix:
     "Run `istioctl create-remote-secret --context=<other cluster> --name=<its clusterName>` and apply what it prints in the cluster that lacks it, in istiod's namespace. Keep it encrypted if it is to be in git.",
   whenToSilence:
-    'If remote secrets are made outside of git for some of the clusters. Nothing is said while none is in the workspace, unless it is declared complete for `Secret`; then a missing one is an error.',
+    'If remote secrets are made outside of git for some of the clusters. Nothing is said while none is in the workspace, unless it is declared complete for `Secret`; then a missing one is an error. Nor is anything said of an istiod with `PILOT_MULTICLUSTER_KUBECONFIG_PATH` (since 1.30), which reads kubeconfigs from files instead of Secrets.',
   docs: MULTI_NETWORK_DOCS,
   references: ['pkg/kube/multicluster/secretcontroller.go:124-156, 432-470'],
   per: 'cluster',

@@ -11,7 +11,7 @@ import { listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
 export const serviceentryShadowsGlobalService = rule({
   id: 'serviceentry-shadows-global-service',
   summary: 'A cluster must have no ServiceEntry for the host of a global Service of another cluster.',
-  why: 'istiod merges the Services of one name over all clusters, starting from what its own cluster has of that host. A ServiceEntry has no scope, so it counts as local, and nothing is merged with it: clients in this cluster get its endpoints and no gateway to another network. Pods of the Service on their own network are added. With a Service of that name in the cluster the Service comes first.',
+  why: 'istiod merges the Services of one name over all clusters, starting from what its own cluster has of that host. A ServiceEntry has no scope, so it counts as local, and nothing is merged with it: clients in this cluster get its endpoints, the Pods that the Service has in other clusters on their own network, and no gateway to another network. Where the cluster has a Service of that name and namespace, that comes before the ServiceEntry.',
   severity: 'warning',
   otherwise: { hint: WHILE_UNREAD },
   group: 'scope',
