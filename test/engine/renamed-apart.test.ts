@@ -45,8 +45,25 @@ describe('a prefix that renames objects in one cluster', () => {
     assert.deepEqual(fixed, [['Remove namePrefix', [[WEST, 'resources: [../../base, istio.yaml, jobs]\n']]]]);
   });
 
+  it('is removed together with the suffix beside it', () => {
+    for (const both of [`${PREFIX}nameSuffix: -b\n`, PREFIX.replace('name', 'nameSuffix: -b\nname')]) {
+      const { told, fixed } = found({ [WEST]: both });
+      assert.deepEqual(
+        told.map(({ message }) => message.split(/,| and Service/)[0]),
+        ['By this namePrefix and nameSuffix'],
+      );
+      assert.match(told[0]?.message ?? '', /Service sample\/helloworld is called west-helloworld-b in west/);
+      assert.deepEqual(fixed, [
+        ['Remove namePrefix and nameSuffix', [[WEST, 'resources: [../../base, istio.yaml, jobs]\n']]],
+      ]);
+    }
+  });
+
   it('is not removed where it is not all that renames them', () => {
-    const { told, fixed } = found({ [WEST]: `${PREFIX}nameSuffix: -b\n` });
+    const { told, fixed } = found({
+      [WEST]: PREFIX.replace('../../base', '../../named'),
+      'named/kustomization.yaml': 'resources: [../base]\nnameSuffix: -b\n',
+    });
     assert.deepEqual(
       told.map(({ rule }) => rule.id),
       ['invalid-kustomization'],

@@ -14,7 +14,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { Fix } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import { rootCursor } from '../yaml/read.ts';
+import { get, rootCursor } from '../yaml/read.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
 import { reach } from './built-places.ts';
 import type { JudgedBuilds } from './kustomization-findings.ts';
@@ -190,10 +190,14 @@ function findingOf(
     const id = { ...original, ...groupAndVersion(original.apiVersion), clusterScoped: false };
     return `${describeId(id)} is called ${current.name}`;
   });
+  const beside = settingBeside(first.setting, world);
+  const settings = [first.setting, ...(beside === undefined ? [] : [beside])]
+    .map(({ path }) => String(path.key))
+    .sort();
   const finding = ownFinding(configs, {
     rule: INVALID_KUSTOMIZATION,
     severity: gravest(found.map(({ severity }) => severity)) ?? 'warning',
-    message: `By this ${String(first.setting.path.key)}, ${listed(what.sort())} in ${names(own)}, but not in ${names(others)}. Istio knows objects of several clusters as the same by their names.`,
+    message: `By this ${listed(settings)}, ${listed(what.sort())} in ${names(own)}, but not in ${names(others)}. Istio knows objects of several clusters as the same by their names.`,
     location,
     at: first.setting,
     related: found.flatMap(({ message, location: where, finding: { at } }) =>
@@ -224,9 +228,34 @@ function removal(
   clusters: readonly ClusterId[],
   world: OverlayWorld,
 ): readonly Fix[] {
-  const edits: readonly NodeEdit[] = [{ op: 'remove', at: setting }];
+  const beside = settingBeside(setting, world);
+  for (const settings of [[setting], ...(beside === undefined ? [] : [[beside, setting]])]) {
+    const edits = settings.map((at): NodeEdit => ({ op: 'remove', at }));
+    if (!mends(edits, setting, renamings, clusters, world)) continue;
+    const keys = settings.map(({ path }) => String(path.key)).sort();
+    return [{ title: `Remove ${listed(keys)}`, safe: false, preferred: true, edits: () => edits }];
+  }
+  return [];
+}
+
+/** The other setting of the same kustomization that renames. */
+function settingBeside({ doc, path }: Anchor, { documents }: OverlayWorld): Anchor | undefined {
+  const root = documents.parsed(doc)?.root;
+  const others = [...SETTINGS].filter((key) => key !== path.key);
+  const found = root && others.map((key) => get(rootCursor(doc, root), String(key)));
+  return found?.find((one) => one?.node.type === 'scalar' && one.node.text !== '')?.at;
+}
+
+/** True if the objects get the names of the other clusters by it, and nothing else becomes of what the others build. */
+function mends(
+  edits: readonly NodeEdit[],
+  setting: Anchor,
+  renamings: readonly Renaming[],
+  clusters: readonly ClusterId[],
+  world: OverlayWorld,
+): boolean {
   const texts = editedTexts(world.documents, edits);
-  if (texts === undefined) return [];
+  if (texts === undefined) return false;
   const after = world.builtWith(texts);
   const isOwn = (use: BuildUse): boolean => use.clusters.every((cluster) => clusters.includes(cluster));
   const isSound = (use: BuildUse): boolean => {
@@ -240,6 +269,5 @@ function removal(
       return object?.current.name === original.name;
     });
   const uses = world.usesOf(world.documents.document(setting.doc)?.file ?? '');
-  if (!uses.every(isSound) || !renamings.every(isMended)) return [];
-  return [{ title: `Remove ${String(setting.path.key)}`, safe: false, preferred: true, edits: () => edits }];
+  return uses.every(isSound) && renamings.every(isMended);
 }
