@@ -1,11 +1,12 @@
 /** Limitation 4: a Service that is global in one cluster and local in another. */
 
-import { knownValue } from '../facts/field.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
 import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
 import { labelPlace, placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { relation } from '../mesh/relation.ts';
 import { judgeScope } from '../mesh/scope.ts';
 import { editsFor } from './edits-for.ts';
 import { isExternalName, isHeadless } from './global-sides.ts';
@@ -44,54 +45,89 @@ export const scopeNotUniform = rule({
   ],
   per: 'service',
   *check(mesh, { namespace, name }) {
-    if (!mesh.multicluster) return;
-    const owners = mesh.owners(namespace, name).filter((owner) => takesPart(mesh, owner));
-    if (owners.length < 2) return;
-    // A Service that is headless everywhere is reached from no other network, whatever its scope: global-service-headless says so.
-    const services = owners.map((owner) => mesh.serviceRow(owner, namespace, name)?.service);
-    const isHeadlessAll = services.every((service) => service !== undefined && isHeadless(service));
-    if (isHeadlessAll && !owners.some((a) => owners.some((b) => a !== b && isNear(mesh, a, b)))) return;
-    // Seen by one cluster, Services can differ by their own labels only; lists that differ have a rule of their own.
-    for (const viewer of mesh.scopeViewers(owners)) {
-      const sides = owners.flatMap((owner): readonly ScopeSide[] => {
-        const service = mesh.serviceRow(owner, namespace, name)?.service;
-        const value = certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name));
-        if (service === undefined || value === undefined || isExternalName(service)) return [];
-        const written = mesh.object(owner, 'Namespace', '', namespace);
-        return [{ cluster: owner, name: nameOf(mesh, owner), value, service, owner: written }];
-      });
-      const blamed = blame(sides, mesh);
-      if (blamed === undefined) continue;
-      const key = namespaceLabelThatDecides(clusterOf(mesh, viewer)?.install.scopeConfigs, namespace, sides);
-      yield finding(mesh, blamed, namespace, name, key);
-      return;
-    }
+    const judged = mesh.multicluster ? judge(mesh, namespace, name) : undefined;
+    if (judged === undefined) return;
+    // One label that decides for several Services is one cause, told where the first of them is judged.
+    const names = judged.isOfNamespace ? judgedAlike(mesh, namespace, judged) : [name];
+    if (names[0] === name) yield finding(mesh, judged, namespace, names);
   },
 });
+
+/** How a Service is torn. */
+interface Torn {
+  readonly blamed: Blame<ScopeSide>;
+  /** The label of the Namespace that decides, if it is not one of the Service. */
+  readonly key: string | undefined;
+  /** True if that label is the finding. Where the configuration states the scopes of Services, each of them is. */
+  readonly isOfNamespace: boolean;
+}
+
+const judge = relation((mesh, namespace: string, name: string): Torn | undefined => {
+  const owners = mesh.owners(namespace, name).filter((owner) => takesPart(mesh, owner));
+  if (owners.length < 2) return undefined;
+  // A Service that is headless everywhere is reached from no other network, whatever its scope: global-service-headless says so.
+  const services = owners.map((owner) => mesh.serviceRow(owner, namespace, name)?.service);
+  const isHeadlessAll = services.every((service) => service !== undefined && isHeadless(service));
+  if (isHeadlessAll && !owners.some((a) => owners.some((b) => a !== b && isNear(mesh, a, b)))) return undefined;
+  // Seen by one cluster, Services can differ by their own labels only; lists that differ have a rule of their own.
+  for (const viewer of mesh.scopeViewers(owners)) {
+    const sides = owners.flatMap((owner): readonly ScopeSide[] => {
+      const service = mesh.serviceRow(owner, namespace, name)?.service;
+      const value = certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name));
+      if (service === undefined || value === undefined || isExternalName(service)) return [];
+      const written = mesh.object(owner, 'Namespace', '', namespace);
+      return [{ cluster: owner, name: nameOf(mesh, owner), value, service, owner: written }];
+    });
+    const blamed = blame(sides, mesh);
+    if (blamed === undefined) continue;
+    const { scopeConfigs } = clusterOf(mesh, viewer)?.install ?? {};
+    const key = namespaceLabelThatDecides(scopeConfigs, namespace, sides);
+    const isBounded = owners.some((owner) => mesh.boundaries(owner).length > 0);
+    return { blamed, key, isOfNamespace: key !== undefined && !isBounded };
+  }
+  return undefined;
+});
+
+/** The Services of the Namespace that its label tears in the same way, in order. */
+function judgedAlike(mesh: Mesh, namespace: string, { key, blamed }: Torn): readonly string[] {
+  const shapeOf = ({ odd, agreeing }: Blame<ScopeSide>): string =>
+    JSON.stringify([...odd, ...agreeing].map(({ cluster, value }) => [cluster, value]));
+  const shape = shapeOf(blamed);
+  const names = new Set(
+    mesh.clusterNames.flatMap(({ id }) => mesh.objects(id, 'Service', namespace).map(({ name }) => name.value)),
+  );
+  return [...names].sort().filter((name) => {
+    const other = judge(mesh, namespace, name);
+    return other !== undefined && other.key === key && shapeOf(other.blamed) === shape;
+  });
+}
 
 function isNear(mesh: Mesh, a: ClusterId, b: ClusterId): boolean {
   return wayBetween(mesh, a, b) === 'within a network';
 }
 
-/** @param key the label of the Namespace that decides, if it is not one of the Service */
+/** @param names the Services that it is about; several only where a label of their Namespace decides */
 function finding(
   mesh: Mesh,
-  blamed: Blame<ScopeSide>,
+  { blamed, key, isOfNamespace }: Torn,
   namespace: string,
-  name: string,
-  key: string | undefined,
+  names: readonly string[],
 ): Finding {
   const { odd, agreeing, tie } = blamed;
   const first = odd[0] as ScopeSide;
   const decides = key === undefined ? '' : `, by label ${key} of Namespace ${namespace}`;
-  const messageOf = (side: ScopeSide) => messageFor(mesh, side, blamed, `${namespace}/${name}`, decides);
+  const services = listed(names.map((name) => `${namespace}/${name}`));
+  const subject = names.length > 1 ? `Services ${services} are` : `Service ${services} is`;
+  const messageOf = (side: ScopeSide) => messageFor(mesh, side, blamed, subject, decides);
   const placeOf = ({ owner, service }: ScopeSide) =>
     key === undefined || owner === undefined ? labelPlace(service, GLOBAL_LABEL) : labelPlace(owner, key);
   return {
+    ...(isOfNamespace
+      ? { check: `namespace ${key}`, object: { kind: 'Namespace', namespace: null, name: namespace } }
+      : { object: { kind: 'Service', namespace, name: names[0] as string } }),
     message: messageOf(first),
     at: placeOf(first),
     clusters: [...odd, ...agreeing].map(({ cluster }) => cluster),
-    object: { kind: 'Service', namespace, name },
     related: [...odd.slice(1), ...agreeing].map((side) => ({
       at: placeOf(side),
       cluster: side.cluster,
@@ -99,8 +135,49 @@ function finding(
       mirror: messageOf(side),
     })),
     tie,
-    fixes: () => fixes(mesh, blamed, namespace, name, key !== undefined),
+    fixes: () =>
+      key === undefined
+        ? fixes(mesh, blamed, namespace, names[0] as string)
+        : namespaceFixes(mesh, blamed, namespace, key),
   };
+}
+
+/** Gives the Namespace the label that it has where the Services have the wanted scope. */
+function namespaceFixes(
+  mesh: Mesh,
+  { odd, agreeing, value, tie }: Blame<ScopeSide>,
+  namespace: string,
+  key: string,
+): readonly Fix[] {
+  const sides = [...odd, ...agreeing];
+  const byReference = sides.some(({ cluster }) => cluster === mesh.reference);
+  return (['GLOBAL', 'LOCAL'] as const).flatMap((wanted): readonly Fix[] => {
+    const [model] = sides.filter((side) => side.value === wanted);
+    const label = model?.owner?.labels.entries.get(key);
+    const changed = sides.filter((side) => side.value !== wanted);
+    if (model?.owner === undefined || changed.some(({ owner }) => owner === undefined)) return [];
+    if (label !== undefined && !isKnown(label)) return [];
+    const where = `in ${listed(changed.map((side) => side.name).sort())} (as ${model.name})`;
+    const preferred = wanted === value || (tie && wanted === 'GLOBAL');
+    return [
+      {
+        title:
+          label === undefined
+            ? `Remove label ${key} from Namespace ${namespace} ${where}`
+            : `Label Namespace ${namespace} ${key}: ${label.value} ${where}`,
+        safe: wanted === value && byReference,
+        ...(preferred ? { preferred } : {}),
+        edits: () =>
+          changed.flatMap(({ cluster, owner }) => {
+            if (owner === undefined) return [];
+            return editsFor(
+              cluster,
+              label === undefined ? removeLabel(owner, key) : [setLabel(owner, key, label.value)],
+            );
+          }),
+      },
+    ];
+  });
 }
 
 /** True if somebody wrote that the Service has this scope, rather than forgot the label: a label with a value, or a patch that takes it away. */
@@ -115,7 +192,7 @@ function messageFor(
   mesh: Mesh,
   side: ScopeSide,
   { odd, agreeing }: Blame<ScopeSide>,
-  key: string,
+  subject: string,
   decides: string,
 ): string {
   const names = (value: string) =>
@@ -132,7 +209,7 @@ function messageFor(
     side.value === 'LOCAL'
       ? [`local in ${local}`, `global in ${global}`]
       : [`global in ${global}`, `local in ${local}`];
-  return `Service ${key} is ${here}, but ${there}${decides}. ${consequence}`;
+  return `${subject} ${here}, but ${there}${decides}. ${consequence}`;
 }
 
 /** What clients notice: on one network Pods are reached directly, whatever the scope of the client's own Service (multicluster.go:325-339). */
@@ -155,7 +232,6 @@ function fixes(
   { odd, agreeing, value, tie }: Blame<ScopeSide>,
   namespace: string,
   name: string,
-  byNamespace: boolean,
 ): readonly Fix[] {
   const sides = [...odd, ...agreeing];
   const byReference = sides.some(({ cluster }) => cluster === mesh.reference);
@@ -167,7 +243,7 @@ function fixes(
     return [
       {
         title: `Make ${namespace}/${name} ${wanted === 'GLOBAL' ? 'global' : 'local'} in ${where}`,
-        safe: wanted === value && !tie && (byReference || !(byNamespace || changed.some(isStated))),
+        safe: wanted === value && !tie && (byReference || !changed.some(isStated)),
         ...(preferred ? { preferred } : {}),
         edits: () =>
           changed.flatMap(({ cluster, service }) =>

@@ -220,6 +220,12 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     losers: ['local-service-behind-global-waypoint', 'waypoint-not-uniform'],
     by: 'object',
   },
+  {
+    winner: 'scope-not-uniform',
+    of: ['namespace'],
+    losers: ['local-service-behind-global-waypoint', 'waypoint-not-uniform'],
+    by: 'member-namespace',
+  },
   // Where the configuration says which scope is right, that is the finding.
   {
     winner: 'scope-boundary-crossed',
