@@ -195,7 +195,8 @@ export function joined(
   names: readonly string[],
 ): PlacedFinding {
   const [own, ...more] = [first, ...others].flatMap((one) => one.joins ?? [one]) as [PlacedFinding, ...PlacedFinding[]];
-  const alsoIn = [...(first.alsoIn ?? []), ...names];
+  // Clusters of several meshes may have one name.
+  const alsoIn = [...new Set([...(first.alsoIn ?? []), ...names])];
   return {
     ...first,
     message: alsoIn.length === 0 ? own.message : withOthers(own.message, listed(alsoIn)),

@@ -100,6 +100,8 @@ export interface ZtunnelSettings {
   readonly inheritsGlobal: boolean;
   /** A map at the key `ztunnel` in the values of the chart itself, which reads nothing there. */
   readonly idle?: Anchor;
+  /** `network` in the values of a chart of a version that reads only `global.network`. */
+  readonly idleNetwork?: Anchor;
   readonly misspelt: readonly MisspeltValue[];
 }
 

@@ -1,4 +1,5 @@
 /** A namespace of the mesh that discovery selectors leave out: those of other clusters, or of its own. */
+import { sameAnchor } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
 import type { NamespaceObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
@@ -7,7 +8,7 @@ import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import { choosing, leavesOut, type Missed, missedBy, selectorsOf } from './discovery.ts';
 import { alignment, labelFix } from './discovery-fixes.ts';
-import { type Finding, rule } from './rule.ts';
+import { type Finding, type Related, rule } from './rule.ts';
 import { selectorValue } from './selector-value.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
@@ -59,11 +60,7 @@ function* ofLists(mesh: Mesh, cluster: ClusterId, name: string): Iterable<Findin
   const own = unseen.filter((one) => one.blind.some(({ id }) => id === one.cluster));
   const names = listed([...new Set(own.map(({ namespace }) => namespace.name.value))].sort());
   const where = listed(viewers.map((viewer) => viewer.name));
-  const sides = others.flatMap(({ id, name: other, install: { discoverySelectors } }) =>
-    discoverySelectors === undefined
-      ? []
-      : [{ at: discoverySelectors.at, cluster: id, message: `discoverySelectors of ${other}` }],
-  );
+  const sides = placesOfSelectors(others);
   const aligned = alignment(mesh, unseen, viewers);
   yield {
     check: 'list',
@@ -149,20 +146,19 @@ function unseenBy(
 function finding(mesh: Mesh, unseen: readonly Unseen[], first: Unseen, name: string): Finding {
   const viewers = mesh.clusters.filter((viewer) => unseen.some(({ blind }) => blind.includes(viewer)));
   const owners = listed(unseen.map(({ cluster }) => nameOf(mesh, cluster)));
-  const selectors = viewers.flatMap(({ id, name: viewer, install }) =>
-    install.discoverySelectors === undefined
-      ? []
-      : [{ at: install.discoverySelectors.at, cluster: id, message: `discoverySelectors of ${viewer}` }],
-  );
+  const those = listed(viewers.map((viewer) => viewer.name));
+  const where = those === owners && viewers.length > 1 ? 'its own clusters' : those;
+  const selectors = placesOfSelectors(viewers);
   const labels = unseen.map((one) => placeOf(mesh, one));
   const aligned = alignment(mesh, unseen, viewers);
   // Where one cluster leaves out what several others have, its selectors are wrong rather than all their namespaces.
   const isListWrong = aligned !== undefined || (viewers.length === 1 && unseen.length > 1);
   const places = isListWrong ? [...selectors, ...labels] : [...labels, ...selectors];
+  const [blind, left] = [viewers.map(({ id }) => id), unseen.map(({ cluster }) => cluster)];
   return {
-    message: `Namespace ${name} (${owners}) does not match the discoverySelectors of ${listed(viewers.map((viewer) => viewer.name))}. istiod there does not see ${wording(unseen, name)}${atHome(mesh, unseen)}.`,
+    message: `Namespace ${name} (${owners}) does not match the discoverySelectors of ${where}. istiod there does not see ${wording(unseen, name)}${atHome(mesh, unseen)}.`,
     at: places[0]?.at ?? first.namespace.name.at,
-    clusters: [...new Set(places.flatMap(({ cluster }) => cluster))],
+    clusters: [...new Set(isListWrong ? [...blind, ...left] : [...left, ...blind])],
     object: { kind: 'Namespace', namespace: null, name },
     related: places.slice(1),
     fixes: () => [
@@ -170,6 +166,18 @@ function finding(mesh: Mesh, unseen: readonly Unseen[], first: Unseen, name: str
       ...labelFix(mesh, unseen, viewers, aligned === undefined),
     ],
   };
+}
+
+/** Where the selectors of clusters are written, each place once. */
+function placesOfSelectors(viewers: readonly Cluster[]): Related[] {
+  const written = viewers.flatMap(({ id, name, install: { discoverySelectors } }) =>
+    discoverySelectors === undefined ? [] : [{ at: discoverySelectors.at, cluster: id, name }],
+  );
+  const first = written.filter(({ at }, i) => written.findIndex((other) => sameAnchor(other.at, at)) === i);
+  return first.map(({ at, cluster }) => {
+    const names = written.filter((other) => sameAnchor(other.at, at)).map(({ name }) => name);
+    return { at, cluster, message: `discoverySelectors of ${listed(names)}` };
+  });
 }
 
 function placeOf(mesh: Mesh, { cluster, namespace: { labels, name } }: Unseen) {
@@ -199,17 +207,18 @@ function wording(unseen: readonly Unseen[], namespace: string): string {
 function atHome(mesh: Mesh, unseen: readonly Unseen[], them: 'it' | 'them' = 'it'): string {
   const where = (...kinds: readonly Missed['kind'][]): string | undefined => {
     const clusters = unseen.filter(({ missedAtHome }) => missedAtHome.some(({ kind }) => kinds.includes(kind)));
-    return clusters.length === 0
-      ? undefined
-      : listed([...new Set(clusters.map(({ cluster }) => nameOf(mesh, cluster)))]);
+    if (clusters.length === 0) return undefined;
+    const names = [...new Set(clusters.map(({ cluster }) => nameOf(mesh, cluster)))];
+    // Where it is so in all of several, they were named before.
+    return names.length > 1 && clusters.length === unseen.length ? '' : ` in ${listed(names)}`;
   };
   const gateways = where('waypoint', 'east-west gateway');
   const pods = where('Pods');
   const consequences = [
-    ...(gateways === undefined ? [] : [`no Gateway of ${them} is deployed in ${gateways}`]),
+    ...(gateways === undefined ? [] : [`no Gateway of ${them} is deployed${gateways}`]),
     ...(pods === undefined
       ? []
-      : [`ztunnel in ${pods} refuses the connections of ${them === 'it' ? 'its' : 'their'} Pods`]),
+      : [`ztunnel${pods === '' ? ' there' : pods} refuses the connections of ${them === 'it' ? 'its' : 'their'} Pods`]),
   ];
   return consequences.length === 0 ? '' : `, so ${consequences.join(', and ')}`;
 }

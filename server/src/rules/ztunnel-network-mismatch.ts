@@ -1,6 +1,7 @@
 /** A ztunnel that runs with another network than its cluster. */
 import { keyOf } from '../base/anchor.ts';
 import { type Field, isKnown } from '../facts/field.ts';
+import type { ZtunnelSettings } from '../facts/install.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { type Finding, rule } from './rule.ts';
@@ -41,12 +42,12 @@ export const ztunnelNetworkMismatch = rule({
       return;
     const has = isKnown(ztunnel.network)
       ? `runs with network ${ztunnel.network.value}`
-      : `has no network${idleWords(ztunnel, ' (', ')')}`;
+      : `has no network${whyNone(ztunnel)}`;
     const place = cluster.install.places.ztunnelNetwork;
     yield {
       ofCluster: id,
       message: `ztunnel in ${cluster.name} ${has}, but the cluster is on ${namespaceLabel.value}. It finds no Service by its address, so requests bypass waypoints, and those to Pods on other networks fail.`,
-      at: isKnown(ztunnel.network) ? ztunnel.network.at : ((ztunnel.idle && keyOf(ztunnel.idle)) ?? ztunnel.at),
+      at: isKnown(ztunnel.network) ? ztunnel.network.at : idlePlace(ztunnel),
       clusters: [id],
       object: undefined,
       related: [{ at: namespaceLabel.at, cluster: id, message: `${cluster.name} is on ${namespaceLabel.value}` }],
@@ -64,6 +65,19 @@ export const ztunnelNetworkMismatch = rule({
     };
   },
 });
+
+/** Where a network is written that the chart does not read. */
+function idlePlace({ idle, idleNetwork, at }: ZtunnelSettings): Finding['at'] {
+  const place = idleNetwork ?? idle;
+  return place === undefined ? at : keyOf(place);
+}
+
+/** The charts of 1.27.0 and 1.27.1 read nothing but `global.network` (1.27.2: istio/istio#57881). */
+function whyNone(ztunnel: ZtunnelSettings): string {
+  return ztunnel.idleNetwork === undefined
+    ? idleWords(ztunnel, ' (', ')')
+    : ' (before 1.27.2 the ztunnel chart reads only global.network)';
+}
 
 /** True if nothing sets the network of ztunnel, though its cluster is on one. */
 export function lacksNetwork(mesh: Mesh, { id, install: { ztunnel, defaulted } }: Cluster): boolean {

@@ -105,6 +105,7 @@ export function combineZtunnels(a: ZtunnelReading, b: ZtunnelReading): ZtunnelRe
   const networkDefault = [a.defaulted.has('ztunnel.network'), b.defaulted.has('ztunnel.network')] as const;
   const defaulted = new Set<DefaultedName>();
   const idle = a.settings.idle ?? b.settings.idle;
+  const idleNetwork = a.settings.idleNetwork ?? b.settings.idleNetwork;
   if (nameDefault[0] && nameDefault[1]) defaulted.add('ztunnel.clusterName');
   if (networkDefault[0] && networkDefault[1]) defaulted.add('ztunnel.network');
   return {
@@ -117,6 +118,7 @@ export function combineZtunnels(a: ZtunnelReading, b: ZtunnelReading): ZtunnelRe
       inheritsGlobal: a.settings.inheritsGlobal || b.settings.inheritsGlobal,
       misspelt: misspeltInBoth(a.settings.misspelt, b.settings.misspelt),
       ...(idle === undefined ? {} : { idle }),
+      ...(idleNetwork === undefined ? {} : { idleNetwork }),
     },
     defaulted,
     places: {

@@ -74,6 +74,7 @@ export function readZtunnelChart(
   const name = installable(envValue(env, 'ISTIO_META_CLUSTER_ID') ?? ownOrGlobal(input, 'multiCluster', 'clusterName'));
   const network = readNetwork(input, env, traits);
   const nested = reach(values, 'ztunnel');
+  const root = traits.ztunnelNetwork === 'global' ? named(reach(values, 'network'), 'printed') : undefined;
   const nameAt = inheritsGlobal ? input.globalAt : input.valuesAt;
   const networkAt = inheritsGlobal || traits.ztunnelNetwork === 'global' ? input.globalAt : input.valuesAt;
   return {
@@ -87,6 +88,7 @@ export function readZtunnelChart(
         inheritsGlobal,
         misspelt: misspeltValues('ztunnel', values),
         ...(nested?.node.type === 'map' ? { idle: nested.at } : {}),
+        ...(isKnown(root) ? { idleNetwork: root.at } : {}),
       },
       defaulted: gaps.defaulted,
       places: {
