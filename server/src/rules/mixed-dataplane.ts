@@ -136,7 +136,7 @@ function confinedFinding(place: Place, group: Group): Finding {
     at: labelPlace(first, GLOBAL_LABEL),
     clusters: where.map(({ id }) => id),
     object: undefined,
-    related: [...about(place, first, lost).related, ...mirrors(group, mesh, confinedIn, message)],
+    related: [...besideFirst(place, lost), ...mirrors(group, mesh, confinedIn, message)],
     tie: where.length === 2,
     fixes: () => globalFix(mesh, lost),
   };
@@ -225,13 +225,13 @@ function acrossClusters(
   said: Pick<Finding, 'check' | 'severity' | 'message'>,
 ): Finding {
   const { where, services } = group;
-  const { ofCluster: _, ...first } = about(place, services[0], services);
   return {
-    ...first,
     ...said,
     check: `${said.check} ${keyOf(services[0])}`,
+    at: labelPlace(services[0], GLOBAL_LABEL),
     clusters: where.map(({ id }) => id),
-    related: [...first.related, ...mirrors(group, place.mesh, servicesIn, said.message)],
+    object: undefined,
+    related: [...besideFirst(place, services), ...mirrors(group, place.mesh, servicesIn, said.message)],
     tie: where.length === 2,
   };
 }
@@ -254,10 +254,13 @@ function* ingress(place: Place): Iterable<Finding> {
   if (first === undefined) return;
   const peers = listed([...new Set(concerned.flatMap(peersOf))].map((peer) => nameOf(mesh, peer)).sort());
   yield {
-    ...about(place, first, concerned),
     check: 'ingress',
+    ofCluster: cluster,
     severity: 'error',
     at: flag.at,
+    clusters: [cluster],
+    object: undefined,
+    related: besideFirst(place, concerned),
     message: `Ingress gateways in ${nameOf(mesh, cluster)} cannot call ${shown(concerned)} in ${peers}: with ${INGRESS_FLAG} they use HBONE${assumedVersion(mesh, cluster)}, which sidecars do not accept from other networks. Turn the flag off as long as there are sidecars.`,
     fixes: () => [
       {
@@ -277,22 +280,13 @@ function hasIngress(mesh: Mesh, cluster: ClusterId): boolean {
   );
 }
 
-function about(
-  { mesh, cluster }: Place,
-  first: ServiceObject,
-  services: readonly ServiceObject[],
-): Pick<Finding, 'at' | 'clusters' | 'object' | 'ofCluster' | 'related'> {
-  return {
-    at: labelPlace(first, GLOBAL_LABEL),
-    ofCluster: cluster,
-    clusters: [cluster],
-    object: undefined,
-    related: services.slice(1).map((service) => ({
-      at: service.name.at,
-      cluster,
-      message: `Service ${keyOf(service)} in ${nameOf(mesh, cluster)} too`,
-    })),
-  };
+/** The places of the Services beside the first of them. */
+function besideFirst({ mesh, cluster }: Place, services: readonly ServiceObject[]): Finding['related'] {
+  return services.slice(1).map((service) => ({
+    at: service.name.at,
+    cluster,
+    message: `Service ${keyOf(service)} in ${nameOf(mesh, cluster)} too`,
+  }));
 }
 
 function keyOf({ namespace, name }: ServiceObject): string {
