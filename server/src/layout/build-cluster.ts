@@ -5,7 +5,7 @@ import { installSettings } from '../facts/install/install-settings.ts';
 import { clusterEvidence } from './cluster-evidence.ts';
 import { inferredName, statedName } from './cluster-name.ts';
 import { completeInAll, type DeclaredGroup } from './declared-clusters.ts';
-import type { FileTraits } from './file-traits.ts';
+import type { FileTraits, NetworkNamespace } from './file-traits.ts';
 import { type FileGroup, hasOwnFolder } from './group-files.ts';
 import { layeredStatements, type SharedStatements } from './layers.ts';
 import type { ClusterId, PlacedCluster, SkippedFile } from './layout.ts';
@@ -74,9 +74,27 @@ function filesOf({ file, uses = [], unit }: FileTraits): readonly string[] {
   return [...(unit?.via ?? [file]), ...uses];
 }
 
+/** What files say that tells the mesh of their cluster, in order. */
+type Said = { -readonly [Key in SaidKey]: FileTraits[Key][number][] };
+type SaidKey = 'remotes' | 'networks' | 'peerNetworks' | 'globals' | 'roots';
+
+/** Nearly all files say nothing of this: it is gathered in one go, as every edit in a cluster with thousands of files asks for it. */
+function saidIn(files: readonly FileTraits[]): Said {
+  const said: Said = { remotes: [], networks: [], peerNetworks: [], globals: [], roots: [] };
+  for (const { remotes, networks, peerNetworks, globals, roots } of files) {
+    if (remotes.length > 0) said.remotes.push(...remotes);
+    if (networks.length > 0) said.networks.push(...networks);
+    if (peerNetworks.length > 0) said.peerNetworks.push(...peerNetworks);
+    if (globals.length > 0) said.globals.push(...globals);
+    if (roots.length > 0) said.roots.push(...roots);
+  }
+  return said;
+}
+
 /** The cluster as far as its mesh is concerned. */
 export function candidateOf({ draft, id, name, install, configFiles }: BuiltCluster): Candidate {
   const { declared, group, files } = draft;
+  const { networks, ...said } = saidIn(files);
   return {
     id,
     name,
@@ -84,31 +102,28 @@ export function candidateOf({ draft, id, name, install, configFiles }: BuiltClus
     declared: declared?.wholeMesh,
     install,
     ambient: files.some(({ ambient }) => ambient) || install.ztunnel !== undefined || isOn(install.ambient),
-    remotes: files.flatMap(({ remotes }) => remotes),
-    networks: networksOf(install, files),
-    peerNetworks: files.flatMap(({ peerNetworks }) => peerNetworks),
-    globals: files.flatMap(({ globals }) => globals),
-    roots: files.flatMap(({ roots }) => roots),
+    ...said,
+    networks: networksOf(install, networks),
     sources: files.flatMap(({ uses }) => (uses === undefined ? [] : [uses])),
     parents: group?.key.slice(0, -1) ?? [],
     folders: group === undefined ? [declared?.mesh === undefined ? '--cluster' : ''] : [...group.folders].sort(),
     token: group?.key.at(-1) ?? '',
     isCopy: group?.deployed?.isCopy === true,
     certain:
-      group === undefined || group.deployed !== undefined || hasOwnFolder(group) || saysWhichItIs(install, files),
+      group === undefined || group.deployed !== undefined || hasOwnFolder(group) || saysWhichItIs(install, networks),
     imports: [],
     isImported: false,
   };
 }
 
 /** True if the manifests themselves state the cluster's name or network. */
-function saysWhichItIs(install: PlacedCluster['install'], files: readonly FileTraits[]): boolean {
-  return isKnown(statedName(install)) || isKnown(install.network) || files.some(({ networks }) => networks.length > 0);
+function saysWhichItIs(install: PlacedCluster['install'], networks: readonly NetworkNamespace[]): boolean {
+  return isKnown(statedName(install)) || isKnown(install.network) || networks.length > 0;
 }
 
 /** Those of its Namespaces, else what istiod is told. */
-function networksOf({ network }: PlacedCluster['install'], files: readonly FileTraits[]): readonly string[] {
-  const labels = files.flatMap(({ networks }) => networks.flatMap((namespace) => knownValue(namespace.network) ?? []));
+function networksOf({ network }: PlacedCluster['install'], networks: readonly NetworkNamespace[]): readonly string[] {
+  const labels = networks.flatMap((namespace) => knownValue(namespace.network) ?? []);
   return labels.length > 0 || !isKnown(network) || network.value === '' ? labels : [network.value];
 }
 
