@@ -1,6 +1,8 @@
 /** All that a snapshot says, so that two engines can be held against each other. */
+import type { Anchor } from '../../server/src/base/anchor.ts';
 import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
 import { topologyJson } from '../../server/src/report/topology-json.ts';
+import type { Documents } from '../../server/src/yaml/source.ts';
 
 /** All that is told of a finding. Documents are numbered in the order in which they were read, so that their numbers say nothing. */
 function told({ id, rule, severity, message, location, clusters, related, tie, fixes }: PlacedFinding): unknown {
@@ -17,6 +19,14 @@ function told({ id, rule, severity, message, location, clusters, related, tie, f
   };
 }
 
+/** Plain data with the place of every anchor in it. */
+function located(value: unknown, documents: Documents): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => located(item, documents));
+  if ('doc' in value && 'path' in value) return documents.locate(value as Anchor);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, located(item, documents)]));
+}
+
 export function said({ findings, suppressed, skipped, files, documentCount, ...rest }: Snapshot): unknown {
   const snapshot = { findings, suppressed, skipped, files, documentCount, ...rest };
   return {
@@ -24,7 +34,7 @@ export function said({ findings, suppressed, skipped, files, documentCount, ...r
     suppressed: suppressed.map(({ finding, ...silenced }) => ({ ...silenced, finding: told(finding) })),
     skipped: skipped.map(({ parts, ...file }) => ({
       ...file,
-      parts: parts?.map(({ at, ...part }) => ({ ...part, at: at && rest.documents.locate(at) })),
+      parts: located(parts, rest.documents),
     })),
     files,
     documentCount,

@@ -1,7 +1,8 @@
 /** A namespace with global Services that a cluster lacks as a whole, although its files are said to hold all that is applied. */
 import { sameData } from '../base/same-data.ts';
 import { knownValue } from '../facts/field.ts';
-import type { ClusterName, Mesh } from '../mesh/model.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import { type GlobalSide, globalSides, isExternalName, isHeadless } from './global-sides.ts';
 import type { Finding } from './rule.ts';
@@ -10,6 +11,8 @@ import { listed } from './wording.ts';
 
 /** Told once, where the first of the Services is judged. */
 export function* missingNamespace(mesh: Mesh, namespace: string, service: string): Iterable<Finding> {
+  const without = clustersWithout(mesh, namespace);
+  if (without.length === 0) return;
   const names = globalNames(mesh, namespace);
   if (names[0] !== service) return;
   const having = mesh.clusterNames.flatMap((one) => {
@@ -17,7 +20,7 @@ export function* missingNamespace(mesh: Mesh, namespace: string, service: string
     return written !== undefined && takesPart(mesh, one.id) ? [{ ...one, at: written.name.at }] : [];
   });
   const [first, ...others] = having;
-  const lacking = mesh.clusterNames.filter((one) => lacks(mesh, one, names, namespace));
+  const lacking = mesh.clusterNames.filter(({ id }) => without.includes(id) && isReached(mesh, id, names, namespace));
   if (first === undefined || lacking.length === 0) return;
   const services = listed(names.map((name) => `${namespace}/${name}`));
   const [noun, them] = names.length === 1 ? ['Service', 'it'] : ['Services', 'them'];
@@ -45,11 +48,22 @@ export function sidesOf(mesh: Mesh, namespace: string, name: string): readonly G
   return globalSides(mesh, namespace, name).filter(({ service }) => !isExternalName(service) && !isHeadless(service));
 }
 
-/** True if nothing of the namespace is in a cluster of which all is in sight, and which is on a network of its own. */
-function lacks(mesh: Mesh, { id }: ClusterName, names: readonly string[], namespace: string): boolean {
-  if (!takesPart(mesh, id) || !mesh.complete(id, 'Namespace') || !mesh.complete(id, 'Service')) return false;
-  if (mesh.object(id, 'Namespace', '', namespace) !== undefined || mesh.objects(id, 'Service', namespace).length > 0)
-    return false;
+/** Clusters of which all is in sight, and that have nothing of a namespace: hardly ever any, so that edits of its Services judge no other one again. */
+const clustersWithout = relation(
+  (mesh, namespace: string): readonly ClusterId[] =>
+    mesh.clusterNames
+      .map(({ id }) => id)
+      .filter((id) => takesPart(mesh, id) && mesh.complete(id, 'Namespace') && mesh.complete(id, 'Service'))
+      .filter(
+        (id) =>
+          mesh.object(id, 'Namespace', '', namespace) === undefined &&
+          mesh.objects(id, 'Service', namespace).length === 0,
+      ),
+  sameData,
+);
+
+/** True if Services are to be reached from a cluster by way of another network. */
+function isReached(mesh: Mesh, id: ClusterId, names: readonly string[], namespace: string): boolean {
   const network = knownValue(mesh.network(id).effective);
   return network !== undefined && names.some((name) => !isOnNetwork(mesh, namespace, name, network));
 }
