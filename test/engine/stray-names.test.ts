@@ -67,3 +67,40 @@ describe('a folder of another cluster', () => {
     assert.deepEqual(told({ ...files, 'apps/clusters/web.yaml': web ?? '', 'apps/cork/web.yaml': web ?? '' }), []);
   });
 });
+
+describe('values of another cluster', () => {
+  /** Two environments of helmfile, each with values of its own. */
+  const helmfile = (path: string): Readonly<Record<string, string>> => ({
+    'helmfile.yaml.gotmpl': `environments:
+  blue: {}
+  green: {}
+---
+releases:
+  - name: istiod
+    namespace: istio-system
+    chart: istio/istiod
+    version: 1.31.1
+    values:
+      - ${path}
+`,
+    ...Object.fromEntries(
+      ['blue', 'green'].map((name) => [
+        `values/${name}/istiod.yaml`,
+        `profile: ambient\nglobal: { meshID: mesh1, network: ${name}-net, multiCluster: { clusterName: ${name} } }\n`,
+      ]),
+    ),
+  });
+
+  it('are told where helmfile gives them to all environments', () => {
+    assert.deepEqual(told(helmfile('values/blue/istiod.yaml')), [
+      [
+        'helmfile.yaml.gotmpl:11 error helmfile gives green the values in values/blue/istiod.yaml, as it does blue. Nothing that is read takes values/green/istiod.yaml.',
+        [],
+      ],
+    ]);
+  });
+
+  it('are none where each environment gets its own', () => {
+    assert.deepEqual(told(helmfile('values/{{ .Environment.Name }}/istiod.yaml')), []);
+  });
+});

@@ -29,7 +29,8 @@ const CERTAIN = 2;
 
 /** What tools that apply folders are called. */
 export const TOOLS: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };
-const NAMES: Readonly<Record<string, string>> = { ...TOOLS, helmfile: 'helmfile' };
+/** And those that install charts. */
+export const NAMES: Readonly<Record<string, string>> = { ...TOOLS, helmfile: 'helmfile' };
 
 /** @param all what files tell to deploy that no other file deploys */
 export function lackedPlaces(all: readonly Pick<Expansion, 'unknown' | 'found' | 'units'>[]): readonly LackedPlace[] {

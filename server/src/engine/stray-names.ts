@@ -16,7 +16,7 @@ import { listed } from '../rules/wording.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { reach } from './built-places.ts';
-import { TOOLS } from './lacked-paths.ts';
+import { NAMES } from './lacked-paths.ts';
 import type { Folders } from './nearest-folder.ts';
 import { ownFinding } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
@@ -54,7 +54,7 @@ export function strayNames(
   const taken: Taken[] = [];
   for (const [id, unit] of units) {
     const [cluster, ...more] = placement.get(id) ?? [];
-    if (cluster === undefined || more.length > 0 || TOOLS[unit.tool] === undefined) continue;
+    if (cluster === undefined || more.length > 0 || NAMES[unit.tool] === undefined) continue;
     for (const named of unit.names ?? []) taken.push({ ...named, unit, cluster });
   }
   const byPath = new Map<string, Taken[]>();
@@ -66,17 +66,22 @@ export function strayNames(
     return used.has(path);
   };
   const words = new Map([...clusters.values()].map((one) => [one.id, clusterWords(one)]));
+  const wordsOf = (cluster: ClusterId): readonly string[] => words.get(cluster) ?? [];
+  const known = new Set([...words.values()].flat());
   const found: StrayName[] = [];
   for (const [path, all] of byPath) {
-    if (new Set(all.map(({ cluster }) => cluster)).size < 2) continue;
-    for (const { unit, cluster, at } of all) {
-      const texts = textsOf(unit, words.get(cluster) ?? []);
+    const taking = new Set(all.map(({ cluster }) => cluster));
+    if (taking.size < 2) continue;
+    // What many clusters share is called after none of them.
+    const named = [...new Set([...taking].flatMap(wordsOf))].filter((word) => isPartOf(path, word));
+    for (const { unit, cluster, at } of named.length === 0 ? [] : all) {
+      const texts = textsOf(unit, wordsOf(cluster));
       const others = all.filter((one) => one.cluster !== cluster);
-      for (const word of new Set(others.flatMap((other) => words.get(other.cluster) ?? []))) {
-        const owners = others.map((other) => textsOf(other.unit, words.get(other.cluster) ?? []));
+      for (const word of named) {
+        const owners = others.map((other) => textsOf(other.unit, wordsOf(other.cluster)));
         const owner = owners.find((own) => isCalled(word, own));
         if (owner === undefined || isCalled(word, texts)) continue;
-        const [own, ...more] = pathsLike(path, word, folders).filter(
+        const [own, ...more] = pathsLike(path, word, known, folders).filter(
           (like) => isCalled(like.word, texts) && !isCalled(like.word, owner) && !isUsed(like.path),
         );
         if (own === undefined || more.length > 0) continue;
@@ -111,10 +116,18 @@ function textsOf({ via, name, destination }: Unit, words: readonly string[]): re
   return [...via, name ?? '', ...keys.map(({ value }) => value), ...ofElement.map(({ value }) => value), last];
 }
 
-/** What is there and called like a path, but for one word in its place. */
+function isPartOf(path: string, word: string): boolean {
+  return path.split('/').some((step) => partsAt(step, word) !== undefined);
+}
+
+/**
+ * What is there and called like a path, but for one word in its place.
+ * @param known words of clusters, whatever they mean elsewhere
+ */
 function pathsLike(
   path: string,
   word: string,
+  known: ReadonlySet<string>,
   folders: Folders,
 ): readonly { readonly path: string; readonly word: string }[] {
   const steps = path.split('/');
@@ -124,7 +137,7 @@ function pathsLike(
   return folders.children(steps.slice(0, index).join('/')).flatMap(({ name }) => {
     if (!name.startsWith(before) || !name.endsWith(after) || name.length <= before.length + after.length) return [];
     const other = name.slice(before.length, name.length - after.length);
-    if (other === word || !/^[\w-]+$/.test(other) || !isClusterLike(other)) return [];
+    if (other === word || !/^[\w-]+$/.test(other) || !(known.has(other) || isClusterLike(other))) return [];
     const rest = steps.slice(index + 1).map((step) => withWord(step, word, other));
     const like = [...steps.slice(0, index), name, ...rest].join('/');
     const isThere = folders
@@ -211,7 +224,7 @@ function findingOf(
   return ownFinding(configs, {
     rule: INVALID_KUSTOMIZATION,
     severity: gravest(['warning', ...following.map(({ severity }) => severity)]) ?? 'warning',
-    message: `${TOOLS[tool]} ${what} ${words[0]}. Nothing that is read takes ${unused}.`,
+    message: `${NAMES[tool]} ${what} ${words[0]}. Nothing that is read takes ${unused}.`,
     location,
     at,
     related: following.map(({ message, location: where, finding }) => ({
