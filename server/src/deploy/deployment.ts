@@ -3,6 +3,7 @@ import type { Anchor } from '../base/anchor.ts';
 import type { Field, Known } from '../facts/field.ts';
 import type { InstallStatement } from '../facts/install.ts';
 import type { Labels } from '../facts/objects.ts';
+import type { AnchoredEdit } from '../yaml/edit.ts';
 import type { Cursor } from '../yaml/read.ts';
 import type { DeployFiles } from './deploy-files.ts';
 import type { BlankFile } from './helm/values-stack.ts';
@@ -33,6 +34,22 @@ export interface Deployment {
   readonly isLost?: true;
   /** What a generator fills into the template that it is made from. */
   readonly filled?: FilledIn;
+  /** What that template names and elements do not have, told with the first of an ApplicationSet's. */
+  readonly lacksParameters?: readonly LackedParameter[];
+}
+
+/** A parameter that the template of an ApplicationSet names and an element does not have. */
+export interface LackedParameter {
+  /** In the element if others have it, else in the template. */
+  readonly at: Anchor;
+  readonly name: string;
+  /** What Argo CD does: `refused`, it makes and changes no application; `no-value`, it writes that; `left`, it leaves the reference. */
+  readonly effect: 'refused' | 'no-value' | 'left';
+  /** Where another element has it. */
+  readonly had: Anchor | undefined;
+  /** What is called alike: in the element, or what the template may mean. */
+  readonly meant?: string;
+  readonly edit?: AnchoredEdit;
 }
 
 /** What a tool fills in for a cluster. */

@@ -13,6 +13,7 @@ import type {
   FilledFolder,
   FolderSource,
   FoundPath,
+  LackedParameter,
   ObjectsSource,
   Substitution,
   UnknownPart,
@@ -45,6 +46,8 @@ export interface Expansion {
   readonly found: readonly FoundPath[];
   /** Folders into whose objects variables are filled. */
   readonly filled: readonly FilledFolder[];
+  /** Parameters that templates name and elements do not have. */
+  readonly lacksParameters: readonly LackedParameter[];
   /** Charts that Helm was, or would be, asked to render. */
   readonly charts: readonly ChartRequest[];
 }
@@ -60,7 +63,8 @@ const MAX_UNITS = 5000;
 export function expand(deployments: readonly Deployment[], file: string, tools: ExpandTools): Expansion {
   const run = new Run(file, tools);
   for (const deployment of deployments) run.start(deployment);
-  return { units: run.units, unknown: run.unknown, found: run.found, filled: run.filled, charts: run.charts };
+  const { units, unknown, found, filled, lacksParameters, charts } = run;
+  return { units, unknown, found, filled, lacksParameters, charts };
 }
 
 /** An object as it is applied, and the document that it was written in. */
@@ -99,6 +103,7 @@ class Run {
   readonly unknown: UnknownPart[] = [];
   readonly found: FoundPath[] = [];
   readonly filled: FilledFolder[] = [];
+  readonly lacksParameters: LackedParameter[] = [];
   readonly charts: ChartRequest[] = [];
   /** Objects that are being followed, or were for the same cluster. */
   private readonly seen = new Set<string>();
@@ -132,6 +137,7 @@ class Run {
   private follow(deployment: Deployment, own: Destination | undefined, via: readonly string[]): void {
     const destination = deployment.cluster.kind === 'own' && own !== undefined ? own : deployment.cluster;
     this.unknown.push(...deployment.unknown);
+    this.lacksParameters.push(...(deployment.lacksParameters ?? []));
     if (deployment.isLost === true) {
       this.giveUp(deployment, destination, via);
       return;

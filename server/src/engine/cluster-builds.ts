@@ -46,6 +46,7 @@ export function judgedBuilds(
     lackedObjects: isOfCluster
       ? applied.flatMap(({ unknown }) => unknown.flatMap(({ lacksObject }) => lacksObject ?? []))
       : [],
+    lackedParameters: isOfCluster ? applied.flatMap(({ lacksParameters }) => lacksParameters) : [],
     isComplete: (kind) =>
       [...layout.clusters.values()].every(
         ({ complete }) => complete === true || (complete !== false && complete.has(kind)),

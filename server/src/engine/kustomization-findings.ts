@@ -2,13 +2,14 @@
 import { type PathKey, pathKeys } from '../base/path.ts';
 import { atLeast } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
-import type { FilledFolder, LackedObject } from '../deploy/deployment.ts';
+import type { FilledFolder, LackedObject, LackedParameter } from '../deploy/deployment.ts';
 import type { KustomizeBuild, KustomizeProblemClass, ObjectId } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Documents } from '../yaml/source.ts';
 import { idlePatches, lackedFrom } from './idle-patches.ts';
 import { lackedObjects } from './lacked-objects.ts';
+import { lackedParameters } from './lacked-parameters.ts';
 import { type LackedPlace, lackedPaths } from './lacked-paths.ts';
 import { leftPlaceholders } from './left-placeholders.ts';
 import { type MisdirectedFolder, misdirectionFaults } from './misdirected-folders.ts';
@@ -50,6 +51,7 @@ export interface JudgedBuilds {
   readonly lacked: readonly LackedPlace[];
   /** Objects that they are told to read and that are not in sight. */
   readonly lackedObjects: readonly LackedObject[];
+  readonly lackedParameters: readonly LackedParameter[];
   /** True if all of a kind is declared to be in the workspace. */
   isComplete(kind: string): boolean;
   /** Folders into whose objects tools fill variables. */
@@ -113,6 +115,7 @@ export function kustomizationFindings(
   }
   for (const fault of lackedPaths(builds, documents)) tell(fault);
   for (const fault of lackedObjects(builds, documents)) tell(fault);
+  for (const fault of lackedParameters(builds, documents)) tell(fault, fault.message);
   for (const fault of misdirectionFaults(builds.misdirected, documents)) tell(fault);
   for (const fault of unsetVariables(builds.filledFolders, documents)) tell(fault);
   for (const fault of unknownVariables(builds.filledFolders, documents)) tell(fault);

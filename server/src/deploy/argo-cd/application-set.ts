@@ -12,6 +12,7 @@ import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
 import { segmentText } from '../templates/segment.ts';
 import { readApplication } from './application.ts';
 import { expandGenerators, generatorTries, TOO_LARGE } from './generators.ts';
+import { lackedParameters } from './lacked-parameters.ts';
 import { namesOf, type ParameterSet, referencesTo, renderWith, type Templating, wordsOf } from './parameter-set.ts';
 
 export function readApplicationSet(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
@@ -45,6 +46,14 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
     const parts = [...unknown, ...patches, ...deployment.unknown];
     read.push({ ...deployment, at: object.at, unknown: parts, filled: filledIn });
   }
+  const [first] = read;
+  const lacks = lackedParameters(
+    elements.map(({ set }) => set),
+    template,
+    spec,
+    goTemplate,
+  );
+  if (first !== undefined && lacks.length > 0) read[0] = { ...first, lacksParameters: lacks };
   const last = read.length < elements.length ? read.pop() : undefined;
   return last === undefined
     ? read

@@ -1,9 +1,9 @@
 /** Finds the object that a reference by name means, where several clusters may each have one of that name. */
 import { folderOf, lastSegment } from '../../base/relative-path.ts';
-import { editDistance } from '../../config/did-you-mean.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import type { DeployObject, DeployWorld, UnknownPart } from '../deployment.ts';
+import { isSlip } from '../name-slip.ts';
 import { isInNamespace, textAt } from '../read-text.ts';
 
 export interface Reference {
@@ -64,14 +64,6 @@ export function lackedMap(
 
 /** What kustomize adds to the names of what it generates. */
 const HASH = /-[a-z0-9]{10}$/;
-/** Longer names may be off by two letters; shorter ones then would be other names. */
-const LONG = 8;
-
-/** True for a name that is a letter or two off; a number tells others apart. */
-function isSlip(name: string, meant: string): boolean {
-  const letters = name.length > LONG ? 2 : 1;
-  return editDistance(name, meant) <= letters && name.replaceAll(/\d/g, '') !== meant.replaceAll(/\d/g, '');
-}
 
 /** True if a file lies in a folder beside ours in which there is one like ours: `clusters/west/facts.yaml` for `clusters/east/apps.yaml`. */
 function isOfTwin(other: string, file: string, files: DeployFiles): boolean {

@@ -42,7 +42,7 @@ function valueSegment(source: string, param: Cursor | undefined): Segment {
 }
 
 /** A parameter by its flat name: its keys may have dots in them themselves, as labels do. */
-function paramAt(params: Cursor, name: string): Cursor | undefined {
+export function paramAt(params: Cursor, name: string): Cursor | undefined {
   const direct = get(params, name);
   if (direct !== undefined) return direct;
   for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {

@@ -1,0 +1,107 @@
+/**
+ * Parameters that the template of an ApplicationSet names and that an element does not have, where that is a slip: other elements have
+ * them, or some that is called alike. What no element has may be for Helm.
+ */
+import { type Anchor, keyOf, sameAnchor } from '../../base/anchor.ts';
+import { type Cursor, entries, get, items } from '../../yaml/read.ts';
+import type { LackedParameter } from '../deployment.ts';
+import { isSlip } from '../name-slip.ts';
+import { textAt } from '../read-text.ts';
+import { paramAt } from '../templates/fast-template.ts';
+import type { ParameterSet } from './parameter-set.ts';
+
+/** `{{ .cluster.name }}` of Go, and `{{cluster.name}}`. */
+const GO = /\{\{-?\s*\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*-?\}\}/g;
+const FAST = /\{\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}\}/g;
+/** What is in such a text may not be asked for. */
+const CONTROL = /\{\{-?\s*(?:if|with|range|else|block|define)\b/;
+/** Names of parameters that are looked at in one element. */
+const MOST_NAMES = 500;
+
+interface Named {
+  readonly name: string;
+  readonly at: Anchor;
+  readonly text: string;
+  /** As it stands in the text. */
+  readonly written: string;
+}
+
+/** @param sets all elements of one ApplicationSet @param template what is filled in for each of them */
+export function lackedParameters(
+  sets: readonly ParameterSet[],
+  template: Cursor,
+  spec: Cursor | undefined,
+  goTemplate: boolean,
+): readonly LackedParameter[] {
+  if (sets.some(({ open, several }) => open || several)) return [];
+  const isStrict = items(get(spec, 'goTemplateOptions')).some((option) => textAt(option) === 'missingkey=error');
+  const at = (params: Cursor, name: string): Cursor | undefined =>
+    goTemplate ? get(params, ...name.split('.')) : paramAt(params, name);
+  const named = [...namesIn(template, goTemplate ? GO : FAST)].filter(({ name }) => !/^path(?:\.|$)/.test(name));
+  const used = new Set(named.map(({ name }) => name));
+  const found = named.flatMap((one) => {
+    const { name } = one;
+    const having = sets.flatMap(({ params }) => at(params, name) ?? [])[0];
+    return sets.flatMap(({ params }): readonly LackedParameter[] => {
+      if (at(params, name) !== undefined) return [];
+      const parent = name.includes('.') ? at(params, name.slice(0, name.lastIndexOf('.'))) : params;
+      const effect = !goTemplate ? 'left' : isStrict || parent === undefined ? 'refused' : 'no-value';
+      const near = namesOf(params).filter((other) => isSlip(name, other));
+      if (having === undefined) return near.length === 1 ? [inTemplate(one, near[0] as string, effect)] : [];
+      const idle = near.filter((other) => !used.has(other));
+      const [misspelt] = idle.length === 1 ? differingStep(idle[0] as string, name) : [];
+      const key = misspelt && at(params, misspelt.written);
+      const place = key === undefined ? (parent ?? params).at : keyOf(key.at);
+      if (misspelt === undefined || key === undefined) return [{ at: place, name, effect, had: having.at }];
+      const edit = { op: 'rename-key', at: key.at, key: misspelt.key } as const;
+      return [{ at: place, name, effect, had: having.at, meant: idle[0] as string, edit }];
+    });
+  });
+  const isSame = (a: LackedParameter, b: LackedParameter): boolean => a.name === b.name && sameAnchor(a.at, b.at);
+  return found.filter((one, i) => found.findIndex((other) => isSame(one, other)) === i);
+}
+
+/** What the template itself misspells. In a text of several lines it is not changed. */
+function inTemplate(
+  { name, at, text, written }: Named,
+  meant: string,
+  effect: LackedParameter['effect'],
+): LackedParameter {
+  const value = text.replaceAll(written, () => written.replace(name, () => meant));
+  const told = { at, name, effect, had: undefined, meant };
+  return text.includes('\n') ? told : { ...told, edit: { op: 'set', at, value } };
+}
+
+/** The one step in which two names differ: up to which one is written, and what it is to be. */
+function differingStep(name: string, meant: string): readonly { readonly written: string; readonly key: string }[] {
+  const [steps, wanted] = [name.split('.'), meant.split('.')];
+  const differing = wanted.flatMap((step, i) => (step === steps[i] ? [] : [i]));
+  const [i = 0] = differing;
+  if (differing.length !== 1 || steps.length !== wanted.length) return [];
+  return [{ written: steps.slice(0, i + 1).join('.'), key: wanted[i] as string }];
+}
+
+function* namesIn(cursor: Cursor, pattern: RegExp): Iterable<Named> {
+  const { node, at } = cursor;
+  if (node.type === 'scalar') {
+    if (CONTROL.test(node.text)) return;
+    for (const [written, name = ''] of node.text.matchAll(pattern)) yield { name, at, text: node.text, written };
+    return;
+  }
+  for (const item of items(cursor)) yield* namesIn(item, pattern);
+  for (const [, value] of entries(cursor)) yield* namesIn(value, pattern);
+}
+
+/** The names of all parameters, with those of maps in them. */
+function namesOf(params: Cursor): readonly string[] {
+  const names: string[] = [];
+  const collect = (cursor: Cursor, start: string): void => {
+    for (const [key, value] of entries(cursor)) {
+      if (names.length >= MOST_NAMES) return;
+      if (value.node.type === 'map') collect(value, `${start}${key}.`);
+      else names.push(start + key);
+    }
+  };
+  collect(params, '');
+  return names;
+}

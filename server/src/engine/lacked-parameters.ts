@@ -1,0 +1,53 @@
+/** Parameters that the template of an ApplicationSet names and an element does not have: Argo CD does not make of them what is meant. */
+import type { LackedParameter } from '../deploy/deployment.ts';
+import type { Documents } from '../yaml/source.ts';
+import type { JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
+
+/** What Argo CD does (argo-cd, `applicationset/utils/utils.go`, `Replace`, and `applicationset_controller.go`, `Reconcile`; Go's `text/template`, option `missingkey`). */
+const EFFECTS: Readonly<Record<LackedParameter['effect'], string>> = {
+  refused: 'Argo CD refuses the whole ApplicationSet, and makes and changes no application',
+  'no-value': 'Argo CD writes <no value> in its place',
+  left: 'Argo CD leaves the reference as it is written',
+};
+
+export function* lackedParameters(
+  { lackedParameters: lacked }: Pick<JudgedBuilds, 'lackedParameters'>,
+  documents: Documents,
+): Generator<KustomizationFault> {
+  for (const { at, name, effect, had, meant, edit } of lacked) {
+    const location = documents.locate(at);
+    if (location === undefined) continue;
+    const lacking =
+      had === undefined
+        ? `No element of the ApplicationSet has the parameter ${name}`
+        : `This element of the ApplicationSet lacks the parameter ${name}, which others have and the template names`;
+    const place = had && documents.locate(had);
+    const perhaps =
+      meant === undefined
+        ? ''
+        : had === undefined
+          ? ` Perhaps ${meant} is meant.`
+          : ` Perhaps ${meant} is meant to be it.`;
+    yield {
+      severity: 'warning',
+      message: `${lacking}: ${EFFECTS[effect]}.${perhaps}`,
+      location,
+      at,
+      related:
+        had === undefined || place === undefined
+          ? []
+          : [{ at: had, cluster: undefined, message: `${name} is here in another one`, location: place }],
+      fixes:
+        edit === undefined
+          ? []
+          : [
+              {
+                title: had === undefined ? `Change ${name} to ${meant}` : `Rename ${meant} to ${name}`,
+                safe: false,
+                preferred: true,
+                edits: () => [edit],
+              },
+            ],
+    };
+  }
+}

@@ -1,0 +1,106 @@
+/** Parameters that the template of an ApplicationSet names: misspelt there, or in one of the elements. */
+import assert from 'node:assert/strict';
+import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+import { engineOf } from './import-world.ts';
+
+const SET = 'argocd/istiod.yaml';
+
+const set = (elements: string, options = 'goTemplate: true', dot = '.'): string => `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: istiod }
+spec:
+  ${options}
+  generators:
+    - list:
+        elements:
+${elements.replace(/^/gm, '          ')}
+  template:
+    metadata: { name: 'istiod-{{${dot}cluster}}' }
+    spec:
+      destination: { name: '{{${dot}cluster}}' }
+      source:
+        repoURL: https://istio-release.storage.googleapis.com/charts
+        chart: istiod
+        targetRevision: 1.30.2
+        helm:
+          valuesObject:
+            profile: ambient
+            global: { network: 'net-{{${dot}mesh.network}}', multiCluster: { clusterName: '{{${dot}cluster}}' } }
+`;
+const ELEMENTS = '- { cluster: east, mesh: { network: one } }\n- { cluster: west, mesh: { network: two } }';
+
+const own = (text: string) => {
+  const { snapshot } = engineOf({ [SET]: text });
+  return { snapshot, findings: snapshot.findings.filter(({ rule }) => rule.id === 'invalid-kustomization') };
+};
+const told = (text: string) =>
+  own(text).findings.map(
+    ({ severity, location: { range }, message }) => `${range.start.line + 1} ${severity} ${message}`,
+  );
+
+/** The text after the only fix. */
+function fixed(text: string): string {
+  const { snapshot, findings } = own(text);
+  const [change] = textEdits(snapshot.documents, findings[0]?.fixes()[0]?.edits() ?? []) ?? [];
+  assert.ok(change !== undefined && 'edits' in change);
+  return applyTextEdits(text, change.edits);
+}
+
+const LACKS =
+  'This element of the ApplicationSet lacks the parameter mesh.network, which others have and the template names';
+
+describe('a parameter that the template of an ApplicationSet names', () => {
+  it('is there', () => {
+    assert.deepEqual(told(set(ELEMENTS)), []);
+    assert.deepEqual(told(set(ELEMENTS, 'goTemplate: false', '')), []);
+  });
+
+  it('is misspelt in one element, and renamed there', () => {
+    for (const [wrong, named, effect] of [
+      ['mesh: { netwrok: two }', 'mesh.netwrok', 'Argo CD writes <no value> in its place'],
+      [
+        'mseh: { network: two }',
+        'mseh.network',
+        'Argo CD refuses the whole ApplicationSet, and makes and changes no application',
+      ],
+    ] as const) {
+      const text = set(ELEMENTS.replace('mesh: { network: two }', wrong));
+      assert.deepEqual(told(text), [`10 warning ${LACKS}: ${effect}. Perhaps ${named} is meant to be it.`]);
+      assert.equal(fixed(text), set(ELEMENTS));
+    }
+  });
+
+  it('is lacking in one element, with what Argo CD does then', () => {
+    const less = ELEMENTS.replace('mesh: { network: two }', 'mesh: {}');
+    const effect = (options: string, dot?: string) =>
+      told(set(less, options, dot)).map((text) => text.split(': ').at(-1));
+    const refused = 'Argo CD refuses the whole ApplicationSet, and makes and changes no application.';
+    assert.deepEqual(effect('goTemplate: true'), ['Argo CD writes <no value> in its place.']);
+    assert.deepEqual(effect('goTemplate: true\n  goTemplateOptions: ["missingkey=error"]'), [refused]);
+    assert.deepEqual(effect('goTemplate: false', ''), ['Argo CD leaves the reference as it is written.']);
+  });
+
+  it('is misspelt in the template, and corrected there', () => {
+    const text = set(ELEMENTS).replace('mesh.network', 'mesh.netwok');
+    assert.deepEqual(told(text), [
+      '22 warning No element of the ApplicationSet has the parameter mesh.netwok: Argo CD writes <no value> in its place. Perhaps mesh.network is meant.',
+    ]);
+    assert.equal(fixed(text), set(ELEMENTS));
+  });
+
+  it('may be for Helm, have a default, or be asked for', () => {
+    for (const other of [
+      '{{.Release.Name}}',
+      '{{.mesh.netwok | default "x"}}',
+      '{{if .mesh.netwok}}{{.mesh.netwok}}{{end}}',
+    ])
+      assert.deepEqual(told(set(ELEMENTS).replace('{{.mesh.network}}', () => other)), [], other);
+  });
+
+  it('may come from a Secret of Argo CD', () => {
+    const text = set(ELEMENTS)
+      .replace('mesh.network', 'mesh.netwok')
+      .replace(/- list:[\s\S]*?(?= {2}template)/, '- clusters: {}\n');
+    assert.deepEqual(told(text), []);
+  });
+});
