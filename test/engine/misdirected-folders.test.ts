@@ -130,4 +130,42 @@ spec:
       text.replace(`name: ${name}`, 'server: https://kubernetes.default.svc');
     assert.deepEqual(findings(own(oslo, 'oslo'), own(paris, 'paris')), []);
   });
+
+  it('is told where two files of a generator have one address, each with values of its own', () => {
+    const inventory = (name: string, server: string): string => `cluster: { name: ${name}, server: ${server} }\n`;
+    const values = (name: string): string => `global: { meshID: mesh1, multiCluster: { clusterName: ${name} } }\n`;
+    const istiod = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: istiod }
+spec:
+  goTemplate: true
+  generators: [{ git: { ${REPOSITORY.replace('targetRevision', 'revision')}, files: [{ path: 'inventory/*.yaml' }] } }]
+  template:
+    metadata: { name: 'istiod-{{.cluster.name}}' }
+    spec:
+      destination: { server: '{{.cluster.server}}', namespace: istio-system }
+      sources:
+        - { ${REPOSITORY}, ref: values }
+        - ${CHART}, helm: { valueFiles: ['$values/values/{{.cluster.name}}.yaml'] } }
+`;
+    const messages = (parisServer: string): readonly string[] => {
+      const { findings } = engineOf({
+        'argocd/istiod.yaml': istiod,
+        'inventory/oslo.yaml': inventory('oslo', 'https://192.0.2.7:6443'),
+        'inventory/paris.yaml': inventory('paris', parisServer),
+        'values/oslo.yaml': values('oslo'),
+        'values/paris.yaml': values('paris'),
+      }).snapshot;
+      return findings
+        .filter(({ rule }) => rule.id === 'invalid-kustomization')
+        .map(
+          ({ severity, location: { file, range }, message }) =>
+            `${file}:${range.start.line + 1} ${severity} ${message}`,
+        );
+    };
+    assert.deepEqual(messages('https://192.0.2.8:6443'), []);
+    assert.deepEqual(messages('https://192.0.2.7:6443'), [
+      'inventory/paris.yaml:1 error Argo CD installs Istio in https://192.0.2.7:6443 with values/paris.yaml, as it does with values/oslo.yaml. Nothing that is read takes it for paris.',
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 /**
- * Folders of one cluster that a tool applies to another one: the destination of an Application was copied with it, or that of an
+ * Folders, and files of values, of one cluster that a tool applies to another one: the destination of an Application was copied with it, or that of an
  * ApplicationSet is the same for all of its elements.
  */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
@@ -19,6 +19,8 @@ export interface MisdirectedFolder {
   /** The destination. */
   readonly at: Anchor;
   readonly folder: string;
+  /** True for a file of values that something is installed with. */
+  readonly isFile: boolean;
   /** The name of the cluster that it goes to, and the folder of the same kind that is that cluster's. */
   readonly to: string;
   readonly like: string;
@@ -52,10 +54,11 @@ export function misdirectedFolders(
   return [...found, ...others];
 }
 
-/** A folder called after a cluster which it says to be, and what addresses the cluster that it goes to. */
+/** A folder, or a file of values, called after a cluster which it says to be, and what addresses the cluster that it goes to. */
 interface Naming {
   readonly tool: DeployTool;
   readonly folder: string;
+  readonly isFile: boolean;
   readonly name: string;
   readonly key: ClusterKey;
 }
@@ -69,18 +72,19 @@ function namedOtherwise(units: readonly Unit[]): readonly MisdirectedFolder[] {
     addTo(byFolder, one.folder, one);
   }
   const found = new Map<string, MisdirectedFolder>();
-  for (const { tool, folder, name, key } of naming) {
+  for (const { tool, folder, isFile, name, key } of naming) {
     const address = addressOf(key);
     const isElsewhere = byFolder.get(folder)?.some((one) => addressOf(one.key) !== address) ?? false;
     if (isElsewhere || found.has(folder)) continue;
     const like = byAddress.get(address)?.find((one) => {
       const step = one.name === name ? undefined : stepApart(folder, one.folder);
-      return step?.own === name && step.other === one.name && !isRight(key, name, one);
+      return isCalledAs(step?.own, name) && isCalledAs(step?.other, one.name) && !isRight(key, name, one);
     });
     if (like === undefined) continue;
     const isAlone = key.from === 'name' && units.every((one) => one.folder === folder || !isAddressedAt(one, key.at));
     const right = isAlone ? name : undefined;
-    found.set(folder, { tool, at: key.at, folder, to: key.value, like: like.folder, of: name, right, hasBoth: true });
+    const it = { tool, at: key.at, folder, isFile, to: key.value, like: like.folder, of: name, right };
+    found.set(folder, { ...it, hasBoth: true });
   }
   return [...found.values()];
 }
@@ -91,13 +95,20 @@ function isRight({ value }: ClusterKey, name: string, other: Naming): boolean {
   return isOwn === isOthers ? name < other.name : isOwn;
 }
 
-function namingOf({ tool, folder, destination, documents }: Unit): readonly Naming[] {
-  if (folder === undefined || destination.kind !== 'named' || destination.several) return [];
+function isCalledAs(step: string | undefined, name: string): boolean {
+  return step?.replace(/\.ya?ml$/, '') === name;
+}
+
+function namingOf({ tool, folder: applied, names = [], destination, documents }: Unit): readonly Naming[] {
+  if (TOOLS[tool] === undefined || destination.kind !== 'named' || destination.several) return [];
   const key = ADDRESSES.flatMap((from) => destination.keys.find((one) => one.from === from) ?? [])[0];
   const statements = documents.flatMap(({ install }) => install);
   const [name, ...more] = new Set(statements.flatMap((one) => seedOf(one)?.clusterName ?? []));
-  if (key === undefined || name === undefined || more.length > 0 || !folder.split('/').includes(name)) return [];
-  return [{ tool, folder, name, key }];
+  if (key === undefined || name === undefined || more.length > 0) return [];
+  const folder = [...(applied === undefined ? names.map(({ path }) => path) : [applied])].find((path) =>
+    path.split('/').some((step) => isCalledAs(step, name)),
+  );
+  return folder === undefined ? [] : [{ tool, folder, isFile: applied === undefined, name, key }];
 }
 
 /** What addresses a cluster for a tool. */
@@ -148,6 +159,7 @@ function calledOtherwise(
         tool,
         at,
         folder,
+        isFile: false,
         to,
         like: like.folder,
         of: step.own,
@@ -202,16 +214,18 @@ export function* misdirectionFaults(
   folders: readonly MisdirectedFolder[],
   documents: Documents,
 ): Generator<KustomizationFault> {
-  for (const [i, { tool, at, to, like, right }] of folders.entries()) {
+  for (const [i, { tool, at, to, like, right, isFile }] of folders.entries()) {
     const location = documents.locate(at);
     if (location === undefined || folders.findIndex((one) => sameAnchor(one.at, at)) < i) continue;
-    const same = folders.filter((one) => sameAnchor(one.at, at));
+    const same = folders.filter((one) => one.isFile === isFile && sameAnchor(one.at, at));
     const names = listed(same.map(({ folder }) => folder).sort());
     const them = same.length > 1 ? 'them' : 'it';
     const peers = listed([...new Set(same.map((one) => one.of))].sort());
     yield {
       severity: same.some(({ hasBoth }) => hasBoth) ? 'error' : 'warning',
-      message: `${TOOLS[tool]} applies ${names} to ${to}, as it does ${like}. Nothing that is read applies ${them} to ${peers}.`,
+      message: isFile
+        ? `${TOOLS[tool]} installs Istio in ${to} with ${names}, as it does with ${like}. Nothing that is read takes ${them} for ${peers}.`
+        : `${TOOLS[tool]} applies ${names} to ${to}, as it does ${like}. Nothing that is read applies ${them} to ${peers}.`,
       location,
       at,
       fixes:
