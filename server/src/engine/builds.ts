@@ -43,6 +43,10 @@ export class Builds {
   private rootFolders: readonly string[] = [];
   /** By file. */
   private readonly told = new Map<string, Told>();
+  /** Files and folders that kustomizations leave out on purpose. */
+  private left: ReadonlySet<string> = new Set();
+  /** Folders that only what is left out tells a tool to deploy. */
+  private leftDeployed: ReadonlySet<string> = new Set();
   /** True if other kustomizations may be the roots than those that were found last. */
   private isRegrouped = false;
   /** True if one that may be a root was refused for what it holds twice: what the others hold decides then, too. */
@@ -107,6 +111,15 @@ export class Builds {
     this.due.add(folder);
   }
 
+  /** True for a file or folder that a kustomization leaves out on purpose: an entry of its lists is a comment. */
+  leavesOut(path: string): boolean {
+    return this.left.has(path);
+  }
+
+  get leftFolders(): ReadonlySet<string> {
+    return this.leftDeployed;
+  }
+
   get deployed(): ReadonlySet<string> {
     return this.deployedFolders;
   }
@@ -114,12 +127,14 @@ export class Builds {
   /**
    * Builds what is due.
    * @param deployed folders that a tool is told to deploy
+   * @param left folders that only what is left out tells a tool to deploy: no roots either
    * @returns the files that state something else now
    */
-  refresh(deployed: ReadonlySet<string> = this.deployedFolders): ReadonlySet<string> {
-    const isDeployedElse = !sameData(deployed, this.deployedFolders);
+  refresh(deployed = this.deployedFolders, left = this.leftDeployed): ReadonlySet<string> {
+    const isDeployedElse = !sameData(deployed, this.deployedFolders) || !sameData(left, this.leftDeployed);
     if (this.due.size === 0 && !isDeployedElse) return new Set();
     this.deployedFolders = deployed;
+    this.leftDeployed = left;
     const due = [...this.due].flatMap((folder) => this.kustomizations.get(folder) ?? []);
     this.due.clear();
     const isRegrouped =
@@ -138,11 +153,12 @@ export class Builds {
   private *regroup(): Generator<string> {
     this.isRegrouped = false;
     this.hasRefused = false;
+    this.left = new Set([...this.kustomizations].flatMap(([folder, { names }]) => pathsLeftOut(folder, names)));
     const tops = outermost(
       [...this.kustomizations.keys()].sort(),
       (folder) => this.includedBy(folder),
       (folder) => !this.isComponent(folder),
-    );
+    ).filter((folder) => !this.left.has(folder) && !this.leftDeployed.has(folder));
     this.rootFolders = [...new Set(tops.flatMap((folder) => [...this.rootsAt(folder, new Set())]))].sort();
     const roots = this.rootFolders.flatMap((folder) => this.kustomizations.get(folder) ?? []);
     const files = new Set(roots.map(({ file }) => file));
@@ -210,6 +226,10 @@ export class Builds {
       return overlaps;
     });
   }
+}
+
+function pathsLeftOut(folder: string, { leavesOut = [] }: KustomizationFacts): readonly string[] {
+  return leavesOut.flatMap((path) => resolvePath(folder, path) ?? []);
 }
 
 function isRefused({ problems }: KustomizeBuild): boolean {

@@ -199,16 +199,18 @@ export class Deployments implements DeployWorld {
   refresh(): ReadonlySet<string> {
     const changed = new Set<string>();
     let deployed: ReadonlySet<string> = this.builds.deployed;
+    let left = this.builds.leftFolders;
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      for (const file of this.builds.refresh(deployed)) changed.add(file);
+      for (const file of this.builds.refresh(deployed, left)) changed.add(file);
       this.updateRoots();
       this.isDue = false;
       const made = this.unitsOfHolders();
       for (const id of this.state(made)) changed.add(id);
-      const { units } = made;
+      const { units, leftFolders } = made;
       const folders = new Set(units.flatMap(({ folder, build }) => (build === undefined ? [] : (folder ?? []))));
-      if (sameData(folders, deployed)) break;
+      if (sameData(folders, deployed) && sameData(leftFolders, left)) break;
       deployed = folders;
+      left = leftFolders;
     }
     this.conclusions.letGo();
     return changed;
@@ -278,7 +280,8 @@ export class Deployments implements DeployWorld {
       .map(([file, { expansion }]): Told => {
         const isRoot = this.roots.has(file);
         const uses = isRoot ? (this.builds.of(folderOf(file))?.uses ?? []) : [];
-        return { file, expansion: expansion.get(), isRoot, uses };
+        const isLeftOut = !isRoot && this.builds.leavesOut(file);
+        return { file, expansion: expansion.get(), isRoot, uses, isLeftOut };
       });
     const { told, units } = this.made;
     const isSame = told.length === all.length && all.every((one, i) => saysTheSame(one, told[i]));

@@ -6,7 +6,7 @@ import { otherSource } from '../base/other-sources.ts';
 import { type DocumentFacts, extractFacts, NO_FACTS } from '../facts/extract.ts';
 import { isKustomizationFile } from '../facts/foreign.ts';
 import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
-import { guessKustomization, readKustomization } from '../facts/kustomization-paths.ts';
+import { guessKustomization, readKustomization, withLeftOut } from '../facts/kustomization-paths.ts';
 import { signsIn } from '../facts/unread-signs.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { SkipReason } from '../layout/layout.ts';
@@ -115,7 +115,7 @@ export function readFile(
         ? { id, text, facts: undefined, cost: undefined }
         : before?.text === text && before.cost !== undefined
           ? before
-          : { id, text, ...factsOf(table, id, file, onFailure) };
+          : { id, text, ...factsOf(table, id, text, file, onFailure) };
     cost += document.cost ?? 0;
     return document;
   });
@@ -185,6 +185,7 @@ function isYaml(file: string): boolean {
 function factsOf(
   table: DocumentTable,
   id: DocumentId,
+  text: string,
   file: string,
   onFailure: Failure,
 ): Pick<ReadDocument, 'facts' | 'cost' | 'failed'> {
@@ -192,7 +193,10 @@ function factsOf(
   const { root, problems = [], cost = 0 } = parsed ?? {};
   if (root !== undefined) {
     try {
-      return { facts: extractFacts(id, root, file), cost };
+      const facts = extractFacts(id, root, file);
+      const { kustomization } = facts;
+      if (kustomization === undefined) return { facts, cost };
+      return { facts: { ...facts, kustomization: withLeftOut(kustomization, text) }, cost };
     } catch (error) {
       onFailure(`reading ${file}`, error);
       return { facts: undefined, cost, failed: true };

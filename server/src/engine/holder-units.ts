@@ -17,6 +17,8 @@ export interface Told {
   readonly isRoot: boolean;
   /** The files that its build reads, if it is the root of one. */
   readonly uses: readonly string[];
+  /** True if a kustomization leaves it out on purpose: it deploys nothing unless another one has it. */
+  readonly isLeftOut?: boolean;
 }
 
 export interface HolderUnits {
@@ -28,6 +30,8 @@ export interface HolderUnits {
   readonly read: ReadonlySet<string>;
   /** What is not known of policies, by their files. */
   readonly policies: ReturnType<typeof unplacedPolicies>;
+  /** Folders that only what is left out tells to deploy. */
+  readonly leftFolders: ReadonlySet<string>;
   /** Folders of charts that go to clusters of which it is not known which they are. */
   readonly strayCharts: ReadonlySet<string>;
 }
@@ -49,7 +53,9 @@ export function holderUnits(
   // A tool may be told to deploy the build that this is written in: then it does, wherever one began to look.
   const inTurn = [...all].sort((a, b) => Number(a.isRoot) - Number(b.isRoot)).map(({ file }) => file);
   const isTop = new Set(outermost(inTurn, usedBy));
-  const tops = [...told.keys()].filter((file) => isTop.has(file));
+  const outer = [...told.keys()].filter((file) => isTop.has(file));
+  const left = outer.filter((file) => told.get(file)?.isLeftOut === true);
+  const tops = outer.filter((file) => told.get(file)?.isLeftOut !== true);
   const applied = tops.flatMap((file) => told.get(file)?.expansion ?? []);
   const units = tops.flatMap((file) => placed.get(file) ?? []);
   /** Where it is told what is not known: in a file that this one deploys, rather than in this one. */
@@ -70,15 +76,18 @@ export function holderUnits(
       addTo(deployers, file, top);
     }
   }
-  const read = [...told.keys()].filter((file) => isRead(file) || deployers.get(file)?.every(isWhole) === true);
+  const isAllRead = (file: string): boolean => isRead(file) || deployers.get(file)?.every(isWhole) === true;
+  const read = [...told.keys()].filter((file) => left.includes(file) || isAllRead(file));
   const made = all.flatMap(({ expansion }) => expansion.units);
   const strayCharts = new Set(made.flatMap((unit) => (isPlaced(unit) ? [] : (unit.charts ?? []))));
-  return { units, applied, read: new Set(read), policies: unplacedPolicies(made), strayCharts };
+  const leftFolders = new Set(left.flatMap((file) => (placed.get(file) ?? []).flatMap(({ folder }) => folder ?? [])));
+  return { units, applied, read: new Set(read), policies: unplacedPolicies(made), leftFolders, strayCharts };
 }
 
 /** True if a file tells the same as another, or the same one, told before. */
 export function saysTheSame(a: Told, b: Told | undefined): boolean {
-  return a.file === b?.file && a.expansion === b.expansion && (a.uses === b.uses || sameItems(a.uses, b.uses));
+  if (a.file !== b?.file || a.isLeftOut !== b.isLeftOut) return false;
+  return a.expansion === b.expansion && (a.uses === b.uses || sameItems(a.uses, b.uses));
 }
 
 /** True if two files, or one before and after, tell of nothing to deploy. */

@@ -35,6 +35,8 @@ export interface KustomizationFacts {
   readonly paths: readonly string[];
   /** A component is no deployment of its own. */
   readonly isComponent: boolean;
+  /** Paths that it leaves out on purpose: entries of its lists that are comments. */
+  readonly leavesOut?: readonly string[];
 }
 
 export function readKustomization(root: Cursor): KustomizationFacts {
@@ -47,6 +49,22 @@ export function guessKustomization(text: string): KustomizationFacts {
   const written = [...text.matchAll(/^[ \t]*(?:-[ \t]+|(?:-[ \t]+)?[\w]+:[ \t]+)["']?([^\s"'#{}[\],]{1,512})/gm)];
   const isComponent = /^["']?kind["']?[ \t]*:[ \t]*["']?Component\b/m.test(text);
   return { paths: written.map(([, path = '']) => path).filter((path) => !path.includes(':')), isComponent };
+}
+
+/** What the text of a kustomization tells beyond its values: `# - ../istio` among the entries of a list. */
+export function withLeftOut(names: KustomizationFacts, text: string): KustomizationFacts {
+  const leavesOut: string[] = [];
+  let isInList = false;
+  for (const line of text.split('\n')) {
+    const [, path] = /^[ \t]*#[ \t]*-[ \t]+["']?([^\s"'#:]{1,512})["']?[ \t]*(?:#.*)?\r?$/.exec(line) ?? [];
+    if (path !== undefined) {
+      if (isInList) leavesOut.push(path);
+    } else if (/^[ \t]*[^#\s]/.test(line)) {
+      isInList = isInList ? /^[ \t]*-[ \t]/.test(line) : false;
+      isInList ||= /^(?:resources|bases|components)[ \t]*:[ \t]*(?:#.*)?\r?$/.test(line);
+    }
+  }
+  return leavesOut.length === 0 ? names : { ...names, leavesOut };
 }
 
 /** Texts that may be paths, relative to the kustomization's folder; addresses and inline patches are left out. */
