@@ -227,7 +227,8 @@ spec: {hosts: [a.example, "{{ x }}"], location: MESH_INTERNAL, resolution: DNS, 
       entry.hosts.value.map((host) => 'value' in host),
       [true, false],
     );
-    assert.equal(entry.hasWorkloadSelector, true);
+    assert.ok(entry.workloadSelector && 'value' in entry.workloadSelector);
+    assert.deepEqual([...entry.workloadSelector.value.entries.keys()], ['a']);
     assert.ok(entry.location && 'value' in entry.location);
     const policy = objectOf(
       'AuthorizationPolicy',

@@ -30,7 +30,7 @@ import { readIstioRevisionTag, readMutatingWebhook } from './objects/revision-ta
 import { ROUTE_KINDS, readRoute } from './objects/route.ts';
 import { readExternalSecret, readSealedSecret, readSecret } from './objects/secret.ts';
 import { readService } from './objects/service.ts';
-import { readServiceEntry } from './objects/service-entry.ts';
+import { readServiceEntry, readWorkloadEntry } from './objects/service-entry.ts';
 import { readDestinationRule, readIstioGateway, readVirtualService } from './objects/traffic.ts';
 import { readWorkload, WORKLOAD_KINDS } from './objects/workload.ts';
 import type { ObjectBase, ObjectFact } from './objects.ts';
@@ -72,6 +72,7 @@ const READERS: ReadonlyMap<string, ReadKind> = new Map<string, ReadKind>([
   ['gateway.networking.k8s.io/GatewayClass', readGatewayClass],
   ...ROUTE_KINDS.map((kind): [string, ReadKind] => [`gateway.networking.k8s.io/${kind}`, readRoute]),
   ['networking.istio.io/ServiceEntry', readServiceEntry],
+  ['networking.istio.io/WorkloadEntry', readWorkloadEntry],
   ['networking.istio.io/Gateway', readIstioGateway],
   ['networking.istio.io/VirtualService', readVirtualService],
   ['networking.istio.io/DestinationRule', readDestinationRule],

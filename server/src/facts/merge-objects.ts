@@ -36,7 +36,6 @@ const IDENTITY: ReadonlySet<string> = new Set([
   'removals',
   'workloadKind',
   'routeKind',
-  'hasWorkloadSelector',
   'outlierDetection',
   'localityLbSetting',
   'principals',

@@ -149,7 +149,16 @@ export interface ServiceEntryObject extends ObjectBase {
   readonly endpoints: Field<
     readonly { readonly at: Anchor; readonly address: Field<string>; readonly network: Field<string> }[]
   >;
-  readonly hasWorkloadSelector: boolean;
+  /** The labels of `workloadSelector`: of the Pods and WorkloadEntries of its namespace that are its endpoints. */
+  readonly workloadSelector: Field<Labels>;
+}
+
+/** An endpoint that is no Pod. */
+export interface WorkloadEntryObject extends ObjectBase {
+  readonly kind: 'WorkloadEntry';
+  /** By which it is selected: the labels of its `spec`, and those of the object, which win (serviceentry/conversion.go:170-181). */
+  readonly endpointLabels: Labels;
+  readonly network: Field<string>;
 }
 
 /**
@@ -336,6 +345,7 @@ export type ObjectFact =
   | GatewayClassObject
   | WorkloadObject
   | ServiceEntryObject
+  | WorkloadEntryObject
   | SecretObject
   | ConfigMapObject
   | PolicyObject

@@ -9,6 +9,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { MeshContext } from './context.ts';
 import type { MeshView, NetworkGateway, Scope, ServiceRow, ViewRow, WaypointJudgement } from './model.ts';
 import { judgeWaypoint } from './waypoint.ts';
+import { selects, selectsPods } from './workload-index.ts';
 
 /** The relations that a view is made of. */
 export interface ViewParts {
@@ -136,7 +137,11 @@ function serviceRow(
   const merged = scope === 'GLOBAL' ? [...(local ? [viewer] : []), ...remotes] : [viewer];
   const reachable = merged.filter((owner) => withAddress.has(owner));
   const candidates = [...(local ? [viewer] : []), ...remotes];
-  const behind = new Set(candidates.filter((owner) => withPods.has(owner) && reaches(parts, owner, scope)));
+  const behind = new Set(
+    candidates.filter(
+      (owner) => (withPods.has(owner) || isOfEntries(parts, owner, namespace, name)) && reaches(parts, owner, scope),
+    ),
+  );
   const lends = (entry: HostEntry): boolean =>
     entry.namespace === namespace && entry.host === hostname && hasEndpoints(entry.entry);
   if (!has(parts.version, 'service-host-deduplication') && local && entries.some(lends)) {
@@ -159,6 +164,23 @@ function serviceRow(
   };
 }
 
+/**
+ * True if a Service selects WorkloadEntries. Those of the viewer alone are read, and each stands in the records of every cluster whose
+ * Service selects it (workloads.go:374-400); one that says its network is not of the cluster's, so it counts at home only.
+ */
+function isOfEntries({ context, viewer, row }: ViewParts, owner: ClusterId, namespace: string, name: string): boolean {
+  const selector = knownValue(row(owner, namespace, name)?.service?.selector);
+  return (
+    selector !== undefined &&
+    context
+      .objectsIn(viewer, 'WorkloadEntry', namespace)
+      .some(
+        ({ endpointLabels, network }) =>
+          (owner === viewer || network === undefined) && selects(selector, endpointLabels),
+      )
+  );
+}
+
 /** Pods on one network are reached directly, whatever the merged scope; on another one through a gateway and only for a global Service. */
 function reaches(parts: ViewParts, owner: ClusterId, scope: Scope): boolean {
   if (owner === parts.viewer) return true;
@@ -175,6 +197,18 @@ function hasEndpoints(entry: ServiceEntryObject): boolean {
   return (knownValue(entry.endpoints) ?? []).length > 0;
 }
 
+/** True if its `workloadSelector` selects Pods or WorkloadEntries of its namespace. */
+function selectsEndpoints({ context, viewer }: ViewParts, entry: ServiceEntryObject, namespace: string): boolean {
+  const selector = knownValue(entry.workloadSelector);
+  if (selector === undefined) return false;
+  return (
+    selectsPods(context.objectsIn(viewer, 'Workload', namespace), selector) ||
+    context
+      .objectsIn(viewer, 'WorkloadEntry', namespace)
+      .some(({ endpointLabels }) => selects(selector, endpointLabels))
+  );
+}
+
 function entryRow(parts: ViewParts, { entry, namespace, host }: HostEntry): ViewRow {
   return {
     namespace,
@@ -183,7 +217,8 @@ function entryRow(parts: ViewParts, { entry, namespace, host }: HostEntry): View
     kind: 'ServiceEntry',
     scope: '',
     waypoint: judgeWaypoint(parts.context, parts.viewer, { ...entry, namespace }, parts.version).waypoint,
-    endpointClusters: hasEndpoints(entry) ? [parts.name(parts.viewer)] : [],
+    endpointClusters:
+      hasEndpoints(entry) || selectsEndpoints(parts, entry, namespace) ? [parts.name(parts.viewer)] : [],
     vipClusters: [],
     vipNetworks: [parts.network(parts.viewer)],
   };

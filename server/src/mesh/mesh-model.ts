@@ -19,10 +19,9 @@ import { istioNamespace, judgeNetwork } from './network.ts';
 import { declaredRemoteGateways, offeredGateways } from './network-gateways.ts';
 import { ObjectStore } from './object-store.ts';
 import { judgeScope, scopeView, seenBy } from './scope.ts';
-import { labelOf } from './selectors.ts';
 import { clusterVersion } from './version.ts';
 import { judgeWaypoint } from './waypoint.ts';
-import { selectable } from './workload-index.ts';
+import { selects, selectsPods } from './workload-index.ts';
 
 /** The boundaries of a configuration file. */
 export interface ConfiguredBoundaries {
@@ -227,9 +226,7 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     if (found?.generatedFor !== undefined && found.service === undefined) return true;
     const selector = found?.service === undefined ? undefined : knownValue(found.service.selector);
     if (selector === undefined) return false;
-    const workloads = selectable(context.objectsIn(cluster, 'Workload', namespace), selector);
-    if (workloads.some(({ replicas, podLabels }) => knownValue(replicas) !== 0 && selects(selector, podLabels)))
-      return true;
+    if (selectsPods(context.objectsIn(cluster, 'Workload', namespace), selector)) return true;
     // Pods of gateways carry the labels of the Service that Istio generates for them.
     return [...generated(cluster, namespace).values()].some(({ labels }) => selects(selector, labels));
   };
@@ -346,14 +343,4 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     networkGateways,
     views,
   };
-}
-
-/** True if a Service's selector is known to match Pods with these labels; an empty one matches none. */
-function selects(selector: Labels, labels: Labels): boolean {
-  if (selector.entries.size === 0) return false;
-  for (const [key, wanted] of selector.entries) {
-    const state = labelOf(labels, key);
-    if (!isKnown(wanted) || state === 'absent' || state === 'unknown' || state.value !== wanted.value) return false;
-  }
-  return true;
 }

@@ -1,7 +1,8 @@
 /** Finds the workloads whose Pods a selector may match, without looking at all of them. */
 import { addTo } from '../base/remember.ts';
-import { isKnown } from '../facts/field.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
 import type { Labels, WorkloadObject } from '../facts/objects.ts';
+import { labelOf } from './selectors.ts';
 
 type LabelIndex = ReadonlyMap<string, readonly WorkloadObject[]>;
 
@@ -17,6 +18,23 @@ export function selectable(workloads: readonly WorkloadObject[], selector: Label
     if (having.length < fewest.length) fewest = having;
   }
   return fewest;
+}
+
+/** True if a selector, which is not empty, is known to match some Pods of workloads that have any. */
+export function selectsPods(workloads: readonly WorkloadObject[], selector: Labels): boolean {
+  return selectable(workloads, selector).some(
+    ({ replicas, podLabels }) => knownValue(replicas) !== 0 && selects(selector, podLabels),
+  );
+}
+
+/** True if a Service's selector is known to match Pods with these labels; an empty one matches none. */
+export function selects(selector: Labels, labels: Labels): boolean {
+  if (selector.entries.size === 0) return false;
+  for (const [key, wanted] of selector.entries) {
+    const state = labelOf(labels, key);
+    if (!isKnown(wanted) || state === 'absent' || state === 'unknown' || state.value !== wanted.value) return false;
+  }
+  return true;
 }
 
 function indexOf(workloads: readonly WorkloadObject[]): LabelIndex {

@@ -28,6 +28,7 @@ export const REPORTED_KINDS = [
   'GatewayClass',
   'Workload',
   'ServiceEntry',
+  'WorkloadEntry',
   'AuthorizationPolicy',
   'RequestAuthentication',
   'PeerAuthentication',
@@ -153,11 +154,13 @@ function fieldsOf(object: ReportedObject): Map {
         hosts: stated(object.hosts, texts),
         location: stated(object.location),
         resolution: stated(object.resolution),
-        workloadSelector: object.hasWorkloadSelector ? {} : undefined,
+        workloadSelector: map({ labels: stated(object.workloadSelector, pairs) }),
         endpoints: stated(object.endpoints, (endpoints) =>
           endpoints.map(({ address, network }) => map({ address: stated(address), network: stated(network) })),
         ),
       };
+    case 'WorkloadEntry':
+      return { labels: pairs(object.endpointLabels), network: stated(object.network) };
     case 'AuthorizationPolicy':
       return {
         ...bindingOf(object),

@@ -39,7 +39,7 @@ export const globalServiceNotAmbient = rule({
   group: 'gateway',
   limitation: 6,
   since: '1.27',
-  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
+  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload', 'WorkloadEntry'],
   fix: 'unsafe',
   howToFix: `Label the Namespace \`${DATAPLANE_MODE}: ambient\` and remove \`none\` from the Pods, or make the Service local.`,
   whenToSilence: 'If the label is set outside of the workspace, by `kubectl` or another tool.',

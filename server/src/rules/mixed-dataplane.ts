@@ -33,7 +33,7 @@ export const mixedDataplane = rule({
   group: 'foundations',
   limitation: null,
   since: '1.27',
-  reads: ['Service', 'Workload', 'Namespace', 'Gateway', 'GatewayClass', 'IstioGateway', 'Install'],
+  reads: ['Service', 'Workload', 'WorkloadEntry', 'Namespace', 'Gateway', 'GatewayClass', 'IstioGateway', 'Install'],
   fix: 'unsafe',
   howToFix: `Keep a Service and its clients in one mode, and move namespaces that call other clusters to ambient mode together. Until then: label Services that only sidecars call across clusters \`istio.io/global: "true"\` in every cluster, keep a classic east-west gateway (port 15443) for them, and leave \`${INGRESS_FLAG}\` off.`,
   whenToSilence: 'If sidecars stay in their own cluster, or while namespaces are moved to ambient mode one by one.',

@@ -5,6 +5,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
+import { selects } from '../mesh/workload-index.ts';
 import { workloadsBySelector } from './workloads-by-selector.ts';
 
 /**
@@ -27,9 +28,16 @@ export const servicesOfUnseenPods = relation(
   sameItems,
 );
 
-/** True if a cluster has a workload that the Service selects, or one of which not all labels are known. */
+/** True if a cluster has a workload that the Service selects, or a WorkloadEntry, or one of which not all labels are known. */
 function mayHavePods(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): boolean {
   const workloads = mesh.objects(cluster, 'Workload', namespace);
   const selector = knownValue(mesh.object(cluster, 'Service', namespace, name)?.selector);
-  return workloads.some(({ podLabels }) => podLabels.open) || workloadsBySelector(workloads)(selector).length > 0;
+  return (
+    workloads.some(({ podLabels }) => podLabels.open) ||
+    workloadsBySelector(workloads)(selector).length > 0 ||
+    (selector !== undefined &&
+      mesh
+        .objects(cluster, 'WorkloadEntry', namespace)
+        .some(({ endpointLabels }) => endpointLabels.open || selects(selector, endpointLabels)))
+  );
 }
