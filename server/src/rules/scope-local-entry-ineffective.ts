@@ -13,7 +13,7 @@ import type { NodeEdit } from '../yaml/edit.ts';
 import { type Finding, rule } from './rule.ts';
 import { aboutEntry, type WrittenEntry, writtenEntries } from './scope-entries.ts';
 import { asksForLabel } from './scope-label-ineffective.ts';
-import { clustersWithGlobal, isIdle } from './scope-meaning.ts';
+import { clustersWithGlobal, isIdle, listsDiffer } from './scope-meaning.ts';
 import { ownScope } from './taking-part.ts';
 import { clustersOf, namesOf, type Place, type PlaceFix, toldOfPlaces } from './told-places.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
@@ -74,7 +74,8 @@ function finding(mesh: Mesh, places: Places, check: string): Finding {
     const at = entry.scope?.at ?? entry.at;
     return { place, at, fixes: fixes(mesh, place, caught[i] ?? [], elsewhere.length > 0) };
   });
-  const isLabel = !places.every(({ found }) => isReadElsewhere(found));
+  // Where the lists are others altogether, scope-config-not-uniform stands for what that does to labels.
+  const isLabel = !places.every(({ found }) => isReadElsewhere(found)) && !listsDiffer(mesh);
   const cause = [...(elsewhere.length === 0 ? [] : ['elsewhere']), ...(isLabel ? ['label'] : [])];
   const title = `The entry ${aboutEntry(first.entry)} in the serviceScopeConfigs of ${where}`;
   const told = toldOfPlaces(mesh, wrongs, `${title} ${what}${effect}. ${consequence}`);

@@ -38,6 +38,16 @@ export function withMeantScopes(mesh: Mesh, entries: readonly ScopeEntry[]): rea
   );
 }
 
+/** True if the lists of clusters differ in more than scopes that one of them lacks. */
+export function listsDiffer(mesh: Mesh): boolean {
+  const meanings = mesh.clusters.flatMap(({ id, install: { scopeConfigs } }) =>
+    isKnown(scopeConfigs) && takesPart(mesh, id)
+      ? (meaningOf(withMeantScopes(mesh, scopeConfigs.value.entries)) ?? [])
+      : [],
+  );
+  return new Set(meanings).size > 1;
+}
+
 /** True for an entry that says LOCAL, also by saying no scope. */
 export function isIdle({ scope }: ScopeEntry): boolean {
   return scope === undefined || knownValue(scope) === 'LOCAL';
