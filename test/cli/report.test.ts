@@ -35,6 +35,18 @@ describe('cli: report, clusters and init', () => {
     assert.match(out, /^\| 6 East-west HBONE only \| \? \| west: gateway not in the workspace \|$/m);
   });
 
+  it('says of Services that another distribution makes global that their scope is not known', async () => {
+    const ours = '    app: helloworld\n    istio.io/global: "true"\n';
+    for (const [file, text] of Object.entries(CORRECT))
+      line.write({ [file]: text.replace(ours, '    solo.io/service-scope: global\n') });
+    const { out } = await line.run('report');
+    assert.match(out, /^# .* 1 service \(0 global\)$/m);
+    assert.match(
+      out,
+      /<summary>1 Service of which the scope is not known<\/summary>\n\n.*\n.*\n\| sample\/helloworld \| UNKNOWN/,
+    );
+  });
+
   it('says that gateways of another distribution are not judged, and which network is meant where no label tells it', async () => {
     const plain = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: istio-system }\n';
     const gateway = `apiVersion: gateway.networking.k8s.io/v1

@@ -72,6 +72,13 @@ describe('scope', () => {
     assert.equal(scope(byNamespace, service('{}'), namespace('{ team: a }')), 'GLOBAL');
     assert.equal(scope(byNamespace, service('{}'), namespace('{ team: b }')), 'LOCAL');
   });
+  it("by a label of Solo's distribution is unknown, unless Istio's own makes it global", () => {
+    const solos = '{ solo.io/service-scope: global }';
+    assert.equal(scope(service(solos)), 'UNKNOWN');
+    assert.equal(scope(MESH, service(solos)), 'UNKNOWN');
+    assert.equal(scope(MESH, service('{}'), namespace(solos)), 'UNKNOWN');
+    assert.equal(scope(MESH, service('{ solo.io/service-scope: global, istio.io/global: "true" }')), 'GLOBAL');
+  });
   it('of a value that is no text is unknown: the API server refuses the object', () => {
     assert.equal(scope(MESH, service('{ istio.io/global: true }')), 'UNKNOWN');
   });

@@ -22,6 +22,12 @@ export interface ScopeSubject {
   readonly namespaceLabels: Labels | undefined;
 }
 
+/**
+ * By this label of a Service or its Namespace, Solo's distribution makes a Service global, under a name of its own
+ * (docs.solo.io, "Make services available across clusters"). What its istiod concludes beyond that is not known.
+ */
+const SOLOS_SCOPE = 'solo.io/service-scope';
+
 const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
 
 /**
@@ -29,6 +35,12 @@ const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
  * matches; entries that say LOCAL, or nothing, do nothing.
  */
 export function judgeScope(scopeConfigs: Field<ScopeConfigs>, subject: ScopeSubject): ScopeJudgement {
+  const judged = judgeByConfigs(scopeConfigs, subject);
+  const isOfSolo = [subject.labels, subject.namespaceLabels].some((labels) => labels?.entries.has(SOLOS_SCOPE));
+  return isOfSolo && judged.scope === 'LOCAL' ? { ...judged, scope: 'UNKNOWN', assumed: false } : judged;
+}
+
+function judgeByConfigs(scopeConfigs: Field<ScopeConfigs>, subject: ScopeSubject): ScopeJudgement {
   if (scopeConfigs === undefined) return { scope: 'LOCAL', assumed: true, because: undefined, entry: undefined };
   if (!isKnown(scopeConfigs)) return { scope: 'UNKNOWN', assumed: false, because: undefined, entry: undefined };
   let unknown = false;

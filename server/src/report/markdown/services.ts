@@ -1,7 +1,7 @@
 /** Services by clusters: those that differ first, the equal ones folded. */
 
 import type { ClusterId } from '../../layout/layout.ts';
-import type { Mesh } from '../../mesh/model.ts';
+import type { Mesh, Scope } from '../../mesh/model.ts';
 import { counted } from '../../rules/wording.ts';
 import { type ServiceStanding, type Standing, waypointWord } from '../../topology/service-standing.ts';
 import { leaksThrough } from '../service-rows.ts';
@@ -14,19 +14,22 @@ const MOST_ROWS = 200;
 export function* servicesSection(mesh: Mesh, services: readonly ServiceStanding[]): Generator<void, string> {
   const differing = services.filter(({ scopeDiffers, waypointDiffers }) => scopeDiffers || waypointDiffers);
   const equal = services.filter(({ scopeDiffers, waypointDiffers }) => !scopeDiffers && !waypointDiffers);
-  const global = equal.filter(isGlobal);
-  const local = equal.filter((service) => !isGlobal(service));
+  const of = (scope: Scope): readonly ServiceStanding[] => equal.filter((service) => widestScope(service) === scope);
+  const [global, unknown, local] = [of('GLOBAL'), of('UNKNOWN'), of('LOCAL')];
   const parts = [
     '## Services',
     differing.length === 0 ? 'No Service differs between the clusters.' : yield* servicesTable(mesh, differing),
     yield* folded(mesh, `${counted(global.length, 'global Service')} without a difference`, global),
+    yield* folded(mesh, `${counted(unknown.length, 'Service')} of which the scope is not known`, unknown),
     yield* folded(mesh, counted(local.length, 'local Service'), local),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function isGlobal(service: ServiceStanding): boolean {
-  return service.in.some(({ scope }) => scope.scope !== 'LOCAL');
+/** The widest scope that it has, or may have, in any cluster. */
+function widestScope(service: ServiceStanding): Scope {
+  const scopes = service.in.map(({ scope }) => scope.scope);
+  return (['GLOBAL', 'UNKNOWN'] as const).find((scope) => scopes.includes(scope)) ?? 'LOCAL';
 }
 
 /** Equal rows are one click away. The blank lines make what is inside Markdown again. */
