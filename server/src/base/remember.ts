@@ -1,7 +1,13 @@
 /** Maps whose values are made when they are first asked for. */
 
+/** A `Map` or a `WeakMap`. */
+interface Kept<K, V> {
+  get(key: K): V | undefined;
+  set(key: K, value: V): unknown;
+}
+
 /** The value of a key, made and kept when it is first asked for. */
-export function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+export function remember<K, V>(map: Kept<K, V>, key: K, make: () => V): V {
   let value = map.get(key);
   if (value === undefined) {
     value = make();

@@ -4,7 +4,7 @@
  */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { lastSegment } from '../base/relative-path.ts';
-import { addTo } from '../base/remember.ts';
+import { addTo, remember } from '../base/remember.ts';
 import type { ClusterKey, DeployTool } from '../deploy/deployment.ts';
 import type { Unit } from '../deploy/unit.ts';
 import { seedOf } from '../layout/file-traits.ts';
@@ -65,7 +65,7 @@ interface Naming {
 
 /** Folders that go to one cluster, each of which installs Istio there as the cluster that it is called after: these are taken for one. */
 function namedOtherwise(units: readonly Unit[]): readonly MisdirectedFolder[] {
-  const naming = units.flatMap(namingOf);
+  const naming = units.flatMap((unit) => remember(namings, unit, () => namingOf(unit)));
   const [byAddress, byFolder] = [new Map<string, Naming[]>(), new Map<string, Naming[]>()];
   for (const one of naming) {
     addTo(byAddress, addressOf(one.key), one);
@@ -99,6 +99,10 @@ function isCalledAs(step: string | undefined, name: string): boolean {
   return step?.replace(/\.ya?ml$/, '') === name;
 }
 
+/** Most units are the same after an edit, and so is what they say. */
+const namings = new WeakMap<Unit, readonly Naming[]>();
+const directions = new WeakMap<Unit, readonly Directed[]>();
+
 function namingOf({ tool, folder: applied, names = [], destination, documents }: Unit): readonly Naming[] {
   if (TOOLS[tool] === undefined || destination.kind !== 'named' || destination.several) return [];
   const key = ADDRESSES.flatMap((from) => destination.keys.find((one) => one.from === from) ?? [])[0];
@@ -128,7 +132,7 @@ function calledOtherwise(
   placed: ReadonlyMap<string, Unit>,
   layout: Layout,
 ): readonly MisdirectedFolder[] {
-  const directed = units.flatMap(directedTo);
+  const directed = units.flatMap((unit) => remember(directions, unit, () => directedTo(unit)));
   if (directed.length < 2) return [];
   const addresses = addressed(placed, layout);
   const named = new Map<string, PlacedCluster[]>();

@@ -3,7 +3,7 @@
  * lacks for it what builds beside that have, or what a rule finds missing.
  */
 import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
-import { folderOf, lastSegment, resolvePath } from '../base/relative-path.ts';
+import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { addTo } from '../base/remember.ts';
 import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
@@ -68,10 +68,10 @@ function* unlistedFiles(judged: JudgedBuilds): Generator<readonly [file: string,
   for (const one of builds)
     for (const folder of [one.build.folder, ...one.build.includes]) addTo(byFolder, folder, one);
   for (const [folder, own] of byFolder) {
-    const inside = judged.folders.children(folder).filter((one) => !one.folder);
-    for (const { name } of inside) {
-      const file = resolvePath(folder, name);
-      if (file !== undefined && /\.ya?ml$/i.test(name) && !used.has(file)) yield [file, own];
+    for (const { name, folder: isFolder } of judged.folders.children(folder)) {
+      if (isFolder || !/\.ya?ml$/i.test(name)) continue;
+      const file = folder === '' ? name : `${folder}/${name}`;
+      if (!used.has(file)) yield [file, own];
     }
   }
 }
