@@ -1,10 +1,10 @@
 /** Two clusters that call themselves the same. */
-import type { Anchor } from '../base/anchor.ts';
+import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { isKnown } from '../facts/field.ts';
 import { copiesOf } from '../layout/copied-name.ts';
 import type { Cluster } from '../layout/layout.ts';
 import { rule } from './rule.ts';
-import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
+import { listed, MULTI_NETWORK_DOCS, writtenOnce } from './wording.ts';
 
 export const clusterNameDuplicate = rule({
   id: 'cluster-name-duplicate',
@@ -16,7 +16,7 @@ export const clusterNameDuplicate = rule({
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'none',
   howToFix:
-    'Give each cluster its own `global.multiCluster.clusterName`, the same value to its ztunnel, and use it as the key of the remote secrets.',
+    'Give each cluster its own `global.multiCluster.clusterName`, the same value to its ztunnel, and use it as the key of the remote secrets. Where it is written once for all clusters, in a base or a template, let each of them fill it in: by a patch in its overlay, a parameter of its element of an ApplicationSet, a variable in `postBuild`. There is no fix, as only you know what each cluster is called in the remote secrets of the others.',
   whenToSilence: 'If the name is set outside of the workspace.',
   docs: MULTI_NETWORK_DOCS,
   references: ['pkg/kube/multicluster/secretcontroller.go:434-455'],
@@ -42,19 +42,21 @@ export const clusterNameDuplicate = rule({
       const shown = (cluster: Cluster) => (cluster.name === `${name} (${cluster.id})` ? cluster.id : cluster.name);
       const where = listed(same.map(({ cluster }) => shown(cluster)));
       const rest = mesh.clusters.length > members.length ? ', and the other clusters see only one of them' : '';
-      const message = `Clusters ${where} have the same cluster name, ${name}. istiod ignores a remote secret for its own cluster name, so they do not see each other${rest}.`;
+      const message = `Clusters ${where} have the same cluster name, ${name}${writtenOnce(members)}. istiod ignores a remote secret for its own cluster name, so they do not see each other${rest}.`;
       yield {
         check: name,
         message,
         at: second.at,
         clusters: [second, first, ...others].map(({ cluster }) => cluster.id),
         object: undefined,
-        related: [first, ...others].map(({ cluster, at }) => ({
-          at,
-          cluster: cluster.id,
-          message: `cluster name ${name} in ${shown(cluster)}`,
-          mirror: message,
-        })),
+        related: [first, ...others]
+          .filter(({ at }) => !sameAnchor(at, second.at))
+          .map(({ cluster, at }) => ({
+            at,
+            cluster: cluster.id,
+            message: `cluster name ${name} in ${shown(cluster)}`,
+            mirror: message,
+          })),
         tie: members.length === 2 && copy === undefined,
       };
     }

@@ -1,5 +1,5 @@
 /** Limitation 1: two clusters on one network. */
-import type { Anchor } from '../base/anchor.ts';
+import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { lastSegment } from '../base/relative-path.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
@@ -11,7 +11,7 @@ import { inPlaces, networkEdits } from './network-edits.ts';
 import type { FixEdit } from './rule.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { ownScope } from './taking-part.ts';
-import { listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { listed, MULTICLUSTER_DOCS, writtenOnce } from './wording.ts';
 
 interface Member {
   readonly cluster: Cluster;
@@ -31,7 +31,7 @@ export const sharedNetwork = rule({
   reads: ['Namespace', 'Gateway', 'GatewayClass', 'Service', 'Install', 'Workload'],
   fix: 'unsafe',
   howToFix:
-    'Give each cluster a network of its own: the label `topology.istio.io/network` of the namespace of istiod, `global.network` of istiod, `network` of ztunnel and the label of the east-west gateway, all four with the same value.',
+    'Give each cluster a network of its own: the label `topology.istio.io/network` of the namespace of istiod, `global.network` of istiod, `network` of ztunnel and the label of the east-west gateway, all four with the same value. Where it is written once for all clusters, in a base or a template, let each of them fill it in: by a patch in its overlay, a parameter of its element of an ApplicationSet, a variable in `postBuild`. A fix is offered only where overlays can patch it.',
   whenToSilence:
     'If the clusters really share one flat network on purpose and you have tested it: switch the rule off in the configuration.',
   docs: MULTICLUSTER_DOCS,
@@ -80,20 +80,21 @@ function finding(mesh: Mesh, network: string, members: readonly Member[]): Findi
   const consequence = breaks
     ? 'Before Istio 1.30 a waypoint cannot serve the addresses of the other cluster, so requests to global Services sometimes fail.'
     : `Istio tests ambient multicluster only with a separate network for each cluster${assumed}.`;
+  const message = `Clusters ${names} are on the same network, ${network}${writtenOnce(members)}. ${consequence}`;
   return {
     ...(breaks ? { severity: 'error' as const } : {}),
     check: network,
-    message: `Clusters ${names} are on the same network, ${network}. ${consequence}`,
+    message,
     at: blamed.at,
     clusters: [blamed, first, ...others.slice(1)].map(({ cluster }) => cluster.id),
     object: undefined,
     related: ordered
-      .filter((member) => member !== blamed)
+      .filter((member) => member !== blamed && !sameAnchor(member.at, blamed.at))
       .map(({ cluster, at }) => ({
         at,
         cluster: cluster.id,
         message: `${cluster.name} is on ${network}`,
-        mirror: `Clusters ${names} are on the same network, ${network}. ${consequence}`,
+        mirror: message,
       })),
     tie: members.length === 2 && copies.size === 0,
     fixes: () => moves(mesh, others),

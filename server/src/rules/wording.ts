@@ -1,5 +1,6 @@
 /** Words that messages share. */
 
+import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import type { ZtunnelSettings } from '../facts/install.ts';
 import type { LabelValue } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
@@ -28,6 +29,13 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 /** `Service shop/cart`, `Namespace shop`. */
 export function titleOf({ kind, namespace, name }: FindingObject): string {
   return namespace === null ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
+
+/** What is added to a value that several clusters have from one and the same place. */
+export function writtenOnce(sides: readonly { readonly at: Anchor }[]): string {
+  const [first, ...others] = sides;
+  const isOne = first !== undefined && others.length > 0 && others.every(({ at }) => sameAnchor(at, first.at));
+  return isOne ? ', which is written once for all of them' : '';
 }
 
 /** A value in a sentence: in quotes where it begins or ends with what would be taken for the sentence's own, or for nothing. */
