@@ -108,6 +108,35 @@ ${postBuild.replace(/^/gm, '        ')}`;
     }
   });
 
+  it('is a hint where others take it from a ConfigMap: a webhook may write that into every Kustomization', () => {
+    const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+    files['clusters/lon/facts.yaml'] += '  zone: eu-1\n';
+    files['clusters/par/extras.yaml'] = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: extras, namespace: flux-system }
+spec:
+  path: ./infrastructure/extras
+  sourceRef: { kind: GitRepository, name: flux-system }
+  postBuild: { substitute: { app: extras } }
+`;
+    files['infrastructure/extras/service.yaml'] = `apiVersion: v1
+kind: Service
+metadata:
+  name: extras
+  namespace: extras
+  labels: { at: "\${zone}" }
+spec: { ports: [{ port: 80 }] }
+`;
+    assert.deepEqual(
+      engineOf(files).snapshot.findings.map(
+        ({ severity, location, message }) => `${location.file}:${location.range.start.line + 1} ${severity} ${message}`,
+      ),
+      [
+        'infrastructure/extras/service.yaml:6 hint Kustomization extras does not set zone, which clusters/lon/facts.yaml sets for others: Flux leaves empty what is filled in with it, or, if it is strict, applies nothing, unless something sets it in the cluster.',
+      ],
+    );
+  });
+
   it('is told where it is filled in if nothing sets it, with the one that is meant', () => {
     const releases = 'infrastructure/mesh/releases.yaml';
     const files = Object.fromEntries(readLayout('flux-substitution').sound.files);

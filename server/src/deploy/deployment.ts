@@ -147,6 +147,8 @@ export interface ObjectsSource {
 /** Variables by name. */
 export interface Substitution {
   readonly variables: ReadonlyMap<string, Known<string>>;
+  /** Where those that a source in sight has are written, whatever sets them in the end. */
+  readonly written?: ReadonlyMap<string, Anchor>;
   /** True if variables may come from a place that is not in sight. */
   readonly open: boolean;
   /** Where more variables would be written; left out if an optional source of them is not in sight. */

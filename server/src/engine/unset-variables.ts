@@ -98,7 +98,10 @@ function notFilled(name = '', variables: readonly string[], files: readonly stri
   return `Kustomization ${name} sets no variables in postBuild, so Flux fills in nothing: the cluster gets ${written} as written, which ${listed(files)} ${files.length > 1 ? 'set' : 'sets'} for others. Give it a postBuild, too.`;
 }
 
-/** Told at the values that are filled with variables which no Kustomization with these manifests sets, once for each variable. */
+/**
+ * Told at the values that are filled with variables which no Kustomization with these manifests sets, once for each variable. One that others
+ * take from a ConfigMap may be set in the cluster: there are webhooks that write such a ConfigMap into every Kustomization.
+ */
 export function* unknownVariables(
   folders: readonly FilledFolder[],
   documents: Documents,
@@ -125,16 +128,26 @@ export function* unknownVariables(
     const set = [...(known[0]?.keys() ?? [])].filter((name) => known.every((variables) => variables.has(name)));
     const meant = nearestWord(variable, set);
     const edits = () => [first, ...others].map((use) => renamed(use, meant ?? variable));
-    const nothing = `Nothing sets the variable ${variable}: Flux leaves empty what is filled in with it, or, if it is strict, applies nothing.`;
+    const forOthers = folders.flatMap(({ substitution }) => substitution.written?.get(variable) ?? []).slice(0, 1);
+    const [by] = forOthers.flatMap((at) => documents.document(at.doc)?.file ?? []);
+    const names = listed([...new Set(filling.flatMap(({ name }) => name ?? []))].sort());
+    const effect = 'Flux leaves empty what is filled in with it, or, if it is strict, applies nothing';
+    const nothing =
+      by === undefined
+        ? `Nothing sets the variable ${variable}: ${effect}.`
+        : `Kustomization${/ and /.test(names) ? 's' : ''} ${names} ${/ and /.test(names) ? 'do' : 'does'} not set ${variable}, which ${by} sets for others: ${effect}, unless something sets it in the cluster.`;
+    const sides = [
+      ...others.map(({ at }) => ({ at, message: `${variable} is filled in here` })),
+      ...forOthers.map((at) => ({ at, message: `${variable} is set here` })),
+    ];
     yield {
-      severity: 'warning',
+      severity: by === undefined ? 'warning' : 'hint',
       message: meant === undefined ? nothing : `${nothing} Perhaps ${meant} is meant.`,
       location,
       at: first.at,
-      related: others.flatMap(({ at }) => {
-        const where = documents.locate(at);
-        const message = `${variable} is filled in here`;
-        return where === undefined ? [] : [{ at, cluster: undefined, message, location: where }];
+      related: sides.flatMap((side) => {
+        const where = documents.locate(side.at);
+        return where === undefined ? [] : [{ ...side, cluster: undefined, location: where }];
       }),
       fixes:
         meant === undefined ? [] : [{ title: `Change ${variable} to ${meant}`, safe: false, preferred: true, edits }],

@@ -27,13 +27,17 @@ export function substitutionOf(
   const isAlways = textAt(postBuild, 'substituteStrategy') === 'Always';
   if (!isAlways && entries(inline).length === 0 && from.length === 0) return undefined;
   const variables = new Map<string, Known<string>>();
+  const written = new Map<string, Anchor>();
   let open = false;
   let isWhole = true;
   let place = inline?.at ?? postBuild?.at;
   for (const reference of from) {
     const data = dataOf(reference, kustomization, file, world);
     if (data !== undefined) {
-      for (const [name, value] of variablesIn(data)) variables.set(name, value);
+      for (const [name, value] of variablesIn(data)) {
+        variables.set(name, value);
+        written.set(name, value.at);
+      }
       if (inline === undefined) place = data.at;
     } else if (textAt(reference, 'kind') !== 'ConfigMap' || !isSet(reference, 'optional')) {
       unknown.push({
@@ -47,7 +51,7 @@ export function substitutionOf(
     } else isWhole = false;
   }
   for (const [name, value] of variablesIn(inline)) variables.set(name, value);
-  return { variables, open, ...(isWhole && place !== undefined ? { place } : {}) };
+  return { variables, written, open, ...(isWhole && place !== undefined ? { place } : {}) };
 }
 
 /** Flux refuses a variable of another name (fluxcd/pkg, kustomize/varsub.go, `varsubRegex`), and in a text it would be an expression. */

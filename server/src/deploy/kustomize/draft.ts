@@ -183,7 +183,7 @@ export class Draft {
   /** A kustomization reads no files outside its folder, unless it is told to: what it says is of interest all the same. */
   checkReach(folder: string, entry: Cursor, path: string): void {
     if (isWithin(path, folder)) return;
-    const message = `${textOf(entry.node)} is not in or below the folder of the kustomization`;
+    const message = `${textOf(entry.node)} is not in or below the folder of the kustomization, which only Flux and --load-restrictor LoadRestrictionsNone allow`;
     this.refuse(folder, entry.at, new Refusal('outside-root', message, { path }));
   }
 
