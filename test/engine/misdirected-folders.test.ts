@@ -95,6 +95,14 @@ describe('a folder that is applied to another cluster', () => {
     assert.deepEqual(told({ ...webs, 'argocd/webs.yaml': both.join('---\n') }), []);
   });
 
+  it('is none where it holds something else than that of the cluster does: tenants may be called like clusters', () => {
+    const tenants = ['paris', 'tokyo'].flatMap((name): [string, string][] => [
+      [`tenants/${name}/namespace.yaml`, NAMESPACE.replace('web', `team-${name}`)],
+      [`argocd/${name}.yaml`, application(`tenant-${name}`, 'paris', `tenants/${name}`)],
+    ]);
+    assert.deepEqual(told(Object.fromEntries(tenants)), []);
+  });
+
   it('is told where two folders install Istio in one cluster, each as the one that it is called after', () => {
     const installation = (cluster: string): string =>
       `apiVersion: install.istio.io/v1alpha1

@@ -7,6 +7,8 @@ import { lastSegment } from '../base/relative-path.ts';
 import { addTo, remember } from '../base/remember.ts';
 import type { ClusterKey, DeployTool } from '../deploy/deployment.ts';
 import type { Unit } from '../deploy/unit.ts';
+import { knownValue } from '../facts/field.ts';
+import type { ObjectFact } from '../facts/objects.ts';
 import { seedOf } from '../layout/file-traits.ts';
 import type { Layout, PlacedCluster } from '../layout/layout.ts';
 import { listed } from '../rules/wording.ts';
@@ -38,6 +40,8 @@ interface Directed {
   readonly folder: string;
   readonly to: string;
   readonly at: Anchor;
+  /** What Istio reads of it: kinds and names. */
+  readonly objects: ReadonlySet<string>;
 }
 
 /**
@@ -153,6 +157,8 @@ function calledOtherwise(
     for (const like of directed) {
       const step = like.to === to ? stepApart(folder, like.folder) : undefined;
       if (step === undefined || named.get(step.other)?.includes(there) !== true) continue;
+      // Folders for one purpose hold the same; those of tenants, which may be called like clusters, do not.
+      if (![...own.objects].some((object) => like.objects.has(object))) continue;
       const peers = (named.get(step.own) ?? []).filter((one) => one !== there && one.mesh === there.mesh);
       const [of] = peers;
       if (of === undefined || peers.length > 1 || !hasIstio(of)) continue;
@@ -178,9 +184,14 @@ function calledOtherwise(
 
 function directedTo({ tool, folder, destination, documents }: Unit): readonly Directed[] {
   const [key, ...others] = destination.kind === 'named' ? addressesIn(destination) : [];
-  const isOfMesh = documents.some(({ objects }) => objects.some(({ kind }) => kind !== 'Workload'));
-  if (folder === undefined || key === undefined || others.length > 0 || destination.several || !isOfMesh) return [];
-  return [{ tool, folder, to: key.value, at: key.at }];
+  if (folder === undefined || key === undefined || others.length > 0 || destination.several) return [];
+  const objects = new Set(documents.flatMap((document) => document.objects.flatMap(identityOf)));
+  return objects.size === 0 ? [] : [{ tool, folder, to: key.value, at: key.at, objects }];
+}
+
+/** None for a workload, which is what anybody has. */
+function identityOf({ kind, namespace, name }: ObjectFact): readonly string[] {
+  return kind === 'Workload' ? [] : [`${kind} ${knownValue(namespace) ?? ''}/${name.value}`];
 }
 
 /** By name, else by address. */
