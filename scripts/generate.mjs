@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { readFixtures } from './fixtures.mjs';
 import { root } from './root.mjs';
-import { rulePage, rulesIndex, severityCell } from './rule-page.mjs';
+import { LIMITATIONS_LEGEND, rulePage, rulesIndex, severityCell } from './rule-page.mjs';
 
 const check = process.argv.includes('--check');
 const stale = [];
@@ -114,7 +114,7 @@ function rulesTable(rules) {
     fixes[rule.fix],
     rule.summary,
   ]);
-  return table(['rule', 'severity', 'limitation', 'fix', 'what must hold'], rows);
+  return `${LIMITATIONS_LEGEND}\n\n${table(['rule', 'severity', 'limitation', 'fix', 'what must hold'], rows)}`;
 }
 
 put('server/src/rules/registry.ts', registry());

@@ -41,7 +41,7 @@ const CONSEQUENCE = "A request gets the L7 policies and routes of the client's c
 export const policyNotUniform = rule({
   id: 'policy-not-uniform',
   summary: 'Policies and routes for a global Service or its waypoint must be the same in every cluster.',
-  why: "An istiod reads policies and routes from its own cluster only. They are applied once, nearly always by the waypoint in the client's cluster, and not again by the waypoint in the server's. What is written in one cluster only, or differently, holds or does not hold depending on where the client runs.",
+  why: "An istiod reads policies and routes from its own cluster only. They are applied once, nearly always by the waypoint in the client's cluster, and not again by the waypoint in the server's. What is written in one cluster only, or differently, holds or not, depending on where the client runs.",
   severity: 'warning',
   otherwise: {
     error: 'for policies that decide who may call (AuthorizationPolicy but AUDIT, RequestAuthentication)',

@@ -9,7 +9,6 @@ export const primaryRemoteUnsupported = rule({
   severity: 'error',
   group: 'control-plane',
   limitation: 2,
-  since: '1.26',
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'none',
   howToFix:

@@ -28,7 +28,7 @@ interface ScopeSide extends Side {
 export const scopeNotUniform = rule({
   id: 'scope-not-uniform',
   summary: 'A Service must have the same scope in every cluster.',
-  why: "Each istiod judges the Services of all clusters by its own `serviceScopeConfigs` and by the labels that the Service has in each cluster. Where the client's own Service is local, istiod merges nothing into it. Where only the other cluster's Service is local, istiod drops that one, and its east-west gateway does not serve it.",
+  why: "Each istiod judges the Services of all clusters by its own `serviceScopeConfigs` and by the labels that the Service has in each cluster. Where the client's own Service is local, istiod merges no addresses into it and sends nothing for it to other networks; Pods of the global one on the client's own network are added nevertheless. Where only the other cluster's Service is local, istiod drops that one, and its east-west gateway does not serve it.",
   severity: 'error',
   group: 'scope',
   limitation: 4,
@@ -40,7 +40,7 @@ export const scopeNotUniform = rule({
   docs: MULTICLUSTER_DOCS,
   references: [
     'pilot/pkg/serviceregistry/ambient/services.go:198-255',
-    'pilot/pkg/serviceregistry/ambient/multicluster.go:610-620',
+    'pilot/pkg/serviceregistry/ambient/multicluster.go:315-341, 610-620',
     'https://github.com/istio/istio/issues/58269',
   ],
   per: 'service',

@@ -31,7 +31,7 @@ export const UNDECIDABLE: readonly Undecidable[] = [
   {
     question: 'Which of several gateways of one network is used?',
     why: 'istiod takes the first of a list that comes out of a Go map (`ambientindex.go:831-837`, istio/istio#56960): another one after a restart. That there are several is reported.',
-    look: '`istioctl ztunnel-config services -o yaml`',
+    look: '`istioctl ztunnel-config workloads -o yaml`: networkGateway',
     rules: ['eastwest-gateway-duplicate'],
   },
   {
