@@ -18,7 +18,7 @@ export const eastwestExposesUnmeshed = rule({
   reads: ['Gateway', 'GatewayClass', 'Route', 'IstioGateway', 'Service', 'Namespace', 'Install', 'Workload'],
   fix: 'none',
   howToFix:
-    'Use a second, classic gateway for istiod and for what is not in the mesh: a Gateway of class `istio`, or what `samples/multicluster/gen-eastwest-gateway.sh` makes without `--ambient`. Until 1.29 listeners of protocol TLS on class `istio` need `PILOT_ENABLE_ALPHA_GATEWAY_API`. From Istio 1.30 on a listener of protocol TLS with mode Passthrough and a TLSRoute on the ambient gateway do as well. istiod then reads TLSRoutes as `gateway.networking.k8s.io/v1`, and only with the CRDs of Gateway API 1.5 or later; until 1.29 it reads `v1alpha2`, with `PILOT_ENABLE_ALPHA_GATEWAY_API`.',
+    'Use a second, classic gateway for istiod and for what is not in the mesh: a Gateway of class `istio`, or what `samples/multicluster/gen-eastwest-gateway.sh` makes without `--ambient`. On class `istio` listeners of protocol TLS need `PILOT_ENABLE_ALPHA_GATEWAY_API` until 1.29, those of protocol TCP until 1.30. From Istio 1.30 on a listener of protocol TLS with mode Passthrough and a TLSRoute on the ambient gateway do as well. istiod then reads TLSRoutes as `gateway.networking.k8s.io/v1`, and only with the CRDs of Gateway API 1.5 or later; until 1.29 it reads `v1alpha2`, and only with that variable.',
   whenToSilence: 'If something outside of the workspace gives the gateway a configuration of its own.',
   docs: MULTICLUSTER_DOCS,
   references: [

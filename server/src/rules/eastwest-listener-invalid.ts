@@ -25,7 +25,7 @@ export const eastwestListenerInvalid = rule({
   reads: ['Gateway', 'GatewayClass', 'Namespace', 'Install'],
   fix: 'both',
   howToFix:
-    'Write one listener with `port: 15008`, `protocol: HBONE`, `tls.mode: Terminate` and the option `gateway.istio.io/tls-terminate-mode: ISTIO_MUTUAL`. For istiod, or anything else that is not in the mesh, use a separate classic gateway of class `istio`, or since 1.30 a listener of protocol TLS with mode Passthrough.',
+    'Write one listener with `port: 15008`, `protocol: HBONE`, `tls.mode: Terminate` and the option `gateway.istio.io/tls-terminate-mode: ISTIO_MUTUAL`. For istiod, or anything else that is not in the mesh, use a separate classic gateway of class `istio`, or since 1.30 a listener of protocol TLS with mode Passthrough. On class `istio` listeners of protocol TLS need `PILOT_ENABLE_ALPHA_GATEWAY_API` until 1.29, those of protocol TCP until 1.30.',
   whenToSilence: 'Hardly ever: Istio reports such a listener as not accepted.',
   docs: MULTICLUSTER_DOCS,
   references: [
