@@ -48,7 +48,7 @@ export const UNDECIDABLE: readonly Undecidable[] = [
   },
   {
     question: 'Does a remote secret work?',
-    why: 'Its token may be expired or without rights, its API server out of reach. Until 1.28.2 istiod does not always recover when that server was away (istio/istio#58047), and until 1.30.3 endpoints can be lost when the secret is rotated (istio/istio#61043): both are events, not settings.',
+    why: 'Its token may be expired or without rights, its API server out of reach. Until 1.28.2 istiod does not always recover when that server was away (istio/istio#58047), and until 1.30.3 endpoints can be lost when the secret is rotated (istio/istio#61043). For ambient mode istiod may go on with what it had read with the old secret, at least up to 1.31.0-rc.0 (istio/istio#61339): until it is restarted. These are events, not settings.',
     look: '`istioctl remote-clusters`',
     rules: ['remote-secret-invalid', 'remote-secret-missing'],
   },
@@ -107,9 +107,10 @@ export const UNDECIDABLE: readonly Undecidable[] = [
     rules: ['serviceentry-shadows-global-service'],
   },
   {
-    question: 'Why does mTLS fail for a Service that has no Pods here, or other service accounts there?',
-    why: 'istiod takes the identities that it expects from the workloads that it sees (istio/istio#58630). What exactly goes wrong is not settled there.',
-    look: '`istioctl ztunnel-config services -o yaml`: subjectAltNames',
-    rules: ['waypoint-not-uniform', 'global-service-missing-in-cluster'],
+    question:
+      'Why do some requests to another network fail with `peer did not present the expected SAN`, and others not?',
+    why: 'Until 1.29.1 the Envoy of an east-west gateway may send requests for several Services through one connection, and so some of them to another Service than the one that was called (istio/istio#58630): which ones depends on the connections that are open. Where every request fails, look at the waypoints.',
+    look: '`istioctl ztunnel-config services -o yaml`: subjectAltNames; `istioctl proxy-status`: the versions of the gateways',
+    rules: ['waypoint-not-uniform', 'istio-version-unsupported'],
   },
 ];
