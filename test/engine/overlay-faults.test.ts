@@ -132,17 +132,24 @@ describe('a placeholder that an overlay leaves', () => {
     assert.deepEqual(told(engine), [`${WEST}:3 warning ${line}`]);
     assert.deepEqual(
       own(engine)[0]?.related.map(({ message }) => message),
-      [
-        'CLUSTER_NETWORK is written here',
-        'overlays/east has network1',
-        'CLUSTER_NETWORK is written here',
-        'overlays/east has network1',
-      ],
+      ['CLUSTER_NETWORK is written here', 'overlays/east has network1', 'CLUSTER_NETWORK is written here'],
     );
     for (const placeholder of ['REPLACE_ME', '__NET__', 'replace-me'])
       assert.deepEqual(told(overlays({ ...base(placeholder), [WEST]: withoutLast })), [
         `${WEST}:3 warning ${line.replace('CLUSTER_NETWORK', placeholder)}`,
       ]);
+  });
+
+  it('is told where the overlay itself writes it, once for all that it reaches', () => {
+    const copied: Change = (text) => text.replace(/network2(?=\n$)/, 'CHANGE_ME_NETWORK');
+    const engine = overlays({ [WEST]: copied });
+    assert.deepEqual(told(engine), [
+      `${WEST}:18 warning The overlay overlays/west sets the placeholder CHANGE_ME_NETWORK in ${where}, where overlays/east has another value. Write what is meant.`,
+    ]);
+    assert.deepEqual(
+      own(engine)[0]?.related.map(({ message }) => message),
+      ['overlays/east has network1'],
+    );
   });
 
   it('weighs less where envsubst may fill it in', () => {

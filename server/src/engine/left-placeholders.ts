@@ -2,7 +2,7 @@
  * Placeholders of a base that the overlay of one cluster leaves, although another overlay replaces the same field: what reaches the cluster is
  * the placeholder. What a script may fill in after kustomize weighs less; what a tool does fill in is not told.
  */
-import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
+import { type Anchor, below, documentAnchor, sameAnchor } from '../base/anchor.ts';
 import type { PathKey } from '../base/path.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { rootFileOf } from '../deploy/kustomize/kustomization-file.ts';
@@ -60,33 +60,45 @@ function* faultOf(
   deployed: ReadonlySet<string>,
   documents: Documents,
 ): Generator<KustomizationFault> {
-  const place = overlayOf(build, documents);
+  const [first] = fields;
+  // What an overlay writes itself, it does not leave.
+  const isOwn = fields.every(({ at }) => isIn(at, build.folder, documents));
+  const place = isOwn ? first?.at : overlayOf(build, documents);
   const location = place && documents.locate(place);
-  if (place === undefined || location === undefined) return;
+  if (first === undefined || place === undefined || location === undefined) return;
   // One that replaces nothing at all may be a pattern to copy, or what a script goes on with.
+  const isPatched = build.objects.some(({ patches }) => patches.some((at) => isIn(at, build.folder, documents)));
   const isLive =
-    build.objects.some(({ patches }) => patches.some((at) => isIn(at, build.folder, documents))) ||
+    (isPatched && !isOwn) ||
     deployed.has(build.folder) ||
     fields.every(({ by }) => isPeer(build.folder, by.build.folder));
   // What a patch was for that changes nothing is told there.
   const isTold = build.idle.some(({ folder }) => folder === build.folder);
   const isMeant = isLive && !isTold && fields.some(({ object }) => isOfMesh(object));
   const isCertain = isMeant && !isOfScripts;
-  const [first] = fields;
   const more = fields.length > 1 ? ` and ${counted(fields.length - 1, 'more field')}` : '';
+  const where = `${described(first)}${more}`;
   const by = listed([...new Set(fields.map((field) => field.by.build.folder))].sort());
+  const isPlural = by.includes(' and ');
   const texts = [...new Set(fields.map(({ text }) => text))];
   const left = `the placeholder${texts.length > 1 ? 's' : ''} ${listed(texts)}`;
-  const message = `The overlay ${build.folder} leaves ${left} in ${first === undefined ? '' : described(first)}${more}, which ${by} ${by.includes(' and ') ? 'replace' : 'replaces'}. Patch ${fields.length > 1 ? 'them' : 'it'} here, too${isCertain ? '' : `, unless something else fills ${fields.length > 1 ? 'them' : 'it'} in`}.`;
-  const related = fields.flatMap((field) =>
-    [
-      { at: field.at, message: `${field.text} is written here` },
-      { at: field.by.at, message: `${field.by.build.folder} has ${field.by.text}` },
-    ].flatMap((side) => {
-      const where = documents.locate(side.at);
-      return where === undefined ? [] : [{ ...side, cluster: undefined, location: where }];
-    }),
+  const them = fields.length > 1 ? 'them' : 'it';
+  const unless = isCertain ? '' : `, unless something else fills ${them} in`;
+  const message = isOwn
+    ? `The overlay ${build.folder} sets ${left} in ${where}, where ${by} ${isPlural ? 'have' : 'has'} another value. Write what is meant${unless}.`
+    : `The overlay ${build.folder} leaves ${left} in ${where}, which ${by} ${isPlural ? 'replace' : 'replaces'}. Patch ${them} here, too${unless}.`;
+  const sides = fields.flatMap((field) => [
+    { at: field.at, message: `${field.text} is written here` },
+    { at: field.by.at, message: `${field.by.build.folder} has ${field.by.text}` },
+  ]);
+  // One setting of an overlay, such as its namespace, reaches many fields.
+  const distinct = sides.filter(
+    ({ at }, i) => !sameAnchor(at, place) && sides.findIndex((other) => sameAnchor(other.at, at)) === i,
   );
+  const related = distinct.flatMap((side) => {
+    const there = documents.locate(side.at);
+    return there === undefined ? [] : [{ ...side, cluster: undefined, location: there }];
+  });
   yield { severity: isCertain ? 'warning' : isMeant ? 'info' : 'hint', message, location, at: place, related };
 }
 
