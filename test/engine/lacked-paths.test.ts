@@ -243,6 +243,12 @@ spec:
     assert.deepEqual(told(world(SET, optional, 'other.yaml')), []);
   });
 
+  it('is refused if it is of a source that there is not', () => {
+    assert.deepEqual(told(world(SET, set.replace('ref: values', 'ref: vals'), 'values/north.yaml')), [
+      `${SET}:17 error Argo CD refuses to take values from $values, as no source has that ref. There is $vals.`,
+    ]);
+  });
+
   it('is told at the entry of a helmfile, and corrected there', () => {
     const release = (name: string): string =>
       `  - name: istiod-${name}\n    kubeContext: ${name}\n    namespace: istio-system\n    chart: istio/istiod\n    values:\n      - values/${name}.yaml\n`;

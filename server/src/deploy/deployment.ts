@@ -181,6 +181,8 @@ export interface UnknownPart {
   readonly lacks?: LackedPath;
   /** Set for an object that is not there. */
   readonly lacksObject?: LackedObject;
+  /** Set where the tool certainly refuses it: what it says, as a sentence. */
+  readonly refused?: string;
 }
 
 /** An object by its name that is certainly not in sight for what refers to it. */

@@ -46,6 +46,7 @@ export function judgedBuilds(
     lackedObjects: isOfCluster
       ? applied.flatMap(({ unknown }) => unknown.flatMap(({ lacksObject }) => lacksObject ?? []))
       : [],
+    unread: isOfCluster ? applied.flatMap(({ unknown }) => unknown) : [],
     lackedParameters: isOfCluster ? applied.flatMap(({ lacksParameters }) => lacksParameters) : [],
     isComplete: (kind) =>
       [...layout.clusters.values()].every(

@@ -2,7 +2,7 @@
 import { type PathKey, pathKeys } from '../base/path.ts';
 import { atLeast } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
-import type { FilledFolder, LackedObject, LackedParameter } from '../deploy/deployment.ts';
+import type { FilledFolder, LackedObject, LackedParameter, UnknownPart } from '../deploy/deployment.ts';
 import type { KustomizeBuild, KustomizeProblemClass, ObjectId } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -52,6 +52,8 @@ export interface JudgedBuilds {
   /** Objects that they are told to read and that are not in sight. */
   readonly lackedObjects: readonly LackedObject[];
   readonly lackedParameters: readonly LackedParameter[];
+  /** What of deployments is not known, and in part certainly refused. */
+  readonly unread: readonly UnknownPart[];
   /** True if all of a kind is declared to be in the workspace. */
   isComplete(kind: string): boolean;
   /** Folders into whose objects tools fill variables. */
@@ -112,6 +114,10 @@ export function kustomizationFindings(
       const message = `kustomize refuses ${location.file}: ${fault}.${cause?.text ?? ''}`;
       tell({ severity, message, location, at, related: cause?.related ?? [] });
     }
+  }
+  for (const { at, refused } of builds.unread) {
+    const location = refused === undefined ? undefined : documents.locate(at);
+    if (refused !== undefined && location !== undefined) tell({ severity: 'error', message: refused, location, at });
   }
   for (const fault of lackedPaths(builds, documents)) tell(fault);
   for (const fault of lackedObjects(builds, documents)) tell(fault);

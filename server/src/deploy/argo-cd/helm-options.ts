@@ -54,7 +54,10 @@ export function argoValues(input: HelmSource, files: DeployFiles, unknown: Unkno
       continue;
     }
     if (layer === 'missing' || layer === 'unread') {
-      const lacks = sought && layer === 'missing' ? lackedFile(writtenText(entry) ?? '', sought) : {};
+      const lacks =
+        sought && layer === 'missing'
+          ? lackedFile(writtenText(entry) ?? '', sought)
+          : unknownRef(entry, input, unknown);
       unknown.push({ at: entry.at, what: `the value file ${writtenText(entry) ?? ''}`, ...lacks });
       stack.addMissing(candidates(entry, input, files));
     } else {
@@ -114,6 +117,18 @@ function pathsOf({ folders, path }: SoughtFile): readonly string[] {
 function valueFile(sought: SoughtFile, files: DeployFiles): string | undefined {
   const paths = pathsOf(sought);
   return paths.length === 1 ? paths[0] : paths.find((path) => exists(files, path));
+}
+
+/**
+ * A value file of a source that there is not: Argo CD refuses the application (argo-cd, `reposerver/repository/repository.go`: "which is
+ * not one of the available sources"). Of several it is told once.
+ */
+function unknownRef(entry: Cursor, { refs }: HelmSource, told: readonly UnknownPart[]): Pick<UnknownPart, 'refused'> {
+  const ref = /^\$([\w-]+)\//.exec(textAt(entry) ?? '')?.[1];
+  if (ref === undefined || refs.size === 0 || refs.has(ref)) return {};
+  const known = [...refs.keys()].sort().map((name) => `$${name}`);
+  const refused = `Argo CD refuses to take values from $${ref}, as no source has that ref. There is ${known.join(', ')}.`;
+  return told.some((part) => part.refused === refused) ? {} : { refused };
 }
 
 function lackedFile(written: string, { repository, known }: SoughtFile): Pick<UnknownPart, 'lacks'> {
