@@ -103,4 +103,19 @@ describe('a parameter that the template of an ApplicationSet names', () => {
       .replace(/- list:[\s\S]*?(?= {2}template)/, '- clusters: {}\n');
     assert.deepEqual(told(text), []);
   });
+
+  it('is looked for in bounded time', () => {
+    const names = (start: string): readonly string[] =>
+      Array.from({ length: 1000 }, (_, i) => `${start}${'x'.repeat(200)}${String.fromCharCode(97 + (i % 26))}${i}`);
+    const element = `{ cluster: east, mesh: { network: one }, ${names('a')
+      .map((name) => `${name}: b`)
+      .join(', ')} }`;
+    const text = set(Array.from({ length: 300 }, () => `- ${element}`).join('\n'));
+    const labels = names('c')
+      .map((name, i) => `l${i}: '{{.${name}}}'`)
+      .join(', ');
+    const start = performance.now();
+    told(text.replace("metadata: { name: 'istiod", `metadata: { labels: { ${labels} }, name: 'istiod`));
+    assert.ok(performance.now() - start < 30_000);
+  }).timeout(60_000);
 });

@@ -7,5 +7,6 @@ const LONG = 8;
 /** True for a name that is a letter or two off; a number tells others apart. */
 export function isSlip(name: string, meant: string): boolean {
   const letters = name.length > LONG ? 2 : 1;
+  if (Math.abs(name.length - meant.length) > letters) return false;
   return editDistance(name, meant) <= letters && name.replaceAll(/\d/g, '') !== meant.replaceAll(/\d/g, '');
 }

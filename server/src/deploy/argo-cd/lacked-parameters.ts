@@ -15,8 +15,10 @@ const GO = /\{\{-?\s*\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*-?\}\}/g;
 const FAST = /\{\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}\}/g;
 /** What is in such a text may not be asked for. */
 const CONTROL = /\{\{-?\s*(?:if|with|range|else|block|define)\b/;
-/** Names of parameters that are looked at in one element. */
-const MOST_NAMES = 500;
+/** References of a template, elements, and names of parameters in each that are compared: nobody has more by hand. */
+const MOST_REFERENCES = 100;
+const MOST_ELEMENTS = 200;
+const MOST_NAMES = 100;
 
 interface Named {
   readonly name: string;
@@ -37,12 +39,14 @@ export function lackedParameters(
   const isStrict = items(get(spec, 'goTemplateOptions')).some((option) => textAt(option) === 'missingkey=error');
   const at = (params: Cursor, name: string): Cursor | undefined =>
     goTemplate ? get(params, ...name.split('.')) : paramAt(params, name);
-  const named = [...namesIn(template, goTemplate ? GO : FAST)].filter(({ name }) => !/^path(?:\.|$)/.test(name));
+  const named = [...namesIn(template, goTemplate ? GO : FAST)]
+    .filter(({ name }) => !/^path(?:\.|$)/.test(name))
+    .slice(0, MOST_REFERENCES);
   const used = new Set(named.map(({ name }) => name));
   const found = named.flatMap((one) => {
     const { name } = one;
     const having = sets.flatMap(({ params }) => at(params, name) ?? [])[0];
-    return sets.flatMap(({ params }): readonly LackedParameter[] => {
+    return sets.slice(0, MOST_ELEMENTS).flatMap(({ params }): readonly LackedParameter[] => {
       if (at(params, name) !== undefined) return [];
       const parent = name.includes('.') ? at(params, name.slice(0, name.lastIndexOf('.'))) : params;
       const effect = !goTemplate ? 'left' : isStrict || parent === undefined ? 'refused' : 'no-value';
