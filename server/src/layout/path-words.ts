@@ -44,8 +44,12 @@ const CONTENT = new Set(
   ).split(' '),
 );
 
+/** Words for what is shared, before that of a component: `shared-components`, `common-config`. */
+const SHARED_PARTS = /^_?(?:shared|common|bases?)[-_](.+)$/;
+
 export function isSharedFolder(segment: string): boolean {
-  return SHARED.has(segment.toLowerCase());
+  const name = segment.toLowerCase();
+  return SHARED.has(name) || isComponentFolder(SHARED_PARTS.exec(name)?.[1] ?? '');
 }
 
 export function isParentFolder(segment: string): boolean {
