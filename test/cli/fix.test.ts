@@ -163,6 +163,46 @@ patches:
     assert.equal(line.read(file), suppressed('waypoint-not-uniform'));
   });
 
+  for (const [what, comment] of [
+    ['a keyword', '# ambient-multicluster-ignore-next-line waypoint-not-uniform: ours'],
+    ['the name of a rule', '# ambient-multicluster-ignore waypoint-not-unifrom: ours'],
+  ] as const) {
+    it(`leaves alone what a suppression was to silence that misspells ${what}`, async () => {
+      const file = 'clusters/west/sample.yaml';
+      const at = (place: string): string => (OUTVOTED[file] ?? '').replace(place, `${comment}\n$&`);
+      for (const text of [at('    istio.io/use-waypoint'), at('apiVersion: v1')]) {
+        line.write({ ...OUTVOTED, [file]: text });
+        await line.run('--fix');
+        assert.equal(line.read(file), text);
+        await line.run('--fix', '--unsafe-fixes');
+        assert.match(line.read(file), /istio\.io\/use-waypoint: wp/);
+        assert.match(line.read(file), /^# ambient-multicluster-ignore/m);
+      }
+    });
+  }
+
+  it('never takes a comment away that reads like a suppression', async () => {
+    const file = 'clusters/west/sample.yaml';
+    const text = `# ambient-multicluster: skip policy-not-uniform in the wiki for details\n${CORRECT[file]}`;
+    line.write({ ...CORRECT, [file]: text });
+    for (let run = 0; run < 2; run++) await line.run('--fix', '--unsafe-fixes');
+    assert.equal(line.read(file), text);
+  });
+
+  it('does not take a suppression away in the run that corrected it', async () => {
+    const file = 'clusters/west/sample.yaml';
+    const misspelt = '# ambient-multicluster-ingore-file waypoint-not-uniform: ours\n';
+    // What it was to silence is gone once the label is spelt right in the other file.
+    const east = 'clusters/east/sample.yaml';
+    line.write({
+      ...CORRECT,
+      [file]: misspelt + CORRECT[file],
+      [east]: (CORRECT[east] ?? '').replace('istio.io/use-waypoint: waypoint', 'istio.io/use-waypoint: wyapoint'),
+    });
+    await line.run('--fix', '--unsafe-fixes');
+    assert.match(line.read(file), /^# ambient-multicluster-i/);
+  });
+
   it('changes nothing of what comes from standard input', async () => {
     line.write(clusterFiles('east', 'network1'));
     line.write(clusterFiles('north', 'network3'));

@@ -41,6 +41,14 @@ describe(FIX_ALL, () => {
     assert.equal(await fixAll(editor, west), undefined);
   });
 
+  it('leaves alone what a misspelt suppression was to silence', async () => {
+    const wrong = sample('waypoint').replace('protocol: HBONE', 'protocol: hbone');
+    assert.notEqual(await fixAll(await opened(wrong), west), undefined);
+    const editor = await opened(`# ambient-multicluster-ingore-file waypoint-listener-invalid: ours\n${wrong}`);
+    assert.notDeepEqual(editor.found(west, 'waypoint-listener-invalid'), []);
+    assert.equal(await fixAll(editor, west), undefined);
+  });
+
   it('leaves alone what changes traffic or another file, though it has a safe fix', async () => {
     const editor = await openEditor(clusters({ east: 'waypoint', north: 'waypoint', west: 'wp' }));
     await editor.open(west, sample('wp'));

@@ -6,6 +6,7 @@ import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from '../engine/own-rules.t
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { chooseFindings, type RuleChoice } from '../report/world.ts';
+import type { Fix } from '../rules/rule.ts';
 import type { Documents } from '../yaml/source.ts';
 import { applyTextEdits, type FileEdits, textEdits } from '../yaml/text-edits.ts';
 import { type FileNames, ONE_NAME_EACH } from './file-names.ts';
@@ -42,6 +43,8 @@ export interface FixedWorld {
 interface Chosen {
   /** Of the finding. */
   readonly id: string;
+  /** True if it corrects a suppression. */
+  readonly isCorrected: boolean;
   readonly title: string;
   /** The own name of each file that is changed. */
   readonly files: readonly string[];
@@ -64,10 +67,12 @@ export function fixWorld(
   const fixes: (readonly string[])[] = [];
   const damaging = new Map<string, { readonly chosen: Chosen; readonly fault: string }>();
   let tried: ReadonlySet<string> = new Set();
+  const left: Left = { findings: new Set(), corrected: new Set() };
   let isSingle = false;
   for (let round = 0; round < (isSingle ? MAX_SINGLE_ROUNDS : MAX_ROUNDS); round++) {
     const { documents } = engine.snapshot;
-    const wanted = { unsafe, names, tried, most: isSingle ? 1 : Number.POSITIVE_INFINITY };
+    for (const { id, isMeantSilent } of engine.snapshot.findings) if (isMeantSilent === true) left.findings.add(id);
+    const wanted = { unsafe, names, left, tried, most: isSingle ? 1 : Number.POSITIVE_INFINITY };
     const { made, texts } = nextFixes(engine.snapshot, choice, wanted);
     if (texts.size === 0) break;
     const others = new Set([...made.values()].flatMap((fix) => otherNames(fix, names)));
@@ -90,6 +95,7 @@ export function fixWorld(
     tried = new Set([...tried, ...made.keys()]);
     for (const [key, fix] of made) {
       fixes.push(fix.files);
+      if (fix.isCorrected) for (const file of fix.files) left.corrected.add(file);
       damaging.delete(key);
     }
     for (const [file, after] of texts)
@@ -97,8 +103,8 @@ export function fixWorld(
   }
   // Fixes that undo each other have changed nothing.
   for (const [file, { before, after }] of files) if (before === after) files.delete(file);
-  const left = new Set(engine.snapshot.findings.map(({ id }) => id));
-  const refused = [...damaging.values()].filter(({ chosen }) => left.has(chosen.id));
+  const there = new Set(engine.snapshot.findings.map(({ id }) => id));
+  const refused = [...damaging.values()].filter(({ chosen }) => there.has(chosen.id));
   return {
     fixes: fixes.filter((changed) => changed.some((file) => files.has(file))),
     files,
@@ -127,6 +133,20 @@ interface NextFixes {
 interface Choosable {
   readonly unsafe: boolean;
   readonly names: FileNames;
+  readonly left?: Left;
+}
+
+/** What is left alone for a whole run: what was judged by a misspelt suppression is for people to look at once that is spelt right. */
+interface Left {
+  /** The ids of the findings that misspelt suppressions were to silence. */
+  readonly findings: Set<string>;
+  /** The files in which suppressions were corrected: none is taken away there. */
+  readonly corrected: Set<string>;
+}
+
+function isLeft({ id, rule, location, isMeantSilent }: PlacedFinding, fix: Fix, left: Left | undefined): boolean {
+  if (isMeantSilent === true || left?.findings.has(id) === true) return true;
+  return rule.id === UNUSED_SUPPRESSION.id && fix.corrects !== true && left?.corrected.has(location.file) === true;
 }
 
 interface Wanted extends Choosable {
@@ -172,7 +192,8 @@ function collect(documents: Documents, findings: readonly PlacedFinding[], wante
     )
       continue;
     const { title, changes, names } = chosen;
-    made.set(key, { id: finding.id, title, files: changes.map(({ file }) => file), names });
+    const isCorrected = finding.rule.id === UNUSED_SUPPRESSION.id && chosen.corrects;
+    made.set(key, { id: finding.id, isCorrected, title, files: changes.map(({ file }) => file), names });
     for (const change of changes) {
       if ('create' in change) created.set(change.file, change.create);
       else taken.set(change.file, [...(taken.get(change.file) ?? []), ...change.edits]);
@@ -187,13 +208,18 @@ function collect(documents: Documents, findings: readonly PlacedFinding[], wante
 /** A fix with what it changes, each file by its own name, and the names by which it speaks of them. */
 interface ChosenFix {
   readonly title: string;
+  readonly corrects: boolean;
   readonly changes: readonly FileEdits[];
   readonly names: readonly string[];
 }
 
 /** The fix to be made of a finding, among those that can be made. */
-function chooseFix(documents: Documents, finding: PlacedFinding, { unsafe, names }: Choosable): ChosenFix | undefined {
-  const fixes = finding.fixes();
+function chooseFix(
+  documents: Documents,
+  finding: PlacedFinding,
+  { unsafe, names, left }: Choosable,
+): ChosenFix | undefined {
+  const fixes = finding.fixes().filter((fix) => !isLeft(finding, fix, left));
   const safe = fixes.filter((fix) => fix.safe);
   const inOrder = [
     ...safe.filter(({ preferred }) => preferred),
@@ -204,7 +230,7 @@ function chooseFix(documents: Documents, finding: PlacedFinding, { unsafe, names
     const asked = textEdits(documents, fix.edits());
     const changes = asked && byOwnName(asked, names);
     if (asked === undefined || changes === undefined || changes.length === 0) continue;
-    return { title: fix.title, changes, names: asked.map(({ file }) => file) };
+    return { title: fix.title, corrects: fix.corrects === true, changes, names: asked.map(({ file }) => file) };
   }
   return undefined;
 }

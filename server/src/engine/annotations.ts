@@ -49,11 +49,12 @@ export function* annotationSilencers(
 
 /** One whose key is no annotation that silences, but says so: it silences nothing. */
 function misspeltSilencer(
-  { kind, namespace, name, annotations }: Annotated,
+  object: Annotated,
   key: string,
   statedBy: string,
   locate: (anchor: Anchor) => Silencer['location'] | undefined,
 ): Silencer | undefined {
+  const { kind, namespace, name, annotations } = object;
   const annotation = LIKE.test(key) ? annotations.entries.get(key) : undefined;
   const text = knownValue(annotation);
   const misspelt = text === undefined ? undefined : misspeltSuppression(`${key} ${text}`);
@@ -74,7 +75,7 @@ function misspeltSilencer(
       annotations.entries.has(IGNORE_ANNOTATION)
         ? []
         : [{ op: 'rename-key', at: annotation.at, key: IGNORE_ANNOTATION }],
-    silences: () => false,
+    silences: silencesAll(object),
   };
 }
 
@@ -106,11 +107,15 @@ function annotationSilencer(
       if (left !== '') return [{ op: 'set', at: annotation.at, value: reason === '' ? left : `${left}: ${reason}` }];
       return [{ op: 'remove', at: isAlone && annotations.at !== undefined ? annotations.at : annotation.at }];
     },
-    // A patch of the object may lie anywhere: the finding then names the object.
-    silences: ({ finding }, isOfMesh) =>
-      (isAbout(finding, object) && isOfMesh()) ||
-      [finding.at, ...finding.related.map(({ at }) => at)].some((at) => isAtOrBelow(at, object.at)),
+    silences: silencesAll(object),
   };
+}
+
+/** What an annotation of an object silences: a patch of it may lie anywhere, and the finding then names the object. */
+function silencesAll(object: Annotated): Silencer['silences'] {
+  return ({ finding }, isOfMesh) =>
+    (isAbout(finding, object) && isOfMesh()) ||
+    [finding.at, ...finding.related.map(({ at }) => at)].some((at) => isAtOrBelow(at, object.at));
 }
 
 function isAbout({ object: about }: PlacedFinding['finding'], { kind, namespace, name }: Annotated): boolean {

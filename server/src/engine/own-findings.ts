@@ -13,7 +13,7 @@ import { FILE_MARK, MARK } from '../yaml/suppressions.ts';
 import { IGNORE_ANNOTATION } from './annotations.ts';
 import { FINDING_IDS, INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from './own-rules.ts';
 import type { PlacedFinding } from './snapshot.ts';
-import type { Silenced, Silencer } from './suppress.ts';
+import { meantRule, type Silenced, type Silencer } from './suppress.ts';
 
 /** What an own finding says. */
 export interface Stated {
@@ -89,10 +89,10 @@ export function configurationFindings(
 
 /** Suppressions that silence nothing, each with the fix that removes it, or that corrects a misspelt rule. */
 export function unusedSuppressionFindings(configs: Configs, unused: Silenced['unused']): readonly PlacedFinding[] {
-  return unused.flatMap(({ silencer, rules }) => {
-    if (silencer.said !== undefined) return present(misspeltFinding(configs, silencer, silencer.said));
+  return unused.flatMap(({ silencer, rules, would }) => {
+    if (silencer.said !== undefined) return present(misspeltFinding(configs, silencer, silencer.said, would));
     const misspelt = rules.flatMap((rule) => {
-      const meant = isRule(rule) || silencer.inSecret === true ? undefined : nearestWord(rule, FINDING_IDS);
+      const meant = meantRule(rule, silencer);
       return meant === undefined ? [] : [{ rule, meant }];
     });
     const idle = rules.filter((rule) => !misspelt.some((one) => one.rule === rule));
@@ -103,6 +103,7 @@ export function unusedSuppressionFindings(configs: Configs, unused: Silenced['un
         `There is no rule '${rule}', so this suppresses nothing. Perhaps '${meant}' is meant.`,
         {
           title: `Change to '${meant}'`,
+          preferred: would.has(meant),
           corrects: true,
           edits: () => silencer.become(silencer.rules.map((other) => (other === rule ? meant : other))),
         },
@@ -114,14 +115,20 @@ export function unusedSuppressionFindings(configs: Configs, unused: Silenced['un
   });
 }
 
-/** One with a keyword that is none. */
-function misspeltFinding(configs: Configs, silencer: Silencer, said: string): PlacedFinding | undefined {
+/** One with a keyword that is none; where it would silence nothing either, it may be prose. */
+function misspeltFinding(
+  configs: Configs,
+  silencer: Silencer,
+  said: string,
+  would: ReadonlySet<string>,
+): PlacedFinding | undefined {
   const [what, keyword] =
     silencer.by === 'annotation'
       ? ['annotation', IGNORE_ANNOTATION]
       : ['comment', silencer.by === 'file' ? FILE_MARK : MARK];
   const fix = {
     title: `Change to '${keyword}'`,
+    preferred: would.size > 0,
     corrects: true,
     edits: () => silencer.become(silencer.rules),
   } as const;
@@ -148,6 +155,7 @@ function idleFinding(configs: Configs, silencer: Silencer, rules: readonly strin
         : `This suppression of ${names} silences nothing. Remove it.`;
   return suppressionFinding(configs, silencer, message, {
     title: isWhole ? 'Remove the suppression' : `Remove ${names} from the suppression`,
+    preferred: true,
     onlyMeaning: true,
     edits: () => silencer.become(silencer.rules.filter((rule) => !rules.includes(rule))),
   });
@@ -157,10 +165,10 @@ function suppressionFinding(
   configs: Configs,
   { location }: Silencer,
   message: string,
-  fix: Omit<Fix, 'safe' | 'preferred'>,
+  fix: Omit<Fix, 'safe'>,
 ): PlacedFinding | undefined {
   // Not safe: what is silenced may lie in a cluster that is not read this time.
-  const fixes: readonly Fix[] = [{ ...fix, safe: false, preferred: true }].filter((one) => one.edits().length > 0);
+  const fixes: readonly Fix[] = [{ ...fix, safe: false }].filter((one) => one.edits().length > 0);
   return ownFinding(configs, { rule: UNUSED_SUPPRESSION, severity: 'hint', message, location, fixes });
 }
 

@@ -51,7 +51,7 @@ export const UNUSED_SUPPRESSION: RuleMeta = {
   ...OWN,
   id: 'unused-suppression',
   summary: 'A suppression must suppress something.',
-  why: 'A comment, an annotation or an entry of `ignore` that silences nothing hides what comes later: the next finding of its rule there is never seen. It stays behind when what it was for is fixed, when its day is over, or when the rule is misspelt. One with a misspelt keyword silences nothing from the start, and `check --fix` mends what was to stay.',
+  why: 'A comment, an annotation or an entry of `ignore` that silences nothing hides what comes later: the next finding of its rule there is never seen. It stays behind when what it was for is fixed, when its day is over, or when the rule is misspelt. One with a misspelt keyword silences nothing from the start: no fix is made unasked of a finding that it was to silence, until it is corrected or gone.',
   severity: 'hint',
   fix: 'unsafe',
   howToFix:

@@ -30,6 +30,8 @@ export interface PlacedFinding {
   readonly isShared: boolean;
   /** Set while it is weighed against others: only what is imported is to blame, so that it is not told. */
   readonly isBlameless?: true;
+  /** True if a comment or an annotation that is misspelt was to silence it: nothing mends it unasked. */
+  readonly isMeantSilent?: true;
   readonly related: readonly (Related & { readonly location: Location })[];
   /** Computed when asked for. */
   fixes(): readonly Fix[];

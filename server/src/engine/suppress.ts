@@ -2,10 +2,12 @@
 import type { Location } from '../base/range.ts';
 import { addTo } from '../base/remember.ts';
 import { type Configs, configsOf, type IgnoreEntry, ignores } from '../config/config.ts';
+import { nearestWord } from '../config/did-you-mean.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Suppression, suppressionText } from '../yaml/suppressions.ts';
 import { misspeltSuppression } from './misspelt-suppressions.ts';
+import { FINDING_IDS } from './own-rules.ts';
 import type { PlacedFinding, SuppressedFinding } from './snapshot.ts';
 
 /** One thing that silences: where it stands, and what it silences. */
@@ -26,7 +28,7 @@ export interface Silencer {
   readonly statedBy?: string;
   /** Makes it silence these rules instead, and takes it away if there are none. */
   become(rules: readonly string[]): readonly NodeEdit[];
-  /** @param isOfMesh whether the object is in the finding's mesh */
+  /** Of one that is misspelt: whether it would. @param isOfMesh whether the object is in the finding's mesh */
   silences(finding: PlacedFinding, isOfMesh: () => boolean): boolean;
 }
 
@@ -66,8 +68,12 @@ export function commentSilencers(
             ? [{ op: 'remove-comment', file, span }]
             : [{ op: 'replace-text', file, span, text: `# ${suppressionText({ ...meant, rules })}` }],
         silences: (finding) =>
-          misspelt === undefined &&
-          placesOf(finding).some((place) => place.file === file && covers(suppression, place)),
+          placesOf(finding).some(
+            (place) =>
+              place.file === file &&
+              // What a misspelt one for the whole file or document would hold for, it does not say.
+              ((misspelt !== undefined && meant.kind === 'file') || covers(suppression, place)),
+          ),
       },
     ];
   });
@@ -89,8 +95,26 @@ function filesOf(finding: PlacedFinding): readonly string[] {
 export interface Silenced {
   readonly findings: readonly PlacedFinding[];
   readonly suppressed: readonly SuppressedFinding[];
-  /** Silencers, with those of their rules that silenced nothing; with none if they name none. */
-  readonly unused: readonly { readonly silencer: Silencer; readonly rules: readonly string[] }[];
+  readonly unused: readonly UnusedSilencer[];
+}
+
+export interface UnusedSilencer {
+  readonly silencer: Silencer;
+  /** Those of its rules that silenced nothing; none if it names none. */
+  readonly rules: readonly string[];
+  /** The rules that it would silence something of if it were spelt right. */
+  readonly would: ReadonlySet<string>;
+}
+
+/** The rule that a suppression most likely means by a name that is none. */
+export function meantRule(rule: string, { inSecret }: Pick<Silencer, 'inSecret'>): string | undefined {
+  return FINDING_IDS.includes(rule) || inSecret === true ? undefined : nearestWord(rule, FINDING_IDS);
+}
+
+/** The rules that a silencer was most likely to silence, and does not, because its keyword or their names are misspelt. */
+function missedRules(silencer: Silencer): readonly string[] {
+  if (silencer.said !== undefined) return silencer.rules;
+  return silencer.rules.flatMap((rule) => meantRule(rule, silencer) ?? []);
 }
 
 /**
@@ -114,39 +138,64 @@ export function silence(
   const usedIgnores = new Set<IgnoreEntry>();
   const ignoring = configs.some(({ ignore }) => ignore.length > 0);
   const near = silencersNear(silencers);
-  const usedBy = (finding: PlacedFinding): { hits: readonly Silencer[]; ignored: readonly IgnoreEntry[] } => {
+  const missed = new Map(silencers.map((silencer) => [silencer, missedRules(silencer)]));
+  const would = new Map<string, Set<string>>();
+  const usedBy = (finding: PlacedFinding): UsedBy => {
     const rule = finding.rule.id;
-    const hits = near(finding).filter(
-      (silencer) =>
-        silencer.rules.includes(rule) &&
-        silencer.silences(finding, () => silencer.statedBy === undefined || inMesh(silencer.statedBy, finding)),
+    const silences = (silencer: Silencer): boolean =>
+      silencer.silences(finding, () => silencer.statedBy === undefined || inMesh(silencer.statedBy, finding));
+    const close = near(finding);
+    const hits = close.filter(
+      (silencer) => silencer.said === undefined && silencer.rules.includes(rule) && silences(silencer),
     );
-    for (const silencer of hits) used.set(placeOf(silencer), (used.get(placeOf(silencer)) ?? new Set()).add(rule));
+    for (const silencer of hits) remember(used, silencer, rule);
+    let isMeant = false;
+    for (const silencer of close) {
+      if (missed.get(silencer)?.includes(rule) !== true) continue;
+      const isHit = silences(silencer);
+      if (isHit) remember(would, silencer, rule);
+      // A misspelt comment may stand at the wrong line as well.
+      isMeant ||= isHit || silencer.by !== 'annotation';
+    }
     const holding = ignoring ? configsOf(configs, filesOf(finding)) : [];
     const ignored = holding.flatMap((config) =>
       ignores(config, { rule, object: finding.object, clusters: finding.clusters.map(clusterName), today }),
     );
     for (const entry of ignored) usedIgnores.add(entry);
-    return { hits, ignored };
+    return { hits, ignored, isMeant };
   };
   for (const finding of hidden) usedBy(finding);
   for (const finding of findings) {
     const rule = finding.rule.id;
-    const { hits, ignored } = usedBy(finding);
+    const { hits, ignored, isMeant } = usedBy(finding);
     const [first] = hits;
     if (first !== undefined) {
       const { reason, by, location } = first;
       suppressed.push({ id: finding.id, rule, reason, by, finding, where: location });
     } else if (ignored[0] !== undefined) {
       suppressed.push({ id: finding.id, rule, reason: ignored[0].reason, by: 'configuration', finding });
-    } else kept.push(finding);
+    } else kept.push(isMeant ? { ...finding, isMeantSilent: true } : finding);
   }
   const byPlace = new Map(silencers.map((silencer) => [placeOf(silencer), silencer]));
   const unused = [...byPlace].flatMap(([place, silencer]) => {
     const rules = silencer.rules.filter((rule) => !used.get(place)?.has(rule));
-    return rules.length === 0 && silencer.rules.length > 0 ? [] : [{ silencer, rules }];
+    if (rules.length === 0 && silencer.rules.length > 0) return [];
+    return [{ silencer, rules, would: would.get(place) ?? new Set() }];
   });
   return { findings: kept, suppressed, unused, usedIgnores };
+}
+
+/** What silences a finding. */
+interface UsedBy {
+  readonly hits: readonly Silencer[];
+  readonly ignored: readonly IgnoreEntry[];
+  /** True if something that is misspelt was to silence it. */
+  readonly isMeant: boolean;
+}
+
+function remember(rules: Map<string, Set<string>>, silencer: Silencer, rule: string): void {
+  const place = placeOf(silencer);
+  rules.set(place, (rules.get(place) ?? new Set()).add(rule));
 }
 
 function placeOf({ location: { file, range } }: Silencer): string {

@@ -14,7 +14,8 @@ export function fixAllActions({ client, openDocument }: Session, { world, file }
   const { findings, documents, skipped } = world.snapshot;
   // What a suppression is for may be in a file that cannot be read just now, because it is being edited.
   const isBroken = skipped.some(({ reason }) => reason === 'broken-yaml');
-  const mayFix = ({ location, related, rule }: PlacedFinding): boolean =>
+  const mayFix = ({ location, related, rule, isMeantSilent }: PlacedFinding): boolean =>
+    isMeantSilent !== true &&
     [location, ...related.map((side) => side.location)].some((place) => place.file === file) &&
     !(isBroken && rule.id === UNUSED_SUPPRESSION.id);
   const isHere = (own: FixEdit): boolean =>
