@@ -77,6 +77,23 @@ describe('hostile texts', () => {
     }
   });
 
+  it('that are nested deeper than anyone writes', () => {
+    const indented = Array.from({ length: 1_000 }, (_, i) => `${' '.repeat(i)}a:\n`).join('');
+    for (const text of ['- '.repeat(3_000), '? '.repeat(3_000), '- ? '.repeat(1_500), indented]) {
+      for (const end of ['a', 'a: {{', '\n', '\nb: c\n']) {
+        const { root, problems } = parseDocument(`a:\n${text}${end}`);
+        assert.ok(root === undefined && problems.length === 1);
+        assert.doesNotMatch(problems[0]?.message ?? '', /call stack/, text.slice(0, 9));
+      }
+      assert.equal(problemOf(`${text}a`), 'nested too deep');
+    }
+  });
+
+  it('in which every line is wrong', () => {
+    const wrong = Array.from({ length: 50_000 }, (_, i) => `k${i}: "a\nb" c\n`).join('');
+    assert.equal(parseDocument(wrong).problems.length, 1);
+  });
+
   it('whose aliases repeat long texts', () => {
     const long = `a: &a { b: "${'x'.repeat(100_000)}" }\n`;
     assert.equal(problemOf(`${long}c:\n${'- *a\n'.repeat(49)}`), undefined);

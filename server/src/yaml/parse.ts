@@ -1,26 +1,10 @@
 /** Parses one YAML document into nodes. Never throws: what cannot be read is a problem. */
-import {
-  type Alias,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument as parseYaml,
-  type Scalar,
-  type YAMLMap,
-  type Node as YamlNode,
-} from 'yaml';
-import type { Span } from '../base/range.ts';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Scalar, type YAMLMap, type Node as YamlNode } from 'yaml';
+import { compose, type YamlProblem } from './compose.ts';
 import { fastParse } from './fast-parse.ts';
-import { composeAsGo } from './go-lexer.ts';
 import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from './node.ts';
 import { parseJson } from './parse-json.ts';
 import { slowCost } from './slow-cost.ts';
-
-export interface YamlProblem {
-  readonly message: string;
-  readonly span: Span;
-}
 
 export interface ParsedDocument {
   /** Undefined if the document is empty, or so broken that nothing in it can be trusted. */
@@ -63,13 +47,11 @@ export function parseSlowly(text: string): ParsedDocument {
   if (slowCost(text) > MAX_NODES)
     return { root: undefined, problems: [{ message: 'too many nodes', span: { start: 0, end: 0 } }] };
   try {
-    const document = parseYaml(text, OPTIONS);
-    const problems = document.errors.map(({ message, pos: [start, end] }) => ({ message, span: { start, end } }));
-    if (problems.length === 0) return new Conversion(text).result(document.contents);
-    // Where a quote is missing the first reading stops nearer to it.
-    const lenient = composeAsGo(text, MAX_DEPTH, OPTIONS);
-    if (lenient?.errors.length === 0) return new Conversion(text).result(lenient.contents);
-    return { root: undefined, problems };
+    const asGo = compose(text, 'go', MAX_DEPTH, OPTIONS);
+    // Where a quote is missing, reading as YAML stops nearer to it.
+    const { document, problem } = asGo.problem === undefined ? asGo : compose(text, 'yaml', MAX_DEPTH, OPTIONS);
+    if (problem !== undefined) return { root: undefined, problems: [problem] };
+    return new Conversion(text).result(document?.contents ?? null);
   } catch (error) {
     return { root: undefined, problems: [{ message: String(error), span: { start: 0, end: 0 } }] };
   }
