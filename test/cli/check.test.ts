@@ -320,6 +320,23 @@ spec:
     assert.match(out, /^No findings in 8 files: .* 2 files not read\.\n$/);
   });
 
+  it('says what is not read of a kustomization that lists what is no object, and of one that is no YAML', async () => {
+    const told = async (kustomization: string, text: string) => {
+      line.write({
+        ...CORRECT,
+        'clusters/west/extra/kustomization.yaml': kustomization,
+        'clusters/west/extra/a.yaml': text,
+      });
+      const { out } = await line.run();
+      return out;
+    };
+    assert.match(await told('resources: [a.yaml]\n', 'a: b\n'), / 1 file not read\.\n$/);
+    assert.match(
+      await told('resources: [\n', ''),
+      /The YAML is broken: clusters\/west\/extra\/kustomization\.yaml\.\n$/,
+    );
+  });
+
   it('names files whose YAML is broken', async () => {
     line.write({
       ...CORRECT,

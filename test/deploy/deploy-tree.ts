@@ -9,6 +9,7 @@ import { textAt } from '../../server/src/deploy/read-text.ts';
 import { type Conclusion, Conclusions } from '../../server/src/deploy/remembered.ts';
 import { DocumentTable } from '../../server/src/yaml/documents.ts';
 import type { Node } from '../../server/src/yaml/node.ts';
+import { brokenAs } from '../../server/src/yaml/parse.ts';
 import { type Cursor, entries, items, rootCursor } from '../../server/src/yaml/read.ts';
 
 export class DeployTree implements DeployWorld, DeployFiles {
@@ -28,9 +29,9 @@ export class DeployTree implements DeployWorld, DeployFiles {
     return { text, documents: () => (this.table.file(path)?.documents ?? []).map(({ id }) => this.document(id)) };
   }
 
-  private document(id: DocumentId): { id: DocumentId; root: Node | undefined; broken: boolean } {
+  private document(id: DocumentId): { id: DocumentId; root: Node | undefined; broken: boolean | 'too-large' } {
     const parsed = this.table.parsed(id);
-    return { id, root: parsed?.root, broken: (parsed?.problems.length ?? 0) > 0 };
+    return { id, root: parsed?.root, broken: parsed !== undefined && brokenAs(parsed) };
   }
 
   isFolder(path: string): boolean {

@@ -4,6 +4,7 @@ import { endsAll } from '../../server/src/base/failure.ts';
 import { type Cell, cell } from '../../server/src/base/incremental.ts';
 import type { DeployFile, DeployFiles } from '../../server/src/deploy/deploy-files.ts';
 import { DocumentTable } from '../../server/src/yaml/documents.ts';
+import { brokenAs } from '../../server/src/yaml/parse.ts';
 
 /** A tree of files that can be edited; what reads it is computed again when that changes. */
 export class MemoryFiles implements DeployFiles {
@@ -59,7 +60,7 @@ export class MemoryFiles implements DeployFiles {
       documents: () =>
         (this.documents.file(path)?.documents ?? []).map(({ id }) => {
           const parsed = this.documents.parsed(id);
-          return { id, root: parsed?.root, broken: (parsed?.problems.length ?? 0) > 0 };
+          return { id, root: parsed?.root, broken: parsed !== undefined && brokenAs(parsed) };
         }),
     };
   }

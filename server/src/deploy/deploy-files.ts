@@ -8,7 +8,8 @@ export interface DeployDocument {
   readonly id: DocumentId;
   /** Undefined where it is empty or broken. */
   readonly root: Node | undefined;
-  readonly broken: boolean;
+  /** `too-large` if it may be YAML, and more of it than is read. */
+  readonly broken: boolean | 'too-large';
 }
 
 /** A file that could be read. */

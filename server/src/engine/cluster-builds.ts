@@ -94,8 +94,13 @@ function* clusterBuilds(
       const isOfCluster =
         build.problems.length > 0 &&
         (build.uses.some((used) => uses.idsOf(used).some(isPlaced)) ||
-          (build.problems[0]?.class === 'invalid-yaml' && build.folder !== '' && beside.has(folderOf(build.folder))));
+          (isUnreadable(build) && build.folder !== '' && beside.has(folderOf(build.folder))));
       if (!isSetApart) yield judged(file, build, !isOfCluster);
     }
   }
+}
+
+/** True if it, or what it lists, is nothing of which a cluster could be told. */
+function isUnreadable({ problems }: KustomizeBuild): boolean {
+  return problems[0]?.class === 'invalid-yaml' || problems[0]?.class === 'invalid-object';
 }

@@ -6,6 +6,7 @@ import { remember } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
 import type { DeployDocument, DeployFile, DeployFiles } from '../deploy/deploy-files.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
+import { brokenAs } from '../yaml/parse.ts';
 import type { SourceFile } from '../yaml/source.ts';
 
 type Content = ReturnType<DeployFiles['file']>;
@@ -125,7 +126,7 @@ export class FileTree implements DeployFiles {
       documents: () => {
         documents ??= (this.documents.file(file)?.documents ?? []).map(({ id }): DeployDocument => {
           const parsed = this.documents.parsed(id);
-          return { id, root: parsed?.root, broken: parsed === undefined || parsed.problems.length > 0 };
+          return { id, root: parsed?.root, broken: parsed === undefined || brokenAs(parsed) };
         });
         return documents;
       },

@@ -8,7 +8,7 @@ import type { BuiltObject, KustomizeBuild, ObjectId } from '../deploy/kustomize/
 import type { Accumulated } from '../deploy/kustomize/draft.ts';
 import { type KustomizeBuilds, kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import type { Node } from '../yaml/node.ts';
-import { parseDocument } from '../yaml/parse.ts';
+import { brokenAs, parseDocument } from '../yaml/parse.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
 import { splitDocuments } from '../yaml/split.ts';
 
@@ -68,8 +68,8 @@ export class TrialBuilds {
   /** Documents that no table knows have ids that none gives. */
   private parse(text: string): DeployDocument {
     this.parsings++;
-    const { root, problems } = parseDocument(text);
-    return { id: --this.lastId as DocumentId, root, broken: problems.length > 0 };
+    const parsed = parseDocument(text);
+    return { id: --this.lastId as DocumentId, root: parsed.root, broken: brokenAs(parsed) };
   }
 
   private documentsByText(file: DeployFile): ReadonlyMap<string, readonly DeployDocument[]> {

@@ -5,6 +5,8 @@ import type { Span } from '../base/range.ts';
 export interface YamlProblem {
   readonly message: string;
   readonly span: Span;
+  /** True if it may be YAML, and is more of it than is read. */
+  readonly isLimit?: true;
 }
 
 /** What the package's lexer does not declare: the columns that the next lines of a value need, and its readers of such values. */
@@ -51,6 +53,9 @@ interface Told {
   onError(place: Place, code: string, message: string, isWarning?: boolean): void;
 }
 
+/** Ends composing with a problem. */
+type Stop = (place: Place, message: string, limit?: Pick<YamlProblem, 'isLimit'>) => never;
+
 /**
  * @param as whose rules count for the indentation of what is quoted or in brackets
  * @param deepest how many collections may stand in each other
@@ -58,8 +63,8 @@ interface Told {
  */
 export function compose(text: string, as: 'yaml' | 'go', deepest: number, options: ComposerOptions): Composed {
   let problem: YamlProblem | undefined;
-  const stop = (place: Place, message: string): never => {
-    problem ??= { message, span: spanOf(place) };
+  const stop: Stop = (place, message, limit = {}) => {
+    problem ??= { message, span: spanOf(place), ...limit };
     throw new Error(message); // which the package may catch, and tell again
   };
   const composer = new Composer<ParsedNode>(options);
@@ -77,11 +82,7 @@ export function compose(text: string, as: 'yaml' | 'go', deepest: number, option
 }
 
 /** The tokens up to the end of the first document. The package's parser recurses as deep as its stack is when it closes what is open. */
-function* firstDocument(
-  lexemes: Iterable<string>,
-  deepest: number,
-  stop: (place: Place, message: string) => never,
-): ReturnType<Parser['parse']> {
+function* firstDocument(lexemes: Iterable<string>, deepest: number, stop: Stop): ReturnType<Parser['parse']> {
   const parser = new Parser();
   let isRead = false;
   for (const lexeme of [...lexemes, undefined]) {
@@ -92,7 +93,7 @@ function* firstDocument(
       yield token;
     }
     // Below the collections stands the document, on them what is read.
-    if (parser.stack.length > deepest + 2) stop(parser.offset, 'nested too deep');
+    if (parser.stack.length > deepest + 2) stop(parser.offset, 'nested too deep', { isLimit: true });
   }
 }
 

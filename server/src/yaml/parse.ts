@@ -37,6 +37,11 @@ export function parseDocument(text: string): ParsedDocument {
   return root === undefined ? { ...parseSlowly(lines), cost: slowCost(lines) } : { root, problems: [] };
 }
 
+/** Whether a document is no YAML, or may be and is more of it than is read. */
+export function brokenAs({ problems }: ParsedDocument): boolean | 'too-large' {
+  return problems.some(({ isLimit }) => isLimit) ? 'too-large' : problems.length > 0;
+}
+
 /** Old Mac line breaks are line breaks to YAML (5.4), but not to the package. Every offset stays what it is. */
 function withoutLoneReturns(text: string): string {
   return text.includes('\r') ? text.replaceAll(/\r(?!\n)/g, '\n') : text;
@@ -45,7 +50,7 @@ function withoutLoneReturns(text: string): string {
 /** The same for any YAML, by the `yaml` package. */
 export function parseSlowly(text: string): ParsedDocument {
   if (slowCost(text) > MAX_NODES)
-    return { root: undefined, problems: [{ message: 'too many nodes', span: { start: 0, end: 0 } }] };
+    return { root: undefined, problems: [{ message: 'too many nodes', span: { start: 0, end: 0 }, isLimit: true }] };
   try {
     const asGo = compose(text, 'go', MAX_DEPTH, OPTIONS);
     // Where a quote is missing, reading as YAML stops nearer to it.
@@ -84,9 +89,9 @@ class Conversion {
     return this.problems.length > 0 ? { root: undefined, problems: this.problems } : { root, problems: [] };
   }
 
-  private fail(message: string, node: YamlNode): undefined {
+  private fail(message: string, node: YamlNode, limit: Pick<YamlProblem, 'isLimit'> = {}): undefined {
     const [start, end] = node.range ?? [0, 0];
-    if (this.problems.length === 0) this.problems.push({ message, span: { start, end } });
+    if (this.problems.length === 0) this.problems.push({ message, span: { start, end }, ...limit });
     return undefined;
   }
 
@@ -115,7 +120,7 @@ class Conversion {
     if (!this.spend(alias, anchored.nodes, depth + anchored.height)) return undefined;
     this.characters += anchored.characters;
     this.repeated += anchored.characters;
-    if (this.repeated > MAX_REPEATED) return this.fail('too much text behind aliases', alias);
+    if (this.repeated > MAX_REPEATED) return this.fail('too much text behind aliases', alias, { isLimit: true });
     const [start, end] = alias.range ?? [0, 0];
     return { ...anchored.node, start, end };
   }
@@ -124,8 +129,8 @@ class Conversion {
   private spend(node: YamlNode, nodes: number, depth: number): boolean {
     this.budget -= nodes;
     this.deepest = Math.max(this.deepest, depth);
-    if (this.budget < 0) this.fail('too many nodes', node);
-    else if (depth > MAX_DEPTH) this.fail('nested too deep', node);
+    if (this.budget < 0) this.fail('too many nodes', node, { isLimit: true });
+    else if (depth > MAX_DEPTH) this.fail('nested too deep', node, { isLimit: true });
     return this.problems.length === 0;
   }
 

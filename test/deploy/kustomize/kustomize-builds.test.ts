@@ -47,6 +47,18 @@ describe('kustomize builds', () => {
     }
   });
 
+  it('do not know what is more YAML than is read', () => {
+    const many = `kind: A\nmetadata: { name: a }\nitems:\n${'- &a !x { b: "c" }\n'.repeat(110_000)}`;
+    for (const text of ['- '.repeat(3_000), many]) {
+      for (const list of ['resources', 'patchesStrategicMerge', 'generators']) {
+        const files = new MemoryFiles({ 'kustomization.yaml': `${list}: [a.yaml]\n`, 'a.yaml': text });
+        const { problems, unknown } = kustomizeBuilds(files)('');
+        assert.deepEqual([problems, unknown.map(({ why }) => why)], [[], ['too-large']]);
+      }
+      assert.deepEqual(problemsOf({ 'kustomization.yaml': text }, ''), []);
+    }
+  });
+
   it('read quotes and brackets that are indented less than YAML wants, as kustomize does', () => {
     const files = new MemoryFiles({
       'kustomization.yaml': 'resources: [a.yaml]\n',

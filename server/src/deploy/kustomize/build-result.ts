@@ -12,6 +12,7 @@ export type KustomizeProblemClass =
   | 'empty-kustomization'
   | 'generator-behavior'
   | 'invalid-kustomization'
+  | 'invalid-object'
   | 'invalid-yaml'
   | 'json-patch-path-missing'
   | 'json-patch-test-failed'

@@ -99,7 +99,7 @@ function isComplete({ root }: Resource): boolean {
     ['kind', kindOf(root)],
     ['metadata.name', nameOf(root)],
   ]) {
-    if (value === '') throw new Refusal('invalid-yaml', `an object has no ${what}`, { related: [placeOf(root)] });
+    if (value === '') throw new Refusal('invalid-object', `an object has no ${what}`, { related: [placeOf(root)] });
   }
   return true;
 }

@@ -19,7 +19,7 @@ import { isRemoteFile, isRepository, leadsAbove } from './paths.ts';
 import { textOf } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { objectId, type Resource } from './resource.ts';
-import { objectsOfFile, type WrittenObject } from './resource-file.ts';
+import { isTooLarge, objectsOfFile, type WrittenObject } from './resource-file.ts';
 import { appended } from './resource-list.ts';
 import { transform } from './transform.ts';
 import { declareVariables, mergeVariables } from './variables.ts';
@@ -181,6 +181,9 @@ function addResources(world: World, draft: Draft, kustomization: Kustomization, 
   const file = world.files.file(joined);
   if (file === 'unread') {
     draft.miss(joined, entry.at, 'unread');
+  } else if (file !== 'missing' && isTooLarge(file)) {
+    draft.use(joined);
+    draft.miss(joined, entry.at, 'too-large');
   } else if (file !== 'missing') {
     draft.use(joined);
     draft.checkReach(folder, entry, joined);

@@ -85,6 +85,7 @@ function readKustomization(folder: string, file: string, content: DeployFile): F
     const kustomization = kustomizationOf(folder, file, document.id, root);
     return { type: 'found', kustomization, refusal: undefined, isTemplate: true };
   }
+  if (document.broken === 'too-large') return { type: 'unread' };
   if (document.broken) {
     // Go takes a key that is there twice; what it then means is not worth guessing.
     const { problems } = parseDocument(content.text);

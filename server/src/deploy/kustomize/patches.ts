@@ -10,8 +10,8 @@ import type { Draft } from './draft.ts';
 import { type JsonOperation, jsonOperations } from './json-patch.ts';
 import { isOn, type Kustomization } from './kustomization-file.ts';
 import { placedAt, textOf } from './placed-nodes.ts';
-import { Refusal } from './refusal.ts';
-import { objectsOf, objectsOfFile, type WrittenObject } from './resource-file.ts';
+import { Refusal, TooLarge } from './refusal.ts';
+import { isTooLarge, objectsOf, objectsOfFile, type WrittenObject } from './resource-file.ts';
 import { Selector } from './target.ts';
 
 /** Objects to be merged, or operations. */
@@ -108,6 +108,7 @@ function allPlacedAt(node: Node, at: Anchor): Node {
 
 function contentOfFile(file: DeployFile): PatchContent | undefined {
   const documents = file.documents();
+  if (isTooLarge(file)) throw new TooLarge();
   if (documents.some(({ broken }) => broken)) return undefined;
   if (file.text.startsWith('[') && !isJson(file.text)) return undefined;
   const roots = documents.flatMap(({ id, root }) =>

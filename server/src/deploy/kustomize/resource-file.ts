@@ -6,7 +6,7 @@ import type { DeployFile } from '../deploy-files.ts';
 import { withSecretsMarked } from '../secrets-marked.ts';
 import { asKustomizeReads, isEmptyNode } from './go-scalar.ts';
 import { placed, valueAt } from './placed-nodes.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, TooLarge } from './refusal.ts';
 import { kindOf, nameOf } from './resource.ts';
 
 /** An object as it is written. */
@@ -54,8 +54,14 @@ function placedRoot({ node, at }: Cursor): Node {
   return root;
 }
 
+/** True if a file holds more than is read: what kustomize makes of it is not known. */
+export function isTooLarge(file: DeployFile): boolean {
+  return file.documents().some(({ broken }) => broken === 'too-large');
+}
+
 /** The objects of a file. @param path of the file */
 export function objectsOfFile(file: DeployFile, path: string): readonly WrittenObject[] {
+  if (isTooLarge(file)) throw new TooLarge();
   const documents = file.documents();
   const roots: { root: Cursor; doc: DocumentId }[] = [];
   for (const { id, root, broken } of documents) {
@@ -88,7 +94,7 @@ export function objectsOf(
     if (kindOf(root.node).endsWith('List') && items !== undefined) {
       if (items.type === 'seq') open.push(...itemsOf({ node: items, at: below(root.at, 'items') }, doc));
       else if (!isEmptyNode(items))
-        throw new Refusal('invalid-yaml', `the items of a list in ${holder} are not a list`, { at: root.at });
+        throw new Refusal('invalid-object', `the items of a list in ${holder} are not a list`, { at: root.at });
       continue;
     }
     const node = placedRoot(root);
@@ -105,9 +111,9 @@ function itemsOf({ node, at }: Cursor, doc: DocumentId): { root: Cursor; doc: Do
 /** kyaml `GetValidatedMetadata`. */
 function checkObject({ node, at }: Cursor, holder: string): void {
   const missing = (what: string, where: Anchor) =>
-    new Refusal('invalid-yaml', `an object in ${holder} has no ${what}`, { related: [where] });
+    new Refusal('invalid-object', `an object in ${holder} has no ${what}`, { related: [where] });
   if (node.type !== 'map')
-    throw new Refusal('invalid-yaml', `${holder} holds something that is not an object`, { related: [at] });
+    throw new Refusal('invalid-object', `${holder} holds something that is not an object`, { related: [at] });
   const kind = kindOf(node);
   if (kind === '') throw missing('kind', at);
   if (!kind.endsWith('List') && nameOf(node) === '') throw missing('metadata.name', at);
