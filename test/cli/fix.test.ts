@@ -189,6 +189,22 @@ patches:
     assert.equal(line.read(file), text);
   });
 
+  it("names no waypoint where a word like 'none' stands", async () => {
+    const file = 'clusters/west/sample.yaml';
+    const named = (name: string): string =>
+      (CORRECT[file] ?? '').replace('istio.io/use-waypoint: waypoint', `istio.io/use-waypoint: ${name}`);
+    const all = clusterFiles('east', 'network1');
+    const alone = { ...CORRECT, ...all, 'clusters/east/sample.yaml': '' };
+    for (const [name, after] of [
+      ['non', 'non'],
+      ['waypont', 'waypoint'],
+    ] as const) {
+      line.write({ ...alone, [file]: named(name) });
+      await line.run('--fix', '--unsafe-fixes', '--only', 'use-waypoint-unresolved');
+      assert.equal(line.read(file), named(after));
+    }
+  });
+
   it('does not take a suppression away in the run that corrected it', async () => {
     const file = 'clusters/west/sample.yaml';
     const misspelt = '# ambient-multicluster-ingore-file waypoint-not-uniform: ours\n';

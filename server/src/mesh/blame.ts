@@ -51,6 +51,21 @@ export function blame<S extends Side>(sides: readonly S[], { reference, imported
 }
 
 /**
+ * The same the other way round: where something speaks for what one of the odd sides says. Nothing is certain then.
+ * @returns what it was where that would blame clusters of other repositories, which nobody can change here
+ */
+export function blameAgainst<S extends Side>(
+  sides: readonly S[],
+  blamed: Blame<S>,
+  right: S,
+  { imported }: BlameOrder,
+): Blame<S> {
+  if (blamed.agreeing.some(({ cluster }) => imported(cluster))) return blamed;
+  const other = blame(sides, { reference: right.cluster, imported });
+  return other === undefined ? blamed : { ...other, tie: true };
+}
+
+/**
  * Blames among the sides that nothing else tells of; where these agree, among all.
  * @param isTold whether something else tells why a side differs
  */

@@ -1,12 +1,16 @@
 /** Clusters of one mesh with different trust domains. */
 import type { Anchor } from '../base/anchor.ts';
+import { isSlip } from '../deploy/name-slip.ts';
 import { isKnown } from '../facts/field.ts';
-import { type Blame, type BlameOrder, blame, blameApart, type Side } from '../mesh/blame.ts';
+import { type Blame, type BlameOrder, blame, blameAgainst, blameApart, type Side } from '../mesh/blame.ts';
 import { editsFor } from './edits-for.ts';
 import { isMisspelt } from './misspelt-values.ts';
 import { rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
+
+/** Istio's: pkg/config/constants/constants.go, DefaultClusterLocalDomain. */
+const DEFAULT = 'cluster.local';
 
 interface TrustSide extends Side {
   readonly at: Anchor;
@@ -64,7 +68,7 @@ export const trustDomainMismatch = rule({
       })),
       tie,
       fixes: () =>
-        odd.every(({ written }) => written)
+        odd.every(({ written }) => written) && !isSlip(value, DEFAULT)
           ? [
               {
                 title: `Set trustDomain to ${value} in ${listed(odd.map(({ name }) => name))} (as ${peers})`,
@@ -78,12 +82,15 @@ export const trustDomainMismatch = rule({
   },
 });
 
-/** In a tie it is who sets a trust domain, not who leaves the default. */
+/** In a tie it is who sets a trust domain, not who leaves the default; always who misspells the default. */
 function blamedOf(sides: readonly TrustSide[], mesh: BlameOrder): Blame<TrustSide> | undefined {
   const blamed = blame(sides, mesh);
   const first = blamed?.odd[0];
-  if (blamed === undefined || first === undefined || !blamed.tie || first.written) return blamed;
-  if (blamed.agreeing.some(({ cluster }) => mesh.imported(cluster))) return blamed;
-  const other = blame(sides, { reference: first.cluster, imported: mesh.imported });
-  return other && { ...other, tie: true };
+  if (blamed === undefined || first === undefined) return blamed;
+  const right = isSlip(blamed.value, DEFAULT)
+    ? blamed.odd.find(({ value }) => value === DEFAULT)
+    : blamed.tie && !first.written
+      ? first
+      : undefined;
+  return right === undefined ? blamed : blameAgainst(sides, blamed, right, mesh);
 }

@@ -1,14 +1,17 @@
 /** A label `istio.io/use-waypoint` that leads nowhere, or to what is no waypoint. */
-import { keyOf } from '../base/anchor.ts';
+import { type Anchor, keyOf } from '../base/anchor.ts';
+import { isSlip } from '../deploy/name-slip.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import { WAYPOINT_CLASSES } from '../facts/gateway-classes.ts';
 import type { GatewayObject, NamespaceObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
 import { gatewayManifest } from './copy-object.ts';
 import { createWaypoint, waypointsElsewhere } from './create-waypoint.ts';
 import { deletedObject, keepDeleted } from './deleted-object.ts';
+import { editsFor } from './edits-for.ts';
 import { namedOtherwise, waypointRenaming } from './rename-waypoint.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
@@ -43,6 +46,9 @@ export const useWaypointUnresolved = rule({
     for (const service of mesh.objects(cluster, 'Service', name)) yield* judge(mesh, cluster, service, name);
   },
 });
+
+/** The value that names no waypoint. */
+const NONE = 'none';
 
 function* judge(
   mesh: Mesh,
@@ -84,7 +90,7 @@ function* judge(
   if (
     !isKnown(label) ||
     label.notString !== undefined ||
-    label.value === 'none' ||
+    label.value === NONE ||
     (other !== undefined && !isKnown(other))
   )
     return;
@@ -159,10 +165,15 @@ function* judge(
           return keepDeleted(`waypoint ${target}/${label.value}`, where, [
             { cluster, at: deleted.at, manifest: gatewayManifest(deleted) },
           ]);
-        if (own === undefined || model === undefined)
-          return candidates.map(({ name }) =>
-            useFix(mesh, cluster, target, label.value, name.value, candidates.length === 1),
-          );
+        if (own === undefined || model === undefined) {
+          const isNone = isSlip(label.value, NONE);
+          return [
+            ...(isNone ? [useNone(cluster, where, label.at)] : []),
+            ...candidates.map(({ name }) =>
+              useFix(mesh, cluster, target, label.value, name.value, candidates.length === 1 && !isNone),
+            ),
+          ];
+        }
         // Others have that waypoint: another name here would not be theirs. Nothing is created where it may stand in what is not read.
         const creating = createWaypoint(mesh, [own], model.gateway);
         const renaming = weak ? [] : renameFix(mesh, own, candidates, label.value);
@@ -170,6 +181,11 @@ function* judge(
       },
     },
   );
+}
+
+function useNone(cluster: ClusterId, where: string, at: Anchor): Fix {
+  const edits = (): readonly NodeEdit[] => editsFor(cluster, [{ op: 'set', at, value: NONE }]);
+  return { title: `Use no waypoint in ${where} ('${NONE}')`, safe: false, edits };
 }
 
 /** The only waypoint there may be the one that is meant. */

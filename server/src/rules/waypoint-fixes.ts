@@ -10,7 +10,7 @@ import { editsFor } from './edits-for.ts';
 import { removeLabel, setLabel } from './label-edits.ts';
 import { referencesTo, waypointRenaming } from './rename-waypoint.ts';
 import type { FindingObject, Fix } from './rule.ts';
-import { NO_WAYPOINT, type WaypointSide } from './waypoint-sides.ts';
+import { hasWaypoint, isStated, NO_WAYPOINT, type WaypointSide } from './waypoint-sides.ts';
 import { listed } from './wording.ts';
 
 /** One fix for every name in use, that of the majority or of the reference first. */
@@ -131,17 +131,6 @@ function alignment(
   return { edits: [...labels, ...(copies ?? [])], isDoubtful: true, creates: copies !== undefined };
 }
 
-/** True if somebody wrote that there is to be no waypoint: a label that says so, or a patch that takes it away. */
-function isStated({ value, at, service, judged: { optOut } }: WaypointSide): boolean {
-  return value === NO_WAYPOINT && (optOut !== undefined || at !== service.name.at);
-}
-
 function isReferred(mesh: Mesh, sides: readonly WaypointSide[]): boolean {
   return sides.some(({ cluster }) => cluster === mesh.reference);
-}
-
-/** True if the cluster has a Gateway of that name. */
-function hasWaypoint(mesh: Mesh, { cluster }: WaypointSide, candidate: string): boolean {
-  const { namespace, name } = splitKey(candidate);
-  return mesh.object(cluster, 'Gateway', namespace, name) !== undefined;
 }

@@ -1,11 +1,11 @@
 /** Limitation 3: a global Service whose waypoint is not the same in every cluster. */
-import { type Blame, blame } from '../mesh/blame.ts';
+import { type Blame, blame, blameAgainst } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { type Finding, type FindingObject, rule } from './rule.ts';
 import { certainScope } from './taking-part.ts';
 import { absenceNote, absenceOfBoth, consequence } from './waypoint-consequences.ts';
 import { waypointFixes } from './waypoint-fixes.ts';
-import { NO_WAYPOINT, type WaypointSide, waypointSides } from './waypoint-sides.ts';
+import { hasWaypoint, isStated, NO_WAYPOINT, type WaypointSide, waypointSides } from './waypoint-sides.ts';
 import { listed, MULTICLUSTER_DOCS, titleOf } from './wording.ts';
 
 export const waypointNotUniform = rule({
@@ -35,7 +35,7 @@ export const waypointNotUniform = rule({
     if (!mesh.multicluster) return;
     const sides = waypointSides(mesh, namespace, name);
     if (sides.length < 2 || !isGlobal(mesh, sides, namespace, name)) return;
-    const blamed = blame(sides, mesh);
+    const blamed = blameOf(mesh, sides);
     if (blamed !== undefined) yield finding(mesh, blamed, sides, namespace, name);
   },
 });
@@ -49,6 +49,16 @@ function isGlobal(mesh: Mesh, sides: readonly WaypointSide[], namespace: string,
         ({ cluster: owner }) => certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, name)) === 'GLOBAL',
       ),
     );
+}
+
+/** In a tie it is who names no waypoint and has it, unless somebody wrote that there is to be none: the label was lost. */
+function blameOf(mesh: Mesh, sides: readonly WaypointSide[]): Blame<WaypointSide> | undefined {
+  const blamed = blame(sides, mesh);
+  if (blamed === undefined || !blamed.tie || blamed.value !== NO_WAYPOINT) return blamed;
+  const named = blamed.odd.find(({ value }) =>
+    blamed.agreeing.every((side) => hasWaypoint(mesh, side, value) && !isStated(side)),
+  );
+  return named === undefined ? blamed : blameAgainst(sides, blamed, named, mesh);
 }
 
 function finding(

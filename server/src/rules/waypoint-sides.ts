@@ -5,6 +5,7 @@ import { placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Side } from '../mesh/blame.ts';
 import type { Mesh, WaypointJudgement } from '../mesh/model.ts';
+import { splitKey } from '../mesh/object-key.ts';
 import { trafficType, USE_WAYPOINT } from '../mesh/waypoint.ts';
 import { isCertain, takesPart } from './taking-part.ts';
 import { isTrafficType } from './traffic-types.ts';
@@ -22,6 +23,17 @@ export interface WaypointSide extends Side {
   readonly namespace: NamespaceObject | undefined;
   /** Where the cluster says so: the label that decides, else what took it away, else the Service's name. */
   readonly at: Anchor;
+}
+
+/** True if somebody wrote that there is to be no waypoint: a label that says so, or a patch that takes it away. */
+export function isStated({ value, at, service, judged: { optOut } }: WaypointSide): boolean {
+  return value === NO_WAYPOINT && (optOut !== undefined || at !== service.name.at);
+}
+
+/** True if the cluster has a Gateway of that name. @param waypoint `ns/name` */
+export function hasWaypoint(mesh: Mesh, { cluster }: WaypointSide, waypoint: string): boolean {
+  const { namespace, name } = splitKey(waypoint);
+  return mesh.object(cluster, 'Gateway', namespace, name) !== undefined;
 }
 
 /** The sides whose waypoint follows from what is written. */
