@@ -96,6 +96,21 @@ ${postBuild.replace(/^/gm, '        ')}`;
     assert.deepEqual(told(MESH, more('{ kind: ConfigMap, name: elsewhere, optional: true }')), []);
   });
 
+  it('is set where its text holds one that something out of sight fills in: to what is not known', () => {
+    const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+    for (const reference of [`\${cluster}`, `\${cluster:=elsewhere}`]) {
+      for (const facts of ['clusters/lon/facts.yaml', FACTS])
+        files[facts] = (files[facts] ?? '').replace(/ {2}cluster: .*\n/, `  cluster: mesh-\${cluster_name}\n`);
+      const releases = 'infrastructure/mesh/releases.yaml';
+      files[releases] = (files[releases] ?? '').replaceAll(`\${cluster}`, () => reference);
+      const found = engineOf(files).snapshot.findings.filter(({ severity }) => severity !== 'hint');
+      assert.deepEqual(
+        found.map(({ message }) => message),
+        [],
+      );
+    }
+  });
+
   it('leaves no other finding: what is filled in with it is not known', () => {
     for (const key of ['cluster', 'network']) {
       const files = Object.fromEntries(readLayout('flux-substitution').sound.files);

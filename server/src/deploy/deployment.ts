@@ -147,12 +147,19 @@ export interface ObjectsSource {
 /** Variables by name. */
 export interface Substitution {
   readonly variables: ReadonlyMap<string, Known<string>>;
+  /** Those that are set to what is not known, such as a text with a variable that something out of sight fills in. */
+  readonly unknown?: ReadonlySet<string>;
   /** Where those that a source in sight has are written, whatever sets them in the end. */
   readonly written?: ReadonlyMap<string, Anchor>;
   /** True if variables may come from a place that is not in sight. */
   readonly open: boolean;
   /** Where more variables would be written; left out if an optional source of them is not in sight. */
   readonly place?: Anchor;
+}
+
+/** True if a variable is set, or may be in a place that is not in sight. */
+export function maySet({ variables, unknown, open }: Substitution, variable: string): boolean {
+  return open || variables.has(variable) || unknown?.has(variable) === true;
 }
 
 /** A folder into whose objects Flux fills variables, or would if it were told to. */

@@ -4,7 +4,7 @@
  */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
-import type { FilledFolder, VariableUse } from '../deploy/deployment.ts';
+import { type FilledFolder, maySet, type VariableUse } from '../deploy/deployment.ts';
 import { listed } from '../rules/wording.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -30,11 +30,11 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
   }
   const used = new Set(folders.flatMap(({ uses }) => uses.map(({ variable }) => variable)));
   for (const { name, substitution, isUnfilled = false, uses } of folders) {
-    const { variables, open, place } = substitution;
+    const { open, place } = substitution;
     const location = place && documents.locate(place);
     if (open || place === undefined || location === undefined) continue;
     const missed = uses.flatMap((use): readonly Setting[] => {
-      const by = variables.has(use.variable)
+      const by = maySet(substitution, use.variable)
         ? undefined
         : set.get(use.variable)?.find((one) => sameAnchor(one.use.at, use.at));
       return by === undefined ? [] : [by];
@@ -119,7 +119,7 @@ export function* unknownVariables(
   for (const [variable, uses] of unset) {
     const filling = settable.get(variable) ?? [];
     const isOpen = filling.some(
-      ({ substitution: { variables, open, place } }) => open || place === undefined || variables.has(variable),
+      ({ substitution }) => substitution.place === undefined || maySet(substitution, variable),
     );
     const [first, ...others] = distinct(uses);
     const location = first && documents.locate(first.at);

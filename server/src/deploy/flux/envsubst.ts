@@ -1,7 +1,7 @@
 /** Fills `${var}` as Flux' `postBuild` does, with the forms of shell parameters that fluxcd/pkg/envsubst knows. */
 import type { Known } from '../../facts/field.ts';
 import { Allowance, replacedAll } from '../bounded-text.ts';
-import type { Substitution } from '../deployment.ts';
+import { maySet, type Substitution } from '../deployment.ts';
 import type { Segment } from '../templates/segment.ts';
 
 /** Defaults may hold variables themselves; deeper nesting stays as it is. */
@@ -77,7 +77,7 @@ function expanded(
   if (name === '') return undefined;
   const known = substitution.variables.get(name);
   // A variable that nothing sets is empty if all that may set it is in sight; without a default that is no value that anybody means.
-  if (known === undefined && (substitution.open || (rest === '' && hash === ''))) return undefined;
+  if (known === undefined && (maySet(substitution, name) || (rest === '' && hash === ''))) return undefined;
   if (hash === '#') return made(String((known?.value ?? '').length), undefined);
   const [, sign = '', otherwise = ''] = /^(:?[-=?+])(.*)$/s.exec(rest) ?? [];
   if (sign !== '') return withDefault(known, sign, otherwise, { substitution, allowance, depth });

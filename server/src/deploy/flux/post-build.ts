@@ -1,6 +1,6 @@
 /** Reads `postBuild` of a Flux Kustomization, and fills its variables into objects (kustomize-controller, `varsub.go`). */
 import { type Anchor, keyOf } from '../../base/anchor.ts';
-import { isKnown, type Known } from '../../facts/field.ts';
+import { type Field, isKnown, type Known } from '../../facts/field.ts';
 import type { Entry, Node } from '../../yaml/node.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { Allowance } from '../bounded-text.ts';
@@ -27,7 +27,14 @@ export function substitutionOf(
   const isAlways = textAt(postBuild, 'substituteStrategy') === 'Always';
   if (!isAlways && entries(inline).length === 0 && from.length === 0) return undefined;
   const variables = new Map<string, Known<string>>();
+  const unknownNames = new Set<string>();
   const written = new Map<string, Anchor>();
+  const take = (name: string, value: NonNullable<Field<string>>): void => {
+    variables.delete(name);
+    unknownNames.delete(name);
+    if (isKnown(value)) variables.set(name, value);
+    else unknownNames.add(name);
+  };
   let open = false;
   let isWhole = true;
   let place = inline?.at ?? postBuild?.at;
@@ -35,7 +42,7 @@ export function substitutionOf(
     const data = dataOf(reference, kustomization, file, world);
     if (data !== undefined) {
       for (const [name, value] of variablesIn(data)) {
-        variables.set(name, value);
+        take(name, value);
         written.set(name, value.at);
       }
       if (inline === undefined) place = data.at;
@@ -50,8 +57,8 @@ export function substitutionOf(
       variables.clear();
     } else isWhole = false;
   }
-  for (const [name, value] of variablesIn(inline)) variables.set(name, value);
-  return { variables, written, open, ...(isWhole && place !== undefined ? { place } : {}) };
+  for (const [name, value] of variablesIn(inline)) take(name, value);
+  return { variables, unknown: unknownNames, written, open, ...(isWhole && place !== undefined ? { place } : {}) };
 }
 
 /** Flux refuses a variable of another name (fluxcd/pkg, kustomize/varsub.go, `varsubRegex`), and in a text it would be an expression. */
@@ -70,11 +77,10 @@ function dataOf(reference: Cursor, kustomization: Cursor, file: string, world: D
   return get(found, 'data');
 }
 
-function variablesIn(data: Cursor | undefined): readonly (readonly [string, Known<string>])[] {
+function variablesIn(data: Cursor | undefined): readonly (readonly [string, NonNullable<Field<string>>])[] {
   return entries(data).flatMap(([name, value]) => {
     if (value.node.type !== 'scalar') return [];
-    const field = writtenField(value) ?? { value: '', at: value.at };
-    return isKnown(field) ? [[name, field] as const] : [];
+    return [[name, writtenField(value) ?? { value: '', at: value.at }] as const];
   });
 }
 
