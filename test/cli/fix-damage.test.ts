@@ -35,7 +35,7 @@ function renames(from: string, to: string): Rule<'namespace'> {
         fixes: () => [
           {
             ...{ title: `Rename ${from}`, safe: true, preferred: true },
-            edits: () => [{ op: 'rename-key', at: label.at, key: to }],
+            edits: () => [{ op: 'rename-key', at: label.at, from, key: to }],
           },
         ],
       };

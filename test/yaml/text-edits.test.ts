@@ -262,7 +262,7 @@ describe('other edits', () => {
   });
   it('renames a key', () => {
     assert.equal(
-      edited('a:\n  "b": 1\n', (at) => [{ op: 'rename-key', ...at('a', 'b'), key: 'c' }]),
+      edited('a:\n  "b": 1\n', (at) => [{ op: 'rename-key', ...at('a', 'b'), from: 'b', key: 'c' }]),
       'a:\n  "c": 1\n',
     );
   });

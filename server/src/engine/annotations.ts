@@ -3,7 +3,7 @@ import { type Anchor, below, isAtOrBelow } from '../base/anchor.ts';
 import { EMBEDDED, pathKeys } from '../base/path.ts';
 import { type DocumentFacts, extractFacts } from '../facts/extract.ts';
 import { knownValue } from '../facts/field.ts';
-import type { ObjectBase } from '../facts/objects.ts';
+import { keyOfLabel, type ObjectBase } from '../facts/objects.ts';
 import { readBase } from '../facts/read-object.ts';
 import { type Cursor, embedded, get, items, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -58,7 +58,7 @@ function misspeltSilencer(
   const annotation = LIKE.test(key) ? annotations.entries.get(key) : undefined;
   const text = knownValue(annotation);
   const misspelt = text === undefined ? undefined : misspeltSuppression(`${key} ${text}`);
-  const location = misspelt && annotation && locate({ ...annotation.at, part: 'key' });
+  const location = misspelt && annotation && locate(keyOfLabel(annotation));
   if (misspelt === undefined || annotation === undefined || location === undefined) return undefined;
   const { rules, reason, said } = misspelt;
   return {
@@ -74,7 +74,7 @@ function misspeltSilencer(
     become: () =>
       annotations.entries.has(IGNORE_ANNOTATION)
         ? []
-        : [{ op: 'rename-key', at: annotation.at, key: IGNORE_ANNOTATION }],
+        : [{ op: 'rename-key', at: keyOfLabel(annotation), from: key, key: IGNORE_ANNOTATION }],
     silences: silencesAll(object),
   };
 }

@@ -135,6 +135,7 @@ export function isMadeIn(edit: NodeEdit, before: KustomizeBuild, after: Kustomiz
   const object = writtenAs(after, was.original);
   if (object === undefined) return false;
   const at = (...way: readonly PathKey[]): Reached => reach(rootCursor(object.doc, object.root), way);
+  if (edit.op === 'rename-key' && edit.at.path.key !== edit.from) return true;
   if (edit.op === 'rename-key') return !at(...keys).exists && at(...keys.slice(0, -1), edit.key).exists;
   const { exists, cursor } = at(...keys);
   if (edit.op === 'remove') return !exists;

@@ -11,12 +11,13 @@ import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { FixEdit } from '../rules/rule.ts';
 import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
-import { get, rootCursor } from '../yaml/read.ts';
+import { rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
 import { assignmentEdit } from './assignment-edits.ts';
 import { bearingOf, isMadeIn, isSoAlready, type ObjectName, objectAt, placeIn, reach } from './built-places.ts';
 import { isComposed } from './composed-values.ts';
+import { isOfOtherKey, renamedInText } from './named-keys.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
 import { isSpread } from './patch-entries.ts';
 import { givesTheSame, isRefusedNow } from './trial-builds.ts';
@@ -118,7 +119,8 @@ function together(wishes: readonly Wish[]): readonly Wish[] {
 
 function wishesOf({ edits, clusters, object }: FixPart): readonly Wish[] {
   const distinct: { readonly edit: NodeEdit; readonly own: Set<ClusterId>; times: number }[] = [];
-  for (const { for: own = [], ...edit } of edits) {
+  for (const { for: own = [], ...stated } of edits) {
+    const edit = atEntry(stated);
     const same = distinct.find((known) => sameData(known.edit, edit));
     if (same === undefined) distinct.push({ edit, own: new Set(own), times: 1 });
     else {
@@ -131,6 +133,11 @@ function wishesOf({ edits, clusters, object }: FixPart): readonly Wish[] {
     concerned: own.size > 0 ? own : new Set(clusters.slice(0, times)),
     ...(object && { object }),
   }));
+}
+
+/** The edit of an entry may be told its key, which is no other place. */
+function atEntry(edit: NodeEdit): NodeEdit {
+  return 'at' in edit && edit.at.part === 'key' ? { ...edit, at: { doc: edit.at.doc, path: edit.at.path } } : edit;
 }
 
 /** The first of the ways to make an edit that kustomize takes and that does it. */
@@ -147,6 +154,11 @@ function* waysOf(
   scope: FixScope,
   world: OverlayWorld,
 ): Generator<readonly NodeEdit[]> {
+  if (isOfOtherKey(edit)) {
+    const naming = renamedInText(edit, world);
+    if (naming !== undefined) yield [naming];
+    return;
+  }
   const anchor = 'at' in edit ? edit.at : 'beside' in edit ? edit.beside : undefined;
   const file = anchor === undefined ? undefined : world.documents.document(anchor.doc)?.file;
   if (anchor !== undefined && isMade(anchor, world)) return;
@@ -154,7 +166,7 @@ function* waysOf(
     yield [edit];
     return;
   }
-  const operated = renamedOperation(edit, world) ?? assignmentEdit(edit, world);
+  const operated = assignmentEdit(edit, world);
   if (operated !== undefined) {
     yield [operated];
     return;
@@ -241,19 +253,6 @@ function isReadBy({ build }: BuildUse, edits: readonly NodeEdit[], world: Overla
     const file = fileOf(edit, world);
     return file !== undefined && world.usesOf(file).some((use) => use.build === build);
   });
-}
-
-/** The edit of the path of a JSON patch's operation that adds the entry whose key is to be another one; undefined if none does. */
-function renamedOperation(edit: NodeEdit, { documents }: OverlayWorld): NodeEdit | undefined {
-  if (edit.op !== 'rename-key' || edit.at.path.key !== 'value') return undefined;
-  const { doc } = edit.at;
-  const root = documents.parsed(doc)?.root;
-  const steps = pathKeys(edit.at.path).slice(0, -1);
-  const written = root && reach(rootCursor(doc, root), steps);
-  const path = written?.exists === true ? get(written.cursor, 'path') : undefined;
-  if (path?.node.type !== 'scalar') return undefined;
-  const key = edit.key.replaceAll('~', '~0').replaceAll('/', '~1');
-  return { op: 'set', at: path.at, value: path.node.text.replace(/[^/]*$/, () => key) };
 }
 
 /** True for a place inside of what is no text: what a chart, or a template, comes to, which is written nowhere. */

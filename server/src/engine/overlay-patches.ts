@@ -28,7 +28,7 @@ export function* overlayPatches(
   const { object, keys } = found;
   if (edit.op === 'rename-key') {
     // Patches name keys in ways of their own: the new one is set, the old one goes.
-    const value = writtenAt(edit.at, world);
+    const value = edit.at.path.key === edit.from ? writtenAt(edit.at, world) : undefined;
     if (value?.type !== 'scalar') return;
     const place = below(object.root.origin ?? documentAnchor(object.doc), ...keys.slice(0, -1), edit.key);
     const removal: AnchoredEdit = { op: 'remove', at: edit.at };

@@ -73,7 +73,9 @@ export function configurationFindings(
               corrects: true,
               ...(isGuess === true ? {} : { onlyMeaning: true }),
               edits: () => [
-                at.part === 'key' ? { op: 'rename-key', at, key: suggestion } : { op: 'set', at, value: suggestion },
+                at.part === 'key'
+                  ? { op: 'rename-key', at, from: String(at.path.key), key: suggestion }
+                  : { op: 'set', at, value: suggestion },
               ],
             },
           ];

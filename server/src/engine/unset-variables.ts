@@ -64,7 +64,7 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
         title: `Rename ${written} to ${meant}`,
         safe: false,
         preferred: true,
-        edits: () => [{ op: 'rename-key', at, key: meant }],
+        edits: () => [{ op: 'rename-key', at, from: written, key: meant }],
       })),
     };
   }
@@ -159,9 +159,7 @@ export function* unknownVariables(
 function renamed({ variable, at, within }: VariableUse, meant: string): NodeEdit {
   const [old, value] = [`\${${variable}}`, `\${${meant}}`];
   const text = within?.replaceAll(old, () => value) ?? value;
-  return at.part === 'key'
-    ? { op: 'rename-key', at: { doc: at.doc, path: at.path }, key: text }
-    : { op: 'set', at, value: text };
+  return at.part === 'key' ? { op: 'rename-key', at, from: within ?? old, key: text } : { op: 'set', at, value: text };
 }
 
 function distinct<T extends { readonly at: Anchor }>(sides: readonly T[]): readonly T[] {

@@ -111,6 +111,7 @@ export interface MisspeltValue {
   /** As it is written, from the root of the values: `global.netwrok`. */
   readonly path: string;
   readonly meant: string;
+  /** Where the key is written, whatever place its value comes from. */
   readonly at: Anchor;
 }
 

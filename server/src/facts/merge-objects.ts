@@ -73,7 +73,7 @@ function withoutAnchors(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== 'at')
+      .filter(([key]) => key !== 'at' && key !== 'keyAt')
       .map(([key, item]) => [key, withoutAnchors(item)]),
   );
 }

@@ -1,11 +1,22 @@
 /** What one Kubernetes object in a document states, as far as any rule reads it. */
-import type { Anchor } from '../base/anchor.ts';
+import { type Anchor, keyOf } from '../base/anchor.ts';
 import type { Path } from '../base/path.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import type { Field, Known, Stated } from './field.ts';
 
-/** A label or annotation value. `notString`: YAML made it another type, so the API server refuses the object. */
-export type LabelValue = Stated<string> & { readonly notString?: 'boolean' | 'number' | 'null' | 'other' };
+/**
+ * A label or annotation value. `notString`: YAML made it another type, so the API server refuses the object. `keyAt`: where its key is
+ * written, if the value comes from elsewhere.
+ */
+export type LabelValue = Stated<string> & {
+  readonly notString?: 'boolean' | 'number' | 'null' | 'other';
+  readonly keyAt?: Anchor;
+};
+
+/** Where the key of a label is written. */
+export function keyOfLabel({ at, keyAt }: Pick<LabelValue, 'at' | 'keyAt'>): Anchor {
+  return keyAt ?? keyOf(at);
+}
 
 /** A map of labels or annotations as written. */
 export interface Labels {

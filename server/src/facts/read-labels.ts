@@ -2,7 +2,7 @@
 
 import type { Anchor } from '../base/anchor.ts';
 import { childPath, type PathKey, ROOT } from '../base/path.ts';
-import { type Cursor, entries, items } from '../yaml/read.ts';
+import { type Cursor, entries, items, keyPlace } from '../yaml/read.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
 import type { Field, Known } from './field.ts';
 import type { Labels, LabelValue, ObjectBase, Selector, SelectorExpression } from './objects.ts';
@@ -48,7 +48,10 @@ export function readLabels(cursor: Cursor | undefined): Labels {
   let open = false;
   for (const [key, value] of entries(cursor)) {
     if (TEMPLATED_KEY.test(key)) open = true;
-    else labels.set(key, readLabelValue(value));
+    else {
+      const keyAt = keyPlace(cursor, key);
+      labels.set(key, { ...readLabelValue(value), ...(keyAt && { keyAt }) });
+    }
   }
   return { entries: labels, at: cursor.at, open };
 }

@@ -1,6 +1,6 @@
 /** Labels whose key is nearly one that Istio reads: nothing reads them. */
-import { keyOf } from '../base/anchor.ts';
 import { editDistance } from '../config/did-you-mean.ts';
+import { keyOfLabel } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { editsFor } from './edits-for.ts';
 import { type MisspeltLabel, misspeltLabels } from './misspelt-labels.ts';
@@ -58,11 +58,11 @@ function findingOf(sides: readonly [Side<MisspeltLabel>, ...Side<MisspeltLabel>[
     check: `${meant} ${key}`,
     ...(isIdle ? { severity: 'warning' as const } : {}),
     message,
-    at: keyOf(first.found.label.at),
+    at: keyOfLabel(first.found.label),
     clusters: sides.map(({ id }) => id),
     object,
     related: others.map((side) => ({
-      at: keyOf(side.found.label.at),
+      at: keyOfLabel(side.found.label),
       cluster: side.id,
       message: `${key} in ${side.name} too`,
       mirror: message,
@@ -79,7 +79,9 @@ function findingOf(sides: readonly [Side<MisspeltLabel>, ...Side<MisspeltLabel>[
           preferred: true,
           ...(isTypo ? { onlyMeaning: true } : {}),
           edits: () =>
-            sides.flatMap(({ id, found }) => editsFor(id, [{ op: 'rename-key', at: found.label.at, key: meant }])),
+            sides.flatMap(({ id, found }) =>
+              editsFor(id, [{ op: 'rename-key', at: keyOfLabel(found.label), from: key, key: meant }]),
+            ),
         },
       ];
     },

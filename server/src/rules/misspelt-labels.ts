@@ -1,4 +1,5 @@
 /** The labels of a namespace's objects whose key is nearly one that Istio reads, and what is not read therefore. */
+import type { Anchor } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
 import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { GatewayObject, Labels, Selector } from '../facts/objects.ts';
@@ -24,7 +25,7 @@ export interface MisspeltLabel {
   /** As it is written, and what it is meant to be. */
   readonly key: string;
   readonly meant: string;
-  readonly label: Known<string>;
+  readonly label: Known<string> & { readonly keyAt?: Anchor };
   /** What does not come about, such as `the Service stays local`; undefined if the value asks for nothing else than what is so anyway. */
   readonly consequence: string | undefined;
   /** False if other labels of the object are meant to be the same one: only one of them can be. */

@@ -1,5 +1,5 @@
 /** A variable of istiod that is set under nearly its name. */
-import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
+import type { Anchor } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
 import { editDistance } from '../config/did-you-mean.ts';
 import { isKnown } from '../facts/field.ts';
@@ -38,11 +38,9 @@ function isNearly(written: string, name: string): boolean {
 function renaming(written: string, at: Anchor, name: string): readonly Fix[] {
   const keys = pathKeys(at.path);
   const last = keys.at(-1);
-  const title = `Rename ${written} to ${name}`;
-  const fix = { title, safe: true, preferred: true, onlyMeaning: true } as const;
-  if (last === written) return [{ ...fix, edits: () => [{ op: 'rename-key', at, key: name }] }];
   // An item of a list has its name beside its value. A patch of the Deployment names it in a path.
-  if (last !== 'value' || keys.includes('overlays')) return [];
-  const place = below(documentAnchor(at.doc), ...keys.slice(0, -1), 'name');
-  return [{ ...fix, edits: () => [{ op: 'set', at: place, value: name }] }];
+  if (last !== written && (last !== 'value' || keys.includes('overlays'))) return [];
+  const title = `Rename ${written} to ${name}`;
+  const edit = { op: 'rename-key', at, from: written, key: name } as const;
+  return [{ title, safe: true, preferred: true, onlyMeaning: true, edits: () => [edit] }];
 }

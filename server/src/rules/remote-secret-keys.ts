@@ -155,7 +155,7 @@ function renameFix({ remote: { secret }, key, at }: Entry, { name }: Peer): Fix 
     safe: false,
     preferred: true,
     edits: (): readonly NodeEdit[] => [
-      { op: 'rename-key', at: { doc: at.doc, path: at.path }, key: name },
+      { op: 'rename-key', at, from: key, key: name },
       ...(isKnown(annotation) && annotation.value === key
         ? [{ op: 'set' as const, at: annotation.at, value: name }]
         : []),

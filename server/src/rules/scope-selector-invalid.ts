@@ -175,7 +175,7 @@ function unknownField(
             safe: false,
             preferred: true,
             onlyMeaning: true,
-            edits: [{ op: 'rename-key', at, key: meant }],
+            edits: [{ op: 'rename-key', at, from: value, key: meant }],
           },
         ];
   return {

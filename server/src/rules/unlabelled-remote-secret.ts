@@ -1,8 +1,8 @@
 /** Secrets that are made for another cluster, and that istiod does not read because they lack its label. */
-import { type Anchor, keyOf } from '../base/anchor.ts';
+import type { Anchor } from '../base/anchor.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
-import type { SecretObject } from '../facts/objects.ts';
+import { keyOfLabel, type SecretObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
@@ -72,17 +72,13 @@ function unlabelled(
 
 function labelEdits(secret: SecretObject, near: string | undefined): readonly NodeEdit[] {
   const label = near === undefined ? undefined : secret.labels.entries.get(near);
-  if (label === undefined) return [setLabel(secret, REMOTE_SECRET_LABEL, 'true')];
-  const rename: NodeEdit = {
-    op: 'rename-key',
-    at: { doc: label.at.doc, path: label.at.path },
-    key: REMOTE_SECRET_LABEL,
-  };
+  if (label === undefined || near === undefined) return [setLabel(secret, REMOTE_SECRET_LABEL, 'true')];
+  const rename: NodeEdit = { op: 'rename-key', at: keyOfLabel(label), from: near, key: REMOTE_SECRET_LABEL };
   const isTrue = isKnown(label) && label.value === 'true' && label.notString === undefined;
   return isTrue ? [rename] : [{ op: 'set', at: label.at, value: 'true' }, rename];
 }
 
 function nameOfLabel({ labels }: SecretObject, key: string): Anchor | undefined {
   const label = labels.entries.get(key);
-  return label && keyOf(label.at);
+  return label && keyOfLabel(label);
 }

@@ -1,5 +1,5 @@
 /** Values of the charts of istiod and ztunnel whose key is nearly one that the chart reads: nothing reads them. */
-import { keyOf, sameAnchor } from '../base/anchor.ts';
+import { sameAnchor } from '../base/anchor.ts';
 import type { MisspeltValue } from '../facts/install.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -61,16 +61,17 @@ export const valuesKeyMisspelt = rule({
     for (const [first, ...others] of toldOnce(mesh, cluster, (id) => misspeltOf(mesh, id), isSame)) {
       const sides = [first, ...others];
       const { chart, path, meant, at, isBoth } = first.found;
+      const key = path.slice(path.lastIndexOf('.') + 1);
       const message = `The values of ${chart} in ${listed(sides.map(({ name }) => name))} have ${path}, which the chart does not read. It reads ${meant} there.`;
       yield {
         check: `${meant} ${isBoth ? 'both' : chart} ${path}`,
         ...(GRAVE.includes(meant) ? {} : { severity: 'warning' as const }),
         message,
-        at: keyOf(at),
+        at,
         clusters: sides.map(({ id }) => id),
         object: undefined,
         related: others.map((side) => ({
-          at: keyOf(side.found.at),
+          at: side.found.at,
           cluster: side.id,
           message: `${path} in ${side.name} too`,
           mirror: message,
@@ -78,12 +79,14 @@ export const valuesKeyMisspelt = rule({
         tie: true,
         fixes: () => [
           {
-            title: `Rename ${path.slice(path.lastIndexOf('.') + 1)} to ${meant}`,
+            title: `Rename ${key} to ${meant}`,
             safe: true,
             preferred: true,
             onlyMeaning: true,
             edits: () =>
-              sides.flatMap(({ id, found }) => editsFor(id, [{ op: 'rename-key', at: found.at, key: meant }])),
+              sides.flatMap(({ id, found }) =>
+                editsFor(id, [{ op: 'rename-key', at: found.at, from: key, key: meant }]),
+              ),
           },
         ],
       };

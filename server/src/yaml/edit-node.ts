@@ -23,7 +23,7 @@ export type Change =
   | { readonly op: 'set'; readonly value: YamlValue }
   | { readonly op: 'append'; readonly value: YamlValue }
   | { readonly op: 'remove' }
-  | { readonly op: 'rename-key'; readonly key: string }
+  | { readonly op: 'rename-key'; readonly from: string; readonly key: string }
   | { readonly op: 'comment-above'; readonly text: string };
 
 /** The text edits that make a change in a document's text; undefined if it cannot be made without damage. */
@@ -114,7 +114,7 @@ function editPlain(
       return insert(line, `${indent}# ${change.text}${style.eol}`);
     }
     case 'rename-key':
-      if (entry === undefined || missing.length > 0) return undefined;
+      if (entry?.key.text !== change.from || missing.length > 0) return undefined;
       return [{ start: entry.key.start, end: entry.key.end, newText: renderScalar(change.key, entry.key.style) }];
     case 'remove':
       if (missing.length > 0) return [];

@@ -10,8 +10,8 @@ export type NodeEdit =
   | { readonly op: 'set'; readonly at: Anchor; readonly value: YamlValue }
   /** Removes the entry or item at `at`; a map or sequence that becomes empty stays as `{}` or `[]`. */
   | { readonly op: 'remove'; readonly at: Anchor }
-  /** Renames the key of the entry at `at`. */
-  | { readonly op: 'rename-key'; readonly at: Anchor; readonly key: string }
+  /** Renames the key of the entry at `at`, which must be `from`: an anchor may be where the value comes from, and its key another one. */
+  | { readonly op: 'rename-key'; readonly at: Anchor; readonly from: string; readonly key: string }
   /** Appends an item to the sequence at `at`, which is created if missing. */
   | { readonly op: 'append'; readonly at: Anchor; readonly value: YamlValue }
   /** Adds a document where a person would put it (`place-document.ts`): by default to the file that holds `beside`. */

@@ -48,6 +48,15 @@ export function entries(cursor: Cursor | undefined): readonly (readonly [string,
   );
 }
 
+/**
+ * Where the key of a map's entry is written: a key of a document, or a text that names it, such as that of `--set`. Undefined where its
+ * place is that of the value.
+ */
+export function keyPlace({ node }: Cursor, key: string): Anchor | undefined {
+  if (node.type !== 'map') return undefined;
+  return node.entries.find((entry) => entry.key.text === key)?.key.origin;
+}
+
 /** The root of the YAML text that a scalar holds; undefined if it holds none that can be read. */
 export function embedded(cursor: Cursor | undefined): Cursor | undefined {
   if (cursor === undefined || cursor.node.type !== 'scalar') return undefined;

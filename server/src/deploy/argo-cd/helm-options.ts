@@ -166,17 +166,18 @@ function addParameters(
   files: DeployFiles,
   { file, local }: Pick<HelmSource, 'file' | 'local'>,
 ): void {
-  const forced: [string, Cursor][] = [];
+  const forced: [string, Cursor, Anchor | undefined][] = [];
   for (const parameter of items(get(helm, 'parameters'))) {
     const name = textAt(parameter, 'name');
     const value = get(parameter, 'value');
+    const named = get(parameter, 'name')?.at;
     if (name === undefined || value?.node.type !== 'scalar') continue;
-    if (isSet(parameter, 'forceString')) forced.push([name, value]);
-    else stack.set(name, typedValue(value.node.text, value.at));
+    if (isSet(parameter, 'forceString')) forced.push([name, value, named]);
+    else stack.set(name, typedValue(value.node.text, value.at), named);
   }
   // `--set-string` comes after every `--set`, `--set-file` after both.
-  for (const [name, { node, at }] of forced)
-    if (node.type === 'scalar') stack.set(name, madeScalar(node.text.replaceAll(/\\([,\\])/g, '$1'), at));
+  for (const [name, { node, at }, named] of forced)
+    if (node.type === 'scalar') stack.set(name, madeScalar(node.text.replaceAll(/\\([,\\])/g, '$1'), at), named);
   for (const parameter of items(get(helm, 'fileParameters'))) {
     const name = textAt(parameter, 'name');
     const path = textAt(parameter, 'path');

@@ -57,7 +57,8 @@ export function lackedParameters(
       const key = misspelt && at(params, misspelt.written);
       const place = key === undefined ? (parent ?? params).at : keyOf(key.at);
       if (misspelt === undefined || key === undefined) return [{ at: place, name, effect, had: having.at }];
-      const edit = { op: 'rename-key', at: key.at, key: misspelt.key } as const;
+      const from = misspelt.written.slice(misspelt.written.lastIndexOf('.') + 1);
+      const edit = { op: 'rename-key', at: key.at, from, key: misspelt.key } as const;
       return [{ at: place, name, effect, had: having.at, meant: idle[0] as string, edit }];
     });
   });

@@ -1,5 +1,5 @@
 /** Reads a Flux `HelmRelease`: a chart, and its values from ConfigMaps and inline (oracle `flux-values-from`). */
-import { below } from '../../base/anchor.ts';
+import { type Anchor, below } from '../../base/anchor.ts';
 import { lastSegment } from '../../base/relative-path.ts';
 import { type Field, isKnown } from '../../facts/field.ts';
 import { chartNamed } from '../../facts/helm-values.ts';
@@ -143,7 +143,7 @@ function addValuesFrom(
   const spec = get(object, 'spec');
   const namespace = textAt(object, 'metadata', 'namespace');
   const values = get(spec, 'values');
-  const targeted: [string, Cursor][] = [];
+  const targeted: [string, Cursor, Anchor | undefined][] = [];
   const references = items(get(spec, 'valuesFrom'));
   for (const reference of references) {
     const isConfigMap = textAt(reference, 'kind') === 'ConfigMap';
@@ -151,6 +151,7 @@ function addValuesFrom(
     const found = isConfigMap ? referredObject(world, file, { kind: 'ConfigMap', namespace, name }) : undefined;
     const value = get(found, 'data', textAt(reference, 'valuesKey') ?? 'values.yaml');
     const targetPath = textAt(reference, 'targetPath');
+    const named = get(reference, 'targetPath')?.at;
     if (value === undefined) {
       if (isSet(reference, 'optional') && isConfigMap) continue;
       unknown.push({
@@ -159,15 +160,15 @@ function addValuesFrom(
         ...lackedMap(reference, references, namespace, file, world),
       });
       if (targetPath === undefined) stack.addMissing();
-      else targeted.push([targetPath, unknownValue(reference)]);
-    } else if (targetPath !== undefined) targeted.push([targetPath, value]);
+      else targeted.push([targetPath, unknownValue(reference), named]);
+    } else if (targetPath !== undefined) targeted.push([targetPath, value, named]);
     else stack.add(embedded(value));
   }
   stack.add(values);
-  for (const [path, value] of targeted) {
+  for (const [path, value, named] of targeted) {
     const isContested = get(values, ...path.split('.')) !== undefined;
     const { node, at } = isContested ? unknownValue(value) : value;
-    if (node.type === 'scalar') stack.set(path, typedValue(node.text, at));
+    if (node.type === 'scalar') stack.set(path, typedValue(node.text, at), named);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Allowance } from '../bounded-text.ts';
 import type { DeployWorld, FilledIn, Substitution, UnknownPart, VariableUse } from '../deployment.ts';
 import { madeScalar } from '../made-nodes.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
+import { filledEntry } from '../templates/fill.ts';
 import { onlySegment, segmentText } from '../templates/segment.ts';
 import { substituteText } from './envsubst.ts';
 import { lackedMap, referredObject } from './referred-object.ts';
@@ -132,7 +133,7 @@ function substituted(cursor: Cursor, substitution: Substitution, allowance: Allo
     const filled = entries(cursor).map(([, value], index): Entry => {
       const { key } = node.entries[index] as Entry;
       const name = key.text.includes('${') ? segmentText(substituteText(key.text, substitution, allowance)) : key.text;
-      return { key: { ...key, text: name }, value: inner(value) };
+      return filledEntry({ ...key, text: name }, value.at, inner(value));
     });
     return { ...node, origin: at, entries: filled };
   }

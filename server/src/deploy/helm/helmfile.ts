@@ -210,7 +210,9 @@ function readRelease(written: Cursor, context: ReleaseContext): readonly Deploym
   for (const entry of [...items(get(release, 'set')), ...items(get(release, 'setTemplate'))]) {
     const name = textAt(entry, 'name');
     const value = get(entry, 'value');
-    if (name !== undefined && value?.node.type === 'scalar') stack.set(name, typedValue(value.node.text, value.at));
+    if (name !== undefined && value?.node.type === 'scalar') {
+      stack.set(name, typedValue(value.node.text, value.at), get(entry, 'name')?.at);
+    }
   }
   const source = chartSource({
     file,

@@ -1,5 +1,5 @@
 /** Lays single values upon a tree as `helm --set` does: `a.b[0].c\.d` names the place (helm/pkg/strvals). */
-import type { Anchor } from '../../base/anchor.ts';
+import { type Anchor, keyOf } from '../../base/anchor.ts';
 import type { Entry, Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import { madeScalar } from '../made-nodes.ts';
@@ -54,25 +54,32 @@ export function typedValue(text: string, at: Anchor): Node {
   return madeScalar(plain, at, typed ? 'plain' : 'double');
 }
 
-/** `values` with the node at `steps` replaced by one that says where it came from. What stands in the way is replaced too. */
-export function setValue(values: Cursor, steps: readonly Step[], value: Node): Cursor {
-  return { node: replaced(values.node, steps, value, value.origin ?? values.at), at: values.at };
+/**
+ * `values` with the node at `steps` replaced by one that says where it came from. What stands in the way is replaced too.
+ * @param named where the steps are written
+ */
+export function setValue(values: Cursor, steps: readonly Step[], value: Node, named?: Anchor): Cursor {
+  const origin = value.origin ?? values.at;
+  return { node: replaced(values.node, steps, value, origin, named ?? keyOf(origin)), at: values.at };
 }
 
-function replaced(node: Node | undefined, steps: readonly Step[], value: Node, origin: Anchor): Node {
+function replaced(node: Node | undefined, steps: readonly Step[], value: Node, origin: Anchor, named: Anchor): Node {
   const [step, ...rest] = steps;
   if (step === undefined) return value;
   if (typeof step === 'number') {
     const list = node?.type === 'seq' ? node : undefined;
     const items = [...(list?.items ?? [])];
     while (items.length < step) items.push(madeScalar('', origin, 'plain'));
-    items[step] = replaced(items[step], rest, value, origin);
+    items[step] = replaced(items[step], rest, value, origin, named);
     return { ...(list ?? { type: 'seq', flow: false, start: 0, end: 0, origin }), items };
   }
   const map = node?.type === 'map' ? node : undefined;
   const entries = map?.entries ?? [];
   const old = entries.find(({ key }) => key.text === step);
-  const entry: Entry = { key: old?.key ?? madeScalar(step, origin), value: replaced(old?.value, rest, value, origin) };
+  const inner = replaced(old?.value, rest, value, origin, named);
+  // What it sets anew it alone names.
+  const isOwn = old === undefined || rest.length === 0;
+  const entry: Entry = { key: isOwn ? madeScalar(step, named) : old.key, value: inner };
   const all = old === undefined ? [...entries, entry] : entries.map((other) => (other === old ? entry : other));
   return { ...(map ?? { type: 'map', flow: false, start: 0, end: 0, origin }), entries: all };
 }

@@ -69,11 +69,14 @@ export class ValuesStack {
     if (this.merged !== undefined) this.merged = { node: veiled(this.merged.node), at: this.merged.at };
   }
 
-  /** Sets one value as `--set` does; a name that is none is ignored. */
-  set(name: string | readonly Step[], value: Node): void {
+  /**
+   * Sets one value as `--set` does; a name that is none is ignored.
+   * @param named where that name is written
+   */
+  set(name: string | readonly Step[], value: Node, named?: Anchor): void {
     const steps = typeof name === 'string' ? parseName(name) : name;
     if (steps === undefined || steps.length === 0) return;
-    this.merged = setValue(this.values, steps, value);
+    this.merged = setValue(this.values, steps, value, named);
   }
 
   /** Sets what patches on the rendered chart have the effect of setting; where they cannot be told in values, nothing below them is known. */

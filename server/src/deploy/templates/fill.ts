@@ -1,5 +1,5 @@
 /** Fills a templated tree with parameters. Values keep the place they come from; what is not resolved stays as it is written. */
-import { type Anchor, below } from '../../base/anchor.ts';
+import { type Anchor, below, keyOf, sameAnchor } from '../../base/anchor.ts';
 import { EMBEDDED } from '../../base/path.ts';
 import type { Entry, Node, ScalarNode } from '../../yaml/node.ts';
 import { parseDocument } from '../../yaml/parse.ts';
@@ -31,7 +31,7 @@ export function fillTree(
     if (node.type === 'map') {
       const filled = entries(cursor).map(([name, value], index): Entry => {
         const { key } = node.entries[index] as Entry;
-        return { key: filledKey(key, render), value: fill(value, name) };
+        return filledEntry(filledKey(key, render), value.at, fill(value, name));
       });
       return { ...node, origin: cursor.at, entries: filled };
     }
@@ -39,6 +39,12 @@ export function fillTree(
     return fillScalar({ node, at: cursor.at }, render, isYaml(key));
   };
   return { node: fill(template, ''), at: template.at };
+}
+
+/** The entry of a template: where its value comes from elsewhere, its key stays where it is written. */
+export function filledEntry(key: ScalarNode, at: Anchor, value: Node): Entry {
+  const isElsewhere = key.origin === undefined && value.origin !== undefined && !sameAnchor(value.origin, at);
+  return { key: isElsewhere ? { ...key, origin: keyOf(at) } : key, value };
 }
 
 function filledKey(key: ScalarNode, render: Render): ScalarNode {
@@ -88,8 +94,8 @@ export function filledYaml(segments: readonly Segment[], at: Anchor): Node | und
   const unmark = (node: Node, anchor: Anchor): Node => {
     if (node.type === 'map') {
       const filled = node.entries.map(({ key, value }): Entry => {
-        const name = unmarkText(key.text, segments);
-        return { key: { ...key, text: name }, value: unmark(value, below(anchor, key.text)) };
+        const place = below(anchor, key.text);
+        return filledEntry({ ...key, text: unmarkText(key.text, segments) }, place, unmark(value, place));
       });
       return { ...node, origin: anchor, entries: filled };
     }

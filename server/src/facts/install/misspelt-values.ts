@@ -1,6 +1,7 @@
 /** Keys of values of Istio's charts that are nearly one that the chart reads: Helm takes them, and nothing reads them. */
+import { keyOf } from '../../base/anchor.ts';
 import { editDistance } from '../../config/did-you-mean.ts';
-import { type Cursor, entries } from '../../yaml/read.ts';
+import { type Cursor, entries, keyPlace } from '../../yaml/read.ts';
 import type { MisspeltValue } from '../install.ts';
 import { reach } from '../read-scalar.ts';
 
@@ -66,7 +67,8 @@ function misspeltIn(
   const missing = keys.filter((key) => !written.some(([name]) => name === key));
   return written.flatMap(([name, value]): readonly MisspeltValue[] => {
     const meant = missing.find((key) => isSlip(name, key) && value.node.type === (TYPES[key] ?? 'scalar'));
-    return meant === undefined ? [] : [{ chart, path: [...path, name].join('.'), meant, at: value.at }];
+    if (meant === undefined || map === undefined) return [];
+    return [{ chart, path: [...path, name].join('.'), meant, at: keyPlace(map, name) ?? keyOf(value.at) }];
   });
 }
 

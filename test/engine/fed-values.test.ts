@@ -1,0 +1,95 @@
+/** Fixes where the value of a key comes from elsewhere: a variable, an element, a parameter. What is wrong at the key is mended there. */
+import assert from 'node:assert/strict';
+import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+import { readLayout } from '../layouts/workspaces.ts';
+import { engineOf, type Files } from './import-world.ts';
+
+/** The files after the one fix of a finding that can mean nothing else; undefined where none is offered. */
+function mended(files: Files, rule: string): Files | undefined {
+  const { findings, documents } = engineOf(files).snapshot;
+  const fixes = findings.filter((found) => found.rule.id === rule).flatMap((found) => found.fixes());
+  const changes = fixes.filter(({ safe }) => safe).flatMap((fix) => textEdits(documents, fix.edits()) ?? []);
+  if (changes.length === 0) return undefined;
+  const after = { ...files };
+  for (const change of changes)
+    if ('edits' in change) after[change.file] = applyTextEdits(after[change.file] ?? '', change.edits);
+  return after;
+}
+
+function replaced(files: Files, file: string, from: string | RegExp, to: string): Files {
+  const after = (files[file] ?? '').replace(from, () => to);
+  assert.notEqual(after, files[file], `${from} is not in ${file}`);
+  return { ...files, [file]: after };
+}
+
+function layout(name: string): Files {
+  return Object.fromEntries(readLayout(name).sound.files);
+}
+
+const { 'fleet/eu/one/config.json': config = '', ...others } = layout('argo-cd-git-files');
+const gitFiles: Files = { ...others, 'fleet/eu/one/config.yaml': config };
+
+const RELEASES = 'infrastructure/mesh/releases.yaml';
+const ELEMENTS = 'argocd/mesh.yaml';
+
+const parameters = replaced(
+  layout('argo-cd-elements'),
+  ELEMENTS,
+  /valuesObject:[\s\S]*?\n(?= {8}- repoURL: https:\/\/git)/,
+  `parameters:
+              - name: global.network
+                value: "{{ .network }}"
+              - name: multiCluster.clusterName
+                value: "{{ .cluster }}"
+`,
+);
+
+const targeted = replaced(
+  layout('flux-substitution'),
+  RELEASES,
+  / {2}values:\n {4}network: [\s\S]*/,
+  `  valuesFrom:
+    - { kind: ConfigMap, name: facts, valuesKey: network, targetPath: global.network }
+    - { kind: ConfigMap, name: facts, valuesKey: cluster, targetPath: multiCluster.clusterName }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: facts, namespace: istio-system }
+data: { network: "\${network}", cluster: "\${cluster}" }
+`,
+);
+
+describe('a misspelt key whose value comes from elsewhere is renamed where it is written', () => {
+  const cases: readonly (readonly [string, Files, string, string | RegExp, string, string?])[] = [
+    ['a variable of Flux', layout('flux-substitution'), RELEASES, 'clusterName:', 'clustername:'],
+    [
+      'a variable of Flux, in a label',
+      layout('flux-substitution'),
+      'infrastructure/mesh/gateway.yaml',
+      'topology.',
+      'topolgy.',
+      'label-key-misspelt',
+    ],
+    ['an element of a list', layout('argo-cd-elements'), ELEMENTS, /network: (?="\{\{)/, 'netwrok: '],
+    ['an element, in a text', layout('argo-cd-elements'), ELEMENTS, /network: (?=\{\{)/, 'netwrok: '],
+    ['a file of git', gitFiles, 'bootstrap/mesh.yaml', "network: '{{", "netwrok: '{{"],
+    ['a parameter of Helm', parameters, ELEMENTS, 'name: multiCluster.clusterName', 'name: multiCluster.clustername'],
+    ['a key of a ConfigMap', targeted, RELEASES, 'multiCluster.clusterName', 'multiCluster.clustername'],
+  ];
+  for (const [name, sound, file, from, to, rule = 'values-key-misspelt'] of cases) {
+    it(`of ${name}`, () => {
+      assert.deepEqual(engineOf(sound).snapshot.findings, []);
+      assert.deepEqual(mended(replaced(sound, file, from, to), rule), sound);
+    });
+  }
+
+  it('of a parameter that sets a variable of istiod', () => {
+    const set = `values: |\n              env: {}\n            parameters:
+              - { name: pilot.env.AMBIENT_ENABLE_MULTI_NETWORK, value: "true", forceString: true }\n`;
+    const isIn = replaced(layout('argo-cd-elements'), ELEMENTS, 'values: |\n', `${set}            ignored: |\n`);
+    const own = replaced(isIn, ELEMENTS, /values: \|\n {14}env: \{\}/, 'values: "{}"');
+    const values = replaced(own, 'values/istiod.yaml', /env:\n.*\n/, '');
+    const wrong = replaced(values, ELEMENTS, 'MULTI_NETWORK', 'MULTINETWORK');
+    assert.deepEqual(mended(wrong, 'multi-network-flag-missing'), values);
+  });
+});
