@@ -191,13 +191,14 @@ describe('a file of values that a tool is told to take', () => {
     `profile: ambient\nglobal: { meshID: acme, network: net-${cluster}, multiCluster: { clusterName: ${cluster} } }\n`;
 
   /** Clusters that each have a file of values, of which the last one may be missing from a checkout. */
-  function world(tool: string, text: string, last: string, isWhole = true): Engine {
+  function world(tool: string, text: string, last: string, isWhole = true, more = {}): Engine {
     const engine = new Engine();
     const files = {
       [tool]: text,
       'values/east.yaml': istiod('east'),
       'values/west.yaml': istiod('west'),
       [last]: istiod('north'),
+      ...more,
     };
     engine.update(Object.entries(files).map(([file, content]) => ({ file, text: content })));
     giveWanted(engine, (file) => ({ file, gone: true, ...(isWhole ? { isMissed: true } : {}) }));
@@ -243,6 +244,31 @@ spec:
     assert.deepEqual(told(world(SET, optional, 'other.yaml')), []);
   });
 
+  it('may be anywhere if Argo CD fills a variable of the build into its path, or takes it from an address', () => {
+    const ofChart = (file: string) =>
+      `${set
+        .slice(0, set.indexOf('      sources:'))
+        .replace(/\{ cluster: (east|west)/g, '$&, file: ../values/$1.yaml')
+        .replace('cluster: north', `$&, file: '${file}'`)}      source:
+        repoURL: 'https://git.example.com/acme/mesh.git'
+        path: chart
+        helm: { valueFiles: ['../values/{{cluster}}.yaml', '{{file}}'] }
+`;
+    const chart = {
+      'chart/Chart.yaml':
+        'apiVersion: v2\nname: mesh\nversion: 0.3.0\ndependencies: [{ name: istiod, version: 1.30.2, repository: https://istio-release.storage.googleapis.com/charts }]\n',
+    };
+    const taking = (file: string) => told(world(SET, ofChart(file), 'values/north.yaml', true, chart));
+    assert.deepEqual(taking('other.yaml'), [`${SET}:6 warning ${lacking('Argo CD', 'other.yaml')}`]);
+    for (const other of [
+      's3://bucket/x.yaml',
+      'secrets+gpg-import:///keys/k.asc?x.yaml',
+      'x-$ARGOCD_APP_NAME.yaml',
+      `\${ARGOCD_ENV_REGION}.yaml`,
+    ])
+      assert.deepEqual(taking(other), []);
+  });
+
   it('is refused if it is of a source that there is not', () => {
     assert.deepEqual(told(world(SET, set.replace('ref: values', 'ref: vals'), 'values/north.yaml')), [
       `${SET}:17 error Argo CD refuses to take values from $values, as no source has that ref. There is $vals.`,
@@ -261,6 +287,13 @@ spec:
     const [change] = textEdits(engine.snapshot.documents, own(engine)[0]?.fixes()[0]?.edits() ?? []) ?? [];
     assert.ok(change !== undefined && 'edits' in change);
     assert.equal(applyTextEdits(text, change.edits), text.replace('values/north', 'values/nort'));
+    for (const other of [
+      'git::https://git.example.com/v.git@a.yaml?ref=v1',
+      's3://b/a.yaml',
+      'oci://h/v@a.yaml',
+      '/etc/a.yaml',
+    ])
+      assert.deepEqual(told(world('helmfile.yaml', text.replace('values/north.yaml', other), 'other.yaml')), []);
     assert.deepEqual(told(world('helmfile.yaml', `missingFileHandler: Warn\n${text}`, 'other.yaml')), []);
   });
 });

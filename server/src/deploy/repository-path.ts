@@ -9,6 +9,11 @@ export function joinPath(folder: string, path: string): string | undefined {
   return path.startsWith('/') ? resolvePath('', path.replace(/^\/+/, '')) : resolvePath(folder, path);
 }
 
+/** True for what is not a path, but an address from which a tool takes a file, such as `s3://bucket/a.yaml` or `git::https://host/repository@a.yaml`. */
+export function isAddress(path: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:(?:\/\/|:)/i.test(path);
+}
+
 /** Where a repository may begin of which `file` is a part: the world, then the folders above the file from the outermost on. */
 export function repositoryRoots(file: string): readonly string[] {
   const steps = file.split('/').slice(0, -1);

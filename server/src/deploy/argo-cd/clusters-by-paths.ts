@@ -6,7 +6,7 @@ import type { Known } from '../../facts/field.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import { writtenText } from '../read-text.ts';
-import { joinPath, repositoryRoots } from '../repository-path.ts';
+import { isAddress, joinPath, repositoryRoots } from '../repository-path.ts';
 import { MAX_ELEMENTS } from './parameter-set.ts';
 
 /** The name of a cluster in Argo CD, as both kinds of templates write it. */
@@ -49,7 +49,7 @@ function patternsOf(spec: Cursor | undefined): readonly Pattern[] {
   const found: Pattern[] = [];
   const add = (cursor: Cursor | undefined, folder: string): void => {
     const text = writtenText(cursor);
-    if (cursor === undefined || text === undefined || /^[a-z]+:\/\//.test(text)) return;
+    if (cursor === undefined || text === undefined || isAddress(text)) return;
     const referred = /^\$[\w-]+\/(.+)$/.exec(text)?.[1];
     const path = joinPath(referred === undefined ? folder : '', referred ?? text);
     if (path !== undefined && path !== '') found.push({ steps: path.split('/'), at: cursor.at });

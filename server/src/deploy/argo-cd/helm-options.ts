@@ -15,7 +15,7 @@ import { typedValue } from '../helm/set-value.ts';
 import { ValuesStack } from '../helm/values-stack.ts';
 import { madeScalar } from '../made-nodes.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
-import { exists, foundPath, inRepository, joinPath, repositoryRoots } from '../repository-path.ts';
+import { exists, foundPath, inRepository, isAddress, joinPath, repositoryRoots } from '../repository-path.ts';
 import { filesLike } from '../templated-path.ts';
 
 export interface HelmSource {
@@ -45,7 +45,7 @@ export function argoValues(input: HelmSource, files: DeployFiles, unknown: Unkno
   const ignoreMissing = isSet(helm, 'ignoreMissingValueFiles');
   for (const entry of items(get(helm, 'valueFiles'))) {
     const written = writtenField(entry);
-    const sought = isKnown(written) ? soughtFile(written.value, input) : undefined;
+    const sought = isKnown(written) && !isBuilt(written.value) ? soughtFile(written.value, input) : undefined;
     const path = sought && valueFile(sought, files);
     const layer = path === undefined ? 'missing' : readLayer(files, path);
     if (sought !== undefined && layer === 'missing' && ignoreMissing) {
@@ -101,13 +101,23 @@ function soughtFile(text: string, { file, local, chartFound, refs }: HelmSource)
     return refs.has(name)
       ? { folders: repositoryRoots(file), path, repository: refs.get(name), known: path }
       : undefined;
-  if (/^[a-z]+:\/\//.test(text) || local === undefined) return undefined;
+  if (isAddress(text) || local === undefined) return undefined;
   const [chart] = chartFound;
   const repository = chart?.repository;
   const inRoot = text.replace(/^\/+/, '');
   return text.startsWith('/')
     ? { folders: repositoryRoots(`${local.folder}/`), path: inRoot, repository, known: inRoot }
     : { folders: [local.folder], path: text, repository, known: chart && joinPath(chart.path, text) };
+}
+
+/**
+ * A variable of the build, such as `$ARGOCD_APP_NAME`: Argo CD fills it into paths, too (argo-cd, `reposerver/repository/repository.go`,
+ * `getResolvedValueFiles`: `env.Envsubst`).
+ */
+const BUILD_VARIABLE = /\$(?:\{\w+\}|\w+)/g;
+
+function isBuilt(text: string): boolean {
+  return text.replace(/^\$[\w-]+\//, '').search(BUILD_VARIABLE) >= 0;
 }
 
 function pathsOf({ folders, path }: SoughtFile): readonly string[] {
@@ -139,7 +149,8 @@ function lackedFile(written: string, { repository, known }: SoughtFile): Pick<Un
 /** The files that one may be of which the path is not known in full. */
 function candidates(entry: Cursor, of: HelmSource, files: DeployFiles): readonly string[] {
   const sought = soughtFile(writtenText(entry) ?? '', of);
-  return sought?.folders.map((folder) => filesLike(files, folder, sought.path)).find(({ length }) => length > 0) ?? [];
+  const path = sought?.path.replaceAll(BUILD_VARIABLE, '{{ variable }}');
+  return sought?.folders.map((folder) => filesLike(files, folder, path ?? '')).find(({ length }) => length > 0) ?? [];
 }
 
 /** With `valuesObject` there, `values` is ignored, not merged. */

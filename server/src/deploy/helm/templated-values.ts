@@ -5,7 +5,7 @@ import type { Allowance } from '../bounded-text.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import type { UnknownPart } from '../deployment.ts';
 import { writtenField, writtenText } from '../read-text.ts';
-import { joinPath } from '../repository-path.ts';
+import { isAddress, joinPath } from '../repository-path.ts';
 import { filesLike } from '../templated-path.ts';
 import type { Render } from '../templates/fill.ts';
 import { filledDocuments } from '../templates/filled-file.ts';
@@ -34,7 +34,7 @@ export function addLayer(stack: ValuesStack, entry: Cursor, context: LayerContex
   }
   const { folder, files, isOptional, called, unknown } = context;
   const path = writtenField(entry);
-  const target = isKnown(path) ? joinPath(folder, path.value) : undefined;
+  const target = isKnown(path) ? inCheckout(folder, path.value) : undefined;
   const layer = target === undefined ? 'missing' : readTemplated(target, context);
   if (layer === 'missing' && target !== undefined && isOptional) {
     if (isPlain(target)) stack.addFile(undefined, target, entry.at, false);
@@ -48,6 +48,11 @@ export function addLayer(stack: ValuesStack, entry: Cursor, context: LayerContex
     stack.addMissing(target === undefined ? filesLike(files, folder, written) : []);
   } else if (isPlain(layer.file)) stack.addFile(layer.root, layer.file, entry.at);
   else stack.add(layer.root, layer.file);
+}
+
+/** Where a file is that helmfile takes; undefined for one at an address, or elsewhere on the machine, as of an absolute path. */
+function inCheckout(folder: string, path: string): string | undefined {
+  return isAddress(path) || path.startsWith('/') ? undefined : joinPath(folder, path);
 }
 
 /** False for a template, into which no values are written. */
