@@ -20,6 +20,23 @@ function whyOf(files: Files): string[] {
 }
 
 describe('one mesh', () => {
+  it('because they name one, though one of them below a key that nothing reads', () => {
+    const slip = (name: string, key: string, wrong: string) =>
+      iop({ name, mesh: 'm1' }).replace(`${key}: `, `${wrong}: `);
+    for (const [key, wrong] of [
+      ['global', 'gloabl'],
+      ['meshID', 'meshId'],
+    ] as const) {
+      const files = {
+        'a/one/istio.yaml': slip('one', key, wrong),
+        'b/two/istio.yaml': iop({ name: 'two', mesh: 'm1' }),
+      };
+      assert.deepEqual(whyOf(files), ['same meshID'], wrong);
+    }
+    const other = { 'a/one/istio.yaml': slip('one', 'global', 'world'), 'b/two/istio.yaml': iop({ mesh: 'm1' }) };
+    assert.equal(whyOf(other).length, 2);
+  });
+
   it('(1) because the configuration declares it', () => {
     const settings = {
       meshes: [

@@ -1,5 +1,6 @@
 /** Recognises the values of Istio's charts among all values files, by what only they have, else by the file's name. */
 import { type Cursor, entries, get, items } from '../yaml/read.ts';
+import { misspeltValues } from './install/misspelt-values.ts';
 import type { Chart } from './install.ts';
 import { reach } from './read-scalar.ts';
 
@@ -150,7 +151,8 @@ const CHART_KEYS: ReadonlySet<string> = new Set(
 /** True if nothing in the values speaks against the chart that the path names; a cni needs something that only Istio's has. */
 function fitsChart(values: Cursor, chart: Chart): boolean {
   if (chart === 'base') return fitsBase(values);
-  if (!entries(values).every(([key]) => CHART_KEYS.has(key))) return false;
+  const misspelt = chart === 'istiod' || chart === 'ztunnel' ? misspeltValues(chart, values) : [];
+  if (!entries(values).every(([key]) => CHART_KEYS.has(key) || misspelt.some(({ path }) => path === key))) return false;
   return chart !== 'cni' || ['profile', 'cni', 'ambient', 'global'].some((key) => has(values, key));
 }
 

@@ -113,6 +113,8 @@ export interface MisspeltValue {
   readonly meant: string;
   /** Where the key is written, whatever place its value comes from. */
   readonly at: Anchor;
+  /** The mesh that is named where nothing reads it. */
+  readonly meshID?: string;
 }
 
 /** One network of `meshNetworks`. */

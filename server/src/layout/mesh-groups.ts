@@ -189,13 +189,18 @@ function joinLinked(
   }
 }
 
+/** The meshID, or what is one below a key that nothing reads: no request is refused for want of a meshID, so a slip there takes no cluster out of its mesh. */
+function meantMeshId({ meshID, misspeltValues }: InstallSettings): string | undefined {
+  return knownValue(meshID) ?? misspeltValues.find((one) => one.meshID !== undefined)?.meshID;
+}
+
 /** Clause 3. Trees that repeat each other's cluster names are alternatives, whatever mesh they name. */
 function joinSameMeshId(
   candidates: readonly Candidate[],
   siblings: ReadonlyMap<Candidate, readonly Candidate[]>,
   groups: Groups,
 ): void {
-  for (const same of byKey(candidates, ({ install }) => knownValue(install.meshID)).values()) {
+  for (const same of byKey(candidates, ({ install }) => meantMeshId(install)).values()) {
     const trees = [...byKey(same, (candidate) => siblings.get(candidate)).values()];
     for (const together of withoutAlternatives(trees)) groups.joinAll(together.flat(), 'same meshID');
   }
@@ -232,7 +237,7 @@ function joinSiblings(siblings: readonly Candidate[], groups: Groups): void {
   );
   const joined = new Set(fit.map((candidate) => groups.of(candidate)));
   const members = [...joined].flatMap((group) => group.members);
-  const stated = new Set(members.flatMap(({ install }) => knownValue(install.meshID) ?? []));
+  const stated = new Set(members.flatMap(({ install }) => meantMeshId(install) ?? []));
   // Where the siblings name several meshes, nothing tells to which of them a sibling belongs that names none.
   if (stated.size > 1 || fit.length === 0) return;
   groups.joinAll(fit, siblingsWhy(fit));

@@ -13,6 +13,7 @@ import { type FormReading, type LayeredStatement, mergedTree, type TraitsOf } fr
 import { chartVersion, versionField } from './istio-version.ts';
 import { readIstiodChart } from './istiod-chart.ts';
 import { mergeValues, withEntry } from './merge-values.ts';
+import { missedGlobal } from './misspelt-values.ts';
 import { chartProfile } from './profiles.ts';
 import { readZtunnelChart } from './ztunnel-chart.ts';
 
@@ -96,11 +97,14 @@ function chartsOf(layered: LayeredStatement, chartFiles: readonly InstallStateme
   const chartFile = layered.chartFile ?? chartFileFor(layered, chartFiles);
   const dependencies = chartFile === undefined ? guessedDependencies(values) : dependenciesOf(chartFile, values);
   const global = get(values, 'global');
+  // It reaches no chart, which is then told of each.
+  const missed = missedGlobal(values);
   return dependencies.map(({ key, chart, version }) => {
     const at = below(statement.at, key);
     const { start, end } = values.node;
     const own = get(values, key) ?? { node: { type: 'map', flow: false, start, end, entries: [] }, at };
-    const merged = withEntry(own, 'global', mergeValues(get(own, 'global'), global));
+    const given = withEntry(own, 'global', mergeValues(get(own, 'global'), global));
+    const merged = missed === undefined ? given : withEntry(given, ...missed);
     const globalAt = global === undefined ? below(at, 'global') : below(statement.at, 'global');
     return { ...common, chart, values: merged, at, globalAt, version: version ?? layered.chartVersion };
   });

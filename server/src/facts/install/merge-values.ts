@@ -1,4 +1,5 @@
 /** Merges layers of values as Helm and istioctl do: maps key by key, everything else replaced. */
+import type { Anchor } from '../../base/anchor.ts';
 import { childPath } from '../../base/path.ts';
 import type { Entry, MapNode, Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
@@ -50,11 +51,18 @@ export function mergeValues(base: Cursor | undefined, over: Cursor | undefined, 
   return { node: mergeMaps(base, over, copied), at: over.at };
 }
 
-/** A map with one entry replaced or added; used to hand a chart the `global` that its parent gives it. */
-export function withEntry(map: Cursor, key: string, value: Cursor | undefined): Cursor {
+/**
+ * A map with one entry replaced or added; used to hand a chart the `global` that its parent gives it.
+ * @param origin where the key is written, if not beside the value
+ */
+export function withEntry(map: Cursor, key: string, value: Cursor | undefined, origin?: Anchor): Cursor {
   if (value === undefined || !isMap(map)) return map;
   const { start, end } = value.node;
-  const entry: Entry = { key: { type: 'scalar', text: key, style: 'plain', start, end }, value: transplanted(value) };
+  const written = { type: 'scalar', text: key, style: 'plain', start, end } as const;
+  const entry: Entry = {
+    key: origin === undefined ? written : { ...written, origin },
+    value: transplanted(value),
+  };
   const others = map.node.entries.filter((other) => other.key.text !== key);
   return { node: { ...map.node, entries: [...others, entry] }, at: map.at };
 }

@@ -1,19 +1,20 @@
 /** Keys of values of Istio's charts that are nearly one that the chart reads: Helm takes them, and nothing reads them. */
-import { keyOf } from '../../base/anchor.ts';
+import { type Anchor, keyOf } from '../../base/anchor.ts';
 import { editDistance } from '../../config/did-you-mean.ts';
-import { type Cursor, entries, keyPlace } from '../../yaml/read.ts';
+import { type Cursor, entries, get, keyPlace } from '../../yaml/read.ts';
+import { knownValue } from '../field.ts';
 import type { MisspeltValue } from '../install.ts';
-import { reach } from '../read-scalar.ts';
+import { reach, readNonEmpty } from '../read-scalar.ts';
 
 /** What is looked for, by the map that holds it. No key that the chart reads there is within a letter of another one. */
 type Keys = readonly (readonly [path: readonly string[], keys: readonly string[]])[];
 
 const MESH_CONFIG = ['serviceScopeConfigs', 'discoverySelectors', 'trustDomain'];
 
-const GLOBAL: Keys = [
+const GLOBAL = [
   [['global'], ['network', 'multiCluster', 'meshID']],
   [['global', 'multiCluster'], ['clusterName']],
-];
+] as const;
 
 const READ: Readonly<Record<'istiod' | 'ztunnel', Keys>> = {
   istiod: [
@@ -64,12 +65,48 @@ function misspeltIn(
   keys: readonly string[],
 ): readonly MisspeltValue[] {
   const written = [...entries(map)];
-  const missing = keys.filter((key) => !written.some(([name]) => name === key));
   return written.flatMap(([name, value]): readonly MisspeltValue[] => {
-    const meant = missing.find((key) => isSlip(name, key) && value.node.type === (TYPES[key] ?? 'scalar'));
-    if (meant === undefined || map === undefined) return [];
-    return [{ chart, path: [...path, name].join('.'), meant, at: keyPlace(map, name) ?? keyOf(value.at) }];
+    const meant = keys.find((key) => name !== key && isSlip(name, key) && value.node.type === (TYPES[key] ?? 'scalar'));
+    if (map === undefined || meant === undefined || !isMissed(chart, [...path, meant], value, get(map, meant)))
+      return [];
+    const meshID = meshIdIn(meant, value);
+    const found = { chart, path: [...path, name].join('.'), meant, at: keyPlace(map, name) ?? keyOf(value.at) };
+    return [meshID === undefined ? found : { ...found, meshID }];
   });
+}
+
+/** True if the right key is not written, or in another file, without what the chart reads of the misspelt one: layers are merged. */
+function isMissed(
+  chart: MisspeltValue['chart'],
+  path: readonly string[],
+  value: Cursor,
+  right: Cursor | undefined,
+): boolean {
+  if (right === undefined) return true;
+  const rights = [right, ...[...entries(right)].map(([, one]) => one)];
+  if (rights.some(({ at }) => at.doc === value.at.doc)) return false;
+  const [, keys = []] = READ[chart].find(([of]) => of.join() === path.join()) ?? [];
+  return keys.some((key) => get(value, key) !== undefined && get(right, key) === undefined);
+}
+
+function meshIdIn(meant: string, value: Cursor): string | undefined {
+  if (meant !== 'global' && meant !== 'meshID') return undefined;
+  return knownValue(readNonEmpty(meant === 'global' ? get(value, 'meshID') : value));
+}
+
+/**
+ * The entry of an umbrella chart's values that is to be their `global`: it holds what Istio's charts read there. The umbrella itself may
+ * read others.
+ */
+export function missedGlobal(
+  values: Cursor,
+): readonly [key: string, value: Cursor, written: Anchor | undefined] | undefined {
+  const [missed] = misspeltIn('istiod', [], values, ['global']);
+  const value = missed && get(values, missed.path);
+  const [[, keys]] = GLOBAL;
+  if (missed === undefined || value === undefined || !keys.some((key) => get(value, key) !== undefined))
+    return undefined;
+  return [missed.path, value, keyPlace(values, missed.path)];
 }
 
 /** Words of fewer letters have too many others near them. */
