@@ -284,6 +284,14 @@ data:
     });
   });
 
+  it('have the scopes of profile ambient by openshift-ambient of istioctl', () => {
+    const scopes = (spec: string): number | undefined =>
+      knownValue(settingsOf({ 'istio.yaml': operator(spec) }).scopeConfigs)?.entries.length;
+    assert.equal(scopes('tag: 1.30.2\nprofile: openshift-ambient'), 1);
+    assert.equal(scopes('tag: 1.26.0\nprofile: openshift-ambient'), 0);
+    assert.equal(scopes('tag: 1.30.2\nprofile: openshift'), 0);
+  });
+
   it('tell in which namespace istiod trusts a ztunnel', () => {
     const trusted = (spec: string): string | undefined => {
       const { trustedZtunnelNamespace: field } = settingsOf({ 'istio.yaml': operator(spec) });

@@ -108,6 +108,8 @@ function readPilot(operator: Operator, traitsOf: TraitsOf): FormReading {
       at,
       valuesAt,
       profileAt: below(at, 'spec', 'profile'),
+      // It sets `values.profile: ambient` (manifests/profiles/openshift-ambient.yaml, 1.24.0 to 1.30.0); Sail's is its own.
+      bringsScopes: (profile) => profile === 'openshift-ambient' || undefined,
       meshConfigAt: below(meshInValues ? valuesAt : below(at, 'spec'), 'meshConfig'),
       namespace: operator.namespace,
       version: layered.chartVersion,

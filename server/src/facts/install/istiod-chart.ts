@@ -56,6 +56,8 @@ export interface IstiodChartInput {
   /** Revision that the installer names (IstioOperator's `spec.revision`, the name of Sail's `Istio`). */
   readonly revision?: Field<string>;
   readonly layersOpen: boolean;
+  /** Whether a profile that only the installer has brings Istio's default scopes. */
+  readonly bringsScopes?: (profile: string | undefined) => boolean | undefined;
 }
 
 /** A value as the chart sees it after `pilot.*` was copied over the root. */
@@ -114,10 +116,10 @@ function readScopes(
   traits: ChartTraits,
   gaps: Gaps,
 ): Field<ScopeConfigs> {
-  if (mesh.scopeConfigs !== undefined || profile?.scopes === undefined) return mesh.scopeConfigs;
+  const brings = profile?.scopes ?? input.bringsScopes?.(knownValue(input.profile));
+  if (mesh.scopeConfigs !== undefined || brings === undefined) return mesh.scopeConfigs;
   const at = isKnown(input.profile) ? input.profile.at : input.at;
-  const brought =
-    profile.scopes && traits.scopeDefault ? defaultScopeConfigs(at) : { entries: [], at, fromProfile: false };
+  const brought = brings && traits.scopeDefault ? defaultScopeConfigs(at) : { entries: [], at, fromProfile: false };
   return gaps.fill(undefined, brought, 'scopeConfigs', at);
 }
 
