@@ -93,3 +93,74 @@ describe('a misspelt key whose value comes from elsewhere is renamed where it is
     assert.deepEqual(mended(wrong, 'multi-network-flag-missing'), values);
   });
 });
+
+describe('a fix of a value that feeds other fields too', () => {
+  /** The files that `--fix --unsafe-fixes` would change at once. */
+  function changed(files: Files): readonly string[] {
+    const { findings, documents } = engineOf(files).snapshot;
+    assert.notEqual(findings.length, 0);
+    const fixes = findings
+      .flatMap((found) => found.fixes())
+      .filter(({ safe, preferred }) => safe || preferred === true);
+    const made = fixes.flatMap((fix) => textEdits(documents, fix.edits()) ?? []);
+    return [...new Set(made.map(({ file }) => file))];
+  }
+
+  const flux = layout('flux-substitution');
+  const [east, west] = ['clusters/lon/facts.yaml', 'clusters/par/facts.yaml'];
+  const cases: readonly (readonly [string, Files])[] = [
+    ['a variable for the network in a cluster name', replaced(flux, RELEASES, /\$\{cluster\}\s*$/, `\${network}\n`)],
+    ['a variable for the cluster in a network', replaced(flux, RELEASES, `\${network}`, `\${cluster}`)],
+    [
+      'a variable that another one is composed of',
+      replaced(
+        replaced(flux, RELEASES, `\${network}`, `\${cluster}-net`),
+        RELEASES,
+        / {4}network: \$\{network\}/,
+        `    network: \${cluster}`,
+      ),
+    ],
+    ['the name of an element', replaced(layout('argo-cd-elements'), ELEMENTS, '"{{ .network }}"', '"{{ .cluster }}"')],
+    ['the name in a file of git', replaced(gitFiles, 'bootstrap/mesh.yaml', '{{cluster.network}}', '{{cluster.name}}')],
+    [
+      'a key of a ConfigMap',
+      replaced(
+        replaced(targeted, RELEASES, 'valuesKey: network', 'valuesKey: cluster'),
+        RELEASES,
+        `"\${cluster}"`,
+        'lon',
+      ),
+    ],
+    [
+      'a variable called after something else',
+      Object.entries({ [east]: 'eu-west', [west]: 'eu-south' }).reduce(
+        (files, [file, region]) => replaced(files, file, 'data:\n', `data:\n  REGION: ${region}\n`),
+        replaced(flux, RELEASES, / {4}network: \$\{network\}/, `    network: \${REGION}`),
+      ),
+    ],
+  ];
+  for (const [name, files] of cases) {
+    it(`is not offered for ${name}`, () => {
+      assert.deepEqual(changed(files), []);
+    });
+  }
+
+  it('is offered where all of them want it', () => {
+    assert.deepEqual(changed(replaced(flux, west, 'network2', 'network1')), [west]);
+  });
+
+  it('is not written over what Flux fills in', () => {
+    const composed = replaced(
+      flux,
+      'clusters/par/mesh.yaml',
+      /substituteFrom:[\s\S]*/,
+      'substitute: { cluster: par }\n',
+    );
+    assert.deepEqual(
+      changed(replaced(composed, RELEASES, / {4}network: \$\{network\}/, `    network: \${cluster}-net`)).filter(
+        (file) => file === RELEASES,
+      ),
+      [],
+    );
+  });
+});

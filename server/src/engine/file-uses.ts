@@ -1,5 +1,5 @@
 /** The builds and the units that each file goes into. */
-import { type Anchor, isAtOrBelow } from '../base/anchor.ts';
+import { type Anchor, isAtOrBelow, sameAnchor } from '../base/anchor.ts';
 import { folderOf, isWithin } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
@@ -9,6 +9,7 @@ import { sameItems } from '../mesh/context.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import type { Builds } from './builds.ts';
 import type { Deployments } from './deployments.ts';
+import type { Filling } from './fed-places.ts';
 import type { BlankUse, BuildUse, ChartUse } from './overlay-edits.ts';
 
 /** What reads files: builds, by the files of their roots, or units, by their ids. */
@@ -166,6 +167,21 @@ export class FileUses {
         ? [{ ...this.useOfUnit(id, layout), references: filled.references }]
         : [],
     );
+  }
+
+  /** What tools fill in from a place. */
+  fillingsOf(at: Anchor): readonly Filling[] {
+    return [...this.filled].flatMap(([id, { templates, references }]) =>
+      [...references].flatMap(([reference, value]) =>
+        sameAnchor(value.at, at) ? [{ reference, templates, files: this.unitsById.get(id)?.uses ?? [] }] : [],
+      ),
+    );
+  }
+
+  /** The files that may hold what Flux deploys. */
+  filesOfFlux(): readonly string[] {
+    const units = [...this.unitsById.values()].filter(({ tool }) => tool === 'flux');
+    return [...new Set(units.flatMap(({ holder, via, uses }) => [holder, ...via, ...uses]))];
   }
 
   private useOfRoot(file: string, layout: Layout | undefined): BuildUse {

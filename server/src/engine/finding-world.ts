@@ -21,6 +21,8 @@ export function findingWorld(
     rootOf: (cluster, object) => uses.rootOf(cluster, object, layout()),
     chartsAt: (at) => uses.chartsAt(at, layout()),
     templateUsesAt: (at) => uses.templateUsesAt(at, layout()),
+    fillingsOf: (at) => uses.fillingsOf(at),
+    filesOfFlux: () => uses.filesOfFlux(),
     blanksAt: (at) => uses.blanksAt(at, layout()),
     layersOf: (file) => layersIn(layout(), file),
     builtWith: (texts) => trials.with(texts),

@@ -17,6 +17,7 @@ import { editedTexts } from '../yaml/text-edits.ts';
 import { assignmentEdit } from './assignment-edits.ts';
 import { bearingOf, isMadeIn, isSoAlready, type ObjectName, objectAt, placeIn, reach } from './built-places.ts';
 import { isComposed } from './composed-values.ts';
+import { type Filling, feedsAny, feedsDifferent } from './fed-places.ts';
 import { isOfOtherKey, renamedInText } from './named-keys.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
 import { isSpread } from './patch-entries.ts';
@@ -63,6 +64,10 @@ export interface OverlayWorld {
   chartsAt(at: Anchor): readonly ChartUse[];
   /** The uses of a tool's template that a place is in. */
   templateUsesAt(at: Anchor): readonly BuildUse[];
+  /** What tools fill in from a place. */
+  fillingsOf(at: Anchor): readonly Filling[];
+  /** The files that may hold what Flux deploys. */
+  filesOfFlux(): readonly string[];
   /** The files without values that a place is in, which stands below an entry that names them: all entries of each. */
   blanksAt(at: Anchor): readonly BlankUse[];
   /** The clusters for which a file is a layer below their own values. */
@@ -102,7 +107,16 @@ export function overlayEdits(parts: readonly FixPart[], scope: FixScope, world: 
     if (way === undefined) return [];
     chosen.push(...way);
   }
-  return wishes.length < 2 || isSound(chosen, wishes, scope, world) ? [...filled, ...chosen] : [];
+  const edits = [...filled, ...chosen];
+  if (edits.some((edit) => harmsOthers(edit, world))) return [];
+  return wishes.length < 2 || isSound(chosen, wishes, scope, world) ? edits : [];
+}
+
+/** True if an edit changes for other fields as well what feeds them. */
+function harmsOthers(edit: NodeEdit, world: OverlayWorld): boolean {
+  if (!('at' in edit)) return false;
+  if (edit.op === 'set') return feedsDifferent(edit.at, world);
+  return (edit.op === 'remove' || edit.op === 'rename-key') && feedsAny(edit.at, world);
 }
 
 /** What several are to have is one wish. */

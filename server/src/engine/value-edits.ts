@@ -1,5 +1,5 @@
 /** Values of one cluster where a tool names files of values for it: above what others have too, and in files that say nothing yet. */
-import { below, isAtOrBelow, sameAnchor } from '../base/anchor.ts';
+import { type Anchor, below, isAtOrBelow, sameAnchor } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { AnchoredEdit, NodeEdit } from '../yaml/edit.ts';
@@ -71,8 +71,15 @@ export function isOverTemplate(
 ): boolean {
   if (!('at' in edit) || edit.op === 'comment-above') return false;
   const uses = world.templateUsesAt(edit.at);
-  if (uses.length === 0) return false;
   const written = edit.op === 'set' ? writtenAt(edit.at, world) : undefined;
+  if (uses.length === 0) return written?.type === 'scalar' && isFilledIn(written.text, edit.at, world);
   if (written?.type === 'scalar' && written.text.includes('{{')) return true;
   return !isForAll && uses.some(({ clusters }) => clusters.some((cluster) => !concerned.has(cluster)));
+}
+
+/** True if Flux fills variables into a text. */
+function isFilledIn(text: string, at: Anchor, world: OverlayWorld): boolean {
+  if (!text.includes('${')) return false;
+  const file = world.documents.document(at.doc)?.file;
+  return file !== undefined && world.usesOf(file).some(({ references }) => references !== undefined);
 }

@@ -1,0 +1,124 @@
+/**
+ * What one scalar feeds: a variable of Flux, a parameter of an element, a key of a ConfigMap that Helm takes. Another value in it is another
+ * value in all of these places, so it may be changed only if all of them want that.
+ */
+import { type Anchor, documentAnchor } from '../base/anchor.ts';
+import { pathKeys } from '../base/path.ts';
+import { entries, get, items, rootCursor } from '../yaml/read.ts';
+import type { Documents } from '../yaml/source.ts';
+import { reach } from './built-places.ts';
+
+/** What a tool fills in from a place. */
+export interface Filling {
+  /** As it is written: `${network}` or `{{.network}}`. */
+  readonly reference: string;
+  /** The templates that it is filled into; none where it is filled into whole files. */
+  readonly templates: readonly Anchor[];
+  readonly files: readonly string[];
+}
+
+interface World {
+  readonly documents: Documents;
+  /** What tools fill in from a place. */
+  fillingsOf(at: Anchor): readonly Filling[];
+  /** The files that may hold what Flux deploys. */
+  filesOfFlux(): readonly string[];
+}
+
+/** One use of a value. */
+interface Use {
+  /** Where, to know uses apart that are found twice. */
+  readonly place: string;
+  /** The key that gets it; undefined where it is a part of a text. */
+  readonly key: string | undefined;
+}
+
+/** True if a place feeds fields that mean different things, or is a part of others. */
+export function feedsDifferent(at: Anchor, world: World): boolean {
+  const uses = usesOf(at, world);
+  if (uses.length > 1 && uses.some(({ key }) => key === undefined)) return true;
+  const [meaning, ...others] = new Set(uses.flatMap(({ key }) => (key === undefined ? [] : meaningOf(key))));
+  return others.length > 0 || (meaning !== undefined && isCalledOtherwise(String(at.path.key), meaning));
+}
+
+/** True for what is called after something else than what it feeds, such as a network that is taken from `REGION`. */
+function isCalledOtherwise(name: string, meaning: string): boolean {
+  if (meaning !== 'network' && meaning !== 'cluster') return false;
+  return !/^(?:name|id|value)$/i.test(name) && meaningOf(name) !== meaning;
+}
+
+/** True if something is filled in from a place: without it there would be nothing. */
+export function feedsAny(at: Anchor, world: World): boolean {
+  return usesOf(at, world).length > 0;
+}
+
+/** Keys that want the same: `network`, `topology.istio.io/network` and `NETWORK` do. */
+function meaningOf(key: string): string {
+  const word = key.replace(/^.*[./]/, '').toLowerCase();
+  if (/network|(?<![a-z])net(?![a-z])/.test(word)) return 'network';
+  return word.includes('cluster') ? 'cluster' : word.replaceAll(/[^a-z\d]/g, '');
+}
+
+function usesOf(at: Anchor, world: World): readonly Use[] {
+  const found = [...world.fillingsOf(at).flatMap((filling) => usesIn(filling, world)), ...targetsOf(at, world)];
+  return [...new Map(found.map((use) => [use.place, use])).values()];
+}
+
+function usesIn({ reference, templates, files }: Filling, { documents }: World): readonly Use[] {
+  const docs = [...new Set(templates.map(({ doc }) => doc))];
+  const texts =
+    docs.length > 0
+      ? docs.map((doc) => [String(doc), documents.document(doc)?.text ?? ''] as const)
+      : files.map((file) => [file, documents.file(file)?.text ?? ''] as const);
+  return texts.flatMap(([name, text]) => [...usesInText(reference, name, text)]);
+}
+
+/** A key, and the quote of a value, before a reference; and what may end the value. */
+const BEFORE = /(?:^|[\s,{"'])([\w./-]+)["']?:\s*\\?["']?$/;
+const AFTER = /^\\?["']?\s*(?:[,}\]#]|\\n|$)/;
+
+function* usesInText(reference: string, name: string, text: string): Generator<Use> {
+  const word = /[\w.-]*\w/.exec(reference)?.[0] ?? '';
+  const literal = word.replaceAll(/[.-]/g, '\\$&');
+  const pattern = reference.startsWith('$')
+    ? new RegExp(`\\$\\{${literal}(?!\\w)[^}\\n]{0,200}\\}`, 'g')
+    : new RegExp(`\\{\\{[^{}\\n]{0,200}(?<![\\w.])\\.?${literal}(?![\\w-])[^{}\\n]{0,200}\\}\\}`, 'g');
+  for (const { 0: written, index } of text.matchAll(pattern)) {
+    const start = text.lastIndexOf('\n', index) + 1;
+    const end = text.indexOf('\n', index);
+    const key = BEFORE.exec(text.slice(start, index))?.[1];
+    const rest = text.slice(index + written.length, end < 0 ? text.length : end);
+    const isWhole = AFTER.test(rest) && written.replaceAll(/[\s{}$]/g, '').replace(/^\./, '') === word;
+    yield { place: `${name} ${index}`, key: isWhole ? key : undefined };
+  }
+  // A generator that merges elements by it.
+  for (const { 0: list, index } of text.matchAll(/mergeKeys:\s*(?:\[[^\]]*\]|(?:\s*-[^\n]*)+)/g))
+    if (list.split(/[\s[\],"'-]+/).includes(word)) yield { place: `${name} ${index}`, key: undefined };
+}
+
+/** The `targetPath`s that Flux fills from a key of a ConfigMap. */
+function* targetsOf({ doc, path }: Anchor, { documents, filesOfFlux }: World): Generator<Use> {
+  const [map, key, ...inner] = pathKeys(path);
+  const root = documents.parsed(doc)?.root;
+  if (map !== 'data' || typeof key !== 'string' || inner.length > 0 || root === undefined) return;
+  const name = textAt(doc, root, 'metadata', 'name');
+  for (const file of filesOfFlux()) {
+    for (const { id: other, text } of documents.file(file)?.documents ?? []) {
+      const release = text.includes('targetPath') ? documents.parsed(other)?.root : undefined;
+      if (release === undefined) continue;
+      const from = reach(rootCursor(other, release), ['spec', 'valuesFrom']);
+      for (const [index, entry] of items(from.exists ? from.cursor : undefined).entries()) {
+        const fields = new Map(
+          entries(entry).map(([field, { node }]) => [field, node.type === 'scalar' ? node.text : '']),
+        );
+        if (fields.get('name') !== name || fields.get('valuesKey') !== key) continue;
+        yield { place: `${other} ${index}`, key: fields.get('targetPath') };
+      }
+    }
+  }
+
+  function textAt(id: typeof doc, node: NonNullable<typeof root>, ...keys: readonly string[]): string | undefined {
+    const found = get({ node, at: documentAnchor(id) }, ...keys)?.node;
+    return found?.type === 'scalar' ? found.text : undefined;
+  }
+}
