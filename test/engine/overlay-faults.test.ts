@@ -261,6 +261,18 @@ describe('a file that a kustomization does not list', () => {
     assert.deepEqual(engineOf(Object.fromEntries(files)).snapshot.findings, []);
   });
 
+  it('is told where charts of Istio are inflated, too, and not where another chart may make what it holds', () => {
+    const inflating = (name: string): readonly string[] => {
+      const files = apart();
+      const chart = `{ name: ${name}, repo: https://charts.example.com, releaseName: ${name}, version: 1.30.2, valuesInline: { profile: ambient } }`;
+      for (const overlay of [WEST, WEST.replace('west', 'east')])
+        files.set(overlay, `${files.get(overlay)}helmCharts: [${chart}]\n`);
+      return told(engineOf(Object.fromEntries(files)));
+    };
+    assert.match(inflating('ztunnel').join('\n'), /^base\/kustomization\.yaml:1 warning kustomize leaves out [^\n]*$/);
+    assert.deepEqual(inflating('sample'), []);
+  });
+
   it('is not told where it holds another waypoint, or of another namespace', () => {
     for (const [from, to] of [
       ['name: waypoint', 'name: other'],

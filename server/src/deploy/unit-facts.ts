@@ -62,7 +62,7 @@ export function isPlaced(unit: Unit): boolean {
 
 /** Charts are units of their own. */
 function isPartial({ problems, unknown }: KustomizeBuild): boolean {
-  return problems.length > 0 || unknown.some(({ why }) => why !== 'helm');
+  return problems.length > 0 || unknown.some(({ why }) => why !== 'helm' && why !== 'istio-chart');
 }
 
 /** What units were made to state last: most of them stay what they are. */

@@ -8,7 +8,7 @@ import { outermost } from '../base/outermost.ts';
 import { folderOf, resolvePath } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
 import { builtFacts, deletedFacts, openFacts } from '../deploy/built-facts.ts';
-import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import { isPartly, type KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { NO_FACTS } from '../facts/extract.ts';
 import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
@@ -245,7 +245,7 @@ function factsOfBuild(file: string, names: KustomizationFacts, build: KustomizeB
     documents: [{ ...NO_FACTS, kustomization: names }, ...(isOpen ? facts.map(openFacts) : facts)],
     uses,
     ...(deleted.length === 0 ? {} : { deleted }),
-    ...(problems.length > 0 || unknown.length > 0 ? { skipped: reasonOf(problems, unknown, file) } : {}),
+    ...(isPartly(build) ? { skipped: reasonOf(problems, unknown, file) } : {}),
   };
 }
 

@@ -7,7 +7,7 @@ import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { addTo } from '../base/remember.ts';
 import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
-import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import { type BuiltObject, isPartly, type KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import { textAt } from '../deploy/read-text.ts';
 import { listed } from '../rules/wording.ts';
@@ -117,9 +117,7 @@ function faultOf(
   documents: Documents,
 ): Forgotten | undefined {
   // What could not be built whole may have the object all the same.
-  const isKnown = own.every(
-    ({ build: { problems, unknown, isOpen } }) => problems.length + unknown.length === 0 && !isOpen,
-  );
+  const isKnown = own.every(({ build }) => !isPartly(build) && !build.isOpen);
   if (!isKnown) return undefined;
   const clusters = own.flatMap((one) => one.clusters);
   const meshes = new Set(clusters.map(all.meshOf));

@@ -244,7 +244,7 @@ replacements:
     assert.equal(files.line(chart?.valuesInline?.at), 'base/kustomization.yaml: valuesInline: {global: {network: n1}}');
     assert.deepEqual(
       unknown.map(({ why }) => why),
-      ['helm'],
+      ['istio-chart'],
     );
   });
 

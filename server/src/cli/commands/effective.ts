@@ -42,6 +42,7 @@ const UNKNOWN: Readonly<Record<KustomizeUnknownReason, string>> = {
   unread: 'it cannot be read',
   template: 'templates are not filled in',
   helm: 'charts are not rendered',
+  'istio-chart': 'charts are not rendered',
   plugin: 'programs are not run',
   'too-large': 'it is nested too deep',
   failed: 'this program failed on it; please report that',

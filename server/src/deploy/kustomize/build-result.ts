@@ -53,6 +53,7 @@ export type KustomizeUnknownReason =
   | 'unread' // there, but its content is not known
   | 'template' // filled in before kustomize reads it
   | 'helm' // a chart that is not rendered
+  | 'istio-chart' // one of Istio's, of which only its values matter to a mesh
   | 'plugin' // made by a program
   | 'too-large' // more than anybody writes
   | 'failed'; // a bug of this program
@@ -65,6 +66,11 @@ export interface IdlePatch {
   readonly target: Cursor;
   /** The folder of the kustomization that has it. */
   readonly folder: string;
+}
+
+/** True if objects that concern a mesh may be among what is not known. */
+export function isPartly({ problems, unknown }: Pick<KustomizeBuild, 'problems' | 'unknown'>): boolean {
+  return problems.length > 0 || unknown.some(({ why }) => why !== 'istio-chart');
 }
 
 export interface KustomizeUnknown {

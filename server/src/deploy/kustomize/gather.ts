@@ -2,6 +2,7 @@
 
 import { documentAnchor } from '../../base/anchor.ts';
 import { isWithin, resolvePath } from '../../base/relative-path.ts';
+import { chartNamed, isIstioBase } from '../../facts/helm-values.ts';
 import { isPlaceholder } from '../../yaml/placeholder.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
@@ -104,7 +105,9 @@ function gather(
   }
   for (const chart of helmChartsOf(kustomization)) {
     draft.inflate(chart);
-    draft.miss(chart.name, chart.at, 'helm');
+    const { name, repo, releaseName, namespace } = chart;
+    const isIstio = chartNamed(name) !== undefined || isIstioBase(name, repo, releaseName, namespace);
+    draft.miss(name, chart.at, isIstio ? 'istio-chart' : 'helm');
   }
   for (const entry of list(root, 'generators')) {
     draft.step(folder, entry.at, () => {
