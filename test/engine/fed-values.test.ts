@@ -30,6 +30,7 @@ const { 'fleet/eu/one/config.json': config = '', ...others } = layout('argo-cd-g
 const gitFiles: Files = { ...others, 'fleet/eu/one/config.yaml': config };
 
 const RELEASES = 'infrastructure/mesh/releases.yaml';
+const GATEWAY = 'infrastructure/mesh/gateway.yaml';
 const ELEMENTS = 'argocd/mesh.yaml';
 
 const parameters = replaced(
@@ -65,7 +66,7 @@ describe('a misspelt key whose value comes from elsewhere is renamed where it is
     [
       'a variable of Flux, in a label',
       layout('flux-substitution'),
-      'infrastructure/mesh/gateway.yaml',
+      GATEWAY,
       'topology.',
       'topolgy.',
       'label-key-misspelt',
@@ -108,17 +109,16 @@ describe('a fix of a value that feeds other fields too', () => {
 
   const flux = layout('flux-substitution');
   const [east, west] = ['clusters/lon/facts.yaml', 'clusters/par/facts.yaml'];
+  const composed = [RELEASES, GATEWAY].reduce(
+    (files, file) => replaced(files, file, /.*/s, (files[file] ?? '').replaceAll(`\${network}`, `\${cluster}-net`)),
+    flux,
+  );
   const cases: readonly (readonly [string, Files])[] = [
     ['a variable for the network in a cluster name', replaced(flux, RELEASES, /\$\{cluster\}\s*$/, `\${network}\n`)],
     ['a variable for the cluster in a network', replaced(flux, RELEASES, `\${network}`, `\${cluster}`)],
     [
-      'a variable that another one is composed of',
-      replaced(
-        replaced(flux, RELEASES, `\${network}`, `\${cluster}-net`),
-        RELEASES,
-        / {4}network: \$\{network\}/,
-        `    network: \${cluster}`,
-      ),
+      'a variable that another value is composed of',
+      replaced(composed, GATEWAY, /(?<=kind: Namespace[\s\S]*?)\$\{cluster\}-net/, `\${cluster}`),
     ],
     ['the name of an element', replaced(layout('argo-cd-elements'), ELEMENTS, '"{{ .network }}"', '"{{ .cluster }}"')],
     ['the name in a file of git', replaced(gitFiles, 'bootstrap/mesh.yaml', '{{cluster.network}}', '{{cluster.name}}')],
@@ -134,8 +134,8 @@ describe('a fix of a value that feeds other fields too', () => {
     [
       'a variable called after something else',
       Object.entries({ [east]: 'eu-west', [west]: 'eu-south' }).reduce(
-        (files, [file, region]) => replaced(files, file, 'data:\n', `data:\n  REGION: ${region}\n`),
-        replaced(flux, RELEASES, / {4}network: \$\{network\}/, `    network: \${REGION}`),
+        (files, [file, region]) => replaced(files, file, '\ndata:\n', `\ndata:\n  REGION: ${region}\n`),
+        replaced(flux, RELEASES, /(?<=values:\n {4}network: )\$\{network\}/, `\${REGION}`),
       ),
     ],
   ];
@@ -150,17 +150,13 @@ describe('a fix of a value that feeds other fields too', () => {
   });
 
   it('is not written over what Flux fills in', () => {
-    const composed = replaced(
-      flux,
-      'clusters/par/mesh.yaml',
-      /substituteFrom:[\s\S]*/,
-      'substitute: { cluster: par }\n',
+    const [own, other] = ['clusters/lon/mesh.yaml', 'clusters/par/mesh.yaml'];
+    const facts = `substitute: { cluster: "\${cluster}", network: "\${cluster}-net" }\n`;
+    const fleet = (flux[own] ?? '').replace(/substituteFrom:[\s\S]*/, () => facts);
+    const above = [own, other].reduce(
+      (files, file) => replaced(files, file, './infrastructure/mesh', './fleet'),
+      replaced(flux, west, 'cluster: par', 'cluster: lon'),
     );
-    assert.deepEqual(
-      changed(replaced(composed, RELEASES, / {4}network: \$\{network\}/, `    network: \${cluster}-net`)).filter(
-        (file) => file === RELEASES,
-      ),
-      [],
-    );
+    assert.deepEqual(changed({ ...above, 'fleet/mesh.yaml': fleet }), []);
   });
 });
