@@ -111,6 +111,21 @@ ${postBuild.replace(/^/gm, '        ')}`;
     }
   });
 
+  it('is a number where its text looks so, however it is quoted: no fix quotes it once more', () => {
+    const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+    const releases = 'infrastructure/mesh/releases.yaml';
+    files[releases] = (files[releases] ?? '')
+      .replaceAll('      version: 1.30.2\n', '')
+      .replaceAll('  values:\n', () => `  values:\n    tag: "\${tag}"\n`);
+    for (const facts of ['clusters/lon/facts.yaml', FACTS])
+      files[facts] = (files[facts] ?? '').replace(/ {2}cluster: /, '  tag: "1.30"\n$&');
+    const found = engineOf(files).snapshot.findings.filter(({ rule }) => rule.id === 'istio-version-unsupported');
+    assert.deepEqual(
+      found.map((one) => [one.location.file, one.fixes()]),
+      [FACTS, 'clusters/lon/facts.yaml'].sort().map((file) => [file, []]),
+    );
+  });
+
   it('leaves no other finding: what is filled in with it is not known', () => {
     for (const key of ['cluster', 'network']) {
       const files = Object.fromEntries(readLayout('flux-substitution').sound.files);

@@ -2,12 +2,15 @@
 import { sameAnchor } from '../base/anchor.ts';
 import type { Failure } from '../base/failure.ts';
 import { hashText } from '../base/hash.ts';
+import { pathKeys } from '../base/path.ts';
 import type { Location } from '../base/range.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import type { Finding, Fix, Severity } from '../rules/rule.ts';
+import type { Finding, Fix, FixEdit, Severity } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
+import { rootCursor } from '../yaml/read.ts';
 import { editsImport, type ImportedFiles, withoutBlame } from './blameless.ts';
+import { reach } from './built-places.ts';
 import { foundInOverlay } from './lacking-overlay.ts';
 import { type FixPart, type OverlayWorld, overlayEdits } from './overlay-edits.ts';
 import { fromOwnWords } from './own-words.ts';
@@ -142,8 +145,17 @@ function concernedBy({ ofCluster, clusters }: Finding): readonly ClusterId[] {
 }
 
 function statedFixes(finding: Finding, world: FindingWorld): readonly Fix[] {
-  const fixes = finding.fixes?.() ?? [];
+  const fixes = (finding.fixes?.() ?? []).filter((fix) => !fix.edits().every((edit) => isWritten(edit, world)));
   return world.hasImports() ? fixes.filter((fix) => !fix.edits().some((edit) => editsImport(edit, world))) : fixes;
+}
+
+/** True if an edit sets a text that stands there in quotes already: what is read of it is another one where a tool fills it in. */
+function isWritten(edit: FixEdit, { documents }: FindingWorld): boolean {
+  const { at, value } = edit.op === 'set' ? edit : { at: undefined, value: undefined };
+  const root = at && documents.parsed(at.doc)?.root;
+  const place = root && reach(rootCursor(at.doc, root), pathKeys(at.path));
+  const node = place?.exists === true ? place.cursor.node : undefined;
+  return node?.type === 'scalar' && /^(?:single|double)$/.test(node.style) && node.text === value;
 }
 
 /**

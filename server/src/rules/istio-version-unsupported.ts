@@ -80,7 +80,7 @@ function* asNumber(mesh: Mesh, { id: cluster, name, install }: Cluster): Iterabl
     ...(hasPeer ? {} : { severity: 'hint' as const }),
     check: 'number',
     ofCluster: cluster,
-    message: `The Istio version of ${name} is read as ${text}, which has no ambient mode. Without quotes, ${meant} is the number ${text} in YAML: write "${meant}".`,
+    message: `The Istio version of ${name} is read as ${text}, which has no ambient mode. Without quotes, ${meant} is the number ${text} in YAML, also where a tool fills it in: write "${meant}", or a whole release such as ${meant}.0.`,
     at,
     clusters: [cluster],
     object: undefined,
