@@ -117,6 +117,12 @@ export interface MisspeltValue {
   readonly meshID?: string;
 }
 
+/** Why an installer refuses what is written, and where. */
+export interface Refusal extends Known<string> {
+  /** The profile that is misspelt, with the one that is meant, which counts for all that follows from it. */
+  readonly profile?: { readonly said: string; readonly meant: string };
+}
+
 /** One network of `meshNetworks`. */
 export interface MeshNetwork {
   readonly name: string;
@@ -230,5 +236,5 @@ export interface InstallSettings {
   /** Labels of a Namespace that an installer writes (Argo CD `managedNamespaceMetadata`), if any. */
   readonly namespaceLabels: Labels | undefined;
   /** A reason why the real tool refuses the input (unknown key in an IstioOperator, ...). */
-  readonly rejected: Known<string> | undefined;
+  readonly rejected: Refusal | undefined;
 }

@@ -1,10 +1,11 @@
 /** A control plane, or an istio-cni, that is installed without ambient mode in a cluster that is to use it. */
 import type { Anchor } from '../base/anchor.ts';
 import { type Field, isKnown, knownValue } from '../facts/field.ts';
-import type { InstallSettings, SettingPlace, SwitchPlace } from '../facts/install.ts';
+import type { InstallSettings, Refusal, SettingPlace, SwitchPlace } from '../facts/install.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
+import { editsFor } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak } from './taking-part.ts';
 import { clusterOf, MULTICLUSTER_DOCS, WHILE_UNREAD } from './wording.ts';
@@ -32,13 +33,15 @@ export const ambientProfileMissing = rule({
     'manifests/helm-profiles/ambient.yaml',
     'manifests/profiles/openshift-ambient.yaml',
     'manifests/zzz_profile.yaml:27-33',
+    'operator/pkg/render/manifest.go:410-415',
   ],
   per: 'cluster',
   *check(mesh, { cluster: id }) {
     const cluster = clusterOf(mesh, id);
     if (cluster === undefined || !isMeant(mesh, cluster)) return;
     if (mesh.clusters.filter((one) => isMeant(mesh, one)).length < 2) return;
-    const { hasIstiod, ambient, cniAmbient, forms } = cluster.install;
+    const { hasIstiod, ambient, cniAmbient, forms, rejected } = cluster.install;
+    if (hasIstiod && rejected?.profile !== undefined) yield refusalFinding(cluster, rejected.at, rejected.profile);
     const istiod = hasIstiod && isKnown(ambient) && !ambient.value;
     if (istiod) yield istiodFinding(mesh, cluster, ambient.at);
     // An IstioOperator chooses one profile for both.
@@ -50,6 +53,34 @@ export const ambientProfileMissing = rule({
 /** True if the cluster uses ambient mode, or at least asks for ambient multicluster. */
 function isMeant(mesh: Mesh, { id, install }: Cluster): boolean {
   return mesh.ambient(id) || knownValue(install.multiNetworkFlag) === true;
+}
+
+/** A profile that there is not: nothing is installed. */
+function refusalFinding(
+  { id, name, install }: Cluster,
+  at: Anchor,
+  { said, meant }: NonNullable<Refusal['profile']>,
+): Finding {
+  const by = install.forms.has('istio-operator')
+    ? 'istioctl refuses it (profile not found)'
+    : `the chart refuses it (unknown profile ${said})`;
+  return {
+    check: 'refused',
+    ofCluster: id,
+    message: `istiod in ${name} cannot be installed with profile ${said}: ${by}. Perhaps ${meant} is meant.`,
+    at,
+    clusters: [id],
+    object: undefined,
+    related: [],
+    fixes: () => [
+      {
+        title: `Set profile: ${meant} in ${name}`,
+        safe: true,
+        preferred: true,
+        edits: () => editsFor(id, [{ op: 'set', at, value: meant }]),
+      },
+    ],
+  };
 }
 
 /** @param at what says that ambient mode is off, or the statement that leaves it out */

@@ -6,6 +6,7 @@ import type {
   ControlPlaneSign,
   InstallSettings,
   InstallStatement,
+  Refusal,
   SettingPlace,
   SwitchPlace,
   ZtunnelSettings,
@@ -63,7 +64,7 @@ export interface FormReading {
   readonly defaultRevision?: Field<string>;
   readonly enablementSelectors?: Anchor | undefined;
   readonly signs?: readonly ControlPlaneSign[];
-  readonly rejected?: Known<string> | undefined;
+  readonly rejected?: Refusal | undefined;
 }
 
 /** A control plane of which nothing is known. */

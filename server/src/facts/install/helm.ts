@@ -5,7 +5,7 @@ import { folderOf } from '../../base/relative-path.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, type Known, knownValue } from '../field.ts';
 import { chartNamed, isIstioBase } from '../helm-values.ts';
-import type { Chart, InstallStatement } from '../install.ts';
+import type { Chart, InstallStatement, Refusal } from '../install.ts';
 import { reach, readNonEmpty } from '../read-scalar.ts';
 import { named, printed, switchField } from './chart-values.ts';
 import { readCni } from './cni.ts';
@@ -14,7 +14,7 @@ import { chartVersion, versionField } from './istio-version.ts';
 import { readIstiodChart } from './istiod-chart.ts';
 import { mergeValues, withEntry } from './merge-values.ts';
 import { missedGlobal } from './misspelt-values.ts';
-import { chartProfile } from './profiles.ts';
+import { asMeant, chartProfile, refusedProfile } from './profiles.ts';
 import { readZtunnelChart } from './ztunnel-chart.ts';
 
 /** One chart with the values that reach it. */
@@ -115,7 +115,9 @@ function profileOf(values: Cursor): Field<string> {
   return named(reach(values, 'profile'), 'printed') ?? named(reach(values, 'global', 'profile'), 'printed');
 }
 
-function istiodRefusal(values: Cursor, profile: Field<string>): Known<string> | undefined {
+function istiodRefusal(values: Cursor, profile: Field<string>): Refusal | undefined {
+  const misspelt = refusedProfile(profile);
+  if (misspelt !== undefined) return misspelt;
   const defaults = get(values, 'defaults');
   if (defaults !== undefined)
     return { value: 'values below `defaults` stop the installation', at: { ...defaults.at, part: 'key' } };
@@ -130,7 +132,8 @@ function readIstiodValues(
 ): FormReading {
   // What is below this key counts as the chart's own defaults (oracle `helm-internal-defaults-prefix`), once the profile has been chosen.
   const values = mergeValues(get(given, '_internal_defaults_do_not_set'), given);
-  const profile = profileOf(given);
+  const written = profileOf(given);
+  const profile = asMeant(written);
   const namespace: Field<string> =
     statement.namespace === undefined
       ? (named(reach(values, 'global', 'istioNamespace'), 'printed') ?? { value: 'istio-system', at })
@@ -148,7 +151,7 @@ function readIstiodValues(
     version,
     layersOpen,
   } as const;
-  return { ...readIstiodChart(input, traitsOf), rejected: istiodRefusal(values, profile) };
+  return { ...readIstiodChart(input, traitsOf), rejected: istiodRefusal(values, written) };
 }
 
 function readZtunnelValues(chart: ChartValues, traitsOf: TraitsOf): FormReading {

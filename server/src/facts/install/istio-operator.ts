@@ -12,7 +12,7 @@ import { componentEnv, mergeEnv, readEnvList, readOverlayEnv } from './env.ts';
 import { versionField } from './istio-version.ts';
 import { readIstiodChart } from './istiod-chart.ts';
 import { mergeValues } from './merge-values.ts';
-import { chartProfile, profileComponents } from './profiles.ts';
+import { asMeant, chartProfile, profileComponents, refusedProfile } from './profiles.ts';
 import { readZtunnelChart } from './ztunnel-chart.ts';
 
 /** The keys of `spec.values`; istioctl refuses others (operator/pkg/apis/values_types.proto, message Values). */
@@ -49,7 +49,7 @@ function refusal(values: Cursor | undefined): Known<string> | undefined {
 
 /** A profile that is none of Istio's own is a file that is not in sight. */
 function readProfile(cursor: Cursor | undefined): Field<string> {
-  const field = named(cursor, 'printed');
+  const field = asMeant(named(cursor, 'printed'));
   return isKnown(field) && chartProfile(field.value) === undefined ? { unknown: 'layered', at: field.at } : field;
 }
 
@@ -190,6 +190,9 @@ export function readIstioOperator(layered: LayeredStatement, traitsOf: TraitsOf)
     signs: [...(pilot.signs ?? []), ...(ztunnel.signs ?? [])],
     ...(isEnabled(operator, 'cni') ? readOperatorCni(operator) : {}),
     enablementSelectors: reach(operator.values, 'cni', 'ambient', 'enablementSelectors')?.at,
-    rejected: refusal(reach(operator.spec, 'values')),
+    rejected:
+      refusedProfile(named(reach(operator.spec, 'profile'), 'printed')) ??
+      refusedProfile(named(reach(operator.values, 'profile'), 'printed')) ??
+      refusal(reach(operator.spec, 'values')),
   };
 }

@@ -1,6 +1,8 @@
 /** What Istio's installation profiles set, as far as it matters here (manifests/profiles, manifests/helm-profiles). */
 import type { Anchor } from '../../base/anchor.ts';
-import type { ScopeConfigs } from '../install.ts';
+import { editDistance } from '../../config/did-you-mean.ts';
+import { type Field, isKnown } from '../field.ts';
+import type { Refusal, ScopeConfigs } from '../install.ts';
 import { NO_LABELS } from '../read-labels.ts';
 
 /** What a chart's profile sets. */
@@ -23,6 +25,30 @@ const CHART_PROFILES: ReadonlyMap<string, ChartProfile> = new Map<string, ChartP
     (name): [string, ChartProfile] => [name, PLAIN],
   ),
 ]);
+
+/** Shorter names have others too near. */
+const SHORT = 5;
+
+/** The profile that a name which is none is likely to mean: one that is a letter off. */
+export function meantProfile(name: string): string | undefined {
+  if (CHART_PROFILES.has(name)) return undefined;
+  const near = [...CHART_PROFILES.keys()].filter((known) => known.length >= SHORT && editDistance(name, known) === 1);
+  return near.length === 1 ? near[0] : undefined;
+}
+
+/** The field with the profile that is meant: an installer refuses the one that is written, which is told. */
+export function asMeant(profile: Field<string>): Field<string> {
+  const meant = isKnown(profile) ? meantProfile(profile.value) : undefined;
+  return isKnown(profile) && meant !== undefined ? { ...profile, value: meant } : profile;
+}
+
+/** The refusal of a profile that is a letter off. */
+export function refusedProfile(profile: Field<string>): Refusal | undefined {
+  const meant = isKnown(profile) ? meantProfile(profile.value) : undefined;
+  return isKnown(profile) && meant !== undefined
+    ? { value: `unknown profile ${profile.value}`, at: profile.at, profile: { said: profile.value, meant } }
+    : undefined;
+}
 
 /** The settings of a profile; those of none if `name` is undefined; undefined if there is no such profile. */
 export function chartProfile(name: string | undefined): ChartProfile | undefined {
