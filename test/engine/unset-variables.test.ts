@@ -121,7 +121,7 @@ ${postBuild.replace(/^/gm, '        ')}`;
       files[facts] = (files[facts] ?? '').replace(/ {2}cluster: /, '  tag: "1.30"\n$&');
     const found = engineOf(files).snapshot.findings.filter(({ rule }) => rule.id === 'istio-version-unsupported');
     assert.deepEqual(
-      found.map((one) => [one.location.file, one.fixes()]),
+      found.map((one) => [one.location.file, one.fixes().flatMap((fix) => fix.edits())]),
       [FACTS, 'clusters/lon/facts.yaml'].sort().map((file) => [file, []]),
     );
   });

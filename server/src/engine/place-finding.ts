@@ -145,7 +145,7 @@ function concernedBy({ ofCluster, clusters }: Finding): readonly ClusterId[] {
 }
 
 function statedFixes(finding: Finding, world: FindingWorld): readonly Fix[] {
-  const fixes = (finding.fixes?.() ?? []).filter((fix) => !fix.edits().every((edit) => isWritten(edit, world)));
+  const fixes = finding.fixes?.() ?? [];
   return world.hasImports() ? fixes.filter((fix) => !fix.edits().some((edit) => editsImport(edit, world))) : fixes;
 }
 
@@ -178,7 +178,10 @@ function fixesTogether(findings: readonly Finding[], names: readonly string[], w
       {
         ...fix,
         title: isAlike ? fix.title : `${fix.title}, and likewise in ${listed(names)}`,
-        edits: () => overlayEdits(parts(), { isForAll: fix.onlyMeaning === true }, world),
+        edits: () =>
+          overlayEdits(parts(), { isForAll: fix.onlyMeaning === true }, world).filter(
+            (edit) => !isWritten(edit, world),
+          ),
       },
     ];
   });
