@@ -1,41 +1,7 @@
 /** Comments and annotations that were to silence findings, with a keyword that is none. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { Engine } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
-import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
-
-const FOLDER = 'examples/waypoint-not-uniform';
-const FILES = ['east', 'west', 'north'].flatMap((cluster) =>
-  ['istio', 'istio-system', 'sample'].map((name) => `clusters/${cluster}/${name}.yaml`),
-);
-const WEST = 'clusters/west/sample.yaml';
-const RULE = 'waypoint-not-uniform';
-
-/** Judges the example with some files changed. */
-function judge(changes: Readonly<Record<string, (text: string) => string>>): Snapshot {
-  const engine = new Engine({ configFile: '.ambient-multicluster.yaml', today: '2026-11-24' });
-  return engine.apply(
-    FILES.map((file) => {
-      const text = readFileSync(`${FOLDER}/${file}`, 'utf8');
-      return { file, text: changes[file]?.(text) ?? text };
-    }),
-  );
-}
-
-const rules = ({ findings }: Snapshot) => findings.map(({ rule, severity }) => `${severity} ${rule.id}`);
-const silenced = ({ suppressed }: Snapshot) => suppressed.map(({ rule, reason, by }) => [rule, reason, by]);
-const LABEL = '    istio.io/use-waypoint: wp';
-
-/** The file of the first finding after its only fix. */
-function removed({ findings, documents }: Snapshot): string {
-  const [finding] = findings;
-  const [fix, ...others] = finding?.fixes() ?? [];
-  assert.deepEqual([fix?.safe, fix?.preferred, others], [false, true, []]);
-  const [change] = (fix && textEdits(documents, fix.edits())) ?? [];
-  assert.ok(change !== undefined && 'edits' in change && change.file === finding?.location.file);
-  return applyTextEdits(documents.file(change.file)?.text ?? '', change.edits);
-}
+import { judge, LABEL, RULE, removed, rules, silenced, WEST } from './silenced-example.ts';
 
 describe('suppressions with a misspelt keyword', () => {
   const withComment = (comment: string) => ({

@@ -3,7 +3,9 @@
  * optional, Flux applies nothing (fluxcd/pkg, `kustomize/kustomize_varsub.go`, `LoadVariables`; `chartutil/values.go`, `ChartValuesFromReferences`). Something
  * else may make it: that it is lacking is certain only where the workspace is declared to be complete, and likely where one is called alike.
  */
+
 import type { Documents } from '../yaml/source.ts';
+import { changeTo } from './change-to.ts';
 import type { JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
 
 export function* lackedObjects(
@@ -21,11 +23,7 @@ export function* lackedObjects(
     const unless = meant === undefined && !isLacking ? ' unless something else makes one' : ' without it';
     const nothing = `Flux is told to read ${kind} ${name}, which is ${where}: it applies nothing${unless}.`;
     const severity = meant === undefined && !isLacking ? 'hint' : 'warning';
-    if (meant === undefined) yield { severity, message: nothing, location, at };
-    else {
-      const edits = () => [{ op: 'set', at, value: meant } as const];
-      const fixes = [{ title: `Change to '${meant}'`, safe: false, preferred: true, edits }];
-      yield { severity, message: `${nothing} Perhaps ${meant} is meant.`, location, at, fixes };
-    }
+    const message = meant === undefined ? nothing : `${nothing} Perhaps ${meant} is meant.`;
+    yield { severity, message, location, at, fixes: changeTo(at, meant) };
   }
 }

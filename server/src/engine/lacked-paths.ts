@@ -3,6 +3,7 @@
  * about it. That is a slip where one that nothing takes is called alike, or where a whole checkout lacks it of a repository that others
  * are taken from.
  */
+
 import type { Anchor } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
 import { folderOf, lastSegment } from '../base/relative-path.ts';
@@ -13,6 +14,7 @@ import { joinPath, repositoryRoots } from '../deploy/repository-path.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { reach } from './built-places.ts';
+import { changeTo } from './change-to.ts';
 import type { JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
 import { type Folders, nearestFolder } from './nearest-folder.ts';
 
@@ -87,10 +89,9 @@ export function* lackedPaths(
       continue;
     }
     const written = writtenFor(meant, place);
-    const edits = () => [{ op: 'set', at, value: written ?? '' } as const];
     // The path may be a template, or one of the words that are filled into it.
-    const isWhole = written !== undefined && textAt(at, documents) === place.written;
-    const fixes = isWhole ? [{ title: `Change to '${written}'`, safe: false, preferred: true, edits }] : [];
+    const isWhole = textAt(at, documents) === place.written;
+    const fixes = isWhole ? changeTo(at, written) : [];
     yield { severity, message: `${nothing} Perhaps '${written ?? meant}' is meant.`, location, at, fixes };
   }
 }

@@ -2,6 +2,7 @@
  * Folders, and files of values, of one cluster that a tool applies to another one: the destination of an Application was copied with it, or that of an
  * ApplicationSet is the same for all of its elements.
  */
+
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { lastSegment } from '../base/relative-path.ts';
 import { addTo, remember } from '../base/remember.ts';
@@ -13,6 +14,7 @@ import { seedOf } from '../layout/file-traits.ts';
 import type { Layout, PlacedCluster } from '../layout/layout.ts';
 import { listed } from '../rules/wording.ts';
 import type { Documents } from '../yaml/source.ts';
+import { changeTo } from './change-to.ts';
 import type { KustomizationFault } from './kustomization-findings.ts';
 import { TOOLS } from './lacked-paths.ts';
 
@@ -243,17 +245,7 @@ export function* misdirectionFaults(
         : `${TOOLS[tool]} applies ${names} to ${to}, as it does ${like}. Nothing that is read applies ${them} to ${peers}.`,
       location,
       at,
-      fixes:
-        right === undefined
-          ? []
-          : [
-              {
-                title: `Change to '${right}'`,
-                safe: false,
-                preferred: true,
-                edits: () => [{ op: 'set', at, value: right }],
-              },
-            ],
+      fixes: changeTo(at, right),
     };
   }
 }

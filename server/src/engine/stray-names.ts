@@ -2,6 +2,7 @@
  * Folders and files of values that a tool takes for one cluster although they are called after another one, which gets them too: a path
  * was copied. What is called after the cluster lies beside them, and nothing takes it.
  */
+
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
 import { folderOf } from '../base/relative-path.ts';
@@ -16,6 +17,7 @@ import { listed } from '../rules/wording.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { reach } from './built-places.ts';
+import { changeTo } from './change-to.ts';
 import { NAMES } from './lacked-paths.ts';
 import type { Folders } from './nearest-folder.ts';
 import { ownFinding } from './own-findings.ts';
@@ -233,17 +235,7 @@ function findingOf(
       location: where,
       cluster: undefined,
     })),
-    fixes:
-      fixed === undefined
-        ? []
-        : [
-            {
-              title: `Change to '${fixed}'`,
-              safe: false,
-              preferred: true,
-              edits: () => [{ op: 'set', at, value: fixed }],
-            },
-          ],
+    fixes: changeTo(at, fixed),
   });
 }
 
