@@ -302,6 +302,22 @@ describe('other edits', () => {
       );
   });
 
+  it('writes into a file of nothing but comments, however long they are', () => {
+    const banner = '#'.repeat(50_000);
+    const blanks = ' '.repeat(50_000);
+    const changed = (text: string) => {
+      const table = new DocumentTable();
+      table.update('a.yaml', text);
+      return textEdits(table, [{ op: 'set-in-file', file: 'a.yaml', keys: ['b'], value: 2 }])?.[0];
+    };
+    for (const text of [`${banner}\n`, '\ufeff# a\n\n', ' # x\r# a: y\r', '# a\u2028b\n', `${blanks}\n`]) {
+      const edits = [{ start: text.length, end: text.length, newText: text.endsWith('\r') ? 'b: 2\r' : 'b: 2\n' }];
+      assert.deepEqual(changed(text), { file: 'a.yaml', edits }, text.slice(0, 10));
+    }
+    for (const text of [`${banner}\na: 1\n`, `${banner} a\n${blanks}a: 1\n`, '# a\ra: 1\r', '\ufeffa: 1'])
+      assert.equal(changed(text), undefined, text.slice(0, 10));
+  });
+
   it('adds documents and removes comments', () => {
     assert.equal(
       edited('a: 1', (at) => [{ op: 'add-document', beside: at().at, value: { b: 2 } }]),

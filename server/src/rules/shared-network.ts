@@ -139,13 +139,14 @@ function networksInUse(mesh: Mesh): readonly string[] {
 
 /** `network2` beside `network1`; else with the cluster's own word, in place of that of another cluster where the network has that. */
 function freeName(mesh: Mesh, network: string, cluster: Cluster, taken: readonly string[]): string {
-  const numbered = /^(.*?)(\d+)$/.exec(network);
+  // Longer ones are no numbers that somebody counts on with, and JavaScript cannot count on with all of them.
+  const numbered = /(?<!\d)\d{1,6}$/.exec(network);
   const other = mesh.clusters.map(sharedName).find((word) => `-${network}-`.includes(`-${word}-`));
   const own = ownWord(cluster);
   const name =
     other === undefined ? `${network}-${own}` : `-${network}-`.replace(`-${other}-`, () => `-${own}-`).slice(1, -1);
   if (numbered === null && !taken.includes(name)) return name;
-  const [before, first] = numbered === null ? [`${name}-`, 1] : [numbered[1], Number(numbered[2])];
+  const [before, first] = numbered === null ? [`${name}-`, 1] : [network.slice(0, numbered.index), Number(numbered[0])];
   let number = first + 1;
   while (taken.includes(`${before}${number}`)) number++;
   return `${before}${number}`;

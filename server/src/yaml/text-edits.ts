@@ -17,8 +17,8 @@ export type FileEdits =
   | { readonly file: string; readonly edits: readonly TextEdit[] }
   | { readonly file: string; readonly create: string };
 
-/** A text without a document. */
-const COMMENTS_ONLY = /^\ufeff?(?:\s*#[^\r\n]*)*\s*$/;
+/** A text with a document has it: a line that begins with something else than a comment. Each blank is looked at once. */
+const CONTENT = /(?:^|[\r\n])[^\S\r\n]*[^\s#]/;
 
 /** Translates edits, all or none: undefined if one of them cannot be made without damage. */
 export function textEdits(documents: Documents, edits: readonly NodeEdit[]): readonly FileEdits[] | undefined {
@@ -53,7 +53,7 @@ export function textEdits(documents: Documents, edits: readonly NodeEdit[]): rea
   }
   for (const [file, value] of set) {
     const text = documents.file(file)?.text;
-    if (text === undefined ? documents.isTaken(file) : !COMMENTS_ONLY.test(text)) return undefined;
+    if (text === undefined ? documents.isTaken(file) : CONTENT.test(text)) return undefined;
     if (text === undefined) created.set(file, renderDocument(value, '\n'));
     else add(file, [addDocument(text, value)]);
   }
@@ -185,7 +185,7 @@ function editFile(
 
 function addDocument(text: string, value: YamlValue, eol = lineBreakOf(text)): TextEdit {
   const gap = text === '' || text.endsWith(eol) ? '' : eol;
-  const marker = COMMENTS_ONLY.test(text) ? '' : `---${eol}`;
+  const marker = !CONTENT.test(text) ? '' : `---${eol}`;
   return { start: text.length, end: text.length, newText: gap + marker + renderDocument(value, eol) };
 }
 
