@@ -48,7 +48,7 @@ function filled(
   if (!isTemplate || (isFillable(text) && !broken)) {
     if (root === undefined || broken) return undefined;
     const written = rootCursor(id, root);
-    return isTemplate ? fillTree(written, render, () => false, allowance) : written;
+    return isTemplate ? fillTree(written, render, () => false, allowance, text) : written;
   }
   const segments = render(text.replace(/^---[ \t]*(?:\r\n|\r|\n)/, ''));
   const at = documentAnchor(id);

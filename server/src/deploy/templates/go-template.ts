@@ -7,7 +7,7 @@ import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { type Allowance, CHARACTERS_OF_A_NODE, lengthWithin, weightOf } from '../bounded-text.ts';
 import { type Body, type Branch, type Operand, type Pipeline, parseGoTemplate } from './go-template-nodes.ts';
 import type { Segment } from './segment.ts';
-import { callFunction, goText, isTrue, MAX_TEXT, partOf } from './sprig.ts';
+import { callFunction, goText, isTrue, MAX_TEXT, partOf, pickedArgument } from './sprig.ts';
 
 /** Evaluations that one template may cost. */
 const MAX_STEPS = 20_000;
@@ -16,8 +16,8 @@ const READ_IN_A_STEP = 100;
 /** What reading a written node costs, in characters. */
 const NODE_READ = 10;
 
-/** A value that is written somewhere, or one that was worked out. */
-type Result = { readonly cursor: Cursor } | { readonly value: YamlValue };
+/** A value that is written somewhere, or one that was worked out; `at` where it stands as it is, but for its quotes. */
+type Result = { readonly cursor: Cursor } | { readonly value: YamlValue; readonly at?: Anchor | undefined };
 
 /** Thrown where the rest of a template depends on what cannot be known. */
 const UNRESOLVED = Symbol('unresolved');
@@ -167,8 +167,11 @@ class Run {
     const args = this.arguments(isPlaced ? others : results);
     if (args === undefined) return undefined;
     if (isPlaced) return this.indexed(first, args);
+    const picked = pickedArgument(head.name, args);
+    if (picked !== undefined) return picked < 0 ? { value: null } : results[picked];
     const value = callFunction(head.name, args);
-    return value === undefined ? undefined : { value };
+    const isSame = /^(?:s?quote|toString|print)$/.test(head.name) && results.length === 1;
+    return value === undefined ? undefined : { value, at: isSame && first !== undefined ? placeOf(first) : undefined };
   }
 
   /** helmfile's `get "a.b" default map`, where sprig's has the map first (helmfile `pkg/tmpl/get_or_nil.go`). */
@@ -262,7 +265,7 @@ function childCount(result: Result): number {
 }
 
 function placeOf(result: Result): Anchor | undefined {
-  return 'cursor' in result ? result.cursor.at : undefined;
+  return 'cursor' in result ? result.cursor.at : result.at;
 }
 
 function partsOf(result: Result): readonly (readonly [YamlValue, Result])[] {

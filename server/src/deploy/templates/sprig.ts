@@ -115,13 +115,8 @@ function lengthOf(value: YamlValue): YamlValue | undefined {
 }
 
 const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
-  ['default', (otherwise, value) => (isTrue(value) ? value : otherwise)],
-  ['coalesce', (...args) => args.find(isTrue) ?? null],
-  ['ternary', (yes, no, test) => (isTrue(test) ? yes : no)],
   ['empty', (value) => !isTrue(value)],
   ['not', (value) => !isTrue(value)],
-  ['and', (...args) => args.find((arg) => !isTrue(arg)) ?? args.at(-1)],
-  ['or', (...args) => args.find(isTrue) ?? args.at(-1)],
   ['eq', (a, ...others) => a !== undefined && others.some((b) => same(a, b))],
   ['ne', (a, b) => (a === undefined || b === undefined ? undefined : !same(a, b))],
   ['lower', ofTexts((text) => text?.toLowerCase(), 1)],
@@ -167,6 +162,31 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, Templat
   ['sub', ofNumbers((a, b) => a - b)],
   ['mul', ofNumbers((a, b) => a * b)],
 ]);
+
+/** Functions that give one of their arguments, by its index: -1 for none. */
+const PICKS: ReadonlyMap<string, (args: readonly YamlValue[]) => number> = new Map([
+  ['default', ([, value]: readonly YamlValue[]) => (isTrue(value) ? 1 : 0)],
+  ['coalesce', (args: readonly YamlValue[]) => args.findIndex(isTrue)],
+  ['ternary', ([, , test]: readonly YamlValue[]) => (isTrue(test) ? 0 : 1)],
+  [
+    'and',
+    (args: readonly YamlValue[]) =>
+      foundOrLast(
+        args.findIndex((arg) => !isTrue(arg)),
+        args,
+      ),
+  ],
+  ['or', (args: readonly YamlValue[]) => foundOrLast(args.findIndex(isTrue), args)],
+]);
+
+function foundOrLast(index: number, { length }: readonly YamlValue[]): number {
+  return index < 0 ? length - 1 : index;
+}
+
+/** Which of its arguments a function gives as it is, -1 for null; undefined for one that works out something else. */
+export function pickedArgument(name: string, args: readonly YamlValue[]): number | undefined {
+  return PICKS.get(name)?.(args);
+}
 
 function truncated(text: string, count: number): string {
   return count < 0 ? text.slice(count) : text.slice(0, count);
