@@ -217,7 +217,7 @@ class ComputedNode<T> extends Source implements Computed<T> {
       this.state = DIRTY;
       throw error;
     } finally {
-      if (current !== undefined) this.depend(repeated, others);
+      if (current !== undefined) this.depend(repeated, others, currentRun);
       current = outer;
       currentRun = outerRun;
       repeated = outerRepeated;
@@ -225,16 +225,24 @@ class ComputedNode<T> extends Source implements Computed<T> {
     }
   }
 
-  /** Rests from now on upon the first `kept` of its sources and `more`. */
-  private depend(kept: number, more: readonly Source[] | undefined): void {
+  /**
+   * Rests from now on upon the first `kept` of its sources and `more`.
+   * @param run the one that read them: those that it read last of all are told by it, so that what is read again costs next to nothing
+   */
+  private depend(kept: number, more: readonly Source[] | undefined, run: number): void {
     const before = this.sources;
     if (more === undefined && kept === before.length) return;
     // `concat` makes no room for more.
     this.sources = before.slice(0, kept).concat(more ?? []);
     const self = this as ComputedNode<unknown>;
-    for (let i = kept; i < before.length; i++) before[i]?.dependents.delete(self);
-    // A source may have been read twice: what was let go of just now may be read again.
-    for (let i = before.length > kept ? 0 : kept; i < this.sources.length; i++) this.sources[i]?.dependents.add(self);
+    const known = -run;
+    for (let i = 0; i < before.length; i++) {
+      const source = before[i] as Source;
+      if (source.lastRun === run) source.lastRun = known;
+      else if (i >= kept && source.lastRun !== known) source.dependents.delete(self);
+    }
+    // What was let go of just now may be read again: it was read by a computation within this one too, or twice.
+    for (const source of this.sources) if (source.lastRun !== known) source.dependents.add(self);
     for (let i = kept; i < before.length; i++) if (before[i]?.dependents.isEmpty) before[i]?.abandon();
   }
 
@@ -251,7 +259,7 @@ class ComputedNode<T> extends Source implements Computed<T> {
 
   /** Lets go of everything it reads. It must not be read again. */
   dispose(): void {
-    this.depend(0, undefined);
+    this.depend(0, undefined, ++runs);
     this.state = DIRTY;
   }
 }

@@ -1,5 +1,6 @@
 /** What stands of the findings of all meshes: one of each, without what another one or a suppression makes superfluous. */
 import { positionAt } from '../base/range.ts';
+import { withSorted } from '../base/sorted.ts';
 import { type ConfigProblem, type Configs, isWeighed, severityOf } from '../config/config.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
@@ -143,8 +144,11 @@ export class FindingTable {
       ),
     ];
     return {
-      findings:
-        own.length === 0 && standing === silenced.findings ? standing : [...standing, ...own].sort(compareFindings),
+      findings: withSorted(
+        standing === silenced.findings ? standing : [...standing].sort(compareFindings),
+        own.sort(compareFindings),
+        compareFindings,
+      ),
       suppressed: silenced.suppressed,
     };
   }
@@ -157,7 +161,9 @@ export class FindingTable {
   ): ReturnType<typeof silence> {
     // What comes from imports alone, or is silenced later, makes superfluous what follows from it all the same: its cause is known.
     const standing = this.unsilenced(configs, clusterName);
-    const split = this.isTold(meshIdMismatch.id) ? splitMeshFindings(configs, layout, this.documents) : [];
+    const split = this.isTold(meshIdMismatch.id)
+      ? [...splitMeshFindings(configs, layout, this.documents)].sort(compareFindings)
+      : [];
     const { clusters, meshes, placement } = layout;
     const places = JSON.stringify(
       split.map(({ location, related }) => [location, related.map((side) => side.location)]),
@@ -170,8 +176,9 @@ export class FindingTable {
       ...(this.silencers.size > 0 ? [placement] : []),
     ];
     if (this.judged !== undefined && sameItems(this.judged.by, by)) return this.judged.silenced;
+    const ones = oneOfEachPlace(standing.filter(isBlamed), clusterName);
     const silenced = silence(
-      [...oneOfEachPlace(standing.filter(isBlamed), clusterName), ...split],
+      withSorted(ones, split, compareFindings),
       hidden.filter(isBlamed),
       [...this.silencers.values()].flat(),
       configs,
@@ -179,9 +186,8 @@ export class FindingTable {
       clusterName,
       inMeshOf(layout),
     );
-    const findings = [...silenced.findings].sort(compareFindings);
-    this.judged = { by, silenced: { ...silenced, findings } };
-    return this.judged.silenced;
+    this.judged = { by, silenced };
+    return silenced;
   }
 
   /** What stands before anything is silenced, in order; the same as long as nothing changes. */

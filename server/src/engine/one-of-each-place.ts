@@ -4,16 +4,21 @@
  */
 import { showPath } from '../base/path.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { compareText, findingId, joined, mergeShared } from './place-finding.ts';
+import { compareFindings, compareText, findingId, joined, mergeShared } from './place-finding.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
-/** @param findings in order: those of one place and rule are neighbours */
+/**
+ * @param findings in order: those of one place and rule are neighbours
+ * @returns them in order again
+ */
 export function oneOfEachPlace(
   findings: readonly PlacedFinding[],
   clusterName: (id: ClusterId) => string,
 ): readonly PlacedFinding[] {
   const ofClusters = runs(findings, isOfOtherCluster).map((same) => merged(same, clusterName));
-  return runs(ofClusters, isOfOtherMesh).map(ofMeshes);
+  const ones = runs(ofClusters, isOfOtherMesh).map(ofMeshes);
+  // What tells of several has an id of its own.
+  return ones.length === findings.length ? ones : ones.sort(compareFindings);
 }
 
 /** Neighbours of which each is like all others. */

@@ -1,5 +1,6 @@
 /** Which of the placed findings stand: one of each identity, without what another one makes superfluous. Follows what comes and goes. */
 import { remember } from '../base/remember.ts';
+import { withSorted } from '../base/sorted.ts';
 import { atOnce, inSteps } from '../base/steps.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { keysOf, type Standing, standingSteps } from '../rules/subsumption.ts';
@@ -132,8 +133,7 @@ export class StandingFindings {
     if (gone.size === 0 && come.length === 0) return;
     yield;
     const kept = gone.size === 0 ? this.inOrder : this.inOrder.filter((finding) => !gone.has(finding));
-    // Two sorted runs are merged in linear time.
-    this.inOrder = [...kept, ...come.sort(compareFindings)].sort(compareFindings);
+    this.inOrder = withSorted(kept, come.sort(compareFindings), compareFindings);
   }
 }
 

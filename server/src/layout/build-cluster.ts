@@ -9,7 +9,7 @@ import type { FileTraits, NetworkNamespace } from './file-traits.ts';
 import { type FileGroup, hasOwnFolder } from './group-files.ts';
 import { layeredStatements, type SharedStatements } from './layers.ts';
 import type { ClusterId, PlacedCluster, SkippedFile } from './layout.ts';
-import type { Candidate } from './mesh-groups.ts';
+import { type Candidate, GlobalServices } from './mesh-groups.ts';
 import type { VersionAssumptions } from './version-evidence.ts';
 
 /** A cluster on its way: its files, and what says that they are its. */
@@ -76,16 +76,15 @@ function filesOf({ file, uses = [], unit }: FileTraits): readonly string[] {
 
 /** What files say that tells the mesh of their cluster, in order. */
 type Said = { -readonly [Key in SaidKey]: FileTraits[Key][number][] };
-type SaidKey = 'remotes' | 'networks' | 'peerNetworks' | 'globals' | 'roots';
+type SaidKey = 'remotes' | 'networks' | 'peerNetworks' | 'roots';
 
-/** Nearly all files say nothing of this: it is gathered in one go, as every edit in a cluster with thousands of files asks for it. */
+/** Nearly all files say nothing of this: it is gathered in one go. */
 function saidIn(files: readonly FileTraits[]): Said {
-  const said: Said = { remotes: [], networks: [], peerNetworks: [], globals: [], roots: [] };
-  for (const { remotes, networks, peerNetworks, globals, roots } of files) {
+  const said: Said = { remotes: [], networks: [], peerNetworks: [], roots: [] };
+  for (const { remotes, networks, peerNetworks, roots } of files) {
     if (remotes.length > 0) said.remotes.push(...remotes);
     if (networks.length > 0) said.networks.push(...networks);
     if (peerNetworks.length > 0) said.peerNetworks.push(...peerNetworks);
-    if (globals.length > 0) said.globals.push(...globals);
     if (roots.length > 0) said.roots.push(...roots);
   }
   return said;
@@ -103,6 +102,7 @@ export function candidateOf({ draft, id, name, install, configFiles }: BuiltClus
     install,
     ambient: files.some(({ ambient }) => ambient) || install.ztunnel !== undefined || isOn(install.ambient),
     ...said,
+    globals: new GlobalServices(files),
     networks: networksOf(install, networks),
     sources: files.flatMap(({ uses }) => (uses === undefined ? [] : [uses])),
     parents: group?.key.slice(0, -1) ?? [],

@@ -6,13 +6,13 @@
 import { lastSegment } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { InstallStatement } from '../facts/install.ts';
-import { type BuiltCluster, candidateOf } from './build-cluster.ts';
-import { changedCluster, type FileChange } from './changed-cluster.ts';
+import type { BuiltCluster } from './build-cluster.ts';
+import { areGroupedAlike, changedCandidate, changedCluster, type FileChange } from './changed-cluster.ts';
 import { type LayoutState, placedClusters, placeSkipped } from './compute-layout.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import type { ClusterId, SkippedFile } from './layout.ts';
 import { showsMesh } from './left-out.ts';
-import { meshGroups } from './mesh-groups.ts';
+import { type Candidate, meshGroups } from './mesh-groups.ts';
 import { changedPlacement } from './placement.ts';
 import { standsAlone, withUmbrellaValues } from './umbrella-values.ts';
 
@@ -136,11 +136,15 @@ function conclude(state: LayoutState, changes: Changes): LayoutState {
   const candidates = new Map(state.candidates);
   for (const id of concerned) {
     const own = changes.skipped.size === 0 ? undefined : skipped.filter(({ cluster }) => cluster === id);
-    const cluster = changedCluster(state, state.built.get(id) as BuiltCluster, changes.files.get(id) ?? [], own);
+    const files = changes.files.get(id) ?? [];
+    const before = { cluster: state.built.get(id) as BuiltCluster, candidate: state.candidates.get(id) as Candidate };
+    const cluster = changedCluster(state, before.cluster, files, own);
     built.set(id, cluster);
-    candidates.set(id, candidateOf(cluster));
+    candidates.set(id, changedCandidate(cluster, files, before));
   }
-  const sameCandidates = [...concerned].every((id) => sameData(state.candidates.get(id), candidates.get(id)));
+  const sameCandidates = [...concerned].every((id) =>
+    areGroupedAlike(state.candidates.get(id) as Candidate, candidates.get(id) as Candidate),
+  );
   const meshes = sameCandidates ? layout.meshes : meshGroups([...candidates.values()]);
   const clusters = placedClusters(built, meshes, layout.clusters, concerned);
   const placement = changedPlacement(layout.placement, changes.placement);

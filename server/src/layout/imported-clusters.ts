@@ -6,7 +6,7 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { SavedCluster } from '../facts/saved-report/saved-report.ts';
 import type { ClusterId, Evidence, ImportedObjects, Layout, PlacedCluster } from './layout.ts';
-import { type Candidate, type ImportOrigin, meshGroups } from './mesh-groups.ts';
+import { type Candidate, GlobalServices, type ImportOrigin, meshGroups } from './mesh-groups.ts';
 
 export interface ImportedCluster extends SavedCluster {
   /** The report, relative to the root of the world. */
@@ -145,7 +145,7 @@ function importedCandidate(imported: ImportedCluster): Candidate {
     remotes: [],
     networks: [],
     peerNetworks: [],
-    globals: [],
+    globals: new GlobalServices([]),
     roots: [],
     sources: [],
     parents: [],

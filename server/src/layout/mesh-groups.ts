@@ -3,6 +3,7 @@
 import type { DeclaredMesh } from '../config/config.ts';
 import { type Field, isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
+import type { FileTraits } from './file-traits.ts';
 import type { ClusterId, MeshGroup } from './layout.ts';
 import { meshIds } from './mesh-ids.ts';
 import { type OddMeshId, oddMeshId } from './odd-mesh-ids.ts';
@@ -23,8 +24,7 @@ export interface Candidate {
   /** The networks that it is labelled with, and those for which it writes a gateway of class `istio-remote`. */
   readonly networks: readonly string[];
   readonly peerNetworks: readonly string[];
-  /** Its Services that are labelled for other clusters to find them, as `Service namespace/name`. */
-  readonly globals: readonly string[];
+  readonly globals: GlobalServices;
   /** Digests of its root certificates. */
   readonly roots: readonly string[];
   /** The files of which tools made what it states, in lists that may have files in common. */
@@ -42,6 +42,24 @@ export interface Candidate {
   readonly imports: readonly ImportOrigin[];
   /** True if nothing but imports tells of it. */
   readonly isImported: boolean;
+}
+
+/** The Services of a cluster that are labelled for other clusters to find them. Hardly ever is anything told by them: they are gathered then. */
+export class GlobalServices {
+  private gathered: readonly string[] | undefined;
+
+  constructor(private readonly files: readonly Pick<FileTraits, 'globals'>[]) {}
+
+  /** As `Service namespace/name`. */
+  get keys(): readonly string[] {
+    this.gathered ??= this.files.flatMap(({ globals }) => globals);
+    return this.gathered;
+  }
+
+  /** True if something may have been told by them. */
+  get wereAsked(): boolean {
+    return this.gathered !== undefined;
+  }
 }
 
 /** A mesh of an imported report. */

@@ -72,7 +72,7 @@ function isBuiltAlike(a: Candidate, b: Candidate): boolean {
 
 /** True if both are set up for several networks, on a network each, and have a Service of one name that is to be found in other clusters. */
 function shareServices(a: Candidate, b: Candidate): boolean {
-  return areOnNetworks(a, b) && shares(a.globals, b.globals);
+  return areOnNetworks(a, b) && shares(a.globals.keys, b.globals.keys);
 }
 
 function areOnNetworks(a: Candidate, b: Candidate): boolean {
