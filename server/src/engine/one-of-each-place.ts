@@ -15,24 +15,34 @@ export function oneOfEachPlace(
   findings: readonly PlacedFinding[],
   clusterName: (id: ClusterId) => string,
 ): readonly PlacedFinding[] {
-  const ofClusters = runs(findings, isOfOtherCluster).map((same) => merged(same, clusterName));
-  const ones = runs(ofClusters, isOfOtherMesh).map(ofMeshes);
+  const ofClusters = joinNeighbours(findings, isOfOtherCluster, (same) => merged(same, clusterName));
+  const ones = joinNeighbours(ofClusters, isOfOtherMesh, ofMeshes);
   // What tells of several has an id of its own.
-  return ones.length === findings.length ? ones : ones.sort(compareFindings);
+  return ones === findings ? ones : [...ones].sort(compareFindings);
 }
 
-/** Neighbours of which each is like all others. */
-function runs(
+type Several = readonly [PlacedFinding, ...PlacedFinding[]];
+
+/** The findings with one in place of neighbours of which each is like all others; the same list if there are none. */
+function joinNeighbours(
   findings: readonly PlacedFinding[],
   isLike: (a: PlacedFinding, b: PlacedFinding) => boolean,
-): readonly (readonly [PlacedFinding, ...PlacedFinding[]])[] {
-  const found: [PlacedFinding, ...PlacedFinding[]][] = [];
-  for (const finding of findings) {
-    const last = found.at(-1);
-    if (last?.every((other) => isLike(other, finding)) === true) last.push(finding);
-    else found.push([finding]);
+  join: (same: Several) => PlacedFinding,
+): readonly PlacedFinding[] {
+  let joined: PlacedFinding[] | undefined;
+  for (let start = 0, end = 0; start < findings.length; start = end) {
+    const first = findings[start] as PlacedFinding;
+    end = start + 1;
+    for (let next = findings[end]; next !== undefined && isLikeAll(next, start, end); next = findings[end]) end++;
+    if (end > start + 1) joined ??= findings.slice(0, start);
+    joined?.push(end > start + 1 ? join([first, ...findings.slice(start + 1, end)]) : first);
   }
-  return found;
+  return joined ?? findings;
+
+  function isLikeAll(finding: PlacedFinding, start: number, end: number): boolean {
+    for (let i = start; i < end; i++) if (!isLike(findings[i] as PlacedFinding, finding)) return false;
+    return true;
+  }
 }
 
 function isOfOtherCluster(a: PlacedFinding, b: PlacedFinding): boolean {
@@ -45,15 +55,13 @@ function isOfOtherMesh(a: PlacedFinding, b: PlacedFinding): boolean {
 }
 
 /** The first by name is told, and the others with it. */
-function ofMeshes(same: readonly [PlacedFinding, ...PlacedFinding[]]): PlacedFinding {
+function ofMeshes(same: Several): PlacedFinding {
   const [first = same[0], ...others] = [...same].sort((a, b) => compareText(a.mesh, b.mesh));
-  return others.length === 0
-    ? first
-    : joined(
-        first,
-        others,
-        others.map(({ mesh }) => `mesh ${mesh}`),
-      );
+  return joined(
+    first,
+    others,
+    others.map(({ mesh }) => `mesh ${mesh}`),
+  );
 }
 
 function isSame(a: PlacedFinding, b: PlacedFinding): boolean {
@@ -75,11 +83,7 @@ function sameObject(a: PlacedFinding['object'], b: PlacedFinding['object']): boo
   return a?.kind === b?.kind && a?.namespace === b?.namespace && a?.name === b?.name;
 }
 
-function merged(
-  same: readonly [PlacedFinding, ...PlacedFinding[]],
-  clusterName: (id: ClusterId) => string,
-): PlacedFinding {
-  if (same.length === 1) return same[0];
+function merged(same: Several, clusterName: (id: ClusterId) => string): PlacedFinding {
   const one = mergeShared(same, clusterName);
   const { ofCluster: _, ...rest } = one.finding;
   // The same rule may find something in another place that clusters share.

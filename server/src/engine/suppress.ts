@@ -131,12 +131,13 @@ export function silence(
   clusterName: (id: string) => string,
   inMesh: InMesh,
 ): Silenced & { readonly usedIgnores: ReadonlySet<IgnoreEntry> } {
+  const ignoring = configs.some(({ ignore }) => ignore.length > 0);
+  if (silencers.length === 0 && !ignoring) return { findings, suppressed: [], unused: [], usedIgnores: new Set() };
   const kept: PlacedFinding[] = [];
   const suppressed: SuppressedFinding[] = [];
   /** By place: an object that several builds give is annotated once. */
   const used = new Map<string, Set<string>>();
   const usedIgnores = new Set<IgnoreEntry>();
-  const ignoring = configs.some(({ ignore }) => ignore.length > 0);
   const near = silencersNear(silencers);
   const missed = new Map(silencers.map((silencer) => [silencer, missedRules(silencer)]));
   const would = new Map<string, Set<string>>();

@@ -20,7 +20,8 @@ export function pinActions({ client, openDocument }: Session, { world, file }: F
     const mesh = meshes.find((one) => one.clusters.some((cluster) => cluster.id === id));
     if (mesh === undefined || isDeclared(config, name)) continue;
     const tells = evidence.some(({ at }) => {
-      const place = at === undefined ? undefined : documents.locate(at);
+      // Most of what tells of clusters stands in other files; where exactly need not be known.
+      const place = at === undefined || documents.document(at.doc)?.file !== file ? undefined : documents.locate(at);
       return place?.file === file && rangesTouch(place.range, range);
     });
     const edit = tells
