@@ -117,10 +117,12 @@ export interface MisspeltValue {
   readonly meshID?: string;
 }
 
-/** Why an installer refuses what is written, and where. */
+/** Why an installer refuses what is written, and where: nothing of the subject is installed. */
 export interface Refusal extends Known<string> {
-  /** The profile that is misspelt, with the one that is meant, which counts for all that follows from it. */
-  readonly profile?: { readonly said: string; readonly meant: string };
+  /** Such as `istiod`. */
+  readonly subject: string;
+  /** The profile that there is not, with the one that is likely meant, which counts for all that follows from it. */
+  readonly profile?: { readonly said: string; readonly meant?: string; readonly knows: readonly string[] };
 }
 
 /** One network of `meshNetworks`. */
@@ -235,6 +237,6 @@ export interface InstallSettings {
   };
   /** Labels of a Namespace that an installer writes (Argo CD `managedNamespaceMetadata`), if any. */
   readonly namespaceLabels: Labels | undefined;
-  /** A reason why the real tool refuses the input (unknown key in an IstioOperator, ...). */
-  readonly rejected: Refusal | undefined;
+  /** Why the real tools refuse the input (unknown key in an IstioOperator, ...): one for each place. */
+  readonly refusals: readonly Refusal[];
 }

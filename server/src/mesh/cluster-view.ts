@@ -57,7 +57,7 @@ const INSTALL_KEYS: Keys<InstallSettings> = {
   defaulted: true,
   places: true,
   namespaceLabels: true,
-  rejected: true,
+  refusals: true,
 };
 
 /** The fields of an object, each a cell that is made when it is first read. */

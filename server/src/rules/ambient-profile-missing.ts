@@ -22,8 +22,9 @@ export const ambientProfileMissing = rule({
   reads: ['Install', 'Namespace', 'Gateway', 'Service', 'Workload'],
   fix: 'both',
   howToFix:
-    'Set `profile: ambient` in the values of the charts istiod and istio-cni, in `spec` of an IstioOperator, or in `spec` of the Sail resources Istio and IstioCNI. On OpenShift that is `openshift-ambient` in an IstioOperator and in Sail; the charts have no profile of that name and refuse it (`unknown profile`): give them `global.platform: openshift` beside `profile: ambient`. A `PILOT_ENABLE_AMBIENT` of your own in `pilot.env` wins over the profile, so remove it or set it to `"true"`.',
-  whenToSilence: 'If the profile is given on the command line (`--set profile=ambient`).',
+    'Set `profile: ambient` in the values of the charts istiod and istio-cni, in `spec` of an IstioOperator, or in `spec` of the Sail resources Istio and IstioCNI. On OpenShift that is `openshift-ambient` in an IstioOperator and in Sail. The charts know the profiles ambient, demo, preview, remote and stable, and refuse others (`unknown profile`): leave `default` and `minimal` out, and give them `global.platform: openshift` beside `profile: ambient` instead of `openshift-ambient`. A `PILOT_ENABLE_AMBIENT` of your own in `pilot.env` wins over the profile, so remove it or set it to `"true"`.',
+  whenToSilence:
+    'If the profile is given on the command line (`--set profile=ambient`), or if your copy of the chart has it.',
   docs: MULTICLUSTER_DOCS,
   references: [
     'pilot/pkg/features/ambient.go:25, 130-140',
@@ -40,8 +41,8 @@ export const ambientProfileMissing = rule({
     const cluster = clusterOf(mesh, id);
     if (cluster === undefined || !isMeant(mesh, cluster)) return;
     if (mesh.clusters.filter((one) => isMeant(mesh, one)).length < 2) return;
-    const { hasIstiod, ambient, cniAmbient, forms, rejected } = cluster.install;
-    if (hasIstiod && rejected?.profile !== undefined) yield refusalFinding(cluster, rejected.at, rejected.profile);
+    const { hasIstiod, ambient, cniAmbient, forms, refusals } = cluster.install;
+    for (const refusal of refusals) if (refusal.profile !== undefined) yield refusalFinding(cluster, refusal);
     const istiod = hasIstiod && isKnown(ambient) && !ambient.value;
     if (istiod) yield istiodFinding(mesh, cluster, ambient.at);
     // An IstioOperator chooses one profile for both.
@@ -56,30 +57,29 @@ function isMeant(mesh: Mesh, { id, install }: Cluster): boolean {
 }
 
 /** A profile that there is not: nothing is installed. */
-function refusalFinding(
-  { id, name, install }: Cluster,
-  at: Anchor,
-  { said, meant }: NonNullable<Refusal['profile']>,
-): Finding {
-  const by = install.forms.has('istio-operator')
-    ? 'istioctl refuses it (profile not found)'
-    : `the chart refuses it (unknown profile ${said})`;
+function refusalFinding({ id, name }: Cluster, { value: why, at, subject, profile }: Refusal): Finding {
+  const { said = '', meant, knows = [] } = profile ?? {};
+  const hint = meant === undefined ? `It knows ${knows.join(', ')}` : `Perhaps ${meant} is meant`;
   return {
-    check: 'refused',
+    check: `refused ${subject}`,
     ofCluster: id,
-    message: `istiod in ${name} cannot be installed with profile ${said}: ${by}. Perhaps ${meant} is meant.`,
+    message: `${subject} in ${name} cannot be installed with profile ${said}: ${why}. ${hint}.`,
     at,
     clusters: [id],
     object: undefined,
     related: [],
-    fixes: () => [
-      {
-        title: `Set profile: ${meant} in ${name}`,
-        safe: true,
-        preferred: true,
-        edits: () => editsFor(id, [{ op: 'set', at, value: meant }]),
-      },
-    ],
+    fixes: () =>
+      // On OpenShift a platform is to be set as well.
+      said.startsWith('openshift')
+        ? []
+        : [
+            {
+              title: `Set profile: ${meant ?? 'ambient'} in ${name}`,
+              safe: meant !== undefined,
+              preferred: true,
+              edits: () => editsFor(id, [{ op: 'set', at, value: meant ?? 'ambient' }]),
+            },
+          ],
   };
 }
 

@@ -1,10 +1,10 @@
-/** Values of the charts of istiod and ztunnel whose key is nearly one that the chart reads: nothing reads them. */
+/** Values whose key is nearly one that the charts of istiod and ztunnel read, and values that the charts or istioctl refuse. */
 import { sameAnchor } from '../base/anchor.ts';
 import type { MisspeltValue } from '../facts/install.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { editsFor } from './edits-for.ts';
-import { rule } from './rule.ts';
+import { type Finding, rule } from './rule.ts';
 import { toldOnce } from './told-once.ts';
 import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
 
@@ -27,13 +27,33 @@ function misspeltOf(mesh: Mesh, id: ClusterId): readonly Misspelt[] {
   ];
 }
 
+/** What installers refuse, but for profiles, of which another rule tells, and keys that are misspelt. */
+function* refused(mesh: Mesh, id: ClusterId): Iterable<Finding> {
+  const { name, install } = clusterOf(mesh, id) ?? {};
+  const misspelt = misspeltOf(mesh, id);
+  for (const { value: why, at, subject, profile } of install?.refusals ?? []) {
+    if (profile !== undefined || misspelt.some((one) => sameAnchor(one.at, at))) continue;
+    yield {
+      check: `refused ${why}`,
+      ofCluster: id,
+      message: `${subject} in ${name} cannot be installed: ${why}.`,
+      at,
+      clusters: [id],
+      object: undefined,
+      related: [],
+      fixes: () => [],
+    };
+  }
+}
+
 /** Without these nothing works, whether something else tells of it or not. */
 const GRAVE = ['network', 'multiCluster', 'clusterName'];
 
 export const valuesKeyMisspelt = rule({
   id: 'values-key-misspelt',
-  summary: 'The values that multicluster needs must have the keys that the charts of istiod and ztunnel read.',
-  why: 'Helm hands any values to the chart, which reads only the keys that it knows; a mesh configuration with a field that istiod does not know is taken without that field. With a key that is off by a letter, istiod has the default: the cluster name `Kubernetes`, no network, the scopes of the profile; and so has ztunnel.',
+  summary:
+    'The values that multicluster needs must have the keys that the charts of istiod and ztunnel read, and no value may be one that an installer refuses.',
+  why: 'Helm hands any values to the chart, which reads only the keys that it knows; a mesh configuration with a field that istiod does not know is taken without that field. With a key that is off by a letter, istiod has the default: the cluster name `Kubernetes`, no network, the scopes of the profile; and so has ztunnel. Other values stop the installation: istioctl refuses keys of `spec.values` that it does not know, and the charts refuse a platform that they do not know.',
   severity: 'error',
   otherwise: {
     warning: 'for another key than that of the cluster name or the network, if no error follows from it',
@@ -44,7 +64,7 @@ export const valuesKeyMisspelt = rule({
   reads: ['Install', 'Gateway', 'Namespace', 'Service', 'Workload'],
   fix: 'safe',
   howToFix:
-    'Rename the key; the value stays. Reported are keys that differ by a letter from `global`, `meshConfig`, `pilot` or `profile`, from `global.network`, `global.meshID`, `global.multiCluster.clusterName`, `pilot.trustedZtunnelNamespace`, `meshConfig.serviceScopeConfigs`, `meshConfig.discoverySelectors` or `meshConfig.trustDomain`, and of ztunnel from `network` or `multiCluster.clusterName`, where that is not written as well. Misspelt variables of `pilot.env` are told by multi-network-flag-missing.',
+    'Rename the key; the value stays. Reported are keys that differ by a letter from `global`, `meshConfig`, `pilot` or `profile`, from `global.network`, `global.meshID`, `global.multiCluster.clusterName`, `pilot.trustedZtunnelNamespace`, `meshConfig.serviceScopeConfigs`, `meshConfig.discoverySelectors` or `meshConfig.trustDomain`, and of ztunnel from `network` or `multiCluster.clusterName`, where that is not written as well. Reported as refused are: keys of `spec.values` of an IstioOperator, and `trustDomain` in its `global`, that there are not (write `meshConfig.trustDomain`); a network, a mesh ID or a name there that YAML reads as a boolean or a number (put it in quotes); several IstioOperators in one file; and of the charts `defaults`, a `platform` other than gke, k3d, k3s, microk8s, minikube or openshift, and a `compatibilityVersion` that is no minor (`1.30` without quotes is 1.3). Misspelt variables of `pilot.env` are told by multi-network-flag-missing.',
   whenToSilence: 'If a chart of your own around the chart of Istio reads that key.',
   docs: MULTI_NETWORK_DOCS,
   references: [
@@ -52,10 +72,14 @@ export const valuesKeyMisspelt = rule({
     'manifests/charts/istio-control/istio-discovery/templates/deployment.yaml',
     'manifests/charts/ztunnel/templates/daemonset.yaml',
     'pkg/config/mesh/mesh.go, ApplyMeshConfig',
+    'manifests/zzz_profile.yaml',
+    'operator/pkg/render/manifest.go:282-343',
+    'operator/pkg/apis/values_types.proto, message Values',
   ],
   per: 'cluster',
   *check(mesh, { cluster }) {
     if (!mesh.multicluster) return;
+    yield* refused(mesh, cluster);
     const isSame = (other: Misspelt, one: Misspelt): boolean =>
       other.path === one.path && other.chart === one.chart && other.isBoth === one.isBoth;
     for (const [first, ...others] of toldOnce(mesh, cluster, (id) => misspeltOf(mesh, id), isSame)) {

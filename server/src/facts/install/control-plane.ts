@@ -64,7 +64,7 @@ export interface FormReading {
   readonly defaultRevision?: Field<string>;
   readonly enablementSelectors?: Anchor | undefined;
   readonly signs?: readonly ControlPlaneSign[];
-  readonly rejected?: Refusal | undefined;
+  readonly refusals?: readonly Refusal[];
 }
 
 /** A control plane of which nothing is known. */

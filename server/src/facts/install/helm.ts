@@ -3,9 +3,9 @@
 import { type Anchor, below } from '../../base/anchor.ts';
 import { folderOf } from '../../base/relative-path.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
-import { type Field, isKnown, type Known, knownValue } from '../field.ts';
+import { type Field, type Known, knownValue } from '../field.ts';
 import { chartNamed, isIstioBase } from '../helm-values.ts';
-import type { Chart, InstallStatement, Refusal } from '../install.ts';
+import type { Chart, InstallStatement } from '../install.ts';
 import { reach, readNonEmpty } from '../read-scalar.ts';
 import { named, printed, switchField } from './chart-values.ts';
 import { readCni } from './cni.ts';
@@ -14,7 +14,8 @@ import { chartVersion, versionField } from './istio-version.ts';
 import { readIstiodChart } from './istiod-chart.ts';
 import { mergeValues, withEntry } from './merge-values.ts';
 import { missedGlobal } from './misspelt-values.ts';
-import { asMeant, chartProfile, refusedProfile } from './profiles.ts';
+import { readProfile } from './profiles.ts';
+import { refusedValues } from './refusals.ts';
 import { readZtunnelChart } from './ztunnel-chart.ts';
 
 /** One chart with the values that reach it. */
@@ -115,25 +116,13 @@ function profileOf(values: Cursor): Field<string> {
   return named(reach(values, 'profile'), 'printed') ?? named(reach(values, 'global', 'profile'), 'printed');
 }
 
-function istiodRefusal(values: Cursor, profile: Field<string>): Refusal | undefined {
-  const misspelt = refusedProfile(profile);
-  if (misspelt !== undefined) return misspelt;
-  const defaults = get(values, 'defaults');
-  if (defaults !== undefined)
-    return { value: 'values below `defaults` stop the installation', at: { ...defaults.at, part: 'key' } };
-  return isKnown(profile) && chartProfile(profile.value) === undefined
-    ? { value: `unknown profile ${profile.value}`, at: profile.at }
-    : undefined;
-}
-
 function readIstiodValues(
   { values: given, at, version, statement, layersOpen }: ChartValues,
+  profile: Field<string>,
   traitsOf: TraitsOf,
 ): FormReading {
   // What is below this key counts as the chart's own defaults (oracle `helm-internal-defaults-prefix`), once the profile has been chosen.
   const values = mergeValues(get(given, '_internal_defaults_do_not_set'), given);
-  const written = profileOf(given);
-  const profile = asMeant(written);
   const namespace: Field<string> =
     statement.namespace === undefined
       ? (named(reach(values, 'global', 'istioNamespace'), 'printed') ?? { value: 'istio-system', at })
@@ -151,7 +140,7 @@ function readIstiodValues(
     version,
     layersOpen,
   } as const;
-  return { ...readIstiodChart(input, traitsOf), rejected: istiodRefusal(values, written) };
+  return readIstiodChart(input, traitsOf);
 }
 
 function readZtunnelValues(chart: ChartValues, traitsOf: TraitsOf): FormReading {
@@ -160,6 +149,7 @@ function readZtunnelValues(chart: ChartValues, traitsOf: TraitsOf): FormReading 
   const input = {
     values,
     global: reach(values, 'global'),
+    globalReading: 'printed' as const,
     defaults: reach(values, '_internal_defaults_do_not_set'),
     at: statement.at,
     valuesAt: at,
@@ -172,14 +162,14 @@ function readZtunnelValues(chart: ChartValues, traitsOf: TraitsOf): FormReading 
 }
 
 /** The cni chart copies `cni.*` over the root as the istiod chart does with `pilot.*`, the profile's included. */
-function readCniValues(chart: ChartValues): FormReading {
+function readCniValues(chart: ChartValues, profile: Field<string>): FormReading {
   const { values, at, layersOpen } = chart;
   const selectors =
     reach(values, 'cni', 'ambient', 'enablementSelectors') ?? reach(values, 'ambient', 'enablementSelectors');
   const reading = readCni({
     stated: switchField(reach(values, 'cni', 'ambient', 'enabled')),
     root: switchField(reach(values, 'ambient', 'enabled')),
-    profile: profileOf(values),
+    profile,
     profileAt: below(at, 'profile'),
     by: 'chart',
     at,
@@ -204,9 +194,24 @@ export function readHelmValues(
   traitsOf: TraitsOf,
 ): FormReading[] {
   return chartsOf(layered, chartFiles).map((chart) => {
-    if (chart.chart === 'istiod') return readIstiodValues(chart, traitsOf);
-    if (chart.chart === 'ztunnel') return readZtunnelValues(chart, traitsOf);
-    if (chart.chart === 'base') return readBaseValues(chart);
-    return chart.chart === 'cni' ? readCniValues(chart) : {};
+    const subject = SUBJECTS[chart.chart];
+    if (subject === undefined) return {};
+    const { profile, refusals } = readProfile(profileOf(chart.values), 'chart', subject, chart.layersOpen);
+    const reading = readChart(chart, profile, traitsOf);
+    return { ...reading, refusals: [...refusals, ...refusedValues(chart.values, subject)] };
   });
+}
+
+/** What is not installed where a chart refuses its values. */
+const SUBJECTS: Partial<Record<Chart, string>> = {
+  istiod: 'istiod',
+  ztunnel: 'ztunnel',
+  cni: 'istio-cni',
+  base: 'istio-base',
+};
+
+function readChart(chart: ChartValues, profile: Field<string>, traitsOf: TraitsOf): FormReading {
+  if (chart.chart === 'istiod') return readIstiodValues(chart, profile, traitsOf);
+  if (chart.chart === 'ztunnel') return readZtunnelValues(chart, traitsOf);
+  return chart.chart === 'base' ? readBaseValues(chart) : readCniValues(chart, profile);
 }

@@ -1,6 +1,7 @@
 /** What all install statements of one cluster amount to. Pure: the same statements give the same settings. */
-import { type Field, isKnown, type Known, knownValue } from '../field.ts';
-import type { ControlPlaneSign, InstallForm, InstallSettings, InstallStatement } from '../install.ts';
+import { sameAnchor } from '../../base/anchor.ts';
+import { type Field, knownValue } from '../field.ts';
+import type { ControlPlaneSign, InstallForm, InstallSettings, InstallStatement, Refusal } from '../install.ts';
 import { combineControlPlanes, combineSwitch, combineZtunnels } from './combine.ts';
 import {
   type ControlPlane,
@@ -96,14 +97,21 @@ function isDefault({ revisionTags }: ControlPlane): boolean {
 }
 
 /** istioctl refuses a file that holds several IstioOperators (oracle `iop-two-documents-one-file`). */
-function severalInOneFile(statements: readonly LayeredStatement[]): Known<string> | undefined {
-  const seen = new Set<string>();
-  for (const { statement } of statements) {
-    if (statement.form !== 'istio-operator') continue;
-    if (seen.has(statement.file)) return { value: 'several IstioOperators in one file', at: statement.at };
-    seen.add(statement.file);
-  }
-  return undefined;
+function severalInOneFile(statements: readonly LayeredStatement[]): readonly Refusal[] {
+  const operators = statements.filter(({ statement }) => statement.form === 'istio-operator');
+  const files = operators.map(({ statement }) => statement.file);
+  return operators
+    .filter((_, i) => files.indexOf(files[i] as string) < i)
+    .map(({ statement: { at } }) => ({
+      value: 'istioctl refuses a file that holds several IstioOperators',
+      at,
+      subject: 'Istio',
+    }));
+}
+
+/** What reaches several charts is refused by each. */
+function oncePerPlace(refusals: readonly Refusal[]): readonly Refusal[] {
+  return refusals.filter(({ at }, i) => refusals.findIndex((one) => sameAnchor(one.at, at)) === i);
 }
 
 function roleOf(plane: ControlPlane | undefined, signs: readonly ControlPlaneSign[]): InstallSettings['controlPlane'] {
@@ -139,6 +147,7 @@ export function installSettings(input: InstallInput): InstallSettings {
   const ztunnels = readings.flatMap(({ ztunnel }) => ztunnel ?? []);
   const ztunnel: ZtunnelReading | undefined = ztunnels.length === 0 ? undefined : ztunnels.reduce(combineZtunnels);
   const { places, defaulted, ...settings } = plane ?? NO_CONTROL_PLANE;
+  const ofSolo = isOfSolo(statements);
   return {
     ...settings,
     istioVersion: settings.istioVersion ?? ztunnel?.settings.istioVersion,
@@ -157,8 +166,11 @@ export function installSettings(input: InstallInput): InstallSettings {
       ztunnelClusterName: ztunnel?.places.clusterName,
       ztunnelNetwork: ztunnel?.places.network,
     },
-    ofSolo: isOfSolo(statements),
+    ofSolo,
     namespaceLabels: undefined,
-    rejected: readings.find(({ rejected }) => isKnown(rejected))?.rejected ?? severalInOneFile(statements),
+    // Solo's charts are its own.
+    refusals: ofSolo
+      ? []
+      : oncePerPlace([...readings.flatMap(({ refusals = [] }) => refusals), ...severalInOneFile(statements)]),
   };
 }

@@ -1,8 +1,8 @@
 /** Reads an IstioOperator as istioctl does (operator/pkg/render; semantics.md A.0.1, A.0.4; oracle `iop-*`). */
 import { type Anchor, below } from '../../base/anchor.ts';
-import { type Cursor, entries, get } from '../../yaml/read.ts';
-import { type Field, isKnown, isUnknown, type Known, knownValue } from '../field.ts';
-import type { ControlPlaneSign } from '../install.ts';
+import { type Cursor, get } from '../../yaml/read.ts';
+import { type Field, isKnown, knownValue } from '../field.ts';
+import type { ControlPlaneSign, Refusal } from '../install.ts';
 import { reach, readBoolean } from '../read-scalar.ts';
 import { named, printed, switchField } from './chart-values.ts';
 import { readCni } from './cni.ts';
@@ -12,46 +12,9 @@ import { componentEnv, mergeEnv, readEnvList, readOverlayEnv } from './env.ts';
 import { versionField } from './istio-version.ts';
 import { readIstiodChart } from './istiod-chart.ts';
 import { mergeValues } from './merge-values.ts';
-import { asMeant, chartProfile, profileComponents, refusedProfile } from './profiles.ts';
+import { profileComponents, readProfile } from './profiles.ts';
+import { refusedOperatorValues } from './refusals.ts';
 import { readZtunnelChart } from './ztunnel-chart.ts';
-
-/** The keys of `spec.values`; istioctl refuses others (operator/pkg/apis/values_types.proto, message Values). */
-const VALUES_KEYS: ReadonlySet<string> = new Set(
-  (
-    'base cni compatibilityVersion defaultRevision experimental gatewayClasses gateways global istio_cni istiodRemote ' +
-    'meshConfig ownerName pilot profile revision revisionTags sidecarInjectorWebhook telemetry ztunnel'
-  ).split(' '),
-);
-
-const TYPED_NAMES = [
-  ['global', 'network'],
-  ['global', 'meshID'],
-  ['global', 'multiCluster', 'clusterName'],
-  ['global', 'istioNamespace'],
-];
-
-/** Why istioctl refuses `spec.values`. Of `global` only what users are known to write there is looked for: its keys differ by version. */
-function refusal(values: Cursor | undefined): Known<string> | undefined {
-  for (const [key, { at }] of entries(values)) {
-    if (!VALUES_KEYS.has(key)) return { value: `unknown field "${key}" in spec.values`, at: { ...at, part: 'key' } };
-  }
-  const trustDomain = get(values, 'global', 'trustDomain');
-  if (trustDomain !== undefined) {
-    return { value: 'unknown field "trustDomain" in spec.values.global', at: { ...trustDomain.at, part: 'key' } };
-  }
-  for (const path of TYPED_NAMES) {
-    const field = named(reach(values, ...path), 'typed');
-    if (isUnknown(field) && field.unknown === 'wrong-type')
-      return { value: `spec.values.${path.join('.')} is no string`, at: field.at };
-  }
-  return undefined;
-}
-
-/** A profile that is none of Istio's own is a file that is not in sight. */
-function readProfile(cursor: Cursor | undefined): Field<string> {
-  const field = asMeant(named(cursor, 'printed'));
-  return isKnown(field) && chartProfile(field.value) === undefined ? { unknown: 'layered', at: field.at } : field;
-}
 
 type Component = 'pilot' | 'cni' | 'ztunnel';
 
@@ -67,6 +30,7 @@ interface Operator {
   readonly profile: Field<string>;
   /** `metadata.namespace` has no effect: the profile's `global.istioNamespace` overwrites it. */
   readonly namespace: Field<string>;
+  readonly refusals: readonly Refusal[];
   readonly layered: LayeredStatement;
 }
 
@@ -74,10 +38,14 @@ function openOperator(layered: LayeredStatement): Operator {
   const { at } = layered.statement;
   const spec = reach(mergedTree(layered), 'spec');
   const values = mergeValues(reach(spec, 'values'), reach(spec, 'unvalidatedValues'));
-  const specProfile = readProfile(reach(spec, 'profile'));
-  const profile = readProfile(reach(values, 'profile')) ?? specProfile;
+  const isOpen = layered.layersOpen ?? false;
+  const chosen = readProfile(named(reach(spec, 'profile'), 'printed'), 'istioctl', 'istiod', isOpen);
+  const inValues = readProfile(named(reach(values, 'profile'), 'printed'), 'chart', 'istiod', isOpen);
+  const specProfile = chosen.profile;
+  const profile = inValues.profile ?? specProfile;
+  const refusals = [...chosen.refusals, ...inValues.refusals, ...refusedOperatorValues(reach(spec, 'values'))];
   const namespace = named(reach(values, 'global', 'istioNamespace'), 'typed') ?? { value: 'istio-system', at };
-  return { at, spec, values, specProfile, profile, namespace, layered };
+  return { at, spec, values, specProfile, profile, namespace, refusals, layered };
 }
 
 /** A component that is written without `enabled` is enabled, unless the profile says that it is not (operator/pkg/component/component.go:108-116). */
@@ -152,6 +120,7 @@ function readZtunnel(operator: Operator, pilotVersion: Field<string>, traitsOf: 
     {
       values: reach(values, 'ztunnel'),
       global: reach(values, 'global'),
+      globalReading: 'typed',
       envOver: readEnvList(componentEnv(spec, 'ztunnel')),
       at,
       valuesAt: below(at, 'spec', 'values', 'ztunnel'),
@@ -190,9 +159,6 @@ export function readIstioOperator(layered: LayeredStatement, traitsOf: TraitsOf)
     signs: [...(pilot.signs ?? []), ...(ztunnel.signs ?? [])],
     ...(isEnabled(operator, 'cni') ? readOperatorCni(operator) : {}),
     enablementSelectors: reach(operator.values, 'cni', 'ambient', 'enablementSelectors')?.at,
-    rejected:
-      refusedProfile(named(reach(operator.spec, 'profile'), 'printed')) ??
-      refusedProfile(named(reach(operator.values, 'profile'), 'printed')) ??
-      refusal(reach(operator.spec, 'values')),
+    refusals: [...operator.refusals, ...(pilot.refusals ?? [])],
   };
 }

@@ -7,7 +7,7 @@ import { type Anchor, below } from '../../base/anchor.ts';
 import { childPath } from '../../base/path.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, knownValue } from '../field.ts';
-import type { ControlPlaneSign, EnvPlace, ScopeConfigs, SettingPlace } from '../install.ts';
+import type { EnvPlace, ScopeConfigs, SettingPlace } from '../install.ts';
 import { isNull, reach, readList, readStringItem } from '../read-scalar.ts';
 import { readServiceOverlay } from '../service-overlay.ts';
 import { leftEmpty, named, printed, type Reading, switchedOn } from './chart-values.ts';
@@ -15,6 +15,7 @@ import { aliasesIn } from './cluster-aliases.ts';
 import {
   ambientPlace,
   type ControlPlane,
+  type FormReading,
   type Gaps,
   gapsOf,
   NO_CONTROL_PLANE,
@@ -28,6 +29,7 @@ import { mergeValues } from './merge-values.ts';
 import { type MeshConfig, readMeshConfig, readMeshNetworks } from './mesh-config.ts';
 import { misspeltMeshConfig, misspeltValues } from './misspelt-values.ts';
 import { type ChartProfile, chartProfile, defaultScopeConfigs } from './profiles.ts';
+import { refusedValues } from './refusals.ts';
 
 export interface IstiodChartInput {
   /** The values, all layers merged. */
@@ -184,7 +186,7 @@ function placesOf(input: IstiodChartInput, stated: Stated): ControlPlane['places
 export function readIstiodChart(
   input: IstiodChartInput,
   traitsOf: TraitsOf,
-): { controlPlane: ControlPlane; signs: ControlPlaneSign[] } {
+): Required<Pick<FormReading, 'signs' | 'refusals'>> & { readonly controlPlane: ControlPlane } {
   const { values, reading } = input;
   const gaps = gapsOf(input.at, input.layersOpen);
   const profile =
@@ -261,6 +263,7 @@ export function readIstiodChart(
   };
   return {
     controlPlane,
+    refusals: refusedValues(values, 'istiod'),
     signs: [
       ...valuesSigns(values, input.profile),
       ...envSigns(env),

@@ -5,7 +5,7 @@ import { type Field, isKnown } from '../field.ts';
 import type { Refusal, ScopeConfigs } from '../install.ts';
 import { NO_LABELS } from '../read-labels.ts';
 
-/** What a chart's profile sets. */
+/** What a profile sets for the charts. */
 export interface ChartProfile {
   /** `pilot.env.PILOT_ENABLE_AMBIENT` and `cni.ambient.enabled`. */
   readonly ambient: boolean;
@@ -17,7 +17,7 @@ export interface ChartProfile {
 
 const PLAIN: ChartProfile = { ambient: false, scopes: false, remote: false };
 
-const CHART_PROFILES: ReadonlyMap<string, ChartProfile> = new Map<string, ChartProfile>([
+const PROFILES: ReadonlyMap<string, ChartProfile> = new Map<string, ChartProfile>([
   ['ambient', { ambient: true, scopes: true, remote: false }],
   ['openshift-ambient', { ambient: true, scopes: undefined, remote: false }],
   ['remote', { ambient: false, scopes: false, remote: true }],
@@ -26,33 +26,59 @@ const CHART_PROFILES: ReadonlyMap<string, ChartProfile> = new Map<string, ChartP
   ),
 ]);
 
+const OF_CHARTS = ['ambient', 'demo', 'preview', 'remote', 'stable'];
+const OF_ISTIOCTL = [...OF_CHARTS, 'default', 'empty', 'minimal', 'openshift', 'openshift-ambient'];
+
+/** Who reads a profile, with what it knows and how it refuses others: the same from 1.26 to 1.32. */
+const READERS = {
+  /** manifests/helm-profiles; manifests/zzz_profile.yaml. */
+  chart: { knows: OF_CHARTS, refuses: (name: string) => `the chart refuses it (unknown profile ${name})` },
+  /** manifests/profiles; operator/pkg/render/manifest.go:410-415. */
+  istioctl: { knows: OF_ISTIOCTL, refuses: () => 'istioctl refuses it (profile not found)' },
+  /** The enum of its custom resources, and what it knew before. */
+  sail: { knows: [...OF_ISTIOCTL, 'external'], refuses: () => 'the API server refuses it (unsupported value)' },
+};
+
 /** Shorter names have others too near. */
 const SHORT = 5;
 
-/** The profile that a name which is none is likely to mean: one that is a letter off. */
-export function meantProfile(name: string): string | undefined {
-  if (CHART_PROFILES.has(name)) return undefined;
-  const near = [...CHART_PROFILES.keys()].filter((known) => known.length >= SHORT && editDistance(name, known) === 1);
-  return near.length === 1 ? near[0] : undefined;
+/** A profile as it counts, and what the installer says to the one that is written. */
+export interface ReadProfile {
+  /** The one that is meant, if another is written; unknown where that is not clear. */
+  readonly profile: Field<string>;
+  readonly refusals: readonly Refusal[];
 }
 
-/** The field with the profile that is meant: an installer refuses the one that is written, which is told. */
-export function asMeant(profile: Field<string>): Field<string> {
-  const meant = isKnown(profile) ? meantProfile(profile.value) : undefined;
-  return isKnown(profile) && meant !== undefined ? { ...profile, value: meant } : profile;
-}
-
-/** The refusal of a profile that is a letter off. */
-export function refusedProfile(profile: Field<string>): Refusal | undefined {
-  const meant = isKnown(profile) ? meantProfile(profile.value) : undefined;
-  return isKnown(profile) && meant !== undefined
-    ? { value: `unknown profile ${profile.value}`, at: profile.at, profile: { said: profile.value, meant } }
-    : undefined;
+/**
+ * @param subject what is not installed with a profile that is refused
+ * @param isOpen true if something out of sight may name another one
+ */
+export function readProfile(
+  written: Field<string>,
+  by: keyof typeof READERS,
+  subject: string,
+  isOpen: boolean,
+): ReadProfile {
+  const { knows, refuses } = READERS[by];
+  if (!isKnown(written) || knows.includes(written.value)) return { profile: written, refusals: [] };
+  const { value: said, at } = written;
+  const near = knows.filter((known) => known.length >= SHORT && editDistance(said, known) === 1);
+  const meant = near.length === 1 ? near[0] : undefined;
+  // To the charts OpenShift is a platform.
+  const isInstallers = said === 'openshift-ambient';
+  return {
+    profile: meant === undefined && !isInstallers ? { unknown: 'layered', at } : { ...written, value: meant ?? said },
+    // istioctl may be given a folder of other profiles (`installPackagePath`, `--manifests`).
+    refusals:
+      meant === undefined && (isOpen || by === 'istioctl')
+        ? []
+        : [{ value: refuses(said), at, subject, profile: { said, ...(meant === undefined ? {} : { meant }), knows } }],
+  };
 }
 
 /** The settings of a profile; those of none if `name` is undefined; undefined if there is no such profile. */
 export function chartProfile(name: string | undefined): ChartProfile | undefined {
-  return name === undefined || name === '' ? PLAIN : CHART_PROFILES.get(name);
+  return name === undefined || name === '' ? PLAIN : PROFILES.get(name);
 }
 
 /**
@@ -64,7 +90,7 @@ export function profileComponents(name: string): {
   readonly cni: true | undefined;
   readonly ztunnel: true | undefined;
 } {
-  const ambient = CHART_PROFILES.get(name)?.ambient === true;
+  const ambient = PROFILES.get(name)?.ambient === true;
   return { pilot: name !== 'empty', cni: ambient || name === 'openshift' || undefined, ztunnel: ambient || undefined };
 }
 

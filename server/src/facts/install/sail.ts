@@ -9,10 +9,14 @@ import { type FormReading, type LayeredStatement, mergedTree, type TraitsOf } fr
 import { versionField } from './istio-version.ts';
 import { readIstiodChart } from './istiod-chart.ts';
 import { mergeValues } from './merge-values.ts';
+import { type ReadProfile, readProfile } from './profiles.ts';
 import { readZtunnelChart } from './ztunnel-chart.ts';
 
-function profileOf(spec: Cursor | undefined): Field<string> {
-  return named(reach(spec, 'values', 'profile'), 'printed') ?? named(reach(spec, 'profile'), 'printed');
+/** What the charts get of `spec.values` wins. */
+function profileOf(spec: Cursor | undefined, subject: string, { layersOpen = false }: LayeredStatement): ReadProfile {
+  const chosen = readProfile(named(reach(spec, 'profile'), 'printed'), 'sail', subject, layersOpen);
+  const inValues = readProfile(named(reach(spec, 'values', 'profile'), 'printed'), 'chart', subject, layersOpen);
+  return { profile: inValues.profile ?? chosen.profile, refusals: [...chosen.refusals, ...inValues.refusals] };
 }
 
 function namespaceOf(spec: Cursor | undefined, otherwise: string, at: Anchor): Field<string> {
@@ -29,10 +33,11 @@ function revisionOf(spec: Cursor | undefined, name: string | undefined, at: Anch
 export function readSailIstio(layered: LayeredStatement, traitsOf: TraitsOf): FormReading {
   const { at, name } = layered.statement;
   const spec = reach(mergedTree(layered), 'spec');
-  return readIstiodChart(
+  const { profile, refusals } = profileOf(spec, 'istiod', layered);
+  const reading = readIstiodChart(
     {
       values: reach(spec, 'values'),
-      profile: profileOf(spec),
+      profile,
       reading: 'typed',
       at,
       valuesAt: below(at, 'spec', 'values'),
@@ -45,20 +50,26 @@ export function readSailIstio(layered: LayeredStatement, traitsOf: TraitsOf): Fo
     },
     traitsOf,
   );
+  return { ...reading, refusals: [...refusals, ...reading.refusals] };
 }
 
 export function readSailCni(layered: LayeredStatement): FormReading {
   const { at } = layered.statement;
   const spec = reach(mergedTree(layered), 'spec');
+  const { profile, refusals } = profileOf(spec, 'istio-cni', layered);
   const reading = readCni({
     stated: switchField(reach(spec, 'values', 'cni', 'ambient', 'enabled')),
-    profile: profileOf(spec),
+    profile,
     profileAt: below(at, 'spec', 'profile'),
     by: 'installer',
     at,
     layersOpen: layered.layersOpen ?? false,
   });
-  return { ...reading, enablementSelectors: reach(spec, 'values', 'cni', 'ambient', 'enablementSelectors')?.at };
+  return {
+    ...reading,
+    refusals,
+    enablementSelectors: reach(spec, 'values', 'cni', 'ambient', 'enablementSelectors')?.at,
+  };
 }
 
 /** `global` of the `Istio` that `targetRef` names. */
@@ -83,6 +94,7 @@ export function readSailZtunnel(
     {
       values: reach(spec, 'values', 'ztunnel'),
       global: mergeValues(inherited, reach(spec, 'values', 'global')),
+      globalReading: 'typed',
       at,
       valuesAt: below(at, 'spec', 'values', 'ztunnel'),
       globalAt: below(at, 'spec', 'values', 'global'),

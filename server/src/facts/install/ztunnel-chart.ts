@@ -7,7 +7,7 @@ import type { Cursor } from '../../yaml/read.ts';
 import { type Field, isKnown } from '../field.ts';
 import type { ControlPlaneSign } from '../install.ts';
 import { reach } from '../read-scalar.ts';
-import { leftEmpty, named } from './chart-values.ts';
+import { leftEmpty, named, type Reading } from './chart-values.ts';
 import { gapsOf, placeOf, type ZtunnelReading } from './control-plane.ts';
 import { foreignAddress } from './control-plane-signs.ts';
 import { type Env, envValue, mergeEnv, NO_ENV, readEnvMap } from './env.ts';
@@ -19,6 +19,7 @@ export interface ZtunnelChartInput {
   readonly values: Cursor | undefined;
   /** `global`, as it reaches the chart. */
   readonly global: Cursor | undefined;
+  readonly globalReading: Reading;
   /** What counts as the chart's own defaults (`_internal_defaults_do_not_set`): all else wins over it. */
   readonly defaults?: Cursor | undefined;
   readonly envOver?: Env;
@@ -46,15 +47,16 @@ function readNetwork(input: ZtunnelChartInput, env: Env, traits: ChartTraits): F
   if (fromEnv !== undefined || traits.ztunnelNetwork === 'none') return fromEnv;
   return traits.ztunnelNetwork === 'root'
     ? ownOrGlobal(input, 'network')
-    : (named(reach(input.global, 'network'), 'printed') ??
+    : (named(reach(input.global, 'network'), input.globalReading) ??
         named(reach(input.defaults, 'global', 'network'), 'printed'));
 }
 
 /** What the chart's own values have wins over `global`, be it empty: they are merged over it (`templates/zzz_profile.yaml`). */
-function ownOrGlobal({ values, global, defaults }: ZtunnelChartInput, ...path: readonly string[]): Field<string> {
+function ownOrGlobal(input: ZtunnelChartInput, ...path: readonly string[]): Field<string> {
+  const { values, global, globalReading, defaults } = input;
   const own = reach(values, ...path);
   if (own !== undefined) return named(own, 'printed') ?? leftEmpty(own);
-  return named(reach(global, ...path), 'printed') ?? named(reach(defaults, ...path), 'printed');
+  return named(reach(global, ...path), globalReading) ?? named(reach(defaults, ...path), 'printed');
 }
 
 /** Reads a ztunnel from the values of its chart. `traits`: how the version's chart behaves. */

@@ -64,7 +64,7 @@ export function readSavedInstallation(installation: Cursor): InstallSettings {
     ),
     places: NO_PLACES,
     namespaceLabels: undefined,
-    rejected: undefined,
+    refusals: [],
   };
 }
 
