@@ -8,6 +8,7 @@ import type { ServiceEntryObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { MeshContext } from './context.ts';
 import type { MeshView, NetworkGateway, Scope, ServiceRow, ViewRow, WaypointJudgement } from './model.ts';
+import { splitKey } from './object-key.ts';
 import { judgeWaypoint } from './waypoint.ts';
 import { selects, selectsPods } from './workload-index.ts';
 
@@ -24,6 +25,8 @@ export interface ViewParts {
   standing(key: string): ViewedService;
   scope(owner: ClusterId, namespace: string, name: string): Scope;
   waypoint(cluster: ClusterId, namespace: string, name: string): WaypointJudgement;
+  /** False if the viewer's istiod leaves a namespace of a cluster out, by its discovery selectors. */
+  sees(cluster: ClusterId, namespace: string): boolean;
   /** The network that a cluster is taken to be in by the viewer. */
   network(cluster: ClusterId): string;
   readonly gateways: readonly NetworkGateway[];
@@ -91,12 +94,16 @@ function serviceEntries(parts: ViewParts): readonly HostEntry[] {
   const { context, viewer, version } = parts;
   const found: HostEntry[] = [];
   for (const namespace of context.namespacesOf(viewer, 'ServiceEntry')) {
+    if (!parts.sees(viewer, namespace)) continue;
     for (const entry of context.objectsIn(viewer, 'ServiceEntry', namespace)) {
       for (const stated of knownValue(entry.hosts) ?? []) {
         if (!isKnown(stated)) continue;
         const host = stated.value;
         const service = serviceOfHost(host);
-        const local = service !== undefined && isInIndex(parts.row(viewer, service.namespace, service.name));
+        const local =
+          service !== undefined &&
+          parts.sees(viewer, service.namespace) &&
+          isInIndex(parts.row(viewer, service.namespace, service.name));
         // With the deduplication of 1.28 a Service of any namespace counts (#58118); before it the record of the Service wins as well.
         const anywhere = has(version, 'service-host-deduplication') && !has(version, 'deduplication-within-namespace');
         const shadowed = local && (service.namespace === namespace || anywhere);
@@ -119,10 +126,11 @@ export function isInIndex(row: ServiceRow | undefined): boolean {
 
 function serviceRow(
   parts: ViewParts,
-  { namespace, name, owners, withAddress, withPods }: ViewedService,
+  { namespace, name, owners: everywhere, withAddress, withPods }: ViewedService,
   entries: readonly HostEntry[],
 ): ViewRow | undefined {
   const { viewer } = parts;
+  const owners = everywhere.filter((owner) => parts.sees(owner, namespace));
   const scopeIn = (owner: ClusterId): Scope => parts.scope(owner, namespace, name);
   const remotes = owners.filter((owner) => owner !== viewer && scopeIn(owner) === 'GLOBAL');
   const local = owners.includes(viewer);
@@ -131,7 +139,8 @@ function serviceRow(
   const shadowing = entries.some((entry) => entry.namespace === namespace && entry.host === hostname);
   if (!local && (remotes.length === 0 || shadowing)) return undefined;
   const scope: Scope = local ? scopeIn(viewer) : 'GLOBAL';
-  const waypoints = new Set(remotes.map((owner) => parts.waypoint(owner, namespace, name).waypoint));
+  const waypointIn = (owner: ClusterId): string | null => seen(parts, owner, parts.waypoint(owner, namespace, name));
+  const waypoints = new Set(remotes.map(waypointIn));
   const base = local ? viewer : (remotes[0] as ClusterId);
   const orderDependent = !local && waypoints.size > 1;
   const merged = scope === 'GLOBAL' ? [...(local ? [viewer] : []), ...remotes] : [viewer];
@@ -156,7 +165,7 @@ function serviceRow(
     hostname,
     kind: 'Service',
     scope,
-    waypoint: orderDependent ? null : parts.waypoint(base, namespace, name).waypoint,
+    waypoint: orderDependent ? null : waypointIn(base),
     endpointClusters: [...behind].map((owner) => parts.name(owner)).sort(),
     vipClusters: reachable.map((owner) => parts.name(owner)).sort(),
     vipNetworks: [...new Set(reachable.map((owner) => parts.network(owner)))].sort(),
@@ -164,14 +173,25 @@ function serviceRow(
   };
 }
 
+/** The waypoint that is bound, unless its namespace is left out. */
+function seen({ sees }: ViewParts, cluster: ClusterId, { waypoint }: WaypointJudgement): string | null {
+  return waypoint === null || sees(cluster, splitKey(waypoint).namespace) ? waypoint : null;
+}
+
 /**
  * True if a Service selects WorkloadEntries. Those of the viewer alone are read, and each stands in the records of every cluster whose
  * Service selects it (workloads.go:374-400); one that says its network is not of the cluster's, so it counts at home only.
  */
-function isOfEntries({ context, viewer, row }: ViewParts, owner: ClusterId, namespace: string, name: string): boolean {
+function isOfEntries(
+  { context, viewer, row, sees }: ViewParts,
+  owner: ClusterId,
+  namespace: string,
+  name: string,
+): boolean {
   const selector = knownValue(row(owner, namespace, name)?.service?.selector);
   return (
     selector !== undefined &&
+    sees(viewer, namespace) &&
     context
       .objectsIn(viewer, 'WorkloadEntry', namespace)
       .some(
@@ -216,7 +236,11 @@ function entryRow(parts: ViewParts, { entry, namespace, host }: HostEntry): View
     hostname: host,
     kind: 'ServiceEntry',
     scope: '',
-    waypoint: judgeWaypoint(parts.context, parts.viewer, { ...entry, namespace }, parts.version).waypoint,
+    waypoint: seen(
+      parts,
+      parts.viewer,
+      judgeWaypoint(parts.context, parts.viewer, { ...entry, namespace }, parts.version),
+    ),
     endpointClusters:
       hasEndpoints(entry) || selectsEndpoints(parts, entry, namespace) ? [parts.name(parts.viewer)] : [],
     vipClusters: [],

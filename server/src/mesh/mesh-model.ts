@@ -17,8 +17,10 @@ import { isInIndex, mergedView, type ViewedService, viewedService } from './merg
 import type { ClusterName, Mesh, MeshView, NetworkJudgement, ScopeJudgement, ServiceRow } from './model.ts';
 import { istioNamespace, judgeNetwork } from './network.ts';
 import { declaredRemoteGateways, offeredGateways } from './network-gateways.ts';
+import { splitKey } from './object-key.ts';
 import { ObjectStore } from './object-store.ts';
 import { judgeScope, scopeView, seenBy } from './scope.ts';
+import { namespaceLabel, sees } from './selectors.ts';
 import { clusterVersion } from './version.ts';
 import { judgeWaypoint } from './waypoint.ts';
 import { selects, selectsPods } from './workload-index.ts';
@@ -241,6 +243,11 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
       const networks = new Map(
         group.clusters.map((id) => [id, networkIn(id, id === viewer ? '' : home).reported] as const),
       );
+      const selectors = knownValue(clusterOf(viewer)?.install.discoverySelectors) ?? [];
+      const seesNamespace = (cluster: ClusterId, namespace: string): boolean => {
+        const labels = selectors.length === 0 ? undefined : context.object(cluster, 'Namespace', '', namespace)?.labels;
+        return labels === undefined || sees(selectors, namespaceLabel(namespace, labels)) !== 'no';
+      };
       return mergedView({
         context,
         viewer,
@@ -253,7 +260,10 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
         scope: (owner, namespace, name) => scopeInView(view, owner, namespace, name).scope,
         waypoint,
         network: (id) => networks.get(id) ?? '',
-        gateways: networkGateways(viewer),
+        sees: seesNamespace,
+        gateways: networkGateways(viewer).filter(({ cluster, gateway }) =>
+          seesNamespace(cluster, splitKey(gateway).namespace),
+        ),
       });
     };
   };

@@ -60,6 +60,19 @@ export function allOf(parts: readonly Match[]): Match {
   return parts.includes('unknown') ? 'unknown' : 'yes';
 }
 
+/**
+ * Whether an istiod with these discovery selectors sees a namespace with these labels, in whichever cluster
+ * (pkg/kube/multicluster/cluster.go:225-227). Without selectors it sees every
+ * namespace, and one that is invalid keeps it from using the list (pkg/kube/namespace/filter.go, selectorsChanged).
+ */
+export function sees(selectors: readonly Selector[], label: (key: string) => LabelState): Exclude<Match, 'invalid'> {
+  if (selectors.length === 0) return 'yes';
+  const matches = selectors.map((selector) => (isEmptySelector(selector) ? 'yes' : matchSelector(selector, label)));
+  if (matches.includes('invalid')) return 'unknown';
+  if (matches.includes('yes')) return 'yes';
+  return matches.includes('unknown') ? 'unknown' : 'no';
+}
+
 function matchLabel(key: string, wanted: LabelValue, label: (key: string) => LabelState): Match {
   // What is no text makes the whole object unreadable.
   if (!isKnown(wanted) || (wanted.notString !== undefined && wanted.notString !== 'null')) return 'unknown';

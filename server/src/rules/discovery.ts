@@ -7,7 +7,7 @@ import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import { relation } from '../mesh/relation.ts';
-import { isEmptySelector, type LabelState, type Match, matchSelector, namespaceLabel } from '../mesh/selectors.ts';
+import { namespaceLabel, sees } from '../mesh/selectors.ts';
 import { certainScope, ownScope, takesPart } from './taking-part.ts';
 import { waypointsOf } from './waypoint-presence.ts';
 
@@ -27,18 +27,6 @@ export const choosing = relation(
 /** The discovery selectors of a cluster, as far as they are known. */
 export function selectorsOf({ install }: Cluster): readonly Selector[] {
   return knownValue(install.discoverySelectors) ?? [];
-}
-
-/**
- * Whether istiod sees a namespace with these labels. Without selectors it sees every namespace, and one that is invalid keeps it from
- * using the list (pkg/kube/namespace/filter.go, selectorsChanged).
- */
-export function sees(selectors: readonly Selector[], label: (key: string) => LabelState): Exclude<Match, 'invalid'> {
-  if (selectors.length === 0) return 'yes';
-  const matches = selectors.map((selector) => (isEmptySelector(selector) ? 'yes' : matchSelector(selector, label)));
-  if (matches.includes('invalid')) return 'unknown';
-  if (matches.includes('yes')) return 'yes';
-  return matches.includes('unknown') ? 'unknown' : 'no';
 }
 
 /** True if a cluster that takes part is certain not to see the namespace. */
