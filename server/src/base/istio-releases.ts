@@ -45,6 +45,8 @@ export const CHANGES = {
   'service-host-deduplication': ['1.28.1'],
   /** A ServiceEntry is dropped only for a Service of its own namespace; with the deduplication of 1.28 for one of any namespace. */
   'deduplication-within-namespace': ['1.29.0'],
+  /** The Envoy of an east-west gateway keeps requests to several Services apart (#58630, fixed by #59513: on no branch before 1.29). */
+  'eastwest-keeps-services-apart': ['1.29.2'],
   /** The east-west gateway no longer applies AuthorizationPolicies that are meant for waypoints (#60806). */
   'eastwest-skips-http-policies': ['1.29.6', '1.30.3'],
   /** An ingress gateway keeps to the waypoint of a Service with workloads on another network (#61092: on the branches after 1.29.6 and 1.30.3). */

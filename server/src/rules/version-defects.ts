@@ -1,7 +1,7 @@
 /** Defects of Istio releases that a cluster runs into, because of what its manifests ask for. */
 import type { Anchor } from '../base/anchor.ts';
 import { firstWith, has, type IstioChange } from '../base/istio-version.ts';
-import { isKnown } from '../facts/field.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { goParseBool } from '../yaml/scalar.ts';
@@ -108,6 +108,13 @@ const DEFECTS: readonly Defect[] = [
     ),
   },
   {
+    check: 'eastwest-services',
+    severity: 'warning',
+    fixedBy: 'eastwest-keeps-services-apart',
+    does: 'the east-west gateway may send a request to another Service than the one that was called',
+    meets: sharingGateway,
+  },
+  {
     check: 'trust-domain',
     severity: 'error',
     fixedBy: 'custom-trust-domain',
@@ -115,6 +122,19 @@ const DEFECTS: readonly Defect[] = [
     meets: ownTrustDomain,
   },
 ];
+
+const servedHere = perServiceOverNetworks((mesh, cluster, { key, at, namespace, name }) => {
+  const selector = knownValue(mesh.object(cluster, 'Service', namespace, name)?.selector);
+  const says = `Some requests from other networks to ${key} fail, since what answers has another identity`;
+  return selector === undefined || selector.entries.size === 0 ? [] : [{ what: key, at, says }];
+});
+
+/** Several Services with Pods on both sides of an east-west gateway: one alone is mistaken for none. */
+function sharingGateway(mesh: Mesh, cluster: ClusterId, namespaces?: readonly string[]): readonly Met[] {
+  if (!mesh.objects(cluster, 'Gateway').some(({ className }) => knownValue(className) === 'istio-east-west')) return [];
+  const met = servedHere(mesh, cluster, namespaces);
+  return namespaces !== undefined || met.length > 1 ? met : [];
+}
 
 const INGRESS_LABEL = 'istio.io/ingress-use-waypoint';
 
