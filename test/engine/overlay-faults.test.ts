@@ -116,6 +116,69 @@ describe('a patch that selects nothing', () => {
   });
 });
 
+describe('a target of a replacement that selects nothing', () => {
+  const replacing = (kind: string, name: string): Change => {
+    const target = `      - select: { kind: ${kind}, name: ${name} }\n        fieldPaths: [metadata.annotations.network]\n        options: { create: true }\n`;
+    return (text) => `${text}replacements:\n  - sourceValue: network2\n    targets:\n${target}`;
+  };
+  const SILENT =
+    'This target of a replacement changes nothing, and kustomize says nothing of it: nothing in the build has';
+
+  it('is told with the word that is meant, and corrected', () => {
+    const engine = overlays({ [WEST]: replacing('Gateway', 'istio-eastwestgatway') });
+    assert.deepEqual(told(engine), [
+      `${WEST}:22 warning ${SILENT} kind Gateway and name istio-eastwestgatway. Perhaps name istio-eastwestgateway is meant.`,
+    ]);
+    const [change] = textEdits(engine.snapshot.documents, own(engine)[0]?.fixes()[0]?.edits() ?? []) ?? [];
+    assert.ok(change !== undefined && 'edits' in change);
+    const sound = readLayout('kustomize-overlays').sound.files.get(WEST) ?? '';
+    const right = replacing('Gateway', 'istio-eastwestgateway');
+    assert.equal(applyTextEdits(replacing('Gateway', 'istio-eastwestgatway')(sound), change.edits), right(sound));
+    assert.deepEqual(told(overlays({ [WEST]: right })), []);
+  });
+
+  it('leaves no other finding about what it was meant for', () => {
+    const taken: Change = (base) => base.replace(/ {2}labels:\n.*\n/, '');
+    const set =
+      (name: string, network: string): Change =>
+      (text) =>
+        replacing(
+          'Gateway',
+          name,
+        )(text)
+          .replace('annotations.network', 'labels.[topology.istio.io/network]')
+          .replace('network2\n    targets', `${network}\n    targets`)
+          .replace(/fieldPaths: \[(.*)\]/, "fieldPaths: ['$1']");
+    const found = (west: string): readonly string[] =>
+      overlays({
+        'base/gateway.yaml': taken,
+        [EAST]: set('istio-eastwestgateway', 'network1'),
+        [WEST]: set(west, 'network2'),
+      })
+        .snapshot.findings.filter(({ severity }) => severity !== 'hint')
+        .map(({ rule }) => rule.id);
+    assert.deepEqual(found('istio-eastwestgateway'), []);
+    assert.deepEqual(found('istio-eastwestgatway'), ['invalid-kustomization']);
+    assert.deepEqual(found('another'), ['eastwest-network-mismatch']);
+  });
+
+  it('is not told where nothing is called like it', () => {
+    assert.deepEqual(told(overlays({ [WEST]: replacing('CronJob', 'backup') })), []);
+  });
+
+  it('is refused by kustomize where the source or the field is not there', () => {
+    const source: Change = (text) =>
+      `${text}replacements:\n  - source: { kind: Gateway, name: istio-eastwestgatway }\n    targets:\n      - select: { kind: Namespace }\n`;
+    assert.deepEqual(told(overlays({ [WEST]: source })), [
+      `${WEST}:20 error kustomize refuses ${WEST}: there is no object that the source names.`,
+    ]);
+    const field: Change = (text) => replacing('Gateway', 'istio-eastwestgateway')(text).replace(/ *options: .*\n/, '');
+    assert.deepEqual(told(overlays({ [WEST]: field })), [
+      `${WEST}:23 error kustomize refuses ${WEST}: the target has no field metadata.annotations.network.`,
+    ]);
+  });
+});
+
 describe('a placeholder that an overlay leaves', () => {
   const where = 'metadata.labels[topology.istio.io/network] of Namespace istio-system and 1 more field';
   const base = (to: string): Record<string, Change> => ({

@@ -1,6 +1,7 @@
 /**
  * Patches whose target selects nothing: kustomize applies them to nothing and says nothing of it. That may be meant, so it is told as a
- * hint, unless it is seen what the patch was for: what a sibling has, or an object that is called a little otherwise.
+ * hint, unless it is seen what the patch was for: what a sibling has, or an object that is called a little otherwise. A target of a
+ * replacement, which often names more than every build has, is told in that last case only.
  */
 import { sameAnchor } from '../base/anchor.ts';
 import { showPath } from '../base/path.ts';
@@ -42,18 +43,20 @@ export function* idlePatches(
       if (!judged.every((one) => isIdleIn(one.build, patch, isOfTool))) continue;
       told.push(patch);
       const selector = new Selector(patch.target);
-      const cause = isOfTool
-        ? undefined
-        : missedFrom((object) => selector.missedBy(object).length === 0, build, judged, documents);
+      const isPatch = patch.what === 'patch';
+      const cause =
+        isOfTool || !isPatch
+          ? undefined
+          : missedFrom((object) => selector.missedBy(object).length === 0, build, judged, documents);
       if (isBeside && cause === undefined) continue;
       const meant = cause === undefined ? meantBy(selector, build) : undefined;
-      if (isOfTool && meant === undefined) continue;
+      if ((isOfTool || !isPatch) && meant === undefined) continue;
       // A part that many builds include may be made for what only some of them have.
       const isOwn = patch.folder === build.folder;
       const isFirst = cause === undefined || !lacked.has(cause.from);
       if (cause !== undefined) lacked.add(cause.from);
       const severity: Severity = isOwn && isFirst && (cause ?? meant)?.isOfMesh === true ? 'warning' : 'hint';
-      const message = `This patch changes nothing, and kustomize says nothing of it: ${describeTarget(patch.target)}.`;
+      const message = `This ${isPatch ? 'patch' : 'target of a replacement'} changes nothing, and kustomize says nothing of it: ${describeTarget(patch.target)}.`;
       yield {
         severity,
         message: message + (cause?.text ?? meant?.text ?? ''),

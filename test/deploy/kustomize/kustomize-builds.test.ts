@@ -47,6 +47,23 @@ describe('kustomize builds', () => {
     }
   });
 
+  it('keep an empty text that a replacement made through the patches of others, as kustomize does', () => {
+    const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n';
+    const files = new MemoryFiles({
+      'base/kustomization.yaml':
+        'resources: [a.yaml]\nreplacements:\n  - sourceValue: ""\n    targets:\n      - select: { kind: ConfigMap }\n        fieldPaths: [metadata.labels.b]\n        options: { create: true }\n',
+      'base/a.yaml': config,
+      'over/kustomization.yaml': 'resources: [../base]\npatches:\n  - path: patch.yaml\n',
+      'over/patch.yaml': `${config}  labels:\n    c: d\n`,
+    });
+    const [object] = builtObjects(kustomizeBuilds(files)('over')).values();
+    assert.deepEqual(object, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', labels: { b: null, c: 'd' } },
+    });
+  });
+
   it('do not know what is more YAML than is read', () => {
     const many = `kind: A\nmetadata: { name: a }\nitems:\n${'- &a !x { b: "c" }\n'.repeat(110_000)}`;
     for (const text of ['- '.repeat(3_000), many]) {

@@ -58,8 +58,9 @@ export type KustomizeUnknownReason =
   | 'too-large' // more than anybody writes
   | 'failed'; // a bug of this program
 
-/** A patch whose target selects nothing: kustomize says nothing of it. */
+/** A patch or a target of a replacement that selects nothing: kustomize says nothing of it. */
 export interface IdlePatch {
+  readonly what: 'patch' | 'replacement';
   /** The entry of the kustomization. */
   readonly at: Anchor;
   /** As it is written. */

@@ -12,7 +12,7 @@ import { type Kustomization, list, text } from './kustomization-file.ts';
 import { nameHash } from './name-hash.ts';
 import { followNames } from './name-references.ts';
 import { madeString, textOf, valueAt } from './placed-nodes.ts';
-import { attempt, Refusal } from './refusal.ts';
+import { Refusal, TooLarge } from './refusal.ts';
 import {
   anchorIn,
   currentId,
@@ -131,14 +131,12 @@ function builtRoot({ root }: Resource): MapNode {
 /** With the patches that were perhaps meant for it; undefined if there are none, if they would delete it, or could not be for it. */
 function withMissed(resource: Resource): Resource | undefined {
   let patched: Resource | undefined;
-  attempt(
-    () => {
-      for (const missed of resource.missed ?? []) [patched] = missed(patched ?? resource);
-    },
-    () => {
-      patched = undefined;
-    },
-  );
+  try {
+    for (const missed of resource.missed ?? []) [patched] = missed(patched ?? resource);
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof TooLarge)) throw error;
+    return undefined;
+  }
   return patched;
 }
 

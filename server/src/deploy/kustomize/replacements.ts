@@ -21,6 +21,13 @@ import { Selector } from './target.ts';
 const MAX_WEIGHT = 100_000;
 const DEFAULT_PATH = 'metadata.name';
 
+/** Told of a target that selects nothing, of which kustomize says nothing either. @returns the objects, perhaps with a note of `set` */
+export type Idle = (
+  resources: readonly Resource[],
+  selector: Selector,
+  set: (resource: Resource) => Resource,
+) => readonly Resource[];
+
 /**
  * The objects after one replacement.
  * @param allowance what all replacements of the kustomization may weigh together
@@ -29,6 +36,7 @@ export function applyReplacement(
   resources: readonly Resource[],
   replacement: Cursor,
   allowance: Allowance,
+  idle: Idle = (all) => all,
 ): readonly Resource[] {
   if (allowance.isSpent) throw new TooLarge(replacement.at);
   const source = get(replacement, 'source');
@@ -42,7 +50,7 @@ export function applyReplacement(
   }
   const value = source === undefined ? untyped(sourceValue as Cursor) : sourceNode(resources, source);
   let result = resources;
-  for (const target of items(targets)) result = setTarget(result, target, value, allowance);
+  for (const target of items(targets)) result = setTarget(result, target, value, allowance, idle);
   return result;
 }
 
@@ -141,6 +149,7 @@ function setTarget(
   target: Cursor,
   value: Node,
   allowance: Allowance,
+  idle: Idle,
 ): readonly Resource[] {
   const select = get(target, 'select');
   if (select === undefined) {
@@ -148,13 +157,17 @@ function setTarget(
   }
   const selector = new Selector(select);
   const rejects = list(target, 'reject').map((reject) => new Selector(reject));
-  return resources.map((resource) => {
-    if (!selector.matchesLabels(resource)) return resource;
-    if (rejects.some((reject) => reject.asksLabels && reject.matchesLabels(resource))) return resource;
+  const set = (resource: Resource): Resource => setFields(resource, target, value, allowance);
+  let isIdle = true;
+  const result = resources.map((resource) => {
     const ids = [{ ...currentId(resource) }, ...previousIds(resource)];
+    if (!selector.matchesLabels(resource) || !ids.some((id) => selector.matchesId(id))) return resource;
+    isIdle = false;
+    if (rejects.some((reject) => reject.asksLabels && reject.matchesLabels(resource))) return resource;
     if (rejects.some((reject) => !reject.isEmpty && ids.some((id) => reject.matchesId(id)))) return resource;
-    return ids.some((id) => selector.matchesId(id)) ? setFields(resource, target, value, allowance) : resource;
+    return set(resource);
   });
+  return isIdle ? idle(resources, selector, set) : result;
 }
 
 function setFields(resource: Resource, target: Cursor, value: Node, allowance: Allowance): Resource {

@@ -111,8 +111,9 @@ function mergeMaps(
 ): Merged | undefined {
   if (target === undefined || isNullNode(target.node)) {
     if (stated === undefined) {
-      // A null that someone wrote out stays; one that is only a key without a value goes (kyaml issue 4628).
-      return target !== undefined && textOf(target.node) !== '' ? { node: target.node, kept: true } : undefined;
+      // A null that someone wrote out stays; one that is only a key without a value goes (kyaml issue 4628). What was made is none yet.
+      const stays = target?.node.type === 'scalar' && (target.node.text !== '' || isUntyped(target.node));
+      return stays ? { node: target.node, kept: true } : undefined;
     }
     if (isNullNode(stated.node)) return undefined;
     const { directive, patch } = mapDirective(stated);

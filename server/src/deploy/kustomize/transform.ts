@@ -14,9 +14,10 @@ import { namespaceChange } from './namespace-setting.ts';
 import { loadPatch, loadStrategicPatch, type Patch, type PatchContent } from './patches.ts';
 import { Refusal } from './refusal.ts';
 import { loadReplacements } from './replacement-file.ts';
-import { applyReplacement } from './replacements.ts';
+import { applyReplacement, type Idle } from './replacements.ts';
 import { currentId, idKey, type Resource } from './resource.ts';
 import { describeId } from './resource-list.ts';
+import type { Selector } from './target.ts';
 import { imageChange, withReplicas } from './workload-settings.ts';
 
 /** A step that is loaded and not yet applied. */
@@ -60,11 +61,13 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
     if (target === undefined) return (resources) => apply(resources, patch);
     return (resources) => {
       if (resources.some((resource) => target.selects(resource))) return apply(resources, patch);
-      draft.idle({ at, target: target.written, folder });
-      const missed = (resource: Resource) => apply([resource], { ...patch, target: { selects: () => true } });
-      const meant = new Set(meantTarget(target, resources)?.objects);
-      return resources.map((one) => (meant.has(one) ? { ...one, missed: [...(one.missed ?? []), missed] } : one));
+      draft.idle({ at, target: target.written, folder, what: 'patch' });
+      return rememberMissed(resources, target, (one) => apply([one], { ...patch, target: { selects: () => true } }));
     };
+  };
+  const idle: Idle = (resources, target, set) => {
+    draft.idle({ at: target.written.at, target: target.written, folder, what: 'replacement' });
+    return rememberMissed(resources, target, (one) => [set(one)]);
   };
   /** What a patch deletes is noted. */
   const noted = (content: PatchContent, run: Step['run']): Step['run'] => {
@@ -146,7 +149,7 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
       const replacements = loadReplacements(draft, kustomization, entry);
       return (
         replacements &&
-        ((resources) => replacements.reduce((all, one) => applyReplacement(all, one, draft.replacing), resources))
+        ((resources) => replacements.reduce((all, one) => applyReplacement(all, one, draft.replacing, idle), resources))
       );
     });
   }
@@ -159,6 +162,16 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
     });
   }
   return steps;
+}
+
+/** What a target that selects nothing was perhaps meant for remembers what was to be done to it. */
+function rememberMissed(
+  resources: readonly Resource[],
+  target: Selector,
+  missed: NonNullable<Resource['missed']>[number],
+): readonly Resource[] {
+  const meant = new Set(meantTarget(target, resources)?.objects);
+  return resources.map((one) => (meant.has(one) ? { ...one, missed: [...(one.missed ?? []), missed] } : one));
 }
 
 /** The objects in their new namespace; two of one id are refused. */
