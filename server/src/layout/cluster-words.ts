@@ -18,7 +18,10 @@ const MAX_WORDS = 6;
  */
 export function clusterWords<C extends WordedCluster>(clusters: Iterable<C>): (file: string) => C | undefined {
   const byLastStep = new Map<string, Set<C>>();
+  const trees = new Map<string, readonly string[]>();
   for (const cluster of clusters) {
+    const tree = cluster.key.slice(0, -1);
+    if (tree.length > 0) trees.set(tree.join('/'), tree);
     for (const name of [cluster.key.at(-1), ...cluster.otherNames]) {
       if (name === undefined || !/\p{L}|^\d\d/u.test(name)) continue;
       const known = byLastStep.get(name.toLowerCase());
@@ -38,7 +41,10 @@ export function clusterWords<C extends WordedCluster>(clusters: Iterable<C>): (f
     const named = [...candidates].filter(
       ({ key, otherNames }) => hasSteps(segments, key) || otherNames.some((name) => segments.includes(name)),
     );
-    const found = only(nearest(named, segments));
+    // What lies in the tree of other clusters is none of one that only is called alike.
+    const isElsewhere = [...trees.values()].some((tree) => hasSteps(segments, tree));
+    const near = isElsewhere ? named.filter(({ key }) => hasSteps(segments, key.slice(0, -1))) : named;
+    const found = only(nearest(near, segments));
     byFolder.set(folder, found);
     return found;
   };

@@ -5,7 +5,7 @@
 import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { inSteps } from '../base/steps.ts';
 import { type FileTraits, type Mark, seedOf, ZTUNNEL_SLOT } from './file-traits.ts';
-import { count, MarkPartings, type Parting, partingAt, sharedFolder } from './mark-partings.ts';
+import { childOf, count, MarkPartings, type Parting, partingAt, sharedFolder } from './mark-partings.ts';
 import { isClusterLike, isSharedFolder, nameWords, ownerWords } from './path-words.ts';
 
 export interface Partings {
@@ -26,6 +26,8 @@ interface Holder {
   readonly file: string;
   readonly clusterName: string | undefined;
   readonly namesNetwork: boolean;
+  /** True if it lies in `base/` and the like, of a cluster's own folder. */
+  readonly isBase: boolean;
 }
 
 /** @param files in order of path, without those that only hold layers */
@@ -34,14 +36,17 @@ export function* findPartings(files: readonly FileTraits[]): Generator<void, Par
   const objects = new MarkPartings();
   const foundations = new MarkPartings();
   const isShared = sharedFolders();
-  yield* inSteps(files, ({ file, folder, statements, marks }) => {
-    if ((statements.length === 0 && marks.length === 0) || isShared(folder)) return;
+  yield* inSteps(files, ({ file, folder, statements, marks, uses }) => {
+    const isBase = isShared(folder);
+    if ((statements.length === 0 && marks.length === 0) || (isBase && uses === undefined)) return;
     for (const statement of statements) {
       const seed = seedOf(statement);
       // A ztunnel that does not name its cluster may well be the only one, written in layers.
       if (seed === undefined || (seed.slot === ZTUNNEL_SLOT && seed.clusterName === undefined)) continue;
-      add(bySlot, seed.slot, { file, clusterName: seed.clusterName, namesNetwork: seed.namesNetwork });
+      const { slot, clusterName, namesNetwork } = seed;
+      if (!isBase || isNamedAfter(folder, clusterName)) add(bySlot, slot, { file, clusterName, namesNetwork, isBase });
     }
+    if (isBase) return;
     for (const { key, foundation } of marks) {
       objects.add(key, file);
       if (foundation) foundations.add(key, file);
@@ -62,6 +67,12 @@ export function* findPartings(files: readonly FileTraits[]): Generator<void, Par
       );
     },
   };
+}
+
+/** True for what nothing is built upon, `east/istio/base`, in the folder of the very cluster whose name it states. */
+function isNamedAfter(folder: string, clusterName: string | undefined): boolean {
+  const above = folder.split('/').slice(0, -1);
+  return clusterName !== undefined && above.includes(clusterName) && !above.some(isSharedFolder);
 }
 
 /** Tells folders at or below `base/`, `common/` and the like. */
@@ -88,7 +99,10 @@ function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
 function partingsOf(holders: ReadonlyMap<string, readonly Holder[]>): Map<string, Parting> {
   const partings = new Map<string, Parting>();
   for (const list of holders.values()) {
-    for (let i = 1; i < list.length; i++) part(partings, list[i - 1] as Holder, list[i] as Holder);
+    const usual = list.filter(({ isBase }) => !isBase);
+    for (const those of usual.length < list.length ? [usual, list] : [list]) {
+      for (let i = 1; i < those.length; i++) part(partings, those[i - 1] as Holder, those[i] as Holder);
+    }
   }
   return partings;
 }
@@ -96,6 +110,8 @@ function partingsOf(holders: ReadonlyMap<string, readonly Holder[]>): Map<string
 function part(partings: Map<string, Parting>, a: Holder, b: Holder): void {
   if (a.file === b.file) return;
   const folder = sharedFolder(a.file, b.file);
+  // A base beside the folder of a cluster is what that one may be built upon.
+  if ([a, b].some(({ isBase, file }) => isBase && isSharedFolder(childOf(folder, file) ?? ''))) return;
   const known = a.clusterName !== undefined && a.clusterName === b.clusterName;
   // Two files of one cluster in one folder; in two folders they are two definitions of it.
   if (known && folderOf(a.file) === folder && folderOf(b.file) === folder && !isCopied(a, b)) return;
