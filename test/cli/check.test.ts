@@ -331,6 +331,10 @@ spec:
       return out;
     };
     assert.match(await told('resources: [a.yaml]\n', 'a: b\n'), / 1 file not read\.\n$/);
+    for (const text of ['a: [\n', 'kind: Service\nkind: Service\n']) {
+      const out = await told('resources: [a.yaml]\n', text);
+      assert.match(out, / 1 file not read\. The YAML is broken: clusters\/west\/extra\/a\.yaml\.\n$/);
+    }
     assert.match(
       await told('resources: [\n', ''),
       /The YAML is broken: clusters\/west\/extra\/kustomization\.yaml\.\n$/,

@@ -202,6 +202,38 @@ describe('cli: effective', () => {
       assert.equal(out.match(/"network2"/g)?.length, 5);
     });
 
+    it('shows what a tool builds with files outside of the folder, where it is told to read them', async () => {
+      const write = (files: Readonly<Record<string, string>>) =>
+        line.write(Object.fromEntries(Object.entries(files).map(([file, text]) => [`repo/${file}`, text])));
+      const effective = () => line.run('effective', 'repo', '--cluster', 'fra');
+      const deployed = (api: string, kind: string, spec: string) =>
+        `apiVersion: ${api}\nkind: ${kind}\nmetadata: { name: mesh }\nspec: { ${spec} }\n`;
+      const options = (text: string) =>
+        `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: argocd-cm }\ndata: { kustomize.buildOptions: ${text} }\n`;
+      write({
+        'mesh/kustomization.yaml': 'resources: [../shared/istio.yaml]\n',
+        'shared/istio.yaml':
+          'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: istio }\nspec: { values: { global: { meshID: m, network: n, multiCluster: { clusterName: fra } } } }\n',
+        'clusters/fra/mesh.yaml': deployed(
+          'argoproj.io/v1alpha1',
+          'Application',
+          'destination: { name: fra }, source: { path: mesh, repoURL: https://example.com/a.git }',
+        ),
+      });
+      const refused = await effective();
+      assert.deepEqual([refused.status, /: outside-root: /.test(refused.err)], [2, true]);
+      write({ 'argocd/cm.yaml': options('--enable-helm --load-restrictor LoadRestrictionsNone') });
+      const { status, err, out } = await effective();
+      assert.deepEqual([status, err, /^kind: IstioOperator$/m.test(out)], [0, '', true]);
+      write({
+        'argocd/cm.yaml': options('--enable-helm'),
+        'clusters/fra/mesh.yaml': deployed('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'path: ./mesh'),
+      });
+      const byFlux = await effective();
+      assert.deepEqual([byFlux.status, byFlux.err, /^kind: IstioOperator$/m.test(byFlux.out)], [0, '', true]);
+      assert.match((await line.run('check', 'repo', '--min-severity', 'hint')).out, /^No findings/);
+    });
+
     it('shows what is built, not what that is built from', async () => {
       const { sound } = readLayout('argo-cd-overlays-of-elements');
       line.write(Object.fromEntries(sound.files));

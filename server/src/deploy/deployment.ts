@@ -132,6 +132,8 @@ export interface FolderSource {
   readonly unfilled?: Anchor;
   /** How it was found, where that tells of a repository. */
   readonly found?: readonly FoundPath[];
+  /** True if its kustomizations may name files outside of their folders. */
+  readonly readsOutside?: true;
   /** True if a plugin of the tool makes what is applied, in a way that is not known. */
   readonly plugin?: true;
 }

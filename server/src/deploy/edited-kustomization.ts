@@ -3,12 +3,13 @@
  * it. Where a folder has none, Flux writes one that lists all manifests below.
  */
 
+import { remember } from '../base/remember.ts';
 import { isKustomizationFile } from '../facts/foreign.ts';
 import { mergeValues } from '../facts/install/merge-values.ts';
 import { type Cursor, entries, get, items, rootCursor } from '../yaml/read.ts';
 import type { DeployFile, DeployFiles } from './deploy-files.ts';
 import type { FolderSource } from './deployment.ts';
-import type { KustomizeBuild } from './kustomize/build-result.ts';
+import { isReadAllTheSame, type KustomizeBuild } from './kustomize/build-result.ts';
 import { kustomizeBuilds } from './kustomize/kustomize-builds.ts';
 import { madeAt, madeList, madeMap, madeScalar } from './made-nodes.ts';
 import { hasKustomization, joinPath } from './repository-path.ts';
@@ -42,7 +43,16 @@ export function editedBuild(files: DeployFiles, source: FolderSource): Kustomize
     children: (asked) => files.children(asked),
     onFailure: files.onFailure,
   })(path);
-  return own === undefined ? { ...build, uses: build.uses.filter((used) => used !== file) } : build;
+  return allowed(source, own === undefined ? { ...build, uses: build.uses.filter((used) => used !== file) } : build);
+}
+
+const UNRESTRICTED = new WeakMap<KustomizeBuild, KustomizeBuild>();
+
+/** A build as it is for a source, whose kustomizations may be allowed to name files outside of their folders. */
+export function allowed({ readsOutside }: FolderSource, build: KustomizeBuild): KustomizeBuild {
+  if (readsOutside !== true || !build.problems.some(isReadAllTheSame)) return build;
+  const problems = build.problems.filter((problem) => !isReadAllTheSame(problem));
+  return remember(UNRESTRICTED, build, () => ({ ...build, problems }));
 }
 
 function withOverlay(file: ReturnType<DeployFiles['file']>, overlay: Cursor | undefined): DeployFile | undefined {

@@ -3,6 +3,7 @@
  * the build gives, and the files that go into it state nothing by themselves.
  */
 
+import type { DocumentId } from '../base/anchor.ts';
 import { type Watched, watched } from '../base/incremental.ts';
 import { outermost } from '../base/outermost.ts';
 import { folderOf, resolvePath } from '../base/relative-path.ts';
@@ -109,6 +110,12 @@ export class Builds {
       this.isRegrouped = true;
     }
     this.due.add(folder);
+  }
+
+  /** The document for which kustomize cannot read what the root in a file lists. */
+  brokenPartOf(file: string): DocumentId | undefined {
+    const [first] = this.told.get(file)?.build.problems ?? [];
+    return first?.class === 'invalid-yaml' ? first.related[0]?.doc : undefined;
   }
 
   /** True for a file or folder that a kustomization leaves out on purpose: an entry of its lists is a comment. */

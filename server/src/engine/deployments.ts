@@ -11,7 +11,7 @@ import { sameData } from '../base/same-data.ts';
 import { type DeployFiles, yamlBelow } from '../deploy/deploy-files.ts';
 import type { Deployment, DeployObject, DeployWorld, FilledIn, FolderSource } from '../deploy/deployment.ts';
 import { deploymentsOf, fileDeployments, openDeployment, worldWith } from '../deploy/deployments.ts';
-import { editedBuild, isEdited } from '../deploy/edited-kustomization.ts';
+import { allowed, editedBuild, isEdited } from '../deploy/edited-kustomization.ts';
 import { type Expansion, expand } from '../deploy/expand.ts';
 import { withoutPlaced } from '../deploy/fitted-facts.ts';
 import { inflatedChart } from '../deploy/helm/inflated-chart.ts';
@@ -263,7 +263,8 @@ export class Deployments implements DeployWorld {
   private readonly tools = {
     world: this,
     build: (source: FolderSource): KustomizeBuild => {
-      if (!isEdited(this.files, source)) return this.builds.of(source.path) ?? this.kustomize(source.path);
+      if (!isEdited(this.files, source))
+        return allowed(source, this.builds.of(source.path) ?? this.kustomize(source.path));
       const reads = new ReadFiles(this.files);
       const build = editedBuild(reads, source);
       reads.remember();

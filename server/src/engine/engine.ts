@@ -36,7 +36,7 @@ import { PlacedObjects } from './placed-objects.ts';
 import { RenderedCharts } from './rendered-charts.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Installer, signsOfPart } from './unplaced.ts';
-import { withParts } from './unread-parts.ts';
+import { withBrokenParts, withParts } from './unread-parts.ts';
 
 export type { EngineOptions } from './engine-options.ts';
 export type { FileChange } from './file-facts.ts';
@@ -283,7 +283,7 @@ export class Engine {
       layout,
       meshes: this.meshes.all,
       ...judged,
-      skipped: withParts(layout.skipped, this.deployments, this.uses),
+      skipped: this.skippedOf(layout),
       files: this.records.size,
       documentCount: this.documentCount,
       clusterName,
@@ -291,6 +291,10 @@ export class Engine {
       objectsOf: (cluster) => clusterObjects(cluster, layout, this.deployments, this.builds, this.documents),
     };
     return this.current;
+  }
+
+  private skippedOf({ skipped }: Layout): Snapshot['skipped'] {
+    return withParts(withBrokenParts(skipped, this.builds, this.documents), this.deployments, this.uses);
   }
 
   private configurationChanged(before: Configs): void {

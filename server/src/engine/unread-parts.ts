@@ -2,8 +2,25 @@
 import { showPath } from '../base/path.ts';
 import type { UnknownPart } from '../deploy/deployment.ts';
 import type { SkippedFile } from '../layout/layout.ts';
+import type { Documents } from '../yaml/source.ts';
+import type { Builds } from './builds.ts';
 import type { Deployments } from './deployments.ts';
 import type { FileUses } from './file-uses.ts';
+
+/** Of a build that is refused for what one of its files holds, that file cannot be read, and not the kustomization. */
+export function withBrokenParts(
+  skipped: readonly SkippedFile[],
+  builds: Builds,
+  documents: Documents,
+): readonly SkippedFile[] {
+  const named = new Map<string, SkippedFile>();
+  for (const one of skipped) {
+    const doc = one.reason === 'broken-yaml' ? builds.brokenPartOf(one.file) : undefined;
+    const file = (doc && documents.document(doc)?.file) ?? one.file;
+    if (named.get(file)?.cluster === undefined) named.set(file, file === one.file ? one : { ...one, file });
+  }
+  return [...named.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+}
 
 /** What goes into a build is a deployment only if the build has it, too: it may be a patch, which says but a part. */
 export function withParts(

@@ -37,6 +37,9 @@ export function parseDocument(text: string): ParsedDocument {
   return root === undefined ? { ...parseSlowly(lines), cost: slowCost(lines) } : { root, problems: [] };
 }
 
+/** The problem of a key that stands twice in one map, which is all that is wrong. */
+export const DUPLICATE_KEY = 'duplicate key';
+
 /** Whether a document is no YAML, or may be and is more of it than is read. */
 export function brokenAs({ problems }: ParsedDocument): boolean | 'too-large' {
   return problems.some(({ isLimit }) => isLimit) ? 'too-large' : problems.length > 0;
@@ -167,7 +170,7 @@ class Conversion {
       const name = key === null ? undefined : this.convert(key as YamlNode, depth + 1);
       const stated = value === null || value === undefined ? undefined : this.convert(value as YamlNode, depth + 1);
       if (name?.type !== 'scalar') continue; // no consumer knows keys that are maps or sequences
-      if (names.has(name.text)) this.fail('duplicate key', key as YamlNode);
+      if (names.has(name.text)) this.fail(DUPLICATE_KEY, key as YamlNode);
       names.add(name.text);
       const valueNode = stated !== undefined && stated.end > stated.start ? stated : this.missing(name, stated, value);
       if (valueNode === undefined) continue;

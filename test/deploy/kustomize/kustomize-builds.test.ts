@@ -37,7 +37,8 @@ describe('kustomize builds', () => {
       return kustomizeBuilds(files)('over').problems.map(({ message }) => message);
     };
     for (const list of ['resources', 'patchesStrategicMerge', 'generators']) {
-      assert.deepEqual(refused('a: [', list), ['over/base/a.yaml is not YAML']);
+      assert.deepEqual(refused('a: [', list), ['over/base/a.yaml is not YAML (line 1)']);
+      assert.deepEqual(refused('kind: A\n---\na: ]\n', list), ['over/base/a.yaml is not YAML (line 3)']);
       assert.deepEqual(refused('a: b\n', list), ['an object in over/base/a.yaml has no kind']);
       assert.deepEqual(refused('kind: A\n', list), ['an object in over/base/a.yaml has no metadata.name']);
       assert.deepEqual(refused('text\n', list), ['over/base/a.yaml holds something that is not an object']);
@@ -62,6 +63,25 @@ describe('kustomize builds', () => {
       kind: 'ConfigMap',
       metadata: { name: 'a', labels: { b: null, c: 'd' } },
     });
+  });
+
+  it('tell a key that is there twice as that, and do not know a patch with one: kustomize takes the last', () => {
+    const built = (list: string) => {
+      const files = new MemoryFiles({
+        'kustomization.yaml': `resources: [a.yaml]\n${list}\n`,
+        'a.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: a }\n',
+        'twice.yaml': 'apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  labels: { b: c, b: d }\n',
+        'broken.yaml': 'kind: Service\nmetadata: ]\n',
+      });
+      const { problems, unknown } = kustomizeBuilds(files)('');
+      return [...problems.map(({ message }) => message), ...unknown.map(({ what, why }) => `${what} ${why}`)];
+    };
+    assert.deepEqual(built('bases: [twice.yaml]'), ['twice.yaml has a key twice in one map (line 5)']);
+    assert.deepEqual(built('patches: [{ path: twice.yaml }]'), ['twice.yaml unread']);
+    assert.deepEqual(built('patchesStrategicMerge: [twice.yaml]'), ['twice.yaml unread']);
+    const inline = 'patches: [{ patch: "apiVersion: v1\\nkind: Service\\nmetadata: { name: a, name: a }" }]';
+    assert.deepEqual(built(inline), ['a patch unread']);
+    assert.deepEqual(built('patches: [{ path: broken.yaml }]'), ['broken.yaml is not YAML (line 2)']);
   });
 
   it('do not know what is more YAML than is read', () => {

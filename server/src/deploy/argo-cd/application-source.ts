@@ -9,7 +9,7 @@ import { textAt, writtenField, writtenText } from '../read-text.ts';
 import { comparableUrl, foundPath, hasKustomization, inRepository, lackedFolder } from '../repository-path.ts';
 import { directoryFiles } from './directory-options.ts';
 import { argoValues } from './helm-options.ts';
-import { kustomizeOverlay } from './kustomize-options.ts';
+import { kustomizeOverlay, readsOutside } from './kustomize-options.ts';
 
 export interface SourceInput {
   readonly source: Cursor;
@@ -46,7 +46,7 @@ export function readSource(input: SourceInput, world: DeployWorld, unknown: Unkn
   const local = localChart(world.files, folder);
   if (local !== undefined && get(source, 'kustomize') === undefined)
     return readChart(input, local, found, world, unknown);
-  return { ...readFolder(source, path.at, folder, world), found };
+  return { ...readFolder(input, path.at, folder, world), found };
 }
 
 /** The repository, at a revision: another one may have other folders. */
@@ -76,17 +76,18 @@ function readChart(
   return { ...chart, found: [...chartFound, ...found] };
 }
 
-function readFolder(source: Cursor, at: Anchor, folder: string, { files }: DeployWorld): FolderSource {
+function readFolder({ source, file }: SourceInput, at: Anchor, folder: string, world: DeployWorld): FolderSource {
   const overlay = kustomizeOverlay(source);
   const directory = get(source, 'directory') !== undefined;
   return {
     kind: 'folder',
     at,
     path: folder,
-    build: !directory && (overlay !== undefined || hasKustomization(files, folder)) ? 'kustomize' : 'files',
+    build: !directory && (overlay !== undefined || hasKustomization(world.files, folder)) ? 'kustomize' : 'files',
     takes: directoryFiles(source, folder),
     overlay,
     substitute: undefined,
+    ...(readsOutside(source, file, world) ? { readsOutside: true as const } : {}),
     ...(get(source, 'plugin') === undefined ? {} : { plugin: true as const }),
   };
 }

@@ -2,8 +2,10 @@
 
 import { isNull } from '../../facts/read-scalar.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
+import type { DeployWorld } from '../deployment.ts';
+import { referredObject } from '../flux/referred-object.ts';
 import { madeAt, madeList, madeMap, madeScalar } from '../made-nodes.ts';
-import { isSet, writtenText } from '../read-text.ts';
+import { isSet, textAt, writtenText } from '../read-text.ts';
 
 /** Fields that a kustomization states alike. */
 const SAME = [
@@ -30,6 +32,18 @@ export function kustomizeOverlay(source: Cursor): Cursor | undefined {
   const images = items(get(options, 'images')).flatMap((image) => imageEntry(image) ?? []);
   if (images.length > 0) parts.push(['images', madeAt(madeList(images, options.at), options.at)]);
   return parts.length === 0 ? undefined : madeAt(madeMap(parts, options.at), options.at);
+}
+
+/** True if the ConfigMap `argocd-cm` in sight tells so (argo-cd `util/settings`, `kustomize.buildOptions`, and `kustomize.buildOptions.<version>`). */
+export function readsOutside(source: Cursor, file: string, world: DeployWorld): boolean {
+  const version = textAt(source, 'kustomize', 'version');
+  const key = `kustomize.buildOptions${version === undefined ? '' : `.${version}`}`;
+  const settings = world.remembered(settingsFor, file);
+  return /--load[-_]restrictor[=\s]+(?:LoadRestrictionsNone|none)\b/.test(textAt(settings, 'data', key) ?? '');
+}
+
+function settingsFor(world: DeployWorld, file: string): Cursor | undefined {
+  return referredObject(world, file, { kind: 'ConfigMap', namespace: undefined, name: 'argocd-cm' });
 }
 
 function labelParts(options: Cursor, labels: Cursor): [string, Cursor][] {

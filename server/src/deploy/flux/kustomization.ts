@@ -55,6 +55,8 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
       build: 'kustomize',
       takes: (candidate) => candidate.startsWith(start) && /\.ya?ml$/i.test(candidate),
       overlay: overlayOf(object),
+      // fluxcd/pkg/kustomize, `Build`: LoadRestrictionsNone.
+      readsOutside: true,
       substitute,
       ...(substitute === undefined ? { unfilled: keyOf(below(object.at, 'spec')) } : {}),
       found: foundPath(isBootstrapped(object) ? BOOTSTRAPPED : undefined, path?.value ?? '', folder),

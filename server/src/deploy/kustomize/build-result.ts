@@ -46,6 +46,11 @@ export interface KustomizeProblem {
   readonly lacked?: ObjectId;
 }
 
+/** True for what lies outside of the folder that names it: kustomize refuses it only where it is not told to read it, and here it is read. */
+export function isReadAllTheSame(problem: Pick<KustomizeProblem, 'class'>): boolean {
+  return problem.class === 'outside-root';
+}
+
 /** Why a part of a build cannot be known. */
 export type KustomizeUnknownReason =
   | 'remote' // a repository or an address: never fetched

@@ -6,13 +6,14 @@ import { isPlaceholder } from '../../yaml/placeholder.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import { Allowance, isTooMuchToHold } from '../bounded-text.ts';
 import type { DeployFile, DeployFiles } from '../deploy-files.ts';
-import type {
-  IdlePatch,
-  KustomizeHelmChart,
-  KustomizeProblem,
-  KustomizeProblemClass,
-  KustomizeUnknown,
-  KustomizeUnknownReason,
+import {
+  type IdlePatch,
+  isReadAllTheSame,
+  type KustomizeHelmChart,
+  type KustomizeProblem,
+  type KustomizeProblemClass,
+  type KustomizeUnknown,
+  type KustomizeUnknownReason,
 } from './build-result.ts';
 import { DEFAULT_FIELDS, type FieldConfiguration } from './default-fields.ts';
 import type { Dropped } from './deletions.ts';
@@ -77,7 +78,7 @@ export class Draft {
 
   /** True if something is missing that would be there if everything were known and right. */
   get isPartial(): boolean {
-    return this.problems.size > 0 || this.unknowns.size > 0;
+    return this.unknowns.size > 0 || [...this.problems].some((problem) => !isReadAllTheSame(problem));
   }
 
   /** Runs a step of a kustomization; what it is refused for, or is too large, stands at `at` if it names no place itself. */
@@ -103,8 +104,9 @@ export class Draft {
   }
 
   refuse(folder: string, at: Anchor | undefined, { problemClass, message, details }: Refusal): void {
-    // What a patch is for may be what is not known; what lies outside is read all the same.
-    const isLost = problemClass === 'patch-target-missing' ? !this.isPartial : problemClass !== 'outside-root';
+    // What a patch is for may be what is not known.
+    const isLost =
+      problemClass === 'patch-target-missing' ? !this.isPartial : !isReadAllTheSame({ class: problemClass });
     this.isOpen ||= isLost && this.isChanging;
     if (this.isPartial && ABSENCES.has(problemClass)) return;
     const { related = [], path, lacked } = details;

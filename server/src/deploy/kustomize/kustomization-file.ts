@@ -16,6 +16,7 @@ import { isNullNode } from './go-scalar.ts';
 import { KUSTOMIZATION_SHAPE } from './kustomization-shape.ts';
 import { madeMap, statedText } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
+import { brokenYaml, hasKeyTwice } from './resource-file.ts';
 
 /** The names that a kustomization may have. */
 export const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
@@ -88,11 +89,8 @@ function readKustomization(folder: string, file: string, content: DeployFile): F
   if (document.broken === 'too-large') return { type: 'unread' };
   if (document.broken) {
     // Go takes a key that is there twice; what it then means is not worth guessing.
-    const { problems } = parseDocument(content.text);
-    if (problems.some(({ message }) => message === 'duplicate key')) return { type: 'unread' };
-    const stop = problems[0]?.span.start;
-    const line = stop === undefined ? '' : ` (line ${content.text.slice(0, stop).split('\n').length})`;
-    const refusal = new Refusal('invalid-yaml', `the kustomization is not YAML${line}`, { at });
+    if (hasKeyTwice(content.text)) return { type: 'unread' };
+    const refusal = new Refusal('invalid-yaml', brokenYaml(content.text, 'the kustomization'), { at });
     const root = recoveredRoot(content.text);
     if (root === undefined) return { type: 'refused', file, refusal };
     return { type: 'found', kustomization: kustomizationOf(folder, file, document.id, root), refusal };

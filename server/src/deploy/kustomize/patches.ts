@@ -11,7 +11,7 @@ import { type JsonOperation, jsonOperations } from './json-patch.ts';
 import { isOn, type Kustomization } from './kustomization-file.ts';
 import { placedAt, textOf } from './placed-nodes.ts';
 import { Refusal, TooLarge } from './refusal.ts';
-import { isTooLarge, objectsOf, objectsOfFile, type WrittenObject } from './resource-file.ts';
+import { brokenYaml, hasKeyTwice, isTooLarge, objectsOf, objectsOfFile, type WrittenObject } from './resource-file.ts';
 import { Selector } from './target.ts';
 
 /** Objects to be merged, or operations. */
@@ -39,17 +39,22 @@ export function loadPatch(draft: Draft, kustomization: Kustomization, entry: Cur
   if (hasInline && hasPath) {
     throw new Refusal('conflicting-patch-form', 'a patch has both a path and a text of its own', { at });
   }
-  let content: PatchContent | undefined;
-  if (hasInline) content = contentOfText(inline);
-  else if (hasPath) {
-    const file = draft.read(kustomization.folder, path, textOf(path.node));
-    if (file === undefined) return undefined;
-    content = contentOfFile(file);
-  } else throw new Refusal('patch-unparsable', 'a patch has neither a path nor a text', { at });
+  if (!hasInline && !hasPath) throw new Refusal('patch-unparsable', 'a patch has neither a path nor a text', { at });
+  const file = path && hasPath ? draft.read(kustomization.folder, path, textOf(path.node)) : undefined;
+  if (hasPath && file === undefined) return undefined;
+  const content = file === undefined ? inline && contentOfText(inline) : contentOfFile(file);
   if (content === undefined) {
-    throw new Refusal('patch-unparsable', 'neither a strategic merge patch nor a JSON patch', {
-      at: (hasInline ? inline : path)?.at ?? at,
-    });
+    const place = (hasInline ? inline : path)?.at ?? at;
+    const text = file?.text ?? textOf(inline?.node);
+    if (hasKeyTwice(text)) {
+      draft.miss(textOf(path?.node) || 'a patch', place, 'unread');
+      return undefined;
+    }
+    const isBroken = file?.documents().some(({ broken }) => broken) === true;
+    const problem = isBroken
+      ? brokenYaml(text, textOf(path?.node))
+      : 'neither a strategic merge patch nor a JSON patch';
+    throw new Refusal('patch-unparsable', problem, { at: place });
   }
   const target = get(entry, 'target');
   const options = get(entry, 'options');
@@ -75,6 +80,10 @@ export function loadStrategicPatch(
   }
   const file = draft.read(kustomization.folder, entry, written);
   if (file === undefined) return undefined;
+  if (file.documents().some(({ broken }) => broken) && hasKeyTwice(file.text)) {
+    draft.miss(written, entry.at, 'unread');
+    return undefined;
+  }
   return { type: 'merge', objects: objectsOfFile(file, resolvePath(kustomization.folder, written) ?? written) };
 }
 

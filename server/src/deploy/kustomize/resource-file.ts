@@ -1,7 +1,9 @@
 /** Reads the objects of a file, or of a text inside one, as kustomize does: lists are taken apart, what is no object is refused. */
 import { type Anchor, below, type DocumentId, documentAnchor, sameAnchor } from '../../base/anchor.ts';
 import type { MapNode, Node, SeqNode } from '../../yaml/node.ts';
+import { DUPLICATE_KEY, parseDocument } from '../../yaml/parse.ts';
 import type { Cursor } from '../../yaml/read.ts';
+import { splitDocuments } from '../../yaml/split.ts';
 import type { DeployFile } from '../deploy-files.ts';
 import { withSecretsMarked } from '../secrets-marked.ts';
 import { asKustomizeReads, isEmptyNode } from './go-scalar.ts';
@@ -59,13 +61,32 @@ export function isTooLarge(file: DeployFile): boolean {
   return file.documents().some(({ broken }) => broken === 'too-large');
 }
 
+/** What is broken in a text, as a sentence without its end. @param what the text is called in it */
+export function brokenYaml(text: string, what: string): string {
+  const [problem] = problemsIn(text);
+  if (problem === undefined) return `${what} is not YAML`;
+  const line = text.slice(0, problem.start).split('\n').length;
+  return `${what} ${problem.message === DUPLICATE_KEY ? 'has a key twice in one map' : 'is not YAML'} (line ${line})`;
+}
+
+/** True if all that is broken in a text may be a key that stands twice in a map: in a patch, kustomize takes the last. */
+export function hasKeyTwice(text: string): boolean {
+  return problemsIn(text)[0]?.message === DUPLICATE_KEY;
+}
+
+function problemsIn(text: string): readonly { readonly message: string; readonly start: number }[] {
+  return splitDocuments(text).flatMap((slice) =>
+    parseDocument(slice.text).problems.map(({ message, span }) => ({ message, start: slice.start + span.start })),
+  );
+}
+
 /** The objects of a file. @param path of the file */
 export function objectsOfFile(file: DeployFile, path: string): readonly WrittenObject[] {
   if (isTooLarge(file)) throw new TooLarge();
   const documents = file.documents();
   const roots: { root: Cursor; doc: DocumentId }[] = [];
   for (const { id, root, broken } of documents) {
-    if (broken) throw new Refusal('invalid-yaml', `${path} is not YAML`, { related: [documentAnchor(id)] });
+    if (broken) throw new Refusal('invalid-yaml', brokenYaml(file.text, path), { related: [documentAnchor(id)] });
     if (root !== undefined) roots.push({ root: { node: root, at: documentAnchor(id) }, doc: id });
   }
   return objectsOf(roots, documents.length, path);
