@@ -211,8 +211,8 @@ describe('cli: effective', () => {
       const options = (text: string) =>
         `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: argocd-cm }\ndata: { kustomize.buildOptions: ${text} }\n`;
       write({
-        'mesh/kustomization.yaml': 'resources: [../shared/istio.yaml]\n',
-        'shared/istio.yaml':
+        'mesh/kustomization.yaml': 'resources: [../common/istio.yaml]\n',
+        'common/istio.yaml':
           'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: istio }\nspec: { values: { global: { meshID: m, network: n, multiCluster: { clusterName: fra } } } }\n',
         'clusters/fra/mesh.yaml': deployed(
           'argoproj.io/v1alpha1',

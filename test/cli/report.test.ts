@@ -140,6 +140,10 @@ spec: { gatewayClassName: istio-eastwest, listeners: [{ name: mesh, port: 15008,
       'examples/web.yaml': service,
       'workload.yaml': workload,
     });
+    assert.match(
+      (await line.run('report')).out,
+      /\n## What belongs to no cluster, and why\n\n\*\*Examples, .*\*\* \(1 file\): \[examples\/web\.yaml\].*\n\n\*\*Neither .*\*\* \(3 files\): \[apps\/cart\/service\.yaml\]/,
+    );
     const { placeless } = JSON.parse((await line.run('clusters', '--format', 'json')).out);
     assert.deepEqual(
       placeless.map(({ file, reason }: { file: string; reason: string }) => [file, reason]),

@@ -68,4 +68,60 @@ describe('a ConfigMap that Flux is told to read', () => {
       'clusters/east/istiod.yaml:7 warning Flux is told to read ConfigMap istiod-value, which is nowhere in what is read: it applies nothing without it. Perhaps istiod-values is meant.',
     ]);
   });
+
+  describe('whose values a HelmRelease takes', () => {
+    const release = (from: string): string =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: istiod, namespace: istio-system }\nspec:\n  chart: { spec: { chart: istiod, version: 1.30.2, sourceRef: { kind: HelmRepository, name: istio } } }\n  valuesFrom:\n    - ${from}\n`;
+    const values = 'profile: ambient\nglobal: { multiCluster: { clusterName: east }, network: net }\n';
+    const map = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istiod-values, namespace: istio-system }\ndata:\n  values.yaml: |\n${values.replace(/^(?=.)/gm, '    ')}`;
+    const files = (from: string, data = map): Files => ({
+      'clusters/east/istiod.yaml': release(from),
+      'clusters/east/values.yaml': data,
+      'clusters/west/mesh.yaml': release('{ kind: Secret, name: other }').replace('istiod,', 'x,'),
+      'clusters/east/istio.yaml':
+        'apiVersion: v1\nkind: Namespace\nmetadata: { name: a, labels: { istio.io/dataplane-mode: ambient } }\n',
+    });
+    const from = (more: string): string => `{ kind: ConfigMap, name: istiod-values${more} }`;
+
+    it('has the key that is named, or is told to lack it, with the one that is meant', () => {
+      assert.deepEqual(told(files(from(''))), []);
+      assert.deepEqual(told(files(from(', valuesKey: values.yaml'))), []);
+      assert.deepEqual(told(files(from(', optional: true, valuesKey: vaules.yaml'))), []);
+      const wrong = files(from(', valuesKey: vaules.yaml'));
+      const message =
+        'Flux is told to take vaules.yaml from ConfigMap istiod-values, which has no such key: it applies nothing. Perhaps values.yaml is meant.';
+      assert.deepEqual(told(wrong), [`clusters/east/istiod.yaml:7 warning ${message}`]);
+      const { snapshot } = engineOf(wrong);
+      const [change] = textEdits(snapshot.documents, own(wrong)[0]?.fixes()[0]?.edits() ?? []) ?? [];
+      assert.ok(change !== undefined && 'edits' in change);
+      assert.equal(
+        applyTextEdits(wrong['clusters/east/istiod.yaml'] ?? '', change.edits),
+        release(from(', valuesKey: values.yaml')),
+      );
+      const other = map.replace('values.yaml:', 'istiod.yaml:');
+      assert.deepEqual(told(files(from(''), other)), [
+        `clusters/east/istiod.yaml:7 warning ${message.replace('vaules', 'values').replace(/ Perhaps.*/, '')}`,
+      ]);
+    });
+
+    it('is not patched, or what a patch adds is there', () => {
+      const patch =
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istiod-values }\ndata: { other.yaml: "a: b" }\n';
+      assert.deepEqual(told({ ...files(from(', valuesKey: other.yaml')), 'clusters/east/patch/a.yaml': patch }), []);
+    });
+
+    it('is made by kustomize under another name, which is told unless kustomize writes that name or the plain one', () => {
+      const generated = (options: string): Files => ({
+        ...files(from(''), values),
+        'clusters/east/kustomization.yaml': `resources: [istiod.yaml, istio.yaml]\n${options}configMapGenerator:\n  - name: istiod-values\n    namespace: istio-system\n    files: [values.yaml]\n`,
+      });
+      const [message = '', ...more] = told(generated(''));
+      assert.deepEqual(more, []);
+      assert.match(
+        message,
+        /^clusters\/east\/istiod\.yaml:7 warning Flux is told to read ConfigMap istiod-values, which kustomize makes as istiod-values-[a-z0-9]{10}, and it renames no reference to it there: Flux applies nothing\. /,
+      );
+      assert.deepEqual(told(generated('generatorOptions: { disableNameSuffixHash: true }\n')), []);
+    });
+  });
 });

@@ -32,6 +32,8 @@ export interface Deployment {
   readonly unknown: readonly UnknownPart[];
   /** True if nothing of what it deploys is known. */
   readonly isLost?: true;
+  /** True if the tool leaves what it deploys as it is: that may be what was applied before, or nothing. */
+  readonly isSuspended?: boolean;
   /** What a generator fills into the template that it is made from. */
   readonly filled?: FilledIn;
   /** What that template names and elements do not have, told with the first of an ApplicationSet's. */
@@ -204,6 +206,10 @@ export interface LackedObject {
   readonly elsewhere: string | undefined;
   /** One that is in sight, and called alike. */
   readonly meant: string | undefined;
+  /** Set if it is there, and lacks this key. */
+  readonly key?: string;
+  /** Set if kustomize makes it, under this name. */
+  readonly hashed?: string;
 }
 
 export interface LackedPath {

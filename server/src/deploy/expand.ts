@@ -143,6 +143,7 @@ class Run {
       return;
     }
     const namespace = managedNamespace(deployment);
+    const [units, filled] = [this.units.length, this.filled.length];
     let objects: readonly DocumentFacts[] = namespace === undefined ? [] : [{ ...NO_FACTS, objects: [namespace] }];
     for (const source of deployment.sources) {
       if (this.units.length >= MAX_UNITS || via.length > MAX_DEPTH) return;
@@ -152,6 +153,10 @@ class Run {
       else this.written(deployment, source, { destination, objects, via });
       objects = [];
     }
+    if (deployment.isSuspended !== true) return;
+    // What it deploys in turn is as uncertain.
+    this.filled.length = filled;
+    for (const unit of this.units.splice(units)) this.units.push({ ...unit, documents: [], isSuspended: true });
   }
 
   private chart(deployment: Deployment, source: ChartSource, { destination, objects, via }: Surroundings): void {

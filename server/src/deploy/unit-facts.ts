@@ -107,6 +107,6 @@ function factsOf(unit: Unit, file: string, place: string): UnitFacts {
     },
     ...(build === undefined || build.deleted.length === 0 ? {} : { deleted: deletedFacts(build, holder) }),
     ...(opaque === undefined ? {} : { opaque }),
-    ...(build !== undefined && isPartial(build) ? { isPartial: true as const } : {}),
+    ...(unit.isSuspended === true || (build !== undefined && isPartial(build)) ? { isPartial: true as const } : {}),
   };
 }

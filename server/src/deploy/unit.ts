@@ -50,4 +50,6 @@ export interface Unit {
   readonly filled?: FilledIn;
   /** Set for a chart that is not rendered, and none of Istio: where it is told. What it makes is not known. */
   readonly opaque?: Anchor;
+  /** True if its tool leaves it as it is: what is in the cluster is not known, and none of it is stated here. */
+  readonly isSuspended?: true;
 }

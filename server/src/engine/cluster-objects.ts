@@ -28,6 +28,8 @@ export interface ClusterObjects {
   readonly objects: readonly ClusterObject[];
   /** The charts that are installed there, whose objects are not among these. */
   readonly charts: readonly string[];
+  /** The deployments that their tool leaves as they are, whose objects are not among these either. */
+  readonly suspended: readonly string[];
 }
 
 export function clusterObjects(
@@ -43,8 +45,13 @@ export function clusterObjects(
   const built: ClusterObject[] = [];
   const plain: ClusterObject[] = [];
   const charts = new Set<string>();
+  const suspended = new Set<string>();
   for (const id of ids) {
     const unit = unitsById.get(id);
+    if (unit?.isSuspended === true) {
+      suspended.add(unit.name ?? id);
+      continue;
+    }
     if (unit?.inline !== undefined) charts.add(lastSegment(unit.inline.chart));
     const build = unit === undefined ? rootBuilds.get(id) : unit.build;
     if (build !== undefined) {
@@ -53,7 +60,7 @@ export function clusterObjects(
     } else if (unit?.folder !== undefined) built.push(...unit.uses.flatMap((file) => objectsIn(file, documents)));
     else if (unit === undefined) plain.push(...objectsIn(id, documents));
   }
-  return { builds, objects: [...built, ...plain], charts: [...charts].sort() };
+  return { builds, objects: [...built, ...plain], charts: [...charts].sort(), suspended: [...suspended].sort() };
 }
 
 function filledIn(objects: readonly ClusterObject[], substitution: Substitution | undefined): readonly ClusterObject[] {

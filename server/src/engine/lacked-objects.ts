@@ -12,10 +12,19 @@ export function* lackedObjects(
   { lackedObjects: lacked, isComplete }: Pick<JudgedBuilds, 'lackedObjects' | 'isComplete'>,
   documents: Documents,
 ): Generator<KustomizationFault> {
-  for (const { at, kind, name, meant, elsewhere } of lacked) {
+  for (const { at, kind, name, meant, elsewhere, key, hashed } of lacked) {
     const location = documents.locate(at);
-    const isLacking = isComplete(kind);
+    const isLacking = isComplete(kind) || key !== undefined || hashed !== undefined;
     if (location === undefined || (meant === undefined && elsewhere === undefined && !isLacking)) continue;
+    const perhaps = meant === undefined ? '' : ` Perhaps ${meant} is meant.`;
+    if (key !== undefined || hashed !== undefined) {
+      const why =
+        key !== undefined
+          ? `take ${key} from ${kind} ${name}, which has no such key: it applies nothing.${perhaps}`
+          : `read ${kind} ${name}, which kustomize makes as ${hashed}, and it renames no reference to it there: Flux applies nothing. Set disableNameSuffixHash for it, or name the field in a file of configurations.`;
+      yield { severity: 'warning', message: `Flux is told to ${why}`, location, at, fixes: changeTo(at, meant) };
+      continue;
+    }
     const where =
       elsewhere === undefined
         ? 'nowhere in what is read'
@@ -23,7 +32,6 @@ export function* lackedObjects(
     const unless = meant === undefined && !isLacking ? ' unless something else makes one' : ' without it';
     const nothing = `Flux is told to read ${kind} ${name}, which is ${where}: it applies nothing${unless}.`;
     const severity = meant === undefined && !isLacking ? 'hint' : 'warning';
-    const message = meant === undefined ? nothing : `${nothing} Perhaps ${meant} is meant.`;
-    yield { severity, message, location, at, fixes: changeTo(at, meant) };
+    yield { severity, message: `${nothing}${perhaps}`, location, at, fixes: changeTo(at, meant) };
   }
 }

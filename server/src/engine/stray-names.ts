@@ -4,13 +4,13 @@
  */
 
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import { isCalled } from '../base/copied-name.ts';
 import { pathKeys } from '../base/path.ts';
 import { folderOf } from '../base/relative-path.ts';
 import { addTo } from '../base/remember.ts';
 import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
 import type { NamedPath, Unit } from '../deploy/unit.ts';
-import { isCalled } from '../layout/copied-name.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { isClusterLike } from '../layout/path-words.ts';
 import { listed } from '../rules/wording.ts';

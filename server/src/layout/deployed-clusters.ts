@@ -1,8 +1,9 @@
 /** The clusters to which tools deploy by name or address: which destinations are one cluster, and what to call it. */
+
+import { copiesOf } from '../base/copied-name.ts';
 import { folderOf } from '../base/relative-path.ts';
 import type { ClusterKey } from '../deploy/deployment.ts';
 import type { Known } from '../facts/field.ts';
-import { copiesOf } from './copied-name.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { childOf, sharedFolder } from './mark-partings.ts';
 

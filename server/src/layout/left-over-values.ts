@@ -2,9 +2,10 @@
  * Tells values files that are left over: they lie where a tool that deploys their chart takes values from, it names all of its files, and
  * these are not among them.
  */
+
+import { isCalled } from '../base/copied-name.ts';
 import { folderOf } from '../base/relative-path.ts';
 import type { InstallStatement } from '../facts/install.ts';
-import { isCalled } from './copied-name.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
 import { ownerWords } from './path-words.ts';
 

@@ -1,7 +1,7 @@
 /** Two clusters that call themselves the same. */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import { copiesOf } from '../base/copied-name.ts';
 import { isKnown } from '../facts/field.ts';
-import { copiesOf } from '../layout/copied-name.ts';
 import type { Cluster } from '../layout/layout.ts';
 import { rule } from './rule.ts';
 import { listed, MULTI_NETWORK_DOCS, writtenOnce } from './wording.ts';

@@ -1,11 +1,11 @@
 /** Several gateways for one network: only one of them is used. */
 
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import { copiesOf } from '../base/copied-name.ts';
 import { remember } from '../base/remember.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
-import { copiesOf } from '../layout/copied-name.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh, NetworkGateway } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';

@@ -1,9 +1,9 @@
 /** Limitation 1: two clusters on one network. */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import { copiesOf } from '../base/copied-name.ts';
 import { has } from '../base/istio-version.ts';
 import { lastSegment } from '../base/relative-path.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
-import { copiesOf } from '../layout/copied-name.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';

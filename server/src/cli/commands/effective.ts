@@ -164,13 +164,14 @@ async function ofNamed(args: ParsedArgs, name: string, declared: readonly string
 
 /** What a cluster gets: the builds that are deployed to it, and the manifests that stand for themselves. */
 function ofCluster({ snapshot }: OpenWorld, { id }: PlacedCluster, io: Io): Effective {
-  const { builds, objects, charts } = snapshot.objectsOf(id);
+  const { builds, objects, charts, suspended } = snapshot.objectsOf(id);
   report(builds, snapshot.documents, io);
   if (charts.length > 0) {
     io.err(
       `not known: what installing ${counted(charts.length, 'chart')} makes: ${charts.join(', ')} (${UNKNOWN.helm})`,
     );
   }
+  if (suspended.length > 0) io.err(`not known: what is there of ${listed(suspended)} (suspended)`);
   return { objects, documents: snapshot.documents };
 }
 

@@ -7,10 +7,11 @@ import { type Cursor, entries, get } from '../../yaml/read.ts';
 import { plainNode } from '../../yaml/secret-text.ts';
 import { countedIn, templateAllowance } from '../bounded-text.ts';
 import type { Deployment, DeployWorld, UnknownPart } from '../deployment.ts';
-import { isSet } from '../read-text.ts';
+import { isSet, writtenField } from '../read-text.ts';
 import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
 import { segmentText } from '../templates/segment.ts';
 import { readApplication } from './application.ts';
+import { type MadeApplication, madeTwice } from './copied-elements.ts';
 import { expandGenerators, generatorTries, TOO_LARGE } from './generators.ts';
 import { lackedParameters } from './lacked-parameters.ts';
 import { namesOf, type ParameterSet, referencesTo, renderWith, type Templating, wordsOf } from './parameter-set.ts';
@@ -26,6 +27,7 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
   const elements = expandGenerators(get(spec, 'generators'), context);
   const copied = countedIn(allowance);
   const read: Deployment[] = [];
+  const made: MadeApplication[] = [];
   for (const { set, template: own } of elements) {
     if (allowance.isSpent && read.length > 0) break;
     const render = renderWith(set, context);
@@ -45,6 +47,20 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
     const filledIn = { templates, references: referencesTo(set, goTemplate) };
     const parts = [...unknown, ...patches, ...deployment.unknown];
     read.push({ ...deployment, at: object.at, unknown: parts, filled: filledIn });
+    const name = get(patched, 'metadata', 'name');
+    made.push({
+      set,
+      name: patches.length > 0 ? undefined : writtenField(name),
+      written: get(whole, 'metadata', 'name'),
+      deployment,
+    });
+  }
+  const last = read.length < elements.length ? read.pop() : undefined;
+  const twice = madeTwice(made.slice(0, read.length));
+  for (const [i, { at, refused, isOfTemplate }] of twice) {
+    const one = read[i] as Deployment;
+    const part = { at, what: `the application ${one.name ?? ''}`.trim(), refused };
+    read[i] = { ...one, ...(isOfTemplate ? {} : { sources: [] }), unknown: [...one.unknown, part] };
   }
   const [first] = read;
   const lacks = lackedParameters(
@@ -54,7 +70,6 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
     goTemplate,
   );
   if (first !== undefined && lacks.length > 0) read[0] = { ...first, lacksParameters: lacks };
-  const last = read.length < elements.length ? read.pop() : undefined;
   return last === undefined
     ? read
     : [...read, { ...last, unknown: [...last.unknown, { at: object.at, what: TOO_LARGE }] }];

@@ -4,8 +4,12 @@ import { readLabels } from '../../facts/read-labels.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import type { ClusterKey, Deployment, DeploySource, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
 import { textAt, writtenField } from '../read-text.ts';
+import { isSuspended } from '../suspended.ts';
 import { readSource, repositoryOf } from './application-source.ts';
 import { otherKeys } from './cluster-secrets.ts';
+
+/** Argo CD leaves an application with it as it is (argo-cd `common.AnnotationKeyAppSkipReconcile`). */
+const SKIP_RECONCILE = 'argocd.argoproj.io/skip-reconcile';
 
 /** What a generator adds to the application that it makes. */
 export interface Element {
@@ -39,6 +43,7 @@ export function readApplication(
     overridesNamespace: false,
     namespaceLabels: labels === undefined ? undefined : readLabels(labels),
     sources: sourcesOf(spec, file, namespace, world, unknown),
+    isSuspended: isSuspended(get(application, 'metadata', 'annotations', SKIP_RECONCILE), unknown),
     unknown,
   };
 }

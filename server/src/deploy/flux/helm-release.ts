@@ -12,8 +12,9 @@ import { typedValue } from '../helm/set-value.ts';
 import { ValuesStack } from '../helm/values-stack.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
 import { inRepository } from '../repository-path.ts';
+import { isSuspended } from '../suspended.ts';
 import { fluxDestination } from './destination.ts';
-import { lackedMap, referredObject } from './referred-object.ts';
+import { lackedKey, lackedMap, referredObject } from './referred-object.ts';
 
 export function readHelmRelease(object: Cursor, file: string, world: DeployWorld): Deployment {
   const spec = get(object, 'spec');
@@ -29,6 +30,7 @@ export function readHelmRelease(object: Cursor, file: string, world: DeployWorld
     overridesNamespace: false,
     namespaceLabels: undefined,
     sources: chartOf(object, file, namespace, world, unknown),
+    isSuspended: isSuspended(get(spec, 'suspend'), unknown),
     unknown,
   };
 }
@@ -157,7 +159,9 @@ function addValuesFrom(
       unknown.push({
         at: reference.at,
         what: `the values in ${textAt(reference, 'kind') ?? ''} ${name ?? ''}`.trim(),
-        ...lackedMap(reference, references, namespace, file, world),
+        ...(found === undefined
+          ? lackedMap(reference, references, namespace, file, world)
+          : lackedKey(reference, found, file, world)),
       });
       if (targetPath === undefined) stack.addMissing();
       else targeted.push([targetPath, unknownValue(reference), named]);

@@ -7,6 +7,7 @@ import type { Deployment, DeploySource, DeployWorld, UnknownPart } from '../depl
 import { madeAt, madeList, madeMap } from '../made-nodes.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
 import { comparableUrl, foundPath, inRepository, lackedFolder } from '../repository-path.ts';
+import { isSuspended } from '../suspended.ts';
 import { fluxDestination } from './destination.ts';
 import { substitutionOf } from './post-build.ts';
 import { referredObject } from './referred-object.ts';
@@ -25,6 +26,7 @@ export function readFluxKustomization(object: Cursor, file: string, world: Deplo
     overridesNamespace: namespace !== undefined,
     namespaceLabels: undefined,
     sources: folderOf(object, file, world, unknown),
+    isSuspended: isSuspended(get(spec, 'suspend'), unknown),
     unknown,
   };
 }

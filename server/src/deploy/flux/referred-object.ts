@@ -1,6 +1,6 @@
 /** Finds the object that a reference by name means, where several clusters may each have one of that name. */
 import { folderOf, lastSegment } from '../../base/relative-path.ts';
-import { type Cursor, get } from '../../yaml/read.ts';
+import { type Cursor, entries, get } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import type { DeployObject, DeployWorld, UnknownPart } from '../deployment.ts';
 import { isSlip } from '../name-slip.ts';
@@ -59,11 +59,33 @@ export function lackedMap(
       (applied.has(other) || referredObject(world, file, { kind, namespace, name: other }) !== undefined),
   );
   const meant = near.length === 1 ? near[0] : undefined;
-  return { lacksObject: { at: written.at, kind, name, elsewhere: same[0]?.file, meant } };
+  const hashed = generated.find((other) => HASH.test(other) && other.replace(HASH, '') === name);
+  const lacks = { at: written.at, kind, name, elsewhere: same[0]?.file, meant };
+  return { lacksObject: hashed === undefined ? lacks : { ...lacks, meant: undefined, hashed } };
 }
 
-/** What kustomize adds to the names of what it generates. */
-const HASH = /-[a-z0-9]{10}$/;
+/** A key that a ConfigMap in sight does not have (fluxcd/pkg, `chartutil/values.go`, `ChartValuesFromReferences`). */
+export function lackedKey(
+  reference: Cursor,
+  found: Cursor,
+  file: string,
+  world: DeployWorld,
+): Pick<UnknownPart, 'lacksObject'> {
+  const written = get(reference, 'valuesKey');
+  const [key, name, at] = [textAt(written) ?? 'values.yaml', textAt(reference, 'name'), (written ?? reference).at];
+  const keys = ['data', 'binaryData'].flatMap((part) => entries(get(found, part)).map(([own]) => own));
+  if (name === undefined || keys.length === 0 || keys.includes(key)) return {};
+  // Of several that are written, one may be a patch of another.
+  const same = world.objects('ConfigMap').filter(({ object }) => textAt(object, 'metadata', 'name') === name);
+  const own = same.filter((one) => !isOfTwin(one.file, file, world.files));
+  if (own.length > 1 && world.beside?.includes(found) !== true) return {};
+  const near = keys.length === 1 ? keys : keys.filter((other) => isSlip(key, other));
+  const meant = written !== undefined && near.length === 1 ? near[0] : undefined;
+  return { lacksObject: { at, kind: 'ConfigMap', name, elsewhere: undefined, meant, key } };
+}
+
+/** What kustomize adds to the names of what it generates (`hasher.encode`). */
+const HASH = /-[2456789bcdfghkmt]{10}$/;
 
 /** True if a file lies in a folder beside ours in which there is one like ours: `clusters/west/facts.yaml` for `clusters/east/apps.yaml`. */
 function isOfTwin(other: string, file: string, files: DeployFiles): boolean {

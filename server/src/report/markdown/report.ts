@@ -16,7 +16,7 @@ import { limitationsTable } from './limitations.ts';
 import { maturityLine } from './maturity.ts';
 import { clustersSection, gatewaysSection, networksSection, otherClustersSection } from './places.ts';
 import { servicesSection } from './services.ts';
-import { unreadSection } from './unread.ts';
+import { placelessSection, unreadSection } from './unread.ts';
 
 /** More than a reader goes through; `check` lists them all. */
 const MOST_FINDINGS = 200;
@@ -43,6 +43,8 @@ export function* markdownSteps({ snapshot, findings }: World): Generator<void, s
   if (alone.length > 0) sections.push(otherClustersSection(snapshot, alone));
   if (elsewhere.length > 0) sections.push(findingsSection('## Other findings', elsewhere, snapshot));
   if (snapshot.skipped.length > 0) sections.push(unreadSection(snapshot.skipped, snapshot.documents));
+  const placeless = snapshot.placeless();
+  if (placeless.length > 0) sections.push(placelessSection(placeless));
   return `${sections.join('\n\n')}\n`;
 }
 

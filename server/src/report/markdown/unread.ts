@@ -1,6 +1,7 @@
-/** What could not be read, and why: silence about it promises nothing. */
+/** What could not be read, or belongs to no cluster, and why: silence about it promises nothing. */
 
 import type { SkippedFile } from '../../layout/layout.ts';
+import { PLACELESSNESS, type PlacelessFile } from '../../layout/placeless-files.ts';
 import { skippedByReason } from '../../layout/skip-reasons.ts';
 import { counted } from '../../rules/wording.ts';
 import type { Documents } from '../../yaml/source.ts';
@@ -20,12 +21,30 @@ export function unreadSection(skipped: readonly SkippedFile[], documents: Docume
         const unknown = unreadParts(parts, documents).map(escapeMarkdown);
         return unknown.length === 0 ? fileLink(file) : `${fileLink(file)} (not known: ${unknown.join('; ')})`;
       });
-      const folded = links.slice(SHOWN, SHOWN + MOST_FOLDED);
-      const left = links.length - SHOWN - folded.length;
-      const shown = `**${why}** (\`${reason}\`, ${counted(files.length, 'file')}): ${links.slice(0, SHOWN).join(', ')}`;
-      if (folded.length === 0) return shown;
-      const rest = `${folded.join(', ')}${left > 0 ? `, … and ${left} more (\`report --format json\`)` : ''}`;
-      return `${shown}\n\n<details><summary>${links.length - SHOWN} more</summary>\n\n${rest}\n\n</details>`;
+      return folded(`**${why}** (\`${reason}\`, ${counted(files.length, 'file')})`, links, 'report --format json');
     }),
   ].join('\n\n');
+}
+
+/** What was read, and counts nowhere. */
+export function placelessSection(placeless: readonly PlacelessFile[]): string {
+  return [
+    '## What belongs to no cluster, and why',
+    ...Object.entries(PLACELESSNESS).flatMap(([reason, why]) => {
+      const links = placeless.flatMap((one) => (one.reason === reason ? fileLink(one.file) : []));
+      return links.length === 0
+        ? []
+        : folded(`**${why}** (${counted(links.length, 'file')})`, links, 'clusters --format json');
+    }),
+  ].join('\n\n');
+}
+
+/** @param command lists all of them */
+function folded(head: string, links: readonly string[], command: string): string {
+  const more = links.slice(SHOWN, SHOWN + MOST_FOLDED);
+  const left = links.length - SHOWN - more.length;
+  const shown = `${head}: ${links.slice(0, SHOWN).join(', ')}`;
+  if (more.length === 0) return shown;
+  const rest = `${more.join(', ')}${left > 0 ? `, … and ${left} more (\`${command}\`)` : ''}`;
+  return `${shown}\n\n<details><summary>${links.length - SHOWN} more</summary>\n\n${rest}\n\n</details>`;
 }

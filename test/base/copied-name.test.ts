@@ -1,6 +1,6 @@
 /** Which of several things was copied, by what they are called. */
 import assert from 'node:assert/strict';
-import { copiesOf } from '../../server/src/layout/copied-name.ts';
+import { copiesOf } from '../../server/src/base/copied-name.ts';
 
 function copies(name: string, texts: readonly string[]): readonly string[] {
   return [...copiesOf(name, texts, (text) => [text])];
