@@ -121,11 +121,15 @@ function textsIn(params: Cursor): readonly Known<string>[] {
 
 const SEPARATOR = '\n';
 
-/** What is installed of Istio, and where; undefined where a cluster may have several of it, or it is not known. */
+/**
+ * What is installed of Istio, and where; undefined where a cluster may have several of it, or it is not known. Files of values of its own
+ * tell more of the cluster that is meant (`engine/misdirected-folders.ts`).
+ */
 function placeOf({ cluster, sources, namespace }: Deployment): string | undefined {
   const [source, ...more] = sources;
   const [key] = cluster.keys;
-  if (source?.kind !== 'chart' || more.length > 0 || source.open || key === undefined) return undefined;
+  if (source?.kind !== 'chart' || more.length > 0 || source.open || source.names.length > 0 || key === undefined)
+    return undefined;
   if (cluster.kind !== 'named' || (key.from !== 'name' && key.from !== 'server')) return undefined;
   const chart = source.install?.chart;
   if (chart !== 'istiod' && chart !== 'ztunnel') return undefined;
