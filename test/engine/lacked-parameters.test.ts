@@ -88,6 +88,28 @@ describe('a parameter that the template of an ApplicationSet names', () => {
     assert.equal(fixed(text), set(ELEMENTS));
   });
 
+  it('is called otherwise in the template than in all elements', () => {
+    const nothing = 'Argo CD writes <no value> in its place';
+    for (const [wrong, meant, effect] of [
+      [
+        'mesh.network',
+        'values.netwrk',
+        'Argo CD refuses the whole ApplicationSet, and makes and changes no application',
+      ],
+      ['mesh.network', 'network', nothing],
+      ['cluster', 'cluster_name', nothing],
+    ] as const) {
+      const text = set(ELEMENTS)
+        .replace(`clusterName: '{{.${wrong}`, `clusterName: '{{.${meant}`)
+        .replace(`net-{{.${wrong}`, `net-{{.${meant}`);
+      assert.deepEqual(told(text), [
+        `22 warning No element of the ApplicationSet has the parameter ${meant}: ${effect}. Perhaps ${wrong} is meant.`,
+      ]);
+      assert.equal(fixed(text), set(ELEMENTS));
+    }
+    assert.deepEqual(told(set(ELEMENTS).replace('mesh.network', 'zone')), []);
+  });
+
   it('may be for Helm, have a default, or be asked for', () => {
     for (const other of [
       '{{.Release.Name}}',

@@ -4,8 +4,10 @@
  */
 import { type Anchor, documentAnchor } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
+import type { FilledIn } from '../deploy/deployment.ts';
+import { meaningOf } from '../deploy/name-meaning.ts';
 import { entries, get, items, rootCursor } from '../yaml/read.ts';
-import type { Documents } from '../yaml/source.ts';
+import type { Documents, SourceDocument } from '../yaml/source.ts';
 import { reach } from './built-places.ts';
 
 /** What a tool fills in from a place. */
@@ -15,6 +17,8 @@ export interface Filling {
   /** The templates that it is filled into; none where it is filled into whole files. */
   readonly templates: readonly Anchor[];
   readonly files: readonly string[];
+  /** All that is filled in together with it. */
+  readonly references: FilledIn['references'];
 }
 
 interface World {
@@ -26,11 +30,13 @@ interface World {
 }
 
 /** One use of a value. */
-interface Use {
+export interface Use {
   /** Where, to know uses apart that are found twice. */
   readonly place: string;
   /** The key that gets it; undefined where it is a part of a text. */
   readonly key: string | undefined;
+  /** The file, from where to where in it, and what is written there; undefined where it is not a text. */
+  readonly written?: { readonly file: string; readonly start: number; readonly text: string };
 }
 
 /** True if a place feeds fields that mean different things, or is a part of others. */
@@ -52,33 +58,33 @@ export function feedsAny(at: Anchor, world: World): boolean {
   return usesOf(at, world).length > 0;
 }
 
-/** Keys that want the same: `network`, `topology.istio.io/network` and `NETWORK` do. */
-function meaningOf(key: string): string {
-  const word = key.replace(/^.*[./]/, '').toLowerCase();
-  if (/network|(?<![a-z])net(?![a-z])/.test(word)) return 'network';
-  return word.includes('cluster') ? 'cluster' : word.replaceAll(/[^a-z\d]/g, '');
-}
-
 function usesOf(at: Anchor, world: World): readonly Use[] {
   const found = [...world.fillingsOf(at).flatMap((filling) => usesIn(filling, world)), ...targetsOf(at, world)];
   return [...new Map(found.map((use) => [use.place, use])).values()];
 }
 
-function usesIn({ reference, templates, files }: Filling, { documents }: World): readonly Use[] {
+/** Where a place is filled in. */
+export function usesIn(
+  { reference, templates, files }: Pick<Filling, 'reference' | 'templates' | 'files'>,
+  { documents }: Pick<World, 'documents'>,
+): readonly Use[] {
   const docs = [...new Set(templates.map(({ doc }) => doc))];
   const texts =
     docs.length > 0
-      ? docs.map((doc) => [String(doc), documents.document(doc)?.text ?? ''] as const)
-      : files.map((file) => [file, documents.file(file)?.text ?? ''] as const);
-  return texts.flatMap(([name, text]) => [...usesInText(reference, name, text)]);
+      ? docs.map((doc) => documents.document(doc))
+      : files.map((file) => ({ file, start: 0, text: documents.file(file)?.text ?? '' }));
+  return texts.flatMap((text) => (text === undefined ? [] : [...usesInText(reference, text)]));
 }
 
 /** A key, and the quote of a value, before a reference; and what may end the value. */
 const BEFORE = /(?:^|[\s,{"'])([\w./-]+)["']?:\s*\\?["']?$/;
 const AFTER = /^\\?["']?\s*(?:[,}\]#]|\\n|$)/;
 
-function* usesInText(reference: string, name: string, text: string): Generator<Use> {
-  const word = /[\w.-]*\w/.exec(reference)?.[0] ?? '';
+function* usesInText(
+  reference: string,
+  { file, start: from, text }: Pick<SourceDocument, 'file' | 'start' | 'text'>,
+): Generator<Use> {
+  const word = /\w(?:[\w.-]*\w)?/.exec(reference)?.[0] ?? '';
   const literal = word.replaceAll(/[.-]/g, '\\$&');
   const pattern = reference.startsWith('$')
     ? new RegExp(`\\$\\{${literal}(?!\\w)[^}\\n]{0,200}\\}`, 'g')
@@ -89,11 +95,12 @@ function* usesInText(reference: string, name: string, text: string): Generator<U
     const key = BEFORE.exec(text.slice(start, index))?.[1];
     const rest = text.slice(index + written.length, end < 0 ? text.length : end);
     const isWhole = AFTER.test(rest) && written.replaceAll(/[\s{}$]/g, '').replace(/^\./, '') === word;
-    yield { place: `${name} ${index}`, key: isWhole ? key : undefined };
+    const place = { file, start: from + index, text: written };
+    yield { place: `${file} ${place.start}`, key: isWhole ? key : undefined, written: place };
   }
   // A generator that merges elements by it.
   for (const { 0: list, index } of text.matchAll(/mergeKeys:\s*(?:\[[^\]]*\]|(?:\s*-[^\n]*)+)/g))
-    if (list.split(/[\s[\],"'-]+/).includes(word)) yield { place: `${name} ${index}`, key: undefined };
+    if (list.split(/[\s[\],"'-]+/).includes(word)) yield { place: `${file} ${from + index}`, key: undefined };
 }
 
 /** The `targetPath`s that Flux fills from a key of a ConfigMap. */

@@ -1,6 +1,7 @@
 /** The builds and the units that each file goes into. */
-import { type Anchor, isAtOrBelow, sameAnchor } from '../base/anchor.ts';
+import { type Anchor, type DocumentId, isAtOrBelow, sameAnchor } from '../base/anchor.ts';
 import { folderOf, isWithin } from '../base/relative-path.ts';
+import { addTo } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { InlineValues } from '../deploy/unit.ts';
@@ -85,12 +86,15 @@ export class FileUses {
   private unitsOfCharts: ReadonlyMap<string, readonly string[]> = new Map();
   private filled: Deployments['filled'] = new Map();
   private unitsById: Deployments['unitsById'] = new Map();
+  /** By the documents of the places that are filled in; undefined until it is asked for. */
+  private fillings: ReturnType<typeof fillingsBy> | undefined;
 
   refresh(builds: Builds, deployments: Deployments): ChangedUses {
     const before = [this.builds, this.buildsOfUnits];
     this.builds = new Map(builds.roots.map(({ file, build }) => [file, build]));
     this.buildsOfUnits = deployments.unitBuilds;
     this.inlineValues = deployments.inlineValues;
+    this.fillings = undefined;
     this.filled = deployments.filled;
     this.unitsById = deployments.unitsById;
     const after = [this.builds, this.buildsOfUnits];
@@ -171,11 +175,8 @@ export class FileUses {
 
   /** What tools fill in from a place. */
   fillingsOf(at: Anchor): readonly Filling[] {
-    return [...this.filled].flatMap(([id, { templates, references }]) =>
-      [...references].flatMap(([reference, value]) =>
-        sameAnchor(value.at, at) ? [{ reference, templates, files: this.unitsById.get(id)?.uses ?? [] }] : [],
-      ),
-    );
+    this.fillings ??= fillingsBy(this.filled, this.unitsById);
+    return (this.fillings.get(at.doc) ?? []).flatMap(([place, filling]) => (sameAnchor(place, at) ? [filling] : []));
   }
 
   /** The files that may hold what Flux deploys. */
@@ -220,6 +221,17 @@ export class FileUses {
   isShared(file: string): boolean {
     return this.units.count(file) > 1 || this.roots.some(file, (root) => !isWithin(file, folderOf(root)));
   }
+}
+
+function fillingsBy(
+  filled: Deployments['filled'],
+  units: Deployments['unitsById'],
+): ReadonlyMap<DocumentId, readonly (readonly [Anchor, Filling])[]> {
+  const found = new Map<DocumentId, (readonly [Anchor, Filling])[]>();
+  for (const [id, { templates, references }] of filled)
+    for (const [reference, { at }] of references)
+      addTo(found, at.doc, [at, { reference, templates, files: units.get(id)?.uses ?? [], references }]);
+  return found;
 }
 
 function* rebuilt(

@@ -27,6 +27,7 @@ import { StandingFindings } from './standing-findings.ts';
 import { withStrayNames } from './stray-names.ts';
 import { commentSilencers, inMeshOf, type Silencer, silence } from './suppress.ts';
 import { withUnlistedFiles } from './unlisted-files.ts';
+import { withWrongReferences } from './wrong-references.ts';
 
 export class FindingTable {
   private readonly placed = new PlacedFindings();
@@ -117,20 +118,22 @@ export class FindingTable {
   ): Pick<Snapshot, 'findings' | 'suppressed'> {
     const { configs } = configurations;
     const silenced = this.standing(configs, clusterName, layout);
+    const world: FindingWorld = { ...this.overlays, documents: this.documents };
+    const referred = withWrongReferences(silenced.findings, world, clusterName);
     const standing = this.isTold(INVALID_KUSTOMIZATION.id)
       ? withRenamings(
           withUnlistedFiles(
-            withStrayNames(silenced.findings, builds.strayNames, configs, this.documents),
+            withStrayNames(referred, builds.strayNames, configs, this.documents),
             builds,
             configs,
             this.documents,
           ),
           builds.of,
           configs,
-          { ...this.overlays, documents: this.documents },
+          world,
           clusterName,
         )
-      : silenced.findings;
+      : referred;
     const own = [
       ...configurationFindings(configs, [...configurations.problems, ...problems], this.documents),
       ...kustomizationFindings(configs, builds, this.replaced, this.documents),

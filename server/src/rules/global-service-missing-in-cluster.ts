@@ -1,13 +1,11 @@
 /** A global Service that a cluster with its Namespace lacks: clients there find no address for it. */
 import type { Anchor } from '../base/anchor.ts';
 import { editDistance } from '../config/did-you-mean.ts';
-import { isKnown, knownValue } from '../facts/field.ts';
+import { isKnown } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { NO_NAMESPACE } from '../mesh/object-store.ts';
 import { relation } from '../mesh/relation.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { additions, knownPairs } from './copy-object.ts';
@@ -15,9 +13,10 @@ import { absenceIn, keepDeleted } from './deleted-object.ts';
 import { editsFor } from './edits-for.ts';
 import type { GlobalSide } from './global-sides.ts';
 import { missingNamespace, sidesOf } from './missing-namespace.ts';
-import { type Fix, rule } from './rule.ts';
+import { lackingIn, type MisspeltService, misspeltIn, renameService } from './misspelt-services.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
 import { knownPorts, portManifest } from './service-ports.ts';
-import { isWeak, takesPart } from './taking-part.ts';
+import { isWeak } from './taking-part.ts';
 import { FAILOVER_DOCS, listed, nameOf, WHILE_UNREAD } from './wording.ts';
 
 export const globalServiceMissingInCluster = rule({
@@ -32,7 +31,7 @@ export const globalServiceMissingInCluster = rule({
   reads: ['Service', 'ServiceEntry', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
   fix: 'unsafe',
   howToFix:
-    'Create the same Service in the cluster, with the same ports and labels; it needs no Pods there. Where the whole Namespace is missing, which is told only of clusters that are declared complete, apply what the other clusters have of it.',
+    'Create the same Service in the cluster, with the same ports and labels; it needs no Pods there. Where the cluster has it under nearly that name, rename it. Where the whole Namespace is missing, which is told only of clusters that are declared complete, apply what the other clusters have of it.',
   whenToSilence: 'If nothing in that cluster calls the Service.',
   docs: FAILOVER_DOCS,
   references: [
@@ -48,7 +47,10 @@ export const globalServiceMissingInCluster = rule({
     const having = sidesOf(mesh, namespace, name);
     const [model] = having;
     if (model === undefined) return;
-    const lacking = mesh.clusterNames.map(({ id }) => id).filter((id) => lacks(mesh, id, having, namespace, name));
+    const without = lackingIn(mesh, having, namespace, name);
+    const misspelt = without.flatMap((id) => misspeltIn(mesh, id, namespace, name) ?? []);
+    yield* misspeltFindings(mesh, having, misspelt, namespace, name);
+    const lacking = without.filter((id) => !misspelt.some(({ cluster }) => cluster === id));
     const [first] = lacking;
     if (first === undefined) return;
     const where = listed(lacking.map((id) => nameOf(mesh, id)));
@@ -93,27 +95,41 @@ export const globalServiceMissingInCluster = rule({
   },
 });
 
-/** True if a cluster has the Namespace, in the mesh and on a network of its own, and nothing that could be the Service. */
-function lacks(
+/** One for each name by which it is called. */
+function* misspeltFindings(
   mesh: Mesh,
-  cluster: ClusterId,
   having: readonly GlobalSide[],
+  misspelt: readonly MisspeltService[],
   namespace: string,
   name: string,
-): boolean {
-  if (!takesPart(mesh, cluster) || mesh.serviceRow(cluster, namespace, name) !== undefined) return false;
-  const mode = mesh.object(cluster, 'Namespace', '', namespace)?.labels.entries.get(DATAPLANE_MODE);
-  if (!isKnown(mode) || mode.value !== 'ambient') return false;
-  const network = knownValue(mesh.network(cluster).effective);
-  if (network === undefined) return false;
-  if (having.some((side) => knownValue(mesh.network(side.cluster).effective) === network)) return false;
-  if (mesh.objects(cluster, 'Service', NO_NAMESPACE).some((service) => service.name.value === name)) return false;
-  return !mesh.objects(cluster, 'ServiceEntry', namespace).some(({ hosts }) => {
-    const known = knownValue(hosts);
-    return (
-      known === undefined || known.some((host) => !isKnown(host) || host.value.startsWith(`${name}.${namespace}.`))
-    );
-  });
+): Iterable<Finding> {
+  for (const { service, isTold } of misspelt) {
+    const other = service.name.value;
+    const same = misspelt.filter((one) => one.service.name.value === other);
+    if (!isTold || same[0]?.service !== service) continue;
+    const clusters = same.map(({ cluster }) => cluster);
+    const where = listed(clusters.map((id) => nameOf(mesh, id)));
+    const weak = clusters.every((id) => isWeak(mesh, id, 'Service', `Service/${name}`));
+    yield {
+      ...(weak ? { severity: 'hint' as const } : {}),
+      check: 'name',
+      message: `Service ${namespace}/${other} in ${where} seems to be ${namespace}/${name}, which is global in ${listed(having.map((side) => side.name))}. Clients in ${where} find no address for ${namespace}/${name}.`,
+      at: service.name.at,
+      clusters: [...clusters, ...having.map(({ cluster }) => cluster)],
+      object: { kind: 'Service', namespace, name },
+      related: [
+        ...same
+          .slice(1)
+          .map((one) => ({ at: one.service.name.at, cluster: one.cluster, message: 'it is called so here, too' })),
+        ...having.map((side) => ({
+          at: side.service.name.at,
+          cluster: side.cluster,
+          message: `the Service in ${side.name}`,
+        })),
+      ],
+      fixes: () => (weak ? [] : [renameService(mesh, same, name, having.length > same.length)]),
+    };
+  }
 }
 
 /** A Service of the same name in a namespace that is called nearly the same, and that nothing else is in or creates. */

@@ -8,6 +8,9 @@ import { relation } from '../mesh/relation.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { additions, manifestOf } from './copy-object.ts';
 import { absenceIn, keepDeleted } from './deleted-object.ts';
+import { editsFor } from './edits-for.ts';
+import { isRightName, nearlyCalled } from './misspelt-names.ts';
+import { misspeltIn as misspeltServiceIn } from './misspelt-services.ts';
 import { copyFixes, type PolicySide, placeOf } from './policy-fixes.ts';
 import {
   BOUND_KINDS,
@@ -99,14 +102,25 @@ function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: stri
   const missing = concerned.filter(({ id }) => !placed.some((one) => one.cluster === id));
   const lacking = missing.filter(({ id }) => !isUnplaced(mesh, id, kind, name));
   const subject: FindingObject = { kind: kubernetesKind(first.object), namespace, name };
-  if (present.length > 0 && lacking.length > 0)
-    yield missingFinding(
-      mesh,
-      present,
-      lacking.map(({ id }) => id),
-      targets,
-      subject,
+  if (present.length > 0 && lacking.length > 0) {
+    const misspelt = lacking.flatMap(({ id, name: shown }) =>
+      misspeltIn(mesh, { cluster: id, name: shown }, first, namespace),
     );
+    const others = new Set(misspelt.map(({ object }) => object.name.value));
+    for (const other of others) {
+      const same = misspelt.filter(({ object }) => object.name.value === other);
+      if (
+        isRightName(
+          mesh,
+          present.map(({ cluster }) => cluster),
+          same.map(({ cluster }) => cluster),
+        )
+      )
+        yield misspeltFinding(same, present, subject);
+    }
+    const without = lacking.map(({ id }) => id).filter((id) => !misspelt.some((one) => one.cluster === id));
+    if (without.length > 0) yield missingFinding(mesh, present, without, targets, subject);
+  }
   const stated = present.filter(({ object }) => object.spec === undefined || isKnown(object.spec));
   // What is written alike means the same; nearly always it is.
   if (stated.every(({ object }) => sameData(knownValue(object.spec), knownValue(stated[0]?.object.spec)))) return;
@@ -118,11 +132,70 @@ function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: stri
   if (blamed !== undefined && !isBoundToRenamed(mesh, blamed, namespace)) yield differingFinding(blamed, subject);
 }
 
-/** True if only the name of the waypoint differs that each cluster has: then that it differs is the cause, and is told of the Services. */
+/** What a cluster has, bound to the same, under nearly the name of an object that it lacks. */
+function misspeltIn(
+  mesh: Mesh,
+  where: Omit<Placed, 'object'>,
+  { object: model }: Placed,
+  namespace: string,
+): readonly Placed[] {
+  const { kind, name } = model;
+  const owners = (called: string) =>
+    mesh.clusterNames.flatMap(({ id }) => (mesh.object(id, kind, namespace, called) === undefined ? [] : [id]));
+  const objects = (id: ClusterId): readonly BoundObject[] => mesh.objects(id, kind, namespace);
+  const near = nearlyCalled(mesh, where.cluster, name.value, objects, owners);
+  const isAlike =
+    near !== undefined &&
+    kubernetesKind(near) === kubernetesKind(model) &&
+    sameData(targetsOf(near, namespace), targetsOf(model, namespace));
+  return isAlike ? [{ ...where, object: near }] : [];
+}
+
+function misspeltFinding(misspelt: readonly Placed[], present: readonly Placed[], subject: FindingObject): Finding {
+  const [first] = misspelt as readonly [Placed, ...Placed[]];
+  const { name: other, spec } = first.object;
+  const where = listed(misspelt.map(({ name }) => name));
+  const isAlike = isKnown(spec) && sameData(spec.value, knownValue(present[0]?.object.spec));
+  const told = titleOf({ ...subject, name: other.value });
+  const effect = isAlike
+    ? 'Istio applies it all the same, but what goes by names takes it for another one.'
+    : CONSEQUENCE;
+  return {
+    check: 'name',
+    severity: isAlike ? 'warning' : severityOf(first.object),
+    message: `${told} in ${where} seems to be ${subject.namespace}/${subject.name} of ${listed(present.map(({ name }) => name))}. ${effect}`,
+    at: other.at,
+    clusters: [...misspelt, ...present].map(({ cluster }) => cluster),
+    object: subject,
+    related: [...misspelt.slice(1), ...present].map(({ cluster, name, object }) => ({
+      at: object.name.at,
+      cluster,
+      message: `${titleOf({ ...subject, name: object.name.value })} in ${name}`,
+    })),
+    fixes: () => [
+      {
+        title: `Rename ${told} to ${subject.name} in ${where}`,
+        safe: false,
+        ...(present.length > misspelt.length ? { preferred: true } : {}),
+        edits: () =>
+          misspelt.flatMap(({ cluster, object }) =>
+            editsFor(cluster, [{ op: 'set', at: object.name.at, value: subject.name }]),
+          ),
+      },
+    ],
+  };
+}
+
+/** True if only the name of the waypoint, or of a misspelt Service, differs that each cluster has: then that is the cause, and is told of the Services. */
 function isBoundToRenamed(mesh: Mesh, { odd, agreeing }: Blame<PolicySide>, namespace: string): boolean {
   const [model] = agreeing;
   const has = ({ cluster }: PolicySide, { name, namespace: where }: Target): boolean =>
     waypointGateway(mesh, cluster, where, name) !== undefined;
+  const isMisspelt = (side: PolicySide, other: PolicySide): boolean =>
+    targetsOf(side.object, namespace).some(({ kind, namespace: where, name }) => {
+      const near = kind === 'Service' ? misspeltServiceIn(mesh, other.cluster, where, name) : undefined;
+      return near !== undefined && side.value.replaceAll(name, near.service.name.value) === other.value;
+    });
   const isRenamed = (side: PolicySide, other: PolicySide): boolean => {
     const names = new Set(targetsOf(other.object, namespace).map((target) => JSON.stringify(target)));
     const own = targetsOf(side.object, namespace).filter((target) => !names.has(JSON.stringify(target)));
@@ -135,7 +208,7 @@ function isBoundToRenamed(mesh: Mesh, { odd, agreeing }: Blame<PolicySide>, name
     odd.every((side) => {
       const fields = differingFields(side.meaning, model.meaning);
       const isBinding = fields.every((field) => field === 'targetRefs' || field === 'parentRefs');
-      return isBinding && isRenamed(side, model) && isRenamed(model, side);
+      return isMisspelt(side, model) || (isBinding && isRenamed(side, model) && isRenamed(model, side));
     })
   );
 }

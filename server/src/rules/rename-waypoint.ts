@@ -71,21 +71,28 @@ function labelsNaming(mesh: Mesh, cluster: ClusterId, namespace: string, name: s
   ];
 }
 
-/** Where policies and routes of a cluster name a Gateway. */
-export function referencesTo(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): readonly Anchor[] {
+/** Where policies and routes of a cluster name a Gateway, or a Service. */
+export function referencesTo(
+  mesh: Mesh,
+  cluster: ClusterId,
+  namespace: string,
+  name: string,
+  wanted: 'Gateway' | 'Service' = 'Gateway',
+): readonly Anchor[] {
+  // A route's parent is a Gateway unless it says otherwise, and what it sends to a Service; a policy always says.
+  const isMeant = (ref: TargetRef, own: string | undefined, usual: string): boolean =>
+    (ref.namespace === undefined ? own : knownValue(ref.namespace)) === namespace &&
+    (ref.kind === undefined ? usual : knownValue(ref.kind)) === wanted &&
+    knownValue(ref.name) === name;
   return BOUND_KINDS.flatMap((kind) =>
     mesh.objects(cluster, kind).flatMap((object) => {
       const refs = 'targetRefs' in object ? object.targetRefs : 'parentRefs' in object ? object.parentRefs : undefined;
-      return (knownValue(refs) ?? []).flatMap((ref) =>
-        isReferenceTo(ref, knownValue(object.namespace), namespace, name) && isKnown(ref.name) ? [ref.name.at] : [],
-      );
+      const backends = 'backendRefs' in object ? object.backendRefs : [];
+      const own = knownValue(object.namespace);
+      return [
+        ...(knownValue(refs) ?? []).filter((ref) => isMeant(ref, own, 'Gateway')),
+        ...backends.filter((ref) => isMeant(ref, own, 'Service')),
+      ].flatMap((ref) => (isKnown(ref.name) ? [ref.name.at] : []));
     }),
   );
-}
-
-function isReferenceTo(ref: TargetRef, own: string | undefined, namespace: string, name: string): boolean {
-  const target = ref.namespace === undefined ? own : knownValue(ref.namespace);
-  // A route's parent is a Gateway unless it says otherwise; a policy always says.
-  const kind = ref.kind === undefined ? 'Gateway' : knownValue(ref.kind);
-  return kind === 'Gateway' && target === namespace && knownValue(ref.name) === name;
 }

@@ -5,6 +5,7 @@
 import { type Anchor, keyOf, sameAnchor } from '../../base/anchor.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { LackedParameter } from '../deployment.ts';
+import { isPlainName, lastStep, meaningOf } from '../name-meaning.ts';
 import { isSlip } from '../name-slip.ts';
 import { textAt } from '../read-text.ts';
 import { paramAt } from '../templates/fast-template.ts';
@@ -51,7 +52,10 @@ export function lackedParameters(
       const parent = name.includes('.') ? at(params, name.slice(0, name.lastIndexOf('.'))) : params;
       const effect = !goTemplate ? 'left' : isStrict || parent === undefined ? 'refused' : 'no-value';
       const near = namesOf(params).filter((other) => isSlip(name, other));
-      if (having === undefined) return near.length === 1 ? [inTemplate(one, near[0] as string, effect)] : [];
+      if (having === undefined) {
+        const like = near.length > 0 ? near : namesOf(params).filter((other) => isAlike(name, other));
+        return like.length === 1 ? [inTemplate(one, like[0] as string, effect)] : [];
+      }
       const idle = near.filter((other) => !used.has(other));
       const [misspelt] = idle.length === 1 ? differingStep(idle[0] as string, name) : [];
       const key = misspelt && at(params, misspelt.written);
@@ -64,6 +68,15 @@ export function lackedParameters(
   });
   const isSame = (a: LackedParameter, b: LackedParameter): boolean => a.name === b.name && sameAnchor(a.at, b.at);
   return found.filter((one, i) => found.findIndex((other) => isSame(one, other)) === i);
+}
+
+/** True for a parameter that is called the same elsewhere, or is the only thing that may be meant; what begins with a capital is for Helm. */
+function isAlike(name: string, other: string): boolean {
+  const [own, meant] = [lastStep(name), lastStep(other)];
+  if (/^[A-Z]/.test(name)) return false;
+  return (
+    own === meant || isSlip(own, meant) || ([own, meant].every(isPlainName) && meaningOf(own) === meaningOf(meant))
+  );
 }
 
 /** What the template itself misspells. In a text of several lines it is not changed. */

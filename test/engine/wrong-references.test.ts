@@ -1,0 +1,152 @@
+/** A reference of a template that names another variable, or parameter, than is meant: told once, where it is written, and changed there. */
+import assert from 'node:assert/strict';
+import { editedTexts } from '../../server/src/yaml/text-edits.ts';
+import { engineOf } from './import-world.ts';
+
+const [NETWORK, CLUSTER] = ['$'.concat('{NETWORK}'), '$'.concat('{CLUSTER_NAME}')];
+const CLUSTERS = ['east', 'north', 'west'];
+
+const namespace = (network: string): string => `apiVersion: v1
+kind: Namespace
+metadata: { name: istio-system, labels: { topology.istio.io/network: ${network} } }
+`;
+const release = (chart: string, values: string): string => `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: ${chart}, namespace: istio-system }
+spec:
+  chart: { spec: { chart: ${chart}, version: 1.30.2, sourceRef: { kind: HelmRepository, name: istio } } }
+  values:
+${values.replace(/^/gm, '    ')}`;
+
+/** Clusters into whose one base Flux fills variables. */
+const flux = (network: string, name = CLUSTER): Readonly<Record<string, string>> => ({
+  'base/kustomization.yaml': 'resources: [istiod.yaml, ztunnel.yaml, namespace.yaml]\n',
+  'base/istiod.yaml': release(
+    'istiod',
+    `profile: ambient
+global:
+  meshID: mesh1
+  network: ${network}
+  multiCluster: { clusterName: "${name}" }
+pilot: { env: { AMBIENT_ENABLE_MULTI_NETWORK: "true" } }
+`,
+  ),
+  'base/ztunnel.yaml': release('ztunnel', `network: ${NETWORK}\nmultiCluster: { clusterName: "${CLUSTER}" }\n`),
+  'base/namespace.yaml': namespace(`"${NETWORK}"`),
+  ...Object.fromEntries(
+    CLUSTERS.map((cluster) => [
+      `clusters/${cluster}/mesh.yaml`,
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: mesh, namespace: flux-system }
+spec:
+  path: ./base
+  sourceRef: { kind: GitRepository, name: flux-system }
+  postBuild: { substitute: { CLUSTER_NAME: ${cluster}, NETWORK: net-${cluster} } }
+`,
+    ]),
+  ),
+});
+
+/** Clusters that are elements of an ApplicationSet. */
+const argo = (
+  ztunnel: string,
+  parameters = (cluster: string) => `network: net-${cluster}`,
+  label = (cluster: string) => `net-${cluster}`,
+): Readonly<Record<string, string>> => ({
+  'apps/mesh.yaml': ['istiod', 'ztunnel']
+    .map(
+      (chart) => `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: ${chart} }
+spec:
+  goTemplate: true
+  generators:
+    - list:
+        elements:
+${CLUSTERS.map((cluster) => `          - { cluster: ${cluster}, ${parameters(cluster)} }\n`).join('')}  template:
+    metadata: { name: '${chart}-{{.cluster}}' }
+    spec:
+      destination: { name: '{{.cluster}}' }
+      source:
+        repoURL: https://istio-release.storage.googleapis.com/charts
+        chart: ${chart}
+        targetRevision: 1.30.2
+        helm:
+          values: |
+${
+  chart === 'ztunnel'
+    ? `            network: ${ztunnel}
+            multiCluster: { clusterName: "{{.cluster}}" }
+`
+    : `            profile: ambient
+            global: { meshID: mesh1, network: "${label('{{.cluster}}')}", multiCluster: { clusterName: "{{.cluster}}" } }
+            pilot: { env: { AMBIENT_ENABLE_MULTI_NETWORK: "true" } }
+`
+}`,
+    )
+    .join('---\n'),
+  ...Object.fromEntries(CLUSTERS.map((cluster) => [`clusters/${cluster}/namespace.yaml`, namespace(label(cluster))])),
+});
+
+function told(files: Readonly<Record<string, string>>) {
+  const { findings, documents } = engineOf(files).snapshot;
+  return findings
+    .filter(({ severity }) => severity !== 'hint' && severity !== 'info')
+    .map(({ rule, message, location: { file, range }, fixes }) => ({
+      told: `${file}:${range.start.line + 1} ${rule.id} ${message}`,
+      fixed: fixes().flatMap(({ edits }) => [...(editedTexts(documents, edits()) ?? [])]),
+    }));
+}
+
+describe('a reference to what is not meant', () => {
+  it('is told where Flux fills it in, and changed to the variable that has what is expected', () => {
+    assert.deepEqual(told(flux(`"${CLUSTER}"`)), [
+      {
+        told: `base/istiod.yaml:10 istiod-namespace-network-mismatch network is filled in with ${CLUSTER} here, which gives east, north and west. ${NETWORK} gives what is expected: net-east, net-north and net-west.`,
+        fixed: [['base/istiod.yaml', flux(`"${NETWORK}"`)['base/istiod.yaml']]],
+      },
+    ]);
+    assert.deepEqual(
+      told(flux(NETWORK, NETWORK)).map((one) => one.told.split(' ').slice(0, 2)),
+      [['base/istiod.yaml:11', 'ztunnel-cluster-name-mismatch']],
+    );
+  });
+
+  it('is none where each is the one that is meant', () => {
+    assert.deepEqual(told(flux(NETWORK)), []);
+    assert.deepEqual(told(argo('"{{.network}}"')), []);
+  });
+
+  it('is told in the template of an ApplicationSet', () => {
+    const [first, ...more] = told(argo('{{.cluster}}'));
+    assert.equal(
+      first?.told,
+      'apps/mesh.yaml:47 ztunnel-network-mismatch network is filled in with {{.cluster}} here, which gives east, north and west. {{.network}} gives what is expected: net-east, net-north and net-west.',
+    );
+    assert.deepEqual([more, first?.fixed], [[], []]);
+  });
+
+  it('is told without what is meant where nothing has that', () => {
+    assert.deepEqual(
+      told(argo('{{.cluster}}', () => 'tier: gold')).map((one) => one.told),
+      [
+        'apps/mesh.yaml:47 ztunnel-network-mismatch network is filled in with {{.cluster}} here, which gives east, north and west. Expected is net-east, net-north and net-west.',
+      ],
+    );
+  });
+
+  it('may be one and the same for a cluster and its network', () => {
+    const files = argo(
+      '{{.cluster}}',
+      () => 'tier: gold',
+      (cluster) => cluster,
+    );
+    assert.deepEqual(told(files), []);
+    const label = namespace('wset');
+    assert.deepEqual(
+      told({ ...files, 'clusters/west/namespace.yaml': label }).map((one) => one.told.split(' ')[0]),
+      ['clusters/west/namespace.yaml:3'],
+    );
+  });
+});
