@@ -177,3 +177,53 @@ spec:
     ]);
   });
 });
+
+describe('a destination that misspells a cluster', () => {
+  const own = Object.fromEntries(
+    ['oslo', 'paris', 'tokyo'].map((name) => [
+      `argocd/${name}.yaml`,
+      application(`web-${name}`, name, `deploy/${name}`),
+    ]),
+  );
+
+  it('is told there, and changed', () => {
+    const wrong = { ...own, 'argocd/tokyo.yaml': application('web-tokyo', 'tokio', 'deploy/tokyo') };
+    assert.deepEqual(told(wrong), [
+      [
+        'argocd/tokyo.yaml:6 warning Argo CD applies deploy/tokyo to tokio, where nothing else goes, though it is called after tokyo. Perhaps tokyo is meant.',
+        [own['argocd/tokyo.yaml']],
+      ],
+    ]);
+    assert.deepEqual(told(own), []);
+  });
+
+  it('is told in place of what is said of a cluster that is none', () => {
+    const elements = (last: string): string =>
+      ISTIOD.replace('{{.path.basename}}', '')
+        .replace("name: '{{.cluster}}'\n", "server: '{{.server}}'\n")
+        .replace(
+          CLUSTERS,
+          `{ list: { elements: [{ cluster: oslo, server: 'https://oslo:6443' }, { cluster: tokyo, server: '${last}' }] } }`,
+        );
+    const ztunnel = elements('https://tokyo:6443').replaceAll('istiod', 'ztunnel');
+    const all = (text: string) =>
+      engineOf({ 'argocd/istiod.yaml': text, 'argocd/ztunnel.yaml': ztunnel }).snapshot.findings.filter(
+        ({ severity, rule }) => severity !== 'hint' && severity !== 'info' && rule.id !== 'multi-network-flag-missing',
+      );
+    assert.deepEqual(
+      all(elements('https://tokio:6443')).map(({ message }) => message),
+      [
+        'Argo CD applies istiod-tokyo to https://tokio:6443, where nothing else goes, though it is called after tokyo. Perhaps https://tokyo:6443 is meant.',
+      ],
+    );
+    assert.deepEqual(all(elements('https://tokyo:6443')), []);
+  });
+
+  it('is none where that is a cluster, what goes there is called after it, or only numbers differ', () => {
+    const wrong = application('web-tokyo', 'tokio', 'deploy/tokyo');
+    const more = application('api', 'tokio', 'deploy/oslo');
+    assert.deepEqual(told({ ...own, 'argocd/tokyo.yaml': wrong, 'argocd/api.yaml': more }), []);
+    assert.deepEqual(told({ ...own, 'argocd/tokyo.yaml': application('web-tokio', 'tokio', 'deploy/tokyo') }), []);
+    assert.deepEqual(told({ ...own, 'argocd/tokyo.yaml': application('web-tokyo', 'tokyo-2', 'deploy/tokyo') }), []);
+  });
+});

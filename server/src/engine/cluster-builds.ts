@@ -12,6 +12,7 @@ import type { FileUses } from './file-uses.ts';
 import type { JudgedBuild, JudgedBuilds } from './kustomization-findings.ts';
 import { lackedPlaces } from './lacked-paths.ts';
 import { misdirectedFolders } from './misdirected-folders.ts';
+import { misspeltDestinations } from './misspelt-destinations.ts';
 import { strayNames } from './stray-names.ts';
 
 /** They are judged together with what is missing although it should be there. */
@@ -42,6 +43,7 @@ export function judgedBuilds(
           layout,
         )
       : [],
+    misspeltDestinations: isOfCluster ? misspeltDestinations(unitsById, layout) : [],
     strayNames: isOfCluster ? strayNames(unitsById, layout, tree) : [],
     lackedObjects: isOfCluster
       ? applied.flatMap(({ unknown }) => unknown.flatMap(({ lacksObject }) => lacksObject ?? []))

@@ -13,6 +13,7 @@ import type { Suppression } from '../yaml/suppressions.ts';
 import { annotationSilencers } from './annotations.ts';
 import type { Configurations } from './configurations.ts';
 import { type JudgedBuilds, kustomizationFindings } from './kustomization-findings.ts';
+import { withMisspeltDestinations } from './misspelt-destinations.ts';
 import { oneOfEachPlace } from './one-of-each-place.ts';
 import { configurationFindings, ignoreEntryFindings, unusedSuppressionFindings } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
@@ -123,7 +124,12 @@ export class FindingTable {
     const standing = this.isTold(INVALID_KUSTOMIZATION.id)
       ? withRenamings(
           withUnlistedFiles(
-            withStrayNames(referred, builds.strayNames, configs, this.documents),
+            withStrayNames(
+              withMisspeltDestinations(referred, builds.misspeltDestinations, configs, this.documents),
+              builds.strayNames,
+              configs,
+              this.documents,
+            ),
             builds,
             configs,
             this.documents,

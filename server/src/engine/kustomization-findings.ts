@@ -13,6 +13,7 @@ import { lackedParameters } from './lacked-parameters.ts';
 import { type LackedPlace, lackedPaths } from './lacked-paths.ts';
 import { leftPlaceholders } from './left-placeholders.ts';
 import { type MisdirectedFolder, misdirectionFaults } from './misdirected-folders.ts';
+import type { MisspeltDestination } from './misspelt-destinations.ts';
 import type { Folders } from './nearest-folder.ts';
 import { ownFinding, type Stated } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
@@ -45,6 +46,8 @@ export interface JudgedBuilds {
   hasObject(clusters: readonly ClusterId[], object: ObjectId): boolean;
   /** Folders of clusters that tools are told to apply to others. */
   readonly misdirected: readonly MisdirectedFolder[];
+  /** Destinations that misspell a cluster. */
+  readonly misspeltDestinations: readonly MisspeltDestination[];
   /** Folders and values of clusters that tools are told to take for others. */
   readonly strayNames: readonly StrayName[];
   /** Folders and values that tools are told to take and that are not there. */

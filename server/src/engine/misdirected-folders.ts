@@ -122,7 +122,7 @@ function namingOf({ tool, folder: applied, names = [], destination, documents }:
 }
 
 /** What addresses a cluster for a tool. */
-const ADDRESSES: readonly ClusterKey['from'][] = ['name', 'server', 'kubeconfig', 'context'];
+export const ADDRESSES: readonly ClusterKey['from'][] = ['name', 'server', 'kubeconfig', 'context'];
 
 function addressOf({ from, value }: ClusterKey): string {
   return `${from} ${value}`;
