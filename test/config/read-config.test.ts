@@ -108,7 +108,7 @@ ignore:
     const wrong = [
       'object: [a]',
       'object:',
-      'object: "*a*a*a*a*a*a*b"',
+      'object: "(a+)+b"',
       'objekt: Service a/b',
       'cluster: east',
       'clusters: east',

@@ -241,7 +241,7 @@ And of the workspace as a whole:
 | input | what happens |
 |---|---|
 | the configuration file is a pipe, a device, a link out of the repository, or larger than 5 MB | the command line refuses with exit status 2; the server says so in its log and goes on without |
-| globs in the configuration that take forever to match | each is an \`invalid-configuration\` finding; the others count |
+| globs in the configuration that are made to take forever | matched in a time that grows with text and glob alone; one with groups in parentheses, or too many alternatives, is an \`invalid-configuration\` finding (\`test/base/glob.test.ts\`) |
 | regular expressions in kustomize that take forever to match | matched in a time that grows with text and expression alone (\`test/deploy\`) |
 | Go templates, variables of Flux, and replacements and patches of kustomize whose texts, lists or objects multiply | not filled in, or not applied: what is made of them is not known (\`test/deploy\`) |
 | generators of an ApplicationSet that are combined without end | those that were made count, and that there are more is said (\`test/deploy\`) |

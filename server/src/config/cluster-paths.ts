@@ -1,6 +1,6 @@
 /** The globs of clusters as the configuration file writes them, each with its place. */
 import type { Anchor } from '../base/anchor.ts';
-import { isTooCostly } from '../base/glob-cost.ts';
+import { compileGlob } from '../base/glob.ts';
 import { type Cursor, get, items } from '../yaml/read.ts';
 
 /** The entries of every `meshes[].clusters[].paths`, whatever they are. */
@@ -17,6 +17,6 @@ export interface ClusterGlob {
 /** The globs of a cluster that count. */
 export function globsOf(cluster: Cursor): readonly ClusterGlob[] {
   return items(get(cluster, 'paths')).flatMap(({ node, at }) =>
-    node.type !== 'scalar' || isTooCostly(node.text) ? [] : [{ glob: node.text, at }],
+    node.type !== 'scalar' || compileGlob(node.text) === undefined ? [] : [{ glob: node.text, at }],
   );
 }

@@ -1,7 +1,5 @@
 /** Globs of the configuration, compiled once for each list that the configuration holds. */
-import picomatch from 'picomatch';
-
-export type Matches = (text: string) => boolean;
+import { compileGlob, compileGlobs, type Matches } from '../base/glob.ts';
 
 const compiled = new WeakMap<readonly string[], Matches>();
 
@@ -9,7 +7,7 @@ const compiled = new WeakMap<readonly string[], Matches>();
 export function matcherOf(globs: readonly string[]): Matches {
   const known = compiled.get(globs);
   if (known !== undefined) return known;
-  const matches = globs.length === 0 ? () => false : picomatch([...globs], { dot: true });
+  const matches = compileGlobs(globs);
   compiled.set(globs, matches);
   return matches;
 }
@@ -20,7 +18,7 @@ const single = new Map<string, Matches>();
 export function matchesGlob(glob: string, text: string): boolean {
   let matches = single.get(glob);
   if (matches === undefined) {
-    matches = picomatch(glob, { dot: true });
+    matches = compileGlob(glob) ?? (() => false);
     single.set(glob, matches);
   }
   return matches(text);

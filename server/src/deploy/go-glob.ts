@@ -1,7 +1,6 @@
 /** Matches the glob patterns of Go programs in time that no pattern can blow up. */
+import { expandBraces, inClass } from '../base/glob.ts';
 
-/** Alternatives `{a,b}` that one pattern may have in all. */
-const MAX_ALTERNATIVES = 200;
 const MAX_LENGTH = 2000;
 
 type Token =
@@ -21,28 +20,12 @@ export interface GlobOptions {
 /** A predicate for the texts that a pattern matches as a whole; one that is too large matches nothing. */
 export function goGlob(pattern: string, { crossSlashes, braces = false }: GlobOptions): (text: string) => boolean {
   if (pattern.length > MAX_LENGTH) return () => false;
-  const alternatives = braces ? expandBraces(pattern) : [pattern];
+  const alternatives = braces ? (expandBraces(pattern, (inner) => inner.split(',')) ?? []) : [pattern];
   // `a/**/b` matches `a/b` too.
   const patterns = alternatives
     .flatMap((text) => (text.includes('**/') ? [text, text.replaceAll('**/', '')] : [text]))
     .map((text) => tokens(text, crossSlashes));
   return (text) => text.length <= MAX_LENGTH && patterns.some((tokens) => matches(tokens, text, crossSlashes));
-}
-
-function expandBraces(pattern: string): readonly string[] {
-  const done: string[] = [];
-  const open = [pattern];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const group = /\{([^{}]*)\}/.exec(next);
-    if (group === null) done.push(next);
-    else {
-      const [whole, inner = ''] = group;
-      const [before, after] = [next.slice(0, group.index), next.slice(group.index + whole.length)];
-      for (const choice of inner.split(',')) open.push(before + choice + after);
-    }
-    if (done.length + open.length > MAX_ALTERNATIVES) return [];
-  }
-  return done;
 }
 
 function tokens(pattern: string, crossSlashes: boolean): readonly Token[] {
@@ -67,16 +50,6 @@ function tokens(pattern: string, crossSlashes: boolean): readonly Token[] {
     }
   }
   return found;
-}
-
-function inClass(chars: string, char: string): boolean {
-  for (let i = 0; i < chars.length; i++) {
-    if (chars[i + 1] === '-' && i + 2 < chars.length) {
-      if (char >= (chars[i] as string) && char <= (chars[i + 2] as string)) return true;
-      i += 2;
-    } else if (chars[i] === char) return true;
-  }
-  return false;
 }
 
 function matchesOne(token: Token, char: string, crossSlashes: boolean): boolean {

@@ -1,6 +1,6 @@
 /** Which globs of the configuration match no file: of each, one file that it matches is remembered, so that an edit costs nothing. */
 
-import { isTooCostly } from '../base/glob-cost.ts';
+import { compileGlob } from '../base/glob.ts';
 import { sameData } from '../base/same-data.ts';
 import type { ConfigProblem } from '../config/config.ts';
 import { matchesGlob } from '../config/globs.ts';
@@ -88,7 +88,7 @@ export class PathGlobs {
 
 /** True for a glob that says what it takes: what is filled in later, or takes all but some, is not judged. */
 function isPlain({ glob }: StatedGlob): boolean {
-  return !isPlaceholder(glob) && !glob.startsWith('!') && !isTooCostly(glob);
+  return !isPlaceholder(glob) && !glob.startsWith('!') && compileGlob(glob) !== undefined;
 }
 
 function first(files: Iterable<string>, takes: (file: string) => boolean): string | undefined {

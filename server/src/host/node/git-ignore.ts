@@ -1,7 +1,7 @@
 /** What git ignores: the rules of every `.gitignore` from the root of the repository down to a folder. */
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { isTooCostly } from '../../base/glob-cost.ts';
+import { isTooCostly } from './ignore-cost.ts';
 import { readText } from './read-text.ts';
 
 /** Longer lists of rules are left unread: each is held against each file. */

@@ -1,7 +1,7 @@
 /** Walks a workspace: which files are in it, without reading them. */
 import { type Dirent, readdirSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import picomatch from 'picomatch';
+import { compileGlobs } from '../../base/glob.ts';
 import { otherSource } from '../../base/other-sources.ts';
 import type { WorkspaceOptions } from '../ports.ts';
 import { type IgnoreRules, isIgnored, withFolderRules } from './git-ignore.ts';
@@ -41,7 +41,7 @@ interface Folder {
 /** Whether the globs take a file of the workspace. Of what manifests are made they take what lies where manifests would. */
 export function globFilter(options: WorkspaceOptions): (file: string) => boolean {
   const { include, globBase = '' } = options;
-  const included = picomatch([...include], { dot: true });
+  const included = compileGlobs(include);
   const excluded = exclusion(options);
   return (file) => {
     const path = globBase + withLowerEnding(file);
@@ -56,7 +56,7 @@ function withLowerEnding(file: string): string {
 
 function exclusion({ exclude, globBase = '' }: WorkspaceOptions): (file: string) => boolean {
   if (exclude.length === 0) return () => false;
-  const excluded = picomatch([...exclude], { dot: true });
+  const excluded = compileGlobs(exclude);
   return (file) => excluded(globBase + file);
 }
 
