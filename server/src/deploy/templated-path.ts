@@ -1,9 +1,11 @@
 /** Paths with templates that nothing in sight fills in: which files they may come to. */
 import type { DeployFiles } from './deploy-files.ts';
 import { joinPath } from './repository-path.ts';
+import { LONGEST_PATH, type StepPart, takenByParts } from './step-parts.ts';
 
 /** Stands for a template while a path is taken apart: a template may have slashes and dots in it. */
 const FILLED = '\uE000';
+const FILLED_IN: StepPart = { first: /[^.]/ };
 /** More than these are no layers of one installation. */
 const MOST_FILES = 200;
 
@@ -13,15 +15,15 @@ const MOST_FILES = 200;
  */
 export function filesLike(files: DeployFiles, folder: string, path: string): readonly string[] {
   const joined = joinPath(folder, path.replaceAll(/\{\{[^{}]*\}\}/g, FILLED));
-  if (joined === undefined || !joined.includes(FILLED)) return [];
+  if (joined === undefined || joined.length > LONGEST_PATH || !joined.includes(FILLED)) return [];
   let found: readonly string[] = [''];
   const steps = joined.split('/');
   for (const [i, step] of steps.entries()) {
-    const pattern = new RegExp(`^${step.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(FILLED, '[^.].*')}$`);
+    const parts = step.split(FILLED).flatMap((text, nth) => (nth === 0 ? [text] : [FILLED_IN, text]));
     found = found.flatMap((at) =>
       files
         .children(at)
-        .filter((child) => child.folder === i < steps.length - 1 && pattern.test(child.name))
+        .filter((child) => child.folder === i < steps.length - 1 && takenByParts(parts, child.name) !== undefined)
         .map(({ name }) => (at === '' ? name : `${at}/${name}`)),
     );
     if (found.length === 0 || found.length > MOST_FILES) return [];

@@ -7,11 +7,11 @@ import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import { writtenText } from '../read-text.ts';
 import { isAddress, joinPath, repositoryRoots } from '../repository-path.ts';
+import { LONGEST_PATH, type StepPart, takenByParts } from '../step-parts.ts';
 import { MAX_ELEMENTS } from './parameter-set.ts';
 
 /** The name of a cluster in Argo CD, as both kinds of templates write it. */
 const NAME = /\{\{-?\s*\.?name(?:Normalized)?\s*-?\}\}/;
-const TEMPLATE = /\{\{[^{}]*\}\}/;
 
 /** What lies beside the folders of clusters and is of all of them. */
 const OF_ALL = /^(?:_.*|all|bases?|commons?|defaults?|examples?|globals?|shared|templates?)$/i;
@@ -52,7 +52,8 @@ function patternsOf(spec: Cursor | undefined): readonly Pattern[] {
     if (cursor === undefined || text === undefined || isAddress(text)) return;
     const referred = /^\$[\w-]+\/(.+)$/.exec(text)?.[1];
     const path = joinPath(referred === undefined ? folder : '', referred ?? text);
-    if (path !== undefined && path !== '') found.push({ steps: path.split('/'), at: cursor.at });
+    if (path !== undefined && path !== '' && path.length <= LONGEST_PATH)
+      found.push({ steps: path.split('/'), at: cursor.at });
   };
   const template = get(spec, 'template', 'spec');
   const source = get(template, 'source');
@@ -85,11 +86,13 @@ function matches(steps: readonly string[], root: string, files: DeployFiles): re
     { path: [], name: undefined },
   ];
   for (const [i, step] of steps.entries()) {
-    const pattern = stepPattern(step);
+    const parts = partsOf(step);
+    const isLiteral = parts.every((part) => typeof part === 'string');
     found = found.flatMap(({ path, name }) =>
-      childrenThat(files, [...(root === '' ? [] : [root]), ...path].join('/'), step, pattern).flatMap((child) => {
-        if (!child.folder && i < steps.length - 1) return [];
-        const told = NAME.test(step) ? (pattern.exec(child.name)?.[1] as string) : undefined;
+      files.children([...(root === '' ? [] : [root]), ...path].join('/')).flatMap((child) => {
+        const fit = isLiteral || !child.name.startsWith('.') ? fitOf(parts, child.name) : undefined;
+        if (fit === undefined || (!child.folder && i < steps.length - 1)) return [];
+        const { told } = fit;
         if (told !== undefined && name !== undefined && told !== name) return [];
         return [{ path: [...path, child.name], name: told ?? name }];
       }),
@@ -99,38 +102,29 @@ function matches(steps: readonly string[], root: string, files: DeployFiles): re
   return found.flatMap(({ path, name }) => (name === undefined ? [] : [{ path, name }]));
 }
 
-function childrenThat(
-  files: DeployFiles,
-  folder: string,
-  step: string,
-  pattern: RegExp,
-): ReturnType<DeployFiles['children']> {
-  const isLiteral = !TEMPLATE.test(step) && !step.includes('*');
-  return files
-    .children(folder)
-    .filter(({ name }) => (isLiteral ? name === step : !name.startsWith('.') && pattern.test(name)));
+/** The name of a cluster, which has neither spaces nor braces, and what else is filled in. */
+const NAME_PART: StepPart = { first: /[A-Za-z0-9]/, rest: /[\w.-]/ };
+const OTHER_PART: StepPart = {};
+const STAR: StepPart = { isOptional: true };
+
+function partsOf(step: string): readonly StepPart[] {
+  const written = step.split(/(\{\{[^{}]*\}\}|\*+)/);
+  return written.map((part, i) => {
+    if (i % 2 === 0) return part;
+    return part.startsWith('*') ? STAR : NAME.test(part) ? NAME_PART : OTHER_PART;
+  });
 }
 
-/** Names have neither spaces nor braces; the first group is the cluster's. */
-function stepPattern(step: string): RegExp {
-  let rest = step;
-  let text = '';
-  let isNamed = false;
-  for (;;) {
-    const template = TEMPLATE.exec(rest);
-    text += literal(template === null ? rest : rest.slice(0, template.index));
-    if (template === null) return new RegExp(`^${text}$`);
-    text += !NAME.test(template[0]) ? '.+' : isNamed ? '\\1' : '([A-Za-z0-9][\\w.-]*)';
-    isNamed ||= NAME.test(template[0]);
-    rest = rest.slice(template.index + template[0].length);
-  }
-}
-
-function literal(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*');
+/** What a name tells of the cluster's; undefined if it does not fit, or tells two. */
+function fitOf(parts: readonly StepPart[], name: string): { readonly told: string | undefined } | undefined {
+  const taken = takenByParts(parts, name);
+  const told = new Set(taken?.filter((_, i) => parts[i] === NAME_PART));
+  return taken === undefined || told.size > 1 ? undefined : { told: [...told][0] };
 }
 
 /** True if a path of another kind leads there, or above it, too. */
 function fits(steps: readonly string[], path: readonly string[]): boolean {
-  return steps.length === path.length && steps.every((step, i) => stepPattern(step).test(path[i] as string));
+  return (
+    steps.length === path.length && steps.every((step, i) => fitOf(partsOf(step), path[i] as string) !== undefined)
+  );
 }
