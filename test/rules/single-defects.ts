@@ -253,6 +253,17 @@ const WAYPOINTS: readonly Defect[] = [
   change('a Service that names another waypoint', 'waypoint-not-uniform', helloworld, (one) => {
     labels(one)[USE] = 'wp';
   }),
+  change('a Namespace that names nothing', 'waypoint-not-uniform', sample, (one) => {
+    labels(one)[USE] = '';
+  }),
+  change('a Namespace that says the namespace of a waypoint alone', 'waypoint-not-uniform', sample, (one) => {
+    delete labels(one)[USE];
+    labels(one)[`${USE}-namespace`] = 'sample';
+  }),
+  change('a Namespace that names an east-west gateway', 'waypoint-not-uniform', sample, (one) => {
+    labels(one)[USE] = 'istio-eastwestgateway';
+    labels(one)[`${USE}-namespace`] = 'istio-system';
+  }),
 ];
 
 const SERVICES: readonly Defect[] = [
@@ -275,6 +286,12 @@ const SERVICES: readonly Defect[] = [
     meshConfig(one).serviceScopeConfigs = [
       { serviceSelector: { matchLabels: { 'istio.io/global': 'true' } }, scope: 'GLOBAL' },
     ];
+  }),
+  change('no list of scopes', 'scope-config-not-uniform', istiod, (one) => {
+    meshConfig(one).serviceScopeConfigs = [];
+  }),
+  change('a list that makes all Services global', 'scope-selector-invalid', istiod, (one) => {
+    meshConfig(one).serviceScopeConfigs = [{ scope: 'GLOBAL' }];
   }),
   change('another port', 'global-service-port-mismatch', helloworld, (one) => {
     one.spec.ports[0].port = 5001;

@@ -8,6 +8,8 @@ export interface Side {
   readonly name: string;
   /** Sides with equal values agree. */
   readonly value: string;
+  /** True if it is certain that this side is wrong, whatever others say: no other one is measured against it. */
+  readonly isWrong?: boolean;
 }
 
 export interface Blame<S extends Side> {
@@ -26,27 +28,27 @@ export type BlameOrder = Pick<Mesh, 'reference' | 'imported'>;
 
 /**
  * Decides against whom the others are measured: the reference cluster, else a strict majority, else the first by name, where clusters of
- * other repositories come first, since nobody can change them here.
+ * other repositories come first, since nobody can change them here; among the sides that are not wrong in any case, if there are any.
  * @returns undefined if all sides agree
  */
 export function blame<S extends Side>(sides: readonly S[], { reference, imported }: BlameOrder): Blame<S> | undefined {
   const ordered = [...sides].sort((a, b) =>
     a.name < b.name ? -1 : a.name > b.name ? 1 : a.cluster < b.cluster ? -1 : 1,
   );
-  const first = ordered.find(({ cluster }) => imported(cluster)) ?? ordered[0];
-  if (first === undefined) return undefined;
-  const byReference = ordered.find(({ cluster }) => cluster === reference);
-  const counts = new Map<string, number>();
-  for (const { value } of ordered) counts.set(value, (counts.get(value) ?? 0) + 1);
-  if (counts.size < 2) return undefined;
-  const majority = [...counts].find(([, count]) => count * 2 > ordered.length)?.[0];
-  const value = byReference?.value ?? majority ?? first.value;
+  const sound = ordered.filter(({ isWrong }) => isWrong !== true);
+  const models = sound.length === 0 ? ordered : sound;
+  const first = models.find(({ cluster }) => imported(cluster)) ?? models[0];
+  if (first === undefined || ordered.every((side) => side.value === first.value)) return undefined;
+  const byReference = models.find(({ cluster }) => cluster === reference);
+  const majorityOf = (among: readonly S[]): string | undefined =>
+    among.find((one) => among.filter(({ value }) => value === one.value).length * 2 > among.length)?.value;
+  const value = byReference?.value ?? majorityOf(models) ?? first.value;
   const odd = ordered.filter((side) => side.value !== value);
   return {
     odd: [...odd.filter(({ cluster }) => !imported(cluster)), ...odd.filter(({ cluster }) => imported(cluster))],
     agreeing: ordered.filter((side) => side.value === value),
     value,
-    tie: byReference === undefined && majority === undefined,
+    tie: byReference === undefined && majorityOf(ordered) !== value,
   };
 }
 
@@ -66,7 +68,7 @@ export function blameAgainst<S extends Side>(
 }
 
 /**
- * Blames among the sides that nothing else tells of; where these agree, among all.
+ * Blames among the sides that nothing else tells of; where these agree, the others.
  * @param isTold whether something else tells why a side differs
  */
 export function blameApart<S extends Side>(
@@ -75,10 +77,15 @@ export function blameApart<S extends Side>(
   order: BlameOrder,
   blameOf: (sides: readonly S[], order: BlameOrder) => Blame<S> | undefined = blame,
 ): Blame<S> | undefined {
+  if (sides.every(({ value }) => value === sides[0]?.value)) return undefined;
   return (
     blameOf(
       sides.filter((side) => !isTold(side)),
       order,
-    ) ?? blameOf(sides, order)
+    ) ??
+    blameOf(
+      sides.map((side) => (isTold(side) ? { ...side, isWrong: true } : side)),
+      order,
+    )
   );
 }

@@ -1,16 +1,20 @@
 /** Limitation 4: lists of scopes that differ between clusters. */
 
+import { has } from '../base/istio-version.ts';
 import { isKnown, type Known } from '../facts/field.ts';
 import type { ScopeConfigs } from '../facts/install.ts';
-import { type Blame, blame, type Side } from '../mesh/blame.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import { type Blame, blameApart, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { editsFor } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { boundaryOf } from './scope-boundary-crossed.ts';
+import { isForEverything } from './scope-entries.ts';
+import { labelledServices } from './scope-label-ineffective.ts';
 import { entryValue, meaningOf, withMeantScopes } from './scope-meaning.ts';
-import { takesPart } from './taking-part.ts';
+import { certainScope, takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
 
 interface ConfigSide extends Side {
@@ -44,11 +48,10 @@ export const scopeConfigNotUniform = rule({
   *check(mesh) {
     if (!mesh.multicluster) return;
     // Entries that lack the scope that others give them are told by scope-local-entry-ineffective.
-    const apart = blame(
-      sidesOf(mesh, (entries) => meaningOf(withMeantScopes(mesh, entries))),
-      mesh,
-    );
-    const blamed = apart ?? blame(sidesOf(mesh, meaningOf), mesh);
+    const blamedBy = (meaning: Meaning) =>
+      blameApart(sidesOf(mesh, meaning), (side) => isWrongAnyway(mesh, side), mesh);
+    const apart = blamedBy((entries) => meaningOf(withMeantScopes(mesh, entries)));
+    const blamed = apart ?? blamedBy(meaningOf);
     if (blamed === undefined) return;
     const changed = serviceThatChanges(mesh, [...blamed.odd, ...blamed.agreeing]);
     if (changed?.isTold === true) return;
@@ -56,7 +59,30 @@ export const scopeConfigNotUniform = rule({
   },
 });
 
-function sidesOf(mesh: Mesh, meaning: (entries: ScopeConfigs['entries']) => string | undefined): readonly ConfigSide[] {
+type Meaning = (entries: ScopeConfigs['entries']) => string | undefined;
+
+/** True for a list that no other is to be measured against: nothing reads it, it selects everything, or none of the labels that are there. */
+function isWrongAnyway(mesh: Mesh, { cluster, configs }: ConfigSide): boolean {
+  const version = mesh.version(cluster);
+  return (
+    (version.known && !has(version, 'multicluster')) ||
+    clusterOf(mesh, cluster)?.install.controlPlane === 'remote' ||
+    configs.value.entries.some(isForEverything) ||
+    labelsAreIdle(mesh, cluster)
+  );
+}
+
+/** True if Services are labelled to be global, here or elsewhere, and the list of this cluster makes none of them so. */
+function labelsAreIdle(mesh: Mesh, viewer: ClusterId): boolean {
+  const owners = mesh.clusterNames.filter(({ id }) => takesPart(mesh, id) && labelledServices(mesh, id).length > 0);
+  const isLocal = (owner: ClusterId): boolean =>
+    labelledServices(mesh, owner).every(
+      ({ namespace, service }) => certainScope(mesh, owner, mesh.scope(viewer, owner, namespace, service)) === 'LOCAL',
+    );
+  return owners.length > 0 && owners.every(({ id }) => isLocal(id));
+}
+
+function sidesOf(mesh: Mesh, meaning: Meaning): readonly ConfigSide[] {
   return mesh.clusters.flatMap(({ id, name, install: { scopeConfigs } }): readonly ConfigSide[] => {
     if (!isKnown(scopeConfigs) || !takesPart(mesh, id)) return [];
     const value = meaning(scopeConfigs.value.entries);

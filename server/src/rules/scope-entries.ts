@@ -3,7 +3,7 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { ScopeEntry } from '../facts/install.ts';
 import type { LabelValue, Selector, SelectorExpression } from '../facts/objects.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { matchSelector } from '../mesh/selectors.ts';
+import { isEmptySelector, matchSelector } from '../mesh/selectors.ts';
 import { takesPart } from './taking-part.ts';
 import { type Place, placesOf } from './told-places.ts';
 
@@ -67,6 +67,11 @@ function expressionText({ key, operator, values = [] }: SelectorExpression): str
   if (word === 'DoesNotExist') return `!${label}`;
   if (shown.length === 0 || (word !== 'In' && word !== 'NotIn')) return label;
   return `${label} ${word.toLowerCase()} (${shown.join(', ')})`;
+}
+
+/** True if the entry makes all Services global. */
+export function isForEverything({ scope, namespaceSelector, servicesSelector }: ScopeEntry): boolean {
+  return knownValue(scope) === 'GLOBAL' && [namespaceSelector, servicesSelector].every(isEmptySelector);
 }
 
 /** True if istiod refuses the entry, or reads it otherwise than it is meant: scope-selector-invalid says so. */

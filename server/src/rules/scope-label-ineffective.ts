@@ -229,7 +229,7 @@ interface LabelledService {
 }
 
 /** The Services of a cluster that are labelled to be global, in order. */
-const labelledServices = relation(
+export const labelledServices = relation(
   (mesh, id: ClusterId): readonly LabelledService[] =>
     mesh.objects(id, 'Service').flatMap((service): readonly LabelledService[] => {
       const label = service.labels.entries.get(GLOBAL_LABEL);

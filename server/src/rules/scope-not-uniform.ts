@@ -4,7 +4,7 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
 import { labelPlace, placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { type Blame, blame, type Side } from '../mesh/blame.ts';
+import { type Blame, blame, blameAgainst, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import { judgeScope } from '../mesh/scope.ts';
@@ -78,7 +78,7 @@ const judge = relation((mesh, namespace: string, name: string): Torn | undefined
       const written = mesh.object(owner, 'Namespace', '', namespace);
       return [{ cluster: owner, name: nameOf(mesh, owner), value, service, owner: written }];
     });
-    const blamed = blame(sides, mesh);
+    const blamed = blameOf(mesh, sides);
     if (blamed === undefined) continue;
     const { scopeConfigs } = clusterOf(mesh, viewer)?.install ?? {};
     const key = namespaceLabelThatDecides(scopeConfigs, namespace, sides);
@@ -87,6 +87,14 @@ const judge = relation((mesh, namespace: string, name: string): Torn | undefined
   }
   return undefined;
 });
+
+/** In a tie it is who has the local one, unless somebody wrote that it is to be: the label was lost. */
+function blameOf(mesh: Mesh, sides: readonly ScopeSide[]): Blame<ScopeSide> | undefined {
+  const blamed = blame(sides, mesh);
+  const [global] = blamed?.odd ?? [];
+  if (blamed?.tie !== true || global?.value !== 'GLOBAL' || blamed.agreeing.some(isStated)) return blamed;
+  return blameAgainst(sides, blamed, global, mesh);
+}
 
 /** The Services of the Namespace that its label tears in the same way, in order. */
 function judgedAlike(mesh: Mesh, namespace: string, { key, blamed }: Torn): readonly string[] {
@@ -158,7 +166,7 @@ function namespaceFixes(
     if (model?.owner === undefined || changed.some(({ owner }) => owner === undefined)) return [];
     if (label !== undefined && !isKnown(label)) return [];
     const where = `in ${listed(changed.map((side) => side.name).sort())} (as ${model.name})`;
-    const preferred = wanted === value || (tie && wanted === 'GLOBAL');
+    const preferred = wanted === (tie ? 'GLOBAL' : value);
     return [
       {
         title:
@@ -239,7 +247,7 @@ function fixes(
     const changed = sides.filter((side) => side.value !== wanted);
     if (!changed.every((side) => labelDecides(mesh, side, wanted, namespace))) return [];
     const where = listed(changed.map((side) => side.name).sort());
-    const preferred = wanted === value || (tie && wanted === 'GLOBAL');
+    const preferred = wanted === (tie ? 'GLOBAL' : value);
     return [
       {
         title: `Make ${namespace}/${name} ${wanted === 'GLOBAL' ? 'global' : 'local'} in ${where}`,

@@ -6,9 +6,16 @@ import { isKnown, isUnknown, type Known, knownValue } from '../facts/field.ts';
 import type { ScopeEntry } from '../facts/install.ts';
 import type { Selector, SelectorExpression } from '../facts/objects.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { isEmptySelector, matchSelector } from '../mesh/selectors.ts';
+import { matchSelector } from '../mesh/selectors.ts';
 import { type Finding, rule } from './rule.ts';
-import { aboutEntry, isNoText, valuesOf, writtenDiscoverySelectors, writtenEntries } from './scope-entries.ts';
+import {
+  aboutEntry,
+  isForEverything,
+  isNoText,
+  valuesOf,
+  writtenDiscoverySelectors,
+  writtenEntries,
+} from './scope-entries.ts';
 import { namesOf, type Place, type PlaceFix, toldOfPlaces, type Wrong } from './told-places.ts';
 import { isNotString, MULTICLUSTER_DOCS } from './wording.ts';
 
@@ -106,7 +113,7 @@ function* wrongIn(entry: ScopeEntry): Iterable<Problem> {
       selector.unknownFields.map((field) => [field, SELECTOR_FIELDS, presentIn(selector)] as const),
     ),
   ];
-  const everything = knownValue(scope) === 'GLOBAL' && selectors.every(isEmptySelector);
+  const everything = isForEverything(entry);
   for (const [field, known, taken] of unknown) yield unknownField(field, known, taken, everything);
   for (const selector of selectors) {
     yield* notText(selector);

@@ -15,7 +15,7 @@ import { editsFor } from './edits-for.ts';
 import { namedOtherwise, waypointRenaming } from './rename-waypoint.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
-import { isWeaklyMissing, mayBeNamed, mayStandUnread, waypointsOf } from './waypoint-presence.ts';
+import { insteadOfWaypoint, isWeaklyMissing, mayBeNamed, mayStandUnread, waypointsOf } from './waypoint-presence.ts';
 import { clusterOf, listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
 
 export const useWaypointUnresolved = rule({
@@ -104,10 +104,10 @@ function* judge(
     return;
   }
   const gateway = mesh.object(cluster, 'Gateway', target, label.value);
-  const className = gateway === undefined ? undefined : knownValue(gateway.className);
   if (gateway !== undefined) {
-    if (className !== 'istio-east-west' && className !== 'istio') return;
-    const what = className === 'istio' ? 'an ingress gateway' : 'an east-west gateway';
+    const className = knownValue(gateway.className);
+    const what = insteadOfWaypoint(gateway);
+    if (what === undefined) return;
     yield finding(
       'no-waypoint',
       label.at,

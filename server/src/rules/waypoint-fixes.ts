@@ -21,7 +21,8 @@ export function waypointFixes(
 ): readonly Fix[] {
   const sides = [...odd, ...agreeing];
   const exists = (candidate: string): boolean => sides.some((side) => hasWaypoint(mesh, side, candidate));
-  const others = [...new Set(odd.map((side) => side.value))];
+  // What is wrong in one cluster is not for the others.
+  const others = [...new Set(odd.filter(({ isWrong }) => isWrong !== true).map((side) => side.value))];
   // Nobody wants the name of a waypoint that no cluster has where another one exists.
   const values = [value, ...others.filter((other) => other === NO_WAYPOINT || exists(other) || !exists(value))];
   return values.flatMap((candidate): readonly Fix[] => {
@@ -43,7 +44,8 @@ export function waypointFixes(
         .sort(),
     );
     const short = candidate.slice(candidate.indexOf('/') + 1);
-    const preferred = candidate === value;
+    // Where nothing but the order of names speaks for it, no waypoint is taken away.
+    const preferred = candidate === value && !(tie && candidate === NO_WAYPOINT);
     const renamed = new Set(alignments.map(({ renamed }) => renamed));
     const [only] = renamed;
     return [

@@ -1,10 +1,12 @@
 /** Limitation 3: a global Service whose waypoint is not the same in every cluster. */
 import { type Blame, blame, blameAgainst } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
 import { type Finding, type FindingObject, rule } from './rule.ts';
 import { certainScope } from './taking-part.ts';
 import { absenceNote, absenceOfBoth, consequence } from './waypoint-consequences.ts';
 import { waypointFixes } from './waypoint-fixes.ts';
+import { insteadOfWaypoint } from './waypoint-presence.ts';
 import { hasWaypoint, isStated, NO_WAYPOINT, type WaypointSide, waypointSides } from './waypoint-sides.ts';
 import { listed, MULTICLUSTER_DOCS, titleOf } from './wording.ts';
 
@@ -51,14 +53,20 @@ function isGlobal(mesh: Mesh, sides: readonly WaypointSide[], namespace: string,
     );
 }
 
-/** In a tie it is who names no waypoint and has it, unless somebody wrote that there is to be none: the label was lost. */
+/**
+ * In a tie it is who names no waypoint and has it, unless somebody wrote that there is to be none: the label was lost; and who names one
+ * that is not in sight where others have theirs.
+ */
 function blameOf(mesh: Mesh, sides: readonly WaypointSide[]): Blame<WaypointSide> | undefined {
   const blamed = blame(sides, mesh);
-  if (blamed === undefined || !blamed.tie || blamed.value !== NO_WAYPOINT) return blamed;
-  const named = blamed.odd.find(({ value }) =>
-    blamed.agreeing.every((side) => hasWaypoint(mesh, side, value) && !isStated(side)),
-  );
-  return named === undefined ? blamed : blameAgainst(sides, blamed, named, mesh);
+  if (blamed === undefined || !blamed.tie) return blamed;
+  const { agreeing, value } = blamed;
+  const isRight = (side: WaypointSide): boolean =>
+    value === NO_WAYPOINT
+      ? agreeing.every((one) => hasWaypoint(mesh, one, side.value) && !isStated(one))
+      : !agreeing.some((one) => hasWaypoint(mesh, one, value)) && hasWaypoint(mesh, side, side.value);
+  const right = blamed.odd.find((side) => side.isWrong !== true && side.value !== NO_WAYPOINT && isRight(side));
+  return right === undefined ? blamed : blameAgainst(sides, blamed, right, mesh);
 }
 
 function finding(
@@ -100,9 +108,12 @@ function subjectOf(sides: readonly WaypointSide[], namespace: string, name: stri
   return byNamespace ? { kind: 'Namespace', namespace: null, name: namespace } : { kind: 'Service', namespace, name };
 }
 
-function shown({ value, judged: { problem } }: WaypointSide): string {
-  if (value !== NO_WAYPOINT) return `waypoint ${value}`;
-  return problem === null ? 'no waypoint' : `no waypoint (${problem})`;
+function shown({ value, isWrong, judged: { problem, reference, gateway } }: WaypointSide): string {
+  const other = gateway && insteadOfWaypoint(gateway);
+  if (value !== NO_WAYPOINT) return `waypoint ${value}${other === undefined ? '' : ` (${other})`}`;
+  if (reference === undefined) return `no waypoint${isWrong === true ? ` (${USE_WAYPOINT_NAMESPACE} alone)` : ''}`;
+  const why = reference.name === '' ? `${USE_WAYPOINT} is empty` : other === undefined ? problem : `it names ${other}`;
+  return why === null ? 'no waypoint' : `no waypoint (${why})`;
 }
 
 function messageFor(
@@ -117,7 +128,7 @@ function messageFor(
   const own =
     side.value === NO_WAYPOINT
       ? `has ${shown(side)} in ${side.name}`
-      : `uses waypoint ${side.value} in ${side.name}${note([side])}`;
+      : `uses ${shown(side)} in ${side.name}${note([side])}`;
   const others = value === NO_WAYPOINT ? `none in ${peers}` : `${value} in ${peers}${note(agreeing)}`;
   const end = neither === undefined ? '' : `; ${neither}`;
   return `${titleOf(object)} ${own}, but ${others}${end}. ${consequence(mesh, side, agreeing)}`;

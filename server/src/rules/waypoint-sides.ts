@@ -1,15 +1,16 @@
 /** What the clusters say about the waypoint of one Service, as far as they can be compared. */
-import type { Anchor } from '../base/anchor.ts';
+import { type Anchor, keyOf } from '../base/anchor.ts';
 import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
 import { placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Side } from '../mesh/blame.ts';
 import type { Mesh, WaypointJudgement } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
-import { trafficType, USE_WAYPOINT } from '../mesh/waypoint.ts';
+import { trafficType, USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
 import { isCertain, takesPart } from './taking-part.ts';
 import { isTrafficType } from './traffic-types.ts';
 import { admitsInVain } from './waypoint-listeners.ts';
+import { namesNoWaypoint } from './waypoint-presence.ts';
 import { nameOf } from './wording.ts';
 
 /** Stands for "no waypoint" among the names of waypoints. */
@@ -26,8 +27,8 @@ export interface WaypointSide extends Side {
 }
 
 /** True if somebody wrote that there is to be no waypoint: a label that says so, or a patch that takes it away. */
-export function isStated({ value, at, service, judged: { optOut } }: WaypointSide): boolean {
-  return value === NO_WAYPOINT && (optOut !== undefined || at !== service.name.at);
+export function isStated({ value, at, service, isWrong, judged: { optOut } }: WaypointSide): boolean {
+  return value === NO_WAYPOINT && isWrong !== true && (optOut !== undefined || at !== service.name.at);
 }
 
 /** True if the cluster has a Gateway of that name. @param waypoint `ns/name` */
@@ -60,6 +61,9 @@ export function waypointSides(mesh: Mesh, namespace: string, name: string): read
     const [absence] = [service, written].flatMap(
       (one) => (one && placeOfAbsence(one, 'metadata', 'labels', USE_WAYPOINT)) || [],
     );
+    // It says nothing without the other label (waypoints.go:220-227).
+    const [alone] = [service, written].flatMap((one) => one?.labels.entries.get(USE_WAYPOINT_NAMESPACE) ?? []);
+    const isAlone = reference === undefined && optOut === undefined && absence === undefined && alone !== undefined;
     return [
       {
         cluster,
@@ -68,7 +72,9 @@ export function waypointSides(mesh: Mesh, namespace: string, name: string): read
         judged,
         service,
         namespace: written,
-        at: reference?.at ?? optOut ?? absence ?? service.name.at,
+        at: reference?.at ?? optOut ?? absence ?? (isAlone ? keyOf(alone.at) : service.name.at),
+        isWrong:
+          isAlone || (reference !== undefined && namesNoWaypoint(mesh, cluster, reference.namespace, reference.name)),
       },
     ];
   });
