@@ -5,11 +5,20 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 
 /** What becomes of an input. The reasons are those that `check --format json` gives of a file that is skipped. */
-export type Outcome = 'read' | 'kustomization' | 'broken-yaml' | 'too-large' | 'binary' | 'unreadable' | 'passed over';
+export type Outcome =
+  | 'read'
+  | 'kustomization'
+  | 'argo-cd'
+  | 'broken-yaml'
+  | 'too-large'
+  | 'binary'
+  | 'unreadable'
+  | 'passed over';
 
 export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   read: 'read like any other file',
   kustomization: 'said to be skipped as `kustomization`: what it builds is not known in full',
+  'argo-cd': 'said to be skipped as `argo-cd`: what it applies is not in sight',
   'broken-yaml': 'said to be skipped as `broken-yaml`; what of it can be read counts',
   'too-large': 'said to be skipped as `too-large`',
   binary: 'said to be skipped as `binary`',
@@ -28,6 +37,8 @@ export interface HostileInput {
 }
 
 const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: hostile\n  namespace: sample\n';
+
+const SLASHES = '/'.repeat(500_000);
 
 function write(path: string, content: string | Buffer): void {
   mkdirSync(dirname(path), { recursive: true });
@@ -119,6 +130,34 @@ export function hostileInputs(outside: string): readonly HostileInput[] {
       'broken-yaml',
       () => `# {{\n${'- |#'.repeat(500_000)}\u2028\n---\n${SERVICE}`,
     ),
+    text(
+      'labels with 500,000 blanks, a line of blanks and a banner below a suppression',
+      'read',
+      () =>
+        `# ambient-multicluster-ignore-file waypoint-not-uniform: x\n${' '.repeat(500_000)}\n${'#'.repeat(500_000)}\n${SERVICE}  labels: { istio.io/use-waypoint: "a${' '.repeat(500_000)}b" }\n`,
+    ),
+    text(
+      'addresses and paths with 500,000 slashes',
+      'argo-cd',
+      () =>
+        `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: hostile, namespace: argocd }\nspec:\n  source: { repoURL: "https://a.example/b${SLASHES}c", path: "a${SLASHES}b" }\n  destination: { server: "https://a.example${SLASHES}b", namespace: sample }\n`,
+    ),
+    {
+      input: 'a time with 500,000 zeros, and 250,000 variables that do not end, in a kustomization',
+      outcome: 'read',
+      place: (folder) => {
+        write(
+          join(folder, 'a.yaml'),
+          `${SERVICE}  annotations: { t: 2020-01-01T00:00:00.${'0'.repeat(500_000)}1Z, v: "${'$('.repeat(250_000)}" }\n`,
+        );
+        const source = 'objref: { apiVersion: v1, kind: Service, name: hostile, namespace: sample }';
+        write(
+          join(folder, 'kustomization.yaml'),
+          `resources: [a.yaml]\nconfigurations: [fields.yaml]\nvars: [{ name: V, ${source} }]\n`,
+        );
+        write(join(folder, 'fields.yaml'), 'varReference: [{ path: metadata/annotations, kind: Service }]\n');
+      },
+    },
     text('a value of 4 MB', 'read', () => `${SERVICE}  annotations: { a: ${'x'.repeat(4_000_000)} }\n`),
     text('`__proto__`, `constructor` and `toString` as names and keys', 'read', PROTO),
     text('UTF-16 with a byte order mark', 'read', Buffer.from(`\ufeff${SERVICE}`, 'utf16le')),

@@ -1,5 +1,5 @@
 /** Resolves the paths that manifests name: they count from the root of a repository, which may be the world or a folder of it. */
-import { resolvePath } from '../base/relative-path.ts';
+import { resolvePath, withoutEndSlashes } from '../base/relative-path.ts';
 import { isKustomizationFile } from '../facts/foreign.ts';
 import type { DeployFiles } from './deploy-files.ts';
 import type { DeployTool, FoundPath, LackedPath } from './deployment.ts';
@@ -57,12 +57,11 @@ export function lackedFolder(tool: DeployTool, path: string, repository: string)
 /** `github.com/acme/fleet` of `ssh://git@github.com/acme/fleet.git`; undefined for what is filled in later. */
 export function comparableUrl(url: string | undefined): string | undefined {
   if (url === undefined || /\$\{|\{\{/.test(url)) return undefined;
-  return url
-    .toLowerCase()
+  return withoutEndSlashes(url.toLowerCase())
     .replace(/^[a-z+]+:\/\//, '')
     .replace(/^[^@/]*@/, '')
     .replace(':', '/')
-    .replace(/(?:\.git)?\/*$/, '');
+    .replace(/\.git$/, '');
 }
 
 /** True if a folder holds a kustomization. */

@@ -76,6 +76,9 @@ export function usesIn(
   return texts.flatMap((text) => (text === undefined ? [] : [...usesInText(reference, text)]));
 }
 
+/** So far is looked on both sides of a reference. */
+const MOST_BESIDE = 300;
+
 /** A key, and the quote of a value, before a reference; and what may end the value. */
 const BEFORE = /(?:^|[\s,{"'])([\w./-]+)["']?:\s*\\?["']?$/;
 const AFTER = /^\\?["']?\s*(?:[,}\]#]|\\n|$)/;
@@ -90,16 +93,17 @@ function* usesInText(
     ? new RegExp(`\\$\\{${literal}(?!\\w)[^}\\n]{0,200}\\}`, 'g')
     : new RegExp(`\\{\\{[^{}\\n]{0,200}(?<![\\w.])\\.?${literal}(?![\\w-])[^{}\\n]{0,200}\\}\\}`, 'g');
   for (const { 0: written, index } of text.matchAll(pattern)) {
-    const start = text.lastIndexOf('\n', index) + 1;
-    const end = text.indexOf('\n', index);
-    const key = BEFORE.exec(text.slice(start, index))?.[1];
-    const rest = text.slice(index + written.length, end < 0 ? text.length : end);
-    const isWhole = AFTER.test(rest) && written.replaceAll(/[\s{}$]/g, '').replace(/^\./, '') === word;
+    // All of the text may be one line, and each part of it a reference.
+    const before = text.slice(Math.max(0, index - MOST_BESIDE), index);
+    const after = text.slice(index + written.length, index + written.length + MOST_BESIDE);
+    const key = BEFORE.exec(before.slice(before.lastIndexOf('\n') + 1))?.[1];
+    const isWhole =
+      AFTER.test(after.split('\n', 1)[0] as string) && written.replaceAll(/[\s{}$]/g, '').replace(/^\./, '') === word;
     const place = { file, start: from + index, text: written };
     yield { place: `${file} ${place.start}`, key: isWhole ? key : undefined, written: place };
   }
   // A generator that merges elements by it.
-  for (const { 0: list, index } of text.matchAll(/mergeKeys:\s*(?:\[[^\]]*\]|(?:\s*-[^\n]*)+)/g))
+  for (const { 0: list, index } of text.matchAll(/mergeKeys:(?:\s*\[[^\]]{0,2000}\]|(?:\s*-[^\n]*)+)/g))
     if (list.split(/[\s[\],"'-]+/).includes(word)) yield { place: `${file} ${from + index}`, key: undefined };
 }
 

@@ -1,6 +1,7 @@
 /** Which globs of the configuration match no file: of each, one file that it matches is remembered, so that an edit costs nothing. */
 
 import { compileGlob } from '../base/glob.ts';
+import { withoutEndSlashes } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { ConfigProblem } from '../config/config.ts';
 import { matchesGlob } from '../config/globs.ts';
@@ -66,7 +67,7 @@ export class PathGlobs {
 
   private problemOf({ glob, at, consequence, severity }: Entry): ConfigProblem {
     const nothing = `No file that is read matches '${glob}': ${consequence}.`;
-    const folder = glob.replace(/^\.\//, '').replace(/\/+$/, '');
+    const folder = withoutEndSlashes(glob.replace(/^\.\//, ''));
     const isFolder = this.present.isFolder(folder);
     const suggestion = isFolder ? `${folder}/**` : this.nearest(folder);
     if (suggestion === undefined) return { at, message: nothing, severity };

@@ -122,7 +122,9 @@ function meantBy(group: readonly Misfed[], world: FindingWorld): string | undefi
       ),
   );
   const meaning = meaningOf(first.key);
-  const [alike, ...more] = fitting.filter((name) => meaningOf(/[\w.-]*\w/.exec(name)?.[0] ?? '') === meaning);
+  const [alike, ...more] = fitting.filter(
+    (name) => meaningOf(/(?<![\w.-])[\w.-]*\w/.exec(name)?.[0] ?? '') === meaning,
+  );
   if (alike !== undefined) return more.length === 0 ? alike : undefined;
   return fitting.length === 1 && isOfAll(group, fed) ? fitting[0] : undefined;
 }

@@ -102,7 +102,7 @@ function namesIn(text: string, file: string): ReadonlySet<string> {
     if (names.size >= MOST_NAMES) break;
   }
   for (const segment of file.split('/').slice(0, -1)) names.add(segment);
-  names.add(lastSegment(file).replace(/\..*$/, ''));
+  names.add(lastSegment(file).replace(/\.[\s\S]*/, ''));
   return names;
 }
 

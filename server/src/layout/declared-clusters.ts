@@ -1,5 +1,6 @@
 /** The clusters that the user declares, in the configuration file or with `--cluster`, and the files that these take. */
 import { type Anchor, below } from '../base/anchor.ts';
+import { withoutEndSlashes } from '../base/relative-path.ts';
 import {
   type Completeness,
   type Config,
@@ -125,7 +126,7 @@ export function completeInAll(all: readonly Completeness[]): Completeness {
 }
 
 function liesAt(path: string): (file: string) => boolean {
-  const folder = path.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  const folder = withoutEndSlashes(path.replace(/^(?:\.\/)+/, ''));
   if (folder === '' || folder === '.') return () => true;
   return (file) => file === folder || file.startsWith(`${folder}/`);
 }

@@ -203,6 +203,6 @@ function wordsOf(files: readonly FileTraits[]): readonly string[] {
 }
 
 function addressOf(files: readonly FileTraits[]): string {
-  const [address = ''] = keysOf(files).map(({ value }) => value.replace(/^[a-z]+:\/\//, '').replace(/[:/].*$/, ''));
+  const [address = ''] = keysOf(files).map(({ value }) => value.replace(/^[a-z]+:\/\//, '').replace(/[:/][\s\S]*/, ''));
   return address;
 }

@@ -12,7 +12,8 @@ export interface RefusedLabel {
 /** What a label may have for a value (k8s.io/apimachinery, `pkg/util/validation/validation.go`, `IsValidLabelValue`). */
 const VALID = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 /** What people leave around a value; anything else may be filled in by a script. */
-const AROUND = /^[\s"'`,;:]+|[\s"'`,;:]+$/g;
+const BEFORE = /^[\s"'`,;:]+/;
+const AFTER = /(?<![\s"'`,;:])[\s"'`,;:]+$/;
 
 export function isLabelValue(value: string): boolean {
   return value === '' || VALID.test(value);
@@ -32,6 +33,6 @@ export function isRefused(label: LabelValue): boolean {
 /** The value that is taken, of one that is not. */
 function meantBy(label: LabelValue): string | undefined {
   if (!isKnown(label) || label.notString !== undefined || isLabelValue(label.value)) return undefined;
-  const meant = label.value.replaceAll(AROUND, '');
+  const meant = label.value.replace(BEFORE, '').replace(AFTER, '');
   return meant !== label.value && VALID.test(meant) ? meant : undefined;
 }

@@ -29,7 +29,7 @@ function resolveNumber(text: string): number | undefined {
   if (/^[-+]?0o[0-7]+$/.test(plain)) return sign(plain) * Number.parseInt(plain.replace(/^[-+]?0o/, ''), 8);
   if (/^[-+]?0x[0-9a-fA-F]+$/.test(plain)) return sign(plain) * Number.parseInt(plain.replace(/^[-+]?0x/, ''), 16);
   if (/^[-+]?0b[01]+$/.test(plain)) return sign(plain) * Number.parseInt(plain.replace(/^[-+]?0b/, ''), 2);
-  if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(plain)) return Number(plain);
+  if (/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(plain)) return Number(plain);
   if (/^[-+]?\.(?:inf|Inf|INF)$/.test(plain)) return sign(plain) * Number.POSITIVE_INFINITY;
   return /^\.(?:nan|NaN|NAN)$/.test(plain) ? Number.NaN : undefined;
 }

@@ -152,7 +152,7 @@ function readLike(content: string, lines: Suppression['lines'], span: Span): Sup
 }
 
 /** A line without content: a comment, nothing, or a document marker. */
-const BLANK = /^\ufeff?\s*(?:---(?:\s|$))?\s*(?:#.*)?$/;
+const BLANK = /^\ufeff?\s*(?:---(?:\s+|$))?(?:#.*)?$/;
 
 /** What of a file a comment at the top holds for: the file, or a document of it. Asked from the top to the bottom. */
 class Extents {

@@ -1,4 +1,5 @@
 /** Reads an Argo CD `Application`, or the filled template of an `ApplicationSet`, as what it deploys. */
+import { withoutEndSlashes } from '../../base/relative-path.ts';
 import { type Field, isKnown, type Known } from '../../facts/field.ts';
 import { readLabels } from '../../facts/read-labels.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
@@ -78,7 +79,7 @@ function destinationOf(spec: Cursor | undefined, element: Element, world: Deploy
   const isOwn = (isKnown(name) && name.value === 'in-cluster') || (isKnown(server) && OWN_SERVER.test(server.value));
   if (isOwn) return { kind: 'own', keys: [], words: element.words, several: false };
   if (isKnown(name)) keys.unshift({ from: 'name', value: name.value, at: name.at });
-  if (isKnown(server)) keys.unshift({ from: 'server', value: server.value.replace(/\/+$/, ''), at: server.at });
+  if (isKnown(server)) keys.unshift({ from: 'server', value: withoutEndSlashes(server.value), at: server.at });
   // A Secret in git tells that a name and an address are one cluster.
   keys.push(...keys.slice(0, keys.length - element.keys.length).flatMap((key) => otherKeys(key, world)));
   const named = keys.some(({ from }) => from !== 'selector') || (keys.length > 0 && !element.several);

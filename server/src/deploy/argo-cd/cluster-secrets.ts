@@ -1,4 +1,5 @@
 /** The clusters that Argo CD knows, where the Secrets that tell of them are in git: names and addresses, never credentials. */
+import { withoutEndSlashes } from '../../base/relative-path.ts';
 import { secretText } from '../../facts/objects/secret.ts';
 import { get } from '../../yaml/read.ts';
 import type { ClusterKey, DeployObject, DeployWorld } from '../deployment.ts';
@@ -23,7 +24,7 @@ function clustersBy(world: DeployWorld, from: string): ReadonlyMap<string, reado
   for (const { object } of clusterSecrets(world)) {
     const text = (key: string): string | undefined => {
       const read = secretText(object, key);
-      return read !== undefined && 'text' in read ? read.text.trim().replace(/\/+$/, '') : undefined;
+      return read !== undefined && 'text' in read ? withoutEndSlashes(read.text.trim()) : undefined;
     };
     const [key, value] = [text(from), text(from === 'name' ? 'server' : 'name')];
     if (key === undefined || value === undefined || value === '' || value.includes('{{')) continue;

@@ -1,6 +1,6 @@
 /** Expands the generator `git`: one element per folder, or per configuration file, that its patterns match in this repository. */
 
-import { folderOf, lastSegment } from '../../base/relative-path.ts';
+import { folderOf, lastSegment, withoutEndSlashes } from '../../base/relative-path.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, get, items, rootCursor } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
@@ -113,7 +113,7 @@ class Walker {
   folders(patterns: readonly Cursor[]): readonly Match[] {
     const rules = patterns.flatMap((pattern) => {
       const path = textAt(pattern, 'path');
-      const takes = path === undefined ? undefined : goGlob(path.replace(/\/+$/, ''), { crossSlashes: false });
+      const takes = path === undefined ? undefined : goGlob(withoutEndSlashes(path), { crossSlashes: false });
       return takes === undefined ? [] : [{ pattern, takes, excludes: isSet(pattern, 'exclude') }];
     });
     const depth = Math.max(0, ...patterns.map((pattern) => (textAt(pattern, 'path') ?? '').split('/').length));

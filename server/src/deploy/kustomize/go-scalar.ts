@@ -60,7 +60,7 @@ function goTimestamp(text: string): string | undefined {
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   if (!isDay(Number(year), Number(month), Number(day))) return undefined;
   if (hour === undefined) return `${date}T00:00:00Z`;
-  const trimmed = fraction.replace(/\.?0*$/, '');
+  const trimmed = fraction.replace(/(?<!0)0+$/, '').replace(/\.$/, '');
   const offset = zone === undefined || zone === 'Z' ? 'Z' : /^[-+]\d\d:\d\d$/.test(zone) ? zone : undefined;
   if (offset === undefined) return undefined;
   return `${date}T${hour.padStart(2, '0')}:${minute}:${second}${trimmed}${offset.endsWith('00:00') ? 'Z' : offset}`;

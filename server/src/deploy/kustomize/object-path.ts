@@ -24,7 +24,7 @@ export function splitFieldPath(path: string): string[] {
       if (next.endsWith(']')) break;
     }
     const joined = bracketed.join('.');
-    result.push(joined.includes('=') ? joined : joined.replace(/^[[\]]+|[[\]]+$/g, ''));
+    result.push(joined.includes('=') ? joined : joined.replace(/^[[\]]+/, '').replace(/(?<![[\]])[[\]]+$/, ''));
   }
   return result;
 }

@@ -164,16 +164,21 @@ function replacedText(node: ScalarNode, { values, allowance }: Replacing): Node 
     const made = madeScalar(String(only.value), only.at, tag);
     return only.isSecret ? { ...made, isSecret: true } : made;
   }
-  const text = node.text.replace(/\$(?:\(([^)]*)\)|([\s\S]))/g, (all, name: string | undefined, next: string) => {
-    if (name === undefined) return next === '$' ? '$' : all;
-    const value = values.get(name);
-    if (value === undefined) return all;
-    at ??= value.at;
-    isSecret ||= value.isSecret;
-    const replacement = String(value.value);
-    if (!allowance.take(replacement.length)) throw new TooLarge(value.at);
-    return replacement;
-  });
+  // What begins behind the last `)` is no variable, and looking for its end there would cost the rest of the text each time.
+  const last = node.text.lastIndexOf(')') + 1;
+  const known = node.text
+    .slice(0, last)
+    .replace(/\$(?:\(([^)]*)\)|([\s\S]))/g, (all, name: string | undefined, next: string) => {
+      if (name === undefined) return next === '$' ? '$' : all;
+      const value = values.get(name);
+      if (value === undefined) return all;
+      at ??= value.at;
+      isSecret ||= value.isSecret;
+      const replacement = String(value.value);
+      if (!allowance.take(replacement.length)) throw new TooLarge(value.at);
+      return replacement;
+    });
+  const text = known + node.text.slice(last).replaceAll('$$', () => '$');
   if (text === node.text) return node;
   const style = { style: 'plain', tag: '!!str' } as const;
   const made: ScalarNode = { ...changedText(node, text), ...style, ...(isSecret ? { isSecret } : {}) };

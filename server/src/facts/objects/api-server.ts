@@ -1,4 +1,5 @@
 /** The address of an API server, as a kubeconfig has it: its parts, and whether it is one or stands for one that is filled in later. */
+import { withoutEndSlashes } from '../../base/relative-path.ts';
 import { isPlaceholder } from '../../yaml/placeholder.ts';
 import type { ApiServerKind } from '../objects.ts';
 import { unknownReason } from '../read-scalar.ts';
@@ -20,7 +21,7 @@ export function readApiServer(server: string): ApiServer {
   const written = authority.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const host = written.toLowerCase();
   const protocol = scheme.toLowerCase();
-  const normal = `${protocol}://${host}:${port || (protocol === 'http' ? '80' : '443')}${path.replace(/\/+$/, '')}`;
+  const normal = `${protocol}://${host}:${port || (protocol === 'http' ? '80' : '443')}${withoutEndSlashes(path)}`;
   const isStandIn = isStandInHost(written) || path.split(/[/?#&=:]/).some(isPlaceholder);
   return { kind: isStandIn ? 'unknown' : kindOf(server, host), host, normal };
 }

@@ -53,6 +53,6 @@ function isWhole(root: string): boolean {
 function isInSubmodule(root: string, path: string): boolean {
   const read = readText(join(root, '.gitmodules'), '.gitmodules');
   if (!('text' in read)) return false;
-  const modules = [...read.text.matchAll(/^[ \t]*path[ \t]*=[ \t]*(.+?)[ \t]*$/gm)].map(([, module = '']) => module);
+  const modules = [...read.text.matchAll(/^[ \t]*path[ \t]*=(.*)$/gm)].map(([, module = '']) => module.trim());
   return modules.some((module) => path === module || path.startsWith(`${module}/`));
 }
