@@ -26,8 +26,8 @@ interface Level {
   readonly id: number;
 }
 
-const KEY = /^(?:"([^"]*)"|'([^']*)'|([^\s#"'{}[\],:][^#{}[\],:]*?))\s*:(?=\s|$)/;
-const WORD = /[^\s,{}[\]"']*$/;
+const KEY = /^(?:(?:"([^"]*)"|'([^']*)')\s*|([^\s#"'{}[\],:][^#{}[\],:]*)):(?=\s|$)/;
+const WORD = /(?<![^\s,{}[\]"'])[^\s,{}[\]"']*$/;
 const ITEM: PlaceStep = { item: true };
 
 /** @param offset of the cursor in `text`, in UTF-16 code units */
@@ -84,7 +84,7 @@ class Walk {
     }
     const key = KEY.exec(line.slice(column));
     if (key === null) return this.flow(line.slice(column), 'key', found);
-    const name = key[1] ?? key[2] ?? key[3] ?? '';
+    const name = key[1] ?? key[2] ?? key[3]?.trimEnd() ?? '';
     found(this.levels, name);
     this.levels.push({ column, step: name, id: 0 });
     return this.flow(line.slice(column + key[0].length), 'value', found);

@@ -103,7 +103,7 @@ function* usesInText(
     yield { place: `${file} ${place.start}`, key: isWhole ? key : undefined, written: place };
   }
   // A generator that merges elements by it.
-  for (const { 0: list, index } of text.matchAll(/mergeKeys:(?:\s*\[[^\]]{0,2000}\]|(?:\s*-[^\n]*)+)/g))
+  for (const { 0: list, index } of text.matchAll(/mergeKeys:(?:\s*\[[^\]]{0,2000}\]|\s*-[^\n]*(?:\n[ \t]*-[^\n]*)*)/g))
     if (list.split(/[\s[\],"'-]+/).includes(word)) yield { place: `${file} ${from + index}`, key: undefined };
 }
 

@@ -75,7 +75,7 @@ function hostsOf({ install: { serviceSettings } }: Cluster): ReadonlyMap<string,
 
 /** A host without the domain of the cluster, which is not known. */
 function hostKey(host: string): string {
-  return host.replace(/\.svc\..*$/, '.svc');
+  return host.replace(/\.svc\.[\s\S]*/, '.svc');
 }
 
 /** The global Services of a cluster for which the most specific host says cluster-local. */

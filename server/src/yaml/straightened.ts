@@ -6,7 +6,7 @@ const FILLED_IN = /\{\{[^{}]{0,500}\}\}/g;
 /** Stands for what a template puts in: a placeholder. */
 const PLACEHOLDER = '$' + '{template}';
 const ITEM = /^- +\S/;
-const BLOCK_SCALAR = /(?:^|[:-] +)[|>][-+1-9]{0,2} *(?:#.*)?$/;
+const BLOCK_SCALAR = /(?:^|[:-] +)[|>][-+1-9]{0,2} *(?:#|$)/;
 
 /** Tabs count two blanks, items of one list stand in one column, and what a template fills in is a placeholder. */
 export function straightened(text: string): string {

@@ -65,7 +65,7 @@ function closingBraces(text: string): ReadonlyMap<number, number> {
   return closing;
 }
 
-const EXPRESSION = /^(#?)([A-Za-z_]\w*)(.*)$/s;
+const EXPRESSION = /^(#?)([A-Za-z_]\w*)(.*)/s;
 
 function expanded(
   expression: string,

@@ -24,7 +24,7 @@ const CLUSTER_SET = 'cluster.open-cluster-management.io/clusterset';
 
 /** Labels that the hub gives to a cluster when it joins: where they are not written, they are not known. */
 const GIVEN_BY_HUB =
-  /^(?:vendor|cloud|clusterID|openshiftVersion.*|local-cluster|velero|(?:.*\.)?open-cluster-management\.io\/.*)$/;
+  /^(?:vendor|cloud|clusterID|local-cluster|velero)$|^openshiftVersion|^(?:[^/]*\.)?open-cluster-management\.io\//;
 
 export function managedClusters(world: DeployWorld): readonly ManagedCluster[] {
   return world.objects('ManagedCluster').flatMap(({ object }): readonly ManagedCluster[] => {

@@ -5,7 +5,7 @@ import { minorOfRange } from './version-range.ts';
 
 /** The tag of an image such as `docker.io/istio/pilot:1.29.3-distroless`. */
 export function tagOfImage(image: string): string | undefined {
-  return /:([^:/@]+)(?:@.*)?$/.exec(image)?.[1];
+  return /:([^:/@]+)(?:@|$)/.exec(image)?.[1];
 }
 
 /** A version from a tag; a tag that tells none counts as unstated. */

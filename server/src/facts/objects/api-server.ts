@@ -12,7 +12,7 @@ export interface ApiServer {
   readonly normal: string;
 }
 
-const PARTS = /^(?:(https?):\/\/)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)(?::(\d*))?([\s\S]*)$/i;
+const PARTS = /^(?:(https?):\/\/)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)(?::(\d*))?([\s\S]*)/i;
 
 /** @param server the text of the field `server`; empty where it is not written */
 export function readApiServer(server: string): ApiServer {
