@@ -147,7 +147,10 @@ function* placeholdersIn(object: BuiltObject): Generator<Left> {
     const { cursor, keys } = next;
     const { node, at } = cursor;
     if (node.type === 'scalar') {
-      if (isPlaceholder(node.text) && !node.text.includes('\n')) yield { object, keys, text: node.text, at };
+      // Variables have names in capitals, and another one stands in the place where items are added or taken away.
+      const isVariable = keys.at(-1) === 'name' && keys.at(-3) === 'env';
+      if (!isVariable && isPlaceholder(node.text) && !node.text.includes('\n'))
+        yield { object, keys, text: node.text, at };
       continue;
     }
     const parts: (readonly [PathKey, Cursor])[] =

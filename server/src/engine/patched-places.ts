@@ -1,17 +1,17 @@
 /**
  * Where several clusters share a manifest, what the overlay of one of them changes in it is the cause of a difference, not the manifest:
- * each side of a finding stands at the patch that makes its cluster differ.
+ * each side of a finding stands at the patch that makes its cluster differ. What is missing stands at the patch that takes it away.
  */
 import type { Anchor } from '../base/anchor.ts';
 import type { PathKey } from '../base/path.ts';
-import { childPath, ROOT } from '../base/path.ts';
+import { childPath, pathKeys, ROOT } from '../base/path.ts';
 import { sameData } from '../base/same-data.ts';
-import type { BuiltObject } from '../deploy/kustomize/build-result.ts';
+import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { Removal } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import type { Finding } from '../rules/rule.ts';
+import type { Finding, FixEdit } from '../rules/rule.ts';
 import { type Cursor, entries, get, items, rootCursor } from '../yaml/read.ts';
-import { isIdentity, objectAt, reach } from './built-places.ts';
+import { isIdentity, objectAt, reach, writtenAt } from './built-places.ts';
 import type { OverlayWorld } from './overlay-edits.ts';
 import { dataOf, writtenAs } from './trial-builds.ts';
 
@@ -23,10 +23,12 @@ interface World extends OverlayWorld {
 export function atPatches(finding: Finding, world: World): Finding {
   const { ofCluster, clusters, related } = finding;
   const blamed = ofCluster ?? clusters[0];
+  if (blamed === undefined) return finding;
+  const removal = mendedRemoval(finding, blamed, world);
   // Those that agree come last.
   const peers = [...clusters].reverse().filter((cluster) => cluster !== blamed);
-  if (blamed === undefined || peers.length === 0) return finding;
-  const at = patchedPlace(finding.at, blamed, peers, world);
+  if (peers.length === 0) return removal === undefined ? finding : { ...finding, at: removal };
+  const at = removal ?? patchedPlace(finding.at, blamed, peers, world);
   const sides = related.map((side) => {
     const others = side.cluster === blamed ? peers : [blamed];
     const place = side.cluster === undefined ? side.at : patchedPlace(side.at, side.cluster, others, world);
@@ -34,6 +36,61 @@ export function atPatches(finding: Finding, world: World): Finding {
   });
   const isMoved = at !== finding.at || sides.some((side, i) => side !== related[i]);
   return isMoved ? { ...finding, at, related: sides } : finding;
+}
+
+/** What took away, in a build of the cluster, what the first fix of a finding sets there. */
+function mendedRemoval(finding: Finding, cluster: ClusterId, world: World): Anchor | undefined {
+  const file = world.documents.document(finding.at.doc)?.file;
+  const builds = (file === undefined ? [] : world.usesOf(file)).flatMap(({ build, clusters }) =>
+    clusters.includes(cluster) && build?.objects.some(({ removals }) => removals.length > 0) === true ? build : [],
+  );
+  if (builds.length === 0) return undefined;
+  for (const edit of firstEdits(finding)) {
+    if (edit.for?.includes(cluster) === false) continue;
+    for (const build of builds) {
+      const at = removalOfSetting(edit, build, finding, world);
+      if (at !== undefined) return at;
+    }
+  }
+  return undefined;
+}
+
+/** A fix that a bug breaks tells nothing here; that is told where it is offered. */
+function firstEdits({ fixes }: Finding): readonly FixEdit[] {
+  try {
+    return fixes?.()[0]?.edits() ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** What took away the place that an edit sets, or the item of a list that it appends. */
+function removalOfSetting(
+  edit: FixEdit,
+  build: KustomizeBuild,
+  { object: subject }: Finding,
+  world: World,
+): Anchor | undefined {
+  const found = edit.op === 'set' || edit.op === 'append' ? objectAt(edit.at, build, subject) : undefined;
+  if (found === undefined) return undefined;
+  const { object, keys } = found;
+  const { removals } = object;
+  if (edit.op === 'append') return hasNamed(edit, world) ? itemRemovalOf(removals, keys) : undefined;
+  const exists = (...way: readonly PathKey[]): boolean => reach(rootCursor(object.doc, object.root), way).exists;
+  if (exists(...keys)) return undefined;
+  // Charts read a setting in several places.
+  const isAlike = ({ path }: Removal): boolean =>
+    subject === undefined && typeof path.key === 'string' && path.key === keys.at(-1) && !exists(...pathKeys(path));
+  return removalOf(removals, keys) ?? removals.findLast(isAlike)?.at;
+}
+
+/** True if the list that an edit appends to has an item of that name where it is written. */
+function hasNamed({ at, value }: Extract<FixEdit, { readonly op: 'append' }>, world: World): boolean {
+  const list = writtenAt(at, world);
+  const data = list === undefined ? undefined : dataOf(list);
+  const nameOf = (item: unknown): unknown => (item as { readonly name?: unknown } | null)?.name;
+  const name = nameOf(value);
+  return typeof name === 'string' && Array.isArray(data) && data.some((item) => nameOf(item) === name);
 }
 
 /** The place in a build of a cluster that differs from what one of the others has there. */
@@ -84,9 +141,8 @@ function firstDifference(
   if (own.node.type !== 'seq' || other.node.type !== 'seq') return own.at;
   const [ours, theirs] = [items(own), items(other)];
   if (ours.length < theirs.length) {
-    const list = childPath(ROOT, ...keys);
-    const removal = object.removals.findLast(({ path }) => path.parent === list && typeof path.key === 'number');
-    if (removal !== undefined) return removal.at;
+    const removal = itemRemovalOf(object.removals, keys);
+    if (removal !== undefined) return removal;
   }
   for (const [i, item] of ours.entries()) {
     const same = theirs[i];
@@ -100,4 +156,10 @@ function firstDifference(
 function removalOf(removals: readonly Removal[], keys: readonly PathKey[]): Anchor | undefined {
   const path = childPath(ROOT, ...keys);
   return removals.findLast((removal) => removal.path === path)?.at;
+}
+
+/** What took an item of a list away. */
+function itemRemovalOf(removals: readonly Removal[], keys: readonly PathKey[]): Anchor | undefined {
+  const list = childPath(ROOT, ...keys);
+  return removals.findLast(({ path }) => path.parent === list && typeof path.key === 'number')?.at;
 }
