@@ -4,7 +4,7 @@ import type { CodeAction } from 'vscode-languageserver';
 import { METHODS } from '../../server/src/lsp/protocol.ts';
 import { readLayout } from '../layouts/workspaces.ts';
 import { clusters, RULE, sample, sampleFile } from './clusters.ts';
-import { closeEditors, type Editor, type EditorOptions, openEditor } from './editor.ts';
+import { closeEditors, type Editor, type EditorOptions, type FolderFiles, openEditor } from './editor.ts';
 
 const [east, north, west] = ['east', 'north', 'west'].map(sampleFile) as [string, string, string];
 
@@ -159,6 +159,31 @@ describe('textDocument/codeAction', () => {
       await editor.settle();
       assert.match(editor.text(CONFIG), /name: "east"\n +network: "network1"\n/);
       assert.deepEqual(editor.diagnostics.get(CONFIG) ?? [], []);
+    });
+
+    it('at the first line of each document where only its path tells of it', async () => {
+      const named = clusters({ east: 'waypoint', west: 'waypoint' });
+      const { [istio]: _, ...unstated } = named;
+      const app = 'clusters/east/app.yaml';
+      const shared = 'shared/app.yaml';
+      const service = (name: string): string =>
+        `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: sample }\n`;
+      const text = `# ours\n${service('a')}---\n${service('b')}`;
+      const pins = async (files: FolderFiles): Promise<readonly string[]> => {
+        const editor = await openEditor({ ...files, [app]: text, [shared]: text });
+        const found: string[] = [];
+        for (const file of [app, shared]) {
+          await editor.open(file, text);
+          for (const line of text.split('\n').keys()) {
+            const at = { line, character: 3 };
+            const actions = await editor.codeActions(file, { start: at, end: at });
+            if (actions.some(({ title }) => PIN.test(title))) found.push(`${file}:${line}`);
+          }
+        }
+        return found;
+      };
+      assert.deepEqual(await pins(unstated), [`${app}:1`, `${app}:5`]);
+      assert.deepEqual(await pins(named), [], 'its name is stated: the action is there');
     });
 
     it('in the configuration file that there is, keeping what it says', async () => {

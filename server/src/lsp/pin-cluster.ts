@@ -1,13 +1,15 @@
-/** The code action at a place that told something of a cluster: it writes what was concluded into the configuration file, to be corrected. */
+/** The code action where a file tells something of a cluster, or is of one that only paths tell: it writes what was concluded into the configuration file, to be corrected. */
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver';
 import { below, documentAnchor } from '../base/anchor.ts';
 import { rangesTouch } from '../base/range.ts';
 import { type Config, configOf } from '../config/config.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
+import type { ClusterId, Layout } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { configurationText, declarationOf } from '../report/configuration-text.ts';
 import { plain } from '../report/plain-text.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import type { Documents } from '../yaml/source.ts';
 import type { Found, Session } from './session.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
@@ -15,6 +17,7 @@ import { workspaceEdit } from './workspace-edit.ts';
 export function pinActions({ client, openDocument }: Session, { world, file }: Found, range: Range): CodeAction[] {
   const { layout, documents, meshes, configs } = world.snapshot;
   const config = configOf(configs, file);
+  const guessed = startsDocument(file, range, documents) ? guessedFor(file, layout) : undefined;
   const actions: CodeAction[] = [];
   for (const { id, name, evidence } of layout.clusters.values()) {
     const mesh = meshes.find((one) => one.clusters.some((cluster) => cluster.id === id));
@@ -24,9 +27,10 @@ export function pinActions({ client, openDocument }: Session, { world, file }: F
       const place = at === undefined || documents.document(at.doc)?.file !== file ? undefined : documents.locate(at);
       return place?.file === file && rangesTouch(place.range, range);
     });
-    const edit = tells
-      ? workspaceEdit(world, pinEdits(world.snapshot, config, mesh, id), client, openDocument)
-      : undefined;
+    const edit =
+      tells || id === guessed
+        ? workspaceEdit(world, pinEdits(world.snapshot, config, mesh, id), client, openDocument)
+        : undefined;
     if (edit === undefined) continue;
     actions.push({
       title: `Pin cluster '${plain(name)}' in ${config.area.file}`,
@@ -35,6 +39,21 @@ export function pinActions({ client, openDocument }: Session, { world, file }: F
     });
   }
   return actions;
+}
+
+/** The only cluster of a file, if the name of a folder or of files told how it is called: no line did. */
+function guessedFor(file: string, { clusters }: Layout): ClusterId | undefined {
+  const [own, ...more] = [...clusters.values()].filter(({ files }) => files.includes(file));
+  const isGuess = own?.evidence.some(({ at, field }) => at === undefined && field === 'name');
+  return isGuess === true && more.length === 0 ? own?.id : undefined;
+}
+
+/** True if a range touches the line where a document of a file begins. */
+function startsDocument(file: string, { start, end }: Range, documents: Documents): boolean {
+  return (documents.file(file)?.documents ?? []).some(({ id }) => {
+    const line = documents.locate(documentAnchor(id))?.range.start.line;
+    return line !== undefined && start.line <= line && line <= end.line;
+  });
 }
 
 function isDeclared({ meshes }: Config, name: string): boolean {
