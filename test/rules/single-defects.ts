@@ -177,6 +177,9 @@ const NETWORKS: readonly Defect[] = [
   }),
 ];
 
+/** A version that is far behind has a defect beside that, and is told for each. */
+export const ALSO: ReadonlyMap<string, string> = new Map([['a version far behind', 'istio-version-unsupported']]);
+
 const GATEWAYS: readonly Defect[] = [
   change('an east-west gateway without a network', 'eastwest-network-mismatch', eastWest, (one) => {
     delete labels(one)[NETWORK];
@@ -323,6 +326,12 @@ const OTHERS: readonly Defect[] = [
   remove('no policy', 'policy-not-uniform', named('AuthorizationPolicy', 'callers')),
   change('another policy', 'policy-not-uniform', named('AuthorizationPolicy', 'callers'), (one) => {
     one.spec.rules[0].from[0].source.namespaces = ['shop'];
+  }),
+  change('a policy with a text for a list', 'policy-not-uniform', named('AuthorizationPolicy', 'callers'), (one) => {
+    one.spec.rules[0].from[0].source.namespaces = 'sample';
+  }),
+  change('a route whose spec is no map', 'policy-not-uniform', named('HTTPRoute', 'helloworld'), (one) => {
+    one.spec = true;
   }),
   remove('no check of tokens', 'policy-not-uniform', named('RequestAuthentication', 'tokens')),
   change('another route', 'policy-not-uniform', named('HTTPRoute', 'helloworld'), (one) => {

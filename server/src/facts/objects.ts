@@ -92,6 +92,8 @@ export interface SelectorExpression {
   readonly values: readonly Stated<string>[] | undefined;
   /** Those of `values` that YAML makes another type. */
   readonly notStrings?: readonly LabelValue[];
+  /** What stands in place of the list of values. */
+  readonly notList?: LabelValue;
 }
 
 export interface Listener {

@@ -65,6 +65,9 @@ export function readLabelField(cursor: Cursor | undefined): Field<Labels> {
 
 function readExpression(cursor: Cursor): SelectorExpression {
   const values = reach(cursor, 'values');
+  // What a template writes may be a list.
+  const isUnknown = values !== undefined && unknownNode(values.node) !== undefined;
+  const isList = values === undefined || isNull(values.node) || isUnknown || values.node.type === 'seq';
   const notStrings = items(values)
     .map(readLabelValue)
     .filter(({ notString }) => notString !== undefined);
@@ -72,7 +75,11 @@ function readExpression(cursor: Cursor): SelectorExpression {
     at: cursor.at,
     key: readString(reach(cursor, 'key')),
     operator: readString(reach(cursor, 'operator')),
-    values: values === undefined || isNull(values.node) ? undefined : items(values).map(readStringItem),
+    values:
+      values === undefined || isNull(values.node)
+        ? undefined
+        : (isUnknown ? [values] : items(values)).map(readStringItem),
+    ...(isList ? {} : { notList: readLabelValue(values) }),
     ...(notStrings.length === 0 ? {} : { notStrings }),
   };
 }

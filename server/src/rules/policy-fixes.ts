@@ -9,17 +9,21 @@ import { editsFor } from './edits-for.ts';
 import type { BoundObject } from './policy-targets.ts';
 import type { FindingObject, Fix } from './rule.ts';
 import { differingPaths } from './spec-meaning.ts';
+import type { WrongType } from './spec-types.ts';
 import { listed, titleOf } from './wording.ts';
 
 /** A cluster's copy, whose spec is known. */
 export interface PolicySide extends Side {
   readonly object: BoundObject;
   readonly meaning: ReadonlyMap<string, string>;
+  /** What the API server refuses it for. */
+  readonly wrong: WrongType | undefined;
 }
 
-/** The first place that differs, or what took it away, or where it would be written; else the object's name. */
-export function placeOf({ object, meaning }: PolicySide, other: PolicySide): Anchor {
+/** The value that is refused, else the first place that differs, or what took it away, or where it would be written; else the object's name. */
+export function placeOf({ object, meaning, wrong }: PolicySide, other: PolicySide): Anchor {
   const { spec } = object;
+  if (wrong !== undefined && spec !== undefined) return below(spec.at, ...wrong.path);
   const paths = differingPaths(meaning, other.meaning);
   const places = paths.map((path) =>
     spec !== undefined && valueAt(object, path) !== undefined
@@ -39,10 +43,11 @@ function writtenPart(object: BoundObject, path: readonly PathKey[]): readonly Pa
   return length < 0 ? path : path.slice(0, length);
 }
 
-/** One fix for every spec in use, that of the majority or of the reference first. Which one is meant only people know. */
+/** One fix for every spec in use that is not refused, that of the majority or of the reference first. Which one is meant only people know. */
 export function copyFixes({ odd, agreeing }: Blame<PolicySide>, subject: FindingObject): readonly Fix[] {
   const sides = [...agreeing, ...odd];
-  return [...new Set(sides.map(({ value }) => value))].map((value): Fix => {
+  const models = sides.filter(({ wrong }) => wrong === undefined);
+  return [...new Set(models.map(({ value }) => value))].map((value): Fix => {
     const model = sides.find((side) => side.value === value) as PolicySide;
     const changed = sides.filter((side) => side.value !== value);
     return {
@@ -57,6 +62,8 @@ export function copyFixes({ odd, agreeing }: Blame<PolicySide>, subject: Finding
 /** Replaces what differs; what is alike, and what each cluster has of its own, keeps its text and comments. */
 function copyFields(from: PolicySide, to: PolicySide): readonly NodeEdit[] {
   const at = to.object.spec?.at ?? below(to.object.at, 'spec');
+  const whole = knownValue(from.object.spec);
+  if (to.wrong?.path.length === 0 && whole !== undefined) return [{ op: 'set', at, value: whole }];
   const paths = differingPaths(from.meaning, to.meaning).flatMap((path) =>
     path[0] === 'targetRefs' ? [['targetRefs'], ['targetRef']] : [path],
   );

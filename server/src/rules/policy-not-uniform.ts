@@ -30,6 +30,7 @@ import {
   shownPath,
   specMeaning,
 } from './spec-meaning.ts';
+import { wrongTypeIn } from './spec-types.ts';
 import { isWeak, takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf, titleOf, WHILE_UNREAD } from './wording.ts';
 
@@ -234,7 +235,9 @@ function labelsOf(mesh: Mesh, cluster: ClusterId): ReadonlyMap<string, string> {
 
 function sideOf({ cluster, name, object }: Placed, namespace: string, own: OwnPlace): PolicySide {
   const meaning = specMeaning(object, namespace, own);
-  return { cluster, name, object, meaning, value: JSON.stringify([...meaning].sort()) };
+  const wrong = wrongTypeIn(object);
+  const value = JSON.stringify([...meaning].sort());
+  return { cluster, name, object, meaning, value, wrong, isWrong: wrong !== undefined };
 }
 
 function kubernetesKind(object: BoundObject): string {
@@ -315,7 +318,12 @@ function differingFinding(blamed: Blame<PolicySide>, subject: FindingObject): Fi
   const [model] = agreeing as readonly [PolicySide, ...PolicySide[]];
   const message = (one: PolicySide, other: PolicySide, peers: readonly PolicySide[]): string => {
     const fields = differingPaths(one.meaning, other.meaning).map((path) => `spec${shownPath(path)}`);
-    return `${titleOf(subject)} in ${one.name} differs from ${peers.length === 1 ? 'that' : 'those'} in ${listed(peers.map(({ name }) => name))} (${listed(fields)}). ${CONSEQUENCE}`;
+    const { wrong } = one;
+    const consequence =
+      wrong === undefined
+        ? CONSEQUENCE
+        : `The API server refuses it: spec${shownPath(wrong.path)} must be a ${wrong.wanted}.`;
+    return `${titleOf(subject)} in ${one.name} differs from ${peers.length === 1 ? 'that' : 'those'} in ${listed(peers.map(({ name }) => name))} (${listed(fields)}). ${consequence}`;
   };
   const severities = [...odd, ...agreeing].map(({ object }) => severityOf(object));
   return {

@@ -1,6 +1,16 @@
 /** Limitation 2: a cluster without a control plane of its own. */
+import { sameData } from '../base/same-data.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
+import type { ControlPlaneSign } from '../facts/install.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import { istioNamespace } from '../mesh/network.ts';
+import { relation } from '../mesh/relation.ts';
+import { isExternalName } from './global-sides.ts';
 import { rule } from './rule.ts';
-import { MULTICLUSTER_DOCS } from './wording.ts';
+import { clusterOf, MULTICLUSTER_DOCS } from './wording.ts';
+
+/** Names the clusters whose istiod may serve the one of this Namespace. */
+const LEADERS = 'topology.istio.io/controlPlaneClusters';
 
 export const primaryRemoteUnsupported = rule({
   id: 'primary-remote-unsupported',
@@ -22,15 +32,22 @@ export const primaryRemoteUnsupported = rule({
   ],
   per: 'cluster',
   *check(mesh, { cluster: id }) {
-    const cluster = mesh.clusters.find((candidate) => candidate.id === id);
+    const cluster = clusterOf(mesh, id);
     if (cluster === undefined || !mesh.multicluster || !mesh.ambient(id)) return;
     const { controlPlane, controlPlaneSigns } = cluster.install;
-    const role = controlPlane === 'remote' ? 'remote' : 'external';
-    const signs = controlPlaneSigns.filter((sign) => sign.role === role);
+    const shown = signsInObjects(mesh, id);
+    const role = controlPlane === 'remote' || shown.length > 0 ? 'remote' : 'external';
+    const signs = [...controlPlaneSigns.filter((sign) => sign.role === role), ...shown];
     const [sign] = signs;
     if (sign === undefined) return;
     // A primary that serves remotes is told only if none of its remotes is in sight to be told.
-    if (role === 'external' && mesh.clusters.some(({ install }) => install.controlPlane === 'remote')) return;
+    if (
+      role === 'external' &&
+      mesh.clusters.some(
+        (other) => other.install.controlPlane === 'remote' || signsInObjects(mesh, other.id).length > 0,
+      )
+    )
+      return;
     const message =
       role === 'remote'
         ? `${cluster.name} is a remote cluster (${sign.what}), which ambient mode does not support. Its ztunnels would get another cluster's view of the mesh, so give it a control plane of its own.`
@@ -45,3 +62,29 @@ export const primaryRemoteUnsupported = rule({
     };
   },
 });
+
+/** Names of the Service by which proxies find istiod; the second one is that of the `istiod-remote` chart before 1.24. */
+const ISTIOD_SERVICES = ['istiod', 'istiod-remote'];
+
+/** What shows beside the installation that istiod is in another cluster. One of its own may be reached otherwise, too. */
+const signsInObjects = relation((mesh, id: ClusterId): readonly Pick<ControlPlaneSign, 'at' | 'what'>[] => {
+  const cluster = clusterOf(mesh, id);
+  if (cluster === undefined || cluster.install.hasIstiod) return [];
+  const namespace = istioNamespace(cluster);
+  // Only a remote cluster's is read (serviceregistry/kube/controller/multicluster.go:387-418).
+  const leaders = mesh.object(id, 'Namespace', '', namespace)?.annotations.entries.get(LEADERS);
+  const services = ISTIOD_SERVICES.flatMap((name) => mesh.object(id, 'Service', namespace, name) ?? []);
+  return [
+    ...(leaders !== undefined && isKnown(leaders) && leaders.value !== ''
+      ? [{ at: leaders.at, what: `annotation ${LEADERS}: ${leaders.value}` }]
+      : []),
+    ...services.flatMap((service) => {
+      const title = `Service ${namespace}/${service.name.value}`;
+      if (isExternalName(service))
+        return [{ at: service.type?.at ?? service.name.at, what: `${title} is an ExternalName` }];
+      // Without a selector its endpoints are written by hand.
+      const isByHand = service.selector === undefined && (knownValue(service.ports)?.length ?? 0) > 0;
+      return isByHand ? [{ at: service.name.at, what: `${title} has no selector` }] : [];
+    }),
+  ];
+}, sameData);

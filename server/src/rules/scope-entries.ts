@@ -82,6 +82,7 @@ export function isMistaken({ scope, namespaceSelector, servicesSelector, unknown
       selector !== undefined &&
       (selector.unknownFields.length > 0 ||
         valuesOf(selector).some(([, value]) => isNoText(value)) ||
+        selector.matchExpressions.some(({ notList }) => notList !== undefined) ||
         matchSelector(selector, () => 'absent') === 'invalid'),
   );
 }

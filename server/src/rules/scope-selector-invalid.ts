@@ -32,7 +32,7 @@ const SKIPPED = 'istiod skips the whole entry, so it makes no Service global.';
 export const scopeSelectorInvalid = rule({
   id: 'scope-selector-invalid',
   summary: 'The selectors in serviceScopeConfigs must be ones that istiod understands.',
-  why: 'istiod drops fields that an entry of `serviceScopeConfigs` does not have, and takes a selector that is then missing or empty to select everything: by a misspelt field all Services become global. An entry with an invalid operator, or with values that do not fit it, is skipped with nothing but a warning in the log. A scope other than GLOBAL and LOCAL, or a label value that is not a string, there or in `discoverySelectors`, is worse: Istio refuses the whole mesh configuration. istioctl then installs nothing, and an istiod that gets it otherwise keeps the last one that it could read, or after a restart the default one, in which no Service is global.',
+  why: 'istiod drops fields that an entry of `serviceScopeConfigs` does not have, and takes a selector that is then missing or empty to select everything: by a misspelt field all Services become global. An entry with an invalid operator, or with values that do not fit it, is skipped with nothing but a warning in the log. A scope other than GLOBAL and LOCAL, a label value that is not a string, or `values` that are not a list, there or in `discoverySelectors`, is worse: Istio refuses the whole mesh configuration. istioctl then installs nothing, and an istiod that gets it otherwise keeps the last one that it could read, or after a restart the default one, in which no Service is global.',
   severity: 'error',
   otherwise: {
     warning:
@@ -194,8 +194,25 @@ function unknownField(
   };
 }
 
-/** Values that YAML makes something else than texts. */
+/** Values that YAML makes something else than texts, and what is no list of values. */
 function* notText(selector: Selector): Iterable<Problem> {
+  for (const { key, notList } of selector.matchExpressions) {
+    if (notList === undefined) continue;
+    const label = knownValue(key) ?? '';
+    const fix: PlaceFix = {
+      title: 'Write a list of it',
+      safe: true,
+      preferred: true,
+      onlyMeaning: true,
+      edits: [{ op: 'set', at: notList.at, value: [knownValue(notList) ?? ''] }],
+    };
+    yield {
+      check: `values ${label}`,
+      at: notList.at,
+      message: `has values for ${label} that are not a list. ${REFUSED}`,
+      fixes: isKnown(notList) ? [fix] : [],
+    };
+  }
   for (const [key, value] of valuesOf(selector)) {
     if (!isKnown(value) || !isNoText(value)) continue;
     const text = value.value;
@@ -218,6 +235,7 @@ function* notText(selector: Selector): Iterable<Problem> {
 function* invalidParts(selector: Selector): Iterable<Problem> {
   let told = false;
   for (const expression of selector.matchExpressions) {
+    if (expression.notList !== undefined) return;
     const problem = problemOf(expression);
     if (problem === undefined) continue;
     told = true;
