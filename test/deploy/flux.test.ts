@@ -5,6 +5,8 @@ import type { Substitution } from '../../server/src/deploy/deployment.ts';
 import { substituteText, substitutionAllowance } from '../../server/src/deploy/flux/envsubst.ts';
 import { filledInBy, substituteObject } from '../../server/src/deploy/flux/post-build.ts';
 import { segmentText } from '../../server/src/deploy/templates/segment.ts';
+import { readValue } from '../../server/src/facts/read-value.ts';
+import { get } from '../../server/src/yaml/read.ts';
 import { DeployTree } from './deploy-tree.ts';
 
 function kustomization(spec: string): string {
@@ -180,7 +182,7 @@ patches: [{patch: 'x: y'}]`),
       'x',
       '',
       'east-eu',
-      'q',
+      '"q"',
       'EAST-EU',
       'East-eu',
       'east',
@@ -197,6 +199,88 @@ patches: [{patch: 'x: y'}]`),
       `\${1a}`,
       `\${a##*-}`,
     ]);
+  });
+
+  describe('makes of a value what YAML makes of its text when the variables are filled in', () => {
+    const variables = {
+      on: "'true'",
+      quoted: `'"true"'`,
+      single: `"'012'"`,
+      number: '"012"',
+      quote: `'"'`,
+      list: `'[a, "b"]'`,
+      map: "'{a: b}'",
+      lines: '"a\\nb"',
+      empty: "''",
+      broken: "'a: b'",
+      comment: "'a # b'",
+      word: '"it\'s"',
+    };
+    const filled = (text: string): readonly string[] => {
+      const data = Object.entries(variables).map(([name, value]) => `\n      ${name}: ${value}`);
+      const tree = new DeployTree({
+        'a.yaml': kustomization(`path: m\npostBuild:\n  substitute:${data.join('')}`),
+        'm/a.yaml': text,
+      });
+      const [source] = tree.deployments()[0]?.sources ?? [];
+      const object = tree.all().find(({ file }) => file === 'm/a.yaml')?.object;
+      assert.ok(source?.kind === 'folder' && source.substitute !== undefined && object !== undefined);
+      const result = substituteObject(object, source.substitute, substitutionAllowance());
+      // The line alone; with the type that readers see.
+      return tree.lines(result).map((line) => line.replace(/^\/\w+/, ''));
+    };
+    const typed = (text: string): unknown => {
+      const at = documentAnchor(1 as DocumentId);
+      const known = new Map([
+        ['on', { value: 'true', at }],
+        ['quoted', { value: '"true"', at }],
+        ['quote', { value: '"', at }],
+      ]);
+      const [object] = new DeployTree({ 'a.yaml': text }).all();
+      assert.ok(object !== undefined);
+      const result = substituteObject(object.object, { variables: known, open: false }, substitutionAllowance());
+      const field = readValue(get(result, 'a'));
+      return field !== undefined && 'value' in field ? field.value : field?.unknown;
+    };
+
+    // What Flux makes of each of them: fluxcd/pkg/envsubst between `Marshal` and `YAMLToJSON` of sigs.k8s.io/yaml.
+    for (const [value, result] of [
+      [`\${on}`, true],
+      // It writes the object anew before it fills in: quotes that stand around the variable are gone by then.
+      [`"\${on}"`, true],
+      [`'\${on}'`, true],
+      [`\${quoted}`, 'true'],
+      [`"\${quoted}"`, 'true'],
+      [`\${quote}\${on}\${quote}`, 'true'],
+      [`'"\${on}"'`, '"true"'],
+      [`\${none:=true}`, true],
+      [`\${none:="true"}`, 'true'],
+      [`x-\${on}`, 'x-true'],
+      [`x-\${quoted}`, 'x-"true"'],
+      [`'x: \${quoted}'`, 'x: "true"'],
+      [`"\${on}\\n"`, 'true\n'],
+    ] as const) {
+      it(`a: ${value}`, () => assert.equal(typed(`a: ${value}\n`), result));
+    }
+
+    for (const [text, ...lines] of [
+      [`a: \${quoted}`, ': true (a.yaml:9)'],
+      [`a: \${quote}\${on}\${quote}`, ': true (a.yaml:8)'],
+      [`a: \${single}`, ': 012 (a.yaml:10)'],
+      [`a: \${list}`, '/0: a (a.yaml:13)', '/1: b (a.yaml:13)'],
+      [`a: \${map}`, '/a: b (a.yaml:14)'],
+      [`a: ['\${map}', 'x']`, '/0/a: b (a.yaml:14)', '/1: x (m/a.yaml:1)'],
+      [`a: \${lines}`, ': ab (a.yaml:15)'],
+      [`a: \${comment}`, ': a (a.yaml:18)'],
+      [`a: \${word}`, `: it's (a.yaml:19)`],
+      // Flux refuses it: it stays unknown.
+      [`a: \${broken}`, `: \${broken} (m/a.yaml:1)`],
+      [`a: 'x: \${word}'`, `: x: \${word} (m/a.yaml:1)`],
+      [`a: \${quote}`, `: \${quote} (m/a.yaml:1)`],
+      [`a: 5$`, ': 5$ (m/a.yaml:1)'],
+    ] as const) {
+      it(`${text}, with its place`, () => assert.deepEqual(filled(`${text}\n`), lines));
+    }
   });
 
   it('installs releases with values from ConfigMaps, in order', () => {

@@ -163,6 +163,26 @@ describe('a fix of a value that feeds other fields too', () => {
     assert.deepEqual(changed(replaced(flux, west, 'network2', 'network1')), [west]);
   });
 
+  it('keeps the quotes that a variable of Flux brings with it', () => {
+    const service = (global: string): string =>
+      `---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: web\n  labels:\n    istio.io/global: ${global}\nspec:\n  ports: [{ port: 80 }]\n`;
+    const app = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: web\n  labels:\n    istio.io/dataplane-mode: ambient\n${service(`\${global}`)}`;
+    const sound = [east, west].reduce<Files>(
+      (files, file) => replaced(files, file, '\ndata:\n', `\ndata:\n  global: '"true"'\n`),
+      { ...flux, 'infrastructure/mesh/app.yaml': app },
+    );
+    assert.deepEqual(engineOf(sound).snapshot.findings, []);
+    const off = replaced(sound, west, `'"true"'`, `'"false"'`);
+    const { findings, documents } = engineOf(off).snapshot;
+    assert.deepEqual(
+      findings.map(({ rule, location }) => [rule.id, location.file, location.range.start.line]),
+      [['scope-not-uniform', west, 6]],
+    );
+    const [change, ...more] = (findings[0]?.fixes() ?? []).flatMap((fix) => textEdits(documents, fix.edits()) ?? []);
+    assert.ok(change !== undefined && 'edits' in change && more.length === 0);
+    assert.deepEqual({ ...off, [change.file]: applyTextEdits(off[change.file] ?? '', change.edits) }, sound);
+  });
+
   it('is not written over what Flux fills in', () => {
     const [own, other] = ['clusters/lon/mesh.yaml', 'clusters/par/mesh.yaml'];
     const facts = `substitute: { cluster: "\${cluster}", network: "\${cluster}-net" }\n`;

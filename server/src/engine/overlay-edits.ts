@@ -22,7 +22,7 @@ import { isOfOtherKey, renamedInText } from './named-keys.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
 import { isSpread } from './patch-entries.ts';
 import { givesTheSame, isRefusedNow } from './trial-builds.ts';
-import { blankEdits, isForOthers, isOverTemplate, topEdits } from './value-edits.ts';
+import { blankEdits, inOwnQuotes, isForOthers, isOverTemplate, topEdits } from './value-edits.ts';
 import { type LayerUse, layerEdits } from './value-layers.ts';
 import { fromVariables } from './variable-edits.ts';
 
@@ -109,7 +109,9 @@ export function overlayEdits(parts: readonly FixPart[], scope: FixScope, world: 
   }
   const edits = [...filled, ...chosen];
   if (edits.some((edit) => harmsOthers(edit, world))) return [];
-  return wishes.length < 2 || isSound(chosen, wishes, scope, world) ? edits : [];
+  return wishes.length < 2 || isSound(chosen, wishes, scope, world)
+    ? edits.map((edit) => inOwnQuotes(edit, world))
+    : [];
 }
 
 /** True if an edit changes for other fields as well what feeds them. */

@@ -77,6 +77,14 @@ export function isOverTemplate(
   return !isForAll && uses.some(({ clusters }) => clusters.some((cluster) => !concerned.has(cluster)));
 }
 
+/** The edit of a variable of Flux that brings quotes with it, which are YAML's where it is filled in: in these quotes again. */
+export function inOwnQuotes(edit: NodeEdit, world: OverlayWorld): NodeEdit {
+  if (edit.op !== 'set' || !world.fillingsOf(edit.at).some(({ reference }) => reference.startsWith('$'))) return edit;
+  const written = writtenAt(edit.at, world);
+  const [, quote = ''] = (written?.type === 'scalar' && /^(["']).*\1$/.exec(written.text)) || [];
+  return { ...edit, value: `${quote}${edit.value}${quote}` };
+}
+
 /** True if Flux fills variables into a text. */
 function isFilledIn(text: string, at: Anchor, world: OverlayWorld): boolean {
   if (!text.includes('${')) return false;

@@ -102,15 +102,10 @@ function withDefault(
   if (sign.endsWith('+')) return undefined;
   if (!isEmpty) return made(known.value, known);
   if (sign.endsWith('?')) return undefined;
-  const segments = substituteText(unquoted(otherwise), within.substitution, within.allowance, within.depth + 1);
+  const segments = substituteText(otherwise, within.substitution, within.allowance, within.depth + 1);
   return segments.some(({ kind }) => kind === 'unresolved')
     ? undefined
     : made(segments.map(({ text }) => text).join(''), undefined);
-}
-
-/** A default may be quoted as in a shell. */
-function unquoted(text: string): string {
-  return /^(["']).*\1$/s.test(text) ? text.slice(1, -1) : text;
 }
 
 /** Case, substring, trimming and replacement. Patterns with wildcards are not worked out. */

@@ -1,14 +1,14 @@
 /** Reads `postBuild` of a Flux Kustomization, and fills its variables into objects (kustomize-controller, `varsub.go`). */
-import { type Anchor, keyOf } from '../../base/anchor.ts';
+import { type Anchor, keyOf, sameAnchor } from '../../base/anchor.ts';
 import { type Field, isKnown, type Known } from '../../facts/field.ts';
-import type { Entry, Node } from '../../yaml/node.ts';
+import type { Entry, Node, ScalarNode } from '../../yaml/node.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { Allowance } from '../bounded-text.ts';
 import type { DeployWorld, FilledIn, Substitution, UnknownPart, VariableUse } from '../deployment.ts';
-import { madeScalar } from '../made-nodes.ts';
+import { goWritten } from '../kustomize/go-quotes.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
-import { filledEntry } from '../templates/fill.ts';
-import { onlySegment, segmentText } from '../templates/segment.ts';
+import { filledEntry, filledValue } from '../templates/fill.ts';
+import { segmentText } from '../templates/segment.ts';
 import { substituteText } from './envsubst.ts';
 import { lackedMap, referredObject } from './referred-object.ts';
 
@@ -81,7 +81,9 @@ function dataOf(reference: Cursor, kustomization: Cursor, file: string, world: D
 function variablesIn(data: Cursor | undefined): readonly (readonly [string, NonNullable<Field<string>>])[] {
   return entries(data).flatMap(([name, value]) => {
     if (value.node.type !== 'scalar') return [];
-    return [[name, writtenField(value) ?? { value: '', at: value.at }] as const];
+    const written = writtenField(value) ?? { value: '', at: value.at };
+    // All on one line (`LoadVariables`).
+    return [[name, isKnown(written) ? { ...written, value: written.value.replaceAll('\n', '') } : written] as const];
   });
 }
 
@@ -113,9 +115,15 @@ function* usesIn(text: string, at: Anchor): Generator<VariableUse> {
 /** Labels and annotations by which an object is left as it is. */
 const DISABLED = 'kustomize.toolkit.fluxcd.io/substitute';
 
-/** The object with its variables filled in. It is filled in as text, so what it gives is what YAML makes of that text. */
+/**
+ * The object with its variables filled in. It is filled in as the YAML text that Go writes of the object, so what it gives is what YAML makes
+ * of that text: with `"true"` for `${global}`, quotes and all, the text `true` (fluxcd/pkg, `kustomize/kustomize_varsub.go`,
+ * `SubstituteVariables`).
+ */
 export function substituteObject(object: Cursor, substitution: Substitution, allowance: Allowance): Cursor {
-  return isDisabled(object) ? object : { node: substituted(object, substitution, allowance), at: object.at };
+  return isDisabled(object)
+    ? object
+    : { node: substituted(object, { substitution, allowance, isText: false }), at: object.at };
 }
 
 function isDisabled(object: Cursor): boolean {
@@ -123,28 +131,53 @@ function isDisabled(object: Cursor): boolean {
   return ['labels', 'annotations'].some((map) => textAt(metadata, map, DISABLED) === 'disabled');
 }
 
-function substituted(cursor: Cursor, substitution: Substitution, allowance: Allowance): Node {
-  const inner = (at: Cursor): Node => substituted(at, substitution, allowance);
+interface Filling {
+  readonly substitution: Substitution;
+  readonly allowance: Allowance;
+  /** True within a text that is YAML itself, which stays as it is written but for the variables. */
+  readonly isText: boolean;
+}
+
+/** @param isItem true for an item of a list */
+function substituted(cursor: Cursor, filling: Filling, isItem = false): Node {
   const { node, at } = cursor;
   if (node.type === 'seq') {
-    return { ...node, origin: at, items: items(cursor).map(inner) };
+    return { ...node, origin: at, items: items(cursor).map((item) => substituted(item, filling, true)) };
   }
   if (node.type === 'map') {
     const filled = entries(cursor).map(([, value], index): Entry => {
       const { key } = node.entries[index] as Entry;
-      const name = key.text.includes('${') ? segmentText(substituteText(key.text, substitution, allowance)) : key.text;
-      return filledEntry({ ...key, text: name }, value.at, inner(value));
+      return filledEntry(filledKey(key, value.at, filling), value.at, substituted(value, filling));
     });
     return { ...node, origin: at, entries: filled };
   }
   if (!node.text.includes('$')) return { ...node, origin: at };
-  const segments = substituteText(node.text, substitution, allowance);
-  const only = onlySegment(segments);
-  const isText = node.text.includes('\n');
-  if (only?.kind === 'value') return madeScalar(only.text, only.at ?? at, 'plain');
-  const text = segmentText(segments);
-  const style = isText || text === node.text ? node.style : 'plain';
-  const { tree, ...scalar } = node;
-  const filled = { ...scalar, text, style, origin: at };
-  return tree?.origin === undefined ? filled : { ...filled, tree: inner({ node: tree, at: tree.origin }) };
+  const { tree, tag, ...scalar } = node;
+  const inner = tree?.origin && { tree: substituted({ node: tree, at: tree.origin }, { ...filling, isText: true }) };
+  const written = writtenOf(node, filling);
+  if (written === undefined) {
+    const text = segmentText(substituteText(node.text, filling.substitution, filling.allowance));
+    return { ...scalar, text, origin: at, ...inner };
+  }
+  const filled = filledValue(substituteText(written, filling.substitution, filling.allowance), at, isItem);
+  // What is no YAML then, Flux refuses: it stays as it is written.
+  if (filled === undefined || (filled.type === 'scalar' && filled.text === node.text)) return { ...node, origin: at };
+  if (filled.type !== 'scalar') return filled;
+  const isOfSecret = node.isSecret === true && sameAnchor(filled.origin ?? at, at);
+  return { ...filled, ...inner, ...(isOfSecret ? { isSecret: true } : {}) };
+}
+
+/** A scalar on one line as it is written where variables are filled in; undefined for one on several lines, of which quotes are no end. */
+function writtenOf({ text, style }: ScalarNode, { isText }: Filling): string | undefined {
+  if (!isText) return text.includes('\n') ? undefined : goWritten(text);
+  if (style === 'double') return JSON.stringify(text);
+  if (style === 'single') return `'${text.replaceAll("'", "''")}'`;
+  return style === 'plain' ? text : undefined;
+}
+
+function filledKey(key: ScalarNode, at: Anchor, filling: Filling): ScalarNode {
+  const written = key.text.includes('${') ? writtenOf(key, filling) : undefined;
+  if (written === undefined) return key;
+  const filled = filledValue(substituteText(written, filling.substitution, filling.allowance), at);
+  return filled?.type === 'scalar' ? { ...key, text: filled.text } : key;
 }

@@ -16,6 +16,13 @@ function isPlain(text: string): boolean {
   return typeof resolveYaml11(node) !== 'boolean';
 }
 
+/** A string on one line as Go writes it as a value of a map, an item of a list, or a key. */
+export function goWritten(text: string): string {
+  if (isPlain(text)) return text;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what cannot be printed stands in double quotes
+  return /[\u0000-\u001f\u007f-\u009f\ufeff]/.test(text) ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
+}
+
 function rewritten(node: ScalarNode): ScalarNode {
   const value = goValue(node);
   if (typeof value !== 'string') {
