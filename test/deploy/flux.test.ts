@@ -117,6 +117,34 @@ patches: [{patch: 'x: y'}]`),
     );
   });
 
+  it('knows nothing of the variables that a Secret in sight sets, and all that it does not', () => {
+    const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: flux-system}\n';
+    const encrypted = (key: string) => `${key}: {b: 'ENC[AES256_GCM,data:x]', c: 'ENC[AES256_GCM,data:y]'}\n`;
+    const files = {
+      'facts.yaml': configMap('facts', '{a: x, b: y}'),
+      'over.yaml': configMap('over', '{c: z}'),
+      'm/a.yaml': `kind: X\na: \${a}\nb: \${b}\nc: \${c}\nd: \${d:-w}\n`,
+      'ks.yaml': kustomization(
+        'path: m\npostBuild:\n  substituteFrom: [{kind: ConfigMap, name: facts}, {kind: Secret, name: s}, {kind: ConfigMap, name: over}]',
+      ),
+    };
+    for (const text of [`${secret}${encrypted('stringData')}sops: {version: 3.9.0}\n`, secret + encrypted('data')]) {
+      const tree = new DeployTree({ ...files, 's.yaml': text });
+      const [deployment] = tree.deployments();
+      const [source] = deployment?.sources ?? [];
+      const object = tree.all().find(({ file }) => file === 'm/a.yaml')?.object;
+      assert.ok(source?.kind === 'folder' && source.substitute !== undefined && object !== undefined);
+      assert.deepEqual(tree.lines(substituteObject(object, source.substitute, substitutionAllowance())).slice(1), [
+        '/a: x (facts.yaml:4)',
+        `/b: \${b} (m/a.yaml:3)`,
+        '/c: z (over.yaml:4)',
+        '/d: w (m/a.yaml:5)',
+      ]);
+      assert.equal(source.substitute.open, false);
+      assert.deepEqual(deployment?.unknown, []);
+    }
+  });
+
   it('leaves alone what no brace closes, however much of it there is', () => {
     const text = `\${a:=\${`.repeat(200_000);
     const pieces = substituteText(text, { variables: new Map(), open: false }, substitutionAllowance());

@@ -81,13 +81,15 @@ export function readFile(
   }
   const skipped = 'skipped' in change ? change.skipped : classifyText(change.text, file);
   if (!('text' in change) || skipped !== undefined) {
+    const text = 'text' in change ? change.text : '';
+    const lent = skipped === 'encrypted' ? encryptedLenders(text) : [];
     // What kustomize makes of it is known in part.
-    if ('text' in change && isTemplatedKustomization(file, skipped)) table.update(file, change.text);
+    if (lent.length > 0 || ('text' in change && isTemplatedKustomization(file, skipped))) table.update(file, text);
     else table.pass(file);
     return {
       facts: {
         file,
-        documents: unreadKustomization(file, 'text' in change ? change.text : ''),
+        documents: [...unreadKustomization(file, text), ...lent],
         ...(skipped === undefined ? {} : { skipped }),
       },
       read: NOTHING,
@@ -166,6 +168,13 @@ const NO_DOCUMENT = 0 as DocumentId;
 function isTemplatedKustomization(file: string, skipped: SkipReason | undefined): boolean {
   const isTemplate = skipped === 'template' || skipped === 'helm-template';
   return isTemplate && isKustomizationFile(file) && !/(?:^|\/)templates\//.test(file);
+}
+
+/** SOPS leaves the keys of Secrets and ConfigMaps readable: of the variables that Flux takes from them the names are known. */
+function encryptedLenders(text: string): readonly DocumentFacts[] {
+  const kinds = [...text.matchAll(/^kind:[ \t]*(.*?)[ \t]*$/gm)].map(([, kind = '']) => kind);
+  if (!kinds.every((kind) => kind === 'Secret' || kind === 'ConfigMap')) return [];
+  return kinds.map((lends) => ({ ...NO_FACTS, encrypted: true, lends }));
 }
 
 /** A kustomization that cannot be read still is one: patches beside it are no objects. */

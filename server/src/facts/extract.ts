@@ -102,6 +102,7 @@ interface Collected {
 /** Kinds of objects from which deployments take charts, values and variables. */
 export const LENDERS: ReadonlySet<string> = new Set([
   'ConfigMap',
+  'Secret',
   'GitRepository',
   'OCIRepository',
   'HelmChart',
@@ -112,13 +113,6 @@ export const LENDERS: ReadonlySet<string> = new Set([
   'PlacementRule',
   'PolicySet',
 ]);
-
-/** True if a deployment may refer to the object. Of Secrets only those that tell Argo CD of a cluster are looked at. */
-function isLent(object: Cursor, kind: string): boolean {
-  if (LENDERS.has(kind)) return true;
-  const label = get(object, 'metadata', 'labels', 'argocd.argoproj.io/secret-type')?.node;
-  return kind === 'Secret' && label?.type === 'scalar' && label.text === 'cluster';
-}
 
 /** The text of a plain `apiVersion` or `kind`; `fallback` where it is missing, '' where it is a Secret's: then nobody knows what it is. */
 function header(object: Cursor, key: string, fallback: string): string {
@@ -150,7 +144,7 @@ function collect(
     into.deploys ||= tool === 'argo-cd' || tool === 'flux' || kind.startsWith('ManifestWork');
     return;
   }
-  if (isLent(object, kind)) into.lends ??= kind;
+  if (LENDERS.has(kind)) into.lends ??= kind;
   if (kind.endsWith('List') && get(object, 'items')?.node.type === 'seq') {
     if (depth >= MAX_LIST_DEPTH) return;
     // Items of a typed list (`ServiceList`, as a Go client prints it) need not repeat kind and apiVersion.

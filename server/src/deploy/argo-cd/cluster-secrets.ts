@@ -1,5 +1,6 @@
 /** The clusters that Argo CD knows, where the Secrets that tell of them are in git: names and addresses, never credentials. */
 import { withoutEndSlashes } from '../../base/relative-path.ts';
+import { isSopsEncrypted } from '../../facts/objects/key-holder.ts';
 import { secretText } from '../../facts/objects/secret.ts';
 import { get } from '../../yaml/read.ts';
 import type { ClusterKey, DeployObject, DeployWorld } from '../deployment.ts';
@@ -8,7 +9,11 @@ import { textAt } from '../read-text.ts';
 export function clusterSecrets(world: DeployWorld): readonly DeployObject[] {
   return world
     .objects('Secret')
-    .filter(({ object }) => textAt(get(object, 'metadata', 'labels'), 'argocd.argoproj.io/secret-type') === 'cluster');
+    .filter(
+      ({ object }) =>
+        textAt(get(object, 'metadata', 'labels'), 'argocd.argoproj.io/secret-type') === 'cluster' &&
+        !isSopsEncrypted(object),
+    );
 }
 
 /** The other keys that address a cluster: its name where an address is given, its address where a name is. */

@@ -1,6 +1,7 @@
 /** Reads `postBuild` of a Flux Kustomization, and fills its variables into objects (kustomize-controller, `varsub.go`). */
 import { type Anchor, keyOf, sameAnchor } from '../../base/anchor.ts';
 import { type Field, isKnown, type Known } from '../../facts/field.ts';
+import { readKeys } from '../../facts/objects/key-holder.ts';
 import type { Entry, Node, ScalarNode } from '../../yaml/node.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { Allowance } from '../bounded-text.ts';
@@ -40,8 +41,12 @@ export function substitutionOf(
   let isWhole = true;
   let place = inline?.at ?? postBuild?.at;
   for (const reference of from) {
-    const data = dataOf(reference, kustomization, file, world);
-    if (data !== undefined) {
+    const found = sourceOf(reference, kustomization, file, world);
+    const data = get(found, 'data');
+    if (found !== undefined && textAt(reference, 'kind') === 'Secret') {
+      // Which variables it sets is known, and no value.
+      for (const { value, at } of readKeys(found, ['data', 'stringData'])) take(value, { unknown: 'encrypted', at });
+    } else if (data !== undefined) {
       for (const [name, value] of variablesIn(data)) {
         take(name, value);
         written.set(name, value.at);
@@ -71,11 +76,12 @@ export function filledInBy({ variables }: Substitution): FilledIn {
   return { templates: [], references: new Map(named.map(([name, value]) => [`\${${name}}`, value])) };
 }
 
-function dataOf(reference: Cursor, kustomization: Cursor, file: string, world: DeployWorld): Cursor | undefined {
-  if (textAt(reference, 'kind') !== 'ConfigMap') return undefined;
+/** A Secret that is made by something out of sight, such as an ExternalSecret, is not found. */
+function sourceOf(reference: Cursor, kustomization: Cursor, file: string, world: DeployWorld): Cursor | undefined {
+  const kind = textAt(reference, 'kind');
+  if (kind !== 'ConfigMap' && kind !== 'Secret') return undefined;
   const namespace = textAt(kustomization, 'metadata', 'namespace');
-  const found = referredObject(world, file, { kind: 'ConfigMap', namespace, name: textAt(reference, 'name') });
-  return get(found, 'data');
+  return referredObject(world, file, { kind, namespace, name: textAt(reference, 'name') });
 }
 
 function variablesIn(data: Cursor | undefined): readonly (readonly [string, NonNullable<Field<string>>])[] {
