@@ -169,3 +169,52 @@ describe('a component that one overlay lacks', () => {
     assert.doesNotMatch(title ?? '', /^Include/);
   });
 });
+
+describe('the overlay of one cluster', () => {
+  const files = Object.fromEntries(readLayout('kustomize-overlays').sound.files);
+
+  /** What is told where the overlay of `west` says more at its end. */
+  function told(more: string, changes: Readonly<Record<string, string>> = {}): readonly string[] {
+    const { findings } = engineOf({ ...files, [WEST]: `${files[WEST]}${more}`, ...changes }).snapshot;
+    return findings.flatMap(({ severity, rule, location: { file, range }, related }) =>
+      severity === 'hint'
+        ? []
+        : [`${rule.id} ${file}:${range.start.line + 1}`, ...related.map(({ location }) => location.file)],
+    );
+  }
+
+  const lineOf = (more: string, text: string): string =>
+    `${WEST}:${`${files[WEST]}${more}`.split('\n').findLastIndex((line) => line.includes(text)) + 1}`;
+
+  it('is where it makes a waypoint one for Pods', () => {
+    const typed = (type: string): string =>
+      `  - target: {kind: Gateway, name: waypoint}\n    patch: |-\n      - op: add\n        path: /metadata/labels/istio.io~1waypoint-for\n        value: ${type}\n`;
+    assert.deepEqual(told(typed('service')), []);
+    assert.deepEqual(told(typed('workload')), [
+      `waypoint-traffic-type-mismatch ${lineOf(typed('workload'), 'workload')}`,
+      'base/sample.yaml',
+    ]);
+    const base = files['base/sample.yaml'] ?? '';
+    const ofAll = base.replace(
+      /(istio.io\/global: "true")(?=\nspec:\n {2}gatewayClassName)/,
+      '$1\n    istio.io/waypoint-for: workload',
+    );
+    assert.match(
+      told('', { 'base/sample.yaml': ofAll })[0] ?? '',
+      /^waypoint-traffic-type-mismatch base\/sample\.yaml:7$/,
+    );
+  });
+
+  for (const [list, label, rule, right] of [
+    ['labels', 'istio.io/use-waypoint: other', 'waypoint-not-uniform', 'team: one'],
+    ['commonLabels', 'istio.io/global: "false"', 'scope-not-uniform', 'istio.io/global: "true"'],
+  ] as const) {
+    it(`labels all with ${label}, which is told once`, () => {
+      const labels = (pair: string): string =>
+        list === 'labels' ? `labels:\n  - pairs:\n      ${pair}\n` : `commonLabels:\n  ${pair}\n`;
+      assert.deepEqual(told(labels(right)), []);
+      const found = told(labels(label)).filter((one) => one.includes(WEST));
+      assert.deepEqual(found, [`${rule} ${lineOf(labels(label), label)}`]);
+    });
+  }
+});

@@ -14,6 +14,7 @@ import { annotationSilencers } from './annotations.ts';
 import type { Configurations } from './configurations.ts';
 import { type JudgedBuilds, kustomizationFindings } from './kustomization-findings.ts';
 import { withMisspeltDestinations } from './misspelt-destinations.ts';
+import { oneOfEachEntry } from './one-of-each-entry.ts';
 import { oneOfEachPlace } from './one-of-each-place.ts';
 import { configurationFindings, ignoreEntryFindings, unusedSuppressionFindings } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
@@ -185,10 +186,10 @@ export class FindingTable {
       ...(this.silencers.size > 0 ? [placement] : []),
     ];
     if (this.judged !== undefined && sameItems(this.judged.by, by)) return this.judged.silenced;
-    const ones = oneOfEachPlace(standing.filter(isBlamed), clusterName);
+    const { told, others } = oneOfEachEntry(oneOfEachPlace(standing.filter(isBlamed), clusterName));
     const silenced = silence(
-      withSorted(ones, split, compareFindings),
-      hidden.filter(isBlamed),
+      withSorted(told, split, compareFindings),
+      [...hidden.filter(isBlamed), ...others],
       [...this.silencers.values()].flat(),
       configs,
       this.today,

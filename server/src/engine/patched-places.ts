@@ -13,6 +13,7 @@ import type { Finding, FixEdit } from '../rules/rule.ts';
 import { type Cursor, entries, get, items, rootCursor } from '../yaml/read.ts';
 import { isIdentity, objectAt, reach, writtenAt } from './built-places.ts';
 import type { OverlayWorld } from './overlay-edits.ts';
+import { isOfOnly } from './overlay-patches.ts';
 import { dataOf, writtenAs } from './trial-builds.ts';
 
 interface World extends OverlayWorld {
@@ -21,6 +22,20 @@ interface World extends OverlayWorld {
 
 /** @returns the finding, with each side where its cluster comes to differ from the others */
 export function atPatches(finding: Finding, world: World): Finding {
+  return atOwnSide(patched(finding, world), world);
+}
+
+/** The finding at the side that stands for it, where other clusters share its place, but not that side. */
+function atOwnSide(finding: Finding, world: World): Finding {
+  const side = finding.related.find(({ instead }) => instead !== undefined);
+  if (side?.instead === undefined || side.cluster === undefined) return finding;
+  const own = new Set([side.cluster]);
+  if (isOfOnly(own, finding.at, world) || !isOfOnly(own, side.at, world)) return finding;
+  const left = { at: finding.at, cluster: side.cluster, message: side.instead };
+  return { ...finding, at: side.at, related: [left, ...finding.related.filter((one) => one !== side)] };
+}
+
+function patched(finding: Finding, world: World): Finding {
   const { ofCluster, clusters, related } = finding;
   const blamed = ofCluster ?? clusters[0];
   if (blamed === undefined) return finding;

@@ -86,6 +86,8 @@ export interface Related {
   readonly cluster: ClusterId | undefined;
   /** Such as `east uses sample/waypoint`. */
   readonly message: string;
+  /** Set if it stands for the finding where clusters share the place of that, but not this one: what is then told of that place. */
+  readonly instead?: string;
   /** The finding's message worded from this side. If set, the place is marked in the editor too (contract, "mirrors"). */
   readonly mirror?: string;
 }

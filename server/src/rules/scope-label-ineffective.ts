@@ -251,10 +251,12 @@ function isNoString(label: LabelValue | undefined): boolean {
 
 /** True if the same place labels a Service: Kustomize puts its labels on all objects, and those on Services count. */
 function isForServices(mesh: Mesh, cluster: ClusterId, { at }: LabelValue, namespace: string): boolean {
-  return mesh.objects(cluster, 'Service', namespace).some(({ labels }) => {
+  const isSame = ({ labels }: ServiceObject): boolean => {
     const label = labels.entries.get(GLOBAL_LABEL);
     return label !== undefined && sameAnchor(label.at, at);
-  });
+  };
+  // Mostly one of its own namespace.
+  return mesh.objects(cluster, 'Service', namespace).some(isSame) || mesh.objects(cluster, 'Service').some(isSame);
 }
 
 /** With which scope an entry asks for the label in this selector, GLOBAL before LOCAL; undefined if that is not known. */

@@ -122,7 +122,9 @@ function serviceFinding(
     object: onNamespace
       ? { kind: 'Namespace', namespace: null, name: namespace }
       : { kind: 'Service', namespace, name: services[0] ?? '' },
-    related: [typeOf(gateway, cluster, type)],
+    related: [
+      { ...typeOf(gateway, cluster, type), ...(servers.length > 0 ? { instead: `${title} names the waypoint` } : {}) },
+    ],
     fixes: () => [typeFix(mesh, [{ cluster, gateway }], wanted)],
   };
 }
