@@ -106,6 +106,12 @@ describe('elements of an ApplicationSet', () => {
       'istiod-{{.cluster}}-{{.revision}}',
     );
     assert.deepEqual(told({ 'set.yaml': text }), []);
+    const below = text.replace(
+      "            revision: '{{.revision}}'",
+      "            pilot: { revision: '{{.revision}}' }",
+    );
+    assert.notEqual(below, text);
+    assert.deepEqual(told({ 'set.yaml': below }), []);
   });
 
   it('are told at the name in the template where that tells none of them apart', () => {

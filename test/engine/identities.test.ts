@@ -14,7 +14,7 @@ function idsOf(files: Files, { version }: Fixture): readonly string[] {
 }
 
 const isManifest = (file: string): boolean =>
-  /\.ya?ml$/.test(file) && !/(^|\/)(\.|kustomization|Chart|values)/.test(file);
+  /\.ya?ml$/.test(file) && !/(^|\/)(\.|kustomization|Chart|[\w-]*values)/.test(file);
 
 /** Each file as another one. */
 const eachFile =

@@ -89,7 +89,7 @@ describe('a ConfigMap that Flux is told to read', () => {
       assert.deepEqual(told(files(from(', optional: true, valuesKey: vaules.yaml'))), []);
       const wrong = files(from(', valuesKey: vaules.yaml'));
       const message =
-        'Flux is told to take vaules.yaml from ConfigMap istiod-values, which has no such key: it applies nothing. Perhaps values.yaml is meant.';
+        'Flux is told to take vaules.yaml from ConfigMap istiod-values, which has no such key: Flux applies nothing. Perhaps values.yaml is meant.';
       assert.deepEqual(told(wrong), [`clusters/east/istiod.yaml:7 warning ${message}`]);
       const { snapshot } = engineOf(wrong);
       const [change] = textEdits(snapshot.documents, own(wrong)[0]?.fixes()[0]?.edits() ?? []) ?? [];

@@ -166,6 +166,17 @@ describe('a target of a replacement that selects nothing', () => {
     assert.deepEqual(told(overlays({ [WEST]: replacing('CronJob', 'backup') })), []);
   });
 
+  it('is not told of objects of another namespace, nor where another target is for what is called like it', () => {
+    const namespace: Change = (text) =>
+      replacing('Gateway', 'istio-eastwestgateway')(text).replace(' }\n', ', namespace: istio-egress }\n');
+    assert.deepEqual(told(overlays({ [WEST]: namespace })), []);
+    const both: Change = (text) => {
+      const [, own = ''] = replacing('Gateway', 'istio-eastwestgateway')('').split('targets:\n');
+      return replacing('Gateway', 'istio-eastwestgatway')(text) + own;
+    };
+    assert.deepEqual(told(overlays({ [WEST]: both })), []);
+  });
+
   it('is refused by kustomize where the source or the field is not there', () => {
     const source: Change = (text) =>
       `${text}replacements:\n  - source: { kind: Gateway, name: istio-eastwestgatway }\n    targets:\n      - select: { kind: Namespace }\n`;

@@ -12,7 +12,7 @@ import type { BuiltObject, IdlePatch, KustomizeBuild, ObjectId } from '../deploy
 import { meantTarget } from '../deploy/kustomize/meant-target.ts';
 import { groupAndVersion } from '../deploy/kustomize/resource.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
-import { Selector } from '../deploy/kustomize/target.ts';
+import { type IdKey, Selector } from '../deploy/kustomize/target.ts';
 import { type Cursor, entries, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import type { JudgedBuild, KustomizationFault } from './kustomization-findings.ts';
@@ -50,7 +50,7 @@ export function* idlePatches(
           : missedFrom((object) => selector.missedBy(object).length === 0, build, judged, documents);
       if (isBeside && cause === undefined) continue;
       const meant = cause === undefined ? meantBy(selector, build) : undefined;
-      if ((isOfTool || !isPatch) && meant === undefined) continue;
+      if ((isOfTool && meant === undefined) || (!isPatch && meant?.key !== 'name')) continue;
       // A part that many builds include may be made for what only some of them have.
       const isOwn = patch.folder === build.folder;
       const isFirst = cause === undefined || !lacked.has(cause.from);
@@ -154,6 +154,7 @@ export function isOfMesh(object: BuiltObject): boolean {
 }
 
 interface Meant {
+  readonly key: IdKey;
   readonly text: string;
   readonly fixes: NonNullable<KustomizationFault['fixes']>;
   readonly isOfMesh: boolean;
@@ -165,6 +166,7 @@ function meantBy(selector: Selector, { objects }: KustomizeBuild): Meant | undef
   const { key, word, written } = meant;
   const edits = () => [{ op: 'set', at: written.at, value: word } as const];
   return {
+    key,
     text: ` Perhaps ${key} ${word} is meant.`,
     fixes: [{ title: `Change ${key} to '${word}'`, safe: false, preferred: true, edits }],
     isOfMesh: meant.objects.some(isOfMesh),

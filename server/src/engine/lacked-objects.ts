@@ -20,7 +20,7 @@ export function* lackedObjects(
     if (key !== undefined || hashed !== undefined) {
       const why =
         key !== undefined
-          ? `take ${key} from ${kind} ${name}, which has no such key: it applies nothing.${perhaps}`
+          ? `take ${key} from ${kind} ${name}, which has no such key: Flux applies nothing.${perhaps}`
           : `read ${kind} ${name}, which kustomize makes as ${hashed}, and it renames no reference to it there: Flux applies nothing. Set disableNameSuffixHash for it, or name the field in a file of configurations.`;
       yield { severity: 'warning', message: `Flux is told to ${why}`, location, at, fixes: changeTo(at, meant) };
       continue;

@@ -125,7 +125,7 @@ const DEFECTS: readonly Defect[] = [
 
 const servedHere = perServiceOverNetworks((mesh, cluster, { key, at, namespace, name }) => {
   const selector = knownValue(mesh.object(cluster, 'Service', namespace, name)?.selector);
-  const says = `Some requests from other networks to ${key} fail, since what answers has another identity`;
+  const says = `Requests from other networks to ${key} may reach another Service, or be refused there`;
   return selector === undefined || selector.entries.size === 0 ? [] : [{ what: key, at, says }];
 });
 

@@ -134,5 +134,7 @@ function placeOf({ cluster, sources, namespace }: Deployment): string | undefine
   const chart = source.install?.chart;
   if (chart !== 'istiod' && chart !== 'ztunnel') return undefined;
   if (namespace !== undefined && !isKnown(namespace)) return undefined;
-  return [chart, key.value, namespace?.value ?? '', textAt(get(source.values, 'revision')) ?? ''].join(SEPARATOR);
+  // What is below `pilot` is copied over the root (istio, `manifests/charts/istio-control/istio-discovery/templates/zzy_descope_legacy.yaml`).
+  const revision = textAt(get(source.values, 'pilot', 'revision')) ?? textAt(get(source.values, 'revision')) ?? '';
+  return [chart, key.value, namespace?.value ?? '', revision].join(SEPARATOR);
 }

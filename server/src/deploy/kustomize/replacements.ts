@@ -21,11 +21,16 @@ import { Selector } from './target.ts';
 const MAX_WEIGHT = 100_000;
 const DEFAULT_PATH = 'metadata.name';
 
-/** Told of a target that selects nothing, of which kustomize says nothing either. @returns the objects, perhaps with a note of `set` */
+/**
+ * Told of a target that selects nothing, of which kustomize says nothing either.
+ * @param isReached tells the objects that another target of the replacement selects, by their index
+ * @returns the objects, perhaps with a note of `set`
+ */
 export type Idle = (
   resources: readonly Resource[],
   selector: Selector,
   set: (resource: Resource) => Resource,
+  isReached: (index: number) => boolean,
 ) => readonly Resource[];
 
 /**
@@ -50,8 +55,23 @@ export function applyReplacement(
   }
   const value = source === undefined ? untyped(sourceValue as Cursor) : sourceNode(resources, source);
   let result = resources;
-  for (const target of items(targets)) result = setTarget(result, target, value, allowance, idle);
-  return result;
+  const reached = new Set<number>();
+  const missed: ((resources: readonly Resource[]) => readonly Resource[])[] = [];
+  for (const target of items(targets)) {
+    const select = get(target, 'select');
+    if (select === undefined) {
+      throw new Refusal('invalid-kustomization', 'a target must select objects', { at: target.at });
+    }
+    const selector = new Selector(select);
+    const set = (resource: Resource): Resource => setFields(resource, target, value, allowance);
+    let isIdle = true;
+    result = setTarget(result, target, selector, set, (index) => {
+      isIdle = false;
+      reached.add(index);
+    });
+    if (isIdle) missed.push((all) => idle(all, selector, set, (index) => reached.has(index)));
+  }
+  return missed.reduce((all, tell) => tell(all), result);
 }
 
 function untyped({ node, at }: Cursor): Node {
@@ -144,30 +164,23 @@ function typeOf(value: string | number | boolean | null): string {
   return value === null ? 'null' : typeof value;
 }
 
+/** @param onSelected told the index of each object that the target selects, whether or not it rejects it again */
 function setTarget(
   resources: readonly Resource[],
   target: Cursor,
-  value: Node,
-  allowance: Allowance,
-  idle: Idle,
+  selector: Selector,
+  set: (resource: Resource) => Resource,
+  onSelected: (index: number) => void,
 ): readonly Resource[] {
-  const select = get(target, 'select');
-  if (select === undefined) {
-    throw new Refusal('invalid-kustomization', 'a target must select objects', { at: target.at });
-  }
-  const selector = new Selector(select);
   const rejects = list(target, 'reject').map((reject) => new Selector(reject));
-  const set = (resource: Resource): Resource => setFields(resource, target, value, allowance);
-  let isIdle = true;
-  const result = resources.map((resource) => {
+  return resources.map((resource, index) => {
     const ids = [{ ...currentId(resource) }, ...previousIds(resource)];
     if (!selector.matchesLabels(resource) || !ids.some((id) => selector.matchesId(id))) return resource;
-    isIdle = false;
+    onSelected(index);
     if (rejects.some((reject) => reject.asksLabels && reject.matchesLabels(resource))) return resource;
     if (rejects.some((reject) => !reject.isEmpty && ids.some((id) => reject.matchesId(id)))) return resource;
     return set(resource);
   });
-  return isIdle ? idle(resources, selector, set) : result;
 }
 
 function setFields(resource: Resource, target: Cursor, value: Node, allowance: Allowance): Resource {

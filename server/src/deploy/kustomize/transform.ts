@@ -2,6 +2,7 @@
 
 import type { Anchor } from '../../base/anchor.ts';
 import { get } from '../../yaml/read.ts';
+import { misspeltWord } from '../name-slip.ts';
 import { applyJsonEntry, applyObjects, applyPatch, type TargetedPatch } from './apply-patches.ts';
 import { loadPlugins, pluginStep } from './builtin-plugins.ts';
 import { deletedBy } from './deletions.ts';
@@ -12,12 +13,12 @@ import type { SchemaOf } from './merge-schema.ts';
 import { affixChange, type Change, labelChanges, setPairs } from './metadata-settings.ts';
 import { namespaceChange } from './namespace-setting.ts';
 import { loadPatch, loadStrategicPatch, type Patch, type PatchContent } from './patches.ts';
+import { textOf } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { loadReplacements } from './replacement-file.ts';
 import { applyReplacement, type Idle } from './replacements.ts';
 import { currentId, idKey, type Resource } from './resource.ts';
 import { describeId } from './resource-list.ts';
-import type { Selector } from './target.ts';
 import { imageChange, withReplicas } from './workload-settings.ts';
 
 /** A step that is loaded and not yet applied. */
@@ -62,12 +63,20 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
     return (resources) => {
       if (resources.some((resource) => target.selects(resource))) return apply(resources, patch);
       draft.idle({ at, target: target.written, folder, what: 'patch' });
-      return rememberMissed(resources, target, (one) => apply([one], { ...patch, target: { selects: () => true } }));
+      return rememberMissed(resources, meantTarget(target, resources)?.objects ?? [], (one) =>
+        apply([one], { ...patch, target: { selects: () => true } }),
+      );
     };
   };
-  const idle: Idle = (resources, target, set) => {
+  const idle: Idle = (resources, target, set, isReached) => {
+    const meant = meantTarget(
+      target,
+      resources.filter((_, index) => !isReached(index)),
+    );
+    // Such targets are listed for more than every build has: only a misspelt name was certainly meant for something.
+    if (meant?.key !== 'name' || misspeltWord(textOf(meant.written.node), meant.word) === undefined) return resources;
     draft.idle({ at: target.written.at, target: target.written, folder, what: 'replacement' });
-    return rememberMissed(resources, target, (one) => [set(one)]);
+    return rememberMissed(resources, meant.objects, (one) => [set(one)]);
   };
   /** What a patch deletes is noted. */
   const noted = (content: PatchContent, run: Step['run']): Step['run'] => {
@@ -167,10 +176,10 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
 /** What a target that selects nothing was perhaps meant for remembers what was to be done to it. */
 function rememberMissed(
   resources: readonly Resource[],
-  target: Selector,
+  objects: readonly Resource[],
   missed: NonNullable<Resource['missed']>[number],
 ): readonly Resource[] {
-  const meant = new Set(meantTarget(target, resources)?.objects);
+  const meant = new Set(objects);
   return resources.map((one) => (meant.has(one) ? { ...one, missed: [...(one.missed ?? []), missed] } : one));
 }
 
