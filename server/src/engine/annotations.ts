@@ -69,6 +69,7 @@ function misspeltSilencer(
     location,
     file: location.file,
     object: objectKey(kind, knownValue(namespace) ?? null, name.value),
+    doc: object.at.doc,
     statedBy,
     // Two keys that are renamed to one would be the same key twice.
     become: () =>
@@ -101,6 +102,7 @@ function annotationSilencer(
     location,
     file: (locate(object.at) ?? location).file,
     object: objectKey(object.kind, knownValue(object.namespace) ?? null, object.name.value),
+    doc: object.at.doc,
     statedBy,
     become: (wanted) => {
       const left = wanted.join(', ');

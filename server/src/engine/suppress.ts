@@ -1,12 +1,13 @@
 /** Takes out the findings that comments, annotations and the configuration silence, and says which of these silence nothing. */
+import type { DocumentId } from '../base/anchor.ts';
 import type { Location } from '../base/range.ts';
-import { addTo } from '../base/remember.ts';
 import { type Configs, configsOf, type IgnoreEntry, ignores } from '../config/config.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Suppression, suppressionText } from '../yaml/suppressions.ts';
 import { misspeltSuppression } from './misspelt-suppressions.ts';
+import { NearSilencers } from './near-silencers.ts';
 import { FINDING_IDS } from './own-rules.ts';
 import type { PlacedFinding, SuppressedFinding } from './snapshot.ts';
 
@@ -23,7 +24,11 @@ export interface Silencer {
   readonly location: Location;
   /** What it silences has a place in this file, or is about this object. */
   readonly file: string;
+  /** Of a comment: the lines of that file that it holds for; all of them if it does not say. */
+  readonly lines?: Suppression['lines'];
+  /** Of an annotation: the object, and the document that states it. */
   readonly object?: string;
+  readonly doc?: DocumentId;
   /** The file or build that states the object. */
   readonly statedBy?: string;
   /** Makes it silence these rules instead, and takes it away if there are none. */
@@ -55,6 +60,7 @@ export function commentSilencers(
     const misspelt = kind === 'like' && inSecret !== true ? misspeltSuppression(suppression.reason) : undefined;
     const meant = kind === 'like' ? misspelt : { ...suppression, kind };
     if (meant === undefined) return [];
+    const isOfFile = misspelt !== undefined && meant.kind === 'file';
     return [
       {
         by: meant.kind === 'line' ? 'comment' : 'file',
@@ -63,17 +69,14 @@ export function commentSilencers(
         ...(misspelt === undefined ? {} : { said: misspelt.said }),
         location: locate(span),
         file,
+        // What a misspelt one for the whole file or document would hold for, it does not say.
+        ...(isOfFile ? {} : { lines: suppression.lines }),
         become: (rules) =>
           rules.length === 0
             ? [{ op: 'remove-comment', file, span }]
             : [{ op: 'replace-text', file, span, text: `# ${suppressionText({ ...meant, rules })}` }],
         silences: (finding) =>
-          placesOf(finding).some(
-            (place) =>
-              place.file === file &&
-              // What a misspelt one for the whole file or document would hold for, it does not say.
-              ((misspelt !== undefined && meant.kind === 'file') || covers(suppression, place)),
-          ),
+          placesOf(finding).some((place) => place.file === file && (isOfFile || covers(suppression, place))),
       },
     ];
   });
@@ -138,26 +141,22 @@ export function silence(
   /** By place: an object that several builds give is annotated once. */
   const used = new Map<string, Set<string>>();
   const usedIgnores = new Set<IgnoreEntry>();
-  const near = silencersNear(silencers);
-  const missed = new Map(silencers.map((silencer) => [silencer, missedRules(silencer)]));
+  const ordered = [...silencers].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  const own = new NearSilencers(ordered, ({ said, rules }) => (said === undefined ? rules : []));
+  const missing = new NearSilencers(ordered, missedRules);
   const would = new Map<string, Set<string>>();
   const usedBy = (finding: PlacedFinding): UsedBy => {
     const rule = finding.rule.id;
     const silences = (silencer: Silencer): boolean =>
       silencer.silences(finding, () => silencer.statedBy === undefined || inMesh(silencer.statedBy, finding));
-    const close = near(finding);
-    const hits = close.filter(
-      (silencer) => silencer.said === undefined && silencer.rules.includes(rule) && silences(silencer),
-    );
+    const { object } = finding;
+    const about = object === undefined ? undefined : objectKey(object.kind, object.namespace, object.name);
+    const hits = own.of(finding, about).filter(silences);
     for (const silencer of hits) remember(used, silencer, rule);
-    let isMeant = false;
-    for (const silencer of close) {
-      if (missed.get(silencer)?.includes(rule) !== true) continue;
-      const isHit = silences(silencer);
-      if (isHit) remember(would, silencer, rule);
-      // A misspelt comment may stand at the wrong line as well.
-      isMeant ||= isHit || silencer.by !== 'annotation';
-    }
+    const missed = missing.of(finding, about).filter(silences);
+    for (const silencer of missed) remember(would, silencer, rule);
+    // A misspelt comment may stand at the wrong line as well.
+    const isMeant = missed.length > 0 || filesOf(finding).some((file) => missing.has(rule, file));
     const holding = ignoring ? configsOf(configs, filesOf(finding)) : [];
     const ignored = holding.flatMap((config) =>
       ignores(config, { rule, object: finding.object, clusters: finding.clusters.map(clusterName), today }),
@@ -206,22 +205,4 @@ function placeOf({ location: { file, range } }: Silencer): string {
 /** What a silencer of an object is found by. */
 export function objectKey(kind: string, namespace: string | null, name: string): string {
   return `${kind} ${namespace ?? ''}/${name}`;
-}
-
-/** Finds the silencers that can concern a finding, in an order of their own. */
-function silencersNear(silencers: readonly Silencer[]): (finding: PlacedFinding) => readonly Silencer[] {
-  if (silencers.length === 0) return () => [];
-  const byFile = new Map<string, Silencer[]>();
-  const byObject = new Map<string, Silencer[]>();
-  for (const silencer of [...silencers].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
-    addTo(byFile, silencer.file, silencer);
-    if (silencer.object !== undefined) addTo(byObject, silencer.object, silencer);
-  }
-  return (finding) => {
-    const near = new Set(placesOf(finding).flatMap(({ file }) => byFile.get(file) ?? []));
-    const { object } = finding;
-    if (object === undefined) return [...near];
-    const about = byObject.get(objectKey(object.kind, object.namespace, object.name)) ?? [];
-    return [...near, ...about.filter((silencer) => !near.has(silencer))];
-  };
 }
