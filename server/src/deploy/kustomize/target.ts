@@ -12,6 +12,9 @@ const ID_KEYS = ['group', 'version', 'kind', 'name', 'namespace'] as const;
 /** What a target may ask for of the names of an object. */
 export type IdKey = (typeof ID_KEYS)[number];
 
+/** An expression that means nothing but itself: each of thousands of patches is held against each of as many objects. */
+const LITERAL = /^[\w-]+$/;
+
 interface Labelled {
   readonly root: Node;
 }
@@ -31,7 +34,7 @@ export class Selector {
       const at = get(written, key);
       const text = statedText(at?.node) ?? '';
       if (text === '') continue;
-      const matcher = compilePattern(`^(?:${text})$`);
+      const matcher = LITERAL.test(text) ? (other: string) => other === text : compilePattern(`^(?:${text})$`);
       if (matcher === undefined) {
         const details = at === undefined ? {} : { at: at.at };
         throw new Refusal('invalid-kustomization', `‘${text}’ is no regular expression`, details);
