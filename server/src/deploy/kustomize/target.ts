@@ -68,11 +68,11 @@ export class Selector {
   /** The target of a patch (kustomize `resWrangler.Select`): name and namespace may be the first ones or the present ones. */
   selects(resource: Resource): boolean {
     const current = currentId(resource);
-    const original = originalId(resource);
+    // Its name tells most objects from what is meant.
+    if (!this.matches('name', current.name) && !this.matches('name', originalId(resource).name)) return false;
     return (
-      (this.matches('namespace', effectiveNamespace(original)) ||
+      (this.matches('namespace', effectiveNamespace(originalId(resource))) ||
         this.matches('namespace', effectiveNamespace(current))) &&
-      (this.matches('name', original.name) || this.matches('name', current.name)) &&
       this.matches('group', current.group) &&
       this.matches('version', current.version) &&
       this.matches('kind', current.kind) &&
