@@ -207,6 +207,24 @@ describe('a remembered run', () => {
     assert.equal(cli.read('out.json'), text);
   });
 
+  it('is not what another program left in its place', async () => {
+    const first = await cli.run();
+    const [name = ''] = cache.entries.keys();
+    const others = [
+      'not json',
+      'null',
+      '5',
+      '[]',
+      '{}',
+      '{"reads":null}',
+      '{"reads":[["bogus"]],"seen":{},"effects":[]}',
+    ];
+    for (const text of [...others, '{"reads":[],"seen":{"stamps":"x"},"effects":[],"status":0}']) {
+      cache.entries.set(name, text);
+      assert.deepEqual(await cli.run(), first, text);
+    }
+  });
+
   it('is not one that reads standard input, changes files, shows lines as they are, or fails', async () => {
     cli.stdin = SERVICE;
     await cli.run('--cluster', 'east=-');

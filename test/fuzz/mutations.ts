@@ -204,8 +204,34 @@ const ofCharacters: Mutation = (text, random) => {
   ]);
 };
 
+/** Characters of which expressions take runs. */
+const RUN_CHARACTERS = [...' \t/\\#-_.:,;*?|&!@$%(){}[]<>=0a"\'`~^+', '$(', '$'.concat('{'), '{{', 'a:', '- ', 'é'];
+
+/** A long run of one thing in a value, a comment or a path, and something after it that ends no run. */
+const ofRuns: Mutation = (text, random) => {
+  const lines = text.split('\n');
+  const at = random.below(lines.length);
+  const line = lines[at] ?? '';
+  const run = random.of(RUN_CHARACTERS).repeat(20_000);
+  const end = random.of(['', 'x', '1', ' ', '\u2028']);
+  const value = /^(\s*(?:- )?[\w./-]+: *)(\S.*)$/.exec(line);
+  lines[at] =
+    value === null || random.once(4)
+      ? `${line} # ${run}${end}`
+      : `${value[1]}${random.of([`'${run.replaceAll("'", "''")}${end}'`, `${value[2]}${run}${end}`, `${run}${end}`])}`;
+  return lines.join('\n');
+};
+
 /** All kinds of change to a text, the likelier ones oftener. */
-export const MUTATIONS: readonly Mutation[] = [structural, structural, structural, ofLines, ofLines, ofCharacters];
+export const MUTATIONS: readonly Mutation[] = [
+  structural,
+  structural,
+  structural,
+  ofLines,
+  ofLines,
+  ofCharacters,
+  ofRuns,
+];
 
 /** The bytes of a text after a change that knows nothing of characters. */
 export function ofBytes(text: string, random: Random): Buffer {

@@ -116,6 +116,16 @@ describe('remembered findings', () => {
     assert.deepEqual([...again.diagnostics.keys()].sort(), [], 'nothing was told and taken back');
   });
 
+  it('are not what another program left in their place', async () => {
+    const [name = ''] = machine.kept.keys();
+    for (const text of ['not json', 'null', '{}', '{"reads":[["bogus"]],"seen":{},"told":[]}']) {
+      machine.kept.set(name, text);
+      const again = await openAgain(first, { platform: machine.platform });
+      await again.settle();
+      assert.equal(again.found(WEST, RULE).length, 1, text);
+    }
+  });
+
   it('are those of what is on disk, not of what is typed', async () => {
     await first.open(WEST, FOLDER[WEST] ?? '');
     await first.type(WEST, 'wp', 'waypoint');

@@ -3,7 +3,7 @@
  * reads make of it. What it reads is looked at again, so nothing old is ever told.
  */
 import type { Host, Memory } from '../host/ports.ts';
-import { type Read, RecordedFiles, readAgain, type Seen } from '../host/recorded-files.ts';
+import { keptEntry, type Read, RecordedFiles, readAgain, type Seen } from '../host/recorded-files.ts';
 import { MOST_READ } from '../host/room.ts';
 import { TOOL } from '../report/tool.ts';
 import type { ExitStatus, Io } from './io.ts';
@@ -38,7 +38,7 @@ export async function rememberedRun(
   const { cache } = io.host;
   if (cache === undefined) return command(io);
   const name = JSON.stringify([TOOL.version, argv, io.cwd, io.terminal, io.host.clock.today()]);
-  const before = parsed(await cache.get(name));
+  const before = keptEntry<RememberedRun>(await cache.get(name), ['effects']);
   let known: Awaited<ReturnType<typeof readAgain>>['known'] | undefined;
   if (before !== undefined && sameEnvironment(before.env, io.env)) {
     const again = await readAgain(before.reads, before.seen, io.host.files);
@@ -56,12 +56,8 @@ export async function rememberedRun(
   return status;
 }
 
-function parsed(text: string | undefined): RememberedRun | undefined {
-  return text === undefined ? undefined : JSON.parse(text);
-}
-
 function sameEnvironment(looked: RememberedRun['env'], env: Io['env']): boolean {
-  return Object.entries(looked).every(([name, value]) => (env[name] ?? null) === value);
+  return Object.entries(looked ?? { '': '' }).every(([name, value]) => (env[name] ?? null) === value);
 }
 
 async function repeat(effect: Effect, io: Io): Promise<void> {

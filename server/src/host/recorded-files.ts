@@ -150,6 +150,38 @@ async function* handedOut(batches: Batches): AsyncGenerator<Batch> {
 }
 
 /** What reading the same again has given. */
+/**
+ * What an entry of the cache holds; undefined for one that another program wrote, whatever is in it.
+ * @param lists the fields, beside those that every entry has, that are lists
+ */
+export function keptEntry<T extends { readonly reads: readonly Read[]; readonly seen: Seen }>(
+  text: string | undefined,
+  lists: readonly (keyof T)[],
+): T | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const entry: T | null = JSON.parse(text);
+    const isOurs =
+      Array.isArray(entry?.reads) && isRecord(entry.seen) && lists.every((key) => Array.isArray(entry[key]));
+    return isOurs && entry.reads.every((read) => Array.isArray(read) && KINDS.has(read[0])) ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const KINDS: ReadonlySet<unknown> = new Set<Read[0]>([
+  'workspace',
+  'file',
+  'named',
+  'includes',
+  'configuration',
+  'kind',
+]);
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
 export interface ReadAgain {
   /** True if it is the same in every respect. */
   readonly same: boolean;

@@ -7,7 +7,7 @@ import type { Location } from '../base/range.ts';
 import { FINDING_RULES } from '../engine/own-rules.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import type { Cache, Files } from '../host/ports.ts';
-import { type Read, RecordedFiles, readAgain, type Seen } from '../host/recorded-files.ts';
+import { keptEntry, type Read, RecordedFiles, readAgain, type Seen } from '../host/recorded-files.ts';
 import { TOOL } from '../report/tool.ts';
 
 /** More findings are not kept: they could not be written down, and read again, in the time between two answers. */
@@ -48,9 +48,8 @@ export class FolderMemory {
 
   /** What was found the last time; undefined if that is not known, or anything has changed. What is read for that is not read again. */
   async recall(): Promise<readonly PlacedFinding[] | undefined> {
-    const text = await this.cache.get(this.name);
-    if (text === undefined) return undefined;
-    const before: RememberedFindings = JSON.parse(text);
+    const before = keptEntry<RememberedFindings>(await this.cache.get(this.name), ['told']);
+    if (before === undefined) return undefined;
     const again = await readAgain(before.reads, before.seen, this.files);
     this.recorded = new RecordedFiles(this.files, again.known);
     return again.same ? before.told.flatMap(findingOf) : undefined;
