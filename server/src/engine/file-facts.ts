@@ -172,7 +172,7 @@ function isTemplatedKustomization(file: string, skipped: SkipReason | undefined)
 
 /** SOPS leaves the keys of Secrets and ConfigMaps readable: of the variables that Flux takes from them the names are known. */
 function encryptedLenders(text: string): readonly DocumentFacts[] {
-  const kinds = [...text.matchAll(/^kind:[ \t]*(.*?)[ \t]*$/gm)].map(([, kind = '']) => kind);
+  const kinds = [...text.matchAll(/^kind:(.*)$/gm)].map(([, kind = '']) => kind.trim());
   if (!kinds.every((kind) => kind === 'Secret' || kind === 'ConfigMap')) return [];
   return kinds.map((lends) => ({ ...NO_FACTS, encrypted: true, lends }));
 }
