@@ -38,6 +38,7 @@ export class MeshTable {
   private readonly readBoundaries = (): readonly ConfiguredBoundaries[] => this.boundaries.get();
   private readonly mayStandUnread = (cluster: ClusterId, sign: Sign): boolean =>
     this.stores.unread.mayHold(cluster, sign);
+  private readonly isShownUnread = (cluster: ClusterId, sign: Sign): boolean => this.stores.unread.shows(cluster, sign);
 
   constructor(
     private readonly clusters: ClusterStore,
@@ -78,6 +79,7 @@ export class MeshTable {
         boundaries: this.readBoundaries,
         deleted: this.stores.deleted,
         mayStandUnread: this.mayStandUnread,
+        isShownUnread: this.isShownUnread,
       });
       return { group, runner: new RuleRunner(mesh, this.rules, this.onFailure) };
     });

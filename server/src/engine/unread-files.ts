@@ -15,9 +15,9 @@ const FORMS: Readonly<Record<ForeignKind, readonly UnreadText[]>> = {
   kustomization: [],
   'argo-cd': ['deployment'],
   flux: ['deployment'],
-  crossplane: ['template'],
-  ansible: ['template'],
-  'other-tool': ['template', 'deployment'],
+  crossplane: ['template', 'installer'],
+  ansible: ['template', 'installer'],
+  'other-tool': ['template', 'deployment', 'installer'],
 };
 
 const UNSEEN: ReadonlySet<SkipReason> = new Set<SkipReason>(['too-large', 'binary', 'unreadable']);
@@ -44,10 +44,15 @@ export function signsOfDeployment(record: Pick<FileRecord, 'facts' | 'read'> | u
   return record === undefined || text === undefined ? [ANYTHING] : signsIn(text, record.facts.file, 'deployment');
 }
 
+/** What installs charts says so, whatever tool it is for: a pipeline, a task. */
+const INSTALLS = /\b(?:helm|istioctl)\b|\bchart\w{0,9}["']?[ \t]*[:=]/i;
+
 function formsOf(facts: DocumentFacts | undefined, text: string): readonly UnreadText[] {
   if (facts === undefined || facts.encrypted) return ['template'];
   const { foreign, objects, install, kustomization, deploys } = facts;
   if (foreign !== undefined) return FORMS[foreign];
   const statesNothing = objects.length === 0 && install.length === 0 && kustomization === undefined && !deploys;
-  return statesNothing && !/^["']?kind["']?[ \t]*:/m.test(text) ? ['values'] : [];
+  if (!statesNothing) return [];
+  const isObject = /^["']?kind["']?[ \t]*:/m.test(text);
+  return [...(isObject ? [] : (['values'] as const)), ...(INSTALLS.test(text) ? (['installer'] as const) : [])];
 }

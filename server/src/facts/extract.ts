@@ -10,6 +10,7 @@ import {
   isAnsible,
   isHelmfile,
   isKustomizationFile,
+  isOfTool,
   makesApplications,
 } from './foreign.ts';
 import type { InstallStatement } from './install.ts';
@@ -179,6 +180,7 @@ export function extractFacts(doc: DocumentId, root: Node, file: string): Documen
   if (get(cursor, 'kind') === undefined) {
     if (isHelmfile(cursor) || (isHelmfileName(file) && get(cursor, 'bases') !== undefined))
       return { ...NO_FACTS, foreign: 'other-tool', deploys: true };
+    if (isOfTool(cursor, file)) return { ...NO_FACTS, foreign: 'other-tool' };
     if (makesApplications(cursor)) return { ...NO_FACTS, deploys: true };
     const statement = valuesStatement(cursor, file);
     return statement === undefined

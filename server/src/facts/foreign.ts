@@ -1,4 +1,5 @@
 /** Recognises documents that belong to another tool: what they make of their input is not in the document itself. */
+import { lastSegment } from '../base/relative-path.ts';
 import { type Cursor, entries, get, items } from '../yaml/read.ts';
 import { groupOf } from './read-object.ts';
 
@@ -16,6 +17,13 @@ const GROUPS: readonly (readonly [string, ForeignKind])[] = [
   ['apps.open-cluster-management.io', 'other-tool'],
   ['work.open-cluster-management.io', 'other-tool'],
   ['fleet.cattle.io', 'other-tool'],
+  ['helm.cattle.io', 'other-tool'],
+  ['.projectsveltos.io', 'other-tool'],
+  ['.k14s.io', 'other-tool'],
+  ['.carvel.dev', 'other-tool'],
+  ['addons.cluster.x-k8s.io', 'other-tool'],
+  ['fluxcd.controlplane.io', 'other-tool'],
+  ['skaffold', 'other-tool'],
   ['template.openshift.io', 'other-tool'],
 ];
 
@@ -49,11 +57,31 @@ const ANSIBLE_KEYS = [
   'include_tasks',
 ];
 
+/** A module by its full name: `kubernetes.core.helm`. */
+const ANSIBLE_MODULE = /^(?:ansible|kubernetes|community)\.\w+\.\w+$/;
+
 /** True for a list of Ansible plays or tasks. */
 export function isAnsible(root: Cursor): boolean {
   if (root.node.type !== 'seq') return false;
-  const first = items(root)[0];
-  return ANSIBLE_KEYS.some((key) => get(first, key) !== undefined);
+  const all = items(root);
+  return (
+    ANSIBLE_KEYS.some((key) => get(all[0], key) !== undefined) ||
+    all.some((task) => entries(task).some(([key]) => ANSIBLE_MODULE.test(key)))
+  );
+}
+
+/** Files that tools find by their names, and a key of which one tells them from files that are only called so. */
+const BY_NAME: readonly (readonly [RegExp, readonly string[]])[] = [
+  // https://fleet.rancher.io/ref-fleet-yaml
+  [/^fleet\.ya?ml$/, ['helm', 'kustomize', 'defaultNamespace', 'targetCustomizations']],
+  // https://www.pulumi.com/docs/reference/pulumi-yaml
+  [/^Pulumi[^/]*\.ya?ml$/, ['runtime', 'resources', 'config']],
+];
+
+/** True for a file without `kind` that another tool finds by its name. */
+export function isOfTool(root: Cursor, file: string): boolean {
+  const name = lastSegment(file);
+  return BY_NAME.some(([names, keys]) => names.test(name) && keys.some((key) => get(root, key) !== undefined));
 }
 
 /** True for a helmfile: releases, each with a chart. */

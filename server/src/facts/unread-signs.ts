@@ -19,6 +19,10 @@ export type Sign =
   | 'AMBIENT_ENABLE_MULTI_NETWORK'
   | 'PILOT_ENABLE_AMBIENT'
   | 'meshID'
+  | 'clusterName'
+  | 'network'
+  | 'trustDomain'
+  | 'serviceScopeConfigs'
   | 'revision-tag'
   | `${string}/${string}`;
 
@@ -38,14 +42,15 @@ const LITERAL = /^["']?[a-z0-9](?:[-a-z0-9.]{0,62}[a-z0-9])?["']?[,}\s]*(?:#|$)/
 const MOST_NAMES = 200;
 
 /** How a text came to say nothing. */
-export type UnreadText = 'template' | 'deployment' | 'values';
+export type UnreadText = 'template' | 'deployment' | 'values' | 'installer';
 
 /**
  * @param form `template`: manifests that cannot be read; `deployment`: it tells a tool what to apply, in words of its own; `values`: of a
- * chart that nobody knows
+ * chart that nobody knows; `installer`: it may hand settings to Istio's charts or to istioctl
  */
 export function signsIn(text: string, file: string, form: UnreadText): readonly Sign[] {
   const signs = new Set<Sign>();
+  if (form === 'installer') return [...new Set(settingsIn(text))].sort();
   for (const sign of classesIn(text, form)) signs.add(sign);
   if (form !== 'template') return [...signs].sort();
   // Where the names are written, so is that of the waypoint.
@@ -86,11 +91,32 @@ function isInChart(file: string): boolean {
   return /(?:^|\/)(?:templates|files|charts)\//.test(file);
 }
 
+/** What sets a key: YAML, `--set key=`, HCL, and lists of `name` and `value`. Of a word that only ends like it nothing is said. */
+const SET =
+  /(?<![-\w/])(profile|network)["']?(?:\s{0,9}[:=,]|\s{1,40}["']?value["']?\s{0,9}[:=])\s{0,9}["'\\]{0,2}([^\s"'\\]{1,20})/g;
+const AMBIENT = /^(?:openshift-)?ambient\b/;
+/** What something fills in. */
+const OPEN = /^(?:\$|\{\{|<|%|(?:var|local|each|data|module)\.)/;
+/** A tool takes values from what is not in the text. */
+const ELSEWHERE = /\bvalues?(?:From|Secrets)\b|\bsecretRef\b/;
+const CHARTS = /\b(?:istiod|ztunnel|istioctl)\b/;
+
 function* settingsIn(text: string): Generator<Sign> {
-  if (text.includes('AMBIENT_ENABLE_MULTI_NETWORK')) yield 'AMBIENT_ENABLE_MULTI_NETWORK';
-  if (text.includes('PILOT_ENABLE_AMBIENT') || /\bprofile["']?\s{0,9}:\s{0,9}["']?(?:openshift-)?ambient\b/.test(text))
-    yield 'PILOT_ENABLE_AMBIENT';
-  if (/\bmeshId\b/i.test(text)) yield 'meshID';
+  // Other things have profiles and networks too.
+  const isOfIstio = CHARTS.test(text);
+  const isOpen = isOfIstio && ELSEWHERE.test(text);
+  const set = [...text.matchAll(SET)];
+  const isSet = (key: string, to: (value: string) => boolean): boolean =>
+    set.some(([, name, value = '']) => name === key && to(value));
+  const isAmbient = (value: string): boolean => AMBIENT.test(value) || (isOfIstio && OPEN.test(value));
+  if (isOpen || text.includes('AMBIENT_ENABLE_MULTI_NETWORK')) yield 'AMBIENT_ENABLE_MULTI_NETWORK';
+  if (isOpen || text.includes('PILOT_ENABLE_AMBIENT') || isSet('profile', isAmbient)) yield 'PILOT_ENABLE_AMBIENT';
+  if (isOpen || /\bmeshId\b/i.test(text)) yield 'meshID';
+  if (isOpen || (text.includes('multiCluster') && text.includes('clusterName')) || /CLUSTER_ID\b/.test(text))
+    yield 'clusterName';
+  if (isOpen || (isOfIstio && isSet('network', (value) => OPEN.test(value) || !/^[{[]/.test(value)))) yield 'network';
+  if (text.includes('trustDomain')) yield 'trustDomain';
+  if (text.includes('serviceScopeConfigs')) yield 'serviceScopeConfigs';
   if (/\bistio\.io\/tag\b|\bIstioRevisionTag\b|\brevisionTags\b|\bdefaultRevision\b/.test(text)) yield 'revision-tag';
 }
 

@@ -145,7 +145,7 @@ function readTraits({ file: id, documents, skipped, uses, mayUse = [], unit, isP
       statements.some(({ installer }) => installer?.layersOpen === true) ||
       foreign === 'argo-cd' ||
       foreign === 'flux' ||
-      foreign === 'other-tool',
+      (foreign === 'other-tool' && documents.some(({ deploys }) => deploys === true)),
     kustomizes: kustomizesOf(documents),
   };
 }

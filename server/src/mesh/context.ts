@@ -20,7 +20,7 @@ export interface MeshContext {
 
 export function meshContext(
   group: MeshGroup,
-  clusters: ClusterStore,
+  clusters: Pick<ClusterStore, 'get'>,
   store: ObjectStore,
   lifetime: Lifetime,
 ): MeshContext {

@@ -21,6 +21,7 @@ import { splitKey } from './object-key.ts';
 import { ObjectStore } from './object-store.ts';
 import { judgeScope, scopeView, seenBy } from './scope.ts';
 import { namespaceLabel, sees } from './selectors.ts';
+import { withUnreadSettings } from './unread-settings.ts';
 import { clusterVersion } from './version.ts';
 import { judgeWaypoint } from './waypoint.ts';
 import { selects, selectsPods } from './workload-index.ts';
@@ -40,6 +41,8 @@ export interface MeshOptions {
   readonly deleted?: ObjectStore;
   /** A tracked read of whether something may stand in what was not read (`UnreadStore`). */
   readonly mayStandUnread?: (cluster: ClusterId, sign: Sign) => boolean;
+  /** The same of what shows it: a file of which nothing is known does not. */
+  readonly isShownUnread?: (cluster: ClusterId, sign: Sign) => boolean;
 }
 
 const NO_LABELS: Labels = { entries: new Map(), at: undefined, open: false };
@@ -61,11 +64,27 @@ function toldApart(clusters: readonly Cluster[]): readonly Cluster[] {
   });
 }
 
+/** True if all objects of the kind are declared to be in the workspace. */
+function isComplete({ complete }: Cluster, kind: string): boolean {
+  return typeof complete === 'boolean' ? complete && kind !== 'Secret' : complete.has(kind);
+}
+
 /** Creates the model of a group of clusters. It reads the stores when asked, so it lives as long as the group does. */
 export function createMesh(group: MeshGroup, clusters: ClusterStore, store: ObjectStore, options: MeshOptions): Mesh {
   const lifetime = new Lifetime();
-  const context = meshContext(group, clusters, store, lifetime);
-  const deleted = meshContext(group, clusters, options.deleted ?? new ObjectStore(), lifetime);
+  const known = new WeakMap<Cluster, Cluster>();
+  const judged = {
+    get(id: ClusterId): Cluster | undefined {
+      const cluster = clusters.get(id);
+      return cluster && remember(known, cluster, () => withUnreadSettings(cluster, (sign) => mayBeSet(cluster, sign)));
+    },
+  };
+  const mayBeSet = (cluster: Cluster, sign: Sign): boolean =>
+    cluster.imported === undefined &&
+    !isComplete(cluster, 'Install') &&
+    options.isShownUnread?.(cluster.id, sign) === true;
+  const context = meshContext(group, judged, store, lifetime);
+  const deleted = meshContext(group, judged, options.deleted ?? new ObjectStore(), lifetime);
   const { cluster: clusterOf } = context;
   const present = lifetime.computed(
     () => toldApart(group.clusters.map(clusterOf).filter((cluster) => cluster !== undefined)),
@@ -316,9 +335,9 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
     objects: (cluster, kind, namespace) =>
       namespace === undefined ? context.objects(cluster, kind) : context.objectsIn(cluster, kind, namespace),
     deleted: deleted.objects,
-    complete: (cluster, kind) => {
-      const declared = clusterOf(cluster)?.complete ?? false;
-      return typeof declared === 'boolean' ? declared && kind !== 'Secret' : declared.has(kind);
+    complete: (id, kind) => {
+      const cluster = clusterOf(id);
+      return cluster !== undefined && isComplete(cluster, kind);
     },
     partial: (cluster) => clusters.isPartial(cluster),
     mayStandUnread: options.mayStandUnread ?? (() => false),

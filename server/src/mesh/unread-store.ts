@@ -24,7 +24,10 @@ export class UnreadStore {
   /** The clusters for which a sign was asked for. */
   private readonly asked = new Map<string, Set<ClusterId>>();
   private readonly lifetime = new Lifetime();
-  private readonly held = this.lifetime.inputs((cluster: ClusterId, sign: string) => this.holds(cluster, sign));
+  private readonly held = this.lifetime.inputs((cluster: ClusterId, sign: string) =>
+    this.holds(cluster, sign, ANYTHING),
+  );
+  private readonly shown = this.lifetime.inputs((cluster: ClusterId, sign: string) => this.holds(cluster, sign));
 
   /** The files with signs. */
   get files(): Iterable<string> {
@@ -49,13 +52,19 @@ export class UnreadStore {
     return this.held.get(cluster, sign);
   }
 
+  /** True if a file which may be of the cluster shows the sign: one of which nothing is known does not. */
+  shows(cluster: ClusterId, sign: Sign): boolean {
+    remember(this.asked, sign, () => new Set<ClusterId>()).add(cluster);
+    return this.shown.get(cluster, sign);
+  }
+
   /** Forgets what was once asked for and nothing has read for long. Not while something is computed. */
   letGo(): void {
     this.lifetime.letGo();
   }
 
-  private holds(cluster: ClusterId, sign: string): boolean {
-    return [sign, ANYTHING].some((held) => {
+  private holds(cluster: ClusterId, ...signs: readonly string[]): boolean {
+    return signs.some((held) => {
       const places = this.counts.get(held);
       return places !== undefined && (places.has(ANYWHERE) || places.has(cluster));
     });
@@ -77,6 +86,11 @@ export class UnreadStore {
 
   private changed(sign: string): void {
     const concerned = sign === ANYTHING ? this.asked.keys() : [sign];
-    for (const one of concerned) for (const cluster of this.asked.get(one) ?? []) this.held.changed(cluster, one);
+    for (const one of concerned) {
+      for (const cluster of this.asked.get(one) ?? []) {
+        this.held.changed(cluster, one);
+        this.shown.changed(cluster, one);
+      }
+    }
   }
 }

@@ -14,9 +14,13 @@ export function classifyText(text: string, file: string): TextClass | undefined 
       ? 'helm-template'
       : 'template';
   if (text.includes('{%') && /^[ \t]*\{%/m.test(text)) return 'template';
+  if (text.includes('#@') && YTT.test(text)) return 'template';
   if (text.includes('ENC[') && /^sops:/m.test(text) && /^[ \t]+mac:/m.test(text)) return 'encrypted';
   return undefined;
 }
+
+/** Code of ytt stands in comments (https://carvel.dev/ytt/docs/latest/syntax): where there is none, other tools have such comments too. */
+const YTT = /^[ \t]*(?:#@[ \t]*(?:load\(|def |if[ /]|for[ /])|#@(?:data|schema|overlay|library)\/)|[:-] #@ *\w/m;
 
 /** True for a text that is YAML only when a template has been filled in. */
 export function isTemplate(text: string, file: string): boolean {

@@ -1,0 +1,56 @@
+/** Settings of a cluster that are Istio's defaults for all that was read, and that may be set in what was not: those are not known. */
+import type { Field } from '../facts/field.ts';
+import type { InstallSettings } from '../facts/install.ts';
+import type { Sign } from '../facts/unread-signs.ts';
+import type { Cluster } from '../layout/layout.ts';
+
+type Defaulted = InstallSettings['defaulted'] extends ReadonlySet<infer Name> ? Name : never;
+
+/** What tells that a setting may be made. */
+const SIGNS: Readonly<Record<Defaulted, Sign>> = {
+  ambient: 'PILOT_ENABLE_AMBIENT',
+  multiNetworkFlag: 'AMBIENT_ENABLE_MULTI_NETWORK',
+  meshID: 'meshID',
+  clusterName: 'clusterName',
+  trustDomain: 'trustDomain',
+  scopeConfigs: 'serviceScopeConfigs',
+  'ztunnel.clusterName': 'clusterName',
+  'ztunnel.network': 'network',
+};
+
+/**
+ * @param cluster a view: its properties are tracked reads, and so are those of what is returned
+ * @param isShown a tracked read of whether a file that may be of the cluster shows the sign
+ */
+export function withUnreadSettings(cluster: Cluster, isShown: (sign: Sign) => boolean): Cluster {
+  const { install } = cluster;
+  const isOpen = (name: Defaulted): boolean =>
+    install.defaulted.has(name) &&
+    // A profile brings scopes, too.
+    (isShown(SIGNS[name]) || (name === 'scopeConfigs' && isOpen('ambient')));
+  const unless = <T>(name: Defaulted, field: Field<T>): Field<T> =>
+    field !== undefined && isOpen(name) ? { unknown: 'layered', at: field.at } : field;
+  const settings: { readonly [K in keyof InstallSettings]?: () => InstallSettings[K] } = {
+    defaulted: () => new Set([...install.defaulted].filter((name) => !isOpen(name))),
+    ambient: () => unless('ambient', install.ambient),
+    multiNetworkFlag: () => unless('multiNetworkFlag', install.multiNetworkFlag),
+    clusterName: () => unless('clusterName', install.clusterName),
+    trustDomain: () => unless('trustDomain', install.trustDomain),
+    scopeConfigs: () => unless('scopeConfigs', install.scopeConfigs),
+    cniAmbient: () => {
+      const { cniAmbient, places } = install;
+      const isLeftOut =
+        cniAmbient !== undefined && 'value' in cniAmbient && !cniAmbient.value && places.cniAmbient?.value !== true;
+      return isLeftOut && isShown('PILOT_ENABLE_AMBIENT') ? { unknown: 'layered', at: cniAmbient.at } : cniAmbient;
+    },
+    ztunnel: () => {
+      const { ztunnel } = install;
+      return ztunnel && { ...ztunnel, clusterName: unless('ztunnel.clusterName', ztunnel.clusterName) };
+    },
+  };
+  const view = Object.create(
+    install,
+    Object.fromEntries(Object.entries(settings).map(([key, get]) => [key, { get, enumerable: true }])),
+  ) as InstallSettings;
+  return Object.create(cluster, { install: { value: view, enumerable: true } }) as Cluster;
+}
