@@ -69,6 +69,31 @@ releases:
     );
   });
 
+  it('takes the files of a pattern, in order, and misses those of one that takes none', () => {
+    const tree = new DeployTree({
+      'helmfile.yaml': `environments:
+  default: {values: [envs/*.yaml]}
+---
+releases:
+  - name: istiod
+    chart: istio/istiod
+    values: ["{{ .Values.folder }}/comm*.yaml", values/n?.yaml]
+`,
+      'envs/a.yaml': 'folder: none\n',
+      'envs/b.yaml': 'folder: values\n',
+      'values/common.yaml': 'profile: ambient\n',
+      'values/comm/a.yaml': 'profile: other\n',
+    });
+    const deployments = readHelmfile('helmfile.yaml', tree);
+    assert.deepEqual(values(tree, deployments), [
+      ['/profile: {{ a layer that is not in sight }} (values/common.yaml:1)'],
+    ]);
+    assert.deepEqual(
+      deployments.flatMap(({ unknown }) => unknown.map(({ what }) => what)),
+      ['the value file values/n?.yaml'],
+    );
+  });
+
   it('installs the chart base of Istio, and not that of others', () => {
     const tree = new DeployTree({
       'helmfile.yaml': `releases:

@@ -1,5 +1,6 @@
 /** Paths with templates that nothing in sight fills in: which files they may come to. */
 import type { DeployFiles } from './deploy-files.ts';
+import { goGlob } from './go-glob.ts';
 import { joinPath } from './repository-path.ts';
 import { LONGEST_PATH, type StepPart, takenByParts } from './step-parts.ts';
 
@@ -29,4 +30,23 @@ export function filesLike(files: DeployFiles, folder: string, path: string): rea
     if (found.length === 0 || found.length > MOST_FILES) return [];
   }
   return found;
+}
+
+/** The files that a path with patterns takes, in order, as helmfile expands it (pkg/state/storage.go, ExpandPaths); none for any other path. */
+export function filesMatching(files: DeployFiles, path: string): readonly string[] {
+  if (!/[*?[]/.test(path)) return [];
+  const steps = path.split('/');
+  return steps.reduce(
+    (found: readonly string[], step, i): readonly string[] => {
+      const takes = goGlob(step, { crossSlashes: false });
+      const below = found.flatMap((at) =>
+        files
+          .children(at)
+          .filter(({ name, folder }) => folder === i < steps.length - 1 && takes(name))
+          .map(({ name }) => (at === '' ? name : `${at}/${name}`)),
+      );
+      return below.length > MOST_FILES ? [] : below;
+    },
+    [''],
+  );
 }

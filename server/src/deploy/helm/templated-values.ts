@@ -6,7 +6,7 @@ import type { DeployFiles } from '../deploy-files.ts';
 import type { UnknownPart } from '../deployment.ts';
 import { writtenField, writtenText } from '../read-text.ts';
 import { isAddress, joinPath } from '../repository-path.ts';
-import { filesLike } from '../templated-path.ts';
+import { filesLike, filesMatching } from '../templated-path.ts';
 import type { Render } from '../templates/fill.ts';
 import { filledDocuments } from '../templates/filled-file.ts';
 import { type LayerFile, readLayer } from './local-chart.ts';
@@ -32,9 +32,14 @@ export function addLayer(stack: ValuesStack, entry: Cursor, context: LayerContex
     stack.add(entry);
     return;
   }
-  const { folder, files, isOptional, called, unknown } = context;
   const path = writtenField(entry);
-  const target = isKnown(path) ? inCheckout(folder, path.value) : undefined;
+  const target = isKnown(path) ? inCheckout(context.folder, path.value) : undefined;
+  const matched = target === undefined ? [] : filesMatching(context.files, target);
+  for (const one of matched.length === 0 ? [target] : matched) addFile(stack, entry, one, context);
+}
+
+function addFile(stack: ValuesStack, entry: Cursor, target: string | undefined, context: LayerContext): void {
+  const { folder, files, isOptional, called, unknown } = context;
   const layer = target === undefined ? 'missing' : readTemplated(target, context);
   if (layer === 'missing' && target !== undefined && isOptional) {
     if (isPlain(target)) stack.addFile(undefined, target, entry.at, false);
