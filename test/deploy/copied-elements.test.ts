@@ -62,6 +62,17 @@ const ADDRESS =
   'error Another element of the ApplicationSet installs istiod in https://west, too: one installation is written over the other. Give this one the address of its own cluster.';
 
 describe('elements of an ApplicationSet', () => {
+  it('have names of their own where the template tells only some of them apart', () => {
+    const [first, ...more] = told({
+      'set.yaml': set(
+        list(`${EAST}, region: eu`, `${WEST}, region: eu`, 'cluster: south, network: n3, region: us'),
+        'istiod-{{.region}}',
+      ),
+    });
+    assert.match(first ?? '', /^set\.yaml:9:\d+ error Several elements .* make an application istiod-eu, /);
+    assert.deepEqual(more, []);
+  });
+
   it('are one for each cluster', () => {
     assert.deepEqual(told({ 'set.yaml': set(list(EAST, WEST)) }), []);
     assert.deepEqual(told({ 'set.yaml': set(FILES), ...inventory({ east: EAST, west: WEST }) }), []);

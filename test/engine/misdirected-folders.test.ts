@@ -226,4 +226,43 @@ describe('a destination that misspells a cluster', () => {
     assert.deepEqual(told({ ...own, 'argocd/tokyo.yaml': application('web-tokio', 'tokio', 'deploy/tokyo') }), []);
     assert.deepEqual(told({ ...own, 'argocd/tokyo.yaml': application('web-tokyo', 'tokyo-2', 'deploy/tokyo') }), []);
   });
+
+  it('is told once where several are sent there, and changed in all places', () => {
+    const wrong = {
+      ...own,
+      'argocd/tokyo.yaml': application('web-tokyo', 'tokio', 'deploy/tokyo'),
+      'argocd/more.yaml': application('api-tokyo', 'tokio', 'deploy/api/tokyo'),
+    };
+    const [[message, fixed] = [], ...more] = told({
+      ...wrong,
+      'argocd/rest.yaml': application('rest-tokyo', 'tokyo', 'deploy/rest/tokyo'),
+      'deploy/api/tokyo/namespace.yaml': NAMESPACE.replace('web', 'api'),
+      'deploy/rest/tokyo/namespace.yaml': NAMESPACE.replace('web', 'rest'),
+    });
+    assert.match(
+      message ?? '',
+      /^argocd\/(?:more|tokyo)\.yaml:6 warning Argo CD applies deploy\/api\/tokyo and deploy\/tokyo to tokio, where nothing else goes, though they are called after tokyo\./,
+    );
+    assert.deepEqual(
+      [fixed?.map((text) => /name: tok\w+$/m.exec(text)?.[0]), more],
+      [['name: tokyo', 'name: tokyo'], []],
+    );
+  });
+
+  it('is none where anything speaks for a cluster of that name, or only the folder of a hub for the other one', () => {
+    const wrong = { ...own, 'argocd/tokyo.yaml': application('web-tokyo', 'tokio', 'deploy/tokyo') };
+    const secret = `apiVersion: v1
+kind: Secret
+metadata: { name: c1, labels: { argocd.argoproj.io/secret-type: cluster } }
+stringData: { name: tokio, server: 'https://192.0.2.7:6443' }
+`;
+    assert.equal(told({ ...wrong, 'argocd/secret.yaml': secret.replace('tokio', 'bergen') }).length, 1);
+    assert.deepEqual(told({ ...wrong, 'argocd/secret.yaml': secret }), []);
+    const installation = (name: string): string =>
+      `global: { meshID: mesh1, network: n1, multiCluster: { clusterName: ${name} } }\n`;
+    assert.deepEqual(told({ ...wrong, 'values/remote.yaml': installation('tokio') }), []);
+    assert.deepEqual(told({ ...wrong, 'backup/tokio/notes.yaml': 'a: 1\n' }), []);
+    const hub = { ...own, 'tokyo/remote.yaml': application('tokyo-remote', 'tokio', 'deploy/remote') };
+    assert.deepEqual(told({ ...hub, 'deploy/remote/namespace.yaml': NAMESPACE }), []);
+  });
 });

@@ -127,6 +127,19 @@ describe('a reference to what is not meant', () => {
     assert.deepEqual([more, first?.fixed], [[], []]);
   });
 
+  it('is changed with the blanks that are written', () => {
+    const spaced = (parameter: string) =>
+      Object.fromEntries(
+        Object.entries(argo(`"{{ .${parameter} }}"`)).map(([file, text]) => [
+          file,
+          text.replaceAll('{{.', '{{ .').replaceAll('values: |', 'valuesObject:'),
+        ]),
+      );
+    const [first, ...more] = told(spaced('cluster'));
+    assert.match(first?.told ?? '', /filled in with \{\{ \.cluster \}\} here, .* \{\{ \.network \}\} gives/);
+    assert.deepEqual([more, first?.fixed], [[], [['apps/mesh.yaml', spaced('network')['apps/mesh.yaml']]]]);
+  });
+
   it('is told without what is meant where nothing has that', () => {
     assert.deepEqual(
       told(argo('{{.cluster}}', () => 'tier: gold')).map((one) => one.told),

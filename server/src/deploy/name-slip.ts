@@ -11,25 +11,36 @@ export function isSlip(name: string, meant: string): boolean {
   return editDistance(name, meant) <= letters && name.replaceAll(/\d/g, '') !== meant.replaceAll(/\d/g, '');
 }
 
-/** Words as short as this are names of their own, such as `a` and `b`. */
-const SHORT = 3;
+/** Shorter words are names of their own, such as `cart` and `card`. */
+const SHORTEST = 5;
+
+/** Where, or what for: `japaneast` is no `japanwest`, and of `stagingbprod` it is `stagingb` that counts. */
+const KIND = /(?:north|south|east|west|central|prod|stage|staging|dev|test)$/;
 
 /**
- * The one word in which two names differ, where one of them is that word misspelt: `orders-east` and `orders-west` are none, nor are `db-a`
- * and `db-b`. Words are what stands between other characters than letters and digits.
+ * The one word in which two names differ, where one of them is that word misspelt. Nothing is that tells things apart: a digit, the first or
+ * the last letter (`clustera`, `clusterb`), one of the first letters of the alphabet for another. Words are what stands between other
+ * characters than letters and digits.
  */
 export function misspeltWord(
   name: string,
   meant: string,
 ): { readonly word: string; readonly meant: string } | undefined {
   const [words, wanted] = [wordsOf(name), wordsOf(meant)];
-  if (words.length !== wanted.length) return isSlip(name, meant) ? { word: name, meant } : undefined;
   const [i = 0, ...more] = words.flatMap((word, at) => (word === wanted[at] ? [] : [at]));
   const [own, other] = [words[i] ?? '', wanted[i] ?? ''];
-  if (more.length > 0 || Math.min(own.length, other.length) <= SHORT || !isSlip(own, other)) return undefined;
+  if (words.length !== wanted.length || more.length > 0 || !isMisspelt(own, other)) return undefined;
   return { word: own, meant: other };
 }
 
-function wordsOf(name: string): readonly string[] {
+function isMisspelt(word: string, meant: string): boolean {
+  const [a, b] = [word, meant].map((one) => one.replace(KIND, '')) as [string, string];
+  if (/\d/.test(word + meant) || Math.min(a.length, b.length) < SHORTEST || editDistance(a, b) !== 1) return false;
+  if (a === `${b}s` || b === `${a}s`) return true;
+  const counts = a.length === b.length && [...a].some((c, i) => c !== b[i] && /^[a-d]{2}$/.test(c + b[i]));
+  return a[0] === b[0] && a.at(-1) === b.at(-1) && !counts;
+}
+
+export function wordsOf(name: string): readonly string[] {
   return name.split(/[^\p{L}\p{N}]+/u);
 }

@@ -3,8 +3,8 @@ import type { Anchor } from '../base/anchor.ts';
 import type { Fix } from '../rules/rule.ts';
 
 /** @param meant undefined if it is not known: then there is none */
-export function changeTo(at: Anchor, meant: string | undefined): readonly Fix[] {
+export function changeTo(at: Anchor | readonly Anchor[], meant: string | undefined): readonly Fix[] {
   if (meant === undefined) return [];
-  const edits = () => [{ op: 'set', at, value: meant } as const];
+  const edits = () => [at].flat().map((one) => ({ op: 'set', at: one, value: meant }) as const);
   return [{ title: `Change to '${meant}'`, safe: false, preferred: true, edits }];
 }

@@ -269,9 +269,10 @@ export class Engine {
     this.clusters.letGo();
     const layout = this.layouts.layout as Layout;
     const clusterName = namesIn(layout);
+    const { builds, deployments, uses, tree, documents, records } = this;
     const judged = this.findings.judge(
       this.configurations,
-      judgedBuilds(this.builds, this.deployments, this.uses, layout, this.tree, this.placed.objects),
+      judgedBuilds(builds, deployments, uses, layout, tree, this.placed.objects, documents, records),
       clusterName,
       [...this.imports.problems(layout), ...this.checks.problems(layout, this.meshes.all)],
       layout,

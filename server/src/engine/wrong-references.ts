@@ -132,25 +132,26 @@ function meantBy(group: readonly Misfed[], world: FindingWorld): string | undefi
 /** @param groups of several references that are wrong alike */
 function findingOf(
   groups: readonly (readonly Misfed[])[],
-  meant: string | undefined,
+  name: string | undefined,
   world: FindingWorld,
   clusterName: (id: ClusterId) => string,
 ): PlacedFinding {
   const [of] = groups as readonly [readonly [Misfed, ...Misfed[]]];
   const [{ key, written }] = of;
+  const meant = name && spacedAs(written.text, name);
   const found = [...new Set(groups.flat().map(({ finding }) => finding))] as [PlacedFinding, ...PlacedFinding[]];
   const values = new Map(of.map((one) => [clusterName(one.cluster), one]));
   const inOrder = [...values].sort(([a], [b]) => compareText(a, b));
   const gives = listed([...new Set(inOrder.map(([, { value }]) => value))]);
-  const reference = ({ filling }: Misfed): string | undefined => filling.references.get(meant ?? '')?.value;
+  const reference = ({ filling }: Misfed): string | undefined => filling.references.get(name ?? '')?.value;
   const wanted = listed(inOrder.map(([, one]) => reference(one) ?? [...one.expected].sort().join(' or ')));
   const places = groups.flatMap(([one]) => (one === undefined ? [] : [placeOf(one.written, world)]));
   const [place, ...others] = places as [ReturnType<typeof placeOf>, ...ReturnType<typeof placeOf>[]];
   const joint = joined(found[0], found.slice(1), []);
   const message = `${key} is filled in with ${written.text} here, which gives ${gives}. ${meant === undefined ? 'Expected is' : `${meant} gives what is expected:`} ${wanted}.`;
   const severity = gravest(found.map((one) => one.severity)) ?? joint.severity;
-  const edits = places.flatMap(({ at, isWhole }) =>
-    isWhole && meant !== undefined ? [{ op: 'set', at, value: meant } as const] : [],
+  const edits = places.flatMap(({ at, isWhole, text }) =>
+    isWhole && name !== undefined ? [{ op: 'set', at, value: spacedAs(text, name) } as const] : [],
   );
   const fix: Fix = { title: `Change to ${meant}`, safe: false, preferred: true, edits: () => edits };
   return {
@@ -172,11 +173,17 @@ function findingOf(
   };
 }
 
+/** A reference with the blanks of another one within its braces. */
+function spacedAs(written: string, reference: string): string {
+  const [blanks = ''] = /(?<=^\{\{)[ ]+/.exec(written) ?? [];
+  return reference.replace(/^\{\{(.+)\}\}$/, `{{${blanks}$1${blanks}}}`);
+}
+
 /** Where a reference is written, and whether it is all that stands there. */
 function placeOf(
   { file, start, text }: Misfed['written'],
   { documents }: FindingWorld,
-): { readonly at: Anchor; readonly location: Location; readonly isWhole: boolean } {
+): { readonly at: Anchor; readonly location: Location; readonly isWhole: boolean; readonly text: string } {
   const starts = documents.lineStarts(file);
   const range = { start: positionAt(starts, start), end: positionAt(starts, start + text.length) };
   const document = documents.file(file)?.documents.findLast((one) => one.start <= start);
@@ -191,5 +198,5 @@ function placeOf(
     if (next !== undefined) at = below(at, next[0]);
     node = next?.[1];
   }
-  return { at, location: { file, range }, isWhole: node?.text === text };
+  return { at, location: { file, range }, isWhole: node?.text === text, text };
 }

@@ -13,6 +13,7 @@ import { absenceIn, keepDeleted } from './deleted-object.ts';
 import { editsFor } from './edits-for.ts';
 import type { GlobalSide } from './global-sides.ts';
 import { missingNamespace, sidesOf } from './missing-namespace.ts';
+import { isTie } from './misspelt-names.ts';
 import { lackingIn, type MisspeltService, misspeltIn, renameService } from './misspelt-services.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { knownPorts, portManifest } from './service-ports.ts';
@@ -95,7 +96,6 @@ export const globalServiceMissingInCluster = rule({
   },
 });
 
-/** One for each name by which it is called. */
 function* misspeltFindings(
   mesh: Mesh,
   having: readonly GlobalSide[],
@@ -103,31 +103,36 @@ function* misspeltFindings(
   namespace: string,
   name: string,
 ): Iterable<Finding> {
-  for (const { service, isTold } of misspelt) {
+  for (const { cluster, service, isTold } of misspelt) {
+    if (!isTold) continue;
     const other = service.name.value;
-    const same = misspelt.filter((one) => one.service.name.value === other);
-    if (!isTold || same[0]?.service !== service) continue;
-    const clusters = same.map(({ cluster }) => cluster);
-    const where = listed(clusters.map((id) => nameOf(mesh, id)));
-    const weak = clusters.every((id) => isWeak(mesh, id, 'Service', `Service/${name}`));
+    const where = nameOf(mesh, cluster);
+    const weak = isWeak(mesh, cluster, 'Service', `Service/${name}`);
+    const tie = isTie(mesh);
+    const [model] = having as readonly [GlobalSide, ...GlobalSide[]];
+    const consequence = `Clients in ${where} find no address for ${namespace}/${name}.`;
+    const message = tie
+      ? `Service ${namespace}/${name} in ${model.name} and ${namespace}/${other} in ${where} seem to be one under two names. ${consequence}`
+      : `Service ${namespace}/${other} in ${where} seems to be ${namespace}/${name}, which is global in ${listed(having.map((side) => side.name))}. ${consequence}`;
     yield {
       ...(weak ? { severity: 'hint' as const } : {}),
       check: 'name',
-      message: `Service ${namespace}/${other} in ${where} seems to be ${namespace}/${name}, which is global in ${listed(having.map((side) => side.name))}. Clients in ${where} find no address for ${namespace}/${name}.`,
+      message,
       at: service.name.at,
-      clusters: [...clusters, ...having.map(({ cluster }) => cluster)],
+      clusters: [cluster, ...having.map((side) => side.cluster)],
       object: { kind: 'Service', namespace, name },
-      related: [
-        ...same
-          .slice(1)
-          .map((one) => ({ at: one.service.name.at, cluster: one.cluster, message: 'it is called so here, too' })),
-        ...having.map((side) => ({
-          at: side.service.name.at,
-          cluster: side.cluster,
-          message: `the Service in ${side.name}`,
-        })),
-      ],
-      fixes: () => (weak ? [] : [renameService(mesh, same, name, having.length > same.length)]),
+      related: having.map((side) => ({
+        at: side.service.name.at,
+        cluster: side.cluster,
+        message: `the Service in ${side.name}`,
+        ...(tie ? { mirror: message } : {}),
+      })),
+      tie,
+      fixes: () => {
+        if (weak) return [];
+        const renamed = renameService(mesh, cluster, service, name, !tie);
+        return tie ? [renamed, renameService(mesh, model.cluster, model.service, other, false)] : [renamed];
+      },
     };
   }
 }

@@ -1,6 +1,5 @@
 /** A global Service that a cluster lacks, and has under nearly its name. */
 import { sameData } from '../base/same-data.ts';
-import { misspeltWord } from '../deploy/name-slip.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -11,12 +10,12 @@ import { knownPairs } from './copy-object.ts';
 import { editsFor } from './edits-for.ts';
 import type { GlobalSide } from './global-sides.ts';
 import { sidesOf } from './missing-namespace.ts';
-import { isRightName, nearlyCalled } from './misspelt-names.ts';
+import { isNear, isToldIn, misspeltObject } from './misspelt-names.ts';
 import { referencesTo } from './rename-waypoint.ts';
 import type { Fix } from './rule.ts';
 import { knownPorts } from './service-ports.ts';
 import { takesPart } from './taking-part.ts';
-import { listed, nameOf } from './wording.ts';
+import { nameOf } from './wording.ts';
 
 /** Clusters that have the Namespace of a global Service, and not the Service. */
 export function lackingIn(
@@ -43,20 +42,34 @@ export function misspeltIn(
   namespace: string,
   name: string,
 ): MisspeltService | undefined {
-  const near = (id: ClusterId, called: string): ServiceObject | undefined => {
-    const objects = (one: ClusterId) => mesh.objects(one, 'Service', namespace);
-    const found = nearlyCalled(mesh, id, called, objects, (other) => mesh.owners(namespace, other));
-    const [model] = sidesOf(mesh, namespace, called);
-    return found !== undefined && model !== undefined && areAlike(found, model.service) ? found : undefined;
+  const service = strayIn(mesh, cluster, namespace, name);
+  const isToldOf = (other: string, id: ClusterId): boolean => {
+    const having = sidesOf(mesh, namespace, other);
+    return having.length > 0 && lacks(mesh, id, having, namespace, other);
   };
-  const service = near(cluster, name);
-  if (service === undefined) return undefined;
-  const other = service.name.value;
-  const [own, others] = [name, other].map((called) => mesh.owners(namespace, called)) as [ClusterId[], ClusterId[]];
-  if (isRightName(mesh, own, others)) return { cluster, service, isTold: true };
-  const lacking = lackingIn(mesh, sidesOf(mesh, namespace, other), namespace, other);
-  const isTold = own.every((id) => lacking.includes(id) && near(id, other)?.name.value === name);
-  return isTold ? { cluster, service, isTold: false } : undefined;
+  const [owner, ...more] = mesh.owners(namespace, name);
+  if (owner === undefined) return undefined;
+  // Where this is the misspelt one, the right one is told of.
+  const right =
+    more.length > 0
+      ? undefined
+      : mesh.objects(cluster, 'Service', namespace).find(({ name: { value: other } }) => {
+          const isRight = isNear(name, other) && strayIn(mesh, owner, namespace, other)?.name.value === name;
+          return isRight && isToldOf(other, owner);
+        });
+  if (service !== undefined) return { cluster, service, isTold: right === undefined || isToldIn(mesh, cluster) };
+  return right && { cluster, service: right, isTold: false };
+}
+
+/** The Service of a cluster that is another one but for its name: no workload is called after it. */
+function strayIn(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): ServiceObject | undefined {
+  const objects = mesh.objects(cluster, 'Service', namespace);
+  const found = misspeltObject(mesh, cluster, name, objects, (other) => mesh.owners(namespace, other));
+  const [owner] = mesh.owners(namespace, name);
+  const model = owner === undefined ? undefined : mesh.object(owner, 'Service', namespace, name);
+  if (found === undefined || model === undefined || !areAlike(found, model)) return undefined;
+  const isOwn = mesh.objects(cluster, 'Workload', namespace).some((one) => one.name.value === found.name.value);
+  return isOwn ? undefined : found;
 }
 
 /** True if a cluster has the Namespace, in the mesh and on a network of its own, and nothing that could be the Service. */
@@ -85,43 +98,28 @@ function lacks(
 /** True if two Services are alike but for what they are called: ports, and the Pods that they select. */
 function areAlike(a: ServiceObject, b: ServiceObject): boolean {
   const [ports, others] = [a, b].map((one) => [...(knownPorts(one)?.keys() ?? [])].sort());
-  if (ports?.length === 0 || !sameData(ports, others)) return false;
-  const [selected, other] = [selectedBy(a), selectedBy(b)];
-  if (selected === undefined || other === undefined) return false;
-  const keys = Object.keys(selected);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => {
-      const [one, two = ''] = [selected[key] ?? '', other[key]];
-      return one === two || misspeltWord(one, two) !== undefined;
-    })
-  );
+  const [selected, other] = [a, b].map(({ selector }) => isKnown(selector) && knownPairs(selector.value));
+  return !!ports?.length && sameData(ports, others) && !!selected && sameData(selected, other);
 }
 
-function selectedBy({ selector }: ServiceObject): Readonly<Record<string, string>> | undefined {
-  if (selector === undefined) return {};
-  return isKnown(selector) ? knownPairs(selector.value) : undefined;
-}
-
-/** Renames a Service in some clusters, together with what policies and routes there call it. Not safe: nothing tells for sure that it is the same. */
+/** Renames a Service in a cluster, together with what policies and routes there call it. Not safe: nothing tells for sure that it is the same. */
 export function renameService(
   mesh: Mesh,
-  misspelt: readonly { readonly cluster: ClusterId; readonly service: ServiceObject }[],
+  cluster: ClusterId,
+  { name, namespace }: ServiceObject,
   to: string,
   preferred: boolean,
 ): Fix {
-  const where = listed(misspelt.map(({ cluster }) => nameOf(mesh, cluster)));
   return {
-    title: `Rename Service ${misspelt[0]?.service.name.value} to ${to} in ${where}`,
+    title: `Rename Service ${name.value} to ${to} in ${nameOf(mesh, cluster)}`,
     safe: false,
     ...(preferred ? { preferred } : {}),
-    edits: () =>
-      misspelt.flatMap(({ cluster, service: { name, namespace } }) => {
-        const places = referencesTo(mesh, cluster, knownValue(namespace) ?? '', name.value, 'Service');
-        return editsFor(
-          cluster,
-          [name.at, ...places].map((at) => ({ op: 'set', at, value: to })),
-        );
-      }),
+    edits: () => {
+      const places = referencesTo(mesh, cluster, knownValue(namespace) ?? '', name.value, 'Service');
+      return editsFor(
+        cluster,
+        [name.at, ...places].map((at) => ({ op: 'set', at, value: to })),
+      );
+    },
   };
 }

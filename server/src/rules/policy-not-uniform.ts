@@ -9,7 +9,7 @@ import type { YamlValue } from '../yaml/edit.ts';
 import { additions, manifestOf } from './copy-object.ts';
 import { absenceIn, keepDeleted } from './deleted-object.ts';
 import { editsFor } from './edits-for.ts';
-import { isRightName, nearlyCalled } from './misspelt-names.ts';
+import { isNear, isTie, isToldIn, misspeltObject } from './misspelt-names.ts';
 import { misspeltIn as misspeltServiceIn } from './misspelt-services.ts';
 import { copyFixes, type PolicySide, placeOf } from './policy-fixes.ts';
 import {
@@ -107,18 +107,7 @@ function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: stri
     const misspelt = lacking.flatMap(({ id, name: shown }) =>
       misspeltIn(mesh, { cluster: id, name: shown }, first, namespace),
     );
-    const others = new Set(misspelt.map(({ object }) => object.name.value));
-    for (const other of others) {
-      const same = misspelt.filter(({ object }) => object.name.value === other);
-      if (
-        isRightName(
-          mesh,
-          present.map(({ cluster }) => cluster),
-          same.map(({ cluster }) => cluster),
-        )
-      )
-        yield misspeltFinding(same, present, subject);
-    }
+    for (const one of misspelt) if (one.isTold) yield misspeltFinding(one, present, subject, isTie(mesh));
     const without = lacking.map(({ id }) => id).filter((id) => !misspelt.some((one) => one.cluster === id));
     if (without.length > 0) yield missingFinding(mesh, present, without, targets, subject);
   }
@@ -133,57 +122,66 @@ function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: stri
   if (blamed !== undefined && !isBoundToRenamed(mesh, blamed, namespace)) yield differingFinding(blamed, subject);
 }
 
-/** What a cluster has, bound to the same, under nearly the name of an object that it lacks. */
+/** What a cluster has, bound to the same and with the same in it, under nearly the name of an object that it lacks. */
 function misspeltIn(
   mesh: Mesh,
   where: Omit<Placed, 'object'>,
-  { object: model }: Placed,
+  { cluster, object: { kind, name } }: Placed,
   namespace: string,
-): readonly Placed[] {
-  const { kind, name } = model;
+): readonly (Placed & { readonly isTold: boolean })[] {
   const owners = (called: string) =>
     mesh.clusterNames.flatMap(({ id }) => (mesh.object(id, kind, namespace, called) === undefined ? [] : [id]));
-  const objects = (id: ClusterId): readonly BoundObject[] => mesh.objects(id, kind, namespace);
-  const near = nearlyCalled(mesh, where.cluster, name.value, objects, owners);
-  const isAlike =
-    near !== undefined &&
-    kubernetesKind(near) === kubernetesKind(model) &&
-    sameData(targetsOf(near, namespace), targetsOf(model, namespace));
-  return isAlike ? [{ ...where, object: near }] : [];
+  const strayIn = (id: ClusterId, called: string): BoundObject | undefined => {
+    const near = misspeltObject(mesh, id, called, mesh.objects(id, kind, namespace) as readonly BoundObject[], owners);
+    const isAlike = owners(called).every((one) => {
+      const model = mesh.object(one, kind, namespace, called) as BoundObject;
+      return near !== undefined && kubernetesKind(near) === kubernetesKind(model) && isSpecSame(near, model);
+    });
+    return isAlike ? near : undefined;
+  };
+  const object = strayIn(where.cluster, name.value);
+  if (object !== undefined) return [{ ...where, object, isTold: isToldIn(mesh, where.cluster) }];
+  if (owners(name.value).length > 1) return [];
+  // Where this is the misspelt one, the right one is told of.
+  const right = (mesh.objects(where.cluster, kind, namespace) as readonly BoundObject[]).find(
+    (one) => isNear(name.value, one.name.value) && strayIn(cluster, one.name.value)?.name.value === name.value,
+  );
+  return right === undefined ? [] : [{ ...where, object: right, isTold: false }];
 }
 
-function misspeltFinding(misspelt: readonly Placed[], present: readonly Placed[], subject: FindingObject): Finding {
-  const [first] = misspelt as readonly [Placed, ...Placed[]];
-  const { name: other, spec } = first.object;
-  const where = listed(misspelt.map(({ name }) => name));
-  const isAlike = isKnown(spec) && sameData(spec.value, knownValue(present[0]?.object.spec));
-  const told = titleOf({ ...subject, name: other.value });
-  const effect = isAlike
-    ? 'Istio applies it all the same, but what goes by names takes it for another one.'
-    : CONSEQUENCE;
+function isSpecSame({ spec: a }: BoundObject, { spec: b }: BoundObject): boolean {
+  return isKnown(a) && isKnown(b) && sameData(a.value, b.value);
+}
+
+function misspeltFinding(stray: Placed, present: readonly Placed[], subject: FindingObject, tie: boolean): Finding {
+  const { name: other } = stray.object;
+  const [model] = present as readonly [Placed, ...Placed[]];
+  const named = (name: string): string => titleOf({ ...subject, name });
+  const rename = ({ cluster, name, object }: Placed, to: string): Fix => ({
+    title: `Rename ${named(object.name.value)} to ${to} in ${name}`,
+    safe: false,
+    ...(tie ? {} : { preferred: true }),
+    edits: () => editsFor(cluster, [{ op: 'set', at: object.name.at, value: to }]),
+  });
+  const told = tie
+    ? `${named(subject.name)} in ${model.name} and ${subject.namespace}/${other.value} in ${stray.name} seem to be one under two names.`
+    : `${named(other.value)} in ${stray.name} seems to be ${subject.namespace}/${subject.name} of ${listed(present.map(({ name }) => name))}.`;
+  const message = `${told} Istio applies it all the same, but what goes by names takes it for another one.`;
   return {
     check: 'name',
-    severity: isAlike ? 'warning' : severityOf(first.object),
-    message: `${told} in ${where} seems to be ${subject.namespace}/${subject.name} of ${listed(present.map(({ name }) => name))}. ${effect}`,
+    severity: 'warning',
+    message,
     at: other.at,
-    clusters: [...misspelt, ...present].map(({ cluster }) => cluster),
+    clusters: [stray, ...present].map(({ cluster }) => cluster),
     object: subject,
-    related: [...misspelt.slice(1), ...present].map(({ cluster, name, object }) => ({
+    related: present.map(({ cluster, name, object }) => ({
       at: object.name.at,
       cluster,
-      message: `${titleOf({ ...subject, name: object.name.value })} in ${name}`,
+      message: `${named(object.name.value)} in ${name}`,
+      ...(tie ? { mirror: message } : {}),
     })),
-    fixes: () => [
-      {
-        title: `Rename ${told} to ${subject.name} in ${where}`,
-        safe: false,
-        ...(present.length > misspelt.length ? { preferred: true } : {}),
-        edits: () =>
-          misspelt.flatMap(({ cluster, object }) =>
-            editsFor(cluster, [{ op: 'set', at: object.name.at, value: subject.name }]),
-          ),
-      },
-    ],
+    tie,
+    fixes: () => [rename(stray, subject.name), ...(tie ? [rename(model, other.value)] : [])],
   };
 }
 

@@ -40,7 +40,10 @@ export function madeTwice(made: readonly MadeApplication[]): ReadonlyMap<number,
     if (same.length < 2) continue;
     const one = `an application ${name}, and Argo CD refuses applications of one name.`;
     const isFixed = written?.node.type === 'scalar' && !written.node.text.includes('{{');
-    if (written !== undefined && isOfTemplate && (isFixed || byName.length > 1)) {
+    const clusters = new Set(same.flatMap((i) => namesOf((made[i] as MadeApplication).set)[0]?.value ?? []));
+    // Elements of clusters of their own are no copies.
+    const isOwn = clusters.size === same.length || (isOfTemplate && (isFixed || byName.length > 1));
+    if (written !== undefined && isOwn) {
       found.set(same.at(-1) as number, {
         at: written.at,
         refused: `Several elements of the ApplicationSet make ${one} Let the name tell them apart.`,

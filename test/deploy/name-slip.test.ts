@@ -1,0 +1,46 @@
+/** Names that are misspelt, and names that tell two things apart. */
+import assert from 'node:assert/strict';
+import { misspeltWord } from '../../server/src/deploy/name-slip.ts';
+
+const isMisspelt = ([a, b]: readonly [string, string]): boolean =>
+  misspeltWord(a, b) !== undefined && misspeltWord(b, a) !== undefined;
+
+describe('a misspelt name', () => {
+  it('is a letter off within a long word', () => {
+    const pairs = [
+      ['tokio', 'tokyo'],
+      ['westen', 'western'],
+      ['westren', 'western'],
+      ['api-chekout', 'api-checkout'],
+      ['timeout', 'timeouts'],
+      ['https://tokio.example.com:6443', 'https://tokyo.example.com:6443'],
+    ] as const;
+    assert.deepEqual(
+      pairs.filter((pair) => !isMisspelt(pair)),
+      [],
+    );
+  });
+
+  it('is none that tells clusters, places, stages or short names apart', () => {
+    const pairs = [
+      ['clustera', 'clusterb'],
+      ['cluster', 'clusterb'],
+      ['stagingbprod', 'stagingprod'],
+      ['clusteraprod', 'clusterbprod'],
+      ['prodaeu', 'prodbeu'],
+      ['acluster', 'bcluster'],
+      ['use1prod', 'usw1prod'],
+      ['japaneast', 'japanwest'],
+      ['uksouth', 'ussouth'],
+      ['redis-clustera', 'redis-clusterb'],
+      ['western-1', 'western-2'],
+      ['western1', 'western'],
+      ['cart', 'card'],
+      ['cart', 'carts'],
+      ['api-orders', 'orders'],
+      ['orders', 'orders'],
+      ['tokyo-eu', 'tokio-us'],
+    ] as const;
+    assert.deepEqual(pairs.filter(isMisspelt), []);
+  });
+});
