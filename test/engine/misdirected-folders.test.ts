@@ -1,7 +1,7 @@
 /** A folder of one cluster that Argo CD applies to another one: told at the destination, and changed where that is written for it alone. */
 import assert from 'node:assert/strict';
 import { editedTexts } from '../../server/src/yaml/text-edits.ts';
-import { engineOf } from './import-world.ts';
+import { CONFIG, engineOf, IMPORTING, REPORT, report } from './import-world.ts';
 
 const REPOSITORY = "repoURL: 'https://git.example.com/acme/mesh.git', targetRevision: main";
 
@@ -262,6 +262,11 @@ stringData: { name: tokio, server: 'https://192.0.2.7:6443' }
       `global: { meshID: mesh1, network: n1, multiCluster: { clusterName: ${name} } }\n`;
     assert.deepEqual(told({ ...wrong, 'values/remote.yaml': installation('tokio') }), []);
     assert.deepEqual(told({ ...wrong, 'backup/tokio/notes.yaml': 'a: 1\n' }), []);
+    assert.deepEqual(told({ ...wrong, ...IMPORTING, [REPORT]: report({}) }), []);
+    const declared = (name: string): string =>
+      `meshes: [{ id: mesh1, clusters: [{ name: ${name}, paths: ['${name}/**'] }] }]\n`;
+    assert.deepEqual(told({ ...wrong, [CONFIG]: declared('tokio') }), []);
+    assert.equal(told({ ...wrong, [CONFIG]: declared('bergen') }).length, 1);
     const hub = { ...own, 'tokyo/remote.yaml': application('tokyo-remote', 'tokio', 'deploy/remote') };
     assert.deepEqual(told({ ...hub, 'deploy/remote/namespace.yaml': NAMESPACE }), []);
   });

@@ -139,8 +139,10 @@ export function withMisspeltDestinations(
       return location === undefined ? [] : [{ at, location }];
     });
     const [first] = units;
-    const isDeclared = configs.some(({ meshes }) =>
-      meshes.some((mesh) => mesh.clusters.some(({ name }) => name === to)),
+    // What other repositories hold may speak for it.
+    const isDeclared = configs.some(
+      ({ meshes, imports }) =>
+        imports.length > 0 || meshes.some((mesh) => mesh.clusters.some(({ name }) => name === to)),
     );
     if (place === undefined || first === undefined || isDeclared) continue;
     const objects = units.flatMap((unit) => unit.documents.flatMap((one) => one.objects));
