@@ -330,9 +330,6 @@ const OTHERS: readonly Defect[] = [
   change('a policy with a text for a list', 'policy-not-uniform', named('AuthorizationPolicy', 'callers'), (one) => {
     one.spec.rules[0].from[0].source.namespaces = 'sample';
   }),
-  change('a route whose spec is no map', 'policy-not-uniform', named('HTTPRoute', 'helloworld'), (one) => {
-    one.spec = true;
-  }),
   remove('no check of tokens', 'policy-not-uniform', named('RequestAuthentication', 'tokens')),
   change('another route', 'policy-not-uniform', named('HTTPRoute', 'helloworld'), (one) => {
     one.spec.rules[0].timeouts = { request: '1s' };

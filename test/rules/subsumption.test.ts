@@ -74,6 +74,14 @@ describe('subsumption', () => {
     assert.deepEqual(withoutSubsumed([shared, strong]), [strong]);
   });
 
+  it('stands for what follows for the objects that something was meant for', () => {
+    const workload = { kind: 'Deployment', namespace: 'shop', name: 'cart' };
+    const meant = [{ kind: 'Service', namespace: 'shop', name: 'cart' }];
+    const strong = { ...finding('scope-label-ineffective', 'west'), object: workload, finding: { meant } };
+    const [scope, other] = [finding('scope-not-uniform', 'east'), finding('scope-not-uniform', 'east', 'orders')];
+    assert.deepEqual(withoutSubsumed([strong, scope, other]), [strong, other]);
+  });
+
   it('goes by what the label means whose key is misspelt', () => {
     const misspelt = {
       ...finding('label-key-misspelt', 'west'),

@@ -23,7 +23,7 @@ import { FAILOVER_DOCS, listed, nameOf, WHILE_UNREAD } from './wording.ts';
 export const globalServiceMissingInCluster = rule({
   id: 'global-service-missing-in-cluster',
   summary: 'A global Service must exist in every cluster from which it is called.',
-  why: 'A client finds a Service by an address of its own network. istiod adds the addresses of other clusters to a global Service, but they belong to their networks: where the cluster has no Service of that name, the DNS of ztunnel knows the name and has no address to answer with. A Service without Pods is enough.',
+  why: 'A client finds a Service by an address of its own network. istiod adds the addresses of other clusters to a global Service, but they belong to their networks: where the cluster has no Service of that name, the DNS of ztunnel knows the name and has no address to answer with. A Service without Pods is enough. That the Service is missed in a cluster is concluded from its Namespace there alone: what a route or an environment variable names may be applied from elsewhere.',
   severity: 'warning',
   otherwise: { hint: WHILE_UNREAD },
   group: 'foundations',

@@ -128,6 +128,8 @@ export interface Finding {
   readonly check?: string;
   /** What it is told apart by where another finding stands for it, or it for another one, if not by its `check`; no part of the identity. */
   readonly cause?: string;
+  /** What it was meant for beside its object: what follows for that is superfluous too. */
+  readonly meant?: readonly FindingObject[];
   /** Set if the finding is about one cluster by nature (its identity then includes it), not merely blamed on it. */
   readonly ofCluster?: ClusterId;
   readonly message: string;

@@ -16,12 +16,13 @@ import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { isExternalName } from './global-sides.ts';
-import { type Finding, type Fix, rule } from './rule.ts';
+import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
 import { isMistaken } from './scope-entries.ts';
 import { isIdle } from './scope-meaning.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
 import { ownScope } from './taking-part.ts';
 import { clusterOf, isNotString, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { workloadsBySelector } from './workloads-by-selector.ts';
 
 type Labelled = GatewayObject | NamespaceObject | ServiceObject | ServiceEntryObject | WorkloadObject;
 
@@ -58,6 +59,10 @@ export const scopeLabelIneffective = rule({
     for (const object of objects) {
       const label = object.labels.entries.get(GLOBAL_LABEL);
       if (label !== undefined) yield* judge(mesh, cluster, object, label, name);
+      else if (object.kind === 'Workload') {
+        const ofPods = object.podLabels.entries.get(GLOBAL_LABEL);
+        if (ofPods !== undefined) yield* judge(mesh, cluster, object, ofPods, name);
+      }
     }
     for (const gateway of mesh.objects(cluster, 'Gateway', name)) {
       const places = [gateway.labels, knownValue(gateway.infrastructureLabels)];
@@ -114,10 +119,13 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
     return;
   }
   if (object.kind !== 'Service') {
+    const where = object.kind === 'Workload' && !object.labels.entries.has(GLOBAL_LABEL) ? ' for its Pods' : '';
+    const meant = object.kind === 'Workload' ? localServicesOf(mesh, id, object, namespace) : [];
     yield make(
       'on-other',
-      `${title} has the label istio.io/global, which is read on Services only. Here it has no effect.`,
+      `${title} has the label istio.io/global${where}, which is read on Services only. Here it has no effect.`,
       [remove],
+      { meant },
     );
     return;
   }
@@ -175,6 +183,23 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
     `${title} is not global: istio.io/global is ${label.value === '' ? 'empty' : `"${label.value}"`}, and only "true" counts. Its scope stays local.`,
     [fix],
   );
+}
+
+/** The Services that select the Pods of a workload and are local: one of them was to be global. */
+function localServicesOf(
+  mesh: Mesh,
+  cluster: ClusterId,
+  workload: WorkloadObject,
+  namespace: string,
+): readonly FindingObject[] {
+  const select = workloadsBySelector([workload]);
+  return mesh
+    .objects(cluster, 'Service', namespace)
+    .filter(
+      ({ name, selector }) =>
+        select(knownValue(selector)).length > 0 && ownScope(mesh, cluster, namespace, name.value) === 'LOCAL',
+    )
+    .map(({ name }) => ({ kind: 'Service', namespace, name: name.value }));
 }
 
 /** A list that makes none of the labelled Services global, though there are several: it is told, once for all clusters, not each label. */

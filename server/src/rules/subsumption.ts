@@ -253,7 +253,7 @@ export interface Subsumable {
   /** Of one that tells the same of several clusters: the others that are blamed. */
   readonly alsoBlamed?: readonly ClusterId[];
   readonly object: FindingObject | undefined;
-  readonly finding: Pick<Finding, 'check' | 'cause'>;
+  readonly finding: Pick<Finding, 'check' | 'cause' | 'meant'>;
 }
 
 /** By the rule of a finding: what it makes superfluous, and what makes it so. */
@@ -344,12 +344,14 @@ export function keysOf(finding: Subsumable): Keys {
   const before = knownKeys.get(finding);
   if (before !== undefined) return before;
   const { rule, clusters, alsoBlamed = [] } = finding;
-  const { check, cause = check } = finding.finding;
+  const { check, cause = check, meant = [] } = finding.finding;
   const keys: Keys = {
     wins: (byWinner.get(rule.id) ?? [])
       .filter(({ of }) => of === undefined || of.some((key) => `${cause} `.startsWith(`${key} `)))
       .flatMap((subsumption) =>
-        sidesOf(subsumption).map((side) => keyOf(subsumption, finding, side, finding.object?.name)),
+        subsumption.by === 'object'
+          ? [finding.object, ...meant].map((object) => keyOf(subsumption, { ...finding, object }, undefined, undefined))
+          : sidesOf(subsumption).map((side) => keyOf(subsumption, finding, side, finding.object?.name)),
       ),
     loses: (byLoser.get(rule.id) ?? [])
       .filter(({ but }) => cause === undefined || but?.includes(cause) !== true)
@@ -363,8 +365,7 @@ export function keysOf(finding: Subsumable): Keys {
   return keys;
 
   function sidesOf({ by }: Subsumption): readonly (ClusterId | undefined)[] {
-    if (by === 'side') return clusters;
-    return by === 'object' ? [undefined] : [clusters[0], ...alsoBlamed];
+    return by === 'side' ? clusters : [clusters[0], ...alsoBlamed];
   }
 }
 
