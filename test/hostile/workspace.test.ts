@@ -130,7 +130,13 @@ describe('hostile workspaces', function () {
       const { findings, clusters } = JSON.parse(out) as CheckJson;
       assert.deepEqual(
         findings.filter(({ rule }) => rule !== RULE).map(({ rule, range }) => `${rule} ${range.start.line + 1}`),
-        ['invalid-configuration 1', 'invalid-configuration 1', 'invalid-configuration 2', 'invalid-configuration 5'],
+        [
+          'invalid-configuration 1',
+          'invalid-configuration 1',
+          'invalid-configuration 2',
+          'unused-suppression 4',
+          'invalid-configuration 5',
+        ],
       );
       assert.deepEqual(
         clusters.map(({ name }) => name),

@@ -68,7 +68,7 @@ export function* allWorlds(): Generator<NamedWorld> {
     const clusters = new Set(world.map(({ cluster }) => cluster));
     for (const defect of DEFECTS) {
       for (const cluster of clusters) {
-        const broken = [...world];
+        const broken = world.map((one) => ({ ...one }));
         if (defect.put(broken, cluster)) yield { name: `${defect.name} in ${cluster}`, files: filesOf(broken) };
       }
     }

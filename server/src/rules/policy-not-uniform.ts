@@ -54,7 +54,7 @@ export const policyNotUniform = rule({
   group: 'waypoint',
   limitation: 3,
   since: '1.27',
-  reads: [...BOUND_KINDS, 'Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
+  reads: [...BOUND_KINDS, 'Service', 'ServiceEntry', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
   fix: 'unsafe',
   howToFix:
     'Apply the same manifest to every cluster that has the Service and its waypoint; best from a base that all of them share.',
@@ -166,7 +166,7 @@ function misspeltFinding(stray: Placed, present: readonly Placed[], subject: Fin
   const told = tie
     ? `${named(subject.name)} in ${model.name} and ${subject.namespace}/${other.value} in ${stray.name} seem to be one under two names.`
     : `${named(other.value)} in ${stray.name} seems to be ${subject.namespace}/${subject.name} of ${listed(present.map(({ name }) => name))}.`;
-  const message = `${told} Istio applies it all the same, but what goes by names takes it for another one.`;
+  const message = `${told} Istio applies it under either name, but a change in one cluster is easily missed in another.`;
   return {
     check: 'name',
     severity: 'warning',
