@@ -97,6 +97,8 @@ const TOOLS: Readonly<Record<string, readonly [file: string, text: string]>> = {
     'Pulumi.yaml',
     `name: mesh\nruntime: yaml\nresources:\n  istiod:\n    type: kubernetes:helm.sh/v3:Release\n    properties:\n      chart: istiod\n      values: { profile: ambient, env: { ${FLAG}: "true" } }\n`,
   ],
+  'a script': ['hack/install.sh', `for c in east west north; do\n  ${command} --kube-context $c\ndone\n`],
+  'a Makefile': ['Makefile', `install:\n\t${command}\n`],
   'a workflow': ['.github/workflows/deploy.yaml', `on: push\njobs:\n  mesh:\n    steps:\n      - run: ${command}\n`],
 };
 

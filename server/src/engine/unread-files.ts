@@ -47,6 +47,11 @@ export function signsOfDeployment(record: Pick<FileRecord, 'facts' | 'read'> | u
 /** What installs charts says so, whatever tool it is for: a pipeline, a task. */
 const INSTALLS = /\b(?:helm|istioctl)\b|\bchart\w{0,9}["']?[ \t]*[:=]/i;
 
+/** What a file of commands may hand to Istio's charts or to istioctl. */
+export function signsOfScript(text: string, file: string): Signs {
+  return INSTALLS.test(text) ? signsIn(text, file, 'installer') : NO_SIGNS;
+}
+
 function formsOf(facts: DocumentFacts | undefined, text: string): readonly UnreadText[] {
   if (facts === undefined || facts.encrypted) return ['template'];
   const { foreign, objects, install, kustomization, deploys } = facts;

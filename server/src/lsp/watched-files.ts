@@ -6,7 +6,7 @@ import {
   type FileSystemWatcher,
   WatchKind,
 } from 'vscode-languageserver';
-import { OTHER_EXTENSIONS, otherSource } from '../base/other-sources.ts';
+import { OTHER_EXTENSIONS, otherSource, SCRIPT_NAMES } from '../base/other-sources.ts';
 import { CONFIGURATION_FILE } from '../config/config-area.ts';
 import { indexFolders, joinWorlds } from './index-folders.ts';
 import type { Session } from './session.ts';
@@ -17,7 +17,7 @@ const WATCHERS: FileSystemWatcher[] = [
   // The others are read where a kustomization names them.
   { globPattern: '**/*.{yaml,yml,json,env,properties}' },
   // They are searched for what they may hold.
-  { globPattern: `**/*.{${OTHER_EXTENSIONS.join(',')}}` },
+  { globPattern: `**/{*.{${OTHER_EXTENSIONS.join(',')}},${SCRIPT_NAMES.join(',')}}` },
   // Helm reads them where charts are rendered.
   { globPattern: '**/{*.tpl,templates/**}' },
   { globPattern: '**/.gitignore' },
