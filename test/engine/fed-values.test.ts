@@ -181,6 +181,13 @@ describe('a fix of a value that feeds other fields too', () => {
     const [change, ...more] = (findings[0]?.fixes() ?? []).flatMap((fix) => textEdits(documents, fix.edits()) ?? []);
     assert.ok(change !== undefined && 'edits' in change && more.length === 0);
     assert.deepEqual({ ...off, [change.file]: applyTextEdits(off[change.file] ?? '', change.edits) }, sound);
+    const bare = [east, west].reduce((files, file) => replaced(files, file, `'"true"'`, '"true"'), sound);
+    assert.deepEqual(
+      engineOf(bare).snapshot.findings.map(({ location, message }) => `${location.file} ${message}`),
+      [
+        `infrastructure/mesh/app.yaml Service web/web in lon has a label istio.io/global that is not a string (it is a boolean); the same in par. The API server refuses the object; what is filled in here must have quotes of its own, such as '"true"'.`,
+      ],
+    );
   });
 
   it('is not written over what Flux fills in', () => {

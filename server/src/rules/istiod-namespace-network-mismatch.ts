@@ -12,7 +12,16 @@ import { setLabel } from './label-edits.ts';
 import { isLabelValue } from './refused-labels.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak } from './taking-part.ts';
-import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS, shownValue, WHILE_UNREAD } from './wording.ts';
+import {
+  clusterOf,
+  filledInAt,
+  isNotString,
+  listed,
+  MULTI_NETWORK_DOCS,
+  quotesFor,
+  shownValue,
+  WHILE_UNREAD,
+} from './wording.ts';
 
 export const istiodNamespaceNetworkMismatch = rule({
   id: 'istiod-namespace-network-mismatch',
@@ -55,8 +64,8 @@ export const istiodNamespaceNetworkMismatch = rule({
       yield {
         ...base,
         check: 'type',
-        message: `${where} has a label ${NETWORK_LABEL} that ${isNotString(label.notString)}. The API server refuses the object; put the value in quotes.`,
-        at: label.at,
+        message: `${where} has a label ${NETWORK_LABEL} that ${isNotString(label.notString)}. The API server refuses the object; ${quotesFor(label)}.`,
+        at: filledInAt(label) ?? label.at,
         related: statedAt(id, [global, ztunnel]),
         fixes: () => {
           const value = agreed([global, ztunnel]) ?? knownValue(label);

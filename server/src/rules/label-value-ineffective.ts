@@ -17,7 +17,16 @@ import { type Finding, rule } from './rule.ts';
 import { isOverNetworks } from './services-over-networks.ts';
 import { takesPart } from './taking-part.ts';
 import { type Side, toldOnce } from './told-once.ts';
-import { assumedVersion, clusterOf, isNotString, listed, MULTICLUSTER_DOCS, shownValue, titleOf } from './wording.ts';
+import {
+  assumedVersion,
+  clusterOf,
+  isNotString,
+  listed,
+  MULTICLUSTER_DOCS,
+  quotesFor,
+  shownValue,
+  titleOf,
+} from './wording.ts';
 
 /** Words by which people say that something is on, or off. */
 const ON: ReadonlySet<string> = new Set(['enabled', 'enable', 'true', 'on', 'yes', '1', 't', 'y']);
@@ -51,7 +60,7 @@ export const labelValueIneffective = rule({
   },
 });
 
-type StatedLabel = Known<string> & Pick<LabelValue, 'notString'>;
+type StatedLabel = Known<string> & Pick<LabelValue, 'notString' | 'keyAt'>;
 
 interface IneffectiveLabel {
   readonly kind: string;
@@ -202,7 +211,7 @@ function refused(
   meant: string,
   hasFix: boolean,
 ): IneffectiveLabel {
-  const says = `which ${isNotString(label.notString)}. The API server refuses the object; put the value in quotes.`;
+  const says = `which ${isNotString(label.notString)}. The API server refuses the object; ${quotesFor(label)}.`;
   return { kind, name, key, label, meant, isTypo: true, isGrave: true, hasFix, says };
 }
 

@@ -21,7 +21,7 @@ import {
 } from './remote-secrets.ts';
 import { type Finding, rule } from './rule.ts';
 import { unlabelledSecrets } from './unlabelled-remote-secret.ts';
-import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS } from './wording.ts';
+import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS, quotesFor } from './wording.ts';
 
 export const remoteSecretInvalid = rule({
   id: 'remote-secret-invalid',
@@ -92,7 +92,7 @@ function* judgeLabel(mesh: Mesh, cluster: ClusterId, remote: RemoteSecret): Iter
   const says =
     label.notString === undefined
       ? `has ${label.value === '' ? `an empty ${REMOTE_SECRET_LABEL}` : `${REMOTE_SECRET_LABEL}: "${label.value}"`}. istiod reads only Secrets with the value "true".`
-      : `has a label ${REMOTE_SECRET_LABEL} that ${isNotString(label.notString)}. The API server refuses the object; put the value in quotes.`;
+      : `has a label ${REMOTE_SECRET_LABEL} that ${isNotString(label.notString)}. The API server refuses the object; ${quotesFor(label)}.`;
   yield {
     ...finding(cluster, remote, 'label', label.at, `${titleOf(mesh, cluster, remote)} ${says}`),
     fixes: () => [

@@ -21,7 +21,7 @@ import { isMistaken } from './scope-entries.ts';
 import { isIdle } from './scope-meaning.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
 import { ownScope } from './taking-part.ts';
-import { clusterOf, isNotString, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { clusterOf, filledInAt, isNotString, listed, MULTICLUSTER_DOCS, nameOf, quotesFor } from './wording.ts';
 import { workloadsBySelector } from './workloads-by-selector.ts';
 
 type Labelled = GatewayObject | NamespaceObject | ServiceObject | ServiceEntryObject | WorkloadObject;
@@ -101,9 +101,9 @@ function* judge(mesh: Mesh, id: ClusterId, object: Labelled, label: LabelValue, 
         : [];
     yield make(
       'not-a-string',
-      `${title} has a label istio.io/global that ${isNotString(label.notString)}. The API server refuses the object; put the value in quotes.`,
+      `${title} has a label istio.io/global that ${isNotString(label.notString)}. The API server refuses the object; ${quotesFor(label)}.`,
       fixes,
-      { severity: 'error' },
+      { severity: 'error', at: filledInAt(label) ?? label.at },
     );
     return;
   }

@@ -54,6 +54,18 @@ export function isNotString(kind: LabelValue['notString']): string {
   return `is not a string${what}`;
 }
 
+/** What is to be done about such a label. A tool that fills its value in as text leaves it without quotes, whatever is around it where it is written. */
+export function quotesFor(label: Pick<LabelValue, 'at' | 'keyAt'>): string {
+  return filledInAt(label) === undefined
+    ? 'put the value in quotes'
+    : 'what is filled in here must have quotes of its own, such as \'"true"\'';
+}
+
+/** Where a label is written whose value comes from another document, such as a variable of Flux; clusters may have it in common. */
+export function filledInAt({ at, keyAt }: Pick<LabelValue, 'at' | 'keyAt'>): Anchor | undefined {
+  return keyAt === undefined || keyAt.doc === at.doc ? undefined : keyAt;
+}
+
 export const clusterOf = relation((mesh, id: ClusterId): Cluster | undefined =>
   mesh.clusters.find((cluster) => cluster.id === id),
 );
