@@ -17,7 +17,8 @@ const WATCHERS: FileSystemWatcher[] = [
   // The others are read where a kustomization names them.
   { globPattern: '**/*.{yaml,yml,json,env,properties}' },
   // They are searched for what they may hold.
-  { globPattern: `**/{*.{${OTHER_EXTENSIONS.join(',')}},${SCRIPT_NAMES.join(',')}}` },
+  { globPattern: `**/*.{${OTHER_EXTENSIONS.join(',')}}` },
+  { globPattern: `**/{${SCRIPT_NAMES.join(',')}}` },
   // Helm reads them where charts are rendered.
   { globPattern: '**/{*.tpl,templates/**}' },
   { globPattern: '**/.gitignore' },
