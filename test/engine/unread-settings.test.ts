@@ -1,6 +1,5 @@
 /** What a tool that is not read may hand to Istio's charts is not certainly left out, and all else still is. */
 import assert from 'node:assert/strict';
-import { otherSource } from '../../server/src/base/other-sources.ts';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 
 const FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK';
@@ -99,6 +98,15 @@ const TOOLS: Readonly<Record<string, readonly [file: string, text: string]>> = {
   ],
   'a script': ['hack/install.sh', `for c in east west north; do\n  ${command} --kube-context $c\ndone\n`],
   'a Makefile': ['Makefile', `install:\n\t${command}\n`],
+  'a Jenkinsfile': ['Jenkinsfile', `stage('mesh') {\n  sh "${command}"\n}\n`],
+  'a pipeline of GitLab': ['.gitlab-ci.yml', `mesh:\n  script:\n    - ${command}\n`],
+  'a task of Tekton': [
+    'tekton/mesh.yaml',
+    `apiVersion: tekton.dev/v1\nkind: Task\nmetadata: { name: mesh }\nspec:\n  steps:\n    - name: istiod\n      script: |\n        ${command}\n`,
+  ],
+  Task: ['Taskfile.yml', `version: "3"\ntasks:\n  mesh:\n    cmds:\n      - ${command}\n`],
+  'a README': ['README.md', `# Mesh\n\n\`\`\`sh\n$ ${command}\n\`\`\`\n`],
+  'a page of the documentation': ['docs/install/istio.md', `1. Install:\n\n   \`\`\`bash\n   ${command}\n   \`\`\`\n`],
   'a workflow': ['.github/workflows/deploy.yaml', `on: push\njobs:\n  mesh:\n    steps:\n      - run: ${command}\n`],
 };
 
@@ -134,12 +142,12 @@ describe('settings that a tool may make that is not read', () => {
 
     it(`is told as not read: ${tool}`, () => {
       const { skipped } = engineOf({ ...sound({}), [file]: text }).snapshot;
-      if (tool !== 'a workflow')
-        assert.deepEqual(
-          skipped.map((one) => one.file),
-          [file],
-        );
-      if (otherSource(file) === undefined && tool === 'Ansible') assert.equal(skipped[0]?.reason, 'ansible');
+      assert.deepEqual(
+        skipped.map((one) => one.file),
+        [file],
+      );
+      if (text.includes(command)) assert.equal(skipped[0]?.reason, 'commands');
+      if (tool === 'Ansible') assert.equal(skipped[0]?.reason, 'ansible');
     });
   }
 
@@ -151,6 +159,23 @@ describe('settings that a tool may make that is not read', () => {
       names.map(({ clusters }) => clusters.length),
       [1, 1],
     );
+  });
+
+  it('are of documentation only where it is near, shows commands, and no cluster of the mesh has them in its files', () => {
+    const [, text] = TOOLS['a README'] ?? ['', ''];
+    const missing = 'error ambient-profile-missing';
+    const judged = (file: string, page: string, files: Readonly<Record<string, string>> = sound(lost)): string =>
+      told(engineOf({ ...files, [file]: page }));
+    assert.equal(judged('helm/README.md', text), '');
+    assert.equal(judged('examples/README.md', text), missing);
+    assert.equal(judged('README.md', text.replaceAll('```', '')), missing);
+    assert.equal(
+      judged('README.md', `${text.replace(/--set.*/, '')}\nSet \`profile=ambient\`, as ${command} does.\n`),
+      missing,
+    );
+    const one = { ...sound({}), 'helm/istiod/values-west.yaml': sound(lost)['helm/istiod/values-west.yaml'] ?? '' };
+    assert.equal(judged('README.md', text, one), missing);
+    assert.equal(judged('install.sh', command, one), '');
   });
 
   it("are ztunnel's network and name, too", () => {

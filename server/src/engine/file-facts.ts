@@ -2,7 +2,7 @@
 import type { DocumentId } from '../base/anchor.ts';
 import { exactArray } from '../base/exact-array.ts';
 import type { Failure } from '../base/failure.ts';
-import { isScript, otherSource } from '../base/other-sources.ts';
+import { otherSource } from '../base/other-sources.ts';
 import { type DocumentFacts, extractFacts, NO_FACTS } from '../facts/extract.ts';
 import { isKustomizationFile } from '../facts/foreign.ts';
 import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
@@ -15,7 +15,7 @@ import type { DocumentTable } from '../yaml/documents.ts';
 import { rootCursor } from '../yaml/read.ts';
 import { recoveredRoot } from '../yaml/recovered.ts';
 import { findSuppressions, type Suppression } from '../yaml/suppressions.ts';
-import { NO_SIGNS, type Signs, signsOfRead, signsOfScript, signsOfSkipped } from './unread-files.ts';
+import { NO_SIGNS, runsCommands, type Signs, signsOfCommands, signsOfRead, signsOfSkipped } from './unread-files.ts';
 
 /** What the host found at a path. `file` is relative to the root of the world, with `/`. */
 export type FileChange =
@@ -129,7 +129,9 @@ export function readFile(
       documents: facts.length === 0 && broken ? unreadKustomization(file, text) : facts,
       ...(broken
         ? { skipped: read.some(({ failed }) => failed) ? ('failed' as const) : ('broken-yaml' as const) }
-        : {}),
+        : runsCommands(text, file, read)
+          ? { skipped: 'commands' as const }
+          : {}),
     },
     read,
     suppressions: findSuppressions(source, table),
@@ -156,7 +158,7 @@ function emptyRecord(file: string): FileRecord {
 
 /** A file that is no YAML counts as one that is not read if it may hold something. */
 function sourceRecord(file: string, reason: SkipReason, text: string): FileRecord {
-  const signs = isScript(file) ? signsOfScript(text, file) : signsIn(text, file, 'template');
+  const signs = reason === 'commands' ? signsOfCommands(text, file) : signsIn(text, file, 'template');
   const skipped = signs.length === 0 ? {} : { skipped: reason };
   return { facts: { file, documents: [], ...skipped }, read: NOTHING, suppressions: [], documents: 0, signs };
 }

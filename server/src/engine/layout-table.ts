@@ -1,4 +1,6 @@
 /** The layout of the world: followed from the files that changed where that is possible, else computed as a whole, in steps. */
+
+import { isPage } from '../base/other-sources.ts';
 import { folderOf } from '../base/relative-path.ts';
 import { inSteps } from '../base/steps.ts';
 import { type Config, type Configs, configOf } from '../config/config.ts';
@@ -104,10 +106,12 @@ export class LayoutTable {
     if (known.length > 0) return known;
     if (this.state === undefined) return 'anywhere';
     const { sorted, grouping, taken, built } = this.state;
-    if (sorted.isLeftOut(folderOf(file))) return [];
-    const { cluster } = placeSkipped({ file, reason: 'template' }, grouping, taken, built);
+    // Documentation is of what lies beside its folder.
+    const at = isPage(file) ? file.replace(/(^|\/)(?:docs?|documentation)\/(?:[^/]+\/)*/i, '$1') : file;
+    if (sorted.isLeftOut(folderOf(at))) return [];
+    const { cluster } = placeSkipped({ file: at, reason: 'template' }, grouping, taken, built);
     if (cluster !== undefined) return [cluster];
-    return grouping.isBeside(file) ? [] : this.neighbourhood.clustersNear(file);
+    return grouping.isBeside(at) ? [] : this.neighbourhood.clustersNear(at);
   }
 
   /** The files of no cluster that state objects or settings of a mesh. */

@@ -29,6 +29,11 @@ export type Sign =
 /** Stands for every sign: nothing at all is known of the text. */
 export const ANYTHING = '*';
 
+/** What documentation shows: it counts where nothing else tells of the setting. */
+export function shown(sign: Sign): Sign {
+  return `shown/${sign}`;
+}
+
 /** The kinds of which one may be missing by its name. */
 const KIND =
   /\bkind["']?\s{0,9}[:=]\s{0,9}["']?(Service|AuthorizationPolicy|RequestAuthentication|Telemetry|WasmPlugin|EnvoyFilter|(?:HTTP|GRPC|TCP|TLS)Route|VirtualService|DestinationRule)\b/g;

@@ -14,7 +14,7 @@ import { type FileTraits, fileTraits } from './file-traits.ts';
 import { groupByFolders } from './group-by-folders.ts';
 import type { Grouping } from './group-files.ts';
 import { chartFolders, isChartDefault, type SharedStatements, sharedStatements } from './layers.ts';
-import type { ClusterId, Layout, MeshGroup, PlacedCluster, SkippedFile } from './layout.ts';
+import type { ClusterId, Layout, MeshGroup, PlacedCluster, SkippedFile, SkipReason } from './layout.ts';
 import { type LeftOut, type SortedFiles, sortFiles } from './left-out.ts';
 import { type Candidate, meshGroups } from './mesh-groups.ts';
 import { type UmbrellaCharts, umbrellaCharts, withUmbrellaValues } from './umbrella-values.ts';
@@ -194,6 +194,9 @@ function inferredDrafts({ groups }: Grouping, declared: readonly DeclaredGroup[]
   });
 }
 
+/** Such files lack nothing in clusters. */
+const OF_NO_CLUSTER: ReadonlySet<SkipReason> = new Set<SkipReason>(['set-apart', 'left-over', 'commands']);
+
 /** Gives a file that is not read to the cluster that it would be in. */
 export function placeSkipped(
   { file, reason }: LeftOut,
@@ -203,7 +206,7 @@ export function placeSkipped(
 ): SkippedFile {
   const [declared] = taken.get(file) ?? [];
   const id = declared === undefined ? grouping.groupOf(file)?.id : declaredId(declared);
-  const known = id !== undefined && clusters.has(id) && reason !== 'set-apart' && reason !== 'left-over';
+  const known = id !== undefined && clusters.has(id) && !OF_NO_CLUSTER.has(reason);
   return { file, reason, cluster: known ? id : undefined };
 }
 

@@ -85,6 +85,7 @@ export type SkipReason =
   | 'memory' // it would not have fitted beside what was read before
   | 'left-over' // values that no deployment names, beside ones that name all of theirs
   | 'set-apart' // archives, examples, tests and rendered copies beside a live tree
+  | 'commands' // of scripts, pipelines and pages, which hand settings to an installer
   | 'other-tool';
 
 export interface SkippedFile {

@@ -18,6 +18,8 @@ export const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   ansible: 'Ansible makes manifests of it only when it runs',
   crossplane: 'Crossplane makes objects of it only in a cluster',
   'other-tool': 'What another tool makes of it, or where it takes it, is not in the workspace',
+  commands:
+    'Commands in it hand settings to helm or istioctl; of these nothing is said to be missing where the commands may run',
   encrypted: 'It is encrypted',
   'left-over': 'No deployment names these values, and those of their chart name all that they take',
   'set-apart': 'Examples, tests, archives, rendered copies and folders to copy beside what is deployed do not count',

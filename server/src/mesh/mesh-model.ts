@@ -5,7 +5,7 @@ import { sameData } from '../base/same-data.ts';
 import type { Boundary } from '../config/config.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Labels } from '../facts/objects.ts';
-import type { Sign } from '../facts/unread-signs.ts';
+import { type Sign, shown } from '../facts/unread-signs.ts';
 import type { Cluster, ClusterId, MeshGroup } from '../layout/layout.ts';
 import { showsAmbient } from './ambient.ts';
 import type { ClusterStore } from './cluster-store.ts';
@@ -76,13 +76,18 @@ export function createMesh(group: MeshGroup, clusters: ClusterStore, store: Obje
   const judged = {
     get(id: ClusterId): Cluster | undefined {
       const cluster = clusters.get(id);
-      return cluster && remember(known, cluster, () => withUnreadSettings(cluster, (sign) => mayBeSet(cluster, sign)));
+      return (
+        cluster && remember(known, cluster, () => withUnreadSettings(cluster, (...of) => mayBeSet(cluster, ...of)))
+      );
     },
   };
-  const mayBeSet = (cluster: Cluster, sign: Sign): boolean =>
+  const isShown = (id: ClusterId, sign: Sign): boolean => options.isShownUnread?.(id, sign) === true;
+  const mayBeSet = (cluster: Cluster, sign: Sign, isLeftOut: (install: Cluster['install']) => boolean): boolean =>
     cluster.imported === undefined &&
     !isComplete(cluster, 'Install') &&
-    options.isShownUnread?.(cluster.id, sign) === true;
+    (isShown(cluster.id, sign) ||
+      (isShown(cluster.id, shown(sign)) &&
+        group.clusters.every((id) => isLeftOut(clusters.get(id)?.install ?? cluster.install))));
   const context = meshContext(group, judged, store, lifetime);
   const deleted = meshContext(group, judged, options.deleted ?? new ObjectStore(), lifetime);
   const { cluster: clusterOf } = context;

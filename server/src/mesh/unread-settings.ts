@@ -1,5 +1,5 @@
 /** Settings of a cluster that are Istio's defaults for all that was read, and that may be set in what was not: those are not known. */
-import type { Field } from '../facts/field.ts';
+import { type Field, knownValue } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { Sign } from '../facts/unread-signs.ts';
 import type { Cluster } from '../layout/layout.ts';
@@ -20,14 +20,18 @@ const SIGNS: Readonly<Record<Defaulted, Sign>> = {
 
 /**
  * @param cluster a view: its properties are tracked reads, and so are those of what is returned
- * @param isShown a tracked read of whether a file that may be of the cluster shows the sign
+ * @param isShown a tracked read of whether a file that may be of the cluster shows the sign; documentation does for no cluster of a mesh
+ * where one of them is known not to leave it out
  */
-export function withUnreadSettings(cluster: Cluster, isShown: (sign: Sign) => boolean): Cluster {
+export function withUnreadSettings(
+  cluster: Cluster,
+  isShown: (sign: Sign, isLeftOut: (install: InstallSettings) => boolean) => boolean,
+): Cluster {
   const { install } = cluster;
   const isOpen = (name: Defaulted): boolean =>
     install.defaulted.has(name) &&
     // A profile brings scopes, too.
-    (isShown(SIGNS[name]) || (name === 'scopeConfigs' && isOpen('ambient')));
+    (isShown(SIGNS[name], ({ defaulted }) => defaulted.has(name)) || (name === 'scopeConfigs' && isOpen('ambient')));
   const unless = <T>(name: Defaulted, field: Field<T>): Field<T> =>
     field !== undefined && isOpen(name) ? { unknown: 'layered', at: field.at } : field;
   const settings: { readonly [K in keyof InstallSettings]?: () => InstallSettings[K] } = {
@@ -38,10 +42,10 @@ export function withUnreadSettings(cluster: Cluster, isShown: (sign: Sign) => bo
     trustDomain: () => unless('trustDomain', install.trustDomain),
     scopeConfigs: () => unless('scopeConfigs', install.scopeConfigs),
     cniAmbient: () => {
-      const { cniAmbient, places } = install;
-      const isLeftOut =
-        cniAmbient !== undefined && 'value' in cniAmbient && !cniAmbient.value && places.cniAmbient?.value !== true;
-      return isLeftOut && isShown('PILOT_ENABLE_AMBIENT') ? { unknown: 'layered', at: cniAmbient.at } : cniAmbient;
+      const { cniAmbient } = install;
+      return cniAmbient && lacksProfileOfCni(install) && isShown('PILOT_ENABLE_AMBIENT', lacksProfileOfCni)
+        ? { unknown: 'layered', at: cniAmbient.at }
+        : cniAmbient;
     },
     ztunnel: () => {
       const { ztunnel } = install;
@@ -53,4 +57,8 @@ export function withUnreadSettings(cluster: Cluster, isShown: (sign: Sign) => bo
     Object.fromEntries(Object.entries(settings).map(([key, get]) => [key, { get, enumerable: true }])),
   ) as InstallSettings;
   return Object.create(cluster, { install: { value: view, enumerable: true } }) as Cluster;
+}
+
+function lacksProfileOfCni({ cniAmbient, places }: InstallSettings): boolean {
+  return knownValue(cniAmbient) === false && places.cniAmbient?.value !== true;
 }
