@@ -80,6 +80,50 @@ describe('a parameter that the template of an ApplicationSet names', () => {
     assert.deepEqual(effect('goTemplate: false', ''), ['Argo CD leaves the reference as it is written.']);
   });
 
+  it('is added to the element that lacks it where the others tell its value', () => {
+    const three = ['east', 'west', 'north']
+      .map((name) => `- { cluster: ${name}, mesh: { network: net-${name} } }`)
+      .join('\n');
+    assert.deepEqual(told(set(three)), []);
+    for (const less of [
+      '- { cluster: north, mesh: {} }',
+      '- { cluster: north }',
+      '- cluster: north\n  mesh:\n    id: m',
+    ])
+      assert.match(fixed(set(three.replace(/- .*north.*$/, less))), /network: net-north/);
+    const same = three.replace(/net-\w+/g, 'shared');
+    const two = same.replace('west, mesh: { network: shared }', 'west, mesh: {}');
+    assert.equal(fixed(set(two)), set(same));
+    for (const none of [ELEMENTS, three.replace('net-east', 'net-1')]) {
+      const [found] = own(set(none.replace(/(west, mesh: \{).*?\}/, '$1}'))).findings;
+      assert.deepEqual(found?.fixes(), []);
+    }
+  });
+
+  it('is added to the file that lacks it', () => {
+    const files = (last: string) => ({
+      [SET]: set('').replace(
+        /list:[\s\S]*?(?= {2}template)/,
+        'git:\n        repoURL: https://example.com/repo.git\n        files: [{ path: "clusters/*.yaml" }]\n',
+      ),
+      ...Object.fromEntries(['east', 'west'].map((name) => [`clusters/${name}.yaml`, file(name, `"net-${name}"`)])),
+      'clusters/north.yaml': last,
+    });
+    const file = (name: string, network?: string) =>
+      `{\n  "cluster": "${name}",\n  "mesh": {${network === undefined ? '' : ` "network": ${network} `}}\n}\n`;
+    const { snapshot } = engineOf(files(file('north')));
+    const [found] = snapshot.findings.filter(({ rule }) => rule.id === 'invalid-kustomization');
+    assert.equal(found?.location.file, 'clusters/north.yaml');
+    const [change] = textEdits(snapshot.documents, found?.fixes()[0]?.edits() ?? []) ?? [];
+    assert.ok(change !== undefined && 'edits' in change);
+    const after = applyTextEdits(file('north'), change.edits);
+    assert.equal(after, file('north', '"net-north"'));
+    assert.deepEqual(
+      engineOf(files(after)).snapshot.findings.filter(({ rule }) => rule.id === 'invalid-kustomization'),
+      [],
+    );
+  });
+
   it('is misspelt in the template, and corrected there', () => {
     const text = set(ELEMENTS).replace('mesh.network', 'mesh.netwok');
     assert.deepEqual(told(text), [

@@ -32,6 +32,9 @@ describe('setting a value', () => {
     ['keeps single quotes', "a: 'x'\n", ['a'], "it's", "a: 'it''s'\n"],
     ['quotes what YAML would read otherwise', 'a: x\n', ['a'], 'true', 'a: "true"\n'],
     ['quotes a number of a string', 'a: x\n', ['a'], '1', 'a: "1"\n'],
+    ['adds JSON to JSON', '{ "a": {} }', ['a', 'x'], { y: ['z', 1] }, '{ "a": { "x": { "y": ["z", 1] } } }'],
+    ['adds JSON after what is there', '{"a": "b"}', ['x', 'y'], 'z', '{"a": "b", "x": { "y": "z" }}'],
+    ['quotes what is written over a number in JSON', '{ "a": 1 }', ['a'], 'z', '{ "a": "z" }'],
     ['writes a boolean', 'a: "x"\n', ['a'], true, 'a: true\n'],
     ['adds a key after the last one', 'a:\n  b: 1\n\nc: 2\n', ['a', 'x'], 'z', 'a:\n  b: 1\n  x: z\n\nc: 2\n'],
     [

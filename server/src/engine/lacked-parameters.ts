@@ -14,7 +14,7 @@ export function* lackedParameters(
   { lackedParameters: lacked }: Pick<JudgedBuilds, 'lackedParameters'>,
   documents: Documents,
 ): Generator<KustomizationFault> {
-  for (const { at, name, effect, had, meant, edit } of lacked) {
+  for (const { at, name, effect, had, meant, given, edit } of lacked) {
     const location = documents.locate(at);
     if (location === undefined) continue;
     const lacking =
@@ -42,7 +42,12 @@ export function* lackedParameters(
           ? []
           : [
               {
-                title: had === undefined ? `Change ${name} to ${meant}` : `Rename ${meant} to ${name}`,
+                title:
+                  given !== undefined
+                    ? `Set ${name} to ${given}, as others have it`
+                    : had === undefined
+                      ? `Change ${name} to ${meant}`
+                      : `Rename ${meant} to ${name}`,
                 safe: false,
                 preferred: true,
                 edits: () => [edit],

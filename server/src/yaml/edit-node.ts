@@ -149,7 +149,7 @@ function addOrReplace(
   if (first !== undefined && node.type === 'map' && node.entries.length > 0 && !node.flow) {
     return addEntry(text, node, { [first]: nested(value, rest) }, style);
   }
-  if (first !== undefined && node.type === 'map') return addFlowEntry(text, node, first, nested(value, rest));
+  if (first !== undefined && node.type === 'map') return addFlowEntry(text, node, first, nested(value, rest), style);
   if (first !== undefined && !isNull(node)) return undefined;
   return replaceValue(text, steps, entry, nested(value, missing), style);
 }
@@ -172,8 +172,14 @@ function ownEntries(map: MapNode): readonly Entry[] {
   return map.entries.filter(({ key }) => key.start >= map.start && key.start <= map.end);
 }
 
-function addFlowEntry(text: string, map: MapNode, key: string, value: YamlValue): readonly TextEdit[] {
-  const written = `${renderScalar(key)}: ${renderFlow(value)}`;
+function addFlowEntry(
+  text: string,
+  map: MapNode,
+  key: string,
+  value: YamlValue,
+  { quotes }: Style,
+): readonly TextEdit[] {
+  const written = `${renderScalar(key, quotes)}: ${renderFlow(value, quotes)}`;
   if (map.entries.length === 0) return [{ start: map.start, end: map.end, newText: `{ ${written} }` }];
   const last = ownEntries(map).at(-1);
   const end =
@@ -196,7 +202,7 @@ function replaceValue(
   const inFlow = steps.slice(0, -1).some((step) => step.node.type !== 'scalar' && step.node.flow);
   const isScalar = typeof value !== 'object' || value === null;
   if (node.type === 'scalar' && isScalar && node.end > node.start) {
-    const keep = node.style === 'single' || node.style === 'double' ? node.style : 'plain';
+    const keep = node.style === 'single' || node.style === 'double' ? node.style : style.quotes;
     if (node.style === 'literal' || node.style === 'folded') {
       return [{ start: node.start, end: trimmedEnd(text, node), newText: renderScalar(value, 'double') }];
     }
@@ -204,12 +210,16 @@ function replaceValue(
   }
   if (inFlow) {
     const start = node.end > node.start || entry === undefined ? node.start : entry.key.end;
-    if (node.end > node.start) return [{ start, end: node.end, newText: renderFlow(value) }];
+    if (node.end > node.start) return [{ start, end: node.end, newText: renderFlow(value, style.quotes) }];
     const colon = text.indexOf(':', start);
-    return colon < 0 ? undefined : [{ start: colon + 1, end: colon + 1, newText: ` ${renderFlow(value)}` }];
+    return colon < 0
+      ? undefined
+      : [{ start: colon + 1, end: colon + 1, newText: ` ${renderFlow(value, style.quotes)}` }];
   }
   if (entry === undefined)
-    return node.type === 'scalar' ? [{ start: node.start, end: node.end, newText: renderFlow(value) }] : undefined;
+    return node.type === 'scalar'
+      ? [{ start: node.start, end: node.end, newText: renderFlow(value, style.quotes) }]
+      : undefined;
   const colon = text.indexOf(':', entry.key.end);
   if (colon < 0) return undefined;
   const column = columnOf(text, entry.key.start);
@@ -225,10 +235,11 @@ function replaceValue(
 function appendItem(text: string, seq: SeqNode, value: YamlValue, style: Style): readonly TextEdit[] {
   const last = seq.items.at(-1);
   if (seq.flow || last === undefined) {
-    if (last === undefined) return [{ start: seq.start, end: seq.end, newText: `[${renderFlow(value)}]` }];
+    if (last === undefined)
+      return [{ start: seq.start, end: seq.end, newText: `[${renderFlow(value, style.quotes)}]` }];
     const comma = /^\s*,/.exec(text.slice(last.end, seq.end))?.[0].length ?? 0;
     const at = last.end + comma;
-    const written = quotedLike(last, value) ?? renderFlow(value);
+    const written = quotedLike(last, value) ?? renderFlow(value, style.quotes);
     return [{ start: at, end: at, newText: comma > 0 ? ` ${written}` : `, ${written}` }];
   }
   const column = columnOf(text, seq.start);
@@ -342,5 +353,12 @@ function styleOf(text: string, root: Node): Style {
     for (const child of children) if (step === undefined || sequenceStep === undefined) look(child, depth + 1);
   };
   look(root, 0);
-  return { eol: lineBreakOf(text), step: step ?? 2, sequenceStep: sequenceStep ?? step ?? 2 };
+  const [first] = root.type === 'map' && root.flow ? root.entries : [];
+  return {
+    eol: lineBreakOf(text),
+    step: step ?? 2,
+    sequenceStep: sequenceStep ?? step ?? 2,
+    // JSON has no other strings.
+    quotes: first?.key.style === 'double' ? 'double' : 'plain',
+  };
 }

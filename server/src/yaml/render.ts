@@ -10,6 +10,8 @@ export interface Style {
   readonly step: number;
   /** Columns by which a sequence is indented below its key. */
   readonly sequenceStep: number;
+  /** Of strings in flow. */
+  readonly quotes: ScalarStyle;
 }
 
 /** A scalar on one line. Strings keep the style of what they replace, unless that style would change their meaning. */
@@ -36,13 +38,16 @@ function isPlainString(text: string): boolean {
 }
 
 /** A value on one line, as flow YAML. */
-export function renderFlow(value: YamlValue): string {
-  if (Array.isArray(value)) return `[${(value as readonly YamlValue[]).map(renderFlow).join(', ')}]`;
+export function renderFlow(value: YamlValue, quotes: ScalarStyle = 'plain'): string {
+  if (Array.isArray(value))
+    return `[${(value as readonly YamlValue[]).map((item) => renderFlow(item, quotes)).join(', ')}]`;
   if (isMap(value)) {
-    const entries = Object.entries(value).map(([key, item]) => `${renderScalar(key)}: ${renderFlow(item)}`);
+    const entries = Object.entries(value).map(
+      ([key, item]) => `${renderScalar(key, quotes)}: ${renderFlow(item, quotes)}`,
+    );
     return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
   }
-  return renderScalar(value as string | number | boolean | null);
+  return renderScalar(value as string | number | boolean | null, quotes);
 }
 
 /** What follows a key and its colon: ` value`, or the lines of a nested block. @param column the key's column */
@@ -87,7 +92,7 @@ export function renderItem(value: YamlValue, column: number, style: Style): stri
 
 /** A whole document. */
 export function renderDocument(value: YamlValue, eol: string): string {
-  const style: Style = { eol, step: 2, sequenceStep: 2 };
+  const style: Style = { eol, step: 2, sequenceStep: 2, quotes: 'plain' };
   if (Array.isArray(value) && value.length > 0) {
     return (value as readonly YamlValue[]).map((item) => renderItem(item, 0, style) + eol).join('');
   }

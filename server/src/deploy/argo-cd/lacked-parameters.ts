@@ -2,14 +2,15 @@
  * Parameters that the template of an ApplicationSet names and that an element does not have, where that is a slip: other elements have
  * them, or some that is called alike. What no element has may be for Helm.
  */
-import { type Anchor, keyOf, sameAnchor } from '../../base/anchor.ts';
+import { type Anchor, below, keyOf, sameAnchor } from '../../base/anchor.ts';
+import { unknownNode } from '../../facts/read-scalar.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { LackedParameter } from '../deployment.ts';
 import { isPlainName, lastStep, meaningOf } from '../name-meaning.ts';
 import { isSlip } from '../name-slip.ts';
 import { textAt } from '../read-text.ts';
 import { paramAt } from '../templates/fast-template.ts';
-import type { ParameterSet } from './parameter-set.ts';
+import { namesOf as clusterNames, type ParameterSet } from './parameter-set.ts';
 
 /** `{{ .cluster.name }}` of Go, and `{{cluster.name}}`. */
 const GO = /\{\{-?\s*\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*-?\}\}/g;
@@ -47,7 +48,8 @@ export function lackedParameters(
   const found = named.flatMap((one) => {
     const { name } = one;
     const having = sets.flatMap(({ params }) => at(params, name) ?? [])[0];
-    return sets.slice(0, MOST_ELEMENTS).flatMap(({ params }): readonly LackedParameter[] => {
+    return sets.slice(0, MOST_ELEMENTS).flatMap((set): readonly LackedParameter[] => {
+      const { params } = set;
       if (at(params, name) !== undefined) return [];
       const parent = name.includes('.') ? at(params, name.slice(0, name.lastIndexOf('.'))) : params;
       const effect = !goTemplate ? 'left' : isStrict || parent === undefined ? 'refused' : 'no-value';
@@ -60,7 +62,15 @@ export function lackedParameters(
       const [misspelt] = idle.length === 1 ? differingStep(idle[0] as string, name) : [];
       const key = misspelt && at(params, misspelt.written);
       const place = key === undefined ? (parent ?? params).at : keyOf(key.at);
-      if (misspelt === undefined || key === undefined) return [{ at: place, name, effect, had: having.at }];
+      if (misspelt === undefined || key === undefined) {
+        const told: LackedParameter = { at: place, name, effect, had: having.at };
+        const given = valueFor(set, sets, (of) => at(of, name));
+        const steps = name.split('.');
+        const to = parent === undefined || parent === params ? steps : steps.slice(-1);
+        const map = parent ?? params;
+        if (given === undefined || !isOneMap(map) || get(map, to[0] as string) !== undefined) return [told];
+        return [{ ...told, given, edit: { op: 'set', at: below(map.at, ...to), value: given } }];
+      }
       const from = misspelt.written.slice(misspelt.written.lastIndexOf('.') + 1);
       const edit = { op: 'rename-key', at: key.at, from, key: misspelt.key } as const;
       return [{ at: place, name, effect, had: having.at, meant: idle[0] as string, edit }];
@@ -68,6 +78,36 @@ export function lackedParameters(
   });
   const isSame = (a: LackedParameter, b: LackedParameter): boolean => a.name === b.name && sameAnchor(a.at, b.at);
   return found.filter((one, i) => found.findIndex((other) => isSame(one, other)) === i);
+}
+
+/** True for a map that lies in one place. */
+function isOneMap(map: Cursor): boolean {
+  return entries(map).every(([key, { at }]) => /^path(?:[.[]|$)/.test(key) || sameAnchor(at, below(map.at, key)));
+}
+
+const OWN = '\n';
+
+/** The value that all others have, or that has their cluster's name in it as all others' have; undefined if it cannot be told. */
+function valueFor(
+  lacking: ParameterSet,
+  sets: readonly ParameterSet[],
+  at: (params: Cursor) => Cursor | undefined,
+): string | undefined {
+  const patterns = new Set<string | undefined>();
+  let others = 0;
+  const nameOf = (set: ParameterSet): string => clusterNames(set)[0]?.value ?? OWN;
+  for (const set of sets.slice(0, MOST_ELEMENTS)) {
+    const value = at(set.params);
+    if (value === undefined) continue;
+    others++;
+    const isText = value.node.type === 'scalar' && unknownNode(value.node) === undefined;
+    patterns.add(isText ? textAt(value)?.replaceAll(nameOf(set), OWN) : undefined);
+  }
+  const [pattern] = patterns;
+  const own = nameOf(lacking);
+  const isOwn = pattern?.includes(OWN) === true;
+  if (patterns.size !== 1 || pattern === undefined || (others < 2 && !isOwn)) return undefined;
+  return own === OWN && isOwn ? undefined : pattern.replaceAll(OWN, () => own);
 }
 
 /** True for a parameter that is called the same elsewhere, or is the only thing that may be meant; what begins with a capital is for Helm. */
