@@ -154,6 +154,28 @@ describe('a parameter that the template of an ApplicationSet names', () => {
     assert.deepEqual(told(set(ELEMENTS).replace('mesh.network', 'zone')), []);
   });
 
+  it('is a key by which generators are merged, and that none of their elements has', () => {
+    const merged = (keys: string, over = '{ cluster: west, mesh: { network: three } }') =>
+      set('').replace(
+        /list:[\s\S]*?(?= {2}template)/,
+        `merge:\n        mergeKeys: ${keys}\n        generators:\n          - list: { elements: [{ cluster: east, mesh: { network: one } }, { cluster: west, mesh: { network: two } }] }\n          - list: { elements: [${over}] }\n`,
+      );
+    assert.deepEqual(told(merged('[cluster]')), []);
+    assert.deepEqual(told(merged('[cluster, zone]')), []);
+    assert.deepEqual(told(merged('[clster]')), [
+      '8 warning No element of the ApplicationSet has the parameter clster: Argo CD refuses the whole ApplicationSet, and makes and changes no application. Perhaps cluster is meant.',
+    ]);
+    assert.equal(fixed(merged('[clster]')), merged('[cluster]'));
+    // One generator has it.
+    assert.deepEqual(told(merged('[clster]', '{ clster: west, mesh: { network: three } }')), []);
+    assert.deepEqual(
+      told(
+        merged('[clster]').replace('list: { elements: [{ cluster: west, mesh: { network: three } }] }', 'clusters: {}'),
+      ),
+      [],
+    );
+  });
+
   it('may be for Helm, have a default, or be asked for', () => {
     for (const other of [
       '{{.Release.Name}}',

@@ -6,7 +6,7 @@ import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, entries, get } from '../../yaml/read.ts';
 import { plainNode } from '../../yaml/secret-text.ts';
 import { countedIn, templateAllowance } from '../bounded-text.ts';
-import type { Deployment, DeployWorld, UnknownPart } from '../deployment.ts';
+import type { Deployment, DeployWorld, LackedParameter, UnknownPart } from '../deployment.ts';
 import { isSet, writtenField } from '../read-text.ts';
 import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
 import { segmentText } from '../templates/segment.ts';
@@ -23,7 +23,8 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
   const goTemplate = isSet(spec, 'goTemplate');
   const unknown: UnknownPart[] = [];
   const allowance = templateAllowance();
-  const context = { file, goTemplate, spec, world, unknown, allowance, tries: generatorTries() };
+  const lacked: LackedParameter[] = [];
+  const context = { file, goTemplate, spec, world, unknown, lacked, allowance, tries: generatorTries() };
   const elements = expandGenerators(get(spec, 'generators'), context);
   const copied = countedIn(allowance);
   const read: Deployment[] = [];
@@ -63,12 +64,8 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
     read[i] = { ...one, ...(isOfTemplate ? {} : { sources: [] }), unknown: [...one.unknown, part] };
   }
   const [first] = read;
-  const lacks = lackedParameters(
-    elements.map(({ set }) => set),
-    template,
-    spec,
-    goTemplate,
-  );
+  const sets = elements.map(({ set }) => set);
+  const lacks = [...lacked, ...lackedParameters(sets, template, spec, goTemplate)];
   if (first !== undefined && lacks.length > 0) read[0] = { ...first, lacksParameters: lacks };
   return last === undefined
     ? read

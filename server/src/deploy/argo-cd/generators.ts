@@ -3,11 +3,12 @@
 import { readSelector } from '../../facts/read-labels.ts';
 import { type Cursor, embedded, entries, get, items } from '../../yaml/read.ts';
 import { Allowance } from '../bounded-text.ts';
-import type { DeployWorld, UnknownPart } from '../deployment.ts';
+import type { DeployWorld, LackedParameter, UnknownPart } from '../deployment.ts';
 import { fillTree } from '../templates/fill.ts';
 import { clusterElements } from './cluster-generator.ts';
 import { elementSelector } from './element-selector.ts';
 import { gitElements } from './git-generator.ts';
+import { lackedMergeKeys } from './lacked-parameters.ts';
 import { mergeElements } from './merge-generator.ts';
 import { emptySet, joinSets, MAX_ELEMENTS, type ParameterSet, renderWith, type Templating } from './parameter-set.ts';
 
@@ -18,6 +19,8 @@ export interface GeneratorContext extends Templating {
   readonly spec: Cursor | undefined;
   readonly world: DeployWorld;
   readonly unknown: UnknownPart[];
+  /** Merge keys that no element has. */
+  readonly lacked: LackedParameter[];
   /** The elements and combinations of them that may be tried, taken or not. */
   readonly tries: Allowance;
 }
@@ -89,11 +92,9 @@ function expandKind(generator: Cursor, context: GeneratorContext, depth: number)
     if (kind === 'git') return gitElements(inner, context);
     if (depth < MAX_DEPTH && kind === 'matrix') return matrixElements(inner, context, depth);
     if (depth < MAX_DEPTH && kind === 'merge') {
-      return mergeElements(
-        inner,
-        items(get(inner, 'generators')).map((child) => expand(child, context, depth + 1)),
-        context.allowance,
-      );
+      const generated = items(get(inner, 'generators')).map((child) => expand(child, context, depth + 1));
+      context.lacked.push(...lackedMergeKeys(items(get(inner, 'mergeKeys')), generated));
+      return mergeElements(inner, generated, context.allowance);
     }
     context.unknown.push({ at: inner.at, what: `what the generator ${kind} gives` });
     return [emptySet(inner.at, true)];

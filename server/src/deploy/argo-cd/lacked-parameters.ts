@@ -80,6 +80,33 @@ export function lackedParameters(
   return found.filter((one, i) => found.findIndex((other) => isSame(one, other)) === i);
 }
 
+/**
+ * Keys of the generator `merge` that no element has: of several elements of one generator all have null there, and these may not be the
+ * same (argo-cd, `applicationset/generators/merge.go`, `getParamSetsByMergeKey`).
+ * @param generated the elements of each of its generators
+ */
+export function lackedMergeKeys(
+  keys: readonly Cursor[],
+  generated: readonly (readonly ParameterSet[])[],
+): readonly LackedParameter[] {
+  const sets = generated.flat().slice(0, MOST_ELEMENTS);
+  const has = ({ params }: ParameterSet, key: string): boolean => paramAt(params, key) !== undefined;
+  const isSeveral = generated.some(({ length }) => length > 1);
+  const names = keys.map((key) => textAt(key));
+  if (!isSeveral || sets.some(({ open, several }) => open || several)) return [];
+  // A key that some have may tell the elements apart.
+  if (names.some((name) => name === undefined || sets.some((set) => has(set, name)))) return [];
+  const shared = namesOf(sets[0]?.params as Cursor).filter((name) => sets.every((set) => has(set, name)));
+  return keys.slice(0, 1).map(({ at, node }) => {
+    const name = node.type === 'scalar' ? node.text : '';
+    const told = { at, name, effect: 'refused', had: undefined } as const;
+    const near = shared.filter((other) => isSlip(name, other));
+    const like = near.length > 0 ? near : shared.filter((other) => isAlike(name, other));
+    const [meant, ...more] = keys.length > 1 ? [] : like;
+    return meant === undefined || more.length > 0 ? told : { ...told, meant, edit: { op: 'set', at, value: meant } };
+  });
+}
+
 /** True for a map that lies in one place. */
 function isOneMap(map: Cursor): boolean {
   return entries(map).every(([key, { at }]) => /^path(?:[.[]|$)/.test(key) || sameAnchor(at, below(map.at, key)));
