@@ -55,6 +55,12 @@ describe('versions of Istio', () => {
     assert.equal(versionText('1.4.2'), '1.4.2');
   });
 
+  it('finds the oldest release with several changes, though older ones have each of them', () => {
+    const from = version('1.28.0');
+    assert.equal(firstWith(from, 'custom-trust-domain', 'eastwest-keeps-services-apart'), '1.29.2');
+    assert.equal(firstWith(from, 'eastwest-skips-http-policies', 'ingress-waypoint-boolean'), '1.30.3');
+    assert.equal(firstWith(version('1.30.0'), 'eastwest-skips-http-policies', 'ingress-keeps-waypoint'), '1.30.4');
+  });
   for (const [change, releases] of Object.entries(CHANGES) as [IstioChange, readonly string[]][]) {
     it(`have ${change} from ${releases.join(', ')} on, and not before`, () => {
       for (const release of releases) {

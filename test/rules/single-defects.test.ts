@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
 import { example, filesOf, golden, type World } from './correct-worlds.ts';
 import { fixed, judge } from './judge.ts';
-import { ALSO, DEFECTS } from './single-defects.ts';
+import { DEFECTS } from './single-defects.ts';
 import type { Files } from './workspace.ts';
 
 /** No majority tells which side is wrong: each defect is put into the cluster that comes first by name, and into the other one. */
@@ -63,11 +63,7 @@ describe('single defects', () => {
             const snapshot = judge(files);
             const isTie = clusters.length === 2 && UNDECIDED.has(defect.name);
             const blamed = isTie ? loud(snapshot)[0]?.clusters[0]?.split('/').at(-1) : cluster;
-            const rules = [defect.rule, ALSO.get(defect.name)].filter((rule) => rule !== undefined);
-            assert.deepEqual(
-              told(snapshot),
-              rules.map((rule) => `${rule} in ${blamed}`),
-            );
+            assert.deepEqual(told(snapshot), [`${defect.rule} in ${blamed}`]);
             // Another label opens the waypoint, so the waypoints differ then.
             if (world === pair && defect.rule !== 'waypoint-attachment-denied')
               assert.deepEqual(leftAfterFixes(files, snapshot), []);

@@ -170,15 +170,12 @@ const NETWORKS: readonly Defect[] = [
     else if (one.kind === 'IstioOperator') one.spec.tag = '1.26.4';
     else one.pilot.tag = '1.26.4';
   }),
-  change('a version far behind', 'istio-version-skew', istiod, (one) => {
+  change('a version far behind, and with defects', 'istio-version-unsupported', istiod, (one) => {
     if (one.kind === 'Istio') one.spec.version = 'v1.28.3';
     else if (one.kind === 'IstioOperator') one.spec.tag = '1.28.3';
     else one.pilot.tag = '1.28.3';
   }),
 ];
-
-/** A version that is far behind has a defect beside that, and is told for each. */
-export const ALSO: ReadonlyMap<string, string> = new Map([['a version far behind', 'istio-version-unsupported']]);
 
 const GATEWAYS: readonly Defect[] = [
   change('an east-west gateway without a network', 'eastwest-network-mismatch', eastWest, (one) => {

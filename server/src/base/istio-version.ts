@@ -84,8 +84,13 @@ export function has({ minor, patch }: IstioVersion, change: IstioChange): boolea
   return firsts.every((first) => compareMinors(first.minor, minor) < 0);
 }
 
-/** The release to which a version must be upgraded at least to have a change. */
-export function firstWith({ minor }: IstioVersion, change: IstioChange): string {
-  const releases: readonly [Release, ...Release[]] = CHANGES[change];
-  return releases.find((release) => compareMinors(partsOf(release).minor, minor) >= 0) ?? releases[0];
+/** The oldest release not older than a version that has several changes. */
+export function firstWith({ minor }: IstioVersion, ...changes: readonly [IstioChange, ...IstioChange[]]): string {
+  const releases: readonly Release[] = changes.flatMap((change) => CHANGES[change]);
+  const inOrder = releases
+    .map(partsOf)
+    .sort((a, b) => compareMinors(a.minor, b.minor) || a.patch - b.patch)
+    .filter((one) => changes.every((change) => has(one, change)));
+  const first = inOrder.find((one) => compareMinors(one.minor, minor) >= 0) ?? inOrder[0];
+  return `${first?.minor}.${first?.patch}`;
 }

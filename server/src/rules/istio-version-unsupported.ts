@@ -1,16 +1,17 @@
 /** A version of Istio that cannot do what the manifests ask of it. */
-import { firstWith, has, parseIstioVersion } from '../base/istio-version.ts';
+import { firstWith, has, minorsApart, parseIstioVersion } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { tooFarApart } from './istio-version-skew.ts';
 import { type Finding, rule } from './rule.ts';
 import { defectsOf, lookForDefects } from './version-defects.ts';
-import { clusterOf, counted, MULTICLUSTER_DOCS } from './wording.ts';
+import { clusterOf, counted, listed, MULTICLUSTER_DOCS } from './wording.ts';
 
 export const istioVersionUnsupported = rule({
   id: 'istio-version-unsupported',
   summary: 'The Istio version of a cluster must be able to do what its manifests ask for.',
-  why: 'Ambient multicluster begins with Istio 1.27: before, istiod has no GatewayClass `istio-east-west` and reads no `serviceScopeConfigs`, and the chart of ztunnel sets no network. Some later releases still lack a part of it, or have a defect that only certain manifests meet. Each is reported only for a version that is stated, and only where something in the manifests runs into it. A version without quotes that ends in 0 is a number to YAML, and Helm prints that number: of `tag: 1.30` comes the image `pilot:1.3`.\n\n* In 1.27, waypoints send nothing to other networks.\n* Up to 1.28.0, connections to other networks fail with a trust domain other than `cluster.local`.\n* Up to 1.29.1, the Envoy of an east-west gateway may send requests for several Services through one connection: some reach another Service than the one that was called, whose identity the client refuses.\n* Up to 1.29.5 and 1.30.2, the east-west gateway applies AuthorizationPolicies that are meant for waypoints: as it sees only TCP, those about HTTP refuse every request.\n* Up to 1.29.6 and 1.30.3, ingress gateways bypass the waypoint of a Service that has Pods on another network too, although `istio.io/ingress-use-waypoint` asks for it: its policies are not applied.\n\nThat a version has no ambient multicluster stands for the findings of `istio-version-skew` and `scope-config-not-uniform` about the same cluster; a defect does not.',
+  why: 'Ambient multicluster begins with Istio 1.27: before, istiod has no GatewayClass `istio-east-west` and reads no `serviceScopeConfigs`, and the chart of ztunnel sets no network. Some later releases still lack a part of it, or have a defect that only certain manifests meet. Each is reported only for a version that is stated, and only where something in the manifests runs into it. A version without quotes that ends in 0 is a number to YAML, and Helm prints that number: of `tag: 1.30` comes the image `pilot:1.3`.\n\n* In 1.27, waypoints send nothing to other networks.\n* Up to 1.28.0, connections to other networks fail with a trust domain other than `cluster.local`.\n* Up to 1.29.1, the Envoy of an east-west gateway may send requests for several Services through one connection: some reach another Service than the one that was called, whose identity the client refuses.\n* Up to 1.29.5 and 1.30.2, the east-west gateway applies AuthorizationPolicies that are meant for waypoints: as it sees only TCP, those about HTTP refuse every request.\n* Up to 1.29.6 and 1.30.3, ingress gateways bypass the waypoint of a Service that has Pods on another network too, although `istio.io/ingress-use-waypoint` asks for it: its policies are not applied.\n\nThe defects of a release are one finding for each cluster, which also says how far the cluster is behind the others. What is told of a version stands for the finding of `istio-version-skew` about the same cluster, and, if that version has no ambient multicluster, for that of `scope-config-not-uniform`.',
   severity: 'warning',
   otherwise: {
     error: 'where traffic fails, or policies are bypassed, for certain',
@@ -51,19 +52,37 @@ export const istioVersionUnsupported = rule({
       yield { ...common, check: 'minor', message, related: [] };
       return;
     }
-    for (const { defect, met, fixedIn } of defectsOf(mesh, id)) {
-      const [first, ...others] = met;
-      const more = others.length === 0 ? '' : `, and the same applies to ${counted(others.length, 'other')}`;
-      yield {
-        ...common,
-        check: defect.check,
-        severity: defect.severity,
-        message: `${runs}, in which ${defect.does} (fixed in ${fixedIn}). ${first.says}${more}.`,
-        related: met.slice(0, 10).map((one) => ({ at: one.at, cluster: id, message: one.what })),
-      };
-    }
+    const [gravest, ...others] = defectsOf(mesh, id);
+    if (gravest === undefined) return;
+    const found = [gravest, ...others] as const;
+    const fixedBy = others.map(({ defect }) => defect.fixedBy);
+    const fixedIn = `fixed in ${firstWith(version, gravest.defect.fixedBy, ...fixedBy)}`;
+    const does = `in which ${listed(found.map(({ defect }) => defect.does))} (${others.length > 0 ? 'all ' : ''}${fixedIn})`;
+    const more =
+      gravest.met.length === 1 ? '' : `, and the same applies to ${counted(gravest.met.length - 1, 'other')}`;
+    yield {
+      ...common,
+      check: found
+        .map(({ defect }) => defect.check)
+        .sort()
+        .join(' '),
+      severity: gravest.defect.severity,
+      message: `${runs}, ${does}${behindWords(mesh, id)}. ${gravest.met[0].says}${more}.`,
+      related: found.flatMap(({ met }, at) =>
+        met.slice(0, 10).map((one) => ({ at: one.at, cluster: id, message: at === 0 ? one.what : one.says })),
+      ),
+    };
   },
 });
+
+/** Of a version that is told anyway, what `istio-version-skew` would tell of it. */
+function behindWords(mesh: Mesh, id: ClusterId): string {
+  const { behind, ahead } = tooFarApart(mesh);
+  const [own, newest] = [behind.find(({ cluster }) => cluster === id), ahead[0]];
+  return own === undefined || newest === undefined
+    ? ''
+    : `, and is ${minorsApart(own.minor, newest.minor)} minor versions behind ${listed(ahead.map(({ name }) => name))}`;
+}
 
 /** What YAML makes of `1.20`, `1.30` and `1.40` without quotes; Istio 1.2, 1.3 and 1.4 have no ambient mode. */
 const WITHOUT_ZERO = /^1\.[234]$/;

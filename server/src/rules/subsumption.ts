@@ -22,13 +22,9 @@ interface Subsumption {
 }
 
 export const SUBSUMPTIONS: readonly Subsumption[] = [
-  // A version without ambient multicluster is none to be compared; one with a defect is.
-  {
-    winner: 'istio-version-unsupported',
-    of: ['minor'],
-    losers: ['istio-version-skew', 'scope-config-not-uniform'],
-    by: 'cluster',
-  },
+  // What is told of a version says how far it is behind, too; one without ambient multicluster reads no list.
+  { winner: 'istio-version-unsupported', losers: ['istio-version-skew'], by: 'cluster' },
+  { winner: 'istio-version-unsupported', of: ['minor'], losers: ['scope-config-not-uniform'], by: 'cluster' },
   // A remote cluster has no settings of its own that could be right.
   {
     winner: 'primary-remote-unsupported',

@@ -1,6 +1,6 @@
 /** Defects of Istio releases that a cluster runs into, because of what its manifests ask for. */
 import type { Anchor } from '../base/anchor.ts';
-import { firstWith, has, type IstioChange } from '../base/istio-version.ts';
+import { has, type IstioChange } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -31,17 +31,20 @@ export interface Defect {
   meets(mesh: Mesh, cluster: ClusterId, namespaces?: readonly string[]): readonly Met[];
 }
 
-/** Those that a cluster's version has, and something in the cluster meets. */
-export function* defectsOf(
-  mesh: Mesh,
-  cluster: ClusterId,
-): Iterable<{ readonly defect: Defect; readonly met: readonly [Met, ...Met[]]; readonly fixedIn: string }> {
+/** A defect, and what meets it. */
+interface MetDefect {
+  readonly defect: Defect;
+  readonly met: readonly [Met, ...Met[]];
+}
+
+/** Those that a cluster's version has, and something in the cluster meets; the gravest first. */
+export function defectsOf(mesh: Mesh, cluster: ClusterId): readonly MetDefect[] {
   const version = mesh.version(cluster);
-  for (const defect of DEFECTS) {
-    if (has(version, defect.fixedBy)) continue;
+  const found = DEFECTS.filter(({ fixedBy }) => !has(version, fixedBy)).flatMap((defect): readonly MetDefect[] => {
     const [first, ...others] = defect.meets(mesh, cluster);
-    if (first !== undefined) yield { defect, met: [first, ...others], fixedIn: firstWith(version, defect.fixedBy) };
-  }
+    return first === undefined ? [] : [{ defect, met: [first, ...others] }];
+  });
+  return found.sort((a, b) => Number(b.defect.severity === 'error') - Number(a.defect.severity === 'error'));
 }
 
 /** Draws what `defectsOf` remembers of a namespace. */
