@@ -51,6 +51,8 @@ export interface LackedParameter {
   readonly had: Anchor | undefined;
   /** What is called alike: in the element, or what the template may mean. */
   readonly meant?: string;
+  /** Set for a value of an environment of helmfile. */
+  readonly environment?: string;
   /** What the element is to have, where the others tell. */
   readonly given?: string;
   readonly edit?: AnchoredEdit;

@@ -14,13 +14,15 @@ export function* lackedParameters(
   { lackedParameters: lacked }: Pick<JudgedBuilds, 'lackedParameters'>,
   documents: Documents,
 ): Generator<KustomizationFault> {
-  for (const { at, name, effect, had, meant, given, edit } of lacked) {
+  for (const { at, name, effect, had, meant, given, environment, edit } of lacked) {
     const location = documents.locate(at);
     if (location === undefined) continue;
     const lacking =
-      had === undefined
-        ? `No element of the ApplicationSet has the parameter ${name}`
-        : `This element of the ApplicationSet lacks the parameter ${name}, which others have and the template names`;
+      environment !== undefined
+        ? `Environment ${environment} lacks the value ${name}, which others have and templates name`
+        : had === undefined
+          ? `No element of the ApplicationSet has the parameter ${name}`
+          : `This element of the ApplicationSet lacks the parameter ${name}, which others have and the template names`;
     const place = had && documents.locate(had);
     const perhaps =
       meant === undefined
@@ -30,7 +32,7 @@ export function* lackedParameters(
           : ` Perhaps ${meant} is meant to be it.`;
     yield {
       severity: 'warning',
-      message: `${lacking}: ${EFFECTS[effect]}.${perhaps}`,
+      message: `${lacking}: ${environment === undefined ? EFFECTS[effect] : 'helmfile refuses to render it'}.${perhaps}`,
       location,
       at,
       related:

@@ -3,11 +3,11 @@
 import { below } from '../../base/anchor.ts';
 import { EMBEDDED } from '../../base/path.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
-import { type Cursor, entries, get } from '../../yaml/read.ts';
+import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { plainNode } from '../../yaml/secret-text.ts';
 import { countedIn, templateAllowance } from '../bounded-text.ts';
 import type { Deployment, DeployWorld, LackedParameter, UnknownPart } from '../deployment.ts';
-import { isSet, writtenField } from '../read-text.ts';
+import { isSet, textAt, writtenField } from '../read-text.ts';
 import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
 import { segmentText } from '../templates/segment.ts';
 import { readApplication } from './application.ts';
@@ -65,7 +65,8 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
   }
   const [first] = read;
   const sets = elements.map(({ set }) => set);
-  const lacks = [...lacked, ...lackedParameters(sets, template, spec, goTemplate)];
+  const isStrict = items(get(spec, 'goTemplateOptions')).some((option) => textAt(option) === 'missingkey=error');
+  const lacks = [...lacked, ...lackedParameters(sets, template, { goTemplate, isStrict: goTemplate && isStrict })];
   if (first !== undefined && lacks.length > 0) read[0] = { ...first, lacksParameters: lacks };
   return last === undefined
     ? read

@@ -14,6 +14,8 @@ import { namesOf as clusterNames, type ParameterSet } from './parameter-set.ts';
 
 /** `{{ .cluster.name }}` of Go, and `{{cluster.name}}`. */
 const GO = /\{\{-?\s*\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*-?\}\}/g;
+/** Quoted, a value that is not there would come to an empty text where it is not refused. */
+const STRICT = /\{\{-?\s*\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*(?:\|\s*s?quote\s*)?-?\}\}/g;
 const FAST = /\{\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}\}/g;
 /** What is in such a text may not be asked for. */
 const CONTROL = /\{\{-?\s*(?:if|with|range|else|block|define)\b/;
@@ -30,25 +32,31 @@ interface Named {
   readonly written: string;
 }
 
+export interface TemplateOptions {
+  readonly goTemplate: boolean;
+  /** True if what is missing is refused. */
+  readonly isStrict: boolean;
+  /** The elements for which the template is filled; all by default. */
+  readonly of?: readonly ParameterSet[];
+}
+
 /** @param sets all elements of one ApplicationSet @param template what is filled in for each of them */
 export function lackedParameters(
   sets: readonly ParameterSet[],
   template: Cursor,
-  spec: Cursor | undefined,
-  goTemplate: boolean,
+  { goTemplate, isStrict, of = sets }: TemplateOptions,
 ): readonly LackedParameter[] {
   if (sets.some(({ open, several }) => open || several)) return [];
-  const isStrict = items(get(spec, 'goTemplateOptions')).some((option) => textAt(option) === 'missingkey=error');
   const at = (params: Cursor, name: string): Cursor | undefined =>
     goTemplate ? get(params, ...name.split('.')) : paramAt(params, name);
-  const named = [...namesIn(template, goTemplate ? GO : FAST)]
+  const named = [...namesIn(template, isStrict ? STRICT : goTemplate ? GO : FAST)]
     .filter(({ name }) => !/^path(?:\.|$)/.test(name))
     .slice(0, MOST_REFERENCES);
   const used = new Set(named.map(({ name }) => name));
   const found = named.flatMap((one) => {
     const { name } = one;
     const having = sets.flatMap(({ params }) => at(params, name) ?? [])[0];
-    return sets.slice(0, MOST_ELEMENTS).flatMap((set): readonly LackedParameter[] => {
+    return of.slice(0, MOST_ELEMENTS).flatMap((set): readonly LackedParameter[] => {
       const { params } = set;
       if (at(params, name) !== undefined) return [];
       const parent = name.includes('.') ? at(params, name.slice(0, name.lastIndexOf('.'))) : params;

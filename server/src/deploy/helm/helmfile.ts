@@ -6,7 +6,7 @@ import { isKnown, type Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { type Allowance, countedIn, templateAllowance } from '../bounded-text.ts';
-import type { ClusterKey, Deployment, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
+import type { ClusterKey, Deployment, DeploySource, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
 import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
 import { joinPath } from '../repository-path.ts';
@@ -21,6 +21,7 @@ import {
   parentOf,
   TOO_LARGE,
 } from './helmfile-state.ts';
+import { type EnvironmentValues, lackedValues } from './lacked-values.ts';
 import { localChart } from './local-chart.ts';
 import { typedValue } from './set-value.ts';
 import { addLayer } from './templated-values.ts';
@@ -57,6 +58,7 @@ export function readHelmfile(file: string, world: DeployWorld): readonly Deploym
   const [only] = environments;
   const deployed = named.length > 0 ? named : [only ?? { name: DEFAULT, at: root }];
   const read: Deployment[] = [];
+  const known: EnvironmentValues[] = [];
   for (const [index, environment] of deployed.entries()) {
     const { name, at } = environment;
     if (index >= MAX_ENVIRONMENTS || allowance.isSpent) {
@@ -65,8 +67,8 @@ export function readHelmfile(file: string, world: DeployWorld): readonly Deploym
     }
     const reader = new HelmfileReader(file, name, at, world.files, allowance, over(environment));
     const state = reader.read(found);
-    const known = named.length > 1 ? { value: name, at } : undefined;
-    const context = { file, world, environment: known, state, allowance };
+    const element = named.length > 1 ? { value: name, at } : undefined;
+    const context = { file, world, environment: element, state, allowance };
     const unknown = [...state.unknown];
     const releases = wholeReleases(state, allowance, unknown);
     const deployments = [...releases].flatMap((release) => readRelease(release, context));
@@ -74,8 +76,22 @@ export function readHelmfile(file: string, world: DeployWorld): readonly Deploym
     const [first, ...others] = deployments;
     if (first !== undefined) read.push({ ...first, unknown: [...unknown, ...first.unknown] }, ...others);
     else if (unknown.length > 0) read.push(unreadable(file, root, unknown));
+    const templates = deployments
+      .flatMap(({ sources }) => sources.flatMap(templatesOf))
+      .flatMap((path) => {
+        const template = world.files.file(path);
+        return template === 'missing' || template === 'unread' ? [] : template.text;
+      });
+    known.push({ name, at, params: state.params, open: state.open, templates: [found.text, ...templates] });
   }
-  return read;
+  const [first, ...others] = read;
+  const lacks = named.length > 1 && !allowance.isSpent ? lackedValues(known) : [];
+  return first === undefined || lacks.length === 0 ? read : [{ ...first, lacksParameters: lacks }, ...others];
+}
+
+/** The templates among the files of a chart's values. */
+function templatesOf(source: DeploySource): readonly string[] {
+  return source.kind === 'chart' ? source.valueFiles.filter((file) => file.endsWith('.gotmpl')) : [];
 }
 
 /** @returns undefined for a base of another helmfile, which deploys nothing by itself */
