@@ -87,4 +87,16 @@ describe('a value of an environment of helmfile', () => {
         [],
       );
   });
+
+  it('is told once where an environment takes the file of another one', () => {
+    const right = FILES['helmfile.yaml.gotmpl'] as string;
+    const wrong = { ...FILES, 'helmfile.yaml.gotmpl': right.replace('env/west.yaml', 'env/east.yaml') };
+    const { snapshot, findings } = found(wrong);
+    assert.deepEqual(told(wrong), [
+      'helmfile.yaml.gotmpl:5 invalid-kustomization helmfile gives west the values in env/east.yaml, as it does east. Nothing that is read takes env/west.yaml.',
+    ]);
+    const [change] = textEdits(snapshot.documents, findings[0]?.fixes()[0]?.edits() ?? []) ?? [];
+    assert.ok(change !== undefined && 'edits' in change);
+    assert.equal(applyTextEdits(wrong['helmfile.yaml.gotmpl'], change.edits), right);
+  });
 });

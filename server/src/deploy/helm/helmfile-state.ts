@@ -17,6 +17,7 @@ import { joinPath } from '../repository-path.ts';
 import type { Render } from '../templates/fill.ts';
 import { documentsToFill, filledDocuments } from '../templates/filled-file.ts';
 import { renderGoTemplate } from '../templates/go-template.ts';
+import type { NamedPath } from '../unit.ts';
 import { addLayer } from './templated-values.ts';
 import { ValuesStack } from './values-stack.ts';
 
@@ -36,6 +37,8 @@ export interface HelmfileState {
   /** True if values of the environment are not in sight. */
   readonly open: boolean;
   readonly kubeContext: Cursor | undefined;
+  /** The files of values that the environment names. */
+  readonly names: readonly NamedPath[];
   readonly unknown: readonly UnknownPart[];
 }
 
@@ -98,6 +101,7 @@ export class HelmfileReader {
       params: this.params,
       open: this.open,
       kubeContext: this.kubeContext,
+      names: this.values.names,
       unknown: this.unknown,
     };
   }

@@ -250,7 +250,7 @@ function readRelease(written: Cursor, context: ReleaseContext): readonly Deploym
       namespace,
       overridesNamespace: false,
       namespaceLabels: undefined,
-      sources: [source],
+      sources: [{ ...source, names: [...state.names, ...source.names] }],
       unknown,
     },
   ];
