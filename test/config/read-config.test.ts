@@ -101,6 +101,9 @@ ignore:
       "2:47 There is no date '2027-02-29'. Write it as 2027-03-31.",
     ]);
     assert.deepEqual(problemsOf('ignore:\n  - { rule: shared-network }\n'), ["2:7 This needs 'reason'."]);
+    assert.deepEqual(problemsOf('ignore:\n  - { rule: shared-network, reasn: x }\n'), [
+      "2:29 Unknown key 'reasn'. Perhaps 'reason' is meant.",
+    ]);
     assert.deepEqual(problemsOf('- a\n'), ['1:1 This must be a map.']);
   });
 

@@ -191,7 +191,9 @@ function readObject(schema: Extract<Schema, { type: 'object' }>, cursor: Cursor,
   for (const [key, each] of entries(cursor)) {
     const field = Object.hasOwn(schema.fields, key) ? schema.fields[key] : undefined;
     if (field === undefined) {
-      problem(reader, keyOf(each.at), `Unknown key '${key}'.`, nearestWord(key, known));
+      const meant = nearestWord(key, known);
+      if (meant !== undefined) written.add(meant);
+      problem(reader, keyOf(each.at), `Unknown key '${key}'.`, meant);
       continue;
     }
     if (!isNull(each)) written.add(key);

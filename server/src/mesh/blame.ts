@@ -67,6 +67,13 @@ export function blameAgainst<S extends Side>(
   return other === undefined ? blamed : { ...other, tie: true };
 }
 
+/** A tie seen from the other side, where both may be right; nothing where that is not so. */
+export function otherWay<S extends Side>({ odd, agreeing, tie }: Blame<S>): readonly Blame<S>[] {
+  const [first] = odd;
+  const mayBeRight = first !== undefined && odd.every((one) => one.value === first.value && one.isWrong !== true);
+  return tie && mayBeRight ? [{ odd: agreeing, agreeing: odd, value: first.value, tie }] : [];
+}
+
 /**
  * Blames among the sides that nothing else tells of; where these agree, the others.
  * @param isTold whether something else tells why a side differs

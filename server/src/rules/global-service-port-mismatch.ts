@@ -4,7 +4,7 @@ import { below } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
 import type { Severity } from '../base/severity.ts';
 import type { ServiceObject, ServicePort } from '../facts/objects.ts';
-import { type Blame, blame, type Side } from '../mesh/blame.ts';
+import { type Blame, blame, otherWay, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
@@ -157,7 +157,10 @@ function finding(mesh: Mesh, check: Check, blamed: Blame<PortSide>, namespace: s
       mirror: messageFor(check, key, side, odd.includes(side) ? model : first),
     })),
     tie,
-    fixes: () => fixes(check, odd, model, key),
+    fixes: () => [
+      ...fixes(check, blamed, key, true),
+      ...otherWay(blamed).flatMap((other) => fixes(check, other, key, false)),
+    ],
   };
 }
 
@@ -193,7 +196,8 @@ function placeOf(check: Check, side: PortSide, other: PortSide): Finding['at'] {
   return field?.at ?? port?.at ?? side.service.ports?.at ?? side.service.name.at;
 }
 
-function fixes(check: Check, odd: readonly PortSide[], model: PortSide, key: string): readonly Fix[] {
+function fixes(check: Check, { odd, agreeing }: Blame<PortSide>, key: string, preferred: boolean): readonly Fix[] {
+  const model = agreeing[0] as PortSide;
   const edits = odd.flatMap((side) =>
     editsFor(side.cluster, check.id === 'port' ? missingPorts(side, model) : alignedPorts(check, side, model)),
   );
@@ -202,7 +206,7 @@ function fixes(check: Check, odd: readonly PortSide[], model: PortSide, key: str
     {
       title: `Copy the ports of ${key} from ${model.name} to ${listed(odd.map(({ name }) => name))}`,
       safe: false,
-      preferred: true,
+      preferred,
       edits: () => edits,
     },
   ];

@@ -4,7 +4,7 @@ import { has } from '../base/istio-version.ts';
 import { isKnown, type Known } from '../facts/field.ts';
 import type { ScopeConfigs } from '../facts/install.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { type Blame, blameApart, type Side } from '../mesh/blame.ts';
+import { type Blame, blameApart, otherWay, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
 import type { YamlValue } from '../yaml/edit.ts';
@@ -114,7 +114,7 @@ function finding(mesh: Mesh, blamed: Blame<ConfigSide>, changed: ChangedService 
       mirror: message,
     })),
     tie,
-    fixes: () => fixes(mesh, blamed),
+    fixes: () => [...fixes(mesh, blamed, true), ...otherWay(blamed).flatMap((other) => fixes(mesh, other, false))],
   };
 }
 
@@ -164,7 +164,7 @@ function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]): ChangedSe
 /** Of a written Service that several clusters have. */
 const BEST_RANK = 4;
 
-function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>): readonly Fix[] {
+function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>, preferred: boolean): readonly Fix[] {
   const model = agreeing[0]?.configs.value;
   const list = model?.entries.map(entryValue);
   if (model === undefined || list === undefined || list.includes(undefined)) return [];
@@ -174,7 +174,7 @@ function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>): readonly 
     {
       title: `Copy serviceScopeConfigs from ${agreeing[0]?.name} to ${listed(odd.map(({ name }) => name))}`,
       safe: !tie,
-      preferred: true,
+      preferred,
       edits: () =>
         places.flatMap((place, i) =>
           place === undefined
