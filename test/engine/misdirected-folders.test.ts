@@ -139,6 +139,41 @@ spec:
     assert.deepEqual(findings(own(oslo, 'oslo'), own(paris, 'paris')), []);
   });
 
+  it('is told where an Application with values of its own was copied with the address of another cluster', () => {
+    const installing = (
+      name: string,
+      server: string,
+      more = '',
+      chart = 'istiod',
+      called = `${name}-${chart}`,
+    ): string =>
+      application(called, 'x', 'y')
+        .replace('name: x', `server: "https://${server}.example.com"`)
+        .replace(
+          / {2}source:.*\n/,
+          `    namespace: istio-system\n  source: ${CHART.replace('istiod', chart)}, helm: { valuesObject: ${chart === 'istiod' ? '{ profile: ambient, global: { NAME } }' : '{ NAME }'} } }\n`,
+        )
+        .replace('NAME', `multiCluster: { clusterName: ${name} }`)
+        .replace('namespace: istio-system\n  source', `namespace: ${more || 'istio-system'}\n  source`);
+    const judged = (server: string, more?: string, called?: string) =>
+      told({
+        'argocd/istiod.yaml': '',
+        'apps/rome.yaml': `${installing('rome', 'rome')}---\n${installing('rome', 'rome', '', 'ztunnel')}`,
+        'apps/bern.yaml': installing('bern', server, more, 'istiod', called),
+        'apps/bern-ztunnel.yaml': installing('bern', 'bern', '', 'ztunnel'),
+      });
+    assert.deepEqual(judged('bern'), []);
+    assert.deepEqual(judged('rome'), [
+      [
+        'apps/bern.yaml:6 error Argo CD installs Istio in https://rome.example.com with the values of bern-istiod, as it does with those of rome-istiod. Nothing that is read installs it with them in bern.',
+        [installing('bern', 'bern')],
+      ],
+    ]);
+    // The control plane of another cluster, and a name that tells nothing.
+    assert.deepEqual(judged('rome', 'external-istiod'), []);
+    assert.deepEqual(judged('rome', '', 'canary'), []);
+  });
+
   it('is told where two files of a generator have one address, each with values of its own', () => {
     const inventory = (name: string, server: string): string => `cluster: { name: ${name}, server: ${server} }\n`;
     const values = (name: string): string => `global: { meshID: mesh1, multiCluster: { clusterName: ${name} } }\n`;

@@ -25,6 +25,8 @@ export interface MisdirectedFolder {
   readonly folder: string;
   /** True for a file of values that something is installed with. */
   readonly isFile: boolean;
+  /** What the values are of that stand in what tells of them, and what those of the other cluster are of. */
+  readonly inline?: readonly [own: string, other: string];
   /** The name of the cluster that it goes to, and the folder of the same kind that is that cluster's. */
   readonly to: string;
   readonly like: string;
@@ -63,8 +65,11 @@ export function misdirectedFolders(
 /** A folder, or a file of values, called after a cluster which it says to be, and what addresses the cluster that it goes to. */
 interface Naming {
   readonly tool: DeployTool;
+  /** Of values that stand in what tells of them, its name, of which that of the cluster is a step. */
   readonly folder: string;
   readonly isFile: boolean;
+  /** What has such values, and what they install. */
+  readonly inline?: { readonly of: string; readonly what: string };
   readonly name: string;
   readonly key: ClusterKey;
 }
@@ -78,18 +83,36 @@ function namedOtherwise(units: readonly Unit[]): readonly MisdirectedFolder[] {
     addTo(byFolder, one.folder, one);
   }
   const found = new Map<string, MisdirectedFolder>();
-  for (const { tool, folder, isFile, name, key } of naming) {
+  for (const { tool, folder, isFile, name, key, inline } of naming) {
     const address = addressOf(key);
     const isElsewhere = byFolder.get(folder)?.some((one) => addressOf(one.key) !== address) ?? false;
     if (isElsewhere || found.has(folder)) continue;
     const like = byAddress.get(address)?.find((one) => {
       const step = one.name === name ? undefined : stepApart(folder, one.folder);
-      return isCalledAs(step?.own, name) && isCalledAs(step?.other, one.name) && !isRight(key, name, one);
+      const isLike = isCalledAs(step?.own, name) && isCalledAs(step?.other, one.name) && !isRight(key, name, one);
+      return isLike && inline?.what === one.inline?.what;
     });
     if (like === undefined) continue;
-    const isAlone = key.from === 'name' && units.every((one) => one.folder === folder || !isAddressedAt(one, key.at));
-    const right = isAlone ? name : undefined;
-    const it = { tool, at: key.at, folder, isFile, to: key.value, like: like.folder, of: name, right };
+    const isAlone = units.every((one) => isOfFolder(one, folder, inline?.of) || !isAddressedAt(one, key.at));
+    // What else names the cluster tells where it is.
+    const [known, ...others] = new Set(
+      naming.flatMap((one) =>
+        one.name === name && one.key.from === key.from && one.key.value !== key.value ? one.key.value : [],
+      ),
+    );
+    const named = known ?? (key.from === 'name' ? name : undefined);
+    const right = isAlone && others.length === 0 ? named : undefined;
+    const it = {
+      ...(inline === undefined || like.inline === undefined ? {} : { inline: [inline.of, like.inline.of] as const }),
+      tool,
+      at: key.at,
+      folder,
+      isFile,
+      to: key.value,
+      like: like.folder,
+      of: name,
+      right,
+    };
     found.set(folder, { ...it, hasBoth: true });
   }
   return [...found.values()];
@@ -109,7 +132,14 @@ function isCalledAs(step: string | undefined, name: string): boolean {
 const namings = new WeakMap<Unit, readonly Naming[]>();
 const directions = new WeakMap<Unit, readonly Directed[]>();
 
-function namingOf({ tool, folder: applied, names = [], destination, documents }: Unit): readonly Naming[] {
+function namingOf({
+  tool,
+  name: called = '',
+  folder: applied,
+  names = [],
+  destination,
+  documents,
+}: Unit): readonly Naming[] {
   if (TOOLS[tool] === undefined || destination.kind !== 'named' || destination.several) return [];
   const key = ADDRESSES.flatMap((from) => destination.keys.find((one) => one.from === from) ?? [])[0];
   const statements = documents.flatMap(({ install }) => install);
@@ -118,7 +148,18 @@ function namingOf({ tool, folder: applied, names = [], destination, documents }:
   const folder = [...(applied === undefined ? names.map(({ path }) => path) : [applied])].find((path) =>
     path.split('/').some((step) => isCalledAs(step, name)),
   );
-  return folder === undefined ? [] : [{ tool, folder, isFile: applied === undefined, name, key }];
+  if (folder !== undefined) return [{ tool, folder, isFile: applied === undefined, name, key }];
+  const [before, after, ...others] = called.split(name);
+  const isCalled =
+    after !== undefined && others.length === 0 && !/[\p{L}\p{N}]$/u.test(before ?? '') && !/^[\p{L}\p{N}]/u.test(after);
+  const [statement] = statements;
+  if (names.length > 0 || statement?.form !== 'helm-values' || statements.length > 1 || !isCalled) return [];
+  const what = `${seedOf(statement)?.slot} ${statement.namespace}`;
+  return [{ tool, folder: `${before}/${name}/${after}`, isFile: false, inline: { of: called, what }, name, key }];
+}
+
+function isOfFolder(unit: Unit, folder: string, name: string | undefined): boolean {
+  return name === undefined ? unit.folder === folder : unit.name === name;
 }
 
 /** What addresses a cluster for a tool. */
@@ -231,7 +272,7 @@ export function* misdirectionFaults(
   folders: readonly MisdirectedFolder[],
   documents: Documents,
 ): Generator<KustomizationFault> {
-  for (const [i, { tool, at, to, like, right, isFile }] of folders.entries()) {
+  for (const [i, { tool, at, to, like, right, isFile, inline }] of folders.entries()) {
     const location = documents.locate(at);
     if (location === undefined || folders.findIndex((one) => sameAnchor(one.at, at)) < i) continue;
     const same = folders.filter((one) => one.isFile === isFile && sameAnchor(one.at, at));
@@ -240,9 +281,12 @@ export function* misdirectionFaults(
     const peers = listed([...new Set(same.map((one) => one.of))].sort());
     yield {
       severity: same.some(({ hasBoth }) => hasBoth) ? 'error' : 'warning',
-      message: isFile
-        ? `${TOOLS[tool]} installs Istio in ${to} with ${names}, as it does with ${like}. Nothing that is read takes ${them} for ${peers}.`
-        : `${TOOLS[tool]} applies ${names} to ${to}, as it does ${like}. Nothing that is read applies ${them} to ${peers}.`,
+      message:
+        inline !== undefined
+          ? `${TOOLS[tool]} installs Istio in ${to} with the values of ${inline[0]}, as it does with those of ${inline[1]}. Nothing that is read installs it with them in ${peers}.`
+          : isFile
+            ? `${TOOLS[tool]} installs Istio in ${to} with ${names}, as it does with ${like}. Nothing that is read takes ${them} for ${peers}.`
+            : `${TOOLS[tool]} applies ${names} to ${to}, as it does ${like}. Nothing that is read applies ${them} to ${peers}.`,
       location,
       at,
       fixes: changeTo(at, right),
