@@ -6,16 +6,19 @@
 /** What Istio says of ambient multicluster in a minor: its documentation and release notes. */
 export type Maturity = 'not usable' | 'alpha' | 'beta';
 
-/** The minors that are known, oldest first, without a gap. */
+/**
+ * The minors that are known, oldest first, without a gap. `compatibleFrom`: the oldest minor 1.x that its charts take as
+ * `compatibilityVersion`; the newest is the one before its own (manifests/helm-profiles).
+ */
 export const MINORS = [
-  { minor: '1.26', multicluster: 'not usable', released: true },
-  { minor: '1.27', multicluster: 'alpha', released: true },
-  { minor: '1.28', multicluster: 'alpha', released: true },
-  { minor: '1.29', multicluster: 'beta', released: true },
-  { minor: '1.30', multicluster: 'beta', released: true },
-  { minor: '1.31', multicluster: 'beta', released: true },
-  { minor: '1.32', multicluster: 'beta', released: false },
-] as const satisfies readonly { minor: string; multicluster: Maturity; released: boolean }[];
+  { minor: '1.26', multicluster: 'not usable', compatibleFrom: 23, released: true },
+  { minor: '1.27', multicluster: 'alpha', compatibleFrom: 24, released: true },
+  { minor: '1.28', multicluster: 'alpha', compatibleFrom: 25, released: true },
+  { minor: '1.29', multicluster: 'beta', compatibleFrom: 25, released: true },
+  { minor: '1.30', multicluster: 'beta', compatibleFrom: 25, released: true },
+  { minor: '1.31', multicluster: 'beta', compatibleFrom: 25, released: true },
+  { minor: '1.32', multicluster: 'beta', compatibleFrom: 25, released: false },
+] as const satisfies readonly { minor: string; multicluster: Maturity; compatibleFrom: number; released: boolean }[];
 
 export type IstioMinor = (typeof MINORS)[number]['minor'];
 

@@ -70,6 +70,11 @@ export function maturityOf(minor: IstioMinor): Maturity {
   return (MINORS[order(minor)] as (typeof MINORS)[number]).multicluster;
 }
 
+/** The first and the last x of the minors 1.x that the charts of a minor take as `compatibilityVersion`. */
+export function compatibleMinors(minor: IstioMinor): readonly [number, number] {
+  return [(MINORS[order(minor)] as (typeof MINORS)[number]).compatibleFrom, Number(minor.slice(2)) - 1];
+}
+
 function partsOf(release: Release): { readonly minor: IstioMinor; readonly patch: number } {
   const dot = release.lastIndexOf('.');
   return { minor: release.slice(0, dot) as IstioMinor, patch: Number(release.slice(dot + 1)) };

@@ -123,6 +123,8 @@ export interface Refusal extends Known<string> {
   readonly subject: string;
   /** The profile that there is not, with the one that is likely meant, which counts for all that follows from it. */
   readonly profile?: { readonly said: string; readonly meant?: string; readonly knows: readonly string[] };
+  /** The x of a `compatibilityVersion` 1.x, which only the charts of some versions refuse. */
+  readonly compatible?: number;
 }
 
 /** One network of `meshNetworks`. */

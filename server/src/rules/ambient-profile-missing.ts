@@ -59,7 +59,12 @@ function isMeant(mesh: Mesh, { id, install }: Cluster): boolean {
 /** A profile that there is not: nothing is installed. */
 function refusalFinding({ id, name }: Cluster, { value: why, at, subject, profile }: Refusal): Finding {
   const { said = '', meant, knows = [] } = profile ?? {};
-  const hint = meant === undefined ? `It knows ${knows.join(', ')}` : `Perhaps ${meant} is meant`;
+  // https://istio.io/latest/docs/ambient/install/platform-prerequisites/; the platform is the installer's own matter elsewhere.
+  const ofCharts = said.startsWith('openshift') && !knows.includes('openshift');
+  const others = ofCharts
+    ? 'On OpenShift, charts take profile: ambient and global.platform: openshift'
+    : `It knows ${knows.join(', ')}`;
+  const hint = meant === undefined ? others : `Perhaps ${meant} is meant`;
   return {
     check: `refused ${subject}`,
     ofCluster: id,

@@ -1,5 +1,6 @@
 /** Values whose key is nearly one that the charts of istiod and ztunnel read, and values that the charts or istioctl refuse. */
 import { sameAnchor } from '../base/anchor.ts';
+import { compatibleMinors } from '../base/istio-version.ts';
 import type { MisspeltValue } from '../facts/install.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
@@ -31,12 +32,17 @@ function misspeltOf(mesh: Mesh, id: ClusterId): readonly Misspelt[] {
 function* refused(mesh: Mesh, id: ClusterId): Iterable<Finding> {
   const { name, install } = clusterOf(mesh, id) ?? {};
   const misspelt = misspeltOf(mesh, id);
-  for (const { value: why, at, subject, profile } of install?.refusals ?? []) {
+  const { known, minor, text = '' } = mesh.version(id);
+  const [from, to] = compatibleMinors(minor);
+  for (const { value: why, at, subject, profile, compatible } of install?.refusals ?? []) {
+    const isOwnMinor = known && text.startsWith(minor);
+    if (compatible !== undefined && (!isOwnMinor || (compatible >= from && compatible <= to))) continue;
+    const knows = compatible === undefined ? '' : ` That of Istio ${minor} knows 1.${from} to 1.${to}.`;
     if (profile !== undefined || misspelt.some((one) => sameAnchor(one.at, at))) continue;
     yield {
       check: `refused ${why}`,
       ofCluster: id,
-      message: `${subject} in ${name} cannot be installed: ${why}.`,
+      message: `${subject} in ${name} cannot be installed: ${why}.${knows}`,
       at,
       clusters: [id],
       object: undefined,
@@ -64,7 +70,7 @@ export const valuesKeyMisspelt = rule({
   reads: ['Install', 'Gateway', 'Namespace', 'Service', 'Workload'],
   fix: 'safe',
   howToFix:
-    'Rename the key; the value stays. Reported are keys that differ by a letter from `global`, `meshConfig`, `pilot` or `profile`, from `global.network`, `global.meshID`, `global.multiCluster.clusterName`, `pilot.trustedZtunnelNamespace`, `meshConfig.serviceScopeConfigs`, `meshConfig.discoverySelectors` or `meshConfig.trustDomain`, and of ztunnel from `network` or `multiCluster.clusterName`, where that is not written as well. Reported as refused are: keys of `spec.values` of an IstioOperator, and `trustDomain` in its `global`, that there are not (write `meshConfig.trustDomain`); a network, a mesh ID or a name there that YAML reads as a boolean or a number (put it in quotes); several IstioOperators in one file; and of the charts `defaults`, a `platform` other than gke, k3d, k3s, microk8s, minikube or openshift, and a `compatibilityVersion` that is no minor (`1.30` without quotes is 1.3). Misspelt variables of `pilot.env` are told by multi-network-flag-missing.',
+    'Rename the key; the value stays. Reported are keys that differ by a letter from `global`, `meshConfig`, `pilot` or `profile`, from `global.network`, `global.meshID`, `global.multiCluster.clusterName`, `pilot.trustedZtunnelNamespace`, `meshConfig.serviceScopeConfigs`, `meshConfig.discoverySelectors` or `meshConfig.trustDomain`, and of ztunnel from `network` or `multiCluster.clusterName`, where that is not written as well. Reported as refused are: keys of `spec.values` of an IstioOperator, and `trustDomain` in its `global`, that there are not (write `meshConfig.trustDomain`); a network, a mesh ID or a name there that YAML reads as a boolean or a number (put it in quotes); several IstioOperators in one file; and of the charts `defaults`, a `platform` other than gke, k3d, k3s, microk8s, minikube or openshift, and a `compatibilityVersion` that is no minor (`1.30` without quotes is 1.3), or for which a stated version of Istio has none: its own minor, a later one, or one before 1.24 (1.27) or 1.25 (since 1.28). Misspelt variables of `pilot.env` are told by multi-network-flag-missing.',
   whenToSilence: 'If a chart of your own around the chart of Istio reads that key.',
   docs: MULTI_NETWORK_DOCS,
   references: [

@@ -29,14 +29,18 @@ const PROFILES: ReadonlyMap<string, ChartProfile> = new Map<string, ChartProfile
 const OF_CHARTS = ['ambient', 'demo', 'preview', 'remote', 'stable'];
 const OF_ISTIOCTL = [...OF_CHARTS, 'default', 'empty', 'minimal', 'openshift', 'openshift-ambient'];
 
-/** Who reads a profile, with what it knows and how it refuses others: the same from 1.26 to 1.32. */
+/** Who reads a profile, with what it knows and how it refuses others: the same from 1.27 to 1.32. */
 const READERS = {
   /** manifests/helm-profiles; manifests/zzz_profile.yaml. */
   chart: { knows: OF_CHARTS, refuses: (name: string) => `the chart refuses it (unknown profile ${name})` },
   /** manifests/profiles; operator/pkg/render/manifest.go:410-415. */
   istioctl: { knows: OF_ISTIOCTL, refuses: () => 'istioctl refuses it (profile not found)' },
-  /** The enum of its custom resources, and what it knew before. */
-  sail: { knows: [...OF_ISTIOCTL, 'external'], refuses: () => 'the API server refuses it (unsupported value)' },
+  /** The enum of its custom resources (api/v1/istio_types.go), which has external too, though no resources/<version>/profiles do. */
+  sail: {
+    knows: OF_ISTIOCTL.filter((name) => name !== 'minimal'),
+    refuses: (name: string) =>
+      name === 'external' ? 'the operator has no such profile' : 'the API server refuses it (unsupported value)',
+  },
 };
 
 /** Shorter names have others too near. */

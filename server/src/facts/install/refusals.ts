@@ -9,7 +9,7 @@ import { named, switchedOn } from './chart-values.ts';
 /** manifests/helm-profiles/platform-*.yaml, the same from 1.26 to 1.32. */
 const PLATFORMS: ReadonlySet<string> = new Set(['gke', 'k3d', 'k3s', 'microk8s', 'minikube', 'openshift']);
 
-/** Why a chart of Istio refuses its values, whatever its version from 1.26 on (manifests/zzz_profile.yaml). */
+/** Why a chart of Istio refuses its values, from 1.26 on (manifests/zzz_profile.yaml). */
 export function refusedValues(values: Cursor | undefined, subject: string): readonly Refusal[] {
   const found: Refusal[] = [];
   const defaults = get(values, 'defaults');
@@ -26,8 +26,10 @@ export function refusedValues(values: Cursor | undefined, subject: string): read
   }
   // The number 1.30 is 1.3 to Helm.
   const compatible = named(reach(values, 'compatibilityVersion'), 'printed');
-  if (isKnown(compatible) && !/^1\.\d\d$/.test(compatible.value)) {
-    found.push({ value: `its chart knows no compatibilityVersion ${compatible.value}`, at: compatible.at, subject });
+  if (isKnown(compatible)) {
+    const { value: said, at } = compatible;
+    const minor = /^1\.\d\d$/.test(said) ? { compatible: Number(said.slice(2)) } : {};
+    found.push({ value: `its chart knows no compatibilityVersion ${said}`, at, subject, ...minor });
   }
   return found;
 }
