@@ -116,6 +116,32 @@ template:
     );
   });
 
+  it('know the labels of Secrets whose names and addresses SOPS encrypted', () => {
+    const secret = (name: string, label: string, text: string): string =>
+      `---\napiVersion: v1\nkind: Secret\nmetadata: {name: ${name}, labels: {argocd.argoproj.io/secret-type: cluster, at: ${label}}}\n${text}`;
+    const sops =
+      "stringData: {name: 'ENC[AES256_GCM,data:a]', server: 'ENC[AES256_GCM,data:b]'}\nsops:\n  mac: ENC[x]\n";
+    const template = `
+template:
+  metadata: {name: 'mesh-{{.metadata.labels.at}}'}
+  spec: {source: {path: 'apps/{{.metadata.labels.at}}'}, destination: {server: '{{.server}}'}}`;
+    const set = applicationSet('goTemplate: true\ngenerators: [{clusters: {}}]', template);
+    const encrypted = secret('a', 'east', sops) + secret('b', 'west', sops);
+    const [one, other] = ['mesh-east unknown apps/east', 'mesh-west unknown apps/west'];
+    assert.deepEqual(shownIn({ ...APPS, 'secrets.yaml': encrypted, 'set.yaml': set }), [one, other]);
+    const both = secret('a', 'east', "stringData: {name: e, server: 'https://e'}\n") + secret('b', 'west', sops);
+    assert.deepEqual(shownIn({ ...APPS, 'secrets.yaml': both, 'set.yaml': set }), [
+      'mesh-east named server:https://e element:e name:e apps/east',
+      other,
+    ]);
+    // Paths tell names that the Secrets do not.
+    const byName = applicationSet('goTemplate: true\ngenerators: [{clusters: {}}]', GO_TEMPLATE);
+    assert.deepEqual(
+      shownIn({ ...APPS, 'secrets.yaml': encrypted, 'set.yaml': byName }).map((text) => text.split(' ')[0]),
+      ['mesh-east', 'mesh-west'],
+    );
+  });
+
   it('find clusters by their Secrets', () => {
     const secret = (name: string, mesh: string): string => `
 apiVersion: v1

@@ -272,6 +272,15 @@ describe('other edits', () => {
       'a:\n  # why\n  b: 1\n',
     );
   });
+  it('refuses to change what SOPS encrypted, and comments it', () => {
+    const text = 'a: 1\nb: ENC[x]\nsops:\n  mac: ENC[y]\n';
+    assert.equal(set(text, ['a'], 2), undefined);
+    assert.equal(
+      edited(text, (at) => [{ op: 'comment-above', ...at('a'), text: 'x' }]),
+      `# x\n${text}`,
+    );
+  });
+
   it('combines edits that create the same parent', () => {
     const after = edited('kind: X\nmetadata:\n  name: a\n', (at) => [
       { op: 'set', ...at('metadata', 'labels', 'a'), value: '1' },

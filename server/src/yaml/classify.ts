@@ -15,8 +15,12 @@ export function classifyText(text: string, file: string): TextClass | undefined 
       : 'template';
   if (text.includes('{%') && /^[ \t]*\{%/m.test(text)) return 'template';
   if (text.includes('#@') && YTT.test(text)) return 'template';
-  if (text.includes('ENC[') && /^sops:/m.test(text) && /^[ \t]+mac:/m.test(text)) return 'encrypted';
-  return undefined;
+  return isEncrypted(text) ? 'encrypted' : undefined;
+}
+
+/** True for what SOPS encrypted. */
+export function isEncrypted(text: string): boolean {
+  return text.includes('ENC[') && /^sops:/m.test(text) && /^[ \t]+mac:/m.test(text);
 }
 
 /** Code of ytt stands in comments (https://carvel.dev/ytt/docs/latest/syntax): where there is none, other tools have such comments too. */

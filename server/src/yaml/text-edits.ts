@@ -3,6 +3,7 @@ import type { Anchor, DocumentId } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
 import type { Span, TextEdit } from '../base/range.ts';
 import { resolvePath } from '../base/relative-path.ts';
+import { isEncrypted } from './classify.ts';
 import type { NodeEdit, YamlValue } from './edit.ts';
 import { editDocument } from './edit-node.ts';
 import { lineBreakOf, lineStart } from './extent.ts';
@@ -59,7 +60,9 @@ export function textEdits(documents: Documents, edits: readonly NodeEdit[]): rea
   }
   for (const [id, group] of byDocument) {
     const document = documents.document(id);
-    const made = document && editAll(document.text, group);
+    // SOPS refuses what was changed without it: its code of authentication is of all values, encrypted or not.
+    const isRefused = document && group.some(({ op }) => op !== 'comment-above') && isEncrypted(document.text);
+    const made = document && !isRefused ? editAll(document.text, group) : undefined;
     if (document === undefined || made === undefined) return undefined;
     const { start: offset } = document;
     add(

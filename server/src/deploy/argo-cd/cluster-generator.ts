@@ -22,23 +22,17 @@ import { type ParameterSet, renderWith } from './parameter-set.ts';
 export function clusterElements(generator: Cursor, context: GeneratorContext): readonly ParameterSet[] {
   const selector = readSelector(get(generator, 'selector'));
   const values = get(generator, 'values');
-  const known = clusterSecrets(context.world).flatMap((secret) => {
-    const params = clusterParams(secret, selector);
-    return params === undefined
-      ? []
-      : [withValues({ params, keys: [], words: [], several: false, open: false }, values, context)];
-  });
-  if (known.length > 0) return known;
-  const told = clustersByPaths(context.spec, context.file, context.world.files);
-  if (told.length > 0) {
-    return told.map((name) =>
-      withValues(
-        { params: clusterCalled(name, generator), keys: [], words: [], several: false, open: false },
-        values,
-        context,
-      ),
-    );
-  }
+  const told = (params: Cursor): ParameterSet =>
+    withValues({ params, keys: [], words: [], several: false, open: false }, values, context);
+  const known = clusterSecrets(context.world).flatMap((secret) => clusterParams(secret, selector) ?? []);
+  // Which one that is whose name is encrypted paths tell only where no other is known.
+  const encrypted = clusterSecrets(context.world, true).flatMap(
+    ({ object }) => clusterParams({ object: readable(object) }, selector, unknownCluster(object)) ?? [],
+  );
+  if (known.length > 0) return [...known, ...encrypted].map(told);
+  const byPaths = clustersByPaths(context.spec, context.file, context.world.files);
+  if (byPaths.length > 0) return byPaths.map((name) => told(clusterCalled(name, generator)));
+  if (encrypted.length > 0) return encrypted.map(told);
   context.unknown.push({
     at: generator.at,
     what: 'which clusters the selector of the generator picks: Secrets of Argo CD tell that, and none of them is in the workspace',
@@ -58,7 +52,11 @@ export function clusterElements(generator: Cursor, context: GeneratorContext): r
  * Name, address and labels of a cluster, never its credentials; undefined if the selector does not pick it. Of what its Secret
  * holds nobody may be told more than the name.
  */
-function clusterParams({ object }: DeployObject, selector: Selector | undefined): Cursor | undefined {
+function clusterParams(
+  { object }: Pick<DeployObject, 'object'>,
+  selector: Selector | undefined,
+  unknown?: Cursor,
+): Cursor | undefined {
   const labels = get(object, 'metadata', 'labels');
   const label = (key: string): undefined | { readonly value: string } | 'unknown' => {
     const found = get(labels, key);
@@ -78,7 +76,14 @@ function clusterParams({ object }: DeployObject, selector: Selector | undefined)
   if (name !== undefined) parts.push(['nameNormalized', name]);
   const metadata = get(object, 'metadata');
   if (metadata !== undefined) parts.push(['metadata', metadata]);
-  return madeAt(madeMap(parts, object.at), object.at);
+  const params = madeAt(madeMap(parts, object.at), object.at);
+  return unknown === undefined ? params : mergeValues(unknown, params);
+}
+
+/** What SOPS left readable: neither the name nor the address. */
+function readable(object: Cursor): Cursor {
+  const metadata = get(object, 'metadata');
+  return madeAt(madeMap(metadata === undefined ? [] : [['metadata', metadata]], object.at), object.at);
 }
 
 /** The parameters of a cluster that is not in sight: there, but unknown. */

@@ -6,13 +6,14 @@ import { get } from '../../yaml/read.ts';
 import type { ClusterKey, DeployObject, DeployWorld } from '../deployment.ts';
 import { textAt } from '../read-text.ts';
 
-export function clusterSecrets(world: DeployWorld): readonly DeployObject[] {
+/** @param encrypted those whose names and addresses SOPS encrypted; it mostly leaves labels and annotations readable */
+export function clusterSecrets(world: DeployWorld, encrypted = false): readonly DeployObject[] {
   return world
     .objects('Secret')
     .filter(
       ({ object }) =>
         textAt(get(object, 'metadata', 'labels'), 'argocd.argoproj.io/secret-type') === 'cluster' &&
-        !isSopsEncrypted(object),
+        isSopsEncrypted(object) === encrypted,
     );
 }
 
