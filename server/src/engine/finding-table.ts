@@ -133,7 +133,7 @@ export class FindingTable {
             ),
             builds,
             configs,
-            this.documents,
+            world,
           ),
           builds.of,
           configs,

@@ -6,6 +6,7 @@ import { addTo } from '../base/remember.ts';
 import type { DeployDocument, DeployFile, DeployFiles } from '../deploy/deploy-files.ts';
 import type { BuiltObject, KustomizeBuild, ObjectId } from '../deploy/kustomize/build-result.ts';
 import type { Accumulated } from '../deploy/kustomize/draft.ts';
+import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import { type KustomizeBuilds, kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import type { Node } from '../yaml/node.ts';
 import { brokenAs, parseDocument } from '../yaml/parse.ts';
@@ -40,7 +41,7 @@ export class TrialBuilds {
       changed.set(file, { text, documents: () => documents });
     }
     const edited: DeployFiles = {
-      file: (path) => changed.get(path) ?? untracked(() => files.file(path)),
+      file: (path) => changed.get(path) ?? untracked(() => fileOf(path, files)),
       isFolder: (path) =>
         untracked(() => files.isFolder(path)) || [...changed.keys()].some((file) => isBelow(file, path)),
       children: (folder) => untracked(() => childrenOf(files, folder, changed)),
@@ -101,6 +102,15 @@ function isAsItWas(
   if (problems.length > 0 || unknown.length > 0 || changed.has(schema)) return false;
   const folders = new Set([folder, ...includes]);
   return !uses.some((file) => changed.has(file)) && !created.some((file) => folders.has(folderOf(file)));
+}
+
+/** Nobody is asked for a kustomization while builds are tried: one that is not seen in its folder is not there. */
+function fileOf(path: string, files: DeployFiles): ReturnType<DeployFiles['file']> {
+  const found = files.file(path);
+  const name = KUSTOMIZATION_NAMES.find((one) => one === lastSegment(path));
+  return found === 'unread' && name !== undefined && files.children(folderOf(path)).every((one) => one.name !== name)
+    ? 'missing'
+    : found;
 }
 
 function isBelow(file: string, folder: string): boolean {

@@ -13,8 +13,10 @@ import { textAt } from '../deploy/read-text.ts';
 import { listed } from '../rules/wording.ts';
 import { get, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
+import { type Forgotten, ForgottenEntries } from './forgotten-entries.ts';
 import { areSiblings, isOfMesh } from './idle-patches.ts';
 import type { JudgedBuild, JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
+import type { OverlayWorld } from './overlay-edits.ts';
 import { ownFinding } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
 import type { PlacedFinding } from './snapshot.ts';
@@ -44,14 +46,21 @@ export function withUnlistedFiles(
   findings: readonly PlacedFinding[],
   judged: JudgedBuilds,
   configs: Configs,
-  documents: Documents,
+  world: OverlayWorld,
 ): readonly PlacedFinding[] {
+  const { documents } = world;
   const lacking = findings.filter(({ finding }) => finding.lacks !== undefined);
   const told: PlacedFinding[] = [];
   const hidden = new Set<PlacedFinding>();
-  for (const [file, own] of unlistedFiles(judged)) {
+  const entries = new ForgottenEntries(judged, world);
+  for (const [file, own] of unlistedFiles(judged, entries)) {
     const stated = objectsOf(file, documents);
-    const fault = stated.length === 0 ? undefined : faultOf(file, stated, own, judged, lacking, documents);
+    const missing = (object: BuiltObject): readonly PlacedFinding[] =>
+      lacking.filter((finding) => isMissing(statedBy(object), finding, own));
+    const fault =
+      (stated.length === 0 || own.some(({ isBeside }) => isBeside)
+        ? undefined
+        : faultOf(file, stated, own, judged, lacking, documents)) ?? entries.faultOf(file, own, findings, missing);
     const finding = fault && ownFinding(configs, { rule: INVALID_KUSTOMIZATION, ...fault.fault });
     if (fault === undefined || finding === undefined) continue;
     told.push(finding);
@@ -60,18 +69,19 @@ export function withUnlistedFiles(
   return told.length === 0 ? findings : [...findings.filter((one) => !hidden.has(one)), ...told];
 }
 
-/** Each with the builds that read the kustomization beside it. */
-function* unlistedFiles(judged: JudgedBuilds): Generator<readonly [file: string, own: readonly JudgedBuild[]]> {
-  const builds = judged.of.filter(({ isBeside }) => !isBeside);
+/** Those of files and folders, each with the builds that read the kustomization beside it. */
+function* unlistedFiles(
+  judged: JudgedBuilds,
+  entries: ForgottenEntries,
+): Generator<readonly [file: string, own: readonly JudgedBuild[]]> {
   const used = new Set(judged.of.flatMap(({ build }) => build.uses));
   const byFolder = new Map<string, JudgedBuild[]>();
-  for (const one of builds)
+  for (const one of judged.of)
     for (const folder of [one.build.folder, ...one.build.includes]) addTo(byFolder, folder, one);
   for (const [folder, own] of byFolder) {
     for (const { name, folder: isFolder } of judged.folders.children(folder)) {
-      if (isFolder || !/\.ya?ml$/i.test(name)) continue;
-      const file = folder === '' ? name : `${folder}/${name}`;
-      if (!used.has(file)) yield [file, own];
+      const path = folder === '' ? name : `${folder}/${name}`;
+      if (isFolder ? entries.isLeftOut(path) : /\.ya?ml$/i.test(name) && !used.has(path)) yield [path, own];
     }
   }
 }
@@ -97,10 +107,9 @@ function objectsOf(file: string, documents: Documents): readonly Stated[] {
   return stated.length === all.length ? stated : [];
 }
 
-/** What is told of a file, and the findings that follow from it. */
-interface Forgotten {
-  readonly fault: KustomizationFault;
-  readonly following: readonly PlacedFinding[];
+function statedBy({ current: { kind, namespace, name }, root, doc }: BuiltObject): Stated {
+  const at = documentAnchor(doc);
+  return { kind, namespace, name, className: textAt(rootCursor(doc, root), 'spec', 'gatewayClassName'), at };
 }
 
 /**

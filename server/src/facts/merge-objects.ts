@@ -63,7 +63,7 @@ function mergeLabels(a: Labels, b: Labels): Labels {
 }
 
 /** Equal but for the places where it is written. */
-function sameMeaning(a: unknown, b: unknown): boolean {
+export function sameMeaning(a: unknown, b: unknown): boolean {
   return sameData(withoutAnchors(a), withoutAnchors(b));
 }
 
@@ -71,6 +71,7 @@ function withoutAnchors(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutAnchors);
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, withoutAnchors(item)]));
   if (typeof value !== 'object' || value === null) return value;
+  if ('doc' in value && 'path' in value) return undefined;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== 'at' && key !== 'keyAt')

@@ -1,0 +1,252 @@
+/**
+ * What lies beside a kustomization as it does beside those of other clusters, and that these list but it does not: patches, transformers,
+ * folders. What it would do is seen by building with the entry that the others have. Resources are told in `unlisted-files.ts`.
+ */
+import { type Anchor, below } from '../base/anchor.ts';
+import type { PathKey } from '../base/path.ts';
+import { folderOf, isWithin, lastSegment, resolvePath } from '../base/relative-path.ts';
+import { remember } from '../base/remember.ts';
+import { sameData } from '../base/same-data.ts';
+import { gravest } from '../base/severity.ts';
+import { builtFacts } from '../deploy/built-facts.ts';
+import { type BuiltObject, isPartly, type KustomizeBuild } from '../deploy/kustomize/build-result.ts';
+import { groupAndVersion } from '../deploy/kustomize/resource.ts';
+import { describeId } from '../deploy/kustomize/resource-list.ts';
+import { installSettings } from '../facts/install/install-settings.ts';
+import { sameMeaning } from '../facts/merge-objects.ts';
+import { listed } from '../rules/wording.ts';
+import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import type { Node } from '../yaml/node.ts';
+import { child, get, items, rootCursor } from '../yaml/read.ts';
+import type { Documents } from '../yaml/source.ts';
+import { editedTexts } from '../yaml/text-edits.ts';
+import { isIdentity, objectAt } from './built-places.ts';
+import { areSiblings, isOfMesh } from './idle-patches.ts';
+import type { JudgedBuild, JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
+import type { OverlayWorld } from './overlay-edits.ts';
+import { kustomizationIn } from './patch-entries.ts';
+import type { PlacedFinding } from './snapshot.ts';
+import { dataOf, isRefusedNow, writtenAs } from './trial-builds.ts';
+
+/** What is told of a path, and the findings that follow from it. */
+export interface Forgotten {
+  readonly fault: KustomizationFault;
+  readonly following: readonly PlacedFinding[];
+}
+
+/** The lists that name files or folders. */
+const LISTS = [
+  'resources',
+  'bases',
+  'components',
+  'patches',
+  'patchesStrategicMerge',
+  'patchesJson6902',
+  'transformers',
+];
+const OF_RESOURCES: ReadonlySet<string> = new Set(['resources', 'bases']);
+
+/** An entry of a kustomization. */
+interface Entry {
+  readonly list: string;
+  readonly value: YamlValue;
+  readonly at: Anchor;
+}
+
+/** What one object is with the entry, and without it. */
+interface Change {
+  readonly before: BuiltObject | undefined;
+  readonly after: BuiltObject;
+}
+
+export class ForgottenEntries {
+  private readonly entries = new Map<string, ReadonlyMap<string, Entry>>();
+  private readonly included: ReadonlySet<string>;
+
+  constructor(
+    private readonly judged: JudgedBuilds,
+    private readonly world: OverlayWorld,
+  ) {
+    this.included = new Set(judged.of.flatMap(({ build }) => build.includes));
+  }
+
+  /** True for a folder that kustomize could include, and that nothing includes or applies. */
+  isLeftOut(folder: string): boolean {
+    return (
+      !this.included.has(folder) &&
+      kustomizationIn(folder, this.world) !== undefined &&
+      ![...this.judged.deployed].some((deployed) => isWithin(deployed, folder))
+    );
+  }
+
+  /**
+   * @param path a file or folder beside a kustomization that does not list it
+   * @param own the builds that read the kustomization
+   * @param missing which findings miss an object, of those of the builds
+   */
+  faultOf(
+    path: string,
+    own: readonly JudgedBuild[],
+    findings: readonly PlacedFinding[],
+    missing: (object: BuiltObject) => readonly PlacedFinding[],
+  ): Forgotten | undefined {
+    const { documents } = this.world;
+    const [folder, name] = [folderOf(path), lastSegment(path)];
+    const peers = this.peersOf(folder, own);
+    const having = [...peers].flatMap((peer) => this.entriesIn(peer).get(`${peer}/${name}`) ?? []);
+    const [entry] = having;
+    const isFolder = this.judged.folders.isFolder(path);
+    if (entry === undefined || (!isFolder && OF_RESOURCES.has(entry.list))) return undefined;
+    const lacking = [...peers].filter(
+      (peer) =>
+        !this.entriesIn(peer).has(`${peer}/${name}`) &&
+        this.judged.folders.children(peer).some((beside) => beside.name === name),
+    );
+    if (having.length <= lacking.length || having.some(({ value }) => !sameData(value, entry.value))) return undefined;
+    const kustomization = kustomizationIn(folder, this.world);
+    const text = kustomization && documents.document(kustomization.doc)?.text;
+    // Who writes its name in a comment left it out on purpose.
+    if (kustomization === undefined || text === undefined || mentions(text, name)) return undefined;
+    if (!own.every(({ build }) => !isPartly(build) && !build.isOpen)) return undefined;
+    const list = below(kustomization, entry.list);
+    const edit: NodeEdit = { op: 'append', at: list, value: entry.value };
+    const texts = editedTexts(documents, [edit]);
+    const builds = texts && this.world.builtWith(texts);
+    const changes = own.map(({ build }) => builds && changesOf(build, builds(build.folder)));
+    if (changes.some((one) => one === undefined)) return undefined;
+    const told = own.flatMap((one, i) => (changes[i] ?? []).filter((change) => this.matters(change, path, one)));
+    const following = findings.filter((finding) =>
+      own.some((one, i) => (changes[i] ?? []).some((change) => follows(finding, change, one))),
+    );
+    const added = told.flatMap(({ before, after }) => (before === undefined ? after : []));
+    following.push(...added.flatMap(missing).filter((finding) => !following.includes(finding)));
+    const [first] = told;
+    const isSeen = added.length > 0 || following.length > 0 || own.some(({ isBeside }) => isBeside);
+    if (first === undefined || !isSeen) return undefined;
+    const root = documents.parsed(kustomization.doc)?.root;
+    const at = root !== undefined && child(root, entry.list) !== undefined ? list : kustomization;
+    const location = documents.locate(at);
+    if (location === undefined) return undefined;
+    const others = listed(having.map((one) => folderOf(documents.document(one.at.doc)?.file ?? '')).sort());
+    const isLacking = first.before === undefined;
+    const rest = isLacking ? 'is lacking here' : `is without what it ${isFolder ? 'brings' : 'states'} here`;
+    const sides = [
+      ...having.map((one) => ({ at: one.at, message: `here it is listed` })),
+      ...following.map(({ finding, message }) => ({ at: finding.at, message: message.split(/\.\s/)[0] ?? message })),
+    ];
+    return {
+      following,
+      fault: {
+        severity: gravest(['warning', ...following.map(({ severity }) => severity)]) ?? 'warning',
+        message: `kustomize leaves out ${path}, which the kustomization beside it does not list, unlike ${having.length > 1 ? 'those' : 'that'} of ${others}. So ${titleOf(first.after)} ${rest}.`,
+        location,
+        at,
+        related: sides.flatMap((side) => {
+          const where = documents.locate(side.at);
+          return where === undefined ? [] : [{ ...side, cluster: undefined, location: where }];
+        }),
+        fixes: [
+          { title: `Add ${name} to the ${entry.list} of ${folder}`, safe: false, preferred: true, edits: () => [edit] },
+        ],
+      },
+    };
+  }
+
+  /** The folders of kustomizations like one, for other clusters of its mesh. */
+  private peersOf(folder: string, own: readonly JudgedBuild[]): ReadonlySet<string> {
+    const clusters = new Set(own.flatMap((one) => one.clusters));
+    const meshes = new Set([...clusters].map(this.judged.meshOf));
+    return new Set(
+      this.judged.of
+        .filter((one) =>
+          one.clusters.some((id) => !clusters.has(id) && (meshes.size === 0 || meshes.has(this.judged.meshOf(id)))),
+        )
+        .flatMap(({ build }) => [build.folder, ...build.includes])
+        .filter((other) => areSiblings(folder, other)),
+    );
+  }
+
+  /** What a kustomization lists, by path. */
+  private entriesIn(folder: string): ReadonlyMap<string, Entry> {
+    return remember(this.entries, folder, () => entriesOf(folder, this.world));
+  }
+
+  /** True for what of a mesh the entry gives to the clusters of a build, or changes for Istio. */
+  private matters({ before, after }: Change, path: string, { clusters, isBeside }: JudgedBuild): boolean {
+    const [was, is] = [before && contentOf(before), contentOf(after)];
+    // What is in no cluster may be what makes one.
+    if (isBeside) return was !== undefined && !sameMeaning(was.install, is.install);
+    if (was !== undefined) return !sameMeaning(was, is);
+    // What no cluster gets is in a build of its own, as if it were applied.
+    return (
+      isOfMesh(after) &&
+      !this.judged.of.some(
+        ({ build, clusters: theirs }) =>
+          build.folder !== path &&
+          theirs.some((one) => clusters.includes(one)) &&
+          build.objects.some(({ current }) => sameData(current, after.current)),
+      )
+    );
+  }
+}
+
+/** What of an object is Istio's concern, or a tool's that deploys it. */
+function contentOf({ root, doc, file }: BuiltObject): { readonly objects: unknown; readonly install: unknown } {
+  const { objects, install, deploys } = builtFacts({ root, doc }, file);
+  const statements = install.map((statement) => ({ statement }));
+  const { statements: _, ...settings } = installSettings({ statements, istioVersion: undefined, complete: false });
+  return { objects, install: deploys === true ? dataOf(root) : settings };
+}
+
+function entriesOf(folder: string, world: { readonly documents: Documents }): ReadonlyMap<string, Entry> {
+  const found = new Map<string, Entry>();
+  const place = kustomizationIn(folder, world);
+  const root = place && world.documents.parsed(place.doc)?.root;
+  if (place === undefined || root === undefined) return found;
+  for (const list of LISTS) {
+    for (const { node, at } of items(get(rootCursor(place.doc, root), list))) {
+      const written = node.type === 'map' ? child(node, 'path') : node;
+      const path = written?.type === 'scalar' ? resolvePath(folder, written.text) : undefined;
+      if (path !== undefined) found.set(path, { list, value: dataOf(node) as YamlValue, at });
+    }
+  }
+  return found;
+}
+
+/** True if a text has a name as a word of its own. */
+function mentions(text: string, name: string): boolean {
+  return text.split(/[^\w.-]+/).includes(name);
+}
+
+/** What kustomize gives otherwise than before; undefined where it refuses it. */
+function changesOf(before: KustomizeBuild, after: KustomizeBuild): readonly Change[] | undefined {
+  if (isRefusedNow(before, after)) return undefined;
+  return after.objects.flatMap((object): readonly Change[] => {
+    const was = writtenAs(before, object.original);
+    return was !== undefined && (was.root === object.root || sameData(dataOf(was.root), dataOf(object.root)))
+      ? []
+      : [{ before: was, after: object }];
+  });
+}
+
+/** True if a finding is about a part of an object that the change concerns. */
+function follows({ clusters, finding }: PlacedFinding, { before, after }: Change, own: JudgedBuild): boolean {
+  if (before === undefined || !clusters.some((one) => own.clusters.includes(one))) return false;
+  return [finding.at, ...finding.related.map((side) => side.at)].some((place) => {
+    const found = objectAt(place, own.build);
+    return found?.object === before && differsAt(before.root, after.root, isIdentity(found.keys) ? [] : found.keys);
+  });
+}
+
+/** True if two nodes differ where keys lead, or above: one of them may end before. */
+function differsAt(before: Node | undefined, after: Node | undefined, [key, ...rest]: readonly PathKey[]): boolean {
+  if (before?.type !== 'map' || after?.type !== 'map' || typeof key !== 'string')
+    return (
+      before !== after && (before === undefined || after === undefined || !sameData(dataOf(before), dataOf(after)))
+    );
+  return differsAt(child(before, key), child(after, key), rest);
+}
+
+function titleOf({ current }: BuiltObject): string {
+  return describeId({ ...current, ...groupAndVersion(current.apiVersion), clusterScoped: false });
+}
