@@ -298,6 +298,26 @@ spec:
   });
 });
 
+describe('a file of values that kustomize is told to take', () => {
+  const west = 'overlays/west/kustomization.yaml';
+
+  function world(isWhole: boolean): Engine {
+    const engine = new Engine();
+    for (const [file, text] of readLayout('kustomize-helm-charts').sound.files)
+      engine.update([{ file, text: file === west ? text.replace('values/istiod', 'values/istio') : text }]);
+    giveWanted(engine, (file) => ({ file, gone: true, ...(isWhole ? { isMissed: true } : {}) }));
+    engine.settle();
+    return engine;
+  }
+
+  it('is told once where a whole checkout lacks it', () => {
+    assert.deepEqual(told(world(false)), []);
+    assert.deepEqual(told(world(true)), [
+      `${west}:8 warning kustomize is told to take the values in istio.yaml, and this checkout of its repository has none: without that file it renders nothing. Perhaps 'istiod.yaml' is meant.`,
+    ]);
+  });
+});
+
 describe('generators of Argo CD', () => {
   it('tell what of them is not in the workspace', () => {
     assert.deepEqual(parts(layoutWith('argo-cd-generators-out-of-sight', (_, text) => text)), [

@@ -32,7 +32,7 @@ const CERTAIN = 2;
 /** What tools that apply folders are called. */
 export const TOOLS: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };
 /** And those that install charts. */
-export const NAMES: Readonly<Record<string, string>> = { ...TOOLS, helmfile: 'helmfile' };
+export const NAMES: Readonly<Record<string, string>> = { ...TOOLS, helmfile: 'helmfile', kustomize: 'kustomize' };
 
 /** @param all what files tell to deploy that no other file deploys */
 export function lackedPlaces(all: readonly Pick<Expansion, 'unknown' | 'found' | 'units'>[]): readonly LackedPlace[] {

@@ -1,10 +1,11 @@
 /** A chart that a kustomization inflates (`helmCharts`), with its values as kustomize hands them to Helm (kustomize `HelmChartInflationGenerator`). */
 
 import { pathKeys } from '../../base/path.ts';
+import { lastSegment } from '../../base/relative-path.ts';
 import { chartNamed } from '../../facts/helm-values.ts';
 import type { Cursor } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
-import type { ChartSource } from '../deployment.ts';
+import type { ChartSource, UnknownPart } from '../deployment.ts';
 import type { KustomizeHelmChart } from '../kustomize/build-result.ts';
 import { chartPatches, folderPatches } from './chart-patches.ts';
 import { chartSource } from './chart-source.ts';
@@ -55,5 +56,15 @@ export function inflatedChart(
     version: field(chart.version),
     namespace: field(chart.namespace),
     stack,
+  });
+}
+
+/** Its files of values that are not there: kustomize then builds nothing (kustomize `HelmChartInflationGenerator.go`, `validateArgs` and `copyValuesFile`). */
+export function lackedValueFiles({ valuesFiles }: KustomizeHelmChart, files: DeployFiles): readonly UnknownPart[] {
+  return valuesFiles.flatMap(({ path, at }) => {
+    const called = files.file(path) === 'missing' ? lastSegment(path) : '';
+    if (called === '') return [];
+    const lacks = { kind: 'values', tool: 'kustomize', written: called, path, repository: undefined } as const;
+    return { at, what: `the values in ${called}`, lacks };
   });
 }
