@@ -110,3 +110,72 @@ describe('a prefix that renames objects in one cluster', () => {
     assert.ok(missing.some(({ message }) => message.includes('north')));
   });
 });
+
+describe('a namespace that is misspelt in one cluster', () => {
+  const { files: layout } = readLayout('kustomize-renamed').sound;
+  const west = layout.get('overlays/west/istio.yaml') ?? '';
+  const sample = layout.get('base/sample.yaml') ?? '';
+
+  /** Overlays that set the namespace of what a base has, which has the Namespace itself or not. */
+  function setting(
+    namespaces: Readonly<Record<string, string>>,
+    hasNamespace: boolean,
+  ): Readonly<Record<string, string>> {
+    const [namespace = '', ...others] = sample.split('---\n');
+    const files: Record<string, string> = {
+      'base/kustomization.yaml': 'resources: [sample.yaml]\n',
+      'base/sample.yaml': hasNamespace ? sample : others.join('---\n'),
+    };
+    for (const [name, set] of Object.entries(namespaces)) {
+      files[`clusters/${name}/istio.yaml`] = west
+        .replaceAll(/(?<!east-?)west/g, name)
+        .replaceAll('network2', `network-${name}`);
+      if (!hasNamespace) files[`clusters/${name}/namespace.yaml`] = namespace;
+      files[`apps/${name}/kustomization.yaml`] = `namespace: ${set}\nresources: [../../base]\n`;
+    }
+    return files;
+  }
+
+  function told(files: Readonly<Record<string, string>>): readonly unknown[] {
+    const { findings, documents } = engineOf(files).snapshot;
+    return findings
+      .filter(({ severity }) => severity !== 'hint')
+      .map(({ location: { file, range }, severity, message, fixes }) => [
+        `${file}:${range.start.line + 1} ${severity} ${message}`,
+        fixes().flatMap(({ edits }) => [...(editedTexts(documents, edits()) ?? [])]),
+      ]);
+  }
+
+  const three = { east: 'sample', west: 'sampel', north: 'sample' };
+  const what =
+    'By this namespace, Gateway sample/waypoint and Service sample/helloworld are in namespace sampel in west, but in sample in east and north. Istio knows objects of several clusters as the same by their names and namespaces.';
+  const fix = [['apps/west/kustomization.yaml', 'namespace: sample\nresources: [../../base]\n']];
+
+  for (const [hasNamespace, severity] of [
+    [true, 'warning'],
+    [false, 'error'],
+  ] as const) {
+    it(`is told once and corrected, ${hasNamespace ? 'where the Namespace has that name too' : 'where it has not'}`, () => {
+      assert.deepEqual(told(setting({ ...three, west: 'sample' }, hasNamespace)), []);
+      assert.deepEqual(told(setting(three, hasNamespace)), [
+        [`apps/west/kustomization.yaml:1 ${severity} ${what}`, fix],
+      ]);
+    });
+  }
+
+  it('is another one where a number tells it apart, where that cluster has both, or where each has its own', () => {
+    const { north, ...two } = three;
+    const both = { ...setting({ ...three, west: 'sample' }, true), 'apps/other/kustomization.yaml': '' };
+    both['apps/other/kustomization.yaml'] = 'namespace: sampel\nresources: [../../base]\n';
+    for (const files of [
+      setting({ ...three, west: 'sample2' }, true),
+      setting({ ...three, north: 'samplr' }, true),
+      setting({ ...two, east: north }, true),
+      both,
+    ])
+      assert.ok(
+        told(files).every((one) => !/By this namespace/.test(String(one))),
+        JSON.stringify(told(files)),
+      );
+  });
+});

@@ -1,15 +1,16 @@
 /**
- * Objects of a base to which the `namePrefix` or `nameSuffix` of some overlays gives another name than they have in the other clusters: what
- * rules find of that, each on its own, is one finding at the setting.
+ * Objects of a base to which the `namePrefix`, `nameSuffix` or `namespace` of some overlays gives another name than they have in the other
+ * clusters: what rules find of that, each on its own, is one finding at the setting. A misspelt namespace is told without such findings, too.
  */
 import { type Anchor, below, type DocumentId, documentAnchor, sameAnchor } from '../base/anchor.ts';
 import { showPath } from '../base/path.ts';
-import { remember } from '../base/remember.ts';
+import { addTo, remember } from '../base/remember.ts';
 import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
-import type { BuiltObject } from '../deploy/kustomize/build-result.ts';
+import type { BuiltObject, ObjectId } from '../deploy/kustomize/build-result.ts';
 import { groupAndVersion } from '../deploy/kustomize/resource.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
+import { isSlip } from '../deploy/name-slip.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Fix } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
@@ -17,6 +18,7 @@ import type { NodeEdit } from '../yaml/edit.ts';
 import { get, rootCursor } from '../yaml/read.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
 import { reach } from './built-places.ts';
+import { isOfMesh } from './idle-patches.ts';
 import type { JudgedBuilds } from './kustomization-findings.ts';
 import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
 import { ownFinding } from './own-findings.ts';
@@ -25,6 +27,7 @@ import type { PlacedFinding } from './snapshot.ts';
 import { givesTheSame, isRefusedNow, writtenAs } from './trial-builds.ts';
 
 const NAME = ['metadata', 'name'];
+const NAMESPACE = ['metadata', 'namespace'];
 const SETTINGS: ReadonlySet<unknown> = new Set(['namePrefix', 'nameSuffix']);
 
 /** An object that a setting renames in some clusters. */
@@ -32,8 +35,10 @@ interface Renaming {
   readonly object: BuiltObject;
   readonly setting: Anchor;
   readonly renamed: readonly BuildUse[];
-  /** Where it has the name that is written. */
+  /** Where it has the name that is written, or is in the other namespace. */
   readonly kept: readonly BuildUse[];
+  /** What it is called there. */
+  readonly meant: ObjectId;
 }
 
 /** What one build has of an object: the setting that renames it there, if one does. */
@@ -68,6 +73,14 @@ export function withRenamings(
       if (!cause.renamings.some(({ object }) => isSame(object, renaming.object))) cause.renamings.push(renaming);
     }
   }
+  for (const slip of renamed.slips()) {
+    const { doc, path } = slip.setting;
+    const isTold = [...causes.values()].some(({ renamings }) =>
+      renamings.some(({ setting }) => sameAnchor(setting, slip.setting)),
+    );
+    const key = JSON.stringify([doc, showPath(path)]);
+    if (!isTold || causes.has(key)) remember(causes, key, () => ({ renamings: [], found: [] })).renamings.push(slip);
+  }
   const told: PlacedFinding[] = [];
   const hidden = new Set<PlacedFinding>();
   for (const { renamings, found } of causes.values()) {
@@ -87,7 +100,7 @@ class RenamedObjects {
   private readonly names = new Map<string, readonly Named[]>();
 
   constructor(
-    builds: JudgedBuilds['of'],
+    private readonly builds: JudgedBuilds['of'],
     private readonly world: OverlayWorld,
   ) {
     for (const { build } of builds) {
@@ -118,17 +131,50 @@ class RenamedObjects {
     return causes;
   }
 
+  /** Namespaces that are misspelt: all other clusters, and more than one, have the objects in one that is a letter off. */
+  *slips(): Generator<Renaming> {
+    const spaces = new Map<ClusterId, Set<string>>();
+    for (const { build, clusters } of this.builds)
+      for (const id of clusters)
+        for (const { current } of build.objects) remember(spaces, id, () => new Set<string>()).add(current.namespace);
+    for (const own of [...this.bySetting.values()].flat()) {
+      const { namespace } = own.object.current;
+      if (own.setting.path.key !== 'namespace' || !isOfMesh(own.object)) continue;
+      const named = this.namesOf(own.object);
+      const renamed = named.filter(({ object }) => object.current.namespace === namespace);
+      const clusters = renamed.flatMap(({ use }) => use.clusters);
+      const [one, ...others] = named.filter((other) => !renamed.includes(other));
+      const meant = one?.object.current.namespace ?? '';
+      const isMeant =
+        others.length >= renamed.length &&
+        others.every(({ object }) => object.current.namespace === meant) &&
+        isSlip(namespace, meant) &&
+        [...spaces].every(([id, held]) => !held.has(clusters.includes(id) ? meant : namespace));
+      if (one === undefined || !isMeant || clusters.length === 0) continue;
+      const kept = [one, ...others].map(({ use }) => use);
+      const { setting, object } = own;
+      yield { object, setting, renamed: renamed.map(({ use }) => use), kept, meant: one.object.current };
+    }
+  }
+
   private renamingsOf(object: BuiltObject, { finding: { clusters } }: PlacedFinding): readonly Renaming[] {
-    const named = this.namesOf(object).filter(({ use }) => use.clusters.some((cluster) => clusters.includes(cluster)));
-    const kept = named.flatMap(({ use, setting }) => (setting === undefined ? use : []));
-    const having = new Set(named.flatMap(({ use }) => use.clusters));
-    if (kept.length === 0 || !clusters.every((cluster) => having.has(cluster))) return [];
+    const all = this.namesOf(object).filter(({ use }) => use.clusters.some((cluster) => clusters.includes(cluster)));
+    const having = new Set(all.flatMap(({ use }) => use.clusters));
+    if (!clusters.every((cluster) => having.has(cluster))) return [];
+    const named = withoutCommonNamespace(all, clusters[0]);
+    const kept = named.filter(({ setting }) => setting === undefined);
+    const [first] = kept;
+    if (first === undefined) return [];
     const renamings: (Renaming & { readonly renamed: BuildUse[] })[] = [];
     for (const { use, object: own, setting } of named) {
       if (setting === undefined) continue;
       const same = renamings.find((one) => sameAnchor(one.setting, setting));
-      if (same === undefined) renamings.push({ object: own, setting, renamed: [use], kept });
-      else same.renamed.push(use);
+      if (same !== undefined) same.renamed.push(use);
+      else
+        renamings.push({
+          ...{ object: own, setting, renamed: [use] },
+          ...{ kept: kept.map((one) => one.use), meant: first.object.current },
+        });
     }
     return renamings;
   }
@@ -147,15 +193,36 @@ class RenamedObjects {
   }
 }
 
-/** The setting that gives an object another name. */
+/** The setting that gives an object another name, or its namespace. */
 function settingOf(object: BuiltObject): Anchor | undefined {
-  if (object.generated || object.original.name === object.current.name) return undefined;
-  const { exists, cursor } = reach(rootCursor(object.doc, object.root), NAME);
-  return exists && SETTINGS.has(cursor.at.path.key) ? cursor.at : undefined;
+  const { original, current } = object;
+  if (object.generated) return undefined;
+  const isRenamed = original.name !== current.name;
+  if (!isRenamed && original.namespace === current.namespace) return undefined;
+  const { exists, cursor } = reach(rootCursor(object.doc, object.root), isRenamed ? NAME : NAMESPACE);
+  const { path } = cursor.at;
+  const isSetting = isRenamed ? SETTINGS.has(path.key) : path.key === 'namespace' && path.depth === 1;
+  return exists && isSetting ? cursor.at : undefined;
+}
+
+/**
+ * A namespace that is set everywhere renames nothing: only what is in another one than in the other clusters is in the wrong one. Of two the
+ * one that is blamed.
+ */
+function withoutCommonNamespace(named: readonly Named[], blamed: ClusterId | undefined): readonly Named[] {
+  if (named.every(({ setting }) => setting?.path.key !== 'namespace')) return named;
+  const bySpace = new Map<string, Named[]>();
+  for (const one of named) addTo(bySpace, one.object.current.namespace, one);
+  const [a, b, ...more] = [...bySpace.values()];
+  if (a === undefined || b === undefined || more.length > 0) return [];
+  const isBlamed = (group: readonly Named[]): boolean =>
+    group.some(({ use }) => blamed !== undefined && use.clusters.includes(blamed));
+  const odd = a.length === b.length ? (isBlamed(a) ? a : b) : a.length < b.length ? a : b;
+  return named.map((one) => (odd.includes(one) ? one : { ...one, setting: undefined }));
 }
 
 function isAbout({ object: subject }: PlacedFinding, { current }: BuiltObject): boolean {
-  return subject?.kind === current.kind && subject.namespace === current.namespace && subject.name === current.name;
+  return subject?.kind === current.kind && subject.name === current.name;
 }
 
 /** True for the place where an object, or its name, is written. */
@@ -186,10 +253,14 @@ function findingOf(
   const own = [...new Set(renamings.flatMap(({ renamed }) => renamed.flatMap(({ clusters }) => clusters)))];
   const others = [...new Set(renamings.flatMap(({ kept }) => kept.flatMap(({ clusters }) => clusters)))];
   const names = (ids: readonly ClusterId[]): string => listed(ids.map(clusterName).sort());
+  const isOfSpace = first.setting.path.key === 'namespace';
   const what = renamings.map(({ object: { original, current } }) => {
     const id = { ...original, ...groupAndVersion(original.apiVersion), clusterScoped: false };
-    return `${describeId(id)} is called ${current.name}`;
+    return isOfSpace ? describeId(id) : `${describeId(id)} is called ${current.name}`;
   });
+  const whatIs = isOfSpace
+    ? `${listed(what.sort())} ${what.length > 1 ? 'are' : 'is'} in namespace ${first.object.current.namespace} in ${names(own)}, but in ${first.meant.namespace} in ${names(others)}`
+    : `${listed(what.sort())} in ${names(own)}, but not in ${names(others)}`;
   const beside = settingBeside(first.setting, world);
   const settings = [first.setting, ...(beside === undefined ? [] : [beside])]
     .map(({ path }) => String(path.key))
@@ -197,7 +268,7 @@ function findingOf(
   const finding = ownFinding(configs, {
     rule: INVALID_KUSTOMIZATION,
     severity: gravest(found.map(({ severity }) => severity)) ?? 'warning',
-    message: `By this ${listed(settings)}, ${listed(what.sort())} in ${names(own)}, but not in ${names(others)}. Istio knows objects of several clusters as the same by their names.`,
+    message: `By this ${listed(settings)}, ${whatIs}. Istio knows objects of several clusters as the same by their names${isOfSpace ? ' and namespaces' : ''}.`,
     location,
     at: first.setting,
     related: found.flatMap(({ message, location: where, finding: { at } }) =>
@@ -228,6 +299,14 @@ function removal(
   clusters: readonly ClusterId[],
   world: OverlayWorld,
 ): readonly Fix[] {
+  const [first] = renamings;
+  if (first !== undefined && setting.path.key === 'namespace') {
+    const { namespace } = first.meant;
+    const edits: readonly NodeEdit[] = [{ op: 'set', at: setting, value: namespace }];
+    return namespace !== '' && mends(edits, setting, renamings, clusters, world)
+      ? [{ title: `Change namespace to '${namespace}'`, safe: false, preferred: true, edits: () => edits }]
+      : [];
+  }
   const beside = settingBeside(setting, world);
   for (const settings of [[setting], ...(beside === undefined ? [] : [[beside, setting]])]) {
     const edits = settings.map((at): NodeEdit => ({ op: 'remove', at }));
@@ -240,6 +319,7 @@ function removal(
 
 /** The other setting of the same kustomization that renames. */
 function settingBeside({ doc, path }: Anchor, { documents }: OverlayWorld): Anchor | undefined {
+  if (!SETTINGS.has(path.key)) return undefined;
   const root = documents.parsed(doc)?.root;
   const others = [...SETTINGS].filter((key) => key !== path.key);
   const found = root && others.map((key) => get(rootCursor(doc, root), String(key)));
@@ -263,10 +343,10 @@ function mends(
     const made = after(use.build.folder);
     return !isRefusedNow(use.build, made) && (isOwn(use) || givesTheSame(use.build, made));
   };
-  const isMended = ({ object: { original }, renamed }: Renaming): boolean =>
+  const isMended = ({ object: { original }, renamed, meant }: Renaming): boolean =>
     renamed.every(({ build }) => {
       const object = build && writtenAs(after(build.folder), original);
-      return object?.current.name === original.name;
+      return object?.current.name === meant.name && object.current.namespace === meant.namespace;
     });
   const uses = world.usesOf(world.documents.document(setting.doc)?.file ?? '');
   return uses.every(isSound) && renamings.every(isMended);
