@@ -27,6 +27,13 @@ kind: ServiceEntry
 metadata: {name: ext, namespace: shop}
 spec: {hosts: [ext.example.com], workloadSelector: {labels: {${labels}}}}
 `;
+const GATEWAY = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: ew, namespace: istio-system, labels: {topology.istio.io/network: west}}
+spec:
+  gatewayClassName: istio-east-west
+  listeners: [{name: mesh, port: 15008, protocol: HBONE, tls: {mode: Terminate}}]
+`;
 const POD = `apiVersion: v1
 kind: Pod
 metadata: {name: a, namespace: shop, labels: {app: web}}
@@ -51,7 +58,20 @@ describe('endpoints by WorkloadEntry', () => {
   it('stand in the records of each cluster on the network, unless they say their network', () => {
     const files = (entry: string) => ({ 'east/db.yaml': [SERVICE, entry].join('---\n'), 'west/db.yaml': SERVICE });
     assert.deepEqual(endpoints('east', files(ENTRY('app: db')), 'one'), { db: ['east', 'west'] });
-    assert.deepEqual(endpoints('east', files(ENTRY('app: db', ', network: other')), 'one'), { db: ['east'] });
+    assert.deepEqual(endpoints('east', files(ENTRY('app: db', ', network: one')), 'one'), { db: ['east', 'west'] });
+    assert.deepEqual(endpoints('east', files(ENTRY('app: db', ', network: other')), 'one'), { db: [] });
+  });
+
+  it('are reached on another network through its gateway, for a global Service alone', () => {
+    const entry = ENTRY('app: db', ', network: west');
+    const local = SERVICE.replace(', labels: {istio.io/global: "true"}', '');
+    const see = (service: string, more: Readonly<Record<string, string>> = { 'west/gateway.yaml': GATEWAY }) =>
+      endpoints('east', { 'east/db.yaml': [service, entry].join('---\n'), ...more });
+    assert.deepEqual(see(SERVICE), { db: ['east'] });
+    assert.deepEqual(see(SERVICE, {}), { db: [] });
+    assert.deepEqual(see(local), { db: [] });
+    const external = [EXTERNAL('app: db'), entry].join('---\n');
+    assert.deepEqual(endpoints('east', { 'east/a.yaml': external, 'west/gateway.yaml': GATEWAY }), { ext: [] });
   });
 
   it('have the labels of the object, too, and others are none', () => {

@@ -3,7 +3,7 @@
  * (semantics.md A.0.7; pilot/pkg/serviceregistry/ambient/multicluster.go:578-681).
  */
 import { has, type IstioVersion } from '../base/istio-version.ts';
-import { isKnown, knownValue } from '../facts/field.ts';
+import { type Field, isKnown, knownValue } from '../facts/field.ts';
 import type { ServiceEntryObject, ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { MeshContext } from './context.ts';
@@ -148,7 +148,9 @@ function serviceRow(
   const candidates = [...(local ? [viewer] : []), ...remotes];
   const behind = new Set(
     candidates.filter(
-      (owner) => (withPods.has(owner) || isOfEntries(parts, owner, namespace, name)) && reaches(parts, owner, scope),
+      (owner) =>
+        (withPods.has(owner) && reaches(parts, parts.network(owner), scope)) ||
+        reachesEntries(parts, owner, namespace, name, scope),
     ),
   );
   const lends = (entry: HostEntry): boolean =>
@@ -156,7 +158,7 @@ function serviceRow(
   if (!has(parts.version, 'service-host-deduplication') && local && entries.some(lends)) {
     // Until 1.28.1 a ServiceEntry's endpoints stay attached to the Service of its host, in the records of every cluster.
     for (const owner of parts.context.group.clusters) {
-      if (owner === viewer || (scope === 'GLOBAL' && reaches(parts, owner, scope))) behind.add(owner);
+      if (owner === viewer || (scope === 'GLOBAL' && reaches(parts, parts.network(owner), scope))) behind.add(owner);
     }
   }
   return {
@@ -179,34 +181,27 @@ function seen({ sees }: ViewParts, cluster: ClusterId, { waypoint }: WaypointJud
 }
 
 /**
- * True if a Service selects WorkloadEntries. Those of the viewer alone are read, and each stands in the records of every cluster whose
- * Service selects it (workloads.go:374-400); one that says its network is not of the cluster's, so it counts at home only.
+ * True if WorkloadEntries that a Service selects are reached. Those of the viewer alone are read, and each stands in the records of every
+ * cluster whose Service selects it (workloads.go:374-400), on the network that it says, or else on that cluster's (workloads.go:557-560).
  */
-function isOfEntries(
-  { context, viewer, row, sees }: ViewParts,
-  owner: ClusterId,
-  namespace: string,
-  name: string,
-): boolean {
+function reachesEntries(parts: ViewParts, owner: ClusterId, namespace: string, name: string, scope: Scope): boolean {
+  const { context, viewer, row, sees } = parts;
   const selector = knownValue(row(owner, namespace, name)?.service?.selector);
   return (
     selector !== undefined &&
     sees(viewer, namespace) &&
-    context
-      .objectsIn(viewer, 'WorkloadEntry', namespace)
-      .some(
-        ({ endpointLabels, network }) =>
-          (owner === viewer || network === undefined) && selects(selector, endpointLabels),
-      )
+    context.objectsIn(viewer, 'WorkloadEntry', namespace).some(({ endpointLabels, network }) => {
+      if (!selects(selector, endpointLabels)) return false;
+      const isUnsaid = network === undefined || knownValue(network) === '';
+      const on = isUnsaid ? parts.network(owner) : knownValue(network);
+      return on === undefined ? owner === viewer : reaches(parts, on, scope);
+    })
   );
 }
 
-/** Pods on one network are reached directly, whatever the merged scope; on another one through a gateway and only for a global Service. */
-function reaches(parts: ViewParts, owner: ClusterId, scope: Scope): boolean {
-  if (owner === parts.viewer) return true;
-  const network = parts.network(owner);
-  if (network === parts.network(parts.viewer)) return true;
-  return scope === 'GLOBAL' && parts.gateways.some((gateway) => gateway.network === network);
+/** Workloads on one network are reached directly, whatever the merged scope; on another one through its gateway, for a global Service alone. */
+function reaches({ viewer, network, gateways }: ViewParts, where: string, scope: Scope): boolean {
+  return where === network(viewer) || (scope === 'GLOBAL' && gateways.some((gateway) => gateway.network === where));
 }
 
 function hasAddress(service: ServiceObject | undefined): boolean {
@@ -218,15 +213,21 @@ function hasEndpoints(entry: ServiceEntryObject): boolean {
 }
 
 /** True if its `workloadSelector` selects Pods or WorkloadEntries of its namespace. */
-function selectsEndpoints({ context, viewer }: ViewParts, entry: ServiceEntryObject, namespace: string): boolean {
+function selectsEndpoints(parts: ViewParts, entry: ServiceEntryObject, namespace: string): boolean {
+  const { context, viewer } = parts;
   const selector = knownValue(entry.workloadSelector);
   if (selector === undefined) return false;
   return (
     selectsPods(context.objectsIn(viewer, 'Workload', namespace), selector) ||
     context
       .objectsIn(viewer, 'WorkloadEntry', namespace)
-      .some(({ endpointLabels }) => selects(selector, endpointLabels))
+      .some((workload) => selects(selector, workload.endpointLabels) && isNear(parts, workload))
   );
+}
+
+/** False for a workload on another network than the viewer's: as no ServiceEntry is global, no gateway leads there. */
+function isNear({ viewer, network: of }: ViewParts, { network }: { readonly network: Field<string> }): boolean {
+  return ['', of(viewer)].includes(knownValue(network) ?? '');
 }
 
 function entryRow(parts: ViewParts, { entry, namespace, host }: HostEntry): ViewRow {
@@ -242,7 +243,9 @@ function entryRow(parts: ViewParts, { entry, namespace, host }: HostEntry): View
       judgeWaypoint(parts.context, parts.viewer, { ...entry, namespace }, parts.version),
     ),
     endpointClusters:
-      hasEndpoints(entry) || selectsEndpoints(parts, entry, namespace) ? [parts.name(parts.viewer)] : [],
+      (knownValue(entry.endpoints) ?? []).some((one) => isNear(parts, one)) || selectsEndpoints(parts, entry, namespace)
+        ? [parts.name(parts.viewer)]
+        : [],
     vipClusters: [],
     vipNetworks: [parts.network(parts.viewer)],
   };
