@@ -6,8 +6,9 @@ import type { GatewayObject, Listener } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { tlsMode } from '../mesh/listeners.ts';
 import type { ClusterVersion, Mesh } from '../mesh/model.ts';
-import { HBONE_PORT, hboneEdits, isMisspeltHbone, MAKE_HBONE, saysHbone } from './hbone-listener.ts';
+import { HBONE_PORT, hboneEdits, isMisspeltHbone, MAKE_HBONE, NO_NUMBER, saysHbone } from './hbone-listener.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
+import { wrongTypeOfPort } from './service-ports.ts';
 import { assumedVersion, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
 const MODE_OPTION = 'gateway.istio.io/tls-terminate-mode';
@@ -45,6 +46,14 @@ export const eastwestListenerInvalid = rule({
     for (const [index, listener] of listeners.entries()) {
       // Without port or protocol it is half typed: the API server refuses it, and says so.
       if (listener.port === undefined || listener.protocol === undefined) continue;
+      const notNumber = wrongTypeOfPort(listener.port);
+      if (notNumber !== undefined)
+        yield about(mesh, cluster, gateway, {
+          check: `type ${knownValue(listener.name) ?? ''}`,
+          at: notNumber,
+          message: NO_NUMBER,
+          fixes: () => (isHbone(listener) && listeners.length === 1 ? rewriteFix(listener) : []),
+        });
       const accepted = judged[index]?.accepted;
       if (accepted === false) yield refusal(mesh, cluster, gateway, listener, listeners, version);
       else if (accepted === true) yield* certificateFindings(mesh, cluster, gateway, listener);

@@ -3,15 +3,16 @@
 import { below } from '../base/anchor.ts';
 import { sameData } from '../base/same-data.ts';
 import type { Severity } from '../base/severity.ts';
+import { knownValue } from '../facts/field.ts';
 import type { ServiceObject, ServicePort } from '../facts/objects.ts';
 import { type Blame, blame, otherWay, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { editsFor } from './edits-for.ts';
-import { globalSides, isExternalName, isHeadless } from './global-sides.ts';
+import { type GlobalSide, globalSides, isExternalName, isHeadless } from './global-sides.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { type KnownPort, knownPorts, portManifest, protocolOf } from './service-ports.ts';
+import { type KnownPort, knownPorts, portManifest, protocolOf, wrongTypeOfPort } from './service-ports.ts';
 import { FAILOVER_DOCS, listed } from './wording.ts';
 
 interface PortSide extends Side {
@@ -100,7 +101,9 @@ export const globalServicePortMismatch = rule({
   per: 'service',
   *check(mesh, { namespace, name }) {
     if (!mesh.multicluster) return;
-    const sides = globalSides(mesh, namespace, name).flatMap(({ cluster, name: of, service }) => {
+    const written = globalSides(mesh, namespace, name);
+    for (const side of written) yield* refusedPorts(side, namespace, name);
+    const sides = written.flatMap(({ cluster, name: of, service }) => {
       const ports = isExternalName(service) || isHeadless(service) ? undefined : knownPorts(service);
       return ports === undefined ? [] : [{ cluster, name: of, service, ports }];
     });
@@ -115,6 +118,17 @@ export const globalServicePortMismatch = rule({
     }
   },
 });
+
+/** Ports that are something else than numbers. */
+function refusedPorts({ cluster, name: of, service }: GlobalSide, namespace: string, name: string): readonly Finding[] {
+  const at = (knownValue(service.ports) ?? [])
+    .map(({ port }) => wrongTypeOfPort(port))
+    .find((place) => place !== undefined);
+  if (at === undefined) return [];
+  const message = `Service ${namespace}/${name} in ${of} has a port that is not a number, so the API server refuses the Service. Write the port without quotes.`;
+  const object = { kind: 'Service', namespace, name };
+  return [{ check: 'type', ofCluster: cluster, message, at, clusters: [cluster], object, related: [] }];
+}
 
 /** True if ports differ in nothing that is compared, as they hardly ever do. */
 function samePorts(a: ReadonlyMap<string, KnownPort>, b: ReadonlyMap<string, KnownPort>): boolean {

@@ -27,3 +27,7 @@ export function isMisspeltHbone(listener: Listener): boolean {
 
 /** The title of a fix that makes a listener the one for HBONE. */
 export const MAKE_HBONE = `Make it the HBONE listener on port ${HBONE_PORT}`;
+
+/** What is told of a Gateway, after its name, whose listener has a string or the like for its port. */
+export const NO_NUMBER =
+  'has a listener whose port is not a number, so the API server refuses the Gateway. Write the port without quotes.';

@@ -1,5 +1,6 @@
 /** The ports of a Service as Istio tells them apart. */
-import { isUnknown, knownValue } from '../facts/field.ts';
+import type { Anchor } from '../base/anchor.ts';
+import { type Field, isUnknown, knownValue } from '../facts/field.ts';
 import type { ServiceObject, ServicePort } from '../facts/objects.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 
@@ -13,6 +14,11 @@ export interface KnownPort {
   readonly targetPort: string | number | undefined;
   readonly appProtocol: string | undefined;
   readonly stated: ServicePort;
+}
+
+/** Where the port of a Service or a listener is something else than a number, such as a string: the API server refuses the object. */
+export function wrongTypeOfPort(port: Field<number>): Anchor | undefined {
+  return isUnknown(port) && port.unknown === 'wrong-type' ? port.at : undefined;
 }
 
 /** The ports by number and transport protocol, such as `80` and `53/UDP`; undefined if one of them, or all, are not known. */

@@ -3,10 +3,12 @@ import { below } from '../base/anchor.ts';
 import { knownValue } from '../facts/field.ts';
 import type { GatewayObject, Listener } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { controllerOf } from '../mesh/gateway-classes.ts';
 import { isManaged } from '../mesh/generated-services.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { HBONE_PORT, hboneEdits, isMisspeltHbone, MAKE_HBONE, saysHbone } from './hbone-listener.ts';
+import { HBONE_PORT, hboneEdits, isMisspeltHbone, MAKE_HBONE, NO_NUMBER, saysHbone } from './hbone-listener.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
+import { wrongTypeOfPort } from './service-ports.ts';
 import { waypointListeners } from './waypoint-listeners.ts';
 import { nameOf, WAYPOINT_DOCS } from './wording.ts';
 
@@ -34,6 +36,13 @@ export const waypointListenerInvalid = rule({
   *check(mesh, { cluster, namespace, name }) {
     const gateway = mesh.object(cluster, 'Gateway', namespace, name);
     if (gateway === undefined || !mesh.ambient(cluster)) return;
+    const [notNumber] =
+      controllerOf(mesh, cluster, gateway, mesh.version(cluster)) === 'waypoint' ? wrongPorts(gateway) : [];
+    if (notNumber !== undefined) {
+      const { at, listener } = notNumber;
+      const fixes = () => (knownValue(listener.protocol) === 'HBONE' ? rewrite(listener, true) : []);
+      yield about(mesh, cluster, gateway, { check: 'type', at, message: NO_NUMBER, fixes });
+    }
     const listeners = waypointListeners(mesh, cluster, gateway);
     if (listeners === undefined) return;
     const { accepted, refused } = listeners;
@@ -41,6 +50,13 @@ export const waypointListenerInvalid = rule({
     else if (refused.length > 0) yield misplaced(mesh, cluster, gateway, refused);
   },
 });
+
+function wrongPorts({ listeners }: GatewayObject) {
+  return (knownValue(listeners) ?? []).flatMap((listener) => {
+    const at = wrongTypeOfPort(listener.port);
+    return at === undefined ? [] : [{ at, listener }];
+  });
+}
 
 interface Statement extends Pick<Finding, 'at' | 'severity' | 'fixes'> {
   readonly check: string;
