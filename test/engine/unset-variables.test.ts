@@ -1,6 +1,6 @@
 /** A variable that Flux leaves empty in one cluster, although another one sets it. */
 import assert from 'node:assert/strict';
-import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+import { applyTextEdits, editedTexts, textEdits } from '../../server/src/yaml/text-edits.ts';
 import { readLayout } from '../layouts/workspaces.ts';
 import { engineOf } from './import-world.ts';
 
@@ -247,5 +247,43 @@ spec: { ports: [{ port: 80 }] }
       told(releases, (text) => text.replaceAll(`\${cluster}`, `\${other:=x}`)),
       [],
     );
+  });
+});
+
+describe('the variables of other clusters', () => {
+  /** What the fixes make of a Kustomization for par that has no `postBuild`, or another one. */
+  function fixed(postBuild: string, others: Readonly<Record<string, string>> = {}): readonly string[] {
+    const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+    const sound = files[MESH] ?? '';
+    const stem = sound.slice(0, sound.indexOf('  postBuild:'));
+    files[MESH] = stem + postBuild;
+    for (const [cluster, theirs] of Object.entries(others)) files[`clusters/${cluster}/mesh.yaml`] = stem + theirs;
+    const { findings, documents } = engineOf(files).snapshot;
+    return findings
+      .filter(({ rule }) => rule.id === 'invalid-kustomization')
+      .flatMap((finding) => finding.fixes())
+      .flatMap(({ edits }) => [...(editedTexts(documents, edits()) ?? [])].map(([, text]) => text.slice(stem.length)));
+  }
+  const inline = (cluster: string, network: string): string =>
+    `  postBuild:\n    substitute:\n      cluster: ${cluster}\n      network: ${network}\n`;
+
+  it('are taken from where the others take them', () => {
+    const sound = readLayout('flux-substitution').sound.files.get(MESH) ?? '';
+    assert.deepEqual(fixed(''), [sound.slice(sound.indexOf('  postBuild:'))]);
+  });
+
+  it('are set where all have one value, or are called after their folders', () => {
+    const others = { lon: inline('lon', 'shared'), ams: inline('ams', 'shared') };
+    assert.deepEqual(fixed('', others), [inline('par', 'shared')]);
+    assert.deepEqual(fixed('  postBuild:\n    substitute:\n      cluster: par\n', others), [inline('par', 'shared')]);
+  });
+
+  it('are not guessed', () => {
+    for (const others of [
+      { lon: inline('lon', 'network1'), ams: inline('ams', 'network3') },
+      { lon: inline('lon', 'network1') },
+      { ams: inline('ams', 'network3') },
+    ])
+      assert.deepEqual(fixed('', others), []);
   });
 });

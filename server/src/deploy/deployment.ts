@@ -161,6 +161,8 @@ export interface Substitution {
   readonly written?: ReadonlyMap<string, Anchor>;
   /** True if variables may come from a place that is not in sight. */
   readonly open: boolean;
+  /** Where the Kustomization tells of them. */
+  readonly postBuild?: Anchor;
   /** Where more variables would be written; left out if an optional source of them is not in sight. */
   readonly place?: Anchor;
 }

@@ -9,6 +9,7 @@ import { listed } from '../rules/wording.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
 import type { KustomizationFault } from './kustomization-findings.ts';
+import { postBuildFixes } from './post-build-fixes.ts';
 
 /** A variable that is set for manifests. */
 interface Setting {
@@ -29,7 +30,8 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
     }
   }
   const used = new Set(folders.flatMap(({ uses }) => uses.map(({ variable }) => variable)));
-  for (const { name, substitution, isUnfilled = false, uses } of folders) {
+  for (const folder of folders) {
+    const { name, substitution, isUnfilled = false, uses } = folder;
     const { open, place } = substitution;
     const location = place && documents.locate(place);
     if (open || place === undefined || location === undefined) continue;
@@ -42,6 +44,12 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
     const [first] = missed;
     if (first === undefined) continue;
     const names = [...new Set(missed.map(({ use }) => use.variable))].sort();
+    const others = folders.filter((other) =>
+      missed.every(
+        ({ use }) =>
+          other.substitution.variables.has(use.variable) && other.uses.some(({ at }) => sameAnchor(at, use.at)),
+      ),
+    );
     const files = [...new Set(missed.map(({ at }) => documents.document(at.doc)?.file ?? ''))].sort();
     const related = missed.flatMap(({ use, at }) =>
       [
@@ -60,12 +68,15 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
       location,
       at: place,
       related: distinct(related),
-      fixes: misspelt.map(({ meant, written, at }) => ({
-        title: `Rename ${written} to ${meant}`,
-        safe: false,
-        preferred: true,
-        edits: () => [{ op: 'rename-key', at, from: written, key: meant }],
-      })),
+      fixes:
+        misspelt.length > 0
+          ? misspelt.map(({ meant, written, at }) => ({
+              title: `Rename ${written} to ${meant}`,
+              safe: false,
+              preferred: true,
+              edits: () => [{ op: 'rename-key', at, from: written, key: meant }],
+            }))
+          : postBuildFixes(folder, names, others, documents),
     };
   }
 }

@@ -64,7 +64,15 @@ export function substitutionOf(
     } else isWhole = false;
   }
   for (const [name, value] of variablesIn(inline)) take(name, value);
-  return { variables, unknown: unknownNames, written, open, ...(isWhole && place !== undefined ? { place } : {}) };
+  const stated = postBuild === undefined ? {} : { postBuild: postBuild.at };
+  return {
+    variables,
+    unknown: unknownNames,
+    written,
+    open,
+    ...stated,
+    ...(isWhole && place !== undefined ? { place } : {}),
+  };
 }
 
 /** Flux refuses a variable of another name (fluxcd/pkg, kustomize/varsub.go, `varsubRegex`), and in a text it would be an expression. */
