@@ -9,6 +9,8 @@ describe('a misspelt name', () => {
   it('is a letter off within a long word', () => {
     const pairs = [
       ['tokio', 'tokyo'],
+      ['cluster-wset', 'cluster-west'],
+      ['noth', 'north'],
       ['westen', 'western'],
       ['westren', 'western'],
       ['api-chekout', 'api-checkout'],
@@ -36,6 +38,10 @@ describe('a misspelt name', () => {
       ['western-1', 'western-2'],
       ['western1', 'western'],
       ['cart', 'card'],
+      ['east', 'west'],
+      ['eas', 'east'],
+      ['west1', 'west'],
+      ['eastus', 'east'],
       ['cart', 'carts'],
       ['api-orders', 'orders'],
       ['orders', 'orders'],

@@ -254,6 +254,24 @@ describe('a destination that misspells a cluster', () => {
     assert.deepEqual(all(elements('https://tokyo:6443')), []);
   });
 
+  it('makes no cluster, until something else tells of one', () => {
+    const wrong = { ...own, 'argocd/tokyo.yaml': application('web-tokyo', 'tokio', 'deploy/tokyo') };
+    const engine = engineOf({ 'argocd/istiod.yaml': ISTIOD, ...FOLDERS, ...wrong });
+    const clusters = () => [...engine.snapshot.layout.clusters.values()].map(({ name }) => name).sort();
+    const places = () => engine.snapshot.layout.placement;
+    const tokyo = () => [...engine.snapshot.layout.clusters.values()].find(({ name }) => name === 'tokyo')?.id ?? '';
+    assert.deepEqual(clusters(), ['oslo', 'paris', 'tokyo']);
+    assert.deepEqual(places().get('argocd/tokyo.yaml#0'), [tokyo()]);
+    const other = 'remote/values.yaml';
+    engine.apply([{ file: other, text: 'global: { network: n1, multiCluster: { clusterName: tokio } }\n' }]);
+    assert.ok(clusters().includes('tokio'));
+    engine.apply([{ file: other, gone: true }]);
+    assert.deepEqual(clusters(), ['oslo', 'paris', 'tokyo']);
+    engine.apply([{ file: 'argocd/tokyo.yaml', text: own['argocd/tokyo.yaml'] ?? '' }]);
+    assert.deepEqual(clusters(), ['oslo', 'paris', 'tokyo']);
+    assert.equal(told(own).length, 0);
+  });
+
   it('is none where that is a cluster, what goes there is called after it, or only numbers differ', () => {
     const wrong = application('web-tokyo', 'tokio', 'deploy/tokyo');
     const more = application('api', 'tokio', 'deploy/oslo');

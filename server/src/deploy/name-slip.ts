@@ -33,7 +33,13 @@ export function misspeltWord(
   return { word: own, meant: other };
 }
 
+/** Nothing else is called nearly so. */
+const DIRECTION = /^(?:north|south|east|west|central)$/;
+
 function isMisspelt(word: string, meant: string): boolean {
+  const isDirection = [word, meant].filter((one) => DIRECTION.test(one)).length === 1;
+  if (isDirection && Math.min(word.length, meant.length) >= SHORTEST - 1 && !/\d/.test(word + meant))
+    return editDistance(word, meant) === 1 && word[0] === meant[0] && word.at(-1) === meant.at(-1);
   const [a, b] = [word, meant].map((one) => one.replace(KIND, '')) as [string, string];
   if (/\d/.test(word + meant) || Math.min(a.length, b.length) < SHORTEST || editDistance(a, b) !== 1) return false;
   if (a === `${b}s` || b === `${a}s`) return true;

@@ -5,16 +5,14 @@ import { rootFileOf } from '../deploy/kustomize/kustomization-file.ts';
 import type { ObjectKind } from '../facts/objects.ts';
 import type { Layout } from '../layout/layout.ts';
 import { NO_NAMESPACE, type ObjectStore } from '../mesh/object-store.ts';
-import type { Documents } from '../yaml/source.ts';
 import type { Builds } from './builds.ts';
 import type { Deployments } from './deployments.ts';
-import type { FileRecord } from './file-facts.ts';
 import type { FileTree } from './file-tree.ts';
 import type { FileUses } from './file-uses.ts';
 import type { JudgedBuild, JudgedBuilds } from './kustomization-findings.ts';
 import { lackedPlaces } from './lacked-paths.ts';
 import { misdirectedFolders } from './misdirected-folders.ts';
-import { misspeltDestinations } from './misspelt-destinations.ts';
+import type { MisspeltDestination } from './misspelt-destinations.ts';
 import { strayNames } from './stray-names.ts';
 
 /** They are judged together with what is missing although it should be there. */
@@ -25,8 +23,7 @@ export function judgedBuilds(
   layout: Layout,
   tree: FileTree,
   objects: ObjectStore,
-  documents: Documents,
-  records: ReadonlyMap<string, FileRecord>,
+  misspelt: readonly MisspeltDestination[],
 ): JudgedBuilds {
   const { unitBuilds, unitUses, unitsById, filledIn, expansions, applied } = deployments;
   const isOfCluster = [...unitUses.keys()].some((id) => (layout.placement.get(id)?.length ?? 0) > 0);
@@ -47,7 +44,7 @@ export function judgedBuilds(
           layout,
         )
       : [],
-    misspeltDestinations: isOfCluster ? misspeltDestinations(unitsById, layout, tree.files, records, documents) : [],
+    misspeltDestinations: isOfCluster ? misspelt : [],
     strayNames: isOfCluster ? strayNames(unitsById, layout, tree) : [],
     lackedObjects: isOfCluster
       ? applied.flatMap(({ unknown }) => unknown.flatMap(({ lacksObject }) => lacksObject ?? []))

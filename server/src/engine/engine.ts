@@ -9,7 +9,6 @@ import { sameData } from '../base/same-data.ts';
 import { type Configs, placesAlike, type Settings, weighsAlike } from '../config/config.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import { kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
-import { layoutRelevant } from '../layout/compute-layout.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { ClusterStore } from '../mesh/cluster-store.ts';
@@ -30,8 +29,10 @@ import { FileUses } from './file-uses.ts';
 import { FindingTable } from './finding-table.ts';
 import { findingWorld } from './finding-world.ts';
 import { Imports } from './imports.ts';
-import { LayoutTable } from './layout-table.ts';
+import { LayoutTable, sameRelevant } from './layout-table.ts';
 import { MeshTable } from './mesh-table.ts';
+import { isToldElsewhere } from './misspelt-destinations.ts';
+import { MisspeltUnits } from './misspelt-units.ts';
 import { PlacedObjects } from './placed-objects.ts';
 import { RenderedCharts } from './rendered-charts.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -61,6 +62,10 @@ export class Engine {
     (file) => this.records.get(file)?.facts,
     this.charts,
     (doc) => this.documents.document(doc)?.file,
+  );
+  private readonly misspelt = new MisspeltUnits(
+    this.deployments,
+    (one) => !isToldElsewhere(one, this.configurations.configs, this.tree.files, this.records, this.documents),
   );
   private readonly configurations: Configurations;
   private readonly imports: Imports;
@@ -269,10 +274,10 @@ export class Engine {
     this.clusters.letGo();
     const layout = this.layouts.layout as Layout;
     const clusterName = namesIn(layout);
-    const { builds, deployments, uses, tree, documents, records } = this;
+    const { builds, deployments, uses, tree, misspelt } = this;
     const judged = this.findings.judge(
       this.configurations,
-      judgedBuilds(builds, deployments, uses, layout, tree, this.placed.objects, documents, records),
+      judgedBuilds(builds, deployments, uses, layout, tree, this.placed.objects, misspelt.found),
       clusterName,
       [...this.imports.problems(layout), ...this.checks.problems(layout, this.meshes.all)],
       layout,
@@ -320,15 +325,15 @@ export class Engine {
       this.layouts.changedImports(reports);
       this.findings.replaceAll();
     }
-    if (!this.deployments.pending) return;
+    if (!this.deployments.pending && !this.misspelt.isOutdated) return;
     const before = this.built;
-    const changed = this.deployments.refresh();
+    const changed = this.misspelt.refresh();
     const { some, otherwise, rebuilt, charts } = this.uses.refresh(this.builds, this.deployments);
     if (some) this.findings.replaceAll();
     if (charts) for (const file of this.placed.unread.files) this.changed.add(file);
     for (const file of rebuilt) this.findings.replaceIn(file);
     for (const file of changed) {
-      const after = this.deployments.factsOf(file);
+      const after = this.misspelt.factsOf(file);
       this.changed.add(file);
       if (!sameRelevant(before.get(file), after)) this.layouts.changed(file);
       if (after === undefined) before.delete(file);
@@ -385,10 +390,6 @@ export class Engine {
       this.findings.replaceAll();
     return true;
   }
-}
-
-function sameRelevant(before: FileFacts | undefined, after: FileFacts | undefined): boolean {
-  return sameData(before && layoutRelevant(before), after && layoutRelevant(after));
 }
 
 /** What clusters are called in a layout. */

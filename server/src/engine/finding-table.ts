@@ -13,7 +13,7 @@ import type { Suppression } from '../yaml/suppressions.ts';
 import { annotationSilencers } from './annotations.ts';
 import type { Configurations } from './configurations.ts';
 import { type JudgedBuilds, kustomizationFindings } from './kustomization-findings.ts';
-import { withMisspeltDestinations } from './misspelt-destinations.ts';
+import { misspeltDestinationFindings } from './misspelt-destinations.ts';
 import { oneOfEachEntry } from './one-of-each-entry.ts';
 import { oneOfEachPlace } from './one-of-each-place.ts';
 import { configurationFindings, ignoreEntryFindings, unusedSuppressionFindings } from './own-findings.ts';
@@ -126,7 +126,7 @@ export class FindingTable {
       ? withRenamings(
           withUnlistedFiles(
             withStrayNames(
-              withMisspeltDestinations(referred, builds.misspeltDestinations, configs, this.documents),
+              [...referred, ...misspeltDestinationFindings(builds.misspeltDestinations, configs, this.documents)],
               builds.strayNames,
               configs,
               this.documents,

@@ -2,11 +2,12 @@
 
 import { isPage } from '../base/other-sources.ts';
 import { folderOf } from '../base/relative-path.ts';
+import { sameData } from '../base/same-data.ts';
 import { inSteps } from '../base/steps.ts';
 import { type Config, type Configs, configOf } from '../config/config.ts';
 import { concernsMesh } from '../deploy/built-facts.ts';
 import type { ClusterKey } from '../deploy/deployment.ts';
-import { type LayoutState, layoutSteps, placeSkipped } from '../layout/compute-layout.ts';
+import { type LayoutState, layoutRelevant, layoutSteps, placeSkipped } from '../layout/compute-layout.ts';
 import type { ClusterOption } from '../layout/declared-clusters.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import { fileTraits } from '../layout/file-traits.ts';
@@ -196,4 +197,9 @@ function* movedFiles(before: Placement, after: Placement): Generator<void, reado
     if (after.get(id) === undefined) moved.push(id);
   });
   return moved;
+}
+
+/** True if a file states the same as far as a layout looks at it. */
+export function sameRelevant(before: FileFacts | undefined, after: FileFacts | undefined): boolean {
+  return sameData(before && layoutRelevant(before), after && layoutRelevant(after));
 }

@@ -1,16 +1,15 @@
 /**
  * Destinations that misspell the name, or the address, of a cluster: what goes there is called after that cluster, and nothing else goes
- * there. It was taken for one more cluster.
+ * there. It counts as what goes to that cluster, as there is no other one.
  */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { addTo, remember } from '../base/remember.ts';
-import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
 import { misspeltWord, wordsOf } from '../deploy/name-slip.ts';
 import type { Unit } from '../deploy/unit.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
+import type { FileFacts } from '../layout/file-facts.ts';
 import { seedOf } from '../layout/file-traits.ts';
-import type { ClusterId, Layout } from '../layout/layout.ts';
 import { listed } from '../rules/wording.ts';
 import type { Documents } from '../yaml/source.ts';
 import { writtenAt } from './built-places.ts';
@@ -20,7 +19,6 @@ import { NAMES } from './lacked-paths.ts';
 import { ADDRESSES } from './misdirected-folders.ts';
 import { ownFinding } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
-import { firstSentence } from './renamed-apart.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
 export interface MisspeltDestination {
@@ -29,11 +27,11 @@ export interface MisspeltDestination {
   readonly to: string;
   /** The address that is meant. */
   readonly right: string;
-  /** What is called after it. */
+  /** The misspelt word, and what is meant by it: all that goes there is called after that. */
+  readonly wrong: string;
   readonly word: string;
-  readonly units: readonly Unit[];
-  /** What it was taken for, if that is a cluster of its own. */
-  readonly cluster: ClusterId | undefined;
+  /** By their ids. */
+  readonly units: ReadonlyMap<string, Unit>;
 }
 
 interface Going {
@@ -42,18 +40,8 @@ interface Going {
   readonly at: Anchor;
 }
 
-/**
- * @param units those that go to clusters, by their ids
- * @param files all that are there
- * @param records what those that were read state
- */
-export function misspeltDestinations(
-  units: ReadonlyMap<string, Unit>,
-  { placement }: Pick<Layout, 'placement'>,
-  files: Iterable<string>,
-  records: ReadonlyMap<string, Pick<FileRecord, 'facts'>>,
-  documents: Documents,
-): readonly MisspeltDestination[] {
+/** @param units those that go to clusters, by their ids */
+export function misspeltDestinations(units: ReadonlyMap<string, Unit>): readonly MisspeltDestination[] {
   const byKind = new Map<string, Map<string, Going[]>>();
   for (const [id, unit] of units) {
     const { tool, destination } = unit;
@@ -66,14 +54,6 @@ export function misspeltDestinations(
           { id, unit, at },
         );
   }
-  // Of what states nothing it depends on what was read before whether its text is in memory.
-  const stating = () => [...records].flatMap(([file, { facts }]) => (facts.documents.some(isStating) ? file : []));
-  const placesIn = (file: string, ats: readonly Anchor[]): number =>
-    ats.filter(({ doc }) => documents.document(doc)?.file === file).length;
-  // A file that is called so, a Secret of Argo CD, an installation or another destination tells of a cluster of that name.
-  const isToldElsewhere = (word: string, ats: readonly Anchor[]): boolean =>
-    [...files].some((file) => file.includes(word)) ||
-    stating().some((file) => (documents.file(file)?.text.split(word).length ?? 0) - 1 > placesIn(file, ats));
   const found: MisspeltDestination[] = [];
   for (const addresses of byKind.values()) {
     for (const [to, going] of addresses) {
@@ -82,20 +62,54 @@ export function misspeltDestinations(
         return words !== undefined && isMeant(going, words) ? [{ right, ...words }] : [];
       });
       if (meant === undefined || more.length > 0) continue;
-      const clusters = new Set(going.flatMap(({ id }) => placement.get(id) ?? []));
-      const of = new Set(addresses.get(meant.right)?.flatMap(({ id }) => placement.get(id) ?? []));
-      const [cluster, ...several] = [...clusters].filter((one) => !of.has(one));
-      const own = new Set(going.map(({ id }) => id));
-      const isOthers = [...placement].some(([id, placed]) => !own.has(id) && cluster && placed.includes(cluster));
       const ats = going.map(({ at }) => at).filter((at, i, all) => all.findIndex((one) => sameAnchor(one, at)) === i);
-      if (several.length > 0 || isOthers || isToldElsewhere(meant.word, ats)) continue;
-      const { right, meant: word } = meant;
-      found.push({ ats: ats as [Anchor, ...Anchor[]], to, right, word, units: going.map(({ unit }) => unit), cluster });
+      found.push({
+        ats: ats as [Anchor, ...Anchor[]],
+        to,
+        right: meant.right,
+        wrong: meant.word,
+        word: meant.meant,
+        units: new Map(going.map(({ id, unit }) => [id, unit])),
+      });
     }
   }
   const isFirst = (at: Anchor, i: number): boolean =>
     found.findIndex(({ ats }) => ats.some((one) => sameAnchor(one, at))) === i;
   return found.filter(({ ats }, i) => ats.every((at) => isFirst(at, i)));
+}
+
+/**
+ * True where something else tells of a cluster of that name: a file that is called so, a Secret of Argo CD, an installation, another
+ * destination, or the configuration. What other repositories hold may speak for it, too.
+ * @param files all that are there
+ * @param records what those that were read state
+ */
+export function isToldElsewhere(
+  { ats, to, wrong }: MisspeltDestination,
+  configs: Configs,
+  files: Iterable<string>,
+  records: ReadonlyMap<string, Pick<FileRecord, 'facts'>>,
+  documents: Documents,
+): boolean {
+  const isDeclared = configs.some(
+    ({ meshes, imports }) => imports.length > 0 || meshes.some((mesh) => mesh.clusters.some(({ name }) => name === to)),
+  );
+  if (isDeclared || [...files].some((file) => file.includes(wrong))) return true;
+  // Of what states nothing it depends on what was read before whether its text is in memory.
+  return [...records].some(([file, { facts }]) => {
+    if (!facts.documents.some(isStating)) return false;
+    const places = ats.filter(({ doc }) => documents.document(doc)?.file === file).length;
+    return (documents.file(file)?.text.split(wrong).length ?? 0) - 1 > places;
+  });
+}
+
+/** The same facts of a unit that goes where it is meant to. */
+export function sentWhereMeant(facts: FileFacts, { to, right, wrong, word }: MisspeltDestination): FileFacts {
+  if (facts.unit === undefined) return facts;
+  const meant = <T extends { readonly value: string }>(one: T): T =>
+    one.value === to ? { ...one, value: right } : one.value === wrong ? { ...one, value: word } : one;
+  const { keys, words } = facts.unit;
+  return { ...facts, unit: { ...facts.unit, keys: keys.map(meant), words: words.map(meant) } };
 }
 
 /** True if all that goes there is called after the one, some of it by what it takes or states, and none after the other. */
@@ -122,57 +136,34 @@ function isStating({ objects, install, deploys, lends }: DocumentFacts): boolean
   return objects.length > 0 || install.length > 0 || deploys === true || lends !== undefined;
 }
 
-/**
- * @param findings what stands of the rules
- * @returns them without what is said of clusters that are none, and the findings that tell of the destinations
- */
-export function withMisspeltDestinations(
-  findings: readonly PlacedFinding[],
+/** The findings that tell of them. */
+export function misspeltDestinationFindings(
   destinations: readonly MisspeltDestination[],
   configs: Configs,
   documents: Documents,
 ): readonly PlacedFinding[] {
-  let standing = findings;
-  for (const { ats, to, right, word, units, cluster } of destinations) {
+  return destinations.flatMap(({ ats, to, right, word, units }) => {
     const [place, ...others] = ats.flatMap((at) => {
       const location = documents.locate(at);
       return location === undefined ? [] : [{ at, location }];
     });
-    const [first] = units;
-    // What other repositories hold may speak for it.
-    const isDeclared = configs.some(
-      ({ meshes, imports }) =>
-        imports.length > 0 || meshes.some((mesh) => mesh.clusters.some(({ name }) => name === to)),
-    );
-    if (place === undefined || first === undefined || isDeclared) continue;
-    const objects = units.flatMap((unit) => unit.documents.flatMap((one) => one.objects));
-    const following = standing.filter(
-      ({ clusters, object }) =>
-        (cluster !== undefined && clusters.includes(cluster)) ||
-        objects.some(({ kind, name }) => kind === object?.kind && name.value === object.name),
-    );
-    const what = [...new Set(units.map(({ folder, name }) => folder ?? name ?? 'it'))].sort();
+    const all = [...units.values()];
+    const [first] = all;
+    if (place === undefined || first === undefined) return [];
+    const what = [...new Set(all.map(({ folder, name }) => folder ?? name ?? 'it'))].sort();
     const isWhole = ats.every((at) => {
       const written = writtenAt(at, { documents });
       return written?.type === 'scalar' && written.text === to;
     });
+    const installs = all.some((unit) => unit.documents.some(({ install }) => install.length > 0));
     const told = ownFinding(configs, {
       rule: INVALID_KUSTOMIZATION,
-      severity: gravest(['warning', ...following.map(({ severity }) => severity)]) ?? 'warning',
+      severity: installs ? 'error' : 'warning',
       message: `${NAMES[first.tool]} applies ${listed(what)} to ${to}, where nothing else goes, though ${what.length > 1 ? 'they are' : 'it is'} called after ${word}. Perhaps ${right} is meant.`,
       ...place,
-      related: [
-        ...others.map((one) => ({ ...one, message: 'so it is here', cluster: undefined })),
-        ...following.map(({ message, location, finding }) => ({
-          message: firstSentence(message),
-          at: finding.at,
-          location,
-          cluster: undefined,
-        })),
-      ],
+      related: others.map((one) => ({ ...one, message: 'so it is here', cluster: undefined })),
       fixes: changeTo(ats, isWhole ? right : undefined),
     });
-    if (told !== undefined) standing = [...standing.filter((one) => !following.includes(one)), told];
-  }
-  return standing;
+    return told ?? [];
+  });
 }
