@@ -10,6 +10,22 @@ describe('cli: check of what is alone', () => {
   });
   afterEach(() => line.dispose());
 
+  it('says that the other cluster is suspended, where that is why', async () => {
+    const infra = (name: string, more: string): string =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: infra, namespace: flux-system }\n` +
+      `spec:\n  path: ./infra/${name}\n${more}  sourceRef: { kind: GitRepository, name: flux-system }\n`;
+    const moved = Object.entries(CORRECT).map(([file, text]) => [file.replace('clusters/', 'infra/'), text]);
+    line.write({
+      ...Object.fromEntries(moved),
+      'clusters/east/infra.yaml': infra('east', ''),
+      'clusters/west/infra.yaml': infra('west', '  suspend: true\n'),
+    });
+    assert.match(
+      (await line.run('check')).out,
+      /nothing was compared between clusters; what clusters\/west\/infra\.yaml would deploy is suspended\. /,
+    );
+  });
+
   it('says where nothing was compared', async () => {
     const { 'clusters/west/istio.yaml': _, ...rest } = CORRECT;
     line.write(rest);

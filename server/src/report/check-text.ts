@@ -1,6 +1,7 @@
 /** `check --format text`: the findings for people, a summary last. */
 
 import { atLeast } from '../base/severity.ts';
+import { WHAT_IS_SUSPENDED } from '../deploy/suspended.ts';
 import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { SkipReason } from '../layout/layout.ts';
 import { skippedByReason } from '../layout/skip-reasons.ts';
@@ -71,7 +72,7 @@ function summaryText(
 }
 
 /** What is not compared looks fine: it is said that nothing was. */
-function aloneNotes({ meshes, configs }: Snapshot): readonly string[] {
+function aloneNotes({ meshes, configs, skipped }: Snapshot): readonly string[] {
   const declared = configs.flatMap((config) => config.meshes);
   const absent = declared.flatMap(({ id, clusters }) => {
     const known = new Set(meshes.find((mesh) => mesh.id === id)?.placedClusters.map(({ name }) => name));
@@ -84,10 +85,15 @@ function aloneNotes({ meshes, configs }: Snapshot): readonly string[] {
           `No file that is read is of cluster ${listed(absent)}, so nothing was compared with ${absent.length === 1 ? 'it' : 'them'}.`,
         ];
   if (meshes.length === 0 || meshes.some(({ clusters }) => clusters.length > 1)) return empty;
+  const suspended = skipped.filter(({ parts = [] }) => parts.some(({ what }) => what === WHAT_IS_SUSPENDED));
+  const advice =
+    suspended.length === 0
+      ? 'give the paths of all'
+      : `what ${listed(suspended.map(({ file }) => plain(file)))} would deploy is suspended`;
   return [
     ...empty,
     meshes.length === 1
-      ? 'Only one cluster is in sight, so nothing was compared between clusters; give the paths of all.'
+      ? `Only one cluster is in sight, so nothing was compared between clusters; ${advice}.`
       : 'No two clusters are one mesh, so nothing was compared between clusters.',
   ];
 }
