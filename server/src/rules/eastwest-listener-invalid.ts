@@ -12,6 +12,7 @@ import { wrongTypeOfPort } from './service-ports.ts';
 import { assumedVersion, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
 
 const MODE_OPTION = 'gateway.istio.io/tls-terminate-mode';
+const TERMINATES = { mode: 'Terminate', options: { [MODE_OPTION]: 'ISTIO_MUTUAL' } };
 
 export const eastwestListenerInvalid = rule({
   id: 'eastwest-listener-invalid',
@@ -63,6 +64,7 @@ export const eastwestListenerInvalid = rule({
         check: 'no-hbone',
         at: gateway.name.at,
         message: `has no HBONE listener, so other clusters do not find it. Add a listener with port 15008, protocol HBONE and TLS mode Terminate${version.known ? '' : `; the others are accepted${assumedVersion(mesh, cluster)}`}.`,
+        fixes: () => [additionOf(mesh, cluster, gateway, listeners)],
       });
     }
   },
@@ -179,7 +181,7 @@ function rewriteFix(listener: Listener): readonly Fix[] {
     edits.push({
       op: 'set',
       at: below(at, 'tls'),
-      value: { mode: 'Terminate', options: { [MODE_OPTION]: 'ISTIO_MUTUAL' } },
+      value: TERMINATES,
     });
   } else if (tlsMode(listener) !== 'Terminate') {
     edits.push({ op: 'set', at: below(tls.at, 'mode'), value: 'Terminate' });
@@ -189,6 +191,19 @@ function rewriteFix(listener: Listener): readonly Fix[] {
   }
   const onlyMeaning = isMisspeltHbone(listener) && edits.length === 1;
   return [{ title: MAKE_HBONE, safe: true, preferred: true, onlyMeaning, edits: () => edits }];
+}
+
+/** Writes the listener that is missing; safe where no other gateway of the cluster may be meant to have it. */
+function additionOf(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, listeners: readonly Listener[]): Fix {
+  const peers = mesh.objects(cluster, 'Gateway').filter(({ className }) => knownValue(className) === 'istio-east-west');
+  const name = listeners.some((one) => knownValue(one.name) === 'mesh') ? 'hbone' : 'mesh';
+  const value = { name, port: HBONE_PORT, protocol: 'HBONE', tls: TERMINATES };
+  return {
+    title: `Add the HBONE listener on port ${HBONE_PORT}`,
+    safe: peers.length === 1,
+    preferred: true,
+    edits: () => [{ op: 'append', at: below(gateway.at, 'spec', 'listeners'), value }],
+  };
 }
 
 /**

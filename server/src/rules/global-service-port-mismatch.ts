@@ -160,7 +160,7 @@ function finding(mesh: Mesh, check: Check, blamed: Blame<PortSide>, namespace: s
   return {
     severity: check.severity(mesh, sides, key),
     check: check.id,
-    message: messageFor(check, key, first, model),
+    message: messageFor(check, key, first, agreeing),
     at: placeOf(check, first, model),
     clusters: sides.map(({ cluster }) => cluster),
     object: { kind: 'Service', namespace, name },
@@ -168,7 +168,7 @@ function finding(mesh: Mesh, check: Check, blamed: Blame<PortSide>, namespace: s
       at: placeOf(check, side, odd.includes(side) ? model : first),
       cluster: side.cluster,
       message: `${side.name} has ${portsOf(side, side.ports, check)}`,
-      mirror: messageFor(check, key, side, odd.includes(side) ? model : first),
+      mirror: messageFor(check, key, side, odd.includes(side) ? agreeing : [first]),
     })),
     tie,
     fixes: () => [
@@ -178,11 +178,13 @@ function finding(mesh: Mesh, check: Check, blamed: Blame<PortSide>, namespace: s
   };
 }
 
-function messageFor(check: Check, key: string, side: PortSide, other: PortSide): string {
+/** @param others of equal ports */
+function messageFor(check: Check, key: string, side: PortSide, others: readonly PortSide[]): string {
+  const other = others[0] as PortSide;
   const [here, there] = [side, other].map((one) =>
     portsOf(one, differing(check, one, one === side ? other : side), check),
   );
-  return `Service ${key} has ${here} in ${side.name}, but ${there} in ${other.name}. ${check.consequence}`;
+  return `Service ${key} has ${here} in ${side.name}, but ${there} in ${listed(others.map(({ name }) => name))}. ${check.consequence}`;
 }
 
 function portsOf({ ports }: PortSide, which: ReadonlyMap<string, KnownPort>, check: Check): string {
