@@ -1,5 +1,6 @@
 // Bundles the tests below the given paths (all of them by default) and runs them with mocha: `node scripts/unit.mjs [--dot] [path...]`.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import Mocha from 'mocha';
@@ -60,15 +61,18 @@ async function main() {
   const outdir = mkdtempSync('dist/test/run-');
   process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
 
-  process.setSourceMapsEnabled(true);
+  // For the processes of the tests too.
+  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --enable-source-maps`;
   const mocha = new Mocha({
     reporter: flags.includes('--dot') ? 'dot' : 'spec',
     // Against what hangs only: a test that passes on an idle machine must pass on a busy one.
     timeout: 180_000,
     forbidOnly: 'CI' in process.env,
+    // A process per core, which takes one file after the other.
+    parallel: files.length > 1,
+    jobs: availableParallelism(),
   });
   for (const file of await bundle(files, outdir)) mocha.addFile(file);
-  await mocha.loadFilesAsync();
   mocha.run((failures) => process.exit(failures === 0 ? 0 : 1));
 }
 

@@ -22,6 +22,17 @@ const requests = {
   hover: (page, selector) => page.locator(selector).first().hover(),
   /** Waits up to 15 s until an element that matches is visible. */
   waitFor: (page, selector) => page.locator(selector).first().waitFor({ timeout: 15_000 }),
+  /** Waits up to 30 s until some frame of the page shows the text: a webview is a frame in a frame, and draws when it likes. */
+  async waitForText(page, text) {
+    for (let left = 120; left > 0; left--) {
+      for (const frame of page.frames()) {
+        const shown = await frame.evaluate(() => document.body?.innerText ?? '').catch(() => '');
+        if (shown.includes(text)) return;
+      }
+      await page.waitForTimeout(250);
+    }
+    throw new Error('not shown');
+  },
   count: (page, selector) => page.locator(selector).count(),
   /** The texts of all elements that match. */
   texts: (page, selector) => page.locator(selector).allInnerTexts(),

@@ -45,6 +45,11 @@ export async function waitFor(selector: string): Promise<void> {
   await ask('waitFor', selector);
 }
 
+/** Waits up to 30 seconds until a text is shown, in a webview too. */
+export async function waitForText(text: string): Promise<void> {
+  await ask('waitForText', text);
+}
+
 /** How many elements match. */
 export async function count(selector: string): Promise<number> {
   return Number(await ask('count', selector));

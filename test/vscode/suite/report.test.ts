@@ -1,7 +1,7 @@
 /** Commands of the palette: the topology report, a rule's page, the configuration file. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { hasPage, screenshot } from './page.ts';
+import { screenshot, waitForText } from './page.ts';
 import { closeAll, eventually, fileUri, RULE } from './workspace.ts';
 
 /** The tab in front, if it is a preview of Markdown. */
@@ -22,10 +22,8 @@ describe('commands', () => {
     assert.match(await eventually('a preview', previewTitle), /Topology Report/);
     const uri = vscode.Uri.from({ scheme: 'ambient-multicluster-report', path: '/Topology Report.md' });
     assert.match(await textOf(uri), /# mesh1: 3 clusters/);
-    if (hasPage) {
-      await new Promise((resolve) => setTimeout(resolve, 1500)); // the webview draws when it likes
-      await screenshot('topology-report');
-    }
+    await waitForText('mesh1: 3 clusters');
+    await screenshot('topology-report');
   });
 
   it('Explain Rule opens its page', async () => {
