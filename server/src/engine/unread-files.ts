@@ -57,7 +57,7 @@ export function signsOfCommands(text: string, file: string): Signs {
 
 /** The blocks of code in Markdown that hand settings to a command. */
 function commandsOf(text: string): string {
-  const parts = text.split(/^[ \t>]{0,20}(?:```|~~~)[^\n]*$/m);
+  const parts = text.split(/^[ \t>]{0,20}(?:```|~~~)/m);
   return parts.filter((part, i) => i % 2 === 1 && INSTALLS.test(part) && /--set|<</.test(part)).join('\n');
 }
 
