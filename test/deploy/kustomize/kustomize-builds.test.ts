@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { KustomizeBuild } from '../../../server/src/deploy/kustomize/build-result.ts';
 import { type KustomizeBuilds, kustomizeBuilds } from '../../../server/src/deploy/kustomize/kustomize-builds.ts';
+import { work } from '../../../server/src/deploy/kustomize/resource-list.ts';
 import { embedded, get, rootCursor } from '../../../server/src/yaml/read.ts';
 import { MemoryFiles } from '../memory-files.ts';
 import { builtObjects } from './object-data.ts';
@@ -298,4 +299,33 @@ replacements:
       [['b.jks', 'unread']],
     );
   });
+});
+
+describe('patches of many objects', () => {
+  const COUNT = 60;
+  const names = Array.from({ length: COUNT }, (_, i) => `s${i}`);
+  const of = (name: string, labels = ''): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}${labels} }\n`;
+  const targeted = (name: string, patch: string): string =>
+    `  - target: { kind: Service, name: ${name} }\n    patch: |\n      ${patch.trim().replaceAll('\n', '\n      ')}\n`;
+  const forms: Readonly<Record<string, (name: string) => string>> = {
+    'that name them': (name) =>
+      `  - patch: |\n      ${of(name, ', labels: { a: b }').trim().replaceAll('\n', '\n      ')}\n`,
+    'with a target': (name) => targeted(name, of('any', ', labels: { a: b }')),
+    'of JSON': (name) => targeted(name, '- { op: add, path: /metadata/labels, value: { a: b } }'),
+  };
+
+  for (const [form, patch] of Object.entries(forms)) {
+    it(`look only at what they are for: ${form}`, () => {
+      const files = new MemoryFiles({
+        'all.yaml': names.map((name) => of(name)).join('---\n'),
+        'kustomization.yaml': `resources: [all.yaml]\npatches:\n${names.map(patch).join('')}`,
+      });
+      const before = work.looks;
+      const { objects, problems } = kustomizeBuilds(files)('');
+      assert.deepEqual(problems, []);
+      assert.ok(objects.every(({ patches }) => patches.length === 1));
+      assert.ok(work.looks - before <= 4 * COUNT, `${work.looks - before} looks at ${COUNT} objects`);
+    });
+  }
 });

@@ -34,7 +34,7 @@ import {
   withMetadata,
   withPreviousId,
 } from './resource.ts';
-import { checkIds, describeId, withId } from './resource-list.ts';
+import { checkIds, describeId, placesOf, replaced, withId } from './resource-list.ts';
 import { withSettledAnnotations } from './settled-annotations.ts';
 import { unshared, withRoot } from './shared-values.ts';
 import { strategicMerge } from './strategic-merge.ts';
@@ -48,7 +48,7 @@ interface Allowed {
 const NOTHING_ALLOWED: Allowed = { allowNameChange: false, allowKindChange: false };
 
 /** A patch, and what it is for. */
-export type TargetedPatch = Omit<Patch, 'target'> & { readonly target: Pick<Selector, 'selects'> | undefined };
+export type TargetedPatch = Omit<Patch, 'target'> & { readonly target: Pick<Selector, 'placesIn'> | undefined };
 
 /** The objects after an entry of `patches`. */
 export function applyPatch(list: readonly Resource[], patch: TargetedPatch, schemaOf: SchemaOf): readonly Resource[] {
@@ -58,9 +58,7 @@ export function applyPatch(list: readonly Resource[], patch: TargetedPatch, sche
     if (target === undefined) {
       throw new Refusal('patch-unparsable', 'a JSON patch must have a target', { at });
     }
-    return list.map((resource) =>
-      target.selects(resource) ? patchJson(withPreviousId(resource), content.operations, content.at) : resource,
-    );
+    return eachPatched(list, target, (one) => [patchJson(withPreviousId(one), content.operations, content.at)]);
   }
   if (target === undefined) return applyObjects(list, content, schemaOf, patch, false);
   const [object, second] = content.objects;
@@ -72,12 +70,15 @@ export function applyPatch(list: readonly Resource[], patch: TargetedPatch, sche
       { at },
     );
   }
-  const selected = new Set(list.filter((resource) => target.selects(resource)));
-  return checkIds(
-    list.flatMap((resource) =>
-      selected.has(resource) ? mergePatch(resource, asTargeted(object.root, resource), schemaOf, patch) : [resource],
-    ),
-  );
+  return checkIds(eachPatched(list, target, (one) => mergePatch(one, asTargeted(object.root, one), schemaOf, patch)));
+}
+
+function eachPatched(
+  list: readonly Resource[],
+  target: NonNullable<TargetedPatch['target']>,
+  patched: (resource: Resource) => readonly Resource[],
+): readonly Resource[] {
+  return replaced(list, new Map(target.placesIn(list).map((i) => [i, patched(list[i] as Resource)])));
 }
 
 /** The objects after the patches of an entry without target: each has one object of its own name. */
@@ -102,7 +103,8 @@ export function applyObjects(
     }
     const patch = legacy ? asTargeted(root, target) : root;
     const patched = mergePatch(target, patch, schemaOf, allowed);
-    result = result.flatMap((resource) => (resource === target ? patched : [resource]));
+    const place = placesOf(result, id.name).find((i) => result[i] === target);
+    if (place !== undefined) result = replaced(result, new Map([[place, patched]]));
     if (legacy) result = checkIds(result);
   }
   return result;
@@ -111,9 +113,9 @@ export function applyObjects(
 /** The objects after an entry of `patchesJson6902`. */
 export function applyJsonEntry(list: readonly Resource[], { content, target, at }: TargetedPatch): readonly Resource[] {
   if (content.type !== 'json') throw new Refusal('patch-unparsable', 'this is not a JSON patch', { at });
-  return list.map((resource) =>
-    target?.selects(resource) ? patchJson(resource, content.operations, content.at) : resource,
-  );
+  return target === undefined
+    ? list
+    : eachPatched(list, target, (one) => [patchJson(one, content.operations, content.at)]);
 }
 
 function patchJson(resource: Resource, operations: readonly JsonOperation[], at: Anchor): Resource {

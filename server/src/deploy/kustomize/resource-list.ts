@@ -1,5 +1,6 @@
 /** The objects that a kustomization has gathered: no two of one id. */
 import type { Anchor } from '../../base/anchor.ts';
+import { addTo } from '../../base/remember.ts';
 import { Refusal } from './refusal.ts';
 import { allIds, currentId, idKey, type ResId, type Resource } from './resource.ts';
 
@@ -15,6 +16,54 @@ function placeOf({ root }: Resource): readonly Anchor[] {
 
 /** The objects of a list by their ids: it goes from a list to the longer one, so that many small files cost no more than one large file. */
 const indexes = new WeakMap<readonly Resource[], Map<string, Resource>>();
+
+/** Lists of which no two objects have one id, as is known. */
+const distinct = new WeakSet<readonly Resource[]>();
+
+/** The places of objects by all names that they have or had: it goes from a list to the one with another object in a place. */
+const places = new WeakMap<readonly Resource[], ReadonlyMap<string, readonly number[]>>();
+
+/** How many objects were looked at to find those of one name, or two of one id: a deterministic measure of work. */
+export const work = { looks: 0 };
+
+/** Where the objects are that have, or once had, a name. */
+export function placesOf(list: readonly Resource[], name: string): readonly number[] {
+  let known = places.get(list);
+  if (known === undefined) {
+    const found = new Map<string, number[]>();
+    work.looks += list.length;
+    for (const [i, resource] of list.entries()) for (const own of namesOf(resource)) addTo(found, own, i);
+    places.set(list, found);
+    known = found;
+  }
+  return known.get(name) ?? [];
+}
+
+function namesOf(resource: Resource): ReadonlySet<string> {
+  return new Set([...resource.previous.map(({ name }) => name), currentId(resource).name]);
+}
+
+/** The list with other objects, or none, in place of some. */
+export function replaced(list: readonly Resource[], by: ReadonlyMap<number, readonly Resource[]>): readonly Resource[] {
+  if (by.size === 0) return list;
+  const isSame = [...by].every(([i, [one, ...others]]) => {
+    const before = list[i] as Resource;
+    return one !== undefined && others.length === 0 && keyOf(one) === keyOf(before) && isCalledAlike(one, before);
+  });
+  if (!isSame) return list.flatMap((resource, i) => by.get(i) ?? [resource]);
+  const result = [...list];
+  for (const [i, [one]] of by) if (one !== undefined) result[i] = one;
+  const known = places.get(list);
+  places.delete(list);
+  if (known !== undefined) places.set(result, known);
+  if (distinct.has(list)) distinct.add(result);
+  return result;
+}
+
+function isCalledAlike(resource: Resource, before: Resource): boolean {
+  const [names, own] = [namesOf(before), namesOf(resource)];
+  return names.size === own.size && [...own].every((name) => names.has(name));
+}
 
 /** The list with more objects; what has the id of one that is there is refused. */
 export function appended(list: readonly Resource[], more: readonly Resource[]): readonly Resource[] {
@@ -32,6 +81,7 @@ export function appended(list: readonly Resource[], more: readonly Resource[]): 
   }
   const longer = [...list, ...more];
   indexes.set(longer, byId);
+  distinct.add(longer);
   return longer;
 }
 
@@ -56,10 +106,13 @@ export function withAnyId(list: readonly Resource[], wanted: (id: ResId) => bool
 /** The objects that have, or once had, this id. */
 export function withId(list: readonly Resource[], id: ResId): readonly Resource[] {
   const key = idKey(id);
-  return withAnyId(list, (other) => other.name === id.name && idKey(other) === key);
+  const named = placesOf(list, id.name).flatMap((i) => list[i] ?? []);
+  return withAnyId(named, (other) => other.name === id.name && idKey(other) === key);
 }
 
 /** Refuses a list in which two objects have one id. */
 export function checkIds(list: readonly Resource[]): readonly Resource[] {
+  if (distinct.has(list)) return list;
+  work.looks += list.length;
   return appended([], list);
 }

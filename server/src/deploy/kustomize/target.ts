@@ -7,6 +7,7 @@ import { compilePattern, type Matcher } from './pattern.ts';
 import { statedText } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { currentId, effectiveNamespace, idOf, originalId, type ResId, type Resource, textMap } from './resource.ts';
+import { placesOf } from './resource-list.ts';
 
 const ID_KEYS = ['group', 'version', 'kind', 'name', 'namespace'] as const;
 /** What a target may ask for of the names of an object. */
@@ -24,6 +25,8 @@ export class Selector {
   private readonly matchers: ReadonlyMap<IdKey, Matcher>;
   private readonly labels: (resource: Labelled) => boolean;
   private readonly annotations: (resource: Labelled) => boolean;
+  /** The name that it asks for, if that means nothing but itself. */
+  readonly name: string | undefined;
   /** True if it asks for labels or annotations. */
   readonly asksLabels: boolean;
 
@@ -42,6 +45,8 @@ export class Selector {
       matchers.set(key, matcher);
     }
     this.matchers = matchers;
+    const name = statedText(get(written, 'name')?.node) ?? '';
+    this.name = LITERAL.test(name) ? name : undefined;
     this.labels = textSelector(written, 'labelSelector', 'labels');
     this.annotations = textSelector(written, 'annotationSelector', 'annotations');
     this.asksLabels = ['labelSelector', 'annotationSelector'].some((key) => statedText(get(written, key)?.node));
@@ -78,6 +83,12 @@ export class Selector {
       this.matches('kind', current.kind) &&
       this.matchesLabels(resource)
     );
+  }
+
+  /** Where the objects are that it selects. */
+  placesIn(resources: readonly Resource[]): readonly number[] {
+    const candidates = this.name === undefined ? [...resources.keys()] : placesOf(resources, this.name);
+    return candidates.filter((i) => this.selects(resources[i] as Resource));
   }
 
   /** What it asks for that an object of a build is not: nothing for one that it selects. */

@@ -61,10 +61,10 @@ function loadSteps(draft: Draft, kustomization: Kustomization, schemaOf: SchemaO
     const { target, at } = patch;
     if (target === undefined) return (resources) => apply(resources, patch);
     return (resources) => {
-      if (resources.some((resource) => target.selects(resource))) return apply(resources, patch);
+      if (target.placesIn(resources).length > 0) return apply(resources, patch);
       draft.idle({ at, target: target.written, folder, what: 'patch' });
       return rememberMissed(resources, meantTarget(target, resources)?.objects ?? [], (one) =>
-        apply([one], { ...patch, target: { selects: () => true } }),
+        apply([one], { ...patch, target: { placesIn: () => [0] } }),
       );
     };
   };
