@@ -66,6 +66,13 @@ describe('what was not read', () => {
     },
     'a manifest in no cluster': { 'manifests/gateway.yaml': GATEWAY },
     'a manifest that cannot be read': { 'manifests/gateway.yaml': `${GATEWAY}  listeners: [\n` },
+    'a manifest whose name is filled in later': {
+      'clusters/west/ew.yaml': GATEWAY.replace('istio-eastwestgateway', 'EASTWEST_NAME'),
+    },
+    'a manifest with a list for a name': { 'clusters/west/ew.yaml': GATEWAY.replace(/name: .*/, 'name: [gateway]') },
+    'a manifest with a list for its metadata': {
+      'clusters/west/ew.yaml': GATEWAY.replace(/metadata:\n.*\n.*\n/, 'metadata: []\n'),
+    },
     'values of a chart that is elsewhere': { 'gateways/values.yaml': 'gateways:\n  - class: istio-east-west\n' },
     'tasks of Ansible': {
       'playbooks/mesh.yaml': `- hosts: all\n  tasks:\n    - k8s:\n        definition:\n          kind: Gateway\n          spec:\n            gatewayClassName: istio-east-west\n`,

@@ -37,6 +37,7 @@ import { readWorkload, WORKLOAD_KINDS } from './objects/workload.ts';
 import type { ObjectBase, ObjectFact } from './objects.ts';
 import { isObjectPolicy, policyObjects } from './policy-objects.ts';
 import { groupOf, readBase } from './read-object.ts';
+import { reach } from './read-scalar.ts';
 
 export interface DocumentFacts {
   readonly objects: readonly ObjectFact[];
@@ -51,6 +52,8 @@ export interface DocumentFacts {
   readonly deploys?: true;
   /** True if its objects are for the clusters that a placement picks (`deploy/open-cluster-management`). */
   readonly placed?: true;
+  /** True if it has an object that a name is written for, but none that is known: it is none of the objects here. */
+  readonly nameless?: true;
   /** Its kind, if what other documents deploy may depend on it. */
   readonly lends?: string;
 }
@@ -97,6 +100,7 @@ interface Collected {
   encrypted: boolean;
   deploys: boolean;
   placed: boolean;
+  nameless: boolean;
   lends: string | undefined;
 }
 
@@ -161,6 +165,7 @@ function collect(
   if (read !== undefined && (!encrypted || kind === 'Secret')) {
     const base = readBase(object, apiVersion);
     if (base !== undefined) into.objects.push(read(object, base, kind));
+    else into.nameless ||= reach(object, 'metadata', 'name') !== undefined;
   }
   const statement = encrypted ? undefined : objectStatement(object, apiVersion, kind, file);
   if (statement !== undefined) into.install.push(statement);
@@ -202,10 +207,11 @@ export function extractObject(object: Cursor, file: string): DocumentFacts {
     encrypted: false,
     deploys: false,
     placed: false,
+    nameless: false,
     lends: undefined,
   };
   collect(object, file, { apiVersion: '', kind: '' }, 0, into);
-  const { objects, install, foreign, encrypted, deploys, placed, lends } = into;
+  const { objects, install, foreign, encrypted, deploys, placed, nameless, lends } = into;
   return {
     objects: exactArray(objects),
     install: exactArray(install),
@@ -213,6 +219,7 @@ export function extractObject(object: Cursor, file: string): DocumentFacts {
     encrypted,
     ...(deploys ? { deploys } : {}),
     ...(placed ? { placed } : {}),
+    ...(nameless ? { nameless } : {}),
     ...(lends === undefined ? {} : { lends }),
   };
 }
