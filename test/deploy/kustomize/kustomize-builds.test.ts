@@ -301,6 +301,27 @@ replacements:
   });
 });
 
+describe('a replacement by a text of no letters', () => {
+  const source = 'apiVersion: v1\nkind: Service\nmetadata: { name: a, annotations: { app: "" } }\n';
+  const kustomization =
+    'resources: [a.yaml, b.yaml]\nreplacements:\n  - source: { kind: Service, name: a, fieldPath: metadata.annotations.app }\n    targets: [{ select: { name: b }, fieldPaths: [metadata.labels.app], options: { create: true } }]\n';
+
+  for (const [form, metadata, value] of [
+    ['a null in a block', 'metadata:\n  name: b\n', null],
+    ['a text within brackets', 'metadata: { name: b }\n', ''],
+  ] as const) {
+    it(`is ${form}, as Go writes it`, () => {
+      const files = new MemoryFiles({
+        'kustomization.yaml': kustomization,
+        'a.yaml': source,
+        'b.yaml': `apiVersion: v1\nkind: Service\n${metadata}`,
+      });
+      const made = [...builtObjects(kustomizeBuilds(files)('')).values()].at(-1) as { readonly metadata: object };
+      assert.deepEqual(made.metadata, { name: 'b', labels: { app: value } });
+    });
+  }
+});
+
 describe('patches of many objects', () => {
   const COUNT = 60;
   const names = Array.from({ length: COUNT }, (_, i) => `s${i}`);

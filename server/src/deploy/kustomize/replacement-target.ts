@@ -2,7 +2,7 @@
 import type { Anchor } from '../../base/anchor.ts';
 import type { Node } from '../../yaml/node.ts';
 import type { Cursor } from '../../yaml/read.ts';
-import { isNullNode } from './go-scalar.ts';
+import { isNullNode, isUntyped } from './go-scalar.ts';
 import { fieldAt, isIndexStep, isItemStep, itemStep, itemsAt } from './object-path.ts';
 import { compilePattern, type Matcher } from './pattern.ts';
 import { madeMap, madeScalar, madeSeq, textOf, valueAt, withEntry } from './placed-nodes.ts';
@@ -15,6 +15,8 @@ export interface TargetEdit {
   readonly create: 'scalar' | 'map' | 'seq' | undefined;
   /** Where what is created comes from. */
   readonly at: Anchor;
+  /** True within brackets. */
+  readonly inFlow?: boolean;
 }
 
 export interface Edited {
@@ -39,11 +41,18 @@ function typeFor(next: string | undefined, last: 'scalar' | 'map' | 'seq'): 'sca
 /** The object with the fields at a path set. */
 export function editFields(cursor: Cursor, path: readonly string[], edit: TargetEdit): Edited {
   const [step, ...rest] = path;
-  if (step === undefined) return { node: edit.set(cursor), found: 1 };
+  if (step === undefined) return { node: quotedInFlow(edit.set(cursor), edit), found: 1 };
+  if (cursor.node.type !== 'scalar' && cursor.node.flow && !edit.inFlow)
+    return editFields(cursor, path, { ...edit, inFlow: true });
   if (isIndexStep(step)) return editIndex(cursor, Number(step), rest, edit);
   if (isItemStep(step)) return editItems(cursor, step, rest, edit);
   if (step === '*') return editEvery(cursor, rest, edit);
   return editField(cursor, step, rest, edit);
+}
+
+/** Go writes a text of no letters in quotes where brackets are around it, and nothing elsewhere, which is a null (yaml.v3 `emitterc.go`). */
+function quotedInFlow(node: Node, { inFlow = false }: TargetEdit): Node {
+  return inFlow && node.type === 'scalar' && node.text === '' && isUntyped(node) ? { ...node, style: 'single' } : node;
 }
 
 function editField(cursor: Cursor, key: string, rest: readonly string[], edit: TargetEdit): Edited {
