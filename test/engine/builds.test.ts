@@ -287,7 +287,7 @@ spec:
     const files: Files = {
       ...BASE,
       'overlays/west/kustomization.yaml':
-        'resources: [../../base, istio.yaml, more.yaml, ../../more, ../../away/more, ../../bare]\nconfigMapGenerator: [{ name: a, files: [b] }]\n',
+        'resources: [../../base, istio.yaml, more.yaml, ../../more, ../../away/more, ../../bare]\nconfigMapGenerator: [{ name: a, files: [b] }]\nsecretGenerator: [{ name: a, files: [c] }]\n',
       'bare/readme.yaml': 'a: 1\n',
     };
     engine.update(Object.entries(files).map(([file, text]) => ({ file, text })));
@@ -300,7 +300,8 @@ spec:
       'warning: there is no file or folder more.',
       'hint: there is no file or folder away/more.',
       'warning: bare has no kustomization.',
-      'hint: there is no file overlays/west/b.',
+      'warning: there is no file overlays/west/b.',
+      'hint: there is no file overlays/west/c.',
     ];
     assert.deepEqual(told(), ['warning: there is no file or folder overlays/west/more.yaml.', ...rest]);
     engine.update([

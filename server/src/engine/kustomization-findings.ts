@@ -66,8 +66,8 @@ export interface JudgedBuilds {
   readonly deployed: ReadonlySet<string>;
 }
 
-/** Files from which these make objects may hold what no repository keeps. */
-const GENERATORS: ReadonlySet<PathKey | undefined> = new Set(['configMapGenerator', 'secretGenerator', 'generators']);
+/** Files from which these make objects may hold what no repository keeps, and are then often decrypted on the way. */
+const GENERATORS: ReadonlySet<PathKey | undefined> = new Set(['secretGenerator', 'generators']);
 
 /**
  * Why kustomize refuses builds. It stops at the first fault, and what we find behind one follows from it. What merely is not in the
