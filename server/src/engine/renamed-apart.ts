@@ -7,7 +7,7 @@ import { showPath } from '../base/path.ts';
 import { addTo, remember } from '../base/remember.ts';
 import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
-import type { BuiltObject, ObjectId } from '../deploy/kustomize/build-result.ts';
+import type { BuiltObject, KustomizeBuild, ObjectId } from '../deploy/kustomize/build-result.ts';
 import { groupAndVersion } from '../deploy/kustomize/resource.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
 import { isSlip } from '../deploy/name-slip.ts';
@@ -133,24 +133,21 @@ class RenamedObjects {
 
   /** Namespaces that are misspelt: all other clusters, and more than one, have the objects in one that is a letter off. */
   *slips(): Generator<Renaming> {
-    const spaces = new Map<ClusterId, Set<string>>();
-    for (const { build, clusters } of this.builds)
-      for (const id of clusters)
-        for (const { current } of build.objects) remember(spaces, id, () => new Set<string>()).add(current.namespace);
+    const slips = slipsIn(this.builds);
+    if (slips.size === 0) return;
     for (const own of [...this.bySetting.values()].flat()) {
       const { namespace } = own.object.current;
-      if (own.setting.path.key !== 'namespace' || !isOfMesh(own.object)) continue;
+      const slip = slips.get(namespace);
+      if (slip === undefined || own.setting.path.key !== 'namespace' || !isOfMesh(own.object)) continue;
       const named = this.namesOf(own.object);
       const renamed = named.filter(({ object }) => object.current.namespace === namespace);
-      const clusters = renamed.flatMap(({ use }) => use.clusters);
       const [one, ...others] = named.filter((other) => !renamed.includes(other));
-      const meant = one?.object.current.namespace ?? '';
       const isMeant =
         others.length >= renamed.length &&
-        others.every(({ object }) => object.current.namespace === meant) &&
-        isSlip(namespace, meant) &&
-        [...spaces].every(([id, held]) => !held.has(clusters.includes(id) ? meant : namespace));
-      if (one === undefined || !isMeant || clusters.length === 0) continue;
+        others.every(({ object }) => object.current.namespace === one?.object.current.namespace) &&
+        slip.meant.includes(one?.object.current.namespace ?? '');
+      const clusters = renamed.flatMap(({ use }) => use.clusters);
+      if (one === undefined || !isMeant || !slip.clusters.every((id) => clusters.includes(id))) continue;
       const kept = [one, ...others].map(({ use }) => use);
       const { setting, object } = own;
       yield { object, setting, renamed: renamed.map(({ use }) => use), kept, meant: one.object.current };
@@ -193,8 +190,40 @@ class RenamedObjects {
   }
 }
 
-/** The setting that gives an object another name, or its namespace. */
+/** Namespaces a letter off those that they may be meant for, which no cluster has beside them; with the clusters that have them. */
+function slipsIn(builds: JudgedBuilds['of']): ReadonlyMap<string, Slip> {
+  const all = new Set(builds.flatMap(({ clusters }) => clusters));
+  const holders = new Map<string, Set<ClusterId>>();
+  for (const { build, clusters } of builds) {
+    const own = remember(namespaces, build, () => new Set(build.objects.map(({ current }) => current.namespace)));
+    for (const namespace of own)
+      for (const id of clusters) remember(holders, namespace, () => new Set<ClusterId>()).add(id);
+  }
+  const partly = [...holders].filter(([, held]) => held.size > 0 && held.size < all.size);
+  const slips = partly.map(([name, held]): [string, Slip] => {
+    const clusters = [...held];
+    const meant = partly.flatMap(([other, beside]) =>
+      isSlip(name, other) && !clusters.some((id) => beside.has(id)) ? other : [],
+    );
+    return [name, { meant, clusters }];
+  });
+  return new Map(slips.filter(([, { meant }]) => meant.length > 0));
+}
+
+interface Slip {
+  readonly meant: readonly string[];
+  readonly clusters: readonly ClusterId[];
+}
+
+const namespaces = new WeakMap<KustomizeBuild, ReadonlySet<string>>();
+const settings = new WeakMap<BuiltObject, { readonly at: Anchor | undefined }>();
+
 function settingOf(object: BuiltObject): Anchor | undefined {
+  return remember(settings, object, () => ({ at: findSetting(object) })).at;
+}
+
+/** The setting that gives an object another name, or its namespace. */
+function findSetting(object: BuiltObject): Anchor | undefined {
   const { original, current } = object;
   if (object.generated) return undefined;
   const isRenamed = original.name !== current.name;
