@@ -124,6 +124,29 @@ describe('a parameter that the template of an ApplicationSet names', () => {
     );
   });
 
+  it('is lacking once, in the file, where a matrix makes several elements of it', () => {
+    const list = (names: readonly string[], key: string) =>
+      `{ list: { elements: [${names.map((name) => `{ ${key}: ${name} }`).join(', ')}] } }`;
+    const files = (last: string) => ({
+      [SET]: set('')
+        .replace("name: 'istiod-", "name: '{{.chart}}-")
+        .replace('chart: istiod', "chart: '{{.chart}}'")
+        .replace(
+          /list:[\s\S]*?(?= {2}template)/,
+          `matrix:\n        generators:\n          - { git: { repoURL: 'https://example.com/r.git', files: [{ path: 'clusters/*.yaml' }] } }\n          - ${list(['istiod', 'ztunnel'], 'chart')}\n`,
+        ),
+      'clusters/east.yaml': 'cluster: east\nmesh: { network: one }\n',
+      'clusters/west.yaml': `cluster: west\n${last}`,
+    });
+    const places = (last: string) =>
+      engineOf(files(last)).snapshot.findings.flatMap(({ rule, location: { file, range } }) =>
+        rule.id === 'invalid-kustomization' ? `${file}:${range.start.line + 1}` : [],
+      );
+    assert.deepEqual(places('mesh: { network: two }\n'), []);
+    assert.deepEqual(places(''), ['clusters/west.yaml:1']);
+    assert.deepEqual(places('mesh: { id: mesh1 }\n'), ['clusters/west.yaml:2']);
+  });
+
   it('is misspelt in the template, and corrected there', () => {
     const text = set(ELEMENTS).replace('mesh.network', 'mesh.netwok');
     assert.deepEqual(told(text), [

@@ -3,6 +3,7 @@
  * them, or some that is called alike. What no element has may be for Helm.
  */
 import { type Anchor, below, keyOf, sameAnchor } from '../../base/anchor.ts';
+import { childPath, pathKeys, ROOT } from '../../base/path.ts';
 import { unknownNode } from '../../facts/read-scalar.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import type { LackedParameter } from '../deployment.ts';
@@ -55,7 +56,8 @@ export function lackedParameters(
   const used = new Set(named.map(({ name }) => name));
   const found = named.flatMap((one) => {
     const { name } = one;
-    const having = sets.flatMap(({ params }) => at(params, name) ?? [])[0];
+    const model = sets.find(({ params }) => at(params, name) !== undefined);
+    const having = model && at(model.params, name);
     return of.slice(0, MOST_ELEMENTS).flatMap((set): readonly LackedParameter[] => {
       const { params } = set;
       if (at(params, name) !== undefined) return [];
@@ -69,15 +71,17 @@ export function lackedParameters(
       const idle = near.filter((other) => !used.has(other));
       const [misspelt] = idle.length === 1 ? differingStep(idle[0] as string, name) : [];
       const key = misspelt && at(params, misspelt.written);
-      const place = key === undefined ? (parent ?? params).at : keyOf(key.at);
+      const isInMap = parent !== undefined && parent !== params;
+      const map = isInMap ? parent.at : (mapLike(params, model?.params, name) ?? params.at);
+      const place = key === undefined ? map : keyOf(key.at);
       if (misspelt === undefined || key === undefined) {
         const told: LackedParameter = { at: place, name, effect, had: having.at };
         const given = valueFor(set, sets, (of) => at(of, name));
         const steps = name.split('.');
-        const to = parent === undefined || parent === params ? steps : steps.slice(-1);
-        const map = parent ?? params;
-        if (given === undefined || !isOneMap(map) || get(map, to[0] as string) !== undefined) return [told];
-        return [{ ...told, given, edit: { op: 'set', at: below(map.at, ...to), value: given } }];
+        const isThere = !isInMap && get(params, steps[0] as string) !== undefined;
+        if (given === undefined || isThere || !isOneMap(isInMap ? parent : params, map)) return [told];
+        const to = below(map, ...(isInMap ? steps.slice(-1) : steps));
+        return [{ ...told, given, edit: { op: 'set', at: to, value: given } }];
       }
       const from = misspelt.written.slice(misspelt.written.lastIndexOf('.') + 1);
       const edit = { op: 'rename-key', at: key.at, from, key: misspelt.key } as const;
@@ -115,9 +119,25 @@ export function lackedMergeKeys(
   });
 }
 
-/** True for a map that lies in one place. */
-function isOneMap(map: Cursor): boolean {
-  return entries(map).every(([key, { at }]) => /^path(?:[.[]|$)/.test(key) || sameAnchor(at, below(map.at, key)));
+/** True for a map of which at least a part is written in a place. */
+function isOneMap(map: Cursor, place: Anchor): boolean {
+  const parts = entries(map);
+  return parts.length === 0 || parts.some(([key, { at }]) => sameAnchor(at, below(place, key)));
+}
+
+/** Where an element has what another one has beside a parameter: several generators may have made the element. */
+function mapLike(params: Cursor, other: Cursor | undefined, name: string): Anchor | undefined {
+  const [top = ''] = name.split('.');
+  const there = other && get(other, top);
+  const isBeside = ([key, { at }]: readonly [string, Cursor]): boolean =>
+    there !== undefined && key !== top && sameAnchor(mapOf(at), mapOf(there.at)) && get(params, key) !== undefined;
+  const [key = ''] = (other && entries(other).find(isBeside)) ?? [];
+  const own = get(params, key);
+  return own && mapOf(own.at);
+}
+
+function mapOf({ doc, path }: Anchor): Anchor {
+  return { doc, path: childPath(ROOT, ...pathKeys(path).slice(0, -1)) };
 }
 
 const OWN = '\n';
