@@ -161,6 +161,17 @@ describe('settings that a tool may make that is not read', () => {
     );
   });
 
+  it('bring the scopes of a profile that is written', () => {
+    const mesh = 'clusters/west/mesh.yaml';
+    const judged = (script: string): string => {
+      const files = sound(lost);
+      return told(engineOf({ ...files, [mesh]: files[mesh]?.replace(LABEL, '') ?? '', 'install.sh': script }));
+    };
+    assert.equal(judged(command), 'error scope-not-uniform');
+    assert.equal(judged(command.replace('=ambient', '=$PROFILE')), '');
+    assert.equal(judged(`${command} --set-json meshConfig.serviceScopeConfigs=$SCOPES`), '');
+  });
+
   it('are of documentation only where it is near, shows commands, and no cluster of the mesh has them in its files', () => {
     const [, text] = TOOLS['a README'] ?? ['', ''];
     const missing = 'error ambient-profile-missing';

@@ -18,6 +18,7 @@ export type Sign =
   | 'cacerts'
   | 'AMBIENT_ENABLE_MULTI_NETWORK'
   | 'PILOT_ENABLE_AMBIENT'
+  | 'ambient-profile'
   | 'meshID'
   | 'clusterName'
   | 'network'
@@ -116,6 +117,7 @@ function* settingsIn(text: string): Generator<Sign> {
   const isAmbient = (value: string): boolean => AMBIENT.test(value) || (isOfIstio && OPEN.test(value));
   if (isOpen || text.includes('AMBIENT_ENABLE_MULTI_NETWORK')) yield 'AMBIENT_ENABLE_MULTI_NETWORK';
   if (isOpen || text.includes('PILOT_ENABLE_AMBIENT') || isSet('profile', isAmbient)) yield 'PILOT_ENABLE_AMBIENT';
+  if (isSet('profile', (value) => AMBIENT.test(value))) yield 'ambient-profile';
   if (isOpen || /\bmeshId\b/i.test(text)) yield 'meshID';
   if (isOpen || (text.includes('multiCluster') && text.includes('clusterName')) || /CLUSTER_ID\b/.test(text))
     yield 'clusterName';

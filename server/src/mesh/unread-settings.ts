@@ -1,5 +1,7 @@
 /** Settings of a cluster that are Istio's defaults for all that was read, and that may be set in what was not: those are not known. */
 import { type Field, knownValue } from '../facts/field.ts';
+import { chartTraits } from '../facts/install/istio-version.ts';
+import { defaultScopeConfigs } from '../facts/install/profiles.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { Sign } from '../facts/unread-signs.ts';
 import type { Cluster } from '../layout/layout.ts';
@@ -40,7 +42,15 @@ export function withUnreadSettings(
     multiNetworkFlag: () => unless('multiNetworkFlag', install.multiNetworkFlag),
     clusterName: () => unless('clusterName', install.clusterName),
     trustDomain: () => unless('trustDomain', install.trustDomain),
-    scopeConfigs: () => unless('scopeConfigs', install.scopeConfigs),
+    scopeConfigs: () => {
+      const scopes = unless('scopeConfigs', install.scopeConfigs);
+      if (scopes === install.scopeConfigs || scopes === undefined) return scopes;
+      const isStated = isShown('serviceScopeConfigs', ({ defaulted }) => defaulted.has('scopeConfigs'));
+      const isOfProfile = !isStated && isShown('ambient-profile', ({ defaulted }) => defaulted.has('ambient'));
+      const { scopeDefault } = chartTraits(knownValue(install.istioVersion));
+      // Where the profile is another one after all, no scope has any effect.
+      return isOfProfile && scopeDefault ? { value: defaultScopeConfigs(scopes.at), at: scopes.at } : scopes;
+    },
     cniAmbient: () => {
       const { cniAmbient } = install;
       return cniAmbient && lacksProfileOfCni(install) && isShown('PILOT_ENABLE_AMBIENT', lacksProfileOfCni)
