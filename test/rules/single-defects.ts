@@ -237,6 +237,9 @@ const WAYPOINTS: readonly Defect[] = [
   change('a waypoint that admits nobody', 'waypoint-attachment-denied', waypoint, (one) => {
     listener(one).allowedRoutes = { namespaces: { from: 'Selector', selector: { matchLabels: { team: 'other' } } } };
   }),
+  change('a waypoint of the class of ingress gateways', 'eastwest-class-invalid', waypoint, (one) => {
+    one.spec.gatewayClassName = 'istio';
+  }),
   remove('no waypoint', 'use-waypoint-unresolved', waypoint),
   change('a Namespace that names no waypoint', 'waypoint-not-uniform', sample, (one) => {
     delete labels(one)[USE];

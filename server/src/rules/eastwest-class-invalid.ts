@@ -1,10 +1,13 @@
 /** A Gateway with an HBONE listener whose class does not serve HBONE, or does not exist. */
 import { editDistance } from '../config/did-you-mean.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
-import type { GatewayObject } from '../facts/objects.ts';
+import type { GatewayObject, Labels } from '../facts/objects.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
+import { USE_WAYPOINT } from '../mesh/waypoint.ts';
 import { isEastWestByAllElse } from './eastwest-gateway.ts';
-import { rule } from './rule.ts';
+import { type FindingObject, rule } from './rule.ts';
 import { isOfSolo } from './solo.ts';
 import { MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
 
@@ -62,6 +65,7 @@ export const eastwestClassInvalid = rule({
       at,
       clusters: [cluster],
       object: { kind: 'Gateway', namespace, name },
+      meant: usersOf(mesh, cluster, namespace, name),
       related: [{ at: hbone.protocol?.at ?? hbone.at, cluster, message: 'the HBONE listener' }],
       fixes: () => [
         {
@@ -74,6 +78,19 @@ export const eastwestClassInvalid = rule({
     };
   },
 });
+
+/** What of its namespace names a Gateway as its waypoint. */
+function usersOf(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): readonly FindingObject[] {
+  const isUser = (object: { readonly labels: Labels } | undefined): boolean =>
+    knownValue(object?.labels.entries.get(USE_WAYPOINT)) === name;
+  const services = mesh.objects(cluster, 'Service', namespace).filter(isUser);
+  return [
+    ...(isUser(mesh.object(cluster, 'Namespace', '', namespace))
+      ? [{ kind: 'Namespace', namespace: null, name: namespace }]
+      : []),
+    ...services.map((service) => ({ kind: 'Service', namespace, name: service.name.value })),
+  ];
+}
 
 const BUILT_IN: ReadonlySet<string> = new Set([
   'istio-east-west',

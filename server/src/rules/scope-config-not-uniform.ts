@@ -9,7 +9,7 @@ import type { Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
 import type { YamlValue } from '../yaml/edit.ts';
 import { editsFor } from './edits-for.ts';
-import { type Finding, type Fix, rule } from './rule.ts';
+import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
 import { boundaryOf } from './scope-boundary-crossed.ts';
 import { isForEverything } from './scope-entries.ts';
 import { labelledServices } from './scope-label-ineffective.ts';
@@ -55,7 +55,9 @@ export const scopeConfigNotUniform = rule({
     if (blamed === undefined) return;
     const changed = serviceThatChanges(mesh, [...blamed.odd, ...blamed.agreeing]);
     if (changed?.isTold === true) return;
-    yield { ...finding(mesh, blamed, changed), cause: apart === undefined ? 'scopes' : 'entries' };
+    const cause = apart === undefined ? 'scopes' : 'entries';
+    const meant = changed === undefined ? [] : changedServices(mesh, [...blamed.odd, ...blamed.agreeing]);
+    yield { ...finding(mesh, blamed, changed), cause, meant };
   },
 });
 
@@ -139,16 +141,7 @@ function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]): ChangedSe
     const owners = mesh.owners(namespace, name);
     const isTold = owners.some((owner) => boundaryOf(mesh, owner, namespace)?.scope === 'LOCAL');
     if (isTold && best !== undefined) continue;
-    const views = owners.flatMap((owner) => {
-      const seen = (scope: string) =>
-        sides.find(({ cluster }) => {
-          const judged = mesh.scope(cluster, owner, namespace, name);
-          return judged.scope === scope && !judged.assumed;
-        })?.name;
-      const global = seen('GLOBAL');
-      const local = seen('LOCAL');
-      return global === undefined || local === undefined ? [] : [{ owner, global, local }];
-    });
+    const views = viewsOf(mesh, sides, namespace, name);
     const [view] = views;
     if (view === undefined) continue;
     const isShared = views.filter(({ owner }) => takesPart(mesh, owner)).length > 1;
@@ -159,6 +152,34 @@ function serviceThatChanges(mesh: Mesh, sides: readonly ConfigSide[]): ChangedSe
     if (rank === BEST_RANK) break;
   }
   return best;
+}
+
+interface TornView {
+  readonly owner: ClusterId;
+  readonly global: string;
+  readonly local: string;
+}
+
+/** For each cluster that has a Service: those to which it is global, and local, if there are both. */
+function viewsOf(mesh: Mesh, sides: readonly ConfigSide[], namespace: string, name: string): readonly TornView[] {
+  return mesh.owners(namespace, name).flatMap((owner) => {
+    const seen = (scope: string) =>
+      sides.find(({ cluster }) => {
+        const judged = mesh.scope(cluster, owner, namespace, name);
+        return judged.scope === scope && !judged.assumed;
+      })?.name;
+    const global = seen('GLOBAL');
+    const local = seen('LOCAL');
+    return global === undefined || local === undefined ? [] : [{ owner, global, local }];
+  });
+}
+
+/** What is told of these follows from the lists. */
+function changedServices(mesh: Mesh, sides: readonly ConfigSide[]): readonly FindingObject[] {
+  return mesh.serviceKeys().flatMap((key) => {
+    const { namespace, name } = splitKey(key);
+    return viewsOf(mesh, sides, namespace, name).length === 0 ? [] : [{ kind: 'Service', namespace, name }];
+  });
 }
 
 /** Of a written Service that several clusters have. */

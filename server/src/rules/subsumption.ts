@@ -187,6 +187,7 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
     by: 'side',
     but: ['not-a-string', 'on-other'],
   },
+  { winner: 'scope-config-not-uniform', losers: ['local-service-behind-global-waypoint'], by: 'object' },
   {
     winner: 'scope-label-ineffective',
     losers: ['scope-not-uniform', 'local-service-behind-global-waypoint'],
@@ -232,6 +233,12 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   { winner: 'waypoint-traffic-type-mismatch', losers: ['waypoint-not-uniform'], by: 'object' },
   { winner: 'waypoint-not-uniform', losers: ['use-waypoint-unresolved'], by: 'object' },
   { winner: 'outlier-detection-missing', losers: ['policy-not-uniform'], by: 'object' },
+  {
+    winner: 'eastwest-class-invalid',
+    losers: ['use-waypoint-unresolved'],
+    by: 'object',
+    but: ['empty', 'missing', 'namespace-alone'],
+  },
   {
     winner: 'eastwest-class-invalid',
     losers: ['eastwest-listener-invalid', 'eastwest-network-mismatch'],
