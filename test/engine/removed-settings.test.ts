@@ -174,3 +174,66 @@ describe('a setting that the overlay of one cluster takes away', () => {
     assert.equal(lacking && show(lacking), 'base/install.yaml:1 multi-network-flag-missing');
   });
 });
+
+describe('a setting that the overlay of one cluster writes where nothing reads it', () => {
+  const right = replace('/spec/values/network', 'network-west').replace('replace', 'add');
+  const wrong = right.replace('/network', '/multiCluster/network');
+
+  /** Overlays that add the network of ztunnel, which the base has not. */
+  function adding(): Record<string, string> {
+    const files = Object.entries(world('', { releases: true })).map(([file, text]) => {
+      const path = '      - op: replace\n        path: /spec/values/network\n';
+      return [file, text.replace(path, path.replace('replace', 'add'))];
+    });
+    const all = Object.fromEntries(files) as Record<string, string>;
+    all['base/install.yaml'] = RELEASES.replace(
+      'multiCluster: {clusterName: none}\n    network: none\n',
+      'multiCluster: {clusterName: none}\n',
+    );
+    return all;
+  }
+
+  it('is told at the patch', () => {
+    const files = adding();
+    assert.deepEqual(told(files).map(show), []);
+    const west = (files[WEST] ?? '').replace(right, wrong);
+    const line = west.split('\n').findIndex((text) => text.includes('multiCluster/network'));
+    assert.deepEqual(told({ ...files, [WEST]: west }).map(show), [`${WEST}:${line + 2} ztunnel-network-mismatch`]);
+  });
+
+  it('is told at the path of a replacement', () => {
+    const files = adding();
+    const replacement = (path: string): string =>
+      `configMapGenerator: [{ name: c, literals: [network=network-west] }]\nreplacements:\n  - source: { kind: ConfigMap, name: c, fieldPath: data.network }\n    targets:\n      - select: { kind: HelmRelease, name: ztunnel }\n        fieldPaths:\n          - ${path}\n        options: { create: true }\n`;
+    const west = (path: string): string => replacement(path) + (files[WEST] ?? '').replace(right, '');
+    assert.deepEqual(told({ ...files, [WEST]: west('spec.values.network') }).map(show), []);
+    assert.deepEqual(told({ ...files, [WEST]: west('spec.values.mesh.network') }).map(show), [
+      `${WEST}:7 ztunnel-network-mismatch`,
+    ]);
+  });
+
+  it('is nothing to tell of where all clusters have it there, and the base lacks what is missing', () => {
+    const files = adding();
+    for (const [file, text] of Object.entries(files))
+      files[file] = text.replace('path: /spec/values/network', 'path: /spec/values/multiCluster/network');
+    assert.ok(told(files).every(({ location }) => location.file === 'base/install.yaml'));
+  });
+});
+
+describe('a list of variables that the overlay of one cluster takes away', () => {
+  it('is told at the patch', () => {
+    const list = `  components:\n    pilot:\n      k8s:\n        env:\n          - {name: ${FLAG}, value: "true"}\n`;
+    const install = OPERATOR.replace(/ {4}pilot:\n.*\n.*\n/, '').replace('  values:\n', `${list}  values:\n`);
+    assert.deepEqual(told(world('', { install })).map(show), []);
+    for (const patch of [
+      fromOperator('/spec/components/pilot/k8s/env'),
+      fromOperator('/spec/components/pilot/k8s/env/0'),
+      fromOperator('/spec/components/pilot'),
+      merged('      spec: {components: {pilot: {k8s: {env: null}}}}\n'),
+    ]) {
+      const files = world(patch, { install });
+      const line = files[WEST]?.split('\n').findLastIndex((text) => /op: remove|null/.test(text)) ?? 0;
+      assert.deepEqual(told(files).map(show), [`${WEST}:${line + 1} multi-network-flag-missing`], patch);
+    }
+  });
+});

@@ -12,6 +12,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { Finding, FixEdit } from '../rules/rule.ts';
 import { type Cursor, entries, get, items, rootCursor } from '../yaml/read.ts';
 import { isIdentity, objectAt, reach, writtenAt } from './built-places.ts';
+import { misplacedSetting } from './misplaced-settings.ts';
 import type { OverlayWorld } from './overlay-edits.ts';
 import { isOfOnly } from './overlay-patches.ts';
 import { dataOf, writtenAs } from './trial-builds.ts';
@@ -53,17 +54,25 @@ function patched(finding: Finding, world: World): Finding {
   return isMoved ? { ...finding, at, related: sides } : finding;
 }
 
-/** What took away, in a build of the cluster, what the first fix of a finding sets there. */
+/** What took away, in a build of the cluster, what the first fix of a finding sets there, or writes it elsewhere. */
 function mendedRemoval(finding: Finding, cluster: ClusterId, world: World): Anchor | undefined {
   const file = world.documents.document(finding.at.doc)?.file;
-  const builds = (file === undefined ? [] : world.usesOf(file)).flatMap(({ build, clusters }) =>
-    clusters.includes(cluster) && build?.objects.some(({ removals }) => removals.length > 0) === true ? build : [],
+  const uses = file === undefined ? [] : world.usesOf(file);
+  // What is missing in a manifest stands at no value of it.
+  const peers =
+    writtenAt(finding.at, world)?.type === 'map' ? uses.filter(({ clusters }) => !clusters.includes(cluster)) : [];
+  const builds = uses.flatMap(({ build, clusters }) =>
+    clusters.includes(cluster) &&
+    (peers.length > 0 || build?.objects.some(({ removals }) => removals.length > 0) === true)
+      ? (build ?? [])
+      : [],
   );
   if (builds.length === 0) return undefined;
   for (const edit of firstEdits(finding)) {
     if (edit.for?.includes(cluster) === false) continue;
     for (const build of builds) {
-      const at = removalOfSetting(edit, build, finding, world);
+      const at =
+        removalOfSetting(edit, build, finding, world) ?? misplacedSetting(edit, build, peers, finding.object, world);
       if (at !== undefined) return at;
     }
   }
@@ -94,8 +103,11 @@ function removalOfSetting(
   const exists = (...way: readonly PathKey[]): boolean => reach(rootCursor(object.doc, object.root), way).exists;
   if (exists(...keys)) return undefined;
   // Charts read a setting in several places.
-  const isAlike = ({ path }: Removal): boolean =>
-    subject === undefined && typeof path.key === 'string' && path.key === keys.at(-1) && !exists(...pathKeys(path));
+  const isAlike = ({ path, name }: Removal): boolean =>
+    subject === undefined &&
+    typeof keys.at(-1) === 'string' &&
+    (name ?? path.key) === keys.at(-1) &&
+    (name !== undefined || !exists(...pathKeys(path)));
   return removalOf(removals, keys) ?? removals.findLast(isAlike)?.at;
 }
 

@@ -33,6 +33,8 @@ export interface Removal {
   readonly path: Path;
   /** What did it: a null, a directive, an operation. */
   readonly at: Anchor;
+  /** Of a named item of a list. */
+  readonly name?: string;
 }
 
 /** What every object has. */

@@ -10,7 +10,7 @@ import { withSecretsMarked } from '../secrets-marked.ts';
 import { goValue, isNullNode } from './go-scalar.ts';
 import { cursorAt, madeScalar, placed, placedItems, textOf, valueAt, withEntry, withoutEntry } from './placed-nodes.ts';
 import { Refusal, TooLarge } from './refusal.ts';
-import { noteRemoved } from './removals.ts';
+import { noteRemoved, removedItem } from './removals.ts';
 
 /** An object that copies of itself make bigger than this is nobody's. */
 const MAX_WEIGHT = 100_000;
@@ -187,7 +187,7 @@ function remove(root: Cursor, operation: JsonOperation, pointer: string, removal
     if (node.type === 'seq') {
       const index = indexOf(key, node.items.length);
       if (index === undefined) throw refusal(operation, 'finds no such item');
-      removals.push({ path: childPath(path, index), at: operation.at });
+      removals.push(removedItem(node.items[index], childPath(path, index), operation.at));
       return { ...node, items: placedItems(parent).filter((_, i) => i !== index) };
     }
     const before = valueAt(node, key);

@@ -8,6 +8,7 @@ import { dropItems, findItem, type ItemKey, setItem } from './list-items.ts';
 import type { MergeSchema } from './merge-schema.ts';
 import { madeScalar, placed, placedItems, textOf, valueAt, withEntry } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
+import { removedItem } from './removals.ts';
 import { type Directive, isNothing, type Merged, type MergeWalk } from './strategic-merge.ts';
 
 /** The directive of a list, an item that is nothing but `$patch`, and the items without it. */
@@ -76,7 +77,7 @@ function joinItems(
     if (kept !== undefined && own !== undefined) items = items.map((item) => (item === own ? kept : item));
     if (isNothing(merged) || merged === undefined) {
       if (own !== undefined && other !== undefined && other !== own && other.origin !== undefined) {
-        walk.removals.push({ path: childPath(path, index), at: other.origin });
+        walk.removals.push(removedItem(own, childPath(path, index), other.origin));
       }
       items = dropItems(items, valid);
       continue;

@@ -6,13 +6,29 @@ import type { Node } from '../../yaml/node.ts';
 import { valueAt } from './placed-nodes.ts';
 
 /**
- * Notes a node that is no more, or what of it is not in the node that took its place: each key of maps for itself.
+ * Notes a node that is no more, or what of it is not in the node that took its place: each key of maps for itself, and named items of lists.
  * @param at what did it
  */
 export function noteRemoved(before: Node, after: Node | undefined, path: Path, at: Anchor, removals: Removal[]): void {
   if (after === undefined) removals.push({ path, at });
+  if (before.type === 'seq') {
+    const kept = new Set(after?.type === 'seq' ? after.items.map(nameIn) : []);
+    for (const [i, item] of before.items.entries())
+      if (!kept.has(nameIn(item))) removals.push(removedItem(item, childPath(path, i), at));
+  }
   if (before.type !== 'map') return;
   for (const { key, value } of before.entries) {
     noteRemoved(value, valueAt(after, key.text), childPath(path, key.text), at, removals);
   }
+}
+
+/** An item of a list that is no more, such as a variable of `env`. */
+export function removedItem(item: Node | undefined, path: Path, at: Anchor): Removal {
+  const name = nameIn(item);
+  return { path, at, ...(name === undefined ? {} : { name }) };
+}
+
+function nameIn(item: Node | undefined): string | undefined {
+  const name = valueAt(item, 'name');
+  return name?.type === 'scalar' && name.text !== '' ? name.text : undefined;
 }
