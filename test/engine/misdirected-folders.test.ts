@@ -213,6 +213,56 @@ spec:
   });
 });
 
+describe('a folder that Flux applies from a hub', () => {
+  /** What tells Flux to apply Istio, and a folder of the cluster's own, with a kubeconfig for each. */
+  const hub = (name: string, secret: string, own = secret): string =>
+    [
+      ['istio', './istio', secret, `  postBuild: { substitute: { CLUSTER: ${name} } }\n`],
+      ['web', `./web/${name}`, own, ''],
+    ]
+      .map(
+        ([what, path, kubeconfig, more]) =>
+          `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${what}-${name}, namespace: ${name} }\nspec:\n  path: ${path}\n  sourceRef: { kind: GitRepository, name: flux-system }\n  kubeConfig: { secretRef: { name: ${kubeconfig} } }\n${more}`,
+      )
+      .join('---\n');
+  const files = (secretOf: (name: string) => string): Record<string, string> => ({
+    'istio/istio.yaml': `apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: istio, namespace: istio-system }\nspec:\n  profile: ambient\n  values: { global: { meshID: mesh1, network: "\${CLUSTER}", multiCluster: { clusterName: "\${CLUSTER}" } } }\n`,
+    ...Object.fromEntries(
+      ['oslo', 'paris', 'tokyo'].flatMap((name) => [
+        [`hub/${name}.yaml`, hub(name, secretOf(name))],
+        [`web/${name}/namespace.yaml`, NAMESPACE],
+      ]),
+    ),
+  });
+  const world = (changed: Readonly<Record<string, string>>): readonly unknown[] => {
+    const { findings, layout, documents } = engineOf(changed).snapshot;
+    const faults = findings.filter(({ rule }) => rule.id === 'invalid-kustomization');
+    return [
+      [...layout.clusters.values()].map(({ name }) => name).sort(),
+      ...faults.map(({ message }) => message),
+      ...faults.flatMap((one) =>
+        one.fixes().flatMap(({ edits }) => [...(editedTexts(documents, edits())?.values() ?? [])]),
+      ),
+    ];
+  };
+  const all = ['oslo', 'paris', 'tokyo'];
+
+  it('is told at the kubeconfig that was copied, and changed', () => {
+    const sound = files((name) => `${name}-kubeconfig`);
+    assert.deepEqual(world(sound), [all]);
+    const copied = hub('tokyo', 'tokyo-kubeconfig', 'paris-kubeconfig');
+    assert.deepEqual(world({ ...sound, 'hub/tokyo.yaml': copied }), [
+      all,
+      'Flux applies web/tokyo to paris-kubeconfig, as it does web/paris. Nothing that is read applies it to tokyo.',
+      sound['hub/tokyo.yaml'],
+    ]);
+  });
+
+  it('goes to the cluster of its namespace where the Secret has no name of its own', () => {
+    assert.deepEqual(world(files(() => 'kubeconfig')), [all]);
+  });
+});
+
 describe('a destination that misspells a cluster', () => {
   const own = Object.fromEntries(
     ['oslo', 'paris', 'tokyo'].map((name) => [

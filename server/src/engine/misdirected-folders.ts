@@ -237,10 +237,10 @@ function identityOf({ kind, namespace, name }: ObjectFact): readonly string[] {
   return kind === 'Workload' ? [] : [`${kind} ${knownValue(namespace) ?? ''}/${name.value}`];
 }
 
-/** By name, else by address. */
+/** By name, else by address, else by what holds the address. */
 function addressesIn({ keys }: Unit['destination']): readonly ClusterKey[] {
-  const names = keys.filter(({ from }) => from === 'name');
-  return names.length > 0 ? names : keys.filter(({ from }) => from === 'server');
+  const all = ADDRESSES.map((kind) => keys.filter(({ from }) => from === kind));
+  return all.find((some) => some.length > 0) ?? [];
 }
 
 /** The addresses of clusters, as far as these are known by what goes there. */
@@ -249,7 +249,7 @@ function addressed(units: ReadonlyMap<string, Unit>, { clusters, placement }: La
   for (const [id, { destination }] of units) {
     const [own, ...more] = placement.get(id) ?? [];
     const cluster = own === undefined || more.length > 0 ? undefined : clusters.get(own);
-    for (const { from, value } of destination.keys) if (cluster && from === 'server') found.set(value, cluster);
+    for (const { from, value } of destination.keys) if (cluster && from !== 'name') found.set(value, cluster);
   }
   return found;
 }

@@ -25,7 +25,7 @@ export function readHelmRelease(object: Cursor, file: string, world: DeployWorld
     file,
     at: object.at,
     name: textAt(object, 'metadata', 'name'),
-    cluster: fluxDestination(spec),
+    cluster: fluxDestination(object),
     namespace,
     overridesNamespace: false,
     namespaceLabels: undefined,

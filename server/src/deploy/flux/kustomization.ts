@@ -21,7 +21,7 @@ export function readFluxKustomization(object: Cursor, file: string, world: Deplo
     file,
     at: object.at,
     name: textAt(object, 'metadata', 'name'),
-    cluster: fluxDestination(spec),
+    cluster: fluxDestination(object),
     namespace,
     overridesNamespace: namespace !== undefined,
     namespaceLabels: undefined,
