@@ -99,4 +99,26 @@ describe('a value of an environment of helmfile', () => {
     assert.ok(change !== undefined && 'edits' in change);
     assert.equal(applyTextEdits(wrong['helmfile.yaml.gotmpl'], change.edits), right);
   });
+
+  it('is known in a helmfile of any name that gets all values of the one above', () => {
+    const [environments = '', releases = ''] = (FILES['helmfile.yaml.gotmpl'] as string).split('---\n');
+    const nested = (envs: string, more: Files = {}): Files => ({
+      ...FILES,
+      'helmfile.yaml.gotmpl': `${envs}---\nhelmfiles:\n  - path: releases/istio.yaml.gotmpl\n    values:\n      - {{ toYaml .Values | nindent 8 }}\n`,
+      'releases/istio.yaml.gotmpl': releases.replaceAll('[values/', '[../values/'),
+      ...more,
+    });
+    const { snapshot, findings } = found(nested(environments));
+    assert.deepEqual(findings, []);
+    assert.deepEqual([...snapshot.layout.clusters.values()].map(({ name }) => name).sort(), [...NAMES].sort());
+    const wrong = { 'env/west.yaml': west.replace('network:', 'netwrok:') };
+    assert.match(
+      told(nested(environments, wrong)).join(),
+      /^env\/west.yaml:3 invalid-kustomization [^,]*, which[^,]*$/,
+    );
+    assert.match(
+      told(nested(environments.replace('env/west.yaml', 'env/east.yaml'))).join(),
+      /^helmfile.yaml.gotmpl:5 invalid-kustomization helmfile gives west the values in env\/east.yaml,[^,]*$/,
+    );
+  });
 });

@@ -2,7 +2,7 @@
 import { type Anchor, documentAnchor } from '../base/anchor.ts';
 import { isHelmfile } from '../facts/foreign.ts';
 import { groupOf } from '../facts/read-object.ts';
-import { isHelmfileName } from '../yaml/classify.ts';
+import { isHelmfileText } from '../yaml/classify.ts';
 import { type Cursor, get, rootCursor } from '../yaml/read.ts';
 import { readAppOfAppsValues } from './argo-cd/app-of-apps-values.ts';
 import { readApplication } from './argo-cd/application.ts';
@@ -97,7 +97,7 @@ export function fileDeployments(file: string, world: DeployWorld): readonly Depl
   const documents = found.documents();
   const roots = documents.flatMap(({ id, root }) => (root?.type === 'map' ? [rootCursor(id, root)] : []));
   const [first] = documents;
-  if (first !== undefined && (isHelmfileName(file) || roots.some(isHelmfile)))
+  if (first !== undefined && (isHelmfileText(found.text, file) || roots.some(isHelmfile)))
     return guarded('helmfile', documentAnchor(first.id), file, world, () => readHelmfile(file, world));
   return roots.flatMap((root) =>
     get(root, 'kind') === undefined

@@ -10,7 +10,7 @@ import { guessKustomization, readKustomization, withLeftOut } from '../facts/kus
 import { signsIn } from '../facts/unread-signs.ts';
 import type { FileFacts } from '../layout/file-facts.ts';
 import type { SkipReason } from '../layout/layout.ts';
-import { classifyText, isHelmfileName, isTemplate, mayConcernMesh } from '../yaml/classify.ts';
+import { classifyText, isHelmfileText, isTemplate, mayConcernMesh } from '../yaml/classify.ts';
 import type { DocumentTable } from '../yaml/documents.ts';
 import { rootCursor } from '../yaml/read.ts';
 import { recoveredRoot } from '../yaml/recovered.ts';
@@ -68,7 +68,7 @@ export function readFile(
     table.update(file, change.text);
     return helmfileRecord(file, change.text);
   }
-  if (!isYaml(file)) {
+  if (!isYaml(file, 'text' in change ? change.text : '')) {
     const text = 'text' in change ? change.text : undefined;
     const isKept = wanted && text !== undefined;
     if (isKept) table.update(file, text);
@@ -142,7 +142,7 @@ export function readFile(
 
 /** True for a helmfile that is YAML only when it is filled in. */
 function isTemplatedHelmfile(file: string, text: string): boolean {
-  return isHelmfileName(file) && isTemplate(text, file);
+  return isHelmfileText(text, file) && isTemplate(text, file);
 }
 
 /** What it deploys is read when it is known what it comes to (`deploy/helm/helmfile.ts`). */
@@ -188,8 +188,8 @@ function unreadKustomization(file: string, text: string): readonly DocumentFacts
   return [{ ...NO_FACTS, foreign: 'kustomization', kustomization }];
 }
 
-function isYaml(file: string): boolean {
-  return /(?:\.ya?ml|(?:^|\/)Kustomization)$/i.test(file) || isHelmfileName(file);
+function isYaml(file: string, text: string): boolean {
+  return /(?:\.ya?ml|(?:^|\/)Kustomization)$/i.test(file) || isHelmfileText(text, file);
 }
 
 /** The facts of a document, undefined if it is broken, and what reading it has cost. */

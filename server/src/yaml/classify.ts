@@ -9,7 +9,7 @@ export type TextClass = 'helm-template' | 'template' | 'encrypted' | 'binary' | 
 export function classifyText(text: string, file: string): TextClass | undefined {
   if (text.length > MAX_TEXT_LENGTH) return 'too-large';
   if (text.includes('\u0000')) return 'binary';
-  if (text.includes('{{') && (isHelmfileName(file) ? !isFillable(text) : hasTemplateLine(text)))
+  if (text.includes('{{') && (isHelmfileText(text, file) ? !isFillable(text) : hasTemplateLine(text)))
     return /(?:^|\/)templates\//.test(file) || text.includes('.Values') || text.includes('include "')
       ? 'helm-template'
       : 'template';
@@ -37,6 +37,14 @@ export function isTemplate(text: string, file: string): boolean {
 export function isHelmfileName(file: string): boolean {
   return /(?:^|\/)(?:helmfile[^/]*\.ya?ml(?:\.gotmpl)?|helmfile\.gotmpl|helmfile\.d\/[^/]+\.ya?ml(?:\.gotmpl)?)$/.test(
     file,
+  );
+}
+
+/** The same of one with another name, which a helmfile names: it has releases of charts. */
+export function isHelmfileText(text: string, file: string): boolean {
+  return (
+    isHelmfileName(file) ||
+    (/\.ya?ml\.gotmpl$/.test(file) && /^releases:/m.test(text) && /^[ \t]{1,20}(?:- )?chart:/m.test(text))
   );
 }
 

@@ -36,7 +36,7 @@ export function chartSource(input: ChartInput): ChartSource {
     install: installOf(input),
     valueFiles: stack.files,
     candidates: stack.candidates,
-    names: stack.names,
+    names: stack.named,
     blanks: stack.blanks,
     values: stack.values,
     inline: stack.inline,

@@ -101,7 +101,7 @@ export class HelmfileReader {
       params: this.params,
       open: this.open,
       kubeContext: this.kubeContext,
-      names: this.values.names,
+      names: [...(this.over?.named ?? []), ...this.values.named],
       unknown: this.unknown,
     };
   }
@@ -219,7 +219,8 @@ export function environmentsOf(
 /** Its documents without an environment: those that need one are left out. */
 function partsOf(found: DeployFile, allowance: Allowance): readonly Cursor[] {
   const at = documentAnchor(found.documents()[0]?.id ?? (0 as Anchor['doc']));
-  const render = helmfileRender(helmfileParams('{{Environment}}', at, undefined), true, allowance);
+  const values = madeAt(madeScalar('{{Values}}', at), at);
+  const render = helmfileRender(helmfileParams('{{Environment}}', at, values), true, allowance);
   return filledDocuments(found, render, allowance).filter((part) => part !== undefined);
 }
 

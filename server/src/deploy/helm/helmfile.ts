@@ -33,6 +33,9 @@ const MAX_ENVIRONMENTS = 100;
 /** Helmfiles below helmfiles. */
 const MAX_DEPTH = 5;
 
+/** How a helmfile gives all of its values to one below it: they stay where they are written. */
+const ALL_VALUES = /^\{\{-?\s*(?:toYaml \.Values|\.Values\s*\|\s*toYaml)\s*(?:\|\s*n?indent \d+\s*)?-?\}\}$/;
+
 interface Environment {
   readonly name: string;
   readonly at: Anchor;
@@ -115,12 +118,18 @@ function settingOf(file: string, world: DeployWorld, allowance: Allowance, depth
         allowance,
         above.over(environment),
       );
-      const { params, open } = reader.read(text);
+      const { params, open, names } = reader.read(text);
       const layers = items(get(parent.entry, 'values'));
       if (layers.length === 0) return undefined;
       const render = helmfileRender(params, open, allowance);
       const stack = new ValuesStack(environment.at);
       for (const entry of layers) {
+        if (entry.node.type === 'scalar' && ALL_VALUES.test(entry.node.text)) {
+          if (open) stack.addMissing();
+          stack.add(get(params, 'Values'));
+          stack.named.push(...names);
+          continue;
+        }
         const filled = fillTree(entry, render, () => false, allowance);
         addLayer(stack, filled, {
           folder: folderOf(parent.file),

@@ -24,7 +24,8 @@ export class ValuesStack {
   private merged: Cursor | undefined;
   private missing = false;
   private readonly taken: string[] = [];
-  private readonly named: NamedPath[] = [];
+  /** The files that what tells of the chart names, in order. */
+  readonly named: NamedPath[] = [];
   private readonly possible: string[] = [];
 
   private empty: BlankFile[] = [];
@@ -99,11 +100,6 @@ export class ValuesStack {
   /** The files that were merged, in order. */
   get files(): readonly string[] {
     return this.taken;
-  }
-
-  /** The files that what tells of the chart names, in order. */
-  get names(): readonly NamedPath[] {
-    return this.named;
   }
 
   /** Files that hold no values, in order. */
