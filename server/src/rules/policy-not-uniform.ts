@@ -108,7 +108,9 @@ function* judge(mesh: Mesh, cluster: ClusterId, kind: BoundKind, namespace: stri
       misspeltIn(mesh, { cluster: id, name: shown }, first, namespace),
     );
     for (const one of misspelt) if (one.isTold) yield misspeltFinding(one, present, subject, isTie(mesh));
-    const without = lacking.map(({ id }) => id).filter((id) => !misspelt.some((one) => one.cluster === id));
+    const isThere = (id: ClusterId): boolean =>
+      misspelt.some((one) => one.cluster === id) || hasSame(mesh, id, first.object, namespace);
+    const without = lacking.map(({ id }) => id).filter((id) => !isThere(id));
     if (without.length > 0) yield missingFinding(mesh, present, without, targets, subject);
   }
   const stated = present.filter(({ object }) => object.spec === undefined || isKnown(object.spec));
@@ -147,6 +149,13 @@ function misspeltIn(
     (one) => isNear(name.value, one.name.value) && strayIn(cluster, one.name.value)?.name.value === name.value,
   );
   return right === undefined ? [] : [{ ...where, object: right, isTold: false }];
+}
+
+/** True if a cluster has the same under whatever name: Istio asks for none. */
+function hasSame(mesh: Mesh, cluster: ClusterId, object: BoundObject, namespace: string): boolean {
+  return (mesh.objects(cluster, object.kind, namespace) as readonly BoundObject[]).some(
+    (one) => kubernetesKind(one) === kubernetesKind(object) && isSpecSame(one, object),
+  );
 }
 
 function isSpecSame({ spec: a }: BoundObject, { spec: b }: BoundObject): boolean {
