@@ -139,6 +139,33 @@ spec:
     assert.deepEqual(findings(own(oslo, 'oslo'), own(paris, 'paris')), []);
   });
 
+  it('is told where a file of values has the name in its own, but not of a control plane for another cluster', () => {
+    const values = (name: string): string => `profile: ambient\nglobal: { multiCluster: { clusterName: ${name} } }\n`;
+    const judged = (namespace: string) =>
+      told({
+        'argocd/istiod.yaml': ['rome', 'bern']
+          .map((name) =>
+            application(`istiod-${name}`, 'rome', 'y')
+              .replace('name: rome\n', `name: rome\n    namespace: ${name === 'bern' ? namespace : 'istio-system'}\n`)
+              .replace(
+                / {2}source:.*\n/,
+                `  sources:\n    - { ${REPOSITORY}, ref: v }\n    - ${CHART}, helm: { valueFiles: [$v/values/base.yaml, $v/values/mesh-${name}.yaml] } }\n`,
+              ),
+          )
+          .join('---\n'),
+        'values/base.yaml': 'env: { A: b }\n',
+        'values/mesh-rome.yaml': values('rome'),
+        'values/mesh-bern.yaml': values('bern'),
+      });
+    assert.deepEqual(
+      judged('istio-system').map(([text]) => text),
+      [
+        'argocd/istiod.yaml:17 error Argo CD installs Istio in rome with values/mesh-bern.yaml, as it does with values/mesh-rome.yaml. Nothing that is read takes it for bern.',
+      ],
+    );
+    assert.deepEqual(judged('istio-bern'), []);
+  });
+
   it('is told where an Application with values of its own was copied with the address of another cluster', () => {
     const installing = (
       name: string,

@@ -68,8 +68,10 @@ interface Naming {
   /** Of values that stand in what tells of them, its name, of which that of the cluster is a step. */
   readonly folder: string;
   readonly isFile: boolean;
-  /** What has such values, and what they install. */
-  readonly inline?: { readonly of: string; readonly what: string };
+  /** What has such values. */
+  readonly inline?: string;
+  /** What it installs, and in which namespaces: a cluster may have control planes for others in some of their own. */
+  readonly what: readonly string[];
   readonly name: string;
   readonly key: ClusterKey;
 }
@@ -83,17 +85,18 @@ function namedOtherwise(units: readonly Unit[]): readonly MisdirectedFolder[] {
     addTo(byFolder, one.folder, one);
   }
   const found = new Map<string, MisdirectedFolder>();
-  for (const { tool, folder, isFile, name, key, inline } of naming) {
+  for (const { tool, folder, isFile, name, key, inline, what } of naming) {
     const address = addressOf(key);
     const isElsewhere = byFolder.get(folder)?.some((one) => addressOf(one.key) !== address) ?? false;
     if (isElsewhere || found.has(folder)) continue;
     const like = byAddress.get(address)?.find((one) => {
       const step = one.name === name ? undefined : stepApart(folder, one.folder);
-      const isLike = isCalledAs(step?.own, name) && isCalledAs(step?.other, one.name) && !isRight(key, name, one);
-      return isLike && inline?.what === one.inline?.what;
+      const around = step && aroundName(step.own, name);
+      const isLike = around !== undefined && around === aroundName(step?.other ?? '', one.name);
+      return isLike && !isRight(key, name, one) && what.some((own) => one.what.includes(own));
     });
     if (like === undefined) continue;
-    const isAlone = units.every((one) => isOfFolder(one, folder, inline?.of) || !isAddressedAt(one, key.at));
+    const isAlone = units.every((one) => isOfFolder(one, folder, inline) || !isAddressedAt(one, key.at));
     // What else names the cluster tells where it is.
     const [known, ...others] = new Set(
       naming.flatMap((one) =>
@@ -103,7 +106,7 @@ function namedOtherwise(units: readonly Unit[]): readonly MisdirectedFolder[] {
     const named = known ?? (key.from === 'name' ? name : undefined);
     const right = isAlone && others.length === 0 ? named : undefined;
     const it = {
-      ...(inline === undefined || like.inline === undefined ? {} : { inline: [inline.of, like.inline.of] as const }),
+      ...(inline === undefined || like.inline === undefined ? {} : { inline: [inline, like.inline] as const }),
       tool,
       at: key.at,
       folder,
@@ -124,8 +127,11 @@ function isRight({ value }: ClusterKey, name: string, other: Naming): boolean {
   return isOwn === isOthers ? name < other.name : isOwn;
 }
 
-function isCalledAs(step: string | undefined, name: string): boolean {
-  return step?.replace(/\.ya?ml$/, '') === name;
+/** What stands around a name in a text of which it is a word: `cluster-` and `.yaml`. */
+function aroundName(text: string, name: string): string | undefined {
+  const [before = '', after, ...others] = text.split(name);
+  if (after === undefined || others.length > 0) return undefined;
+  return /[\p{L}\p{N}]$/u.test(before) || /^[\p{L}\p{N}]/u.test(after) ? undefined : `${before}/${after}`;
 }
 
 /** Most units are the same after an edit, and so is what they say. */
@@ -146,16 +152,13 @@ function namingOf({
   const [name, ...more] = new Set(statements.flatMap((one) => seedOf(one)?.clusterName ?? []));
   if (key === undefined || name === undefined || more.length > 0) return [];
   const folder = [...(applied === undefined ? names.map(({ path }) => path) : [applied])].find((path) =>
-    path.split('/').some((step) => isCalledAs(step, name)),
+    path.split('/').some((step) => aroundName(step, name) !== undefined),
   );
-  if (folder !== undefined) return [{ tool, folder, isFile: applied === undefined, name, key }];
-  const [before, after, ...others] = called.split(name);
-  const isCalled =
-    after !== undefined && others.length === 0 && !/[\p{L}\p{N}]$/u.test(before ?? '') && !/^[\p{L}\p{N}]/u.test(after);
-  const [statement] = statements;
-  if (names.length > 0 || statement?.form !== 'helm-values' || statements.length > 1 || !isCalled) return [];
-  const what = `${seedOf(statement)?.slot} ${statement.namespace}`;
-  return [{ tool, folder: `${before}/${name}/${after}`, isFile: false, inline: { of: called, what }, name, key }];
+  const what = statements.map((one) => `${seedOf(one)?.slot} ${one.namespace}`);
+  if (folder !== undefined) return [{ tool, folder, isFile: applied === undefined, name, key, what }];
+  const around = aroundName(called, name);
+  if (statements.length !== 1 || statements[0]?.form !== 'helm-values' || around === undefined) return [];
+  return [{ tool, folder: around.replace('/', () => `/${name}/`), isFile: false, inline: called, name, key, what }];
 }
 
 function isOfFolder(unit: Unit, folder: string, name: string | undefined): boolean {
