@@ -36,6 +36,13 @@ describe('the meaning of a spec', () => {
       '{rules: [{}, {to: [{operation: {methods: [PUT, GET]}}]}]}',
     ],
     [
+      'durations in other units',
+      'HTTPRoute',
+      GATEWAY_API,
+      '{rules: [{timeouts: {request: 90s, backendRequest: 1s}}]}',
+      '{rules: [{timeouts: {request: 1m30s, backendRequest: 1000ms}}]}',
+    ],
+    [
       'targetRef and targetRefs',
       'Telemetry',
       'telemetry.istio.io',

@@ -134,7 +134,9 @@ function canonical(value: YamlValue, key: string, reading: Reading): unknown {
       ? ownLabel(value, own)
       : isHost(key, object)
         ? qualified(value, namespace)
-        : value;
+        : OF_TIME.test(key)
+          ? durationOf(value)
+          : value;
   }
   const defaults = object.kind === 'Route' ? ROUTE_DEFAULTS.get(key) : undefined;
   return Object.fromEntries(
@@ -143,6 +145,18 @@ function canonical(value: YamlValue, key: string, reading: Reading): unknown {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, item]) => [name, canonical(item, name, reading)]),
   );
+}
+
+/** Fields whose texts are durations; a `request` that is a text is the timeout of one. */
+const OF_TIME = /(?:timeout|request|interval|duration|delay|time|age|ttl)$/i;
+const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+
+/** `60s` and `1m` are the same; what is no duration stays as it is written. */
+function durationOf(text: string): string {
+  const parts = [...text.matchAll(/([0-9.]{1,12})(ms|[hms])/g)];
+  const isAll = parts.length > 0 && parts.map(([part]) => part).join('') === text;
+  const total = parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (UNITS[unit] ?? 0), 0);
+  return isAll && Number.isFinite(total) ? `${total}ms` : text;
 }
 
 /** `topology.istio.io/cluster=east` in east is what `topology.istio.io/cluster=west` is in west. */
