@@ -97,6 +97,52 @@ describe('a patch that one overlay does not list', () => {
   });
 });
 
+describe('values of a release that one overlay does not list', () => {
+  const release = (name: string, more: string): string =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: ${name}\n${more}`;
+  const chart = (name: string, values: string): string =>
+    release(
+      name,
+      `  namespace: istio-system\nspec:\n  chart: { spec: { chart: ${name}, version: 1.30.2, sourceRef: { kind: HelmRepository, name: istio } } }\n  values: ${values}\n`,
+    );
+  const files: Record<string, string> = { ...world(listing(['network.yaml', 'istiod.yaml', 'ztunnel.yaml'])) };
+  files['base/operator.yaml'] = [
+    chart('istiod', '{ profile: ambient, env: { AMBIENT_ENABLE_MULTI_NETWORK: "true" }, global: { meshID: mesh1 } }'),
+    chart('cni', '{ profile: ambient }'),
+    chart('ztunnel', '{ logLevel: info }'),
+  ].join('---\n');
+  files['base/sample.yaml'] = readLayout('kustomize-unlisted-file').sound.files.get('base/sample.yaml') ?? '';
+  for (const [i, name] of NAMES.entries()) {
+    const values = `multiCluster: { clusterName: ${name} }, network: network${i}`;
+    files[`overlays/${name}/istiod.yaml`] = release('istiod', `spec: { values: { global: { ${values} } } }\n`);
+    files[`overlays/${name}/ztunnel.yaml`] = release('ztunnel', `spec: { values: { ${values} } }\n`);
+    for (const other of ['operator', 'global', 'owner']) delete files[`overlays/${name}/${other}.yaml`];
+    files[`overlays/${name}/kustomization.yaml`] = listing(
+      ['network.yaml', 'istiod.yaml', 'ztunnel.yaml'],
+      'patches',
+      (file) =>
+        file === 'network.yaml'
+          ? `path: ${file}`
+          : `{ path: ${file}, target: { kind: HelmRelease, name: ${file.slice(0, -5)} } }`,
+    );
+  }
+
+  for (const name of ['istiod', 'ztunnel']) {
+    it(`are told once, and not as a release that is lacking: ${name}`, () => {
+      assert.deepEqual(found(files), []);
+      const west = (files[WEST] ?? '').replace(new RegExp(`.*path: ${name}.yaml.*\\n`), '');
+      const message = leavesOut(
+        `overlays/west/${name}.yaml`,
+        `HelmRelease istio-system/${name} is without what it states`,
+      );
+      assert.deepEqual(
+        found({ ...files, [WEST]: west }).map((one) => (one as readonly unknown[]).slice(0, 2)),
+        [[`${WEST}:4 error`, message]],
+      );
+    });
+  }
+});
+
 describe('a folder that one overlay does not include', () => {
   const including = `resources:\n  - ../../base\n${MESH}components:\n  - ./parts\n`;
   const component = `apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches: [${PATCHES.map((name) => `path: ${name}`).join(', ')}]\n`;

@@ -230,12 +230,31 @@ function changesOf(before: KustomizeBuild, after: KustomizeBuild): readonly Chan
 }
 
 /** True if a finding is about a part of an object that the change concerns. */
-function follows({ clusters, finding }: PlacedFinding, { before, after }: Change, own: JudgedBuild): boolean {
+function follows({ clusters, finding, object }: PlacedFinding, { before, after }: Change, own: JudgedBuild): boolean {
   if (before === undefined || !clusters.some((one) => own.clusters.includes(one))) return false;
+  // Where one part of an installation lacks what the others state, it is told of one of these.
+  if (object === undefined && clusters.every((one) => own.clusters.includes(one)) && isInstall(after))
+    if (differingKeys(before.root, after.root).has(finding.at.path.key)) return true;
   return [finding.at, ...finding.related.map((side) => side.at)].some((place) => {
     const found = objectAt(place, own.build);
     return found?.object === before && differsAt(before.root, after.root, isIdentity(found.keys) ? [] : found.keys);
   });
+}
+
+function isInstall({ root, doc, file }: BuiltObject): boolean {
+  const { install, deploys } = builtFacts({ root, doc }, file);
+  return deploys === true || install.length > 0;
+}
+
+/** The keys of plain values that one has and the other has not, or otherwise. */
+function differingKeys(before: Node | undefined, after: Node, key: PathKey = ''): ReadonlySet<PathKey> {
+  if (after.type === 'map')
+    return new Set(
+      after.entries.flatMap((entry) => [
+        ...differingKeys(before && child(before, entry.key.text), entry.value, entry.key.text),
+      ]),
+    );
+  return before !== undefined && sameData(dataOf(before), dataOf(after)) ? new Set() : new Set([key]);
 }
 
 /** True if two nodes differ where keys lead, or above: one of them may end before. */

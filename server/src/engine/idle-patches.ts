@@ -51,8 +51,8 @@ export function* idlePatches(
       if (isBeside && cause === undefined) continue;
       const meant = cause === undefined ? meantBy(selector, build) : undefined;
       if ((isOfTool && meant === undefined) || (!isPatch && meant?.key !== 'name')) continue;
-      // A part that many builds include may be made for what only some of them have.
-      const isOwn = patch.folder === build.folder;
+      // A part that many builds include may be made for what only some of them have, unless a name in it is misspelt.
+      const isOwn = patch.folder === build.folder || !isPatch;
       const isFirst = cause === undefined || !lacked.has(cause.from);
       if (cause !== undefined) lacked.add(cause.from);
       const severity: Severity = isOwn && isFirst && (cause ?? meant)?.isOfMesh === true ? 'warning' : 'hint';

@@ -57,10 +57,10 @@ export function withUnlistedFiles(
     const stated = objectsOf(file, documents);
     const missing = (object: BuiltObject): readonly PlacedFinding[] =>
       lacking.filter((finding) => isMissing(statedBy(object), finding, own));
+    const isBeside = own.some((one) => one.isBeside);
     const fault =
-      (stated.length === 0 || own.some(({ isBeside }) => isBeside)
-        ? undefined
-        : faultOf(file, stated, own, judged, lacking, documents)) ?? entries.faultOf(file, own, findings, missing);
+      entries.faultOf(file, own, findings, missing) ??
+      (stated.length === 0 || isBeside ? undefined : faultOf(file, stated, own, judged, lacking, documents));
     const finding = fault && ownFinding(configs, { rule: INVALID_KUSTOMIZATION, ...fault.fault });
     if (fault === undefined || finding === undefined) continue;
     told.push(finding);
@@ -142,7 +142,9 @@ function faultOf(
       return built === undefined ? [] : [{ build, built }];
     });
     const [first] = having;
-    const isLacked = first !== undefined && isApplied(first.built) && !all.hasObject(clusters, first.built.current);
+    const isThere = own.some(({ build }) => build.objects.some((one) => isSame(object, one)));
+    const isLacked =
+      first !== undefined && !isThere && isApplied(first.built) && !all.hasObject(clusters, first.built.current);
     const following = lacking.filter((finding) => isMissing(object, finding, own));
     if (!isLacked && following.length === 0) continue;
     const fault = told(file, object, isLacked ? having : [], following, documents);
