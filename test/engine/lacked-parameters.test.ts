@@ -147,6 +147,15 @@ describe('a parameter that the template of an ApplicationSet names', () => {
     assert.deepEqual(places('mesh: { id: mesh1 }\n'), ['clusters/west.yaml:2']);
   });
 
+  it('is named by templatePatch', () => {
+    const patched = (elements: string) =>
+      set(elements).replace(/ {8}helm:[\s\S]*/, '') +
+      '  templatePatch: |\n    spec: { source: { helm: { valuesObject: { global: { network: "{{ .mesh.network }}", multiCluster: { clusterName: "{{ .cluster }}" } } } } } }\n';
+    assert.deepEqual(told(patched(ELEMENTS)), []);
+    const [found = '', ...more] = told(patched(ELEMENTS.replace('mesh: { network: two }', 'mesh: {}')));
+    assert.deepEqual([found.startsWith(`10 warning ${LACKS}`), more], [true, []]);
+  });
+
   it('is misspelt in the template, and corrected there', () => {
     const text = set(ELEMENTS).replace('mesh.network', 'mesh.netwok');
     assert.deepEqual(told(text), [

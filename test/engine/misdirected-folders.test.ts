@@ -1,62 +1,8 @@
 /** A folder of one cluster that Argo CD applies to another one: told at the destination, and changed where that is written for it alone. */
 import assert from 'node:assert/strict';
 import { editedTexts } from '../../server/src/yaml/text-edits.ts';
-import { CONFIG, engineOf, IMPORTING, REPORT, report } from './import-world.ts';
-
-const REPOSITORY = "repoURL: 'https://git.example.com/acme/mesh.git', targetRevision: main";
-
-/** An ApplicationSet with one application for each element. */
-const set = (name: string, generator: string, destination: string, source: string): string =>
-  `apiVersion: argoproj.io/v1alpha1
-kind: ApplicationSet
-metadata: { name: ${name} }
-spec:
-  goTemplate: true
-  generators: [${generator}]
-  template:
-    metadata: { name: '${name}-{{.path.basename}}{{.cluster}}' }
-    spec:
-      destination:
-        name: ${destination}
-        namespace: istio-system
-      source: ${source}
-`;
-const application = (name: string, destination: string, path: string): string =>
-  `apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: { name: ${name} }
-spec:
-  destination:
-    name: ${destination}
-  source: { ${REPOSITORY}, path: ${path} }
-`;
-
-const CLUSTERS = '{ list: { elements: [{ cluster: oslo }, { cluster: paris }, { cluster: tokyo }] } }';
-const CHART = "{ repoURL: 'https://istio-release.storage.googleapis.com/charts', chart: istiod, targetRevision: 1.30.2";
-const ISTIOD = set(
-  'istiod',
-  CLUSTERS,
-  "'{{.cluster}}'",
-  `${CHART}, helm: { valuesObject: { profile: ambient, global: { multiCluster: { clusterName: '{{.cluster}}' } } } } }`,
-);
-const DIRECTORIES = `{ git: { ${REPOSITORY.replace('targetRevision', 'revision')}, directories: [{ path: 'deploy/*' }] } }`;
-const apps = (destination: string): string =>
-  set('apps', DIRECTORIES, destination, `{ ${REPOSITORY}, path: '{{.path.path}}' }`);
-
-const NAMESPACE = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: web }\n';
-const FOLDERS = Object.fromEntries(
-  ['oslo', 'paris', 'tokyo'].map((name) => [`deploy/${name}/namespace.yaml`, NAMESPACE]),
-);
-
-function told(files: Readonly<Record<string, string>>): readonly (readonly [string, readonly string[]])[] {
-  const { findings, documents } = engineOf({ 'argocd/istiod.yaml': ISTIOD, ...FOLDERS, ...files }).snapshot;
-  return findings
-    .filter(({ rule }) => rule.id === 'invalid-kustomization')
-    .map(({ severity, message, location: { file, range }, fixes }) => [
-      `${file}:${range.start.line + 1} ${severity} ${message}`,
-      fixes().flatMap(({ edits }) => [...(editedTexts(documents, edits())?.values() ?? [])]),
-    ]);
-}
+import { application, apps, CHART, NAMESPACE, REPOSITORY, told } from './argo-world.ts';
+import { engineOf } from './import-world.ts';
 
 describe('a folder that is applied to another cluster', () => {
   it('is told at the destination of an ApplicationSet, which is that of all folders', () => {
@@ -137,6 +83,29 @@ spec:
     const own = (text: string, name: string): string =>
       text.replace(`name: ${name}`, 'server: https://kubernetes.default.svc');
     assert.deepEqual(findings(own(oslo, 'oslo'), own(paris, 'paris')), []);
+  });
+
+  it('is told where a release of helmfile was copied with the context of another cluster', () => {
+    const judged = (context: string) =>
+      told({
+        'argocd/istiod.yaml': '',
+        'helmfile.yaml': `releases:\n${['rome', 'bern']
+          .map(
+            (name) =>
+              `  - name: istiod-${name}\n    kubeContext: ${name === 'bern' ? context : 'rome'}\n    namespace: istio-system\n    chart: istio/istiod\n    values: [values/${name}.yaml]\n`,
+          )
+          .join('')}`,
+        ...Object.fromEntries(
+          ['rome', 'bern'].map((name) => [
+            `values/${name}.yaml`,
+            `profile: ambient\nglobal: { multiCluster: { clusterName: ${name} } }\n`,
+          ]),
+        ),
+      }).map(([text]) => text);
+    assert.deepEqual(judged('bern'), []);
+    assert.deepEqual(judged('rome'), [
+      'helmfile.yaml:8 error helmfile installs Istio in rome with values/bern.yaml, as it does with values/rome.yaml. Nothing that is read takes it for bern.',
+    ]);
   });
 
   it('is told where a file of values has the name in its own, but not of a control plane for another cluster', () => {
@@ -287,117 +256,5 @@ describe('a folder that Flux applies from a hub', () => {
 
   it('goes to the cluster of its namespace where the Secret has no name of its own', () => {
     assert.deepEqual(world(files(() => 'kubeconfig')), [all]);
-  });
-});
-
-describe('a destination that misspells a cluster', () => {
-  const own = Object.fromEntries(
-    ['oslo', 'paris', 'tokyo'].map((name) => [
-      `argocd/${name}.yaml`,
-      application(`web-${name}`, name, `deploy/${name}`),
-    ]),
-  );
-
-  it('is told there, and changed', () => {
-    const wrong = { ...own, 'argocd/tokyo.yaml': application('web-tokyo', 'tokio', 'deploy/tokyo') };
-    assert.deepEqual(told(wrong), [
-      [
-        'argocd/tokyo.yaml:6 warning Argo CD applies deploy/tokyo to tokio, where nothing else goes, though it is called after tokyo. Perhaps tokyo is meant.',
-        [own['argocd/tokyo.yaml']],
-      ],
-    ]);
-    assert.deepEqual(told(own), []);
-  });
-
-  it('is told in place of what is said of a cluster that is none', () => {
-    const elements = (last: string): string =>
-      ISTIOD.replace('{{.path.basename}}', '')
-        .replace("name: '{{.cluster}}'\n", "server: '{{.server}}'\n")
-        .replace(
-          CLUSTERS,
-          `{ list: { elements: [{ cluster: oslo, server: 'https://oslo:6443' }, { cluster: tokyo, server: '${last}' }] } }`,
-        );
-    const ztunnel = elements('https://tokyo:6443').replaceAll('istiod', 'ztunnel');
-    const all = (text: string) =>
-      engineOf({ 'argocd/istiod.yaml': text, 'argocd/ztunnel.yaml': ztunnel }).snapshot.findings.filter(
-        ({ severity, rule }) => severity !== 'hint' && severity !== 'info' && rule.id !== 'multi-network-flag-missing',
-      );
-    assert.deepEqual(
-      all(elements('https://tokio:6443')).map(({ message }) => message),
-      [
-        'Argo CD applies istiod-tokyo to https://tokio:6443, where nothing else goes, though it is called after tokyo. Perhaps https://tokyo:6443 is meant.',
-      ],
-    );
-    assert.deepEqual(all(elements('https://tokyo:6443')), []);
-  });
-
-  it('makes no cluster, until something else tells of one', () => {
-    const wrong = { ...own, 'argocd/tokyo.yaml': application('web-tokyo', 'tokio', 'deploy/tokyo') };
-    const engine = engineOf({ 'argocd/istiod.yaml': ISTIOD, ...FOLDERS, ...wrong });
-    const clusters = () => [...engine.snapshot.layout.clusters.values()].map(({ name }) => name).sort();
-    const places = () => engine.snapshot.layout.placement;
-    const tokyo = () => [...engine.snapshot.layout.clusters.values()].find(({ name }) => name === 'tokyo')?.id ?? '';
-    assert.deepEqual(clusters(), ['oslo', 'paris', 'tokyo']);
-    assert.deepEqual(places().get('argocd/tokyo.yaml#0'), [tokyo()]);
-    const other = 'remote/values.yaml';
-    engine.apply([{ file: other, text: 'global: { network: n1, multiCluster: { clusterName: tokio } }\n' }]);
-    assert.ok(clusters().includes('tokio'));
-    engine.apply([{ file: other, gone: true }]);
-    assert.deepEqual(clusters(), ['oslo', 'paris', 'tokyo']);
-    engine.apply([{ file: 'argocd/tokyo.yaml', text: own['argocd/tokyo.yaml'] ?? '' }]);
-    assert.deepEqual(clusters(), ['oslo', 'paris', 'tokyo']);
-    assert.equal(told(own).length, 0);
-  });
-
-  it('is none where that is a cluster, what goes there is called after it, or only numbers differ', () => {
-    const wrong = application('web-tokyo', 'tokio', 'deploy/tokyo');
-    const more = application('api', 'tokio', 'deploy/oslo');
-    assert.deepEqual(told({ ...own, 'argocd/tokyo.yaml': wrong, 'argocd/api.yaml': more }), []);
-    assert.deepEqual(told({ ...own, 'argocd/tokyo.yaml': application('web-tokio', 'tokio', 'deploy/tokyo') }), []);
-    assert.deepEqual(told({ ...own, 'argocd/tokyo.yaml': application('web-tokyo', 'tokyo-2', 'deploy/tokyo') }), []);
-  });
-
-  it('is told once where several are sent there, and changed in all places', () => {
-    const wrong = {
-      ...own,
-      'argocd/tokyo.yaml': application('web-tokyo', 'tokio', 'deploy/tokyo'),
-      'argocd/more.yaml': application('api-tokyo', 'tokio', 'deploy/api/tokyo'),
-    };
-    const [[message, fixed] = [], ...more] = told({
-      ...wrong,
-      'argocd/rest.yaml': application('rest-tokyo', 'tokyo', 'deploy/rest/tokyo'),
-      'deploy/api/tokyo/namespace.yaml': NAMESPACE.replace('web', 'api'),
-      'deploy/rest/tokyo/namespace.yaml': NAMESPACE.replace('web', 'rest'),
-    });
-    assert.match(
-      message ?? '',
-      /^argocd\/(?:more|tokyo)\.yaml:6 warning Argo CD applies deploy\/api\/tokyo and deploy\/tokyo to tokio, where nothing else goes, though they are called after tokyo\./,
-    );
-    assert.deepEqual(
-      [fixed?.map((text) => /name: tok\w+$/m.exec(text)?.[0]), more],
-      [['name: tokyo', 'name: tokyo'], []],
-    );
-  });
-
-  it('is none where anything speaks for a cluster of that name, or only the folder of a hub for the other one', () => {
-    const wrong = { ...own, 'argocd/tokyo.yaml': application('web-tokyo', 'tokio', 'deploy/tokyo') };
-    const secret = `apiVersion: v1
-kind: Secret
-metadata: { name: c1, labels: { argocd.argoproj.io/secret-type: cluster } }
-stringData: { name: tokio, server: 'https://192.0.2.7:6443' }
-`;
-    assert.equal(told({ ...wrong, 'argocd/secret.yaml': secret.replace('tokio', 'bergen') }).length, 1);
-    assert.deepEqual(told({ ...wrong, 'argocd/secret.yaml': secret }), []);
-    const installation = (name: string): string =>
-      `global: { meshID: mesh1, network: n1, multiCluster: { clusterName: ${name} } }\n`;
-    assert.deepEqual(told({ ...wrong, 'values/remote.yaml': installation('tokio') }), []);
-    assert.deepEqual(told({ ...wrong, 'backup/tokio/notes.yaml': 'a: 1\n' }), []);
-    assert.deepEqual(told({ ...wrong, ...IMPORTING, [REPORT]: report({}) }), []);
-    const declared = (name: string): string =>
-      `meshes: [{ id: mesh1, clusters: [{ name: ${name}, paths: ['${name}/**'] }] }]\n`;
-    assert.deepEqual(told({ ...wrong, [CONFIG]: declared('tokio') }), []);
-    assert.equal(told({ ...wrong, [CONFIG]: declared('bergen') }).length, 1);
-    const hub = { ...own, 'tokyo/remote.yaml': application('tokyo-remote', 'tokio', 'deploy/remote') };
-    assert.deepEqual(told({ ...hub, 'deploy/remote/namespace.yaml': NAMESPACE }), []);
   });
 });

@@ -16,7 +16,7 @@ import { listed } from '../rules/wording.ts';
 import type { Documents } from '../yaml/source.ts';
 import { changeTo } from './change-to.ts';
 import type { KustomizationFault } from './kustomization-findings.ts';
-import { TOOLS } from './lacked-paths.ts';
+import { NAMES, TOOLS } from './lacked-paths.ts';
 
 export interface MisdirectedFolder {
   readonly tool: string;
@@ -93,6 +93,8 @@ function namedOtherwise(units: readonly Unit[]): readonly MisdirectedFolder[] {
       const step = one.name === name ? undefined : stepApart(folder, one.folder);
       const around = step && aroundName(step.own, name);
       const isLike = around !== undefined && around === aroundName(step?.other ?? '', one.name);
+      // People call contexts as they like.
+      if (key.from === 'context' && !key.value.includes(one.name)) return false;
       return isLike && !isRight(key, name, one) && what.some((own) => one.what.includes(own));
     });
     if (like === undefined) continue;
@@ -146,7 +148,7 @@ function namingOf({
   destination,
   documents,
 }: Unit): readonly Naming[] {
-  if (TOOLS[tool] === undefined || destination.kind !== 'named' || destination.several) return [];
+  if (NAMES[tool] === undefined || destination.kind !== 'named' || destination.several) return [];
   const key = ADDRESSES.flatMap((from) => destination.keys.find((one) => one.from === from) ?? [])[0];
   const statements = documents.flatMap(({ install }) => install);
   const [name, ...more] = new Set(statements.flatMap((one) => seedOf(one)?.clusterName ?? []));
@@ -286,9 +288,9 @@ export function* misdirectionFaults(
       severity: same.some(({ hasBoth }) => hasBoth) ? 'error' : 'warning',
       message:
         inline !== undefined
-          ? `${TOOLS[tool]} installs Istio in ${to} with the values of ${inline[0]}, as it does with those of ${inline[1]}. Nothing that is read installs it with them in ${peers}.`
+          ? `${NAMES[tool]} installs Istio in ${to} with the values of ${inline[0]}, as it does with those of ${inline[1]}. Nothing that is read installs it with them in ${peers}.`
           : isFile
-            ? `${TOOLS[tool]} installs Istio in ${to} with ${names}, as it does with ${like}. Nothing that is read takes ${them} for ${peers}.`
+            ? `${NAMES[tool]} installs Istio in ${to} with ${names}, as it does with ${like}. Nothing that is read takes ${them} for ${peers}.`
             : `${TOOLS[tool]} applies ${names} to ${to}, as it does ${like}. Nothing that is read applies ${them} to ${peers}.`,
       location,
       at,

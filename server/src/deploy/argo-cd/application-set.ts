@@ -66,7 +66,12 @@ export function readApplicationSet(object: Cursor, file: string, world: DeployWo
   const [first] = read;
   const sets = elements.map(({ set }) => set);
   const isStrict = items(get(spec, 'goTemplateOptions')).some((option) => textAt(option) === 'missingkey=error');
-  const lacks = [...lacked, ...lackedParameters(sets, template, { goTemplate, isStrict: goTemplate && isStrict })];
+  const lacks = [
+    ...lacked,
+    ...[template, get(spec, 'templatePatch')].flatMap((one) =>
+      one === undefined ? [] : lackedParameters(sets, one, { goTemplate, isStrict: goTemplate && isStrict }),
+    ),
+  ];
   if (first !== undefined && lacks.length > 0) read[0] = { ...first, lacksParameters: lacks };
   return last === undefined
     ? read
