@@ -1,9 +1,10 @@
 /** A ztunnel that names another cluster than istiod does. */
-import { keyOf } from '../base/anchor.ts';
+import { type Anchor, keyOf } from '../base/anchor.ts';
 import { isKnown } from '../facts/field.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { misnamedIstiods } from './misnamed-istiod.ts';
-import { rule } from './rule.ts';
+import { isNear } from './misspelt-names.ts';
+import { type Fix, rule } from './rule.ts';
 import { clusterOf, idleWords, MULTI_NETWORK_DOCS } from './wording.ts';
 import { lacksNetwork } from './ztunnel-network-mismatch.ts';
 
@@ -32,14 +33,13 @@ export const ztunnelClusterNameMismatch = rule({
     if (cluster === undefined || ztunnel === undefined || !mesh.multicluster || !mesh.ambient(id)) return;
     const { clusterName, clusterAliases, defaulted, places, hasIstiod } = cluster.install;
     if (!hasIstiod || clusterAliases !== undefined || !isKnown(clusterName) || !isKnown(ztunnel.clusterName)) return;
-    if (clusterName.value === ztunnel.clusterName.value) return;
-    const own = defaulted.has('ztunnel.clusterName')
-      ? `${ztunnel.clusterName.value} (the default${idleWords(ztunnel)})`
-      : ztunnel.clusterName.value;
+    const ofZtunnel = ztunnel.clusterName.value;
+    if (clusterName.value === ofZtunnel) return;
+    const own = defaulted.has('ztunnel.clusterName') ? `${ofZtunnel} (the default${idleWords(ztunnel)})` : ofZtunnel;
     // Where the remote secrets of others have ztunnel's name, istiod's is the wrong one.
     const isIstiodWrong = misnamedIstiods(mesh).get(id)?.ztunnelAgrees === true;
     const fix = isIstiodWrong
-      ? { what: 'istiod', place: places.clusterName, value: ztunnel.clusterName.value }
+      ? { what: 'istiod', place: places.clusterName, value: ofZtunnel }
       : {
           what: 'ztunnel',
           place: defaulted.has('clusterName') ? undefined : places.ztunnelClusterName,
@@ -67,8 +67,18 @@ export const ztunnelClusterNameMismatch = rule({
           ...(too ? [{ op: 'set' as const, at: places.ztunnelNetwork.at, value: network.value }] : []),
         ];
         const title = `Set ${what}'s clusterName to ${value}${too ? `, and its network to ${network.value}` : ''}`;
-        return [{ title, safe: !isIstiodWrong, preferred: true, edits }];
+        // Of two names that differ by a letter either may be the misspelt one.
+        const isSlip = isNear(clusterName.value, ofZtunnel);
+        const other = !isIstiodWrong && isSlip ? places.clusterName : undefined;
+        return [
+          { title, safe: !isIstiodWrong && !isSlip, preferred: true, edits },
+          ...(other === undefined ? [] : [setName(other.at, ofZtunnel)]),
+        ];
       },
     };
   },
 });
+
+function setName(at: Anchor, value: string): Fix {
+  return { title: `Set istiod's clusterName to ${value}`, safe: false, edits: () => [{ op: 'set', at, value }] };
+}
