@@ -1,7 +1,7 @@
 /** What the overlay of one cluster takes away of an installation that all share is told, and mended, where it does. */
 import assert from 'node:assert/strict';
 import type { PlacedFinding } from '../../server/src/engine/snapshot.ts';
-import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+import { applyTextEdits, editedTexts, textEdits } from '../../server/src/yaml/text-edits.ts';
 import { readLayout } from '../layouts/workspaces.ts';
 import { engineOf, type Files, show } from './import-world.ts';
 
@@ -210,6 +210,19 @@ describe('a setting that the overlay of one cluster writes where nothing reads i
     assert.deepEqual(told({ ...files, [WEST]: west('spec.values.mesh.network') }).map(show), [
       `${WEST}:7 ztunnel-network-mismatch`,
     ]);
+  });
+
+  it('is told at a misspelt key, although the base has the right one, which the fix writes', () => {
+    const files = world('');
+    const west = files[WEST] ?? '';
+    const wrong = { ...files, [WEST]: west.replace('/global/network', '/global/netwrok').replace('replace', 'add') };
+    const line = wrong[WEST].split('\n').findIndex((text) => text.includes('netwrok'));
+    const [finding, ...more] = told(wrong);
+    assert.deepEqual(more.map(show), []);
+    assert.equal(finding && show(finding), `${WEST}:${line + 2} values-key-misspelt`);
+    const { findings, documents } = engineOf(wrong).snapshot;
+    const texts = editedTexts(documents, findings[0]?.fixes()[0]?.edits() ?? []);
+    assert.deepEqual(told({ ...wrong, ...Object.fromEntries(texts ?? []) }).map(show), []);
   });
 
   it('is nothing to tell of where all clusters have it there, and the base lacks what is missing', () => {

@@ -75,7 +75,7 @@ function misspeltIn(
   });
 }
 
-/** True if the right key is not written, or in another file, without what the chart reads of the misspelt one: layers are merged. */
+/** True if the right key is not written, or in another file, without what the misspelt one says: layers are merged. */
 function isMissed(
   chart: MisspeltValue['chart'],
   path: readonly string[],
@@ -85,6 +85,8 @@ function isMissed(
   if (right === undefined) return true;
   const rights = [right, ...[...entries(right)].map(([, one]) => one)];
   if (rights.some(({ at }) => at.doc === value.at.doc)) return false;
+  // Another value is to be in place of the one below.
+  if (right.node.type === 'scalar') return value.node.type === 'scalar' && value.node.text !== right.node.text;
   const [, keys = []] = READ[chart].find(([of]) => of.join() === path.join()) ?? [];
   return keys.some((key) => get(value, key) !== undefined && get(right, key) === undefined);
 }
