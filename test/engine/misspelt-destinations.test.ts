@@ -57,6 +57,10 @@ describe('a destination that misspells a cluster', () => {
     assert.ok(clusters().includes('tokio'));
     engine.apply([{ file: other, gone: true }]);
     assert.deepEqual(clusters(), ['oslo', 'paris', 'tokyo']);
+    engine.apply([{ file: CONFIG, text: 'rules: { invalid-kustomization: off }\n' }]);
+    assert.ok(clusters().includes('tokio'));
+    engine.apply([{ file: CONFIG, text: 'rules: {}\n' }]);
+    assert.deepEqual(clusters(), ['oslo', 'paris', 'tokyo']);
     engine.apply([{ file: 'argocd/tokyo.yaml', text: own['argocd/tokyo.yaml'] ?? '' }]);
     assert.deepEqual(clusters(), ['oslo', 'paris', 'tokyo']);
     assert.equal(told(own).length, 0);

@@ -85,12 +85,15 @@ export function misspeltDestinations(units: ReadonlyMap<string, Unit>): readonly
  * @param records what those that were read state
  */
 export function isToldElsewhere(
-  { ats, to, wrong }: MisspeltDestination,
+  destination: MisspeltDestination,
   configs: Configs,
   files: Iterable<string>,
   records: ReadonlyMap<string, Pick<FileRecord, 'facts'>>,
   documents: Documents,
 ): boolean {
+  const { ats, to, wrong } = destination;
+  // Who switches that rule off says that there is one.
+  if (misspeltDestinationFindings([destination], configs, documents).length === 0) return true;
   const isDeclared = configs.some(
     ({ meshes, imports }) => imports.length > 0 || meshes.some((mesh) => mesh.clusters.some(({ name }) => name === to)),
   );
