@@ -191,10 +191,15 @@ function fixes(mesh: Mesh, { odd, agreeing, tie }: Blame<ConfigSide>, preferred:
   if (model === undefined || list === undefined || list.includes(undefined)) return [];
   const places = odd.map(({ cluster }) => clusterOf(mesh, cluster)?.install.places.scopeConfigs);
   if (places.some((place) => place === undefined)) return [];
+  // What somebody wrote beside the others' entries may be meant; what lacks some of these is not.
+  const kept = new Set(list.map((entry) => JSON.stringify(entry)));
+  const loses = odd.some(({ configs }) =>
+    configs.value.entries.some((one) => !kept.has(JSON.stringify(entryValue(one)))),
+  );
   return [
     {
       title: `Copy serviceScopeConfigs from ${agreeing[0]?.name} to ${listed(odd.map(({ name }) => name))}`,
-      safe: !tie,
+      safe: !tie && !loses,
       preferred,
       edits: () =>
         places.flatMap((place, i) =>
