@@ -178,6 +178,8 @@ describe('settings that a tool may make that is not read', () => {
     const judged = (file: string, page: string, files: Readonly<Record<string, string>> = sound(lost)): string =>
       told(engineOf({ ...files, [file]: page }));
     assert.equal(judged('helm/README.md', text), '');
+    const count = (page: string) => engineOf({ 'a.yaml': 'a: b\n', 'README.md': page }).snapshot.files;
+    assert.deepEqual([count(text), count('# helm\n')], [2, 1]);
     assert.equal(judged('examples/README.md', text), missing);
     assert.equal(judged('README.md', text.replaceAll('```', '')), missing);
     assert.equal(

@@ -23,7 +23,7 @@ import { ConfigurationChecks } from './configuration-checks.ts';
 import { Configurations } from './configurations.ts';
 import { Deployments } from './deployments.ts';
 import type { EngineOptions } from './engine-options.ts';
-import { type FileChange, type FileRecord, kustomizationOf, readFile } from './file-facts.ts';
+import { type FileChange, type FileRecord, kustomizationOf, readFile, saysAnything } from './file-facts.ts';
 import { FileTree } from './file-tree.ts';
 import { FileUses } from './file-uses.ts';
 import { FindingTable } from './finding-table.ts';
@@ -290,7 +290,7 @@ export class Engine {
       meshes: this.meshes.all,
       ...judged,
       skipped: this.skippedOf(layout),
-      files: this.records.size,
+      files: [...this.records.values()].filter(saysAnything).length,
       documentCount: this.documentCount,
       clusterName,
       placeless: () => this.layouts.placeless(),

@@ -2,7 +2,7 @@
 import type { DocumentId } from '../base/anchor.ts';
 import { exactArray } from '../base/exact-array.ts';
 import type { Failure } from '../base/failure.ts';
-import { otherSource } from '../base/other-sources.ts';
+import { isPage, otherSource } from '../base/other-sources.ts';
 import { type DocumentFacts, extractFacts, NO_FACTS } from '../facts/extract.ts';
 import { isKustomizationFile } from '../facts/foreign.ts';
 import type { KustomizationFacts } from '../facts/kustomization-paths.ts';
@@ -161,6 +161,11 @@ function sourceRecord(file: string, reason: SkipReason, text: string): FileRecor
   const signs = reason === 'commands' ? signsOfCommands(text, file) : signsIn(text, file, 'template');
   const skipped = signs.length === 0 ? {} : { skipped: reason };
   return { facts: { file, documents: [], ...skipped }, read: NOTHING, suppressions: [], documents: 0, signs };
+}
+
+/** False for a page that shows no commands: it is none of the files that are judged. */
+export function saysAnything({ facts: { file }, signs }: FileRecord): boolean {
+  return signs.length > 0 || !isPage(file);
 }
 
 /** What a kustomization names has no place. */
