@@ -11,7 +11,7 @@ import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isCertain, takesPart } from './taking-part.ts';
 import { admitsInVain } from './waypoint-listeners.ts';
-import { nameOf, WAYPOINT_DOCS } from './wording.ts';
+import { listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
 
 export const waypointAttachmentDenied = rule({
   id: 'waypoint-attachment-denied',
@@ -24,7 +24,7 @@ export const waypointAttachmentDenied = rule({
   reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
   fix: 'unsafe',
   howToFix:
-    'Set `allowedRoutes.namespaces.from` of the listener to `All`, or to `Selector` with a selector that matches the namespace; every Namespace has the label `kubernetes.io/metadata.name`. The fix adds the namespace to a selector of names, or gives it the labels that are asked for; there is none where that would change a label, or where the selector has expressions on other labels: what they are meant to let in only their author knows.',
+    'Set `allowedRoutes.namespaces.from` of the listener to `All`, or to `Selector` with a selector that matches the namespace; every Namespace has the label `kubernetes.io/metadata.name`. The fix takes `allowedRoutes` away where no other cluster has it and the waypoint is in the same namespace; else it adds the namespace to a selector of names, or gives it the labels that are asked for; there is none where that would change a label, or where the selector has expressions on other labels: what they are meant to let in only their author knows.',
   whenToSilence: 'If the listener is patched outside of the workspace.',
   docs: WAYPOINT_DOCS,
   references: ['pilot/pkg/serviceregistry/ambient/waypoints.go:99-149, 608-663'],
@@ -74,13 +74,37 @@ function admittingListener(mesh: Mesh, cluster: ClusterId, gateway: GatewayObjec
   return listener === 'unknown' ? undefined : listener;
 }
 
-/** Admits the namespace, in a way by which nobody else is shut out. */
+/** Admits the namespace, in a way by which nobody else is shut out; rather as the other clusters do, or else the waypoints differ. */
 function fixes(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, namespace: string): readonly Fix[] {
+  const waypoint = `waypoint ${knownValue(gateway.namespace)}/${gateway.name.value}`;
+  const where = nameOf(mesh, cluster);
+  const like = openWhere(mesh, cluster, gateway, namespace);
+  const at = admittingListener(mesh, cluster, gateway)?.allowedRoutes?.at;
+  const removal = like.length === 0 || at === undefined ? [] : [{ op: 'remove' as const, at }];
   const edits = admitting(mesh, cluster, gateway, namespace);
-  if (edits.length === 0) return [];
-  const waypoint = `${knownValue(gateway.namespace)}/${gateway.name.value}`;
-  const title = `Let namespace ${namespace} use waypoint ${waypoint} in ${nameOf(mesh, cluster)}`;
-  return [{ title, safe: false, preferred: true, edits: () => edits }];
+  return [
+    { title: `Remove allowedRoutes of ${waypoint} in ${where} (as ${listed(like)})`, edits: removal },
+    { title: `Let namespace ${namespace} use ${waypoint} in ${where}`, edits },
+  ]
+    .filter((one) => one.edits.length > 0)
+    .map((one, index) => ({ title: one.title, safe: false, preferred: index === 0, edits: () => one.edits }));
+}
+
+/** The names of the other clusters with a waypoint, if each leaves `allowedRoutes` out, by which it admits its own namespace. */
+function openWhere(
+  mesh: Mesh,
+  cluster: ClusterId,
+  { name, namespace }: GatewayObject,
+  user: string,
+): readonly string[] {
+  const own = knownValue(namespace);
+  if (own === undefined || own !== user) return [];
+  const peers = mesh.clusterNames.flatMap(({ id, name: shown }) => {
+    const gateway = id === cluster ? undefined : mesh.object(id, 'Gateway', own, name.value);
+    return gateway === undefined ? [] : [{ shown, listener: admittingListener(mesh, id, gateway) }];
+  });
+  const isOpen = peers.every(({ listener }) => listener !== undefined && listener.allowedRoutes === undefined);
+  return isOpen ? peers.map(({ shown }) => shown) : [];
 }
 
 /** Labels by which Istio does something with a namespace: another network, other proxies. */
