@@ -143,6 +143,47 @@ describe('values of a release that one overlay does not list', () => {
   }
 });
 
+describe('values for which one overlay generates no ConfigMap', () => {
+  it('are told where the others generate it, and a release takes them', () => {
+    const parts = readLayout('kustomize-unlisted-file').sound.files;
+    const generators = ['istiod', 'ztunnel'].map(
+      (name) => `  - name: ${name}-values\n    namespace: istio-system\n    files:\n      - values.yaml=${name}.yaml\n`,
+    );
+    const kustomization = `resources:\n  - ../../base\n  - namespace.yaml\nconfigurations:\n  - ../../base/names.yaml\nconfigMapGenerator:\n`;
+    const release = (name: string, more: string): string =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: ${name}, namespace: istio-system }\nspec:\n  chart: { spec: { chart: ${name}, version: 1.30.2, sourceRef: { kind: HelmRepository, name: istio } } }\n  ${more}\n`;
+    const from = (name: string): string => release(name, `valuesFrom: [{ kind: ConfigMap, name: ${name}-values }]`);
+    const files: Record<string, string> = {
+      'base/kustomization.yaml': 'resources: [releases.yaml, sample.yaml]\n',
+      'base/names.yaml':
+        'nameReference:\n  - kind: ConfigMap\n    version: v1\n    fieldSpecs: [{ path: spec/valuesFrom/name, kind: HelmRelease }]\n',
+      'base/releases.yaml': [from('istiod'), release('cni', 'values: { profile: ambient }'), from('ztunnel')].join(
+        '---\n',
+      ),
+      'base/sample.yaml': parts.get('base/sample.yaml') ?? '',
+    };
+    for (const [i, name] of NAMES.entries()) {
+      const gateway = (parts.get('overlays/east/gateway.yaml') ?? '').replace('network1', `network${i}`);
+      const values = `multiCluster: { clusterName: ${name} }, network: network${i}`;
+      Object.assign(files, {
+        [`overlays/${name}/kustomization.yaml`]: kustomization + generators.join(''),
+        [`overlays/${name}/namespace.yaml`]: `${object('v1', 'Namespace', 'istio-system', labels(`network${i}`))}---\n${gateway}`,
+        [`overlays/${name}/istiod.yaml`]: `profile: ambient\nenv: { AMBIENT_ENABLE_MULTI_NETWORK: "true" }\nglobal: { meshID: mesh1, ${values} }\n`,
+        [`overlays/${name}/ztunnel.yaml`]: `multiCluster: { clusterName: ${name} }\nnetwork: network${i}\n`,
+        [`clusters/${name}/mesh.yaml`]: `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: mesh, namespace: flux-system }\nspec:\n  path: ./overlays/${name}\n  sourceRef: { kind: GitRepository, name: flux-system }\n`,
+      });
+    }
+    assert.deepEqual(found(files), []);
+    assert.deepEqual(found({ ...files, [WEST]: kustomization + generators[0] }), [
+      [
+        `${WEST}:6 warning`,
+        leavesOut('overlays/west/ztunnel.yaml', 'HelmRelease istio-system/ztunnel is without what it states'),
+        [[WEST, kustomization + generators.join('')]],
+      ],
+    ]);
+  });
+});
+
 describe('a folder that one overlay does not include', () => {
   const including = `resources:\n  - ../../base\n${MESH}components:\n  - ./parts\n`;
   const component = `apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches: [${PATCHES.map((name) => `path: ${name}`).join(', ')}]\n`;

@@ -44,6 +44,7 @@ const LISTS = [
   'patchesJson6902',
   'transformers',
 ];
+const GENERATOR = 'configMapGenerator';
 const OF_RESOURCES: ReadonlySet<string> = new Set(['resources', 'bases']);
 
 /** An entry of a kustomization. */
@@ -112,7 +113,12 @@ export class ForgottenEntries {
     const edit: NodeEdit = { op: 'append', at: list, value: entry.value };
     const texts = editedTexts(documents, [edit]);
     const builds = texts && this.world.builtWith(texts);
-    const changes = own.map(({ build }) => builds && changesOf(build, builds(build.folder)));
+    // Flux takes some builds that kustomize refuses as they are.
+    const present = this.world.builtWith(new Map());
+    const changes = own.map(({ build }) => {
+      const after = builds?.(build.folder);
+      return after === undefined || isRefusedNow(present(build.folder), after) ? undefined : changesOf(build, after);
+    });
     if (changes.some((one) => one === undefined)) return undefined;
     const told = own.flatMap((one, i) => (changes[i] ?? []).filter((change) => this.matters(change, path, one)));
     const following = findings.filter((finding) =>
@@ -120,8 +126,11 @@ export class ForgottenEntries {
     );
     const added = told.flatMap(({ before, after }) => (before === undefined ? after : []));
     following.push(...added.flatMap(missing).filter((finding) => !following.includes(finding)));
-    const [first] = told;
-    const isSeen = added.length > 0 || following.length > 0 || own.some(({ isBeside }) => isBeside);
+    // What is generated is nothing to anybody but what reads it.
+    const first = told.find(({ before }) => before !== undefined) ?? told[0];
+    // What is called after the hash of what is generated reads it.
+    const isRead = entry.list === GENERATOR && told.length > 0;
+    const isSeen = isRead || added.length > 0 || following.length > 0 || own.some(({ isBeside }) => isBeside);
     if (first === undefined || !isSeen) return undefined;
     const root = documents.parsed(kustomization.doc)?.root;
     const at = root !== undefined && child(root, entry.list) !== undefined ? list : kustomization;
@@ -203,14 +212,28 @@ function entriesOf(folder: string, world: { readonly documents: Documents }): Re
   const place = kustomizationIn(folder, world);
   const root = place && world.documents.parsed(place.doc)?.root;
   if (place === undefined || root === undefined) return found;
+  const cursor = rootCursor(place.doc, root);
+  for (const generator of items(get(cursor, GENERATOR))) {
+    for (const { node, at } of items(get(generator, 'files'))) {
+      const path = node.type === 'scalar' ? resolvePath(folder, node.text.replace(/^[^=]*=/, '')) : undefined;
+      if (path !== undefined) found.set(path, { list: GENERATOR, value: asWritten(generator.node), at });
+    }
+  }
   for (const list of LISTS) {
-    for (const { node, at } of items(get(rootCursor(place.doc, root), list))) {
+    for (const { node, at } of items(get(cursor, list))) {
       const written = node.type === 'map' ? child(node, 'path') : node;
       const path = written?.type === 'scalar' ? resolvePath(folder, written.text) : undefined;
-      if (path !== undefined) found.set(path, { list, value: dataOf(node) as YamlValue, at });
+      if (path !== undefined) found.set(path, { list, value: asWritten(node), at });
     }
   }
   return found;
+}
+
+/** A node as data, with its keys in the order in which they are written. */
+function asWritten(node: Node): YamlValue {
+  if (node.type === 'seq') return node.items.map(asWritten);
+  if (node.type === 'scalar') return dataOf(node) as YamlValue;
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key.text, asWritten(value)]));
 }
 
 /** True if a text has a name as a word of its own. */
@@ -218,9 +241,8 @@ function mentions(text: string, name: string): boolean {
   return text.split(/[^\w.-]+/).includes(name);
 }
 
-/** What kustomize gives otherwise than before; undefined where it refuses it. */
-function changesOf(before: KustomizeBuild, after: KustomizeBuild): readonly Change[] | undefined {
-  if (isRefusedNow(before, after)) return undefined;
+/** What kustomize gives otherwise than before. */
+function changesOf(before: KustomizeBuild, after: KustomizeBuild): readonly Change[] {
   return after.objects.flatMap((object): readonly Change[] => {
     const was = writtenAs(before, object.original);
     return was !== undefined && (was.root === object.root || sameData(dataOf(was.root), dataOf(object.root)))
