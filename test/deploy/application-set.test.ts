@@ -142,6 +142,30 @@ template:
     );
   });
 
+  it('take names that several clusters have beside others for those of what is installed there', () => {
+    const template = `
+template:
+  metadata: {name: '{{.name}}-{{.path.basename}}'}
+  spec: {source: {chart: '{{.name}}'}, destination: {name: '{{.path.basename}}'}}`;
+    const set = (list: string): string =>
+      applicationSet(
+        `goTemplate: true\ngenerators: [{matrix: {generators: [{git: {repoURL: 'https://x/y.git', files: [{path: 'apps/*/a.yaml'}]}}, {list: {${list}}}]}}]`,
+        template,
+      );
+    const files = {
+      'apps/east/a.yaml': 'parts: [{name: istiod}, {name: cni}]',
+      'apps/west/a.yaml': 'parts: [{name: istiod}, {name: cni}]',
+    };
+    const made = [
+      'istiod-east named name:east istiod',
+      'cni-east named name:east cni',
+      'istiod-west named name:west istiod',
+      'cni-west named name:west cni',
+    ];
+    for (const list of ['elements: [{name: istiod}, {name: cni}]', "elementsYaml: '{{ .parts | toJson }}'"])
+      assert.deepEqual(shownIn({ ...files, 'set.yaml': set(list) }), made);
+  });
+
   it('find clusters by their Secrets', () => {
     const secret = (name: string, mesh: string): string => `
 apiVersion: v1

@@ -2,11 +2,12 @@
 
 import { below } from '../../base/anchor.ts';
 import { EMBEDDED } from '../../base/path.ts';
+import { remember } from '../../base/remember.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
 import { plainNode } from '../../yaml/secret-text.ts';
 import { countedIn, templateAllowance } from '../bounded-text.ts';
-import type { Deployment, DeployWorld, LackedParameter, UnknownPart } from '../deployment.ts';
+import type { ClusterKey, Deployment, DeployWorld, LackedParameter, UnknownPart } from '../deployment.ts';
 import { isSet, textAt, writtenField } from '../read-text.ts';
 import { filledYaml, fillTree, type Render } from '../templates/fill.ts';
 import { segmentText } from '../templates/segment.ts';
@@ -17,6 +18,32 @@ import { lackedParameters } from './lacked-parameters.ts';
 import { namesOf, type ParameterSet, referencesTo, renderWith, type Templating, wordsOf } from './parameter-set.ts';
 
 export function readApplicationSet(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
+  return withoutNamesOfComponents(readElements(object, file, world));
+}
+
+/** What several clusters have beside others is what is installed there: a matrix of clusters and `name: istiod`. */
+function withoutNamesOfComponents(read: readonly Deployment[]): readonly Deployment[] {
+  const [places, names] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
+  for (const { cluster } of read) {
+    const address = cluster.keys.find(({ from }) => from === 'name' || from === 'server')?.value;
+    for (const { from, value } of address === undefined ? [] : cluster.keys) {
+      if (from !== 'element') continue;
+      remember(places, value, () => new Set()).add(address as string);
+      remember(names, address as string, () => new Set()).add(value);
+    }
+  }
+  const isComponent = ({ from, value }: ClusterKey): boolean => {
+    const at = [...(places.get(value) ?? [])];
+    return from === 'element' && at.length > 1 && at.every((address) => (names.get(address)?.size ?? 0) > 1);
+  };
+  return read.map((one) =>
+    one.cluster.keys.some(isComponent)
+      ? { ...one, cluster: { ...one.cluster, keys: one.cluster.keys.filter((key) => !isComponent(key)) } }
+      : one,
+  );
+}
+
+function readElements(object: Cursor, file: string, world: DeployWorld): readonly Deployment[] {
   const spec = get(object, 'spec');
   const template = get(spec, 'template');
   if (template === undefined) return [];

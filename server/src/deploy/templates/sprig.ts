@@ -114,6 +114,17 @@ function lengthOf(value: YamlValue): YamlValue | undefined {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : undefined;
 }
 
+/** As Go writes it: keys in order; what it would escape is left. */
+function toJson(value: YamlValue | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const inOrder = (_: string, part: YamlValue): YamlValue =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part;
+  const text = JSON.stringify(value, inOrder);
+  return /[<>&\u2028\u2029]|\d[.e]/.test(text) ? undefined : text;
+}
+
 const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
   ['empty', (value) => !isTrue(value)],
   ['not', (value) => !isTrue(value)],
@@ -139,6 +150,7 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, Templat
   ],
   ['quote', quote((text) => JSON.stringify(text))],
   ['squote', quote((text) => `'${text}'`)],
+  ['toJson', toJson],
   ['printf', printf],
   ['index', index],
   ['dig', dig],
