@@ -8,7 +8,7 @@ import type { CheckJson } from '../../server/src/report/check-json.ts';
 import { readHooks } from '../house/ci-files.ts';
 
 /** Room for the bundle, the pages of the rules and the schemas. */
-const MAXIMUM_BYTES = 550_000;
+const MAXIMUM_BYTES = 600_000;
 
 describe('the npm package', () => {
   let folder: string;
