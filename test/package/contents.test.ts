@@ -7,7 +7,7 @@ const { name, version } = JSON.parse(readFileSync('package.json', 'utf8')) as { 
 const vsix = readFileSync(`${name}-${version}.vsix`);
 
 /** Room for code, as it is packed. */
-const MAXIMUM_CODE = 600_000;
+const MAXIMUM_CODE = 625_000;
 /** Room for the package: the pages of rules are in it, too; pictures of the README stay outside. */
 const MAXIMUM_BYTES = 750_000;
 
