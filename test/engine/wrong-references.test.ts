@@ -127,6 +127,42 @@ describe('a reference to what is not meant', () => {
     assert.deepEqual([more, first?.fixed], [[], []]);
   });
 
+  it('is told in a patch, whose path says what gets the value', () => {
+    const patched = (parameter: string) => ({
+      ...Object.fromEntries(
+        Object.entries(argo('{{.network}}')).map(([file, text]) => [
+          file,
+          text.replace(
+            /^/,
+            `${text.split('---\n')[0]?.replace(
+              /chart: istiod[\s\S]*/,
+              `path: mesh
+        kustomize:
+          patches:
+            - target: { kind: Namespace }
+              patch: |-
+                - op: add
+                  path: /metadata/labels/topology.istio.io~1network
+                  value: '{{.${parameter}}}'
+`,
+            )}---\n`.replaceAll('istiod', 'mesh'),
+          ),
+        ]),
+      ),
+      'mesh/kustomization.yaml': 'resources: [namespace.yaml]\n',
+      'mesh/namespace.yaml': namespace('x'),
+    });
+    const without = (files: Readonly<Record<string, string>>) =>
+      Object.fromEntries(Object.entries(files).filter(([file]) => !file.startsWith('clusters/')));
+    assert.deepEqual(told(without(patched('network'))), []);
+    assert.deepEqual(
+      told(without(patched('cluster'))).map((one) => one.told),
+      [
+        'apps/mesh.yaml:25 istiod-namespace-network-mismatch topology.istio.io/network is filled in with {{.cluster}} here, which gives east, north and west. {{.network}} gives what is expected: net-east, net-north and net-west.',
+      ],
+    );
+  });
+
   it('is changed with the blanks that are written', () => {
     const spaced = (parameter: string) =>
       Object.fromEntries(

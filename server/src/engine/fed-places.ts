@@ -83,6 +83,9 @@ const MOST_BESIDE = 300;
 const BEFORE = /(?:^|[\s,{"'])([\w./-]+)["']?:\s*\\?["']?$/;
 const AFTER = /^\\?["']?\s*(?:[,}\]#]|\\n|$)/;
 
+/** What gets a `value`: the last step of the path of a JSON patch, or the name of a parameter. */
+const NAMED = /(?:path|name)["']?:\s*\\?["']?(?:\/?[^\s,"'\\/]*\/)*([^\s,"'\\/]+)(?:(?!(?:path|name)["']?:)[\s\S])*$/;
+
 function* usesInText(
   reference: string,
   { file, start: from, text }: Pick<SourceDocument, 'file' | 'start' | 'text'>,
@@ -96,7 +99,8 @@ function* usesInText(
     // All of the text may be one line, and each part of it a reference.
     const before = text.slice(Math.max(0, index - MOST_BESIDE), index);
     const after = text.slice(index + written.length, index + written.length + MOST_BESIDE);
-    const key = BEFORE.exec(before.slice(before.lastIndexOf('\n') + 1))?.[1];
+    const named = BEFORE.exec(before.slice(before.lastIndexOf('\n') + 1))?.[1];
+    const key = named === 'value' ? (NAMED.exec(before)?.[1]?.replaceAll('~1', '/') ?? named) : named;
     const isWhole =
       AFTER.test(after.split('\n', 1)[0] as string) && written.replaceAll(/[\s{}$]/g, '').replace(/^\./, '') === word;
     const place = { file, start: from + index, text: written };
