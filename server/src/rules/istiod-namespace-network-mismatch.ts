@@ -105,8 +105,10 @@ export const istiodNamespaceNetworkMismatch = rule({
     }
     if (!isKnown(namespaceLabel) || !isKnown(global) || global.value === '' || namespaceLabel.value === global.value)
       return;
-    // What ztunnel agrees with is hardly what is wrong.
-    const isGlobal = network === namespaceLabel.value;
+    // What ztunnel agrees with is hardly what is wrong, what another cluster has hardly right.
+    const isGlobal =
+      network === namespaceLabel.value ||
+      (isOfAnother(mesh, id, global.value) && !isOfAnother(mesh, id, namespaceLabel.value));
     const [labelledWith, installed] = [namespaceLabel.value, global.value].map(shownValue);
     const labelled = { at: namespaceLabel.at, cluster: id, message: `${where} has network ${labelledWith}` };
     yield {
@@ -115,7 +117,7 @@ export const istiodNamespaceNetworkMismatch = rule({
       message: `${where} is labelled with network ${labelledWith}, but istiod there was installed with ${installed}. istiod sees the cluster on ${labelledWith}, but waypoints and gateways without a label of their own run with ${installed}.`,
       at: isGlobal ? global.at : namespaceLabel.at,
       related: isGlobal ? [labelled, ...statedAt(id, [undefined, ztunnel])] : statedAt(id, [global, ztunnel]),
-      fixes: () => networkFixes(mesh, cluster, namespace, namespaceLabel.value, global.value),
+      fixes: () => networkFixes(mesh, cluster, namespace, namespaceLabel.value, global.value, isGlobal),
     };
   },
 });
@@ -160,6 +162,7 @@ function networkFixes(
   namespace: NamespaceObject,
   label: string,
   global: string,
+  isGlobal: boolean,
 ): readonly Fix[] {
   const { id, name } = cluster;
   const ztunnel = knownValue(mesh.network(id).ztunnel);
@@ -168,9 +171,8 @@ function networkFixes(
     .filter(({ className }) => knownValue(className) === 'istio-east-west')
     .map((gateway) => ({ gateway, network: knownValue(gateway.labels.entries.get(NETWORK_LABEL)) }));
   const labelled = gateways.filter(({ network }) => network === label);
-  const hasLabel = ztunnel === label || (labelled.length > 0 && !gateways.some(({ network }) => network === global));
-  const isCopied = mesh.clusters.some((peer) => peer.id !== id && knownValue(mesh.network(peer.id).global) === label);
-  if (hasLabel && isCopied && isLabelValue(global)) {
+  const hasLabel = isGlobal || (labelled.length > 0 && !gateways.some(({ network }) => network === global));
+  if (hasLabel && isOfAnother(mesh, id, label) && isLabelValue(global)) {
     const title = `Set ${NETWORK_LABEL}: ${global} on ${listed([namespace, ...labelled.map(({ gateway }) => gateway)].map((object) => `${object.kind} ${object.name.value}`))} in ${name}`;
     const edits = () => [
       setLabel(namespace, NETWORK_LABEL, global),
@@ -179,15 +181,25 @@ function networkFixes(
     return [{ title, safe: false, preferred: true, edits }];
   }
   const byLabel = labelFixes(namespace, global, 'Set', ztunnel === global && !hasLabel);
-  const place = cluster.install.places.network;
+  const { network: place, ztunnelNetwork } = cluster.install.places;
   if ((!hasLabel && byLabel.length > 0) || place === undefined) return byLabel;
   const setting: Fix = {
     title: `Set global.network to ${shownValue(label)} in ${name}`,
     safe: ztunnel === label,
     preferred: true,
-    edits: () => [{ op: 'set', at: place.at, value: label }],
+    edits: () =>
+      [place, ...(ztunnel === global && ztunnelNetwork !== undefined ? [ztunnelNetwork] : [])].map(({ at }) => ({
+        op: 'set',
+        at,
+        value: label,
+      })),
   };
   return [setting, ...byLabel.map(({ preferred: _, ...other }) => other)];
+}
+
+/** True for the network that another cluster is installed with. */
+function isOfAnother(mesh: Mesh, id: Cluster['id'], network: string): boolean {
+  return mesh.clusters.some((peer) => peer.id !== id && knownValue(mesh.network(peer.id).global) === network);
 }
 
 /** None where the API server would refuse the label. */
