@@ -186,6 +186,36 @@ describe('what was not read', () => {
     assert.equal(afterChange(engine, { file: 'manifests/secret.yaml', gone: true }), certain);
   });
 
+  it('may hold any object of the kind and namespace where the name is not known', () => {
+    const service = (name: string, namespace = 'shop'): string =>
+      `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n${namespace && `  namespace: ${namespace}\n`}  labels: { istio.io/global: "true" }\nspec:\n  ports: [{ name: http, port: 80 }]\n`;
+    const policy = (name: string): string =>
+      `apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata:\n  name: ${name}\n  namespace: shop\nspec:\n  targetRefs: [{ group: "", kind: Service, name: cart }]\n`;
+    const ambient =
+      'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels: { istio.io/dataplane-mode: ambient, istio.io/use-waypoint: wp }\n---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata:\n  name: wp\n  namespace: shop\n  labels: { istio.io/global: "true" }\nspec:\n  gatewayClassName: istio-waypoint\n  listeners: [{ name: mesh, port: 15008, protocol: HBONE }]\n';
+    const told = (west: Readonly<Record<string, string>>): string => {
+      const both = Object.fromEntries(['east', 'west'].map((one) => [`clusters/${one}/shop.yaml`, ambient]));
+      const east = { 'clusters/east/cart.yaml': service('cart'), 'clusters/east/policy.yaml': policy('only-get') };
+      const { findings } = world({ ...both, ...east, ...west }).snapshot;
+      return findings
+        .filter(({ rule }) => ['global-service-missing-in-cluster', 'policy-not-uniform'].includes(rule.id))
+        .map(({ severity }) => severity)
+        .join(' ');
+    };
+    const west = (text: string) => ({ 'clusters/west/some.yaml': text });
+    assert.equal(told({}), 'warning');
+    for (const name of ['CART_NAME', '<NAME>', '[cart]']) {
+      assert.equal(told(west(service(name))), 'hint', name);
+      assert.equal(told(west(service(name, ''))), 'hint', name);
+      assert.equal(told(west(service(name, 'bank'))), 'warning', name);
+      assert.equal(told(west(`${service('cart')}---\n${policy(name)}`)), 'hint', name);
+    }
+    assert.equal(told(west(service('cart'))), 'error');
+    assert.equal(told(west(`${service('cart')}---\n${policy('only-get')}`)), '');
+    const built = { 'clusters/west/apps/kustomization.yaml': 'namespace: shop\nresources: [s.yaml]\n' };
+    assert.equal(told({ ...built, 'clusters/west/apps/s.yaml': service('CART_NAME', '') }), 'hint');
+  });
+
   it('costs an edit of a template no rule', () => {
     const file = 'charts/gateway/templates/gateway.yaml';
     const engine = world({ [file]: TEMPLATE });

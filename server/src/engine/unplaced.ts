@@ -39,11 +39,14 @@ export function unplacedIn(
 ): Unread | undefined {
   if (facts === undefined) return undefined;
   const { unit, uses, skipped, isKnown, isPartial, opaque } = facts;
+  const nameless = facts.documents.map((document) => document.nameless ?? NO_SIGNS);
   if (unit !== undefined && opaque !== undefined) return chartIn(unit, opaque, clusters, files);
   // What goes into a unit, but could not be read, goes where the unit does.
   if (unit !== undefined)
     return {
-      signs: isPartial ? [ANYTHING] : together((uses ?? []).map((file) => signsOfUsed(files.record(file)))),
+      signs: isPartial
+        ? [ANYTHING]
+        : together([...(uses ?? []).map((file) => signsOfUsed(files.record(file))), ...nameless]),
       where: clusters,
     };
   const record = files.record(id);
@@ -55,7 +58,7 @@ export function unplacedIn(
   const own = isKnown === true ? [] : (record?.signs ?? []);
   const stated = clusters.length > 0 ? [] : objectSigns(facts);
   const parts = clusters.length > 0 || skipped === undefined ? [] : (uses ?? []).filter((file) => file !== id);
-  const signs = together([own, stated, ...parts.map((file) => signsOfPart(files.record(file)))]);
+  const signs = together([own, stated, ...nameless, ...parts.map((file) => signsOfPart(files.record(file)))]);
   return signs.length === 0 ? undefined : { signs, where: whereChartsGo(id, files) ?? files.whereabouts(id) };
 }
 

@@ -69,7 +69,7 @@ export function runsCommands(text: string, file: string, documents: readonly Sea
 }
 
 function formsOf(facts: DocumentFacts | undefined, text: string): readonly UnreadText[] {
-  if (facts === undefined || facts.encrypted || facts.nameless === true) return ['template'];
+  if (facts === undefined || facts.encrypted || facts.nameless !== undefined) return ['template'];
   const { foreign, objects, install, kustomization, deploys } = facts;
   if (foreign !== undefined) return FORMS[foreign];
   const statesNothing = objects.length === 0 && install.length === 0 && kustomization === undefined && !deploys;

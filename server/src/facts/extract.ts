@@ -36,8 +36,8 @@ import { readDestinationRule, readIstioGateway, readVirtualService } from './obj
 import { readWorkload, WORKLOAD_KINDS } from './objects/workload.ts';
 import type { ObjectBase, ObjectFact } from './objects.ts';
 import { isObjectPolicy, policyObjects } from './policy-objects.ts';
-import { groupOf, readBase } from './read-object.ts';
-import { reach } from './read-scalar.ts';
+import { groupOf, readBase, readNameless } from './read-object.ts';
+import { type Sign, signsOf } from './unread-signs.ts';
 
 export interface DocumentFacts {
   readonly objects: readonly ObjectFact[];
@@ -52,8 +52,8 @@ export interface DocumentFacts {
   readonly deploys?: true;
   /** True if its objects are for the clusters that a placement picks (`deploy/open-cluster-management`). */
   readonly placed?: true;
-  /** True if it has an object that a name is written for, but none that is known: it is none of the objects here. */
-  readonly nameless?: true;
+  /** What its objects may be for which a name is written, but none that is known: they are none of the objects here. */
+  readonly nameless?: readonly Sign[];
   /** Its kind, if what other documents deploy may depend on it. */
   readonly lends?: string;
 }
@@ -100,7 +100,7 @@ interface Collected {
   encrypted: boolean;
   deploys: boolean;
   placed: boolean;
-  nameless: boolean;
+  readonly nameless: Sign[];
   lends: string | undefined;
 }
 
@@ -165,7 +165,10 @@ function collect(
   if (read !== undefined && (!encrypted || kind === 'Secret')) {
     const base = readBase(object, apiVersion);
     if (base !== undefined) into.objects.push(read(object, base, kind));
-    else into.nameless ||= reach(object, 'metadata', 'name') !== undefined;
+    else {
+      const nameless = readNameless(object, apiVersion);
+      if (nameless !== undefined) into.nameless.push(...signsOf([read(object, nameless, kind)]));
+    }
   }
   const statement = encrypted ? undefined : objectStatement(object, apiVersion, kind, file);
   if (statement !== undefined) into.install.push(statement);
@@ -207,7 +210,7 @@ export function extractObject(object: Cursor, file: string): DocumentFacts {
     encrypted: false,
     deploys: false,
     placed: false,
-    nameless: false,
+    nameless: [],
     lends: undefined,
   };
   collect(object, file, { apiVersion: '', kind: '' }, 0, into);
@@ -219,7 +222,7 @@ export function extractObject(object: Cursor, file: string): DocumentFacts {
     encrypted,
     ...(deploys ? { deploys } : {}),
     ...(placed ? { placed } : {}),
-    ...(nameless ? { nameless } : {}),
+    ...(nameless.length > 0 ? { nameless } : {}),
     ...(lends === undefined ? {} : { lends }),
   };
 }

@@ -7,7 +7,7 @@ import { isKnown, knownValue } from './field.ts';
 import { REMOTE_SECRET_LABEL } from './objects/secret.ts';
 import type { Labels, ObjectFact } from './objects.ts';
 
-/** Something that may be there; `Kind/name` for an object of that name, `istio-waypoint` for a waypoint of any. */
+/** Something that may be there; `Kind/name` for an object of that name, `Kind/*` and `Kind/namespace/*` for one of any; `istio-waypoint` for a waypoint of any. */
 export type Sign =
   | 'istio-east-west'
   | 'istio-waypoint'
@@ -33,6 +33,11 @@ export const ANYTHING = '*';
 /** What documentation shows: it counts where nothing else tells of the setting. */
 export function shown(sign: Sign): Sign {
   return `shown/${sign}`;
+}
+
+/** All that tells of one object. */
+export function signsOfOne(kind: string, namespace: string, name: string): [Sign, ...Sign[]] {
+  return [`${kind}/${name}`, `${kind}/*`, `${kind}/${namespace}/*`];
 }
 
 /** The kinds of which one may be missing by its name. */
@@ -151,7 +156,8 @@ function* signsOfObject(object: ObjectFact): Generator<Sign> {
   if (kind === 'Gateway') {
     const className = knownValue(object.className);
     if (className === 'istio-east-west' || !isKnown(object.className)) yield 'istio-east-west';
-    if (className?.endsWith('waypoint') === true || !isKnown(object.className)) yield `Gateway/${name.value}`;
+    if (className?.endsWith('waypoint') === true || !isKnown(object.className))
+      yield name.value.endsWith('*') ? 'istio-waypoint' : `Gateway/${name.value}`;
   } else if (kind === 'Namespace') {
     if (mayHave(labels, 'topology.istio.io/network')) yield 'namespace-network';
     if (mayHave(labels, 'istio.io/dataplane-mode')) yield 'namespace-ambient';

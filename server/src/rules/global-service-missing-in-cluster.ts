@@ -17,7 +17,7 @@ import { isTie } from './misspelt-names.ts';
 import { lackingIn, type MisspeltService, misspeltIn, renameService } from './misspelt-services.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { knownPorts, portManifest } from './service-ports.ts';
-import { isWeak } from './taking-part.ts';
+import { isWeakOf } from './taking-part.ts';
 import { FAILOVER_DOCS, listed, nameOf, WHILE_UNREAD } from './wording.ts';
 
 export const globalServiceMissingInCluster = rule({
@@ -56,7 +56,7 @@ export const globalServiceMissingInCluster = rule({
     if (first === undefined) return;
     const where = listed(lacking.map((id) => nameOf(mesh, id)));
     const absence = absenceIn(mesh, lacking, 'Service', namespace, name, 'does not exist in');
-    const weak = absence.at === undefined && lacking.every((id) => isWeak(mesh, id, 'Service', `Service/${name}`));
+    const weak = absence.at === undefined && lacking.every((id) => isWeakOf(mesh, id, 'Service', namespace, name));
     const strays = lacking.flatMap((id) => strayIn(mesh, id, namespace, name));
     const stray = strays.length === lacking.length ? strays[0] : undefined;
     const instead =
@@ -107,7 +107,7 @@ function* misspeltFindings(
     if (!isTold) continue;
     const other = service.name.value;
     const where = nameOf(mesh, cluster);
-    const weak = isWeak(mesh, cluster, 'Service', `Service/${name}`);
+    const weak = isWeakOf(mesh, cluster, 'Service', namespace, name);
     const tie = isTie(mesh);
     const [model] = having as readonly [GlobalSide, ...GlobalSide[]];
     const consequence = `Clients in ${where} find no address for ${namespace}/${name}.`;

@@ -31,7 +31,7 @@ import {
   specMeaning,
 } from './spec-meaning.ts';
 import { wrongTypeIn } from './spec-types.ts';
-import { isWeak, takesPart } from './taking-part.ts';
+import { isWeakOf, takesPart } from './taking-part.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf, titleOf, WHILE_UNREAD } from './wording.ts';
 
 interface Placed {
@@ -274,7 +274,7 @@ function missingFinding(
   const message = `${titleOf(subject)} exists in ${listed(present.map(({ name }) => name))}, but ${absence.verb} ${where}${bound}. ${CONSEQUENCE}`;
   const weak =
     absence.at === undefined &&
-    missing.every((id) => isWeak(mesh, id, subject.kind, `${subject.kind}/${subject.name}`));
+    missing.every((id) => isWeakOf(mesh, id, subject.kind, subject.namespace ?? '', subject.name));
   return {
     check: 'missing',
     severity: weak ? 'hint' : severityOf(model.object),

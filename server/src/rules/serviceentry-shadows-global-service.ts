@@ -5,7 +5,7 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { isExternalName } from './global-sides.ts';
 import { type Finding, rule } from './rule.ts';
-import { certainScope, isWeak, takesPart, wayBetween } from './taking-part.ts';
+import { certainScope, isWeakOf, takesPart, wayBetween } from './taking-part.ts';
 import { listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
 
 export const serviceentryShadowsGlobalService = rule({
@@ -53,7 +53,7 @@ function* judge(mesh: Mesh, cluster: ClusterId, namespace: string, entry: Servic
     yield {
       check: name,
       ofCluster: cluster,
-      ...(isWeak(mesh, cluster, 'Service', `Service/${name}`) ? { severity: 'hint' as const } : {}),
+      ...(isWeakOf(mesh, cluster, 'Service', namespace, name) ? { severity: 'hint' as const } : {}),
       message: `ServiceEntry ${namespace}/${entry.name.value} (${nameOf(mesh, cluster)}) has the host of Service ${namespace}/${name}, which is global in ${where}. Clients in ${nameOf(mesh, cluster)} get the endpoints of the ServiceEntry ${beside(mesh, cluster, owners)}.`,
       at: host.at,
       clusters: [cluster, ...owners.map(({ id }) => id)],

@@ -1,7 +1,7 @@
 /** Which clusters and conclusions the rules may speak of (domain rules: unknown and assumed is not wrong). */
 import { sameData } from '../base/same-data.ts';
 import { knownValue } from '../facts/field.ts';
-import type { Sign } from '../facts/unread-signs.ts';
+import { type Sign, signsOfOne } from '../facts/unread-signs.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, Scope, ScopeJudgement, WaypointJudgement } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
@@ -49,6 +49,11 @@ export function isWeak(
 ): boolean {
   if (mesh.complete(cluster, kind)) return false;
   return mesh.partial(cluster) || signs.some((sign) => mesh.mayStandUnread(cluster, sign));
+}
+
+/** The same of one object. */
+export function isWeakOf(mesh: Mesh, cluster: ClusterId, kind: string, namespace: string, name: string): boolean {
+  return isWeak(mesh, cluster, kind, ...signsOfOne(kind, namespace, name));
 }
 
 /** The networks of the clusters that take part. */
