@@ -3,7 +3,7 @@
 import { type Anchor, below, sameAnchor } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
 import { isKnown } from '../facts/field.ts';
-import type { GatewayObject } from '../facts/objects.ts';
+import type { GatewayObject, ServiceObject } from '../facts/objects.ts';
 import { placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
@@ -21,6 +21,8 @@ import { assumedVersion, clusterOf, FAILOVER_DOCS, listed } from './wording.ts';
 interface LocalWaypoint {
   readonly cluster: ClusterName;
   readonly gateway: GatewayObject;
+  /** The Service of its name, where that is not Istio's: Istio leaves it as it is (deploymentcontroller.go:826-829, 866-882). */
+  readonly service: ServiceObject | undefined;
   /** The global Services that it serves, at least one. */
   readonly serves: readonly string[];
 }
@@ -40,12 +42,12 @@ export const waypointNotGlobal = rule({
   reads: ['Gateway', 'GatewayClass', 'Service', 'Namespace', 'Install', 'Workload'],
   fix: 'both',
   howToFix:
-    'Label the Gateway with `istio.io/global: "true"`: Istio copies the labels of a Gateway to the Service that it generates. If the Gateway has `spec.infrastructure.labels`, only those are copied, so the label must stand there. Give local Services another waypoint first: through a global one other clusters answer for them too.',
+    'Label the Gateway with `istio.io/global: "true"`: Istio copies the labels of a Gateway to the Service that it generates. If the Gateway has `spec.infrastructure.labels`, only those are copied, so the label must stand there; a Service of that name in your manifests counts instead of what Istio would generate, and needs the label itself. Give local Services another waypoint first: through a global one other clusters answer for them too.',
   whenToSilence:
     'If the label is put on the generated Service by a script, as in the failover page of the documentation.',
   docs: FAILOVER_DOCS,
   references: [
-    'pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:441-443, 514-531',
+    'pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:441-443, 514-531, 826-829, 866-882',
     'https://github.com/istio/istio/issues/57779',
     'https://github.com/istio/istio/issues/60985',
     'https://github.com/istio/istio/issues/58064',
@@ -77,12 +79,15 @@ export const waypointNotGlobal = rule({
       : `Requests to ${served} cannot use a waypoint of another cluster${assumed}.`;
     // The documentation labels the Service of the waypoint with kubectl: then the manifests do not tell.
     const misplaced = misplacedLabel(locals);
+    const isOwn = locals.every(({ service }) => service !== undefined);
     const message =
       misplaced !== undefined
         ? `Waypoint ${namespace}/${name} is local in ${where}${peers}: Istio copies spec.infrastructure.labels instead of metadata.labels, where istio.io/global is written. ${consequence}`
-        : weak && !early
-          ? `Nothing in this workspace makes waypoint ${namespace}/${name} global in ${where}. Unless something else does, requests to ${served} cannot use a waypoint of another cluster${assumed}.`
-          : `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
+        : isOwn
+          ? `Waypoint ${namespace}/${name} is local in ${where}${peers}: its Service is written in the manifests there, and Istio changes no Service that it did not make. ${consequence}`
+          : weak && !early
+            ? `Nothing in this workspace makes waypoint ${namespace}/${name} global in ${where}. Unless something else does, requests to ${served} cannot use a waypoint of another cluster${assumed}.`
+            : `Waypoint ${namespace}/${name} is local in ${where}${peers}. ${consequence}`;
     const compared = globals.flatMap(({ id, name: peer }) => {
       const at =
         mesh.waypointScope(id, namespace, name).because ?? mesh.object(id, 'Gateway', namespace, name)?.name.at;
@@ -122,13 +127,17 @@ function localWaypoint(mesh: Mesh, cluster: ClusterName, namespace: string, name
     const { namespace: ns, name: service } = splitKey(key);
     return ownScope(mesh, id, ns, service) === 'GLOBAL';
   });
-  return serves.length === 0 ? [] : [{ cluster, gateway, serves }];
+  const written = mesh.object(id, 'Service', namespace, name);
+  const service = written?.labels.entries.has('gateway.istio.io/managed') ? undefined : written;
+  return serves.length === 0 ? [] : [{ cluster, gateway, service, serves }];
 }
 
 /** What took the label away that makes it global, else its name. */
-function placeOf({ gateway }: LocalWaypoint): Anchor {
-  const way = gateway.infrastructureLabels === undefined ? ['metadata'] : ['spec', 'infrastructure'];
-  return placeOfAbsence(gateway, ...way, 'labels', GLOBAL_LABEL) ?? gateway.name.at;
+function placeOf({ gateway, service }: LocalWaypoint): Anchor {
+  const isInfrastructure = service === undefined && gateway.infrastructureLabels !== undefined;
+  const way = isInfrastructure ? ['spec', 'infrastructure'] : ['metadata'];
+  const object = service ?? gateway;
+  return placeOfAbsence(object, ...way, 'labels', GLOBAL_LABEL) ?? object.name.at;
 }
 
 interface MisplacedLabel {
@@ -139,12 +148,14 @@ interface MisplacedLabel {
 
 /** The label of the first, if each has it where Istio does not read it, beside labels for what it generates (deploymentcontroller.go:441-443). */
 function misplacedLabel(locals: readonly LocalWaypoint[]): MisplacedLabel | undefined {
-  const misplaced = locals.flatMap(({ gateway: { labels, infrastructureLabels } }): readonly MisplacedLabel[] => {
-    const label = labels.entries.get(GLOBAL_LABEL);
-    const isRead = infrastructureLabels === undefined || !isKnown(infrastructureLabels);
-    if (isRead || infrastructureLabels.value.entries.has(GLOBAL_LABEL)) return [];
-    return isKnown(label) && label.value === 'true' ? [{ label: label.at, hiding: infrastructureLabels.at }] : [];
-  });
+  const misplaced = locals.flatMap(
+    ({ service, gateway: { labels, infrastructureLabels } }): readonly MisplacedLabel[] => {
+      const label = labels.entries.get(GLOBAL_LABEL);
+      const isRead = service !== undefined || infrastructureLabels === undefined || !isKnown(infrastructureLabels);
+      if (isRead || infrastructureLabels.value.entries.has(GLOBAL_LABEL)) return [];
+      return isKnown(label) && label.value === 'true' ? [{ label: label.at, hiding: infrastructureLabels.at }] : [];
+    },
+  );
   return misplaced.length === locals.length ? misplaced[0] : undefined;
 }
 

@@ -13,7 +13,7 @@ import { versionField } from './istio-version.ts';
 import { readIstiodChart } from './istiod-chart.ts';
 import { mergeValues } from './merge-values.ts';
 import { profileComponents, readProfile } from './profiles.ts';
-import { refusedOperatorValues } from './refusals.ts';
+import { refusedCompatibility, refusedOperatorValues } from './refusals.ts';
 import { readZtunnelChart } from './ztunnel-chart.ts';
 
 type Component = 'pilot' | 'cni' | 'ztunnel';
@@ -43,7 +43,12 @@ function openOperator(layered: LayeredStatement): Operator {
   const inValues = readProfile(named(reach(values, 'profile'), 'printed'), 'chart', 'istiod', isOpen);
   const specProfile = chosen.profile;
   const profile = inValues.profile ?? specProfile;
-  const refusals = [...chosen.refusals, ...inValues.refusals, ...refusedOperatorValues(reach(spec, 'values'))];
+  const refusals = [
+    ...chosen.refusals,
+    ...inValues.refusals,
+    ...refusedOperatorValues(reach(spec, 'values')),
+    ...(get(values, 'compatibilityVersion') === undefined ? refusedCompatibility(spec, 'istiod') : []),
+  ];
   const namespace = named(reach(values, 'global', 'istioNamespace'), 'typed') ?? { value: 'istio-system', at };
   return { at, spec, values, specProfile, profile, namespace, refusals, layered };
 }

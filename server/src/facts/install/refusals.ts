@@ -24,14 +24,17 @@ export function refusedValues(values: Cursor | undefined, subject: string): read
   if (isKnown(platform) && !PLATFORMS.has(platform.value)) {
     found.push({ value: `its chart knows no platform ${platform.value}`, at: platform.at, subject });
   }
+  return [...found, ...refusedCompatibility(values, subject)];
+}
+
+/** @param holder the values, or `spec` of an IstioOperator, which hands it to the charts (operator/pkg/render/manifest.go:349-368, from 1.27 to 1.32) */
+export function refusedCompatibility(holder: Cursor | undefined, subject: string): readonly Refusal[] {
   // The number 1.30 is 1.3 to Helm.
-  const compatible = named(reach(values, 'compatibilityVersion'), 'printed');
-  if (isKnown(compatible)) {
-    const { value: said, at } = compatible;
-    const minor = /^1\.\d\d$/.test(said) ? { compatible: Number(said.slice(2)) } : {};
-    found.push({ value: `its chart knows no compatibilityVersion ${said}`, at, subject, ...minor });
-  }
-  return found;
+  const compatible = named(reach(holder, 'compatibilityVersion'), 'printed');
+  if (!isKnown(compatible)) return [];
+  const { value: said, at } = compatible;
+  const minor = /^1\.\d\d$/.test(said) ? { compatible: Number(said.slice(2)) } : {};
+  return [{ value: `its chart knows no compatibilityVersion ${said}`, at, subject, ...minor }];
 }
 
 function keyAt(map: Cursor | undefined, key: string, value: Cursor): Anchor {
