@@ -163,6 +163,60 @@ describe('a reference to what is not meant', () => {
     );
   });
 
+  it('is told in the values of a helmfile, and in its templates', () => {
+    const helmfile = (network: string, inline: string): Readonly<Record<string, string>> => ({
+      'helmfile.yaml.gotmpl': `environments:
+${CLUSTERS.map((cluster) => `  ${cluster}:\n    values: [env/${cluster}.yaml]\n`).join('')}---
+releases:
+  - { name: istiod, namespace: istio-system, chart: istio/istiod, version: 1.30.2, values: [istiod.yaml.gotmpl] }
+  - name: ztunnel
+    namespace: istio-system
+    chart: istio/ztunnel
+    version: 1.30.2
+    values:
+      - multiCluster: { clusterName: "{{ .Environment.Name }}" }
+        network: ${inline}
+`,
+      'istiod.yaml.gotmpl': `profile: ambient
+global:
+  meshID: mesh1
+  network: ${network}
+  multiCluster: { clusterName: "{{ .Environment.Name }}" }
+pilot: { env: { AMBIENT_ENABLE_MULTI_NETWORK: "true" } }
+`,
+      ...Object.fromEntries(
+        CLUSTERS.map((cluster) => [`env/${cluster}.yaml`, `cluster: ${cluster}\nnetwork: net-${cluster}\n`]),
+      ),
+    });
+    const right = '"{{ .Values.network }}"';
+    const sound = helmfile(right, right);
+    assert.deepEqual(told(sound), []);
+    for (const [files, file, place] of [
+      [helmfile(right, '"{{ .Environment.Name }}"'), 'helmfile.yaml.gotmpl', '17 ztunnel-network-mismatch network'],
+      [helmfile('"{{ .Values.cluster }}"', right), 'istiod.yaml.gotmpl', '4 ztunnel-network-mismatch network'],
+    ] as const) {
+      const [first, ...more] = told(files);
+      assert.match(
+        first?.told ?? '',
+        /filled in with \{\{ \.\S+ \}\} here, .*\. \{\{ \.Values\.network \}\} gives what is expected: net-east, net-north/,
+      );
+      assert.equal(first?.told.split(' is filled in ')[0], `${file}:${place}`);
+      assert.deepEqual([more, first?.fixed], [[], [[file, sound[file]]]]);
+    }
+  });
+
+  it('may have a value of its own where it is called after something else', () => {
+    const files = argo('{{.own}}', (cluster) => `network: net-${cluster}, own: net-${cluster}`);
+    assert.deepEqual(told(files), []);
+    const wrong = Object.fromEntries(
+      Object.entries(files).map(([file, text]) => [file, text.replaceAll('own: net-west', 'own: net-wset')]),
+    );
+    assert.deepEqual(
+      told(wrong).map((one) => one.told.split(' ').slice(0, 2)),
+      [['apps/mesh.yaml:36', 'ztunnel-network-mismatch']],
+    );
+  });
+
   it('is changed with the blanks that are written', () => {
     const spaced = (parameter: string) =>
       Object.fromEntries(

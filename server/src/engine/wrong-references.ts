@@ -31,7 +31,9 @@ interface Misfed {
   readonly value: string;
   /** What the other sides of the finding have. */
   readonly expected: ReadonlySet<string>;
-  /** True if the value is what is to blame, and is called after something else. */
+  /** True if the value is called after something else that is a cluster's own. */
+  readonly isNamed: boolean;
+  /** True if it is what is to blame, too. */
   readonly isBlamed: boolean;
 }
 
@@ -66,25 +68,30 @@ function* misfedIn(finding: PlacedFinding, world: FindingWorld): Generator<reado
   const meaning = meaningOf(finding.rule.id);
   for (const { finding: own, clusters } of finding.joins ?? [finding]) {
     const [cluster] = clusters;
-    const sides = [own.at, ...own.related.map(({ at }) => at)].filter(({ part }) => part !== 'key');
+    const sides = [own.at, ...own.related.map(({ at }) => at)].filter(
+      (at) => at.part !== 'key' || world.fillingsOf(at).length > 0,
+    );
     const texts = sides.map((at) => textAt(at, world));
     for (const [i, at] of sides.entries()) {
       const value = texts[i];
       const named = meaningOf(String(at.path.key));
       if (value === undefined || cluster === undefined || named === meaning) continue;
       const expected = new Set(texts.flatMap((text) => (text === undefined || text === value ? [] : [text])));
-      const isBlamed = i === 0 && MEANINGS.has(named);
+      const isNamed = MEANINGS.has(named);
+      const isBlamed = i === 0 && isNamed;
       for (const filling of world.fillingsOf(at))
         for (const { place, key, written } of usesIn(filling, world))
           if (written !== undefined && key !== undefined && meaningOf(key) === meaning)
-            yield [place, { finding, cluster, filling, key, written, value, expected, isBlamed }];
+            yield [place, { finding, cluster, filling, key, written, value, expected, isNamed, isBlamed }];
     }
   }
 }
 
 function textAt(at: Anchor, world: FindingWorld): string | undefined {
   const node = writtenAt(at, world);
-  return node?.type === 'scalar' ? node.text : undefined;
+  if (node?.type === 'scalar') return node.text;
+  // What is filled in may be the name of what stands there, such as that of an environment.
+  return world.fillingsOf(at).flatMap(({ reference, references }) => references.get(reference)?.value ?? [])[0];
 }
 
 /** All that the template is filled with, or the file. */
@@ -125,8 +132,10 @@ function meantBy(group: readonly Misfed[], world: FindingWorld): string | undefi
   const [alike, ...more] = fitting.filter(
     (name) => meaningOf(/(?<![\w.-])[\w.-]*\w/.exec(name)?.[0] ?? '') === meaning,
   );
+  // What is called after something else, such as `ztunnel`, may have a value of its own.
+  if (!isOfAll(group, fed)) return group.every(({ isNamed }) => isNamed) && more.length === 0 ? alike : undefined;
   if (alike !== undefined) return more.length === 0 ? alike : undefined;
-  return fitting.length === 1 && isOfAll(group, fed) ? fitting[0] : undefined;
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** @param groups of several references that are wrong alike */

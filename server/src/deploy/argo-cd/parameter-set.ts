@@ -74,7 +74,10 @@ export function wordsOf({ params, words }: ParameterSet): readonly Known<string>
 const GO_KEY = /^[A-Za-z_]\w*$/;
 
 /** What is written in a template for the values of an element. */
-export function referencesTo({ params }: ParameterSet, goTemplate: boolean): ReadonlyMap<string, Known<string>> {
+export function referencesTo(
+  { params }: Pick<ParameterSet, 'params'>,
+  goTemplate: boolean,
+): ReadonlyMap<string, Known<string>> {
   const found = new Map<string, Known<string>>();
   const collect = (cursor: Cursor, way: readonly string[]): void => {
     for (const [key, value] of entries(cursor)) {

@@ -5,6 +5,7 @@ import { folderOf } from '../../base/relative-path.ts';
 import { isKnown, type Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
+import { referencesTo } from '../argo-cd/parameter-set.ts';
 import { type Allowance, countedIn, templateAllowance } from '../bounded-text.ts';
 import type { ClusterKey, Deployment, DeploySource, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
 import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
@@ -74,7 +75,20 @@ export function readHelmfile(file: string, world: DeployWorld): readonly Deploym
     const context = { file, world, environment: element, state, allowance };
     const unknown = [...state.unknown];
     const releases = wholeReleases(state, allowance, unknown);
-    const deployments = [...releases].flatMap((release) => readRelease(release, context));
+    const made = (key: string, value: Cursor | undefined): readonly [string, Cursor][] =>
+      value === undefined ? [] : [[key, value]];
+    const map = (parts: readonly [string, Cursor][]): Cursor => madeAt(madeMap(parts, at), at);
+    const ofEnvironment = map([...made('Name', get(state.params, 'Environment', 'Name'))]);
+    const told = map([...made('Values', get(state.params, 'Values')), ...made('Environment', ofEnvironment)]);
+    const references = referencesTo({ params: told }, true);
+    const deployments = [...releases].flatMap((release) =>
+      readRelease(release, context).map((one): Deployment => {
+        const files = [found, ...one.sources.flatMap(templatesOf).map((path) => world.files.file(path))];
+        const documents = files.flatMap((each) => (typeof each === 'string' ? [] : each.documents()));
+        const templates = documents.map(({ id }) => documentAnchor(id));
+        return element === undefined ? one : { ...one, filled: { templates, references } };
+      }),
+    );
     // What of the helmfile itself is not known is told once, with the first of its releases.
     const [first, ...others] = deployments;
     if (first !== undefined) read.push({ ...first, unknown: [...unknown, ...first.unknown] }, ...others);
