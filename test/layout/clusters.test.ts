@@ -1,10 +1,12 @@
 /** How clusters are recognised: grouped by path, named by content. */
 import assert from 'node:assert/strict';
+import { knownValue } from '../../server/src/facts/field.ts';
 import { clusterNamed, clustersOf, layoutOf, meshesOf, placesOf } from './layout-of.ts';
 import {
   ambientNamespace,
   documents,
   iop,
+  istiodDeployment,
   istiodValues,
   networkNamespace,
   plainNamespace,
@@ -137,6 +139,14 @@ describe('clusters by folder', () => {
       'clusters/west/istio.yaml': iop(),
     });
     assert.deepEqual(clustersOf(layout), ['east', 'west']);
+  });
+
+  it('are named by the folder where istiod is told no name but the one of the charts, as in what Helm rendered', () => {
+    const clusters = ['hub', 'work'].map((name) => [`clusters/${name}/istiod.yaml`, istiodDeployment('Kubernetes')]);
+    const layout = layoutOf(Object.fromEntries(clusters));
+    assert.deepEqual(clustersOf(layout), ['hub', 'work']);
+    assert.equal(knownValue(clusterNamed(layout, 'hub').install.clusterName), 'Kubernetes');
+    assert.deepEqual(clustersOf(layoutOf({ 'mesh/istiod.yaml': istiodDeployment('Kubernetes') })), ['Kubernetes']);
   });
 
   it('keep what belongs to one cluster together: revisions, gateways, a second control plane file', () => {

@@ -37,6 +37,18 @@ export function istiodValues({ name, mesh, network }: IopOptions = {}): string {
   ].join('\n');
 }
 
+/** The Deployment that the istiod chart renders. */
+export function istiodDeployment(name: string): string {
+  const container = `{ name: discovery, env: [{ name: CLUSTER_ID, value: ${name} }, { name: PILOT_ENABLE_AMBIENT, value: "true" }] }`;
+  return [
+    'apiVersion: apps/v1',
+    'kind: Deployment',
+    'metadata: { name: istiod, namespace: istio-system }',
+    `spec: { template: { spec: { containers: [${container}] } } }`,
+    '',
+  ].join('\n');
+}
+
 export function ztunnelValues(name: string): string {
   return `multiCluster: { clusterName: ${name} }\n`;
 }

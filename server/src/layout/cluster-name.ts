@@ -6,9 +6,13 @@ import { seedOf } from './file-traits.ts';
 import type { FileGroup } from './group-files.ts';
 import { isComponentFolder, isSharedFolder, ownerWords } from './path-words.ts';
 
+/** What the charts call a cluster that is given no name; they render it too (`global.multiCluster.clusterName` in their values). */
+const DEFAULT_NAME = 'Kubernetes';
+
 /** The name that the cluster's control plane states; undefined if it is only Istio's default. */
 export function statedName({ clusterName, defaulted }: InstallSettings): Field<string> {
-  return isKnown(clusterName) && !defaulted.has('clusterName') && clusterName.value !== '' ? clusterName : undefined;
+  if (!isKnown(clusterName) || defaulted.has('clusterName')) return undefined;
+  return clusterName.value === '' || clusterName.value === DEFAULT_NAME ? undefined : clusterName;
 }
 
 /** The name to show for an inferred cluster. */
@@ -25,8 +29,9 @@ function keyName(key: readonly string[]): string {
   return key.slice(from).join('-');
 }
 
-/** A workspace that is one cluster: the folder of its control plane, what istiod calls itself, the file's name. */
-function wholeName({ files }: FileGroup, { clusterName }: InstallSettings): string {
+/** A workspace that is one cluster: what istiod is told to call itself, the folder of its control plane, what it calls itself, the file's name. */
+function wholeName({ files }: FileGroup, { clusterName, defaulted }: InstallSettings): string {
+  if (isKnown(clusterName) && !defaulted.has('clusterName')) return clusterName.value;
   const seeded = files.find(({ statements }) => statements.some((statement) => seedOf(statement) !== undefined));
   const file = (seeded ?? files[0])?.file ?? '';
   const folders = folderOf(file).split('/').reverse();
