@@ -206,6 +206,14 @@ describe('a workspace with one cluster', () => {
     assert.equal(clusterNamed(layout, 'prod').files.length, 5);
   });
 
+  it("is not called after the folder of Flux's own manifests", () => {
+    const layout = layoutOf({
+      'kubernetes/home/flux-system/istio.yaml': iop(),
+      'kubernetes/apps/shop.yaml': ambientNamespace(),
+    });
+    assert.deepEqual(clustersOf(layout), ['home']);
+  });
+
   it('may show nothing but the use of ambient mode', () => {
     assert.equal(layoutOf({ 'shop.yaml': ambientNamespace() }).clusters.size, 1);
   });

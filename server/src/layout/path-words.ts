@@ -29,7 +29,7 @@ const ALTERNATIVES = new Set(
 const COMPONENTS = new Set(
   (
     'addons app applications apps argocd bootstrap chart charts cni components config core crds deploy deployment ' +
-    'deployments east-west eastwest flux gateway gateways gitops helm helm-values infra infrastructure ingress istio ' +
+    'deployments east-west eastwest flux flux-system gateway gateways gitops helm helm-values infra infrastructure ingress istio ' +
     'istio-cni istio-system istiod k8s kubernetes manifests mesh monitoring namespaces observability operators platform ' +
     'policies resources secrets security service-mesh services system tenants values workloads ztunnel'
   ).split(' '),
