@@ -40,6 +40,7 @@ function wholeName({ files }: FileGroup, { clusterName, defaulted }: InstallSett
   );
   if (folder !== undefined) return folder;
   if (isKnown(clusterName)) return clusterName.value;
-  // What none of several files tells, the first one does not either.
-  return seeded === undefined && files.length > 1 ? 'cluster' : ownerWords(file).join('-');
+  // What none of several files tells, the first one does not either; nor does one that only has it deployed.
+  const isTold = seeded === undefined ? files.length === 1 : seeded.unit === undefined;
+  return isTold ? ownerWords(file).join('-') : 'cluster';
 }
