@@ -254,6 +254,23 @@ describe('a folder that Flux applies from a hub', () => {
     ]);
   });
 
+  it('is told where what applies one folder to all clusters was copied with a kubeconfig', () => {
+    const sound = { ...files((name) => `${name}-kubeconfig`), 'istio/namespace.yaml': NAMESPACE };
+    assert.deepEqual(world(sound), [all]);
+    const [istio, web] = hub('tokyo', 'tokyo-kubeconfig').split('---\n');
+    const copied = [istio?.replace('tokyo-kubeconfig', 'paris-kubeconfig'), web].join('---\n');
+    assert.deepEqual(world({ ...sound, 'hub/tokyo.yaml': copied }), [
+      all,
+      'Flux applies istio-tokyo to paris-kubeconfig, as it does istio-paris. Nothing that is read applies it to tokyo.',
+      hub('tokyo', 'tokyo-kubeconfig'),
+    ]);
+    // Nothing else goes to a cluster of that name.
+    assert.deepEqual(
+      world({ ...sound, 'hub/tokyo.yaml': istio?.replace('tokyo-kubeconfig', 'paris-kubeconfig') ?? '' }),
+      [['oslo', 'paris']],
+    );
+  });
+
   it('goes to the cluster of its namespace where the Secret has no name of its own', () => {
     assert.deepEqual(world(files(() => 'kubeconfig')), [all]);
   });

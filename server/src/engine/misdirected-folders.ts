@@ -41,6 +41,8 @@ export interface MisdirectedFolder {
 /** A folder that goes to a cluster which is called by its name. */
 interface Directed {
   readonly tool: string;
+  /** What applies it. */
+  readonly name: string;
   readonly folder: string;
   readonly to: string;
   readonly at: Anchor;
@@ -57,7 +59,7 @@ export function misdirectedFolders(
   placed: ReadonlyMap<string, Unit>,
   layout: Layout,
 ): readonly MisdirectedFolder[] {
-  const found = calledOtherwise(units, placed, layout);
+  const found = [...calledOtherwise(units, placed, layout), ...appliedTwice(units)];
   const others = namedOtherwise(units).filter(({ folder }) => !found.some((one) => one.folder === folder));
   return [...found, ...others];
 }
@@ -230,11 +232,30 @@ function calledOtherwise(
   return found;
 }
 
-function directedTo({ tool, folder, destination, documents }: Unit): readonly Directed[] {
+/**
+ * A folder that goes to one cluster twice, each time as what is called after another cluster: what a copy of a Flux Kustomization fills in
+ * takes the place of what the first one did, as the objects are the same.
+ */
+function* appliedTwice(units: readonly Unit[]): Generator<MisdirectedFolder> {
+  const directed = units.flatMap((unit) => remember(directions, unit, () => directedTo(unit)));
+  const known = new Set(units.flatMap(({ destination }) => addressesIn(destination).map(({ value }) => value)));
+  for (const { tool, name, folder, to, at, objects } of directed)
+    for (const like of directed) {
+      const isSame = like.folder === folder && like.to === to && like.tool === tool && !sameAnchor(like.at, at);
+      const step = isSame ? stepApart(name.replaceAll('-', '/'), like.name.replaceAll('-', '/')) : undefined;
+      if (step === undefined || aroundName(to, step.other) === undefined) continue;
+      const right = to.replace(step.other, () => step.own);
+      if (!known.has(right) || directed.some((one) => one.folder === folder && one.to === right)) continue;
+      if (objects.size !== like.objects.size || ![...objects].every((object) => like.objects.has(object))) continue;
+      yield { tool, at, folder: name, isFile: false, to, like: like.name, of: step.own, right, hasBoth: false };
+    }
+}
+
+function directedTo({ tool, folder, name = '', destination, documents }: Unit): readonly Directed[] {
   const [key, ...others] = destination.kind === 'named' ? addressesIn(destination) : [];
   if (folder === undefined || key === undefined || others.length > 0 || destination.several) return [];
   const objects = new Set(documents.flatMap((document) => document.objects.flatMap(identityOf)));
-  return objects.size === 0 ? [] : [{ tool, folder, to: key.value, at: key.at, objects }];
+  return objects.size === 0 ? [] : [{ tool, name, folder, to: key.value, at: key.at, objects }];
 }
 
 /** None for a workload, which is what anybody has. */
@@ -281,8 +302,9 @@ export function* misdirectionFaults(
     const location = documents.locate(at);
     if (location === undefined || folders.findIndex((one) => sameAnchor(one.at, at)) < i) continue;
     const same = folders.filter((one) => one.isFile === isFile && sameAnchor(one.at, at));
-    const names = listed(same.map(({ folder }) => folder).sort());
-    const them = same.length > 1 ? 'them' : 'it';
+    const own = [...new Set(same.map(({ folder }) => folder))].sort();
+    const names = listed(own);
+    const them = own.length > 1 ? 'them' : 'it';
     const peers = listed([...new Set(same.map((one) => one.of))].sort());
     yield {
       severity: same.some(({ hasBoth }) => hasBoth) ? 'error' : 'warning',
