@@ -103,8 +103,20 @@ export const istiodNamespaceNetworkMismatch = rule({
       };
       return;
     }
-    if (!isKnown(namespaceLabel) || !isKnown(global) || global.value === '' || namespaceLabel.value === global.value)
+    if (!isKnown(namespaceLabel)) return;
+    if (global === undefined && isAlone(mesh, id, namespaceLabel.value, network)) {
+      const labelledWith = shownValue(namespaceLabel.value);
+      yield {
+        ...base,
+        check: 'differs',
+        message: `${where} is labelled with network ${labelledWith}, but ztunnel and the east-west gateway there have ${network}. istiod sees the cluster on ${labelledWith}: ztunnel finds no Service by its address, and other clusters find no gateway of that network.`,
+        at: namespaceLabel.at,
+        related: statedAt(id, [global, ztunnel]),
+        fixes: () => labelFixes(namespace, network, 'Set', false),
+      };
       return;
+    }
+    if (!isKnown(global) || global.value === '' || namespaceLabel.value === global.value) return;
     // What ztunnel agrees with is hardly what is wrong, what another cluster has hardly right.
     const isGlobal =
       network === namespaceLabel.value ||
@@ -166,10 +178,7 @@ function networkFixes(
 ): readonly Fix[] {
   const { id, name } = cluster;
   const ztunnel = knownValue(mesh.network(id).ztunnel);
-  const gateways = mesh
-    .objects(id, 'Gateway')
-    .filter(({ className }) => knownValue(className) === 'istio-east-west')
-    .map((gateway) => ({ gateway, network: knownValue(gateway.labels.entries.get(NETWORK_LABEL)) }));
+  const gateways = eastwestGateways(mesh, id);
   const labelled = gateways.filter(({ network }) => network === label);
   const hasLabel = isGlobal || (labelled.length > 0 && !gateways.some(({ network }) => network === global));
   if (hasLabel && isOfAnother(mesh, id, label) && isLabelValue(global)) {
@@ -195,6 +204,27 @@ function networkFixes(
       })),
   };
   return [setting, ...byLabel.map(({ preferred: _, ...other }) => other)];
+}
+
+function eastwestGateways(mesh: Mesh, id: Cluster['id']) {
+  return mesh
+    .objects(id, 'Gateway')
+    .filter(({ className }) => knownValue(className) === 'istio-east-west')
+    .map((gateway) => ({ gateway, network: knownValue(gateway.labels.entries.get(NETWORK_LABEL)) }));
+}
+
+/** True if nothing has the network of the label, but ztunnel and all east-west gateways have one that is no other cluster's. */
+function isAlone(mesh: Mesh, id: Cluster['id'], label: string, network: string | undefined): network is string {
+  const gateways = eastwestGateways(mesh, id);
+  const isTaken = (): boolean =>
+    mesh.clusters.some((peer) => peer.id !== id && knownValue(mesh.network(peer.id).effective) === network);
+  return (
+    network !== undefined &&
+    !['', label].includes(network) &&
+    gateways.length > 0 &&
+    gateways.every((one) => one.network === network) &&
+    !isTaken()
+  );
 }
 
 /** True for the network that another cluster is installed with. */
