@@ -4,8 +4,7 @@ import { type Field, isKnown, knownValue } from '../facts/field.ts';
 import type { InstallSettings, Refusal, SettingPlace, SwitchPlace } from '../facts/install.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import type { NodeEdit } from '../yaml/edit.ts';
-import { editsFor } from './edits-for.ts';
+import { editsFor, settingEdit } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak } from './taking-part.ts';
 import { clusterOf, MULTICLUSTER_DOCS, WHILE_UNREAD } from './wording.ts';
@@ -176,10 +175,4 @@ function fix(
   const edits = [settingEdit(place, value), ...(flag === undefined ? [] : [settingEdit(flag, 'true')])];
   const title = `Set ${what}${flag === undefined ? '' : ' and AMBIENT_ENABLE_MULTI_NETWORK: "true"'} in ${name}`;
   return { title, safe, preferred: true, edits: () => edits };
-}
-
-function settingEdit({ at, envList }: SettingPlace, value: string | boolean): NodeEdit {
-  return envList === undefined
-    ? { op: 'set', at, value }
-    : { op: 'append', at: envList.at, value: { name: envList.name, value } };
 }

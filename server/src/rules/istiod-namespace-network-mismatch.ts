@@ -8,6 +8,7 @@ import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
 import { additions } from './copy-object.ts';
+import { settingEdit } from './edits-for.ts';
 import { setLabel } from './label-edits.ts';
 import { isLabelValue } from './refused-labels.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
@@ -197,11 +198,9 @@ function networkFixes(
     safe: ztunnel === label,
     preferred: true,
     edits: () =>
-      [place, ...(ztunnel === global && ztunnelNetwork !== undefined ? [ztunnelNetwork] : [])].map(({ at }) => ({
-        op: 'set',
-        at,
-        value: label,
-      })),
+      [place, ...(ztunnel === global && ztunnelNetwork !== undefined ? [ztunnelNetwork] : [])].map((one) =>
+        settingEdit(one, label),
+      ),
   };
   return [setting, ...byLabel.map(({ preferred: _, ...other }) => other)];
 }

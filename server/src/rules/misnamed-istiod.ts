@@ -1,10 +1,12 @@
 /** An istiod that goes by another name than all remote secrets for its cluster say: then its name is wrong, not each of them. */
-import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import { sameAnchor } from '../base/anchor.ts';
 import { isKnown, type Known, knownValue } from '../facts/field.ts';
+import type { SettingPlace } from '../facts/install.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
+import { settingEdit } from './edits-for.ts';
 import {
   isMeant,
   istiodName,
@@ -107,7 +109,7 @@ export function* judgeOwnName(mesh: Mesh, cluster: ClusterId): Iterable<Finding>
     fixes: () => {
       const places = placesOf(own, peer);
       const what = places.length > 1 ? 'the clusterName of istiod and ztunnel' : "istiod's clusterName";
-      const edits = (): readonly NodeEdit[] => places.map((at) => ({ op: 'set', at, value: key }));
+      const edits = (): readonly NodeEdit[] => places.map((place) => settingEdit(place, key));
       // Another name of a running control plane is nothing to be set in passing.
       return places.length === 0 ? [] : [{ title: `Set ${what} to ${key}`, safe: false, preferred: true, edits }];
     },
@@ -115,10 +117,10 @@ export function* judgeOwnName(mesh: Mesh, cluster: ClusterId): Iterable<Finding>
 }
 
 /** Where the name is written: for istiod, and for a ztunnel that repeats it. */
-function placesOf({ install: { places, ztunnel } }: Cluster, { name, at }: Peer): readonly Anchor[] {
+function placesOf({ install: { places, ztunnel } }: Cluster, { name, at }: Peer): readonly SettingPlace[] {
   if (places.clusterName === undefined) return [];
   const repeated = isKnown(ztunnel?.clusterName) && ztunnel.clusterName.value === name ? ztunnel.clusterName.at : at;
-  return sameAnchor(repeated, at) ? [places.clusterName.at] : [places.clusterName.at, repeated];
+  return sameAnchor(repeated, at) ? [places.clusterName] : [places.clusterName, { at: repeated }];
 }
 
 /** True if a key of a Secret is told of where istiod's name is. */

@@ -3,6 +3,7 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { InstallSettings, SettingPlace } from '../facts/install.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { goParseBool } from '../yaml/scalar.ts';
+import { settingEdit } from './edits-for.ts';
 import { misspeltVariable } from './misspelt-variable.ts';
 import { type Fix, rule } from './rule.ts';
 import { servicesWithSidecars } from './sidecars.ts';
@@ -84,9 +85,6 @@ function turnedOff({ pilotEnv }: InstallSettings): string {
 
 function fixes(place: SettingPlace | undefined, name: string, safe: boolean): readonly Fix[] {
   if (place === undefined) return [];
-  const edit: NodeEdit =
-    place.envList === undefined
-      ? { op: 'set', at: place.at, value: 'true' }
-      : { op: 'append', at: place.envList.at, value: { name: place.envList.name, value: 'true' } };
-  return [{ title: `Set ${FLAG}: "true" in ${name}`, safe, preferred: true, edits: () => [edit] }];
+  const edits = (): readonly NodeEdit[] => [settingEdit(place, 'true')];
+  return [{ title: `Set ${FLAG}: "true" in ${name}`, safe, preferred: true, edits }];
 }

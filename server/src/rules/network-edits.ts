@@ -7,7 +7,7 @@ import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { mayBeEastWest, newEastWestGateway } from './eastwest-gateway.ts';
-import { editsFor } from './edits-for.ts';
+import { editsFor, settingEdit } from './edits-for.ts';
 import { setLabel } from './label-edits.ts';
 import type { FixEdit } from './rule.ts';
 
@@ -24,7 +24,7 @@ export function networkEdits(mesh: Mesh, cluster: Cluster, from: string, to: str
   if (namespace !== undefined) edits.push(setLabel(namespace, NETWORK_LABEL, to));
   if (global !== undefined) {
     if (places.network === undefined) return undefined;
-    edits.push({ op: 'set', at: places.network.at, value: to });
+    edits.push(settingEdit(places.network, to));
   }
   if (edits.length === 0) return undefined;
   if (cluster.declaredNetwork !== undefined) edits.push({ op: 'set', at: cluster.declaredNetwork.at, value: to });
@@ -45,7 +45,7 @@ function ztunnelEdits(mesh: Mesh, { id, install }: Cluster, to: string): readonl
   if (isKnown(ztunnel) && isKnown(global) && sameAnchor(ztunnel.at, global.at)) return [];
   const unset = ztunnel === undefined && defaulted.has('ztunnel.network');
   if (!isKnown(ztunnel) && !unset) return [];
-  return places.ztunnelNetwork === undefined ? undefined : [{ op: 'set', at: places.ztunnelNetwork.at, value: to }];
+  return places.ztunnelNetwork === undefined ? undefined : [settingEdit(places.ztunnelNetwork, to)];
 }
 
 function newGateway(mesh: Mesh, cluster: Cluster, network: string): readonly FixEdit[] {

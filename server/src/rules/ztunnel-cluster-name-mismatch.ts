@@ -1,7 +1,9 @@
 /** A ztunnel that names another cluster than istiod does. */
-import { type Anchor, keyOf } from '../base/anchor.ts';
+import { keyOf } from '../base/anchor.ts';
 import { isKnown } from '../facts/field.ts';
+import type { SettingPlace } from '../facts/install.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
+import { settingEdit } from './edits-for.ts';
 import { misnamedIstiods } from './misnamed-istiod.ts';
 import { isNear } from './misspelt-names.ts';
 import { type Fix, rule } from './rule.ts';
@@ -63,8 +65,8 @@ export const ztunnelClusterNameMismatch = rule({
         if (place === undefined) return [];
         const too = isKnown(network) && network.value !== '' && places.ztunnelNetwork !== undefined;
         const edits = (): readonly NodeEdit[] => [
-          { op: 'set', at: place.at, value },
-          ...(too ? [{ op: 'set' as const, at: places.ztunnelNetwork.at, value: network.value }] : []),
+          settingEdit(place, value),
+          ...(too ? [settingEdit(places.ztunnelNetwork, network.value)] : []),
         ];
         const title = `Set ${what}'s clusterName to ${value}${too ? `, and its network to ${network.value}` : ''}`;
         // Of two names that differ by a letter either may be the misspelt one.
@@ -72,13 +74,13 @@ export const ztunnelClusterNameMismatch = rule({
         const other = !isIstiodWrong && isSlip ? places.clusterName : undefined;
         return [
           { title, safe: !isIstiodWrong && !isSlip, preferred: true, edits },
-          ...(other === undefined ? [] : [setName(other.at, ofZtunnel)]),
+          ...(other === undefined ? [] : [setName(other, ofZtunnel)]),
         ];
       },
     };
   },
 });
 
-function setName(at: Anchor, value: string): Fix {
-  return { title: `Set istiod's clusterName to ${value}`, safe: false, edits: () => [{ op: 'set', at, value }] };
+function setName(place: SettingPlace, value: string): Fix {
+  return { title: `Set istiod's clusterName to ${value}`, safe: false, edits: () => [settingEdit(place, value)] };
 }

@@ -3,6 +3,7 @@ import { below } from '../base/anchor.ts';
 import { isKnown, isUnknown, type Known } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { Cluster } from '../layout/layout.ts';
+import { settingEdit } from './edits-for.ts';
 import { signsItself } from './own-ca.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
@@ -55,7 +56,7 @@ export const ztunnelNamespaceUntrusted = rule({
                 title: `Set trustedZtunnelNamespace: ${namespace} in ${cluster.name}`,
                 safe: true,
                 preferred: true,
-                edits: () => [{ op: 'set', at: place.at, value: namespace }],
+                edits: () => [settingEdit(place, namespace)],
               },
             ],
     };

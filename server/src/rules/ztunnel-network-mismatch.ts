@@ -4,6 +4,7 @@ import { type Field, isKnown } from '../facts/field.ts';
 import type { ZtunnelSettings } from '../facts/install.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { settingEdit } from './edits-for.ts';
 import { type Finding, rule } from './rule.ts';
 import { takesPart } from './taking-part.ts';
 import { clusterOf, idleWords, MULTI_NETWORK_DOCS } from './wording.ts';
@@ -59,7 +60,7 @@ export const ztunnelNetworkMismatch = rule({
                 title: `Set ztunnel's network to ${namespaceLabel.value} in ${cluster.name}`,
                 safe: true,
                 preferred: true,
-                edits: () => [{ op: 'set', at: place.at, value: namespaceLabel.value }],
+                edits: () => [settingEdit(place, namespaceLabel.value)],
               },
             ],
     };
@@ -111,7 +112,7 @@ function* againstIstiod(mesh: Mesh, { id, name, install }: Cluster, network: Fie
               title: `Set ztunnel's network to ${global.value} in ${name}`,
               safe: false,
               preferred: true,
-              edits: () => [{ op: 'set', at: place.at, value: global.value }],
+              edits: () => [settingEdit(place, global.value)],
             },
           ],
   };
