@@ -78,6 +78,7 @@ const CONFIGURATION = '.ambient-multicluster.yaml';
  * that is missing may be in what is not read.
  */
 const JUDGED_ALONE: ReadonlySet<string> = new Set([
+  'argo-cd-regions',
   'helm-umbrella-each',
   'layered-values',
   'mesh-id-odd',

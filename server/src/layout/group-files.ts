@@ -148,13 +148,15 @@ function addAt(collected: Map<string, Collected>, cluster: DeployedCluster, { ke
   collected.set(id, group);
 }
 
-/** A cluster that tools deploy to is the one of a path that has one of its names, or one of its own. */
+/** A cluster that tools deploy to is the one of a path that has one of its names, or one of its own, or its values. */
 function addDeployed(collected: Map<string, Collected>, cluster: DeployedCluster, paths: readonly Collected[]): void {
   const { label, tree, files, names } = cluster;
   const slots = new Set(slotsIn(files));
   const same = paths.filter(
     (group) =>
-      (names.has(group.key.at(-1) ?? '') || namesIn(group.files).some((name) => names.has(name))) &&
+      (names.has(group.key.at(-1) ?? '') ||
+        namesIn(group.files).some((name) => names.has(name)) ||
+        isOfOne(group, cluster)) &&
       tree.every((step) => liesIn(group, step)) &&
       !slotsIn(group.files).some((slot) => slots.has(slot)),
   );
@@ -169,6 +171,27 @@ function addDeployed(collected: Map<string, Collected>, cluster: DeployedCluster
 
 function liesIn({ key, folders }: Collected, step: string): boolean {
   return key.includes(step) || [...folders].some((folder) => folder.split('/').includes(step));
+}
+
+/**
+ * True if all files of a group lie below it in a folder that is called as a cluster is, where values are that it is installed with: the only
+ * cluster of a region (`eu/paris`).
+ */
+function isOfOne(group: Collected, { names, files }: DeployedCluster): boolean {
+  const steps = stepsOfAll(group);
+  const end = steps.findLastIndex((step) => names.has(step)) + 1;
+  const folder = `${steps.slice(0, end).join('/')}/`;
+  return (
+    end > steps.lastIndexOf(group.key.at(-1) ?? '') + 1 &&
+    files.some(({ uses = [] }) => uses.some((file) => file.startsWith(folder)))
+  );
+}
+
+/** The folders in which all files of a group lie, the outermost first. */
+function stepsOfAll({ files }: Collected): readonly string[] {
+  const [first = [], ...others] = files.map(({ file }) => file.split('/').slice(0, -1));
+  const end = first.findIndex((step, i) => others.some((steps) => steps[i] !== step));
+  return end < 0 ? first : first.slice(0, end);
 }
 
 function slotsIn(files: readonly FileTraits[]): readonly string[] {
