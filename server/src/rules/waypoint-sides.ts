@@ -1,5 +1,6 @@
 /** What the clusters say about the waypoint of one Service, as far as they can be compared. */
 import { type Anchor, keyOf } from '../base/anchor.ts';
+import { isKnown } from '../facts/field.ts';
 import type { NamespaceObject, ServiceObject } from '../facts/objects.ts';
 import { placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -63,7 +64,10 @@ export function waypointSides(mesh: Mesh, namespace: string, name: string): read
     );
     // It says nothing without the other label (waypoints.go:220-227).
     const [alone] = [service, written].flatMap((one) => one?.labels.entries.get(USE_WAYPOINT_NAMESPACE) ?? []);
-    const isAlone = reference === undefined && optOut === undefined && absence === undefined && alone !== undefined;
+    // `none` on the Namespace is as good as no label there.
+    const none = written?.labels.entries.get(USE_WAYPOINT);
+    const without = reference === undefined ? (optOut ?? absence ?? (isKnown(none) ? none.at : undefined)) : undefined;
+    const isAlone = reference === undefined && without === undefined && alone !== undefined;
     return [
       {
         cluster,
@@ -72,7 +76,7 @@ export function waypointSides(mesh: Mesh, namespace: string, name: string): read
         judged,
         service,
         namespace: written,
-        at: reference?.at ?? optOut ?? absence ?? (isAlone ? keyOf(alone.at) : service.name.at),
+        at: reference?.at ?? without ?? (isAlone ? keyOf(alone.at) : service.name.at),
         isWrong:
           isAlone || (reference !== undefined && namesNoWaypoint(mesh, cluster, reference.namespace, reference.name)),
       },
