@@ -120,17 +120,10 @@ describe('a misspelt policy', () => {
   });
 
   it('is none that says something else, or is called after its cluster', () => {
-    const both = (a: string, b: string): readonly string[] => [
-      `AuthorizationPolicy shop/${a} exists in east, but not in west`,
-      `AuthorizationPolicy shop/${b} exists in west, but not in east`,
-    ];
-    assert.deepEqual(
-      told({ east: right, west: policy('allow-readrs', 'POST') }),
-      both('allow-readers', 'allow-readrs'),
-    );
-    assert.deepEqual(
-      told({ east: policy('allow-east'), west: policy('allow-west') }),
-      both('allow-east', 'allow-west'),
-    );
+    assert.deepEqual(told({ east: right, west: policy('allow-readrs', 'POST') }), [
+      'AuthorizationPolicy shop/allow-readers exists in east, but not in west',
+      'AuthorizationPolicy shop/allow-readrs exists in west, but not in east',
+    ]);
+    assert.deepEqual(told({ east: policy('allow-east'), west: policy('allow-west') }), []);
   });
 });
