@@ -83,8 +83,8 @@ const MOST_BESIDE = 300;
 const BEFORE = /(?:^|[\s,{"'])([\w./-]+)["']?:\s*\\?["']?$/;
 const AFTER = /^\\?["']?\s*(?:[,}\]#]|\\n|$)/;
 
-/** What gets a `value`: the last step of the path of a JSON patch, or the name of a parameter. */
-const NAMED = /(?:path|name)["']?:\s*\\?["']?(?:\/?[^\s,"'\\/]*\/)*([^\s,"'\\/]+)(?:(?!(?:path|name)["']?:)[\s\S])*$/;
+/** What gets a `value`: the path of a JSON patch, or the name of a parameter. */
+const NAMED = /(?:path|name)["']?:[ \t]*\\?["']?([^\s,"'\\]+)/g;
 
 function* usesInText(
   reference: string,
@@ -100,7 +100,8 @@ function* usesInText(
     const before = text.slice(Math.max(0, index - MOST_BESIDE), index);
     const after = text.slice(index + written.length, index + written.length + MOST_BESIDE);
     const named = BEFORE.exec(before.slice(before.lastIndexOf('\n') + 1))?.[1];
-    const key = named === 'value' ? (NAMED.exec(before)?.[1]?.replaceAll('~1', '/') ?? named) : named;
+    const path = named === 'value' ? [...before.matchAll(NAMED)].at(-1)?.[1] : undefined;
+    const key = path?.split('/').at(-1)?.replaceAll('~1', '/') ?? named;
     const isWhole =
       AFTER.test(after.split('\n', 1)[0] as string) && written.replaceAll(/[\s{}$]/g, '').replace(/^\./, '') === word;
     const place = { file, start: from + index, text: written };

@@ -7,7 +7,7 @@ import type { Mesh } from '../mesh/model.ts';
 import { editsFor, settingEdit } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isWeak } from './taking-part.ts';
-import { clusterOf, MULTICLUSTER_DOCS, WHILE_UNREAD } from './wording.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS, WHILE_UNREAD } from './wording.ts';
 
 export const ambientProfileMissing = rule({
   id: 'ambient-profile-missing',
@@ -55,6 +55,9 @@ function isMeant(mesh: Mesh, { id, install }: Cluster): boolean {
   return mesh.ambient(id) || knownValue(install.multiNetworkFlag) === true;
 }
 
+/** More profiles are not all named. */
+const FEW = 7;
+
 /** A profile that there is not: nothing is installed. */
 function refusalFinding({ id, name }: Cluster, { value: why, at, subject, profile }: Refusal): Finding {
   const { said = '', meant, knows = [] } = profile ?? {};
@@ -62,7 +65,9 @@ function refusalFinding({ id, name }: Cluster, { value: why, at, subject, profil
   const ofCharts = said.startsWith('openshift') && !knows.includes('openshift');
   const others = ofCharts
     ? 'On OpenShift, charts take profile: ambient and global.platform: openshift'
-    : `It knows ${knows.join(', ')}`;
+    : knows.length > FEW
+      ? `For ambient mode it has ${listed(knows.filter((one) => one.includes('ambient')))}`
+      : `It knows ${knows.join(', ')}`;
   const hint = meant === undefined ? others : `Perhaps ${meant} is meant`;
   return {
     check: `refused ${subject}`,
