@@ -100,6 +100,15 @@ describe('the Istio version of a cluster', () => {
     assert.deepEqual(versions({ assumeIstioVersion: '1.30' }, DECLARED), ['1.30', '1.30']);
   });
 
+  it('is said to be what would run, where it is assumed', () => {
+    const said = (options: EngineOptions): readonly string[] =>
+      mesh(options).snapshot.findings.flatMap(
+        ({ message }) => /^\w+ [\w ]*run\w* Istio [\d.]+/.exec(message)?.[0] ?? [],
+      );
+    assert.deepEqual(said({ assumeIstioVersion: '1.26' }), ['east would run Istio 1.26', 'west would run Istio 1.26']);
+    assert.deepEqual(said({ istioVersion: '1.26' }), ['west runs Istio 1.26']);
+  });
+
   it('decides with the same word how the charts behave', () => {
     const network = (options: EngineOptions, config?: string) => {
       const west = mesh(options, config).found.clusters.find(({ name }) => name === 'west');

@@ -124,6 +124,8 @@ export interface NetworkGateway {
 export interface ClusterVersion extends IstioVersion {
   /** Something says it. */
   readonly known: boolean;
+  /** It is not what runs, but what is asked about (`--assume-istio-version`). */
+  readonly assumed?: boolean;
   /** What is said, such as `1.29.2`. */
   readonly text: string | undefined;
   /** Where a file says it; if none does, where the installation is written, if it is. */

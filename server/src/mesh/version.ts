@@ -12,15 +12,15 @@ export function clusterVersion(cluster: Cluster | undefined, assumed: string | u
   const { declaredIstioVersion: declared, defaultIstioVersion: fallback } = cluster ?? {};
   const installed = cluster?.install.istioVersion;
   const said = [
-    { text: assumed, at: undefined },
+    { text: assumed, at: undefined, assumed: true },
     { text: declared?.value, at: declared?.at },
     { text: isKnown(installed) ? installed.value : undefined, at: installed?.at },
     { text: fallback?.value, at: fallback?.at },
-  ].flatMap(({ text, at }) => (text === undefined ? [] : [{ text: versionText(text) ?? text, at }]));
+  ].flatMap(({ text, ...rest }) => (text === undefined ? [] : [{ ...rest, text: versionText(text) ?? text }]));
   const place = installed?.at ?? cluster?.install.clusterName?.at ?? cluster?.install.statements[0]?.at;
-  for (const { text, at = place } of said) {
-    const version = parseIstioVersion(text);
-    if (version !== undefined) return { ...version, known: true, text, at };
+  for (const { at = place, ...one } of said) {
+    const version = parseIstioVersion(one.text);
+    if (version !== undefined) return { ...version, ...one, known: true, at };
   }
   return { minor: NEWEST_MINOR, patch: undefined, known: false, text: said[0]?.text, at: place };
 }

@@ -44,7 +44,7 @@ export const istioVersionUnsupported = rule({
     if (cluster !== undefined) yield* asNumber(mesh, cluster);
     const { at } = version;
     if (cluster === undefined || at === undefined || !isJudged(mesh, id)) return;
-    const runs = `${cluster.name} runs Istio ${version.text ?? version.minor}`;
+    const runs = `${cluster.name} ${version.assumed === true ? 'would run' : 'runs'} Istio ${version.text ?? version.minor}`;
     const common = { ofCluster: id, at, clusters: [id], object: undefined };
     if (!has(version, 'multicluster')) {
       if (!isMeantForSeveralClusters(mesh)) return;
