@@ -23,7 +23,7 @@ import { ConfigurationChecks } from './configuration-checks.ts';
 import { Configurations } from './configurations.ts';
 import { Deployments } from './deployments.ts';
 import type { EngineOptions } from './engine-options.ts';
-import { type FileChange, type FileRecord, kustomizationOf, readFile, saysAnything } from './file-facts.ts';
+import { type FileChange, FileCounts, type FileRecord, kustomizationOf, readFile } from './file-facts.ts';
 import { FileTree } from './file-tree.ts';
 import { FileUses } from './file-uses.ts';
 import { FindingTable } from './finding-table.ts';
@@ -84,7 +84,7 @@ export class Engine {
   private readonly layouts: LayoutTable;
   /** Files whose objects, or their placement, may have changed since the last settling. */
   private readonly changed = new Set<string>();
-  private documentCount = 0;
+  private readonly counts = new FileCounts();
   private revision = 0;
   private current: Snapshot | undefined;
 
@@ -180,7 +180,7 @@ export class Engine {
         this.tree.update(file, this.documents.file(file));
       }
       const after = this.records.get(file);
-      this.documentCount += (after?.documents ?? 0) - (before?.documents ?? 0);
+      this.counts.follow(before, after);
       this.builds.update(file, after && kustomizationOf(after.facts));
       this.deployments.update(file, after?.facts);
       this.changed.add(file);
@@ -290,8 +290,8 @@ export class Engine {
       meshes: this.meshes.all,
       ...judged,
       skipped: this.skippedOf(layout),
-      files: [...this.records.values()].filter(saysAnything).length,
-      documentCount: this.documentCount,
+      files: this.counts.files,
+      documentCount: this.counts.documents,
       clusterName,
       placeless: () => this.layouts.placeless(),
       objectsOf: (cluster) => clusterObjects(cluster, layout, this.deployments, this.builds, this.documents),

@@ -163,9 +163,20 @@ function sourceRecord(file: string, reason: SkipReason, text: string): FileRecor
   return { facts: { file, documents: [], ...skipped }, read: NOTHING, suppressions: [], documents: 0, signs };
 }
 
-/** False for a page that shows no commands: it is none of the files that are judged. */
-export function saysAnything({ facts: { file }, signs }: FileRecord): boolean {
-  return signs.length > 0 || !isPage(file);
+/** How many files and documents are judged. A page that shows no commands is none of them. */
+export class FileCounts {
+  files = 0;
+  documents = 0;
+
+  /** @param before and `after`: of one file; undefined if there was, or is, none */
+  follow(before: FileRecord | undefined, after: FileRecord | undefined): void {
+    this.files += Number(isJudged(after)) - Number(isJudged(before));
+    this.documents += (after?.documents ?? 0) - (before?.documents ?? 0);
+  }
+}
+
+function isJudged(record: FileRecord | undefined): boolean {
+  return record !== undefined && (record.signs.length > 0 || !isPage(record.facts.file));
 }
 
 /** What a kustomization names has no place. */
