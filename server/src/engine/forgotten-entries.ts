@@ -10,7 +10,6 @@ import { sameData } from '../base/same-data.ts';
 import { gravest } from '../base/severity.ts';
 import { builtFacts } from '../deploy/built-facts.ts';
 import { type BuiltObject, isPartly, type KustomizeBuild } from '../deploy/kustomize/build-result.ts';
-import { groupAndVersion } from '../deploy/kustomize/resource.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
 import { sameMeaning } from '../facts/merge-objects.ts';
@@ -24,6 +23,7 @@ import { isIdentity, objectAt } from './built-places.ts';
 import { areSiblings, isOfMesh } from './idle-patches.ts';
 import type { JudgedBuild, JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
 import type { OverlayWorld } from './overlay-edits.ts';
+import { placedSides } from './own-findings.ts';
 import { kustomizationIn } from './patch-entries.ts';
 import type { PlacedFinding } from './snapshot.ts';
 import { dataOf, isRefusedNow, writtenAs } from './trial-builds.ts';
@@ -147,13 +147,10 @@ export class ForgottenEntries {
       following,
       fault: {
         severity: gravest(['warning', ...following.map(({ severity }) => severity)]) ?? 'warning',
-        message: `kustomize leaves out ${path}, which the kustomization beside it does not list, unlike ${having.length > 1 ? 'those' : 'that'} of ${others}. So ${titleOf(first.after)} ${rest}.`,
+        message: `kustomize leaves out ${path}, which the kustomization beside it does not list, unlike ${having.length > 1 ? 'those' : 'that'} of ${others}. So ${describeId(first.after.current)} ${rest}.`,
         location,
         at,
-        related: sides.flatMap((side) => {
-          const where = documents.locate(side.at);
-          return where === undefined ? [] : [{ ...side, cluster: undefined, location: where }];
-        }),
+        related: placedSides(sides, documents),
         fixes: [
           { title: `Add ${name} to the ${entry.list} of ${folder}`, safe: false, preferred: true, edits: () => [edit] },
         ],
@@ -286,8 +283,4 @@ function differsAt(before: Node | undefined, after: Node | undefined, [key, ...r
       before !== after && (before === undefined || after === undefined || !sameData(dataOf(before), dataOf(after)))
     );
   return differsAt(child(before, key), child(after, key), rest);
-}
-
-function titleOf({ current }: BuiltObject): string {
-  return describeId({ ...current, ...groupAndVersion(current.apiVersion), clusterScoped: false });
 }

@@ -119,14 +119,7 @@ function missedFrom(
     for (const object of other.objects) {
       const from = object.folders.find((folder) => folder !== other.folder && !build.includes.includes(folder));
       if (from === undefined || !other.includes.includes(from) || !isMissed(object)) continue;
-      const { kind, namespace, name } = object.current;
-      const what = describeId({
-        ...groupAndVersion(object.current.apiVersion),
-        clusterScoped: false,
-        kind,
-        namespace,
-        name,
-      });
+      const what = describeId(object.current);
       const { at } = rootCursor(object.doc, object.root);
       const location = documents.locate(at);
       return {

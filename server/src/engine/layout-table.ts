@@ -1,5 +1,4 @@
 /** The layout of the world: followed from the files that changed where that is possible, else computed as a whole, in steps. */
-
 import { isPage } from '../base/other-sources.ts';
 import { folderOf } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';

@@ -13,6 +13,7 @@ import { type Cursor, entries, items, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { areSiblings, isOfMesh } from './idle-patches.ts';
 import type { JudgedBuild, KustomizationFault } from './kustomization-findings.ts';
+import { placedSides } from './own-findings.ts';
 import type { BuiltField, ReplacedFields, Replacement } from './replaced-fields.ts';
 
 /** A field of an object of a build that holds a placeholder. */
@@ -95,10 +96,7 @@ function* faultOf(
   const distinct = sides.filter(
     ({ at }, i) => !sameAnchor(at, place) && sides.findIndex((other) => sameAnchor(other.at, at)) === i,
   );
-  const related = distinct.flatMap((side) => {
-    const there = documents.locate(side.at);
-    return there === undefined ? [] : [{ ...side, cluster: undefined, location: there }];
-  });
+  const related = placedSides(distinct, documents);
   yield { severity: isCertain ? 'warning' : isMeant ? 'info' : 'hint', message, location, at: place, related };
 }
 

@@ -3,7 +3,7 @@ import type { Anchor } from '../base/anchor.ts';
 import type { PathKey } from '../base/path.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { FindingObject, FixEdit } from '../rules/rule.ts';
-import { type Cursor, entries, get, items, rootCursor } from '../yaml/read.ts';
+import { get, items, leavesOf, rootCursor } from '../yaml/read.ts';
 import { objectAt, reach } from './built-places.ts';
 import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
 import { kustomizationIn } from './patch-entries.ts';
@@ -36,12 +36,6 @@ export function misplacedSetting(
     if (isSame && isAlone(way)) return fieldPathOf(way, object, world) ?? at;
   }
   return undefined;
-}
-
-function* leavesOf(cursor: Cursor, way: readonly string[] = []): Generator<readonly [readonly string[], Cursor]> {
-  const found = entries(cursor);
-  if (found.length === 0) yield [way, cursor];
-  for (const [key, value] of found) yield* leavesOf(value, [...way, key]);
 }
 
 /** The entry of `fieldPaths` by which a replacement writes there. */

@@ -79,13 +79,21 @@ export function configurationFindings(
               ],
             },
           ];
-    const related = sides.flatMap((side) => {
-      const place = documents.locate(side.at);
-      return place === undefined ? [] : [{ ...side, cluster: undefined, location: place }];
-    });
+    const related = placedSides(sides, documents);
     return present(
       ownFinding(configs, { rule: INVALID_CONFIGURATION, severity, message, location, at, fixes, related }),
     );
+  });
+}
+
+/** Places that a finding of no cluster tells of beside its own, as far as they are in sight. */
+export function placedSides(
+  sides: readonly { readonly at: Anchor; readonly message: string }[],
+  documents: Documents,
+): PlacedFinding['related'] {
+  return sides.flatMap((side) => {
+    const location = documents.locate(side.at);
+    return location === undefined ? [] : [{ ...side, cluster: undefined, location }];
   });
 }
 

@@ -5,7 +5,7 @@ import { resolvePath } from '../base/relative-path.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import { type Cursor, entries, get, items, rootCursor } from '../yaml/read.ts';
+import { type Cursor, entries, get, items, leavesOf, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { isCalled, isIdentity, type ObjectName, reach } from './built-places.ts';
 
@@ -91,7 +91,7 @@ function operationsOf(patch: Cursor, ways: Ways): Ways | 'all' {
 
 /** The keys of a strategic merge patch that ways lead to, with the maps that would be empty. What names the object does nothing by itself. */
 function keysOf(patch: Cursor, ways: Ways): Ways | 'all' {
-  const leaves = leavesOf(patch);
+  const leaves = [...leavesOf(patch)].map(([way]) => way);
   const goes = (leaf: readonly PathKey[]): boolean => ways.some((way) => isWithin(leaf, way) || isWithin(way, leaf));
   if (leaves.every((leaf) => goes(leaf) || isIdentity(leaf))) return 'all';
   const tops = leaves.filter(goes).map((leaf) => {
@@ -100,12 +100,6 @@ function keysOf(patch: Cursor, ways: Ways): Ways | 'all' {
     return leaf.slice(0, depth + 1);
   });
   return [...new Map(tops.map((way) => [JSON.stringify(way), way])).values()];
-}
-
-/** The ways to all that is no map. */
-function leavesOf(cursor: Cursor, way: readonly PathKey[] = []): Ways {
-  const found = entries(cursor);
-  return found.length === 0 ? [way] : found.flatMap(([key, value]) => leavesOf(value, [...way, key]));
 }
 
 function isWithin(inner: readonly PathKey[], outer: readonly PathKey[]): boolean {

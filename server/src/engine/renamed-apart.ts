@@ -8,7 +8,6 @@ import { addTo, remember } from '../base/remember.ts';
 import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
 import type { BuiltObject, KustomizeBuild, ObjectId } from '../deploy/kustomize/build-result.ts';
-import { groupAndVersion } from '../deploy/kustomize/resource.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
 import { isSlip } from '../deploy/name-slip.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -284,8 +283,8 @@ function findingOf(
   const names = (ids: readonly ClusterId[]): string => listed(ids.map(clusterName).sort());
   const isOfSpace = first.setting.path.key === 'namespace';
   const what = renamings.map(({ object: { original, current } }) => {
-    const id = { ...original, ...groupAndVersion(original.apiVersion), clusterScoped: false };
-    return isOfSpace ? describeId(id) : `${describeId(id)} is called ${current.name}`;
+    const id = describeId(original);
+    return isOfSpace ? id : `${id} is called ${current.name}`;
   });
   const whatIs = isOfSpace
     ? `${listed(what.sort())} ${what.length > 1 ? 'are' : 'is'} in namespace ${first.object.current.namespace} in ${names(own)}, but in ${first.meant.namespace} in ${names(others)}`

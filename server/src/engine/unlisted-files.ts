@@ -9,6 +9,7 @@ import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
 import { type BuiltObject, isPartly, type KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
+import { describeId } from '../deploy/kustomize/resource-list.ts';
 import { textAt } from '../deploy/read-text.ts';
 import { listed } from '../rules/wording.ts';
 import { get, rootCursor } from '../yaml/read.ts';
@@ -17,7 +18,7 @@ import { type Forgotten, ForgottenEntries } from './forgotten-entries.ts';
 import { areSiblings, isOfMesh } from './idle-patches.ts';
 import type { JudgedBuild, JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
 import type { OverlayWorld } from './overlay-edits.ts';
-import { ownFinding } from './own-findings.ts';
+import { ownFinding, placedSides } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
 import type { PlacedFinding } from './snapshot.ts';
 
@@ -208,8 +209,7 @@ function told(
   const location = documents.locate(at);
   if (location === undefined) return undefined;
   const [first] = having;
-  const { kind, namespace, name } = first?.built.current ?? object;
-  const what = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+  const what = describeId(first?.built.current ?? object);
   const peers = listed([...new Set(having.map(({ build }) => build.folder))].sort());
   const sides = [
     { at: stated, message: `${entry} states it` },
@@ -228,10 +228,7 @@ function told(
     message: `kustomize leaves out ${file}, which the kustomization beside it does not list. So ${what} is lacking here${which}.`,
     location,
     at,
-    related: sides.flatMap((side) => {
-      const where = documents.locate(side.at);
-      return where === undefined ? [] : [{ ...side, cluster: undefined, location: where }];
-    }),
+    related: placedSides(sides, documents),
     fixes: [
       {
         title: `Add ${entry} to the resources of ${folder}`,

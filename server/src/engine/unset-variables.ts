@@ -9,6 +9,7 @@ import { listed } from '../rules/wording.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
 import type { KustomizationFault } from './kustomization-findings.ts';
+import { placedSides } from './own-findings.ts';
 import { postBuildFixes } from './post-build-fixes.ts';
 
 /** A variable that is set for manifests. */
@@ -51,15 +52,10 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
       ),
     );
     const files = [...new Set(missed.map(({ at }) => documents.document(at.doc)?.file ?? ''))].sort();
-    const related = missed.flatMap(({ use, at }) =>
-      [
-        { at, message: `${use.variable} is set here` },
-        { at: use.at, message: `${use.variable} is filled in here` },
-      ].flatMap((side) => {
-        const where = documents.locate(side.at);
-        return where === undefined ? [] : [{ ...side, cluster: undefined, location: where }];
-      }),
-    );
+    const sides = missed.flatMap(({ use, at }) => [
+      { at, message: `${use.variable} is set here` },
+      { at: use.at, message: `${use.variable} is filled in here` },
+    ]);
     const misspelt = names.flatMap((variable) => misspeltAs(variable, substitution, used));
     const perhaps = misspelt.map(({ meant, written }) => ` Perhaps ${written} is meant to be ${meant}.`).join('');
     yield {
@@ -67,7 +63,7 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
       message: isUnfilled ? notFilled(name, names, files) : `${notSet(name, names, files)}${perhaps}`,
       location,
       at: place,
-      related: distinct(related),
+      related: distinct(placedSides(sides, documents)),
       fixes:
         misspelt.length > 0
           ? misspelt.map(({ meant, written, at }) => ({
@@ -156,10 +152,7 @@ export function* unknownVariables(
       message: meant === undefined ? nothing : `${nothing} Perhaps ${meant} is meant.`,
       location,
       at: first.at,
-      related: sides.flatMap((side) => {
-        const where = documents.locate(side.at);
-        return where === undefined ? [] : [{ ...side, cluster: undefined, location: where }];
-      }),
+      related: placedSides(sides, documents),
       fixes:
         meant === undefined ? [] : [{ title: `Change ${variable} to ${meant}`, safe: false, preferred: true, edits }],
     };

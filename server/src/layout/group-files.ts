@@ -6,6 +6,7 @@ import { type DeployedCluster, deployedClusters } from './deployed-clusters.ts';
 import { type FileTraits, hasSeed, seedOf } from './file-traits.ts';
 import { followGroups } from './follow-groups.ts';
 import { hasFacts, showsMesh } from './left-out.ts';
+import { sharedFolder } from './mark-partings.ts';
 import { namelessBases, seedsIn } from './nameless-bases.ts';
 import { isClusterLike, isParentFolder } from './path-words.ts';
 import { findSplits, type Splits, type Steps } from './splits.ts';
@@ -178,20 +179,14 @@ function liesIn({ key, folders }: Collected, step: string): boolean {
  * cluster of a region (`eu/paris`).
  */
 function isOfOne(group: Collected, { names, files }: DeployedCluster): boolean {
-  const steps = stepsOfAll(group);
+  const folders = group.files.map(({ file }) => folderOf(file));
+  const steps = folders.reduce((a, b) => sharedFolder(`${a}/`, `${b}/`)).split('/');
   const end = steps.findLastIndex((step) => names.has(step)) + 1;
   const folder = `${steps.slice(0, end).join('/')}/`;
   return (
     end > steps.lastIndexOf(group.key.at(-1) ?? '') + 1 &&
     files.some(({ uses = [] }) => uses.some((file) => file.startsWith(folder)))
   );
-}
-
-/** The folders in which all files of a group lie, the outermost first. */
-function stepsOfAll({ files }: Collected): readonly string[] {
-  const [first = [], ...others] = files.map(({ file }) => file.split('/').slice(0, -1));
-  const end = first.findIndex((step, i) => others.some((steps) => steps[i] !== step));
-  return end < 0 ? first : first.slice(0, end);
 }
 
 function slotsIn(files: readonly FileTraits[]): readonly string[] {

@@ -48,6 +48,16 @@ export function entries(cursor: Cursor | undefined): readonly (readonly [string,
   );
 }
 
+/** All that is no map with entries, each with the keys that lead to it. */
+export function* leavesOf(
+  cursor: Cursor,
+  way: readonly string[] = [],
+): Generator<readonly [way: readonly string[], leaf: Cursor]> {
+  const found = entries(cursor);
+  if (found.length === 0) yield [way, cursor];
+  for (const [key, value] of found) yield* leavesOf(value, [...way, key]);
+}
+
 /**
  * Where the key of a map's entry is written: a key of a document, or a text that names it, such as that of `--set`. Undefined where its
  * place is that of the value.

@@ -5,7 +5,12 @@ import { Refusal } from './refusal.ts';
 import { allIds, currentId, idKey, type ResId, type Resource } from './resource.ts';
 
 /** A name for messages, such as `Service sample/helloworld`. */
-export function describeId({ kind, namespace, name, isSecret }: ResId): string {
+export function describeId({
+  kind,
+  namespace,
+  name,
+  isSecret,
+}: Pick<ResId, 'kind' | 'namespace' | 'name' | 'isSecret'>): string {
   if (isSecret === true) return 'an object that has its name or type from a Secret';
   return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
 }
