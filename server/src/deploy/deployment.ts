@@ -7,6 +7,7 @@ import type { AnchoredEdit } from '../yaml/edit.ts';
 import type { Cursor } from '../yaml/read.ts';
 import type { DeployFiles } from './deploy-files.ts';
 import type { BlankFile } from './helm/values-stack.ts';
+import type { OpenValues } from './open-values.ts';
 import type { Conclusion } from './remembered.ts';
 import type { NamedPath } from './unit.ts';
 
@@ -200,6 +201,8 @@ export interface UnknownPart {
   readonly lacksObject?: LackedObject;
   /** Set where the tool certainly refuses it: what it says, as a sentence. */
   readonly refused?: string;
+  /** The values files of the world that it may concern; any where it is left out. */
+  readonly opens?: readonly OpenValues[];
 }
 
 /** An object by its name that is certainly not in sight for what refers to it. */

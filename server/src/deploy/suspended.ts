@@ -9,6 +9,6 @@ export const WHAT_IS_SUSPENDED = 'what is deployed here: it is suspended';
 /** True if the switch is on; `unknown` tells of it then. */
 export function isSuspended(flag: Cursor | undefined, unknown: UnknownPart[]): boolean {
   if (flag === undefined || textAt(flag) !== 'true') return false;
-  unknown.push({ at: flag.at, what: WHAT_IS_SUSPENDED });
+  unknown.push({ at: flag.at, what: WHAT_IS_SUSPENDED, opens: [] });
   return true;
 }

@@ -296,7 +296,7 @@ export class Deployments implements DeployWorld {
   }
 
   /** What is stated now. @returns the ids under which that is something else than before */
-  private state({ units, read, strayCharts }: HolderUnits): readonly string[] {
+  private state({ units, read, opens, strayCharts }: HolderUnits): readonly string[] {
     const after = new Map<string, FileFacts>();
     const left = new Map<string, Left>();
     const others = [...this.holders.keys()].filter((file) => !read.has(file));
@@ -319,6 +319,10 @@ export class Deployments implements DeployWorld {
           ...written,
           documents: written.documents.map((facts) => (isPlaced(facts) ? withoutPlaced(facts) : facts)),
         });
+    }
+    for (const [file, values] of opens) {
+      const facts = after.get(file) ?? this.stateOf(file);
+      if (facts !== undefined && (values.length > 0 || !read.has(file))) after.set(file, { ...facts, opens: values });
     }
     const builds = new Map<string, KustomizeBuild>();
     const uses = new Map<string, readonly string[]>();

@@ -4,6 +4,7 @@ import { outermost } from '../base/outermost.ts';
 import { addTo } from '../base/remember.ts';
 import type { UnknownPart } from '../deploy/deployment.ts';
 import type { Expansion } from '../deploy/expand.ts';
+import type { OpenValues } from '../deploy/open-values.ts';
 import type { Unit } from '../deploy/unit.ts';
 import { isPlaced } from '../deploy/unit-facts.ts';
 import { sameItems } from '../mesh/context.ts';
@@ -32,6 +33,8 @@ export interface HolderUnits {
   readonly policies: ReturnType<typeof unplacedPolicies>;
   /** Folders that only what is left out tells to deploy. */
   readonly leftFolders: ReadonlySet<string>;
+  /** The values files that they may hand over, by their files, where not all of that is known. */
+  readonly opens: ReadonlyMap<string, readonly OpenValues[]>;
   /** Folders of charts that go to clusters of which it is not known which they are. */
   readonly strayCharts: ReadonlySet<string>;
 }
@@ -81,7 +84,17 @@ export function holderUnits(
   const made = all.flatMap(({ expansion }) => expansion.units);
   const strayCharts = new Set(made.flatMap((unit) => (isPlaced(unit) ? [] : (unit.charts ?? []))));
   const leftFolders = new Set(left.flatMap((file) => (placed.get(file) ?? []).flatMap(({ folder }) => folder ?? [])));
-  return { units, applied, read: new Set(read), policies: unplacedPolicies(made), leftFolders, strayCharts };
+  const opens = new Map(
+    [...told].map(([file, { expansion }]) => [file, isTop.has(file) && !left.includes(file) ? opensOf(expansion) : []]),
+  );
+  return { units, applied, read: new Set(read), opens, policies: unplacedPolicies(made), leftFolders, strayCharts };
+}
+
+/** Of a chart that goes nobody knows where, all values are its own. */
+function opensOf({ unknown, units }: Expansion): readonly OpenValues[] {
+  const strays = units.filter((unit) => unit.inline !== undefined && !isPlaced(unit));
+  const files = strays.flatMap(({ uses, mayUse = [] }) => [...uses, ...mayUse]);
+  return [...unknown.flatMap(({ opens }) => opens ?? {}), ...[...new Set(files)].map((path) => ({ path }))];
 }
 
 /** True if a file tells the same as another, or the same one, told before. */

@@ -1,6 +1,7 @@
 /** Computes which cluster and mesh every file belongs to. Pure: the order of the files does not matter. */
 import { atOnce, inSteps } from '../base/steps.ts';
 import { type Configs, configsOf } from '../config/config.ts';
+import { openFiles } from '../deploy/open-values.ts';
 import { type BuiltCluster, buildCluster, candidateOf, type Draft } from './build-cluster.ts';
 import {
   type ClusterOption,
@@ -89,7 +90,7 @@ export function* layoutSteps(
     [...rest],
     live.filter((traits) => !rest.has(traits)),
     charts,
-    traits.some(({ installer }) => installer),
+    openFiles(traits.flatMap(({ opens }) => opens)),
   );
   const drafts = [...declaredDrafts(live, declared, taken), ...inferredDrafts(grouping, declared, configs)];
   const isCluster = new Set(drafts.map(({ id }) => id));

@@ -1,5 +1,6 @@
 /** What layout is given of one file. */
 import type { Anchor } from '../base/anchor.ts';
+import type { OpenValues } from '../deploy/open-values.ts';
 import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import type { ObjectFact } from '../facts/objects.ts';
@@ -19,6 +20,8 @@ export interface FileFacts {
   readonly deleted?: readonly ObjectFact[];
   /** Set for what tells tools what to deploy, if it is all known what they make of it. */
   readonly isKnown?: true;
+  /** Set for what tells tools what to deploy: the values files of which it may hand over more than is known. */
+  readonly opens?: readonly OpenValues[];
   /** Set for what a tool deploys into one cluster: `file` is then an id, and no file. */
   readonly unit?: PlacedUnit;
   /** Set for such a unit that is a chart which nobody rendered: where it is told. */

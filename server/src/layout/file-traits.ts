@@ -2,6 +2,7 @@
 
 import { exactArray } from '../base/exact-array.ts';
 import { folderOf } from '../base/relative-path.ts';
+import type { OpenValues } from '../deploy/open-values.ts';
 import type { PlacedUnit } from '../deploy/unit-facts.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
 import { type Field, isUnknown, type Known, knownValue, type Stated } from '../facts/field.ts';
@@ -62,8 +63,8 @@ export interface FileTraits {
   readonly roots: readonly string[];
   readonly hasObjects: boolean;
   readonly skipped: SkipReason | undefined;
-  /** True if a tool may install charts with values that are not in sight, or with values files that it is not seen to name. */
-  readonly installer: boolean;
+  /** The values files that a tool may hand to charts with values that are not in sight. */
+  readonly opens: readonly OpenValues[];
   /** Set for a kustomization that was not built: the paths that it names. */
   readonly kustomizes: readonly string[] | undefined;
   /** Set for what a tool built: the files that went into it. */
@@ -92,7 +93,16 @@ export function fileTraits(facts: FileFacts): FileTraits {
   return traits;
 }
 
-function readTraits({ file: id, documents, skipped, uses, mayUse = [], unit, isPartial }: FileFacts): FileTraits {
+function readTraits({
+  file: id,
+  documents,
+  skipped,
+  uses,
+  mayUse = [],
+  opens,
+  unit,
+  isPartial,
+}: FileFacts): FileTraits {
   const file = unit?.place ?? id;
   const statements: InstallStatement[] = [];
   const marks: Mark[] = [];
@@ -141,11 +151,7 @@ function readTraits({ file: id, documents, skipped, uses, mayUse = [], unit, isP
     mayUse,
     unit,
     isPartial: isPartial === true,
-    installer:
-      statements.some(({ installer }) => installer?.layersOpen === true) ||
-      foreign === 'argo-cd' ||
-      foreign === 'flux' ||
-      (foreign === 'other-tool' && documents.some(({ deploys }) => deploys === true)),
+    opens: opens ?? (foreign !== undefined && documents.some(({ deploys }) => deploys === true) ? [{}] : []),
     kustomizes: kustomizesOf(documents),
   };
 }

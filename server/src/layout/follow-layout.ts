@@ -107,7 +107,7 @@ function statementsOf(traits: FileTraits | undefined): readonly InstallStatement
 function sameShape(before: FileTraits | undefined, after: FileTraits | undefined): boolean {
   const [old, made] = [statementsOf(before), statementsOf(after)];
   return (
-    (before?.installer ?? false) === (after?.installer ?? false) &&
+    sameData(before?.opens ?? [], after?.opens ?? []) &&
     sameData(before?.kustomizes, after?.kustomizes) &&
     old.length === made.length &&
     // What a chart depends on tells whose the values in its folder are.

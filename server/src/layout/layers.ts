@@ -3,6 +3,7 @@
  * chart's own values) below the file of one cluster (`values-east.yaml`). Helm and istioctl merge them in this order.
  */
 import { folderOf, lastSegment } from '../base/relative-path.ts';
+import type { openFiles } from '../deploy/open-values.ts';
 import type { LayeredStatement } from '../facts/install/control-plane.ts';
 import type { InstallStatement } from '../facts/install.ts';
 import { type FileTraits, seedOf } from './file-traits.ts';
@@ -17,8 +18,8 @@ export interface SharedStatements {
   readonly charts: ReadonlySet<string>;
   /** `Chart.yaml`s of umbrella charts, by folder. */
   readonly chartFiles: ReadonlyMap<string, readonly InstallStatement[]>;
-  /** True if an installer in sight (Argo CD, Flux, helmfile) may give a chart more values than the values files hold. */
-  readonly installers: boolean;
+  /** True if an installer in sight (Argo CD, Flux, helmfile) may give a chart more values than a values file of it holds. */
+  readonly isOpen: ReturnType<typeof openFiles>;
 }
 
 /** @param placed files of clusters */
@@ -26,7 +27,7 @@ export function sharedStatements(
   files: readonly FileTraits[],
   placed: readonly FileTraits[],
   charts: ReadonlySet<string>,
-  installers: boolean,
+  isOpen: SharedStatements['isOpen'],
 ): SharedStatements {
   const statements = files.flatMap((traits) => traits.statements);
   const chartFiles = new Map<string, InstallStatement[]>();
@@ -47,7 +48,7 @@ export function sharedStatements(
     layers,
     placed.flatMap((traits) => traits.statements),
   );
-  return { index, chartDefaults, charts, chartFiles, installers };
+  return { index, chartDefaults, charts, chartFiles, isOpen };
 }
 
 /** Folders that hold a chart, wherever they are. */
@@ -86,6 +87,10 @@ export function layeredStatements(
 ): { readonly statements: readonly LayeredStatement[]; readonly layers: ReadonlySet<InstallStatement> } {
   const all = withoutReplaced(own.flatMap(({ statements }) => statements));
   const index = new LayerIndex(all);
+  const openSlots = new Set(
+    all.flatMap((statement) => (statement.installer?.layersOpen === true ? (seedOf(statement)?.slot ?? []) : [])),
+  );
+  const mayGetMore = ({ file, chart }: InstallStatement): boolean => shared.isOpen(file, chart);
   const lower = new Map<InstallStatement, ReadonlySet<InstallStatement>>();
   const used = new Set<InstallStatement>();
   for (const statement of all) {
@@ -104,7 +109,8 @@ export function layeredStatements(
     const open =
       statement.isOpen === true ||
       !inOrder ||
-      (shared.installers && statement.form === 'helm-values') ||
+      (statement.form === 'helm-values' &&
+        (openSlots.has(seedOf(statement)?.slot ?? '') || [statement, ...below].some(mayGetMore))) ||
       shared.index.hasOtherNear(statement, below);
     const layers = inOrder && below.size > 0 ? { layers: [...below].sort(fromBottom) } : {};
     return [{ statement, ...layers, ...(open ? { layersOpen: true } : {}) }];

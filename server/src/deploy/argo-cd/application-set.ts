@@ -69,6 +69,7 @@ function readElements(object: Cursor, file: string, world: DeployWorld): readonl
       keys: [...set.keys, ...(isTemplated(get(whole, 'spec', 'destination')) ? namesOf(set) : [])],
       words: wordsOf(set),
       several: set.several && !hasInlineValues(set),
+      isElsewhere: set.isElsewhere,
       server: addressOf(patched, set, context),
     });
     const templates = [template, own, get(spec, 'templatePatch')].flatMap((one) => one?.at ?? []);
@@ -87,7 +88,7 @@ function readElements(object: Cursor, file: string, world: DeployWorld): readonl
   const twice = madeTwice(made.slice(0, read.length));
   for (const [i, { at, refused, isOfTemplate }] of twice) {
     const one = read[i] as Deployment;
-    const part = { at, what: `the application ${one.name ?? ''}`.trim(), refused };
+    const part = { at, what: `the application ${one.name ?? ''}`.trim(), refused, opens: [] };
     read[i] = { ...one, ...(isOfTemplate ? {} : { sources: [] }), unknown: [...one.unknown, part] };
   }
   const [first] = read;
@@ -132,6 +133,7 @@ function withPatch(template: Cursor, patch: Cursor | undefined, render: Render, 
   if (segments !== undefined && segmentText(segments).trim() === '') return template;
   const node = segments === undefined ? undefined : filledYaml(segments, patch.at);
   if (node?.type === 'map') return mergeValues(template, { node, at: below(patch.at, EMBEDDED) });
-  unknown.push({ at: patch.at, what: 'what `templatePatch` makes of the applications' });
+  const opens = /\bsource|valueFiles/.test(patch.node.text) ? {} : { opens: [] };
+  unknown.push({ at: patch.at, what: 'what `templatePatch` makes of the applications', ...opens });
   return template;
 }

@@ -1,10 +1,11 @@
 /** Reads one source of an Argo CD application: a chart, or a folder of manifests. */
 import type { Anchor } from '../../base/anchor.ts';
 import { type Field, isKnown } from '../../facts/field.ts';
-import { type Cursor, get } from '../../yaml/read.ts';
+import { type Cursor, get, items } from '../../yaml/read.ts';
 import type { DeploySource, DeployWorld, FolderSource, FoundPath, UnknownPart } from '../deployment.ts';
 import { chartSource } from '../helm/chart-source.ts';
 import { type LocalChart, localChart } from '../helm/local-chart.ts';
+import { openFolder, openValues } from '../open-values.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
 import { comparableUrl, foundPath, hasKustomization, inRepository, lackedFolder } from '../repository-path.ts';
 import { directoryFiles } from './directory-options.ts';
@@ -16,30 +17,38 @@ export interface SourceInput {
   /** The file that holds the Application. */
   readonly file: string;
   readonly namespace: Field<string>;
+  /** True if the path of a generator is that of no folder in sight. */
+  readonly isElsewhere: boolean | undefined;
   /** The sources that value files may come from, each with its repository as far as that is known. */
   readonly refs: ReadonlyMap<string, string | undefined>;
 }
 
 /** The source; undefined where there is nothing to read, which `unknown` then tells. */
 export function readSource(input: SourceInput, world: DeployWorld, unknown: UnknownPart[]): DeploySource | undefined {
-  const { source, file } = input;
+  const { source, file, isElsewhere } = input;
   const chart = get(source, 'chart');
   if (writtenText(chart) !== undefined) return readChart(input, undefined, [], world, unknown);
   const path = writtenField(get(source, 'path'));
+  const written = writtenText(get(source, 'path'));
+  // What it is that gets them is not in sight.
+  const opens = items(get(source, 'helm', 'valueFiles')).flatMap((entry) =>
+    openValues(writtenText(entry) ?? '', written, file, world.files),
+  );
   if (path === undefined) {
     // A source with nothing but `ref` only lends value files to others.
-    if (textAt(source, 'ref') === undefined) unknown.push({ at: source.at, what: 'a source without a path' });
+    if (textAt(source, 'ref') === undefined) unknown.push({ at: source.at, what: 'a source without a path', opens });
     return undefined;
   }
   if (!isKnown(path)) {
-    unknown.push({ at: path.at, what: `the path ${writtenText(get(source, 'path'))}` });
+    const below = isElsewhere && OF_GENERATOR.test(written ?? '') ? [] : openFolder(written ?? '');
+    unknown.push({ at: path.at, what: `the path ${written}`, opens: [...opens, ...below] });
     return undefined;
   }
   const folder = inRepository(world.files, file, path.value);
   const repository = repositoryOf(source);
   if (folder === undefined || !world.files.isFolder(folder)) {
     const lacks = repository === undefined ? {} : { lacks: lackedFolder('argo-cd', path.value, repository) };
-    unknown.push({ at: path.at, what: `the folder ${path.value}`, ...lacks });
+    unknown.push({ at: path.at, what: `the folder ${path.value}`, ...lacks, opens });
     return undefined;
   }
   const found = foundPath(repository, path.value, folder);
@@ -48,6 +57,9 @@ export function readSource(input: SourceInput, world: DeployWorld, unknown: Unkn
     return readChart(input, local, found, world, unknown);
   return { ...readFolder(input, path.at, folder, world), found };
 }
+
+/** A path that begins with a folder, or that of a file, which the generator `git` found. */
+const OF_GENERATOR = /^\{\{-?\s*\.?path(?:\.path)?\s*-?\}\}/;
 
 /** The repository, at a revision: another one may have other folders. */
 export function repositoryOf(source: Cursor): string | undefined {

@@ -1,12 +1,12 @@
 /** Reads an Argo CD `Application`, or the filled template of an `ApplicationSet`, as what it deploys. */
 import { withoutEndSlashes } from '../../base/relative-path.ts';
-import { type Field, isKnown, type Known } from '../../facts/field.ts';
+import { isKnown, type Known } from '../../facts/field.ts';
 import { readLabels } from '../../facts/read-labels.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import type { ClusterKey, Deployment, DeploySource, DeployWorld, Destination, UnknownPart } from '../deployment.ts';
 import { textAt, writtenField } from '../read-text.ts';
 import { isSuspended } from '../suspended.ts';
-import { readSource, repositoryOf } from './application-source.ts';
+import { readSource, repositoryOf, type SourceInput } from './application-source.ts';
 import { otherKeys } from './cluster-secrets.ts';
 
 /** Argo CD leaves an application with it as it is (argo-cd `common.AnnotationKeyAppSkipReconcile`). */
@@ -17,6 +17,8 @@ export interface Element {
   readonly keys: readonly ClusterKey[];
   readonly words: readonly Known<string>[];
   readonly several: boolean;
+  /** True if its path is that of no folder in sight. */
+  readonly isElsewhere?: boolean | undefined;
   /** The address that it fills into the destination: a part of it may be a Secret's, which the application does not hold. */
   readonly server?: Cursor | undefined;
 }
@@ -43,7 +45,7 @@ export function readApplication(
     namespace,
     overridesNamespace: false,
     namespaceLabels: labels === undefined ? undefined : readLabels(labels),
-    sources: sourcesOf(spec, file, namespace, world, unknown),
+    sources: sourcesOf(spec, { file, namespace, isElsewhere: element.isElsewhere }, world, unknown),
     isSuspended: isSuspended(get(application, 'metadata', 'annotations', SKIP_RECONCILE), unknown),
     unknown,
   };
@@ -52,8 +54,7 @@ export function readApplication(
 /** `sources` wins over `source` where both are written (argo-cd `ApplicationSpec.GetSources`). */
 function sourcesOf(
   spec: Cursor | undefined,
-  file: string,
-  namespace: Field<string>,
+  around: Pick<SourceInput, 'file' | 'namespace' | 'isElsewhere'>,
   world: DeployWorld,
   unknown: UnknownPart[],
 ): readonly DeploySource[] {
@@ -66,7 +67,7 @@ function sourcesOf(
       return ref === undefined ? [] : [[ref, repositoryOf(source)]];
     }),
   );
-  return sources.flatMap((source) => readSource({ source, file, namespace, refs }, world, unknown) ?? []);
+  return sources.flatMap((source) => readSource({ ...around, source, refs }, world, unknown) ?? []);
 }
 
 /** The address of the cluster that an Argo CD runs in, as seen from there: in every Argo CD another one. */

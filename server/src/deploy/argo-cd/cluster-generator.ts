@@ -36,6 +36,7 @@ export function clusterElements(generator: Cursor, context: GeneratorContext): r
   context.unknown.push({
     at: generator.at,
     what: 'which clusters the selector of the generator picks: Secrets of Argo CD tell that, and none of them is in the workspace',
+    opens: [],
   });
   const labels = [...(selector?.matchLabels.entries.values() ?? [])];
   const set: ParameterSet = {

@@ -96,7 +96,7 @@ function expandKind(generator: Cursor, context: GeneratorContext, depth: number)
       context.lacked.push(...lackedMergeKeys(items(get(inner, 'mergeKeys')), generated));
       return mergeElements(inner, generated, context.allowance);
     }
-    context.unknown.push({ at: inner.at, what: `what the generator ${kind} gives` });
+    context.unknown.push({ at: inner.at, what: `what the generator ${kind} gives`, opens: [] });
     return [emptySet(inner.at, true)];
   }
   return [];
@@ -106,7 +106,7 @@ function listElements(list: Cursor, { unknown }: GeneratorContext): readonly Par
   const text = get(list, 'elementsYaml');
   const elements = [...items(get(list, 'elements')), ...items(text === undefined ? undefined : embedded(text))];
   if (text !== undefined && embedded(text)?.node.type !== 'seq') {
-    unknown.push({ at: text.at, what: 'the elements that a template makes' });
+    unknown.push({ at: text.at, what: 'the elements that a template makes', opens: [] });
     return [emptySet(text.at, true)];
   }
   return elements

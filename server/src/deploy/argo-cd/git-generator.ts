@@ -28,8 +28,8 @@ export function gitElements(generator: Cursor, context: GeneratorContext): reado
     const sets = matches.flatMap((match) => elementsOf(match, root, generator, directories === undefined, context));
     if (sets.length > 0) return sets;
   }
-  unknown.push({ at: generator.at, what: 'the folders or files that the generator lists' });
-  return [emptySet(generator.at, true)];
+  unknown.push({ at: generator.at, what: 'the folders or files that the generator lists', opens: [] });
+  return [{ ...emptySet(generator.at, true), isElsewhere: true }];
 }
 
 function elementsOf(

@@ -14,6 +14,7 @@ import { type LocalChart, readLayer } from '../helm/local-chart.ts';
 import { typedValue } from '../helm/set-value.ts';
 import { ValuesStack } from '../helm/values-stack.ts';
 import { madeScalar } from '../made-nodes.ts';
+import { openValues } from '../open-values.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
 import { exists, foundPath, inRepository, isAddress, joinPath, repositoryRoots } from '../repository-path.ts';
 import { filesLike } from '../templated-path.ts';
@@ -58,7 +59,8 @@ export function argoValues(input: HelmSource, files: DeployFiles, unknown: Unkno
         sought && layer === 'missing'
           ? lackedFile(writtenText(entry) ?? '', sought)
           : unknownRef(entry, input, unknown);
-      unknown.push({ at: entry.at, what: `the value file ${writtenText(entry) ?? ''}`, ...lacks });
+      const opens = openValues(writtenText(entry) ?? '', local?.folder, file, files);
+      unknown.push({ at: entry.at, what: `the value file ${writtenText(entry) ?? ''}`, ...lacks, opens });
       stack.addMissing(candidates(entry, input, files));
     } else {
       stack.addFile(layer.root, layer.file, entry.at);
@@ -166,7 +168,7 @@ function addInline(stack: ValuesStack, helm: Cursor | undefined, unknown: Unknow
   const values = text.node.type === 'map' ? text : embedded(text);
   if (values?.node.type === 'map') stack.add(values);
   else if (writtenText(text)?.trim() !== undefined) {
-    unknown.push({ at: text.at, what: 'the text of `helm.values`' });
+    unknown.push({ at: text.at, what: 'the text of `helm.values`', opens: [] });
     stack.addMissing();
   }
 }

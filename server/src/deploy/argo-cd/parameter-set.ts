@@ -21,6 +21,8 @@ export interface ParameterSet {
   readonly several: boolean;
   /** True if it may have parameters that are not in sight. */
   readonly open: boolean;
+  /** True if its path is that of no folder in sight. */
+  readonly isElsewhere?: boolean | undefined;
 }
 
 /** Elements that all generators of one ApplicationSet may make; Argo CD has no bound, but nobody has so many clusters. */
@@ -46,6 +48,7 @@ export function joinSets(a: ParameterSet, b: ParameterSet, allowance: Allowance)
     words: [...a.words, ...b.words],
     several: a.several || b.several,
     open: a.open || b.open,
+    isElsewhere: a.isElsewhere ?? b.isElsewhere,
   };
 }
 

@@ -3,6 +3,7 @@ import { type Anchor, below } from '../../base/anchor.ts';
 import { lastSegment } from '../../base/relative-path.ts';
 import { type Field, isKnown } from '../../facts/field.ts';
 import { chartNamed } from '../../facts/helm-values.ts';
+import type { Chart } from '../../facts/install.ts';
 import { type Cursor, embedded, get, items } from '../../yaml/read.ts';
 import type { Deployment, DeploySource, DeployWorld, UnknownPart } from '../deployment.ts';
 import { chartPatches } from '../helm/chart-patches.ts';
@@ -52,7 +53,7 @@ function chartOf(
   const spec = get(object, 'spec');
   const reference = chartReference(object, file, world);
   if (reference === undefined) {
-    unknown.push({ at: get(spec, 'chartRef')?.at ?? object.at, what: 'which chart the release installs' });
+    unknown.push({ at: get(spec, 'chartRef')?.at ?? object.at, what: 'which chart the release installs', opens: [] });
     return [];
   }
   const local = reference.folder === undefined ? undefined : localChart(world.files, reference.folder);
@@ -62,8 +63,9 @@ function chartOf(
     else stack.add(local.values.root, local.values.file);
   }
   addChartFiles(stack, get(spec, 'chart', 'spec'), reference.folder, world);
-  addValuesFrom(stack, object, file, world, unknown);
-  addPostRenderers(stack, spec, chartNamed(local?.name ?? lastSegment(reference.chart)), world);
+  const chart = chartNamed(local?.name ?? lastSegment(reference.chart));
+  addValuesFrom(stack, object, file, world, unknown, chart ?? 'umbrella');
+  addPostRenderers(stack, spec, chart, world);
   return [
     chartSource({
       file,
@@ -141,6 +143,7 @@ function addValuesFrom(
   file: string,
   world: DeployWorld,
   unknown: UnknownPart[],
+  chart: Chart,
 ): void {
   const spec = get(object, 'spec');
   const namespace = textAt(object, 'metadata', 'namespace');
@@ -162,6 +165,7 @@ function addValuesFrom(
         ...(found === undefined
           ? lackedMap(reference, references, namespace, file, world)
           : lackedKey(reference, found, file, world)),
+        opens: targetPath === undefined ? [{ chart }] : [],
       });
       if (targetPath === undefined) stack.addMissing();
       else targeted.push([targetPath, unknownValue(reference), named]);

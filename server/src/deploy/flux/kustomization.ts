@@ -36,7 +36,7 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
   const written = get(object, 'spec', 'path');
   const path = writtenField(written);
   if (path !== undefined && !isKnown(path)) {
-    unknown.push({ at: path.at, what: `the path ${writtenText(written)}` });
+    unknown.push({ at: path.at, what: `the path ${writtenText(written)}`, opens: [] });
     return [];
   }
   const folder = isElsewhere(object, file, world) ? undefined : inRepository(world.files, file, path?.value ?? '');
@@ -44,7 +44,7 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
   if (folder === undefined || !world.files.isFolder(folder)) {
     const isOwn = path !== undefined && isBootstrapped(object) && !isElsewhere(object, file, world);
     const lacks = isOwn ? { lacks: lackedFolder('flux', path.value, BOOTSTRAPPED) } : {};
-    unknown.push({ at, what: `the folder ${path?.value ?? ''}`, ...lacks });
+    unknown.push({ at, what: `the folder ${path?.value ?? ''}`, ...lacks, opens: [] });
     return [];
   }
   const start = folder === '' ? '' : `${folder}/`;

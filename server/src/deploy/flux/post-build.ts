@@ -56,6 +56,7 @@ export function substitutionOf(
       unknown.push({
         at: reference.at,
         what: `the variables in ${writtenText(get(reference, 'name')) ?? 'a reference'}`,
+        opens: [],
         ...lackedMap(reference, from, textAt(kustomization, 'metadata', 'namespace'), file, world),
       });
       open = true;

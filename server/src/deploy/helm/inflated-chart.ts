@@ -65,6 +65,6 @@ export function lackedValueFiles({ valuesFiles }: KustomizeHelmChart, files: Dep
     const called = files.file(path) === 'missing' ? lastSegment(path) : '';
     if (called === '') return [];
     const lacks = { kind: 'values', tool: 'kustomize', written: called, path, repository: undefined } as const;
-    return { at, what: `the values in ${called}`, lacks };
+    return { at, what: `the values in ${called}`, lacks, opens: [] };
   });
 }

@@ -4,6 +4,7 @@ import type { Cursor } from '../../yaml/read.ts';
 import type { Allowance } from '../bounded-text.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import type { UnknownPart } from '../deployment.ts';
+import { openValues } from '../open-values.ts';
 import { writtenField, writtenText } from '../read-text.ts';
 import { isAddress, joinPath } from '../repository-path.ts';
 import { filesLike, filesMatching } from '../templated-path.ts';
@@ -49,7 +50,8 @@ function addFile(stack: ValuesStack, entry: Cursor, target: string | undefined, 
     const written = writtenText(entry) ?? '';
     const isLacking = layer === 'missing' && target !== undefined;
     const lacks = { kind: 'values', tool: 'helmfile', written, path: target ?? '', repository: undefined } as const;
-    unknown.push({ at: entry.at, what: `${called} ${written}`, ...(isLacking ? { lacks } : {}) });
+    const opens = openValues(written, folder, '', files);
+    unknown.push({ at: entry.at, what: `${called} ${written}`, ...(isLacking ? { lacks } : {}), opens });
     stack.addMissing(target === undefined ? filesLike(files, folder, written) : []);
   } else if (isPlain(layer.file)) stack.addFile(layer.root, layer.file, entry.at);
   else stack.add(layer.root, layer.file);
