@@ -57,6 +57,43 @@ describe('clusters by folder', () => {
     assert.equal(layout.placement.get('bookinfo/shop.yaml'), undefined);
   });
 
+  it('the only one there is, with what lies beside it if it holds nothing of a mesh itself', () => {
+    const tool = plainNamespace('flux-system');
+    const beside = { 'infrastructure/istio/istio.yaml': iop(), 'apps/shop.yaml': ambientNamespace() };
+    const one = layoutOf({ 'clusters/production/flux-system/sync.yaml': tool, ...beside });
+    assert.deepEqual(placesOf(one), [
+      'apps/shop.yaml: production',
+      'clusters/production/flux-system/sync.yaml: production',
+      'infrastructure/istio/istio.yaml: production',
+    ]);
+    assert.equal(
+      one.clusters.get('clusters/production')?.evidence[0]?.file,
+      'clusters/production/flux-system/sync.yaml',
+    );
+    const two = layoutOf({
+      'clusters/production/flux-system/sync.yaml': tool,
+      'clusters/staging/flux-system/sync.yaml': tool,
+      ...beside,
+    });
+    assert.deepEqual([...two.clusters.keys()], ['.']);
+    assert.equal(two.placement.get('clusters/staging/flux-system/sync.yaml')?.length, 1);
+    const installed = layoutOf({ 'clusters/production/istio.yaml': iop(), 'apps/shop.yaml': ambientNamespace() });
+    assert.deepEqual(placesOf(installed), ['clusters/production/istio.yaml: production']);
+  });
+
+  it('one in each of several repositories, of which one has a folder of clusters that holds nothing of a mesh', () => {
+    const tool = plainNamespace('flux-system');
+    const layout = layoutOf({
+      'fleet-a/clusters/production/flux-system/sync.yaml': tool,
+      'fleet-a/istio/istio.yaml': iop({ name: 'a' }),
+      'fleet-b/clusters/production/flux-system/sync.yaml': tool,
+      'fleet-b/clusters/staging/flux-system/sync.yaml': tool,
+      'fleet-b/istio/istio.yaml': iop({ name: 'b' }),
+    });
+    assert.deepEqual([...layout.clusters.keys()], ['fleet-a/clusters/production', 'fleet-b']);
+    assert.equal(layout.placement.size, 5);
+  });
+
   it('not the folder of what they share', () => {
     const layout = layoutOf({
       'clusters/east/istiod.yaml': istiodValues({ name: 'east' }),

@@ -26,7 +26,8 @@ const FORMS: Readonly<Record<InstallForm, string>> = {
 };
 
 export function clusterEvidence(grounds: ClusterGrounds): readonly Evidence[] {
-  const file = grounds.files[0]?.file ?? '';
+  const { group, files } = grounds;
+  const { file = '' } = files.find((one) => one.file.startsWith(`${group?.id}/`)) ?? files[0] ?? {};
   return [
     ...memberEvidence(grounds),
     ...nameEvidence(grounds),

@@ -97,9 +97,12 @@ export function* groupFiles(
   const isSimple = beside.length === 0 && (paths.length > 0 || collected.size === 0);
   const follow = isSimple ? followGroups(splits, isLayer, byPath) : () => false;
   if (collected.size === 0) return areAll ? wholeWorkspace(files, follow) : noGroups(files, follow);
-  if (paths.length === 0 && areAll) addWhole(collected, rest);
+  const takers = takersOf(collected, areAll && paths.length > 0 ? rest : []);
+  if (paths.length === 0 && areAll) addWhole(collected, rest, takers);
   yield;
-  return withRest(clustersAmong(collected), collected, rest, splits, follow);
+  const clusters = clustersAmong(collected);
+  if (clusters.length === 0 && areAll) return wholeWorkspace(byPath, follow, named);
+  return withRest(clusters, collected, rest, splits, follow, takers);
 }
 
 /**
@@ -194,25 +197,61 @@ function slotsIn(files: readonly FileTraits[]): readonly string[] {
 }
 
 /** Nothing parts what is not deployed by name: it is one more cluster, or belongs to the only one. */
-function addWhole(collected: Map<string, Collected>, rest: FileTraits[]): void {
+function addWhole(collected: Map<string, Collected>, rest: FileTraits[], takers: Map<string, Collected>): void {
   const [only] = collected.size === 1 ? collected.values() : [];
   const seeds = rest.filter(hasSeed);
   const folders = new Set(['', ...seeds.flatMap(({ unit }) => (unit === undefined ? [] : [folderOf(unit.holder)]))]);
   if (seeds.length > 0) collected.set('', { key: [], folders, files: [...rest], deployed: undefined });
   else if (only === undefined) return;
-  else only.files.push(...rest);
+  else {
+    takers.set('', only);
+    only.files.push(...rest);
+  }
   rest.length = 0;
+}
+
+/**
+ * The only folder of `clusters/` may hold no more than what a tool was started with: what is installed lies beside it, and is that cluster's.
+ * It is given what is its.
+ * @param rest what has no key
+ * @returns such clusters, by the ids of what they took
+ */
+function takersOf(collected: Map<string, Collected>, rest: FileTraits[]): Map<string, Collected> {
+  const below = new Map<string, Collected[]>();
+  for (const group of collected.values()) {
+    for (let length = 0; length < group.key.length; length++) {
+      const id = group.key.slice(0, length).join('/');
+      below.set(id, [...(below.get(id) ?? []), group]);
+    }
+  }
+  const takers = new Map<string, Collected>();
+  for (const [id, [only, ...more]] of below) {
+    const files = id === '' ? rest : (collected.get(id)?.files ?? []);
+    const shows = files.some(hasSeed) ? hasSeed : showsMesh;
+    if (only === undefined || more.length > 0 || !files.some(shows) || only.files.some(shows)) continue;
+    only.files.push(...files.splice(0));
+    collected.delete(id);
+    takers.set(id, only);
+  }
+  return takers;
 }
 
 function noGroups(files: readonly FileTraits[], follow: Grouping['follow']): Grouping {
   return { groups: [], rest: files, groupOf: () => undefined, isBeside: () => false, follow };
 }
 
-/** Nothing parts: the workspace is one cluster, if it shows a mesh at all. */
-function wholeWorkspace(files: readonly FileTraits[], follow: Grouping['follow']): Grouping {
-  if (!files.some(showsMesh)) return noGroups(files, follow);
+/**
+ * Nothing parts: the workspace is one cluster, if it shows a mesh at all.
+ * @param others files that tools deploy to clusters that show none
+ */
+function wholeWorkspace(
+  files: readonly FileTraits[],
+  follow: Grouping['follow'],
+  others: readonly FileTraits[] = [],
+): Grouping {
+  if (!files.some(showsMesh)) return noGroups(inOrder([...files, ...others]), follow);
   const group: FileGroup = { id: WHOLE, key: [], folders: new Set(), files, otherNames: [], deployed: undefined };
-  return { groups: [group], rest: [], groupOf: () => group, isBeside: () => false, follow };
+  return { groups: [group], rest: others, groupOf: () => group, isBeside: () => false, follow };
 }
 
 /**
@@ -221,15 +260,18 @@ function wholeWorkspace(files: readonly FileTraits[], follow: Grouping['follow']
  * network, where others have both: that is what these share.
  */
 function clustersAmong(collected: ReadonlyMap<string, Collected>): Collected[] {
-  const prefixes = new Set<string>();
   const meshFolders = new Set<string>();
-  for (const { key, folders, files } of collected.values()) {
-    for (let length = 1; length < key.length; length++) prefixes.add(key.slice(0, length).join('/'));
+  for (const { folders, files } of collected.values()) {
     if (files.some(showsMesh)) for (const folder of folders) meshFolders.add(folder);
   }
-  const standing = [...collected]
-    .filter(([id, { folders }]) => !prefixes.has(id) && [...folders].some((folder) => meshFolders.has(folder)))
-    .map(([, group]) => group)
+  const ofMesh = [...collected.values()].filter(({ folders }) =>
+    [...folders].some((folder) => meshFolders.has(folder)),
+  );
+  const prefixes = new Set<string>();
+  for (const { key } of ofMesh)
+    for (let length = 1; length < key.length; length++) prefixes.add(key.slice(0, length).join('/'));
+  const standing = ofMesh
+    .filter(({ key }) => !prefixes.has(key.join('/')))
     .filter(({ files }) => files.some(hasFacts))
     .filter((group, _, all) => !isTemplate(group) || !all.some((other) => namesIn(other.files).length > 0));
   const bases = namelessBases(standing);
@@ -263,6 +305,7 @@ function withRest(
   rest: readonly FileTraits[],
   splits: Splits,
   follow: Grouping['follow'],
+  takers: ReadonlyMap<string, Collected>,
 ): Grouping {
   const worded = clusters.map((group) => ({
     ...group,
@@ -290,11 +333,12 @@ function withRest(
     groupOf(file) {
       const { key } = splits.stepsOf(file);
       const id = key.join('/');
-      return groups.get(groups.has(id) ? id : (speaksOf(file)?.key.join('/') ?? ''));
+      return groups.get(groups.has(id) ? id : ((takers.get(id) ?? speaksOf(file))?.key.join('/') ?? ''));
     },
     isBeside(file) {
       const id = splits.stepsOf(file).key.join('/');
-      return id !== '' && !groups.has(id) && ![...groups.keys()].some((other) => other.startsWith(`${id}/`));
+      if (id === '' || groups.has(id) || takers.has(id)) return false;
+      return ![...groups.keys()].some((other) => other.startsWith(`${id}/`));
     },
     follow,
   };
