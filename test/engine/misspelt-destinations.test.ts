@@ -117,4 +117,39 @@ stringData: { name: tokio, server: 'https://192.0.2.7:6443' }
     const hub = { ...own, 'tokyo/remote.yaml': application('tokyo-remote', 'tokio', 'deploy/remote') };
     assert.deepEqual(told({ ...hub, 'deploy/remote/namespace.yaml': NAMESPACE }), []);
   });
+
+  describe('that holds one part of Istio, which is what another cluster lacks', () => {
+    const ztunnels = (elements: string): string => ISTIOD.replaceAll('istiod', 'ztunnel').replace('tokyo', elements);
+    const list = (ztunnel: string, more: Readonly<Record<string, string>> = {}) =>
+      told({ 'argocd/ztunnel.yaml': ztunnels(ztunnel), ...more }).map(([message]) => message);
+
+    it('is told where it stands', () => {
+      assert.deepEqual(list('kyoto'), []);
+      assert.deepEqual(list('tokio'), [
+        'argocd/ztunnel.yaml:6 error Argo CD applies ztunnel to tokio, where nothing installs istiod, while tokyo has no ztunnel. Perhaps tokyo is meant.',
+      ]);
+      assert.deepEqual(list('tokyo'), []);
+    });
+
+    it('is told of the part that goes there alone', () => {
+      const more = { 'argocd/web.yaml': application('web', 'tokio', 'deploy/tokyo') };
+      assert.deepEqual(list('tokio', more), [
+        'argocd/istiod.yaml:6 error Argo CD applies istiod to tokyo, where nothing installs ztunnel, while tokio has no istiod. Perhaps tokio is meant.',
+      ]);
+      const both = { ...more, 'argocd/api.yaml': application('api', 'tokyo', 'deploy/oslo') };
+      assert.deepEqual(list('tokio', both), []);
+    });
+
+    it('is none where several lack it, or none has both', () => {
+      assert.deepEqual(list('tokio }, { cluster: bergen'), []);
+      const two = ISTIOD.replace('{ cluster: oslo }, { cluster: paris }, ', '');
+      assert.deepEqual(
+        told({
+          'argocd/istiod.yaml': two,
+          'argocd/ztunnel.yaml': two.replaceAll('istiod', 'ztunnel').replace('tokyo', 'tokio'),
+        }),
+        [],
+      );
+    });
+  });
 });

@@ -11,6 +11,7 @@ import type { FileTree } from './file-tree.ts';
 import type { FileUses } from './file-uses.ts';
 import type { JudgedBuild, JudgedBuilds } from './kustomization-findings.ts';
 import { lackedPlaces } from './lacked-paths.ts';
+import { loneZtunnels } from './lone-ztunnels.ts';
 import { misdirectedFolders } from './misdirected-folders.ts';
 import type { MisspeltDestination } from './misspelt-destinations.ts';
 import { strayNames } from './stray-names.ts';
@@ -44,7 +45,7 @@ export function judgedBuilds(
           layout,
         )
       : [],
-    misspeltDestinations: isOfCluster ? misspelt : [],
+    misspeltDestinations: isOfCluster ? [...misspelt, ...loneZtunnels(unitsById, layout)] : [],
     strayNames: isOfCluster ? strayNames(unitsById, layout, tree) : [],
     lackedObjects: isOfCluster
       ? applied.flatMap(({ unknown }) => unknown.flatMap(({ lacksObject }) => lacksObject ?? []))

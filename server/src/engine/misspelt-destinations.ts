@@ -32,6 +32,8 @@ export interface MisspeltDestination {
   readonly word: string;
   /** By their ids. */
   readonly units: ReadonlyMap<string, Unit>;
+  /** What else than that it is called after another cluster tells that it is misspelt. */
+  readonly why?: string;
 }
 
 interface Going {
@@ -145,7 +147,7 @@ export function misspeltDestinationFindings(
   configs: Configs,
   documents: Documents,
 ): readonly PlacedFinding[] {
-  return destinations.flatMap(({ ats, to, right, word, units }) => {
+  return destinations.flatMap(({ ats, to, right, word, units, why }) => {
     const [place, ...others] = ats.flatMap((at) => {
       const location = documents.locate(at);
       return location === undefined ? [] : [{ at, location }];
@@ -153,16 +155,17 @@ export function misspeltDestinationFindings(
     const all = [...units.values()];
     const [first] = all;
     if (place === undefined || first === undefined) return [];
-    const what = [...new Set(all.map(({ folder, name }) => folder ?? name ?? 'it'))].sort();
+    const what = [...new Set(all.map(({ folder, name, inline }) => folder ?? name ?? inline?.chart ?? 'it'))].sort();
     const isWhole = ats.every((at) => {
       const written = writtenAt(at, { documents });
       return written?.type === 'scalar' && written.text === to;
     });
+    const called = `where nothing else goes, though ${what.length > 1 ? 'they are' : 'it is'} called after ${word}`;
     const installs = all.some((unit) => unit.documents.some(({ install }) => install.length > 0));
     const told = ownFinding(configs, {
       rule: INVALID_KUSTOMIZATION,
       severity: installs ? 'error' : 'warning',
-      message: `${NAMES[first.tool]} applies ${listed(what)} to ${to}, where nothing else goes, though ${what.length > 1 ? 'they are' : 'it is'} called after ${word}. Perhaps ${right} is meant.`,
+      message: `${NAMES[first.tool]} applies ${listed(what)} to ${to}, ${why ?? called}. Perhaps ${right} is meant.`,
       ...place,
       related: others.map((one) => ({ ...one, message: 'so it is here', cluster: undefined })),
       fixes: changeTo(ats, isWhole ? right : undefined),
