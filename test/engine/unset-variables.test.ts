@@ -38,7 +38,7 @@ describe('a variable of a Flux Kustomization that another cluster sets', () => {
   it('is set under nearly its name, which is renamed', () => {
     const wrong = (text: string): string => text.replace('  network:', '  netwrok:');
     const message = `${MESSAGE.replace(' cluster,', ' network,')} Perhaps netwrok is meant to be network.`;
-    assert.deepEqual(told(FACTS, wrong), [`${FACTS}:6 warning ${message}`]);
+    assert.deepEqual(told(FACTS, wrong), [`${FACTS}:8 warning ${message}`]);
     const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
     const sound = files[FACTS] ?? '';
     files[FACTS] = wrong(sound);
@@ -239,6 +239,53 @@ spec: { ports: [{ port: 80 }] }
       engineOf(files).snapshot.findings.filter(({ rule }) => rule.id === 'invalid-kustomization'),
       [],
     );
+  });
+
+  it('is told at the misspelt name in the Kustomization itself, with the place where it is filled in', () => {
+    const inline = '    substitute:\n      cluster: par\n      netwrok: network2\n';
+    const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+    files[MESH] = (files[MESH] ?? '').replace(/ {4}substituteFrom:[\s\S]*/, inline);
+    const [finding, ...others] = engineOf(files).snapshot.findings.filter(({ severity }) => severity !== 'hint');
+    assert.deepEqual(others, []);
+    assert.equal(`${finding?.location.file}:${(finding?.location.range.start.line ?? 0) + 1}`, `${MESH}:16`);
+    assert.match(finding?.message ?? '', / Perhaps netwrok is meant to be network\.$/);
+    const sides = finding?.related.map(({ location, message }) => `${location.file} ${message}`);
+    assert.ok(sides?.includes('infrastructure/mesh/releases.yaml network is filled in here'), sides?.join('\n'));
+  });
+
+  describe('and that has a default', () => {
+    const releases = 'infrastructure/mesh/releases.yaml';
+    const gateway = 'infrastructure/mesh/gateway.yaml';
+    const found = (changes: Readonly<Record<string, (text: string) => string>>): readonly string[] => {
+      const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+      for (const file of [releases, gateway])
+        files[file] = (files[file] ?? '').replaceAll(`\${network}`, `\${network:=network1}`);
+      for (const [file, change] of Object.entries(changes)) files[file] = change(files[file] ?? '');
+      return engineOf(files)
+        .snapshot.findings.filter(({ severity, rule }) => severity !== 'hint' && rule.id === 'invalid-kustomization')
+        .map(({ location, message }) => `${location.file}:${location.range.start.line + 1} ${message}`);
+    };
+    const rename = (name: string) => (text: string) => text.replace('  network:', `  ${name}:`);
+
+    it('is told where it is set under nearly its name', () => {
+      const message =
+        'Kustomization mesh does not set network, as clusters/lon/facts.yaml does: Flux fills in the default. Set it here, too. Perhaps netwrok is meant to be network.';
+      assert.deepEqual(found({ [FACTS]: rename('netwrok') }), [`${FACTS}:8 ${message}`]);
+    });
+
+    it('is not told where it is set, left out, or where others have what is called alike, too', () => {
+      assert.deepEqual(found({}), []);
+      assert.deepEqual(found({ [FACTS]: rename('zone') }), []);
+      assert.deepEqual(found({ [FACTS]: (text) => text.replace(/ {2}network: .*\n/, '') }), []);
+      const add = (text: string) => `${text}  networks: all\n`;
+      assert.deepEqual(found({ [FACTS]: (text) => rename('networks')(text), 'clusters/lon/facts.yaml': add }), []);
+    });
+
+    it('is told where a Kustomization fills in nothing', () => {
+      const [only, ...others] = found({ [MESH]: (text) => text.replace(/ {2}postBuild:[\s\S]*/, '') });
+      assert.match(only ?? '', /^clusters\/par\/mesh.yaml:6 Kustomization mesh sets no variables in postBuild/);
+      assert.deepEqual(others, []);
+    });
   });
 
   it('is not missed where it has a default', () => {

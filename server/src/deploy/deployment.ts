@@ -183,12 +183,14 @@ export interface FilledFolder {
   readonly uses: readonly VariableUse[];
 }
 
-/** A variable without a default in a value or a key, such as `${network}`. */
+/** A variable in a value or a key, such as `${network}`. */
 export interface VariableUse {
   readonly variable: string;
   readonly at: Anchor;
   /** The text of which it is a part; undefined where it is the whole value. */
   readonly within?: string;
+  /** True for one with a default, such as `${network:=network1}`. */
+  readonly hasDefault?: true;
 }
 
 /** Something that could not be read. `what` completes the sentence "could not be read: ...". */

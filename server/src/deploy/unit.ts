@@ -15,6 +15,8 @@ export interface InlineValues {
 export interface NamedPath {
   readonly path: string;
   readonly at: Anchor;
+  /** Set for a file that need not be there, and is not: how it is written. */
+  readonly missing?: string;
 }
 
 export interface Unit {

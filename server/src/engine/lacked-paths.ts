@@ -10,6 +10,7 @@ import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
 import type { LackedPath } from '../deploy/deployment.ts';
 import type { Expansion } from '../deploy/expand.ts';
+import { misspeltWord } from '../deploy/name-slip.ts';
 import { joinPath, repositoryRoots } from '../deploy/repository-path.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -24,6 +25,8 @@ export interface LackedPlace extends LackedPath {
   readonly roots: readonly string[];
   /** How many deployments take a folder or a file of the world. */
   readonly taken: ReadonlyMap<string, number>;
+  /** Set for one that need not be there: the files that go into what is deployed. */
+  readonly used?: ReadonlySet<string>;
 }
 
 /** Fewer folders may be called as those of another repository by chance. */
@@ -39,21 +42,35 @@ export function lackedPlaces(all: readonly Pick<Expansion, 'unknown' | 'found' |
   const lacked = all.flatMap(({ unknown }) =>
     unknown.flatMap(({ at, lacks }) => (lacks === undefined ? [] : [{ at, lacks }])),
   );
-  if (lacked.length === 0) return [];
+  const named = all.flatMap(({ units }) =>
+    units.flatMap(({ tool, names = [] }) => names.map((one) => ({ tool, ...one }))),
+  );
+  const optional = named.filter(({ missing }) => missing !== undefined);
+  if (lacked.length + optional.length === 0) return [];
   const found = new Map<string, Map<string, Set<string>>>();
   for (const { repository, root, path } of all.flatMap((expansion) => expansion.found)) {
     const roots = found.get(repository) ?? new Map<string, Set<string>>();
     found.set(repository, roots.set(root, (roots.get(root) ?? new Set<string>()).add(path)));
   }
   const taken = new Map<string, number>();
-  for (const { path } of all.flatMap(({ units }) => units.flatMap(({ names = [] }) => names)))
-    taken.set(path, (taken.get(path) ?? 0) + 1);
-  return lacked.map(({ at, lacks }) => {
+  for (const { path } of named) taken.set(path, (taken.get(path) ?? 0) + 1);
+  const used = new Set(
+    optional.length === 0
+      ? []
+      : all.flatMap(({ units }) => units.flatMap(({ uses, mayUse = [] }) => [...uses, ...mayUse])),
+  );
+  const isLeftOut = optional.map(
+    ({ tool, path, at, missing: written = path }): LackedPlace => ({
+      ...{ kind: 'values', tool, written, path, repository: undefined, at, roots: [''], taken, used },
+    }),
+  );
+  const isLacking = lacked.map(({ at, lacks }) => {
     const { repository } = lacks;
     const roots = repository === undefined ? [] : [...(found.get(repository) ?? [])];
     const certain = roots.flatMap(([root, { size }]) => (size >= CERTAIN ? root : [])).sort();
     return { ...lacks, at, roots: repository === undefined ? [''] : certain, taken };
   });
+  return [...isLacking, ...isLeftOut];
 }
 
 function inRoot(root: string, path: string): string {
@@ -68,6 +85,14 @@ export function* lackedPaths(
     const { tool, at, path, roots, taken } = place;
     const location = documents.locate(at);
     if (location === undefined) continue;
+    if (place.used !== undefined) {
+      const meant = unusedPath(path, place.used, folders);
+      const written = meant && writtenFor(meant, place);
+      const fixes = textAt(at, documents) === place.written ? changeTo(at, written) : [];
+      const message = `${NAMES[tool]} is told to take the values in ${place.written} where they are there, and they are not. Perhaps '${written ?? meant}' is meant, which nothing takes.`;
+      if (meant !== undefined) yield { severity: 'warning', message, location, at, fixes };
+      continue;
+    }
     const inRepository = path.replace(/^\/+/, '');
     const isMissed = roots.some((root) => {
       const joined = joinPath(root, inRepository);
@@ -117,6 +142,28 @@ function nearestPath(path: string, { kind }: LackedPath, folders: Folders): stri
   const stem = nearestWord(stemOf(name), beside.map(stemOf));
   const meant = stem === undefined ? undefined : beside.find((one) => stemOf(one) === stem && /\.ya?ml$/i.test(one));
   return meant === undefined ? undefined : inRoot(folder, meant);
+}
+
+/** The only file that nothing takes and of whose path one word is called otherwise, or which has another ending. */
+function unusedPath(path: string, used: ReadonlySet<string>, folders: Folders): string | undefined {
+  const steps = path.split('/');
+  const meant = steps.flatMap((step, i) => {
+    const before = steps.slice(0, i).join('/');
+    const rest = steps.slice(i + 1);
+    return folders.children(before).flatMap(({ name, folder }) => {
+      const isFile = rest.length === 0;
+      const isNear = misspeltWord(step, name) !== undefined || (isFile && stemOf(step) === stemOf(name));
+      const near = [inRoot(before, name), ...rest].join('/');
+      return folder !== isFile && isNear && /\.ya?ml$/i.test(near) && !used.has(near) && isThere(near, folders)
+        ? near
+        : [];
+    });
+  });
+  return meant.length === 1 ? meant[0] : undefined;
+}
+
+function isThere(path: string, folders: Folders): boolean {
+  return folders.children(folderOf(path)).some(({ name, folder }) => !folder && name === lastSegment(path));
 }
 
 function stemOf(name: string): string {

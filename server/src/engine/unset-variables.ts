@@ -2,9 +2,10 @@
  * Variables that a Flux Kustomization does not set: one that another one sets for the same manifests, or that nothing sets. Flux leaves
  * them empty, or refuses them where it is strict (fluxcd/pkg, `kustomize/kustomize_varsub.go`, `varSubstitution`).
  */
-import { type Anchor, sameAnchor } from '../base/anchor.ts';
+import { type Anchor, keyOf, sameAnchor } from '../base/anchor.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
 import { type FilledFolder, maySet, type VariableUse } from '../deploy/deployment.ts';
+import { isSlip } from '../deploy/name-slip.ts';
 import { listed } from '../rules/wording.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -34,13 +35,14 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
   for (const folder of folders) {
     const { name, substitution, isUnfilled = false, uses } = folder;
     const { open, place } = substitution;
-    const location = place && documents.locate(place);
-    if (open || place === undefined || location === undefined) continue;
+    if (open || place === undefined) continue;
     const missed = uses.flatMap((use): readonly Setting[] => {
       const by = maySet(substitution, use.variable)
         ? undefined
         : set.get(use.variable)?.find((one) => sameAnchor(one.use.at, use.at));
-      return by === undefined ? [] : [by];
+      // A default is often what is meant.
+      const isMeant = use.hasDefault && !isUnfilled && misspeltAs(use, substitution, used, folders).length === 0;
+      return by === undefined || isMeant === true ? [] : [{ ...by, use }];
     });
     const [first] = missed;
     if (first === undefined) continue;
@@ -56,13 +58,20 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
       { at, message: `${use.variable} is set here` },
       { at: use.at, message: `${use.variable} is filled in here` },
     ]);
-    const misspelt = names.flatMap((variable) => misspeltAs(variable, substitution, used));
+    const misspelt = missed
+      .flatMap(({ use }) => misspeltAs(use, substitution, used, folders))
+      .filter(({ meant }, i, all) => all.findIndex((other) => other.meant === meant) === i);
+    const [slip] = misspelt;
+    const at = slip === undefined ? place : keyOf(slip.at);
+    const location = documents.locate(at);
+    if (location === undefined) continue;
+    const hasDefault = missed.every(({ use }) => use.hasDefault);
     const perhaps = misspelt.map(({ meant, written }) => ` Perhaps ${written} is meant to be ${meant}.`).join('');
     yield {
       severity: 'warning',
-      message: isUnfilled ? notFilled(name, names, files) : `${notSet(name, names, files)}${perhaps}`,
+      message: isUnfilled ? notFilled(name, names, files) : `${notSet(name, names, files, hasDefault)}${perhaps}`,
       location,
-      at: place,
+      at,
       related: distinct(placedSides(sides, documents)),
       fixes:
         misspelt.length > 0
@@ -83,21 +92,24 @@ interface MisspeltName {
   readonly at: Anchor;
 }
 
-/** The variable that is set and filled in nowhere, if it is called like one that is not set. */
+/** The variable that is set and filled in nowhere, if it is called like one that is not set. Beside a default it is a letter off, and nobody else has it. */
 function misspeltAs(
-  meant: string,
+  { variable: meant, hasDefault }: VariableUse,
   { variables }: FilledFolder['substitution'],
   used: ReadonlySet<string>,
+  folders: readonly FilledFolder[],
 ): readonly MisspeltName[] {
   const idle = [...variables.keys()].filter((name) => !used.has(name));
-  const written = nearestWord(meant, idle);
+  const isOfOthers = (name: string): boolean =>
+    folders.some(({ substitution: { variables: own } }) => own.has(meant) && own.has(name));
+  const written = hasDefault ? idle.find((name) => isSlip(meant, name) && !isOfOthers(name)) : nearestWord(meant, idle);
   const at = written === undefined ? undefined : variables.get(written)?.at;
   return written === undefined || at === undefined ? [] : [{ meant, written, at }];
 }
 
-function notSet(name = '', variables: readonly string[], files: readonly string[]): string {
+function notSet(name = '', variables: readonly string[], files: readonly string[], hasDefault: boolean): string {
   const them = variables.length > 1 ? 'them' : 'it';
-  return `Kustomization ${name} does not set ${listed(variables)}, as ${listed(files)} ${files.length > 1 ? 'do' : 'does'}: Flux leaves empty what is filled in with ${them}, or, if it is strict, applies nothing. Set ${them} here, too.`;
+  return `Kustomization ${name} does not set ${listed(variables)}, as ${listed(files)} ${files.length > 1 ? 'do' : 'does'}: ${hasDefault ? 'Flux fills in the default' : `Flux leaves empty what is filled in with ${them}, or, if it is strict, applies nothing`}. Set ${them} here, too.`;
 }
 
 function notFilled(name = '', variables: readonly string[], files: readonly string[]): string {
@@ -117,6 +129,7 @@ export function* unknownVariables(
   const settable = new Map<string, FilledFolder[]>();
   for (const folder of folders) {
     for (const use of folder.isUnfilled === true ? [] : folder.uses) {
+      if (use.hasDefault === true) continue;
       // In a text of several lines it may be meant for whoever reads that, such as a shell.
       if (use.within?.includes('\n') === true) continue;
       unset.set(use.variable, [...(unset.get(use.variable) ?? []), use]);

@@ -50,8 +50,12 @@ export function argoValues(input: HelmSource, files: DeployFiles, unknown: Unkno
     const path = sought && valueFile(sought, files);
     const layer = path === undefined ? 'missing' : readLayer(files, path);
     if (sought !== undefined && layer === 'missing' && ignoreMissing) {
-      const place = pathsOf(sought).find((one) => files.isFolder(folderOf(one)));
-      if (place !== undefined) stack.addFile(undefined, place, entry.at, false);
+      const missing = writtenText(entry) ?? '';
+      const paths = pathsOf(sought);
+      const place = paths.find((one) => files.isFolder(folderOf(one)));
+      const near = paths.find((one) => files.isFolder(folderOf(folderOf(one)))) ?? paths[0];
+      if (place !== undefined) stack.addFile(undefined, place, entry.at, missing);
+      else if (near !== undefined) stack.named.push({ path: near, at: entry.at, missing });
       continue;
     }
     if (layer === 'missing' || layer === 'unread') {

@@ -130,7 +130,7 @@ function addChartFiles(
     const target = folder === undefined || !isKnown(path) ? undefined : inRepository(files, `${folder}/x`, path.value);
     const layer = target === undefined ? 'missing' : readLayer(files, target);
     const isOptional = layer === 'missing' && isSet(spec, 'ignoreMissingValuesFiles');
-    if (isOptional && target !== undefined) stack.addFile(undefined, target, entry.at, false);
+    if (isOptional && target !== undefined) stack.addFile(undefined, target, entry.at, writtenText(entry) ?? '');
     else if (layer === 'missing' || layer === 'unread') stack.addMissing();
     else stack.addFile(layer.root, layer.file, entry.at);
   }

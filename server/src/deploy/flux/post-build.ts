@@ -102,7 +102,7 @@ function variablesIn(data: Cursor | undefined): readonly (readonly [string, NonN
   });
 }
 
-/** The variables without a default that are filled into an object. */
+/** The variables that are filled into an object. */
 export function* variableUses(object: Cursor): Generator<VariableUse> {
   if (isDisabled(object)) return;
   const open = [object];
@@ -120,10 +120,10 @@ export function* variableUses(object: Cursor): Generator<VariableUse> {
 /** `$${var}` stands for `${var}`, and is none. */
 function* usesIn(text: string, at: Anchor): Generator<VariableUse> {
   const told = new Set<string>();
-  for (const [found, , variable] of text.matchAll(/(\$\$)|\$\{([_A-Za-z]\w*)\}/g)) {
-    if (variable === undefined || told.has(variable)) continue;
-    told.add(variable);
-    yield { variable, at, ...(found === text ? {} : { within: text }) };
+  for (const [found, , variable, end] of text.matchAll(/(\$\$)|\$\{([_A-Za-z]\w*)(\}|(?=:?[-=]))/g)) {
+    if (variable === undefined || told.has(found)) continue;
+    told.add(found);
+    yield { variable, at, ...(found === text ? {} : { within: text }), ...(end === '' ? { hasDefault: true } : {}) };
   }
 }
 

@@ -43,7 +43,7 @@ function addFile(stack: ValuesStack, entry: Cursor, target: string | undefined, 
   const { folder, files, isOptional, called, unknown } = context;
   const layer = target === undefined ? 'missing' : readTemplated(target, context);
   if (layer === 'missing' && target !== undefined && isOptional) {
-    if (isPlain(target)) stack.addFile(undefined, target, entry.at, false);
+    if (isPlain(target)) stack.addFile(undefined, target, entry.at, writtenText(entry) ?? '');
     return;
   }
   if (layer === 'missing' || layer === 'unread') {

@@ -42,11 +42,11 @@ export class ValuesStack {
   /**
    * Lays the values in a file upon what is there. One without values says nothing, but takes some.
    * @param named the entry that names it
-   * @param isThere false for one that may be missing, and is
+   * @param missing how one is written that may be missing, and is
    */
-  addFile(root: Cursor | undefined, file: string, named: Anchor, isThere = true): void {
-    if (isThere) this.taken.push(file);
-    this.named.push({ path: file, at: named });
+  addFile(root: Cursor | undefined, file: string, named: Anchor, missing?: string): void {
+    if (missing === undefined) this.taken.push(file);
+    this.named.push({ path: file, at: named, ...(missing === undefined ? {} : { missing }) });
     if (root !== undefined && !isNull(root.node)) this.add(root);
     else this.empty.push({ at: named, file, isTop: true });
   }
