@@ -94,6 +94,22 @@ describe('clusters by folder', () => {
     assert.equal(placesOf(layout).length, 5);
   });
 
+  it('one that is installed in two ways in a folder of its name, with what lies beside them', () => {
+    const layout = layoutOf({
+      'clusters/east/manual/iop.yaml': iop({ name: 'east', network: 'n1' }),
+      'clusters/east/step3/values.yaml': istiodValues({ name: 'east', network: 'n1' }),
+      'clusters/east/hello/app.yaml': ambientNamespace(),
+      'clusters/west/values.yaml': istiodValues({ name: 'west', network: 'n2' }),
+    });
+    assert.deepEqual([...layout.clusters.keys()], ['clusters/east', 'clusters/west']);
+    assert.equal(layout.clusters.get('clusters/east')?.files.length, 3);
+    const counted = layoutOf({
+      'clusters/prod/00/iop.yaml': iop({ name: 'prod', network: 'n1' }),
+      'clusters/prod/01/iop.yaml': iop({ name: 'prod', network: 'n2' }),
+    });
+    assert.deepEqual([...counted.clusters.keys()], ['clusters/prod/00', 'clusters/prod/01']);
+  });
+
   it('not the folder of what they share', () => {
     const layout = layoutOf({
       'clusters/east/istiod.yaml': istiodValues({ name: 'east' }),

@@ -121,6 +121,29 @@ describe('one mesh', () => {
     assert.deepEqual(meshesOf(layout), ['m: a, b, c']);
   });
 
+  it('(4) also a sibling on a network of its own that was copied with the name of another', () => {
+    const named = (...clusters: readonly (readonly [folder: string, network: string | undefined])[]): string[] =>
+      meshesOf(
+        layoutOf({
+          ...folders('clusters/', 'north'),
+          ...Object.fromEntries(
+            clusters.map(([folder, network]) => [
+              `clusters/${folder}/istio.yaml`,
+              iop({ name: 'c-east', ...(network === undefined ? {} : { network }) }),
+            ]),
+          ),
+        }),
+      );
+    assert.deepEqual(named(['east', 'n1'], ['west', 'n2']), ['clusters: c-east, c-east, north']);
+    for (const other of [
+      ['west', 'n1'],
+      ['west', undefined],
+      ['c-east-blue', 'n2'],
+    ] as const)
+      assert.equal(named(['c-east', 'n1'], other).length, 3);
+    assert.equal(named(['one', 'n1'], ['two', 'n2']).length, 3);
+  });
+
   it('--cluster: what is named on the command line is one mesh like siblings are', () => {
     const layout = layoutOf(
       { 'x/istio.yaml': iop(), 'y/z/istio.yaml': iop({ network: 'n2' }), 'y/other.yaml': ambientNamespace() },
@@ -153,6 +176,23 @@ describe('separate meshes', () => {
       'envs/dev/mesh1: c1, c2',
       'envs/prod/mesh1: c1, c2',
     ]);
+  });
+
+  it('two ways to install the clusters, in the folder of each of them', () => {
+    const way = (folder: string, name: string, network: string): Files => ({
+      [`clusters/${folder}/helm/istio.yaml`]: iop({ name, network, mesh: 'm' }),
+      [`clusters/${folder}/plain/istio.yaml`]: iop({ name, network, mesh: 'm' }),
+    });
+    const layout = layoutOf({ ...way('east', 'c-east', 'n1'), ...way('west', 'c-west', 'n2') });
+    assert.deepEqual(
+      layout.meshes.map(({ clusters }) => clusters),
+      [
+        ['clusters/east/helm', 'clusters/west/helm'],
+        ['clusters/east/plain', 'clusters/west/plain'],
+      ],
+    );
+    const counted = layoutOf({ ...way('prod', 'prod', 'n1'), 'clusters/dev/istio.yaml': iop({ name: 'dev' }) });
+    assert.equal(counted.clusters.size, 2);
   });
 
   it('two meshIDs among siblings', () => {

@@ -1,5 +1,7 @@
 /** Decides which clusters are one mesh: the four clauses of layouts.md, "Which clusters are one mesh". */
 
+import { copiesOf, isCalled } from '../base/copied-name.ts';
+import { sameData } from '../base/same-data.ts';
 import type { DeclaredMesh } from '../config/config.ts';
 import { type Field, isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
@@ -219,9 +221,20 @@ function joinSameMeshId(
   groups: Groups,
 ): void {
   for (const same of byKey(candidates, ({ install }) => meantMeshId(install)).values()) {
-    const trees = [...byKey(same, (candidate) => siblings.get(candidate)).values()];
+    const sets = [...byKey(same, (candidate) => siblings.get(candidate)).values()];
+    // Of clusters that are each defined twice, in folders of the same names, each way to define them is one mesh.
+    const trees = sets.some(isOneTwice) ? [...byKey(same, ({ token }) => token).values()] : sets;
     for (const together of withoutAlternatives(trees)) groups.joinAll(together.flat(), 'same meshID');
   }
+}
+
+/** True if siblings in a folder that is called after their cluster say the same name and network, and nothing in their own names tells which is it. */
+function isOneTwice(siblings: Tree): boolean {
+  return siblings.some(({ name, networks, folders }) => {
+    const same = siblings.filter((one) => one.name === name && sameData(one.networks, networks));
+    const isOwn = folders.some((folder) => folder.split('/').some((step) => isCalled(step, [name])));
+    return same.length > 1 && networks.length > 0 && isOwn && !same.some(({ token }) => isCalled(token, [name]));
+  });
 }
 
 type Tree = readonly Candidate[];
@@ -251,7 +264,7 @@ function joinSiblings(siblings: readonly Candidate[], groups: Groups): void {
       candidate.ambient &&
       candidate.certain &&
       !isAlternative(candidate.token) &&
-      names.get(realName(candidate))?.length === 1,
+      areApart(names.get(realName(candidate)) ?? []),
   );
   const joined = new Set(fit.map((candidate) => groups.of(candidate)));
   const members = [...joined].flatMap((group) => group.members);
@@ -259,6 +272,14 @@ function joinSiblings(siblings: readonly Candidate[], groups: Groups): void {
   // Where the siblings name several meshes, nothing tells to which of them a sibling belongs that names none.
   if (stated.size > 1 || fit.length === 0) return;
   groups.joinAll(fit, siblingsWhy(fit));
+}
+
+/** True for one of a name, and for one with those that were copied from it, which have networks of their own. */
+function areApart(same: readonly Candidate[]): boolean {
+  if (same.length === 1) return true;
+  const networks = same.map((one) => (one.networks.length === 1 ? one.networks[0] : undefined));
+  const copies = copiesOf(same[0]?.name ?? '', same, ({ token }) => [token]);
+  return copies.size === same.length - 1 && !networks.includes(undefined) && new Set(networks).size === same.length;
 }
 
 /**

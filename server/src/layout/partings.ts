@@ -115,11 +115,21 @@ function part(partings: Map<string, Parting>, a: Holder, b: Holder): void {
   const known = a.clusterName !== undefined && a.clusterName === b.clusterName;
   // Two files of one cluster in one folder; in two folders they are two definitions of it.
   if (known && folderOf(a.file) === folder && folderOf(b.file) === folder && !isCopied(a, b)) return;
+  if (known && isOwnFolder(folder, a, b)) return;
   const parting = partingAt(partings, folder);
   for (const { file, clusterName } of [a, b]) {
     const child = count(parting, folder, file, 1);
     if (child !== undefined && clusterName !== undefined) parting.named.add(child);
   }
+}
+
+/**
+ * True for the folder of the cluster that both install, in two ways: with an operator and with charts, or rendered. Below the folder of an
+ * environment, clusters may be counted.
+ */
+function isOwnFolder(folder: string, { file, clusterName = '' }: Holder, other: Holder): boolean {
+  const isCounted = [file, other.file].some((one) => /^\d+$/.test(childOf(folder, one) ?? ''));
+  return folder.split('/').includes(clusterName) && !isCounted;
 }
 
 /**
