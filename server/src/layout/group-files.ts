@@ -228,7 +228,8 @@ function takersOf(collected: Map<string, Collected>, rest: FileTraits[]): Map<st
   for (const [id, [only, ...more]] of below) {
     const files = id === '' ? rest : (collected.get(id)?.files ?? []);
     const shows = files.some(hasSeed) ? hasSeed : showsMesh;
-    if (only === undefined || more.length > 0 || !files.some(shows) || only.files.some(shows)) continue;
+    if (only === undefined || more.length > 0 || only.deployed !== undefined) continue;
+    if (!files.some(shows) || only.files.some(shows)) continue;
     only.files.push(...files.splice(0));
     collected.delete(id);
     takers.set(id, only);
