@@ -46,8 +46,11 @@ export interface LackedParameter {
   /** In the element if others have it, else in the template. */
   readonly at: Anchor;
   readonly name: string;
-  /** What Argo CD does: `refused`, it makes and changes no application; `no-value`, it writes that; `left`, it leaves the reference. */
-  readonly effect: 'refused' | 'no-value' | 'left';
+  /**
+   * What Argo CD does: `refused`, it makes and changes no application; `no-value`, it writes that; `empty`, it writes nothing; `left`, it leaves
+   * the reference. Of a label that a selector wants: `none`, no cluster has it; `left-out`, this one does not.
+   */
+  readonly effect: 'refused' | 'no-value' | 'empty' | 'left' | 'none' | 'left-out';
   /** Where another element has it. */
   readonly had: Anchor | undefined;
   /** What is called alike: in the element, or what the template may mean. */

@@ -2,6 +2,7 @@
 import { folderOf } from '../base/relative-path.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { rootFileOf } from '../deploy/kustomize/kustomization-file.ts';
+import type { Unit } from '../deploy/unit.ts';
 import type { ObjectKind } from '../facts/objects.ts';
 import type { Layout } from '../layout/layout.ts';
 import { NO_NAMESPACE, type ObjectStore } from '../mesh/object-store.ts';
@@ -51,7 +52,10 @@ export function judgedBuilds(
       ? applied.flatMap(({ unknown }) => unknown.flatMap(({ lacksObject }) => lacksObject ?? []))
       : [],
     unread: isOfCluster ? applied.flatMap(({ unknown }) => unknown) : [],
-    lackedParameters: isOfCluster ? applied.flatMap(({ lacksParameters }) => lacksParameters) : [],
+    // Where a selector picks no cluster, Istio is installed in none.
+    lackedParameters: applied.flatMap(({ lacksParameters, units }) =>
+      isOfCluster || units.some(installsIstio) ? lacksParameters : [],
+    ),
     isComplete: (kind) =>
       [...layout.clusters.values()].every(
         ({ complete }) => complete === true || (complete !== false && complete.has(kind)),
@@ -61,6 +65,10 @@ export function judgedBuilds(
     folders: tree,
     deployed: builds.deployed,
   };
+}
+
+function installsIstio({ documents }: Unit): boolean {
+  return documents.some(({ install }) => install.length > 0);
 }
 
 /**

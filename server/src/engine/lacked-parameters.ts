@@ -7,7 +7,10 @@ import type { JudgedBuilds, KustomizationFault } from './kustomization-findings.
 const EFFECTS: Readonly<Record<LackedParameter['effect'], string>> = {
   refused: 'Argo CD refuses the whole ApplicationSet, and makes and changes no application',
   'no-value': 'Argo CD writes <no value> in its place',
+  empty: 'Argo CD writes nothing in its place',
   left: 'Argo CD leaves the reference as it is written',
+  none: 'Argo CD makes no application',
+  'left-out': 'Argo CD makes no application for it',
 };
 
 export function* lackedParameters(
@@ -20,9 +23,13 @@ export function* lackedParameters(
     const lacking =
       environment !== undefined
         ? `Environment ${environment} lacks the value ${name}, which others have and templates name`
-        : had === undefined
-          ? `No element of the ApplicationSet has the parameter ${name}`
-          : `This element of the ApplicationSet lacks the parameter ${name}, which others have and the template names`;
+        : effect === 'none'
+          ? `No Secret of a cluster has the label ${name}, by which the generator picks clusters`
+          : effect === 'left-out'
+            ? `The Secret of this cluster lacks the label ${name}, by which the generator picks others`
+            : had === undefined
+              ? `No element of the ApplicationSet has the parameter ${name}`
+              : `This element of the ApplicationSet lacks the parameter ${name}, which others have and the template names`;
     const place = had && documents.locate(had);
     const perhaps =
       meant === undefined

@@ -2,6 +2,7 @@
  * Expands the generator `clusters`: one element per cluster that Argo CD knows. Which ones these are is told by Secrets, seldom in
  * git; without them one element stands for all, in which only the inline `values` are known.
  */
+import { sameAnchor } from '../../base/anchor.ts';
 import { isKnown, type Known } from '../../facts/field.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { secretText } from '../../facts/objects/secret.ts';
@@ -9,7 +10,7 @@ import type { Selector } from '../../facts/objects.ts';
 import { readSelector } from '../../facts/read-labels.ts';
 import { type Cursor, get } from '../../yaml/read.ts';
 import { secretNode } from '../../yaml/secret-text.ts';
-import type { ClusterKey, DeployObject } from '../deployment.ts';
+import type { ClusterKey, DeployObject, LackedParameter } from '../deployment.ts';
 import { madeAt, madeMap, madeScalar } from '../made-nodes.ts';
 import { writtenText } from '../read-text.ts';
 import { fillTree } from '../templates/fill.ts';
@@ -17,11 +18,17 @@ import { clusterSecrets } from './cluster-secrets.ts';
 import { clustersByPaths } from './clusters-by-paths.ts';
 import { maySelect, selectorText } from './element-selector.ts';
 import type { GeneratorContext } from './generators.ts';
+import { misspeltSelector } from './misspelt-selector.ts';
 import { type ParameterSet, renderWith } from './parameter-set.ts';
 
 export function clusterElements(generator: Cursor, context: GeneratorContext): readonly ParameterSet[] {
   const selector = readSelector(get(generator, 'selector'));
   const values = get(generator, 'values');
+  if (selector !== undefined) {
+    const secrets = [...clusterSecrets(context.world), ...clusterSecrets(context.world, true)];
+    const isTold = ({ at }: LackedParameter): boolean => context.lacked.some((other) => sameAnchor(other.at, at));
+    context.lacked.push(...misspeltSelector(selector, secrets).filter((one) => !isTold(one)));
+  }
   const told = (params: Cursor): ParameterSet =>
     withValues({ params, keys: [], words: [], several: false, open: false }, values, context);
   const known = clusterSecrets(context.world).flatMap((secret) => clusterParams(secret, selector) ?? []);

@@ -13,11 +13,15 @@ import { textAt } from '../read-text.ts';
 import { paramAt } from '../templates/fast-template.ts';
 import { namesOf as clusterNames, type ParameterSet } from './parameter-set.ts';
 
-/** `{{ .cluster.name }}` of Go, and `{{cluster.name}}`. */
-const GO = /\{\{-?\s*\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*-?\}\}/g;
+/** Labels and annotations of a cluster have dots in their names. */
+const LABEL = /^metadata\.(?:labels|annotations)\./;
+const OF_LABEL = String.raw`index\s+\.metadata\.(labels|annotations)\s+"([^"{}]+)"`;
+const FIELD = String.raw`\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)`;
+/** `{{ .cluster.name }}` and `{{ index .metadata.labels "name" }}` of Go, and `{{cluster.name}}`. */
+const GO = new RegExp(String.raw`\{\{-?\s*(?:${FIELD}|${OF_LABEL})\s*-?\}\}`, 'g');
 /** Quoted, a value that is not there would come to an empty text where it is not refused. */
-const STRICT = /\{\{-?\s*\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*(?:\|\s*s?quote\s*)?-?\}\}/g;
-const FAST = /\{\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}\}/g;
+const STRICT = new RegExp(String.raw`\{\{-?\s*(?:${FIELD}|${OF_LABEL})\s*(?:\|\s*s?quote\s*)?-?\}\}`, 'g');
+const FAST = /\{\{\s*(metadata\.(?:labels|annotations)\.[\w./-]+|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}\}/g;
 /** What is in such a text may not be asked for. */
 const CONTROL = /\{\{-?\s*(?:if|with|range|else|block|define)\b/;
 /** References of a template, elements, and names of parameters in each that are compared: nobody has more by hand. */
@@ -31,6 +35,8 @@ interface Named {
   readonly text: string;
   /** As it stands in the text. */
   readonly written: string;
+  /** True if Go gives an empty text for what is not there. */
+  readonly isIndexed: boolean;
 }
 
 export interface TemplateOptions {
@@ -49,20 +55,29 @@ export function lackedParameters(
 ): readonly LackedParameter[] {
   if (sets.some(({ open, several }) => open || several)) return [];
   const at = (params: Cursor, name: string): Cursor | undefined =>
-    goTemplate ? get(params, ...name.split('.')) : paramAt(params, name);
+    goTemplate ? get(params, ...stepsOf(name)) : paramAt(params, name);
   const named = [...namesIn(template, isStrict ? STRICT : goTemplate ? GO : FAST)]
     .filter(({ name }) => !/^path(?:\.|$)/.test(name))
     .slice(0, MOST_REFERENCES);
   const used = new Set(named.map(({ name }) => name));
   const found = named.flatMap((one) => {
-    const { name } = one;
+    const { name, isIndexed } = one;
+    const [steps, only] = [stepsOf(name), sets.filter(({ params }) => at(params, name) === undefined)];
     const model = sets.find(({ params }) => at(params, name) !== undefined);
     const having = model && at(model.params, name);
     return of.slice(0, MOST_ELEMENTS).flatMap((set): readonly LackedParameter[] => {
       const { params } = set;
-      if (at(params, name) !== undefined) return [];
-      const parent = name.includes('.') ? at(params, name.slice(0, name.lastIndexOf('.'))) : params;
-      const effect = !goTemplate ? 'left' : isStrict || parent === undefined ? 'refused' : 'no-value';
+      // What comes to nothing may be meant to.
+      if (at(params, name) !== undefined || (isIndexed && having !== undefined && (only.length > 1 || sets.length < 3)))
+        return [];
+      const parent = steps.length > 1 ? at(params, steps.slice(0, -1).join('.')) : params;
+      const effect = !goTemplate
+        ? 'left'
+        : parent !== undefined && isIndexed
+          ? 'empty'
+          : isStrict || parent === undefined
+            ? 'refused'
+            : 'no-value';
       const near = namesOf(params).filter((other) => isSlip(name, other));
       if (having === undefined) {
         const like = near.length > 0 ? near : namesOf(params).filter((other) => isAlike(name, other));
@@ -70,20 +85,19 @@ export function lackedParameters(
       }
       const idle = near.filter((other) => !used.has(other));
       const [misspelt] = idle.length === 1 ? differingStep(idle[0] as string, name) : [];
-      const key = misspelt && at(params, misspelt.written);
+      const key = misspelt && at(params, misspelt.written.join('.'));
       const isInMap = parent !== undefined && parent !== params;
       const map = isInMap ? parent.at : (mapLike(params, model?.params, name) ?? params.at);
       const place = key === undefined ? map : keyOf(key.at);
       if (misspelt === undefined || key === undefined) {
         const told: LackedParameter = { at: place, name, effect, had: having.at };
         const given = valueFor(set, sets, (of) => at(of, name));
-        const steps = name.split('.');
         const isThere = !isInMap && get(params, steps[0] as string) !== undefined;
         if (given === undefined || isThere || !isOneMap(isInMap ? parent : params, map)) return [told];
         const to = below(map, ...(isInMap ? steps.slice(-1) : steps));
         return [{ ...told, given, edit: { op: 'set', at: to, value: given } }];
       }
-      const from = misspelt.written.slice(misspelt.written.lastIndexOf('.') + 1);
+      const from = misspelt.written.at(-1) as string;
       const edit = { op: 'rename-key', at: key.at, from, key: misspelt.key } as const;
       return [{ at: place, name, effect, had: having.at, meant: idle[0] as string, edit }];
     });
@@ -176,29 +190,42 @@ function isAlike(name: string, other: string): boolean {
 
 /** What the template itself misspells. In a text of several lines it is not changed. */
 function inTemplate(
-  { name, at, text, written }: Named,
+  { name, at, text, written, isIndexed }: Named,
   meant: string,
   effect: LackedParameter['effect'],
 ): LackedParameter {
-  const value = text.replaceAll(written, () => written.replace(name, () => meant));
+  const [old, by] = isIndexed ? [name, meant].map((one) => one.replace(LABEL, '')) : [name, meant];
+  const value = text.replaceAll(written, () => written.replace(old as string, () => by as string));
   const told = { at, name, effect, had: undefined, meant };
   return text.includes('\n') ? told : { ...told, edit: { op: 'set', at, value } };
 }
 
 /** The one step in which two names differ: up to which one is written, and what it is to be. */
-function differingStep(name: string, meant: string): readonly { readonly written: string; readonly key: string }[] {
-  const [steps, wanted] = [name.split('.'), meant.split('.')];
+function differingStep(
+  name: string,
+  meant: string,
+): readonly { readonly written: readonly string[]; readonly key: string }[] {
+  const [steps, wanted] = [stepsOf(name), stepsOf(meant)];
   const differing = wanted.flatMap((step, i) => (step === steps[i] ? [] : [i]));
   const [i = 0] = differing;
   if (differing.length !== 1 || steps.length !== wanted.length) return [];
-  return [{ written: steps.slice(0, i + 1).join('.'), key: wanted[i] as string }];
+  return [{ written: steps.slice(0, i + 1), key: wanted[i] as string }];
+}
+
+/** The keys that a parameter is reached by. */
+function stepsOf(name: string): readonly string[] {
+  const [map] = LABEL.exec(name) ?? [];
+  return map === undefined ? name.split('.') : [...map.split('.').slice(0, -1), name.slice(map.length)];
 }
 
 function* namesIn(cursor: Cursor, pattern: RegExp): Iterable<Named> {
   const { node, at } = cursor;
   if (node.type === 'scalar') {
     if (CONTROL.test(node.text)) return;
-    for (const [written, name = ''] of node.text.matchAll(pattern)) yield { name, at, text: node.text, written };
+    for (const [written, field, map, label] of node.text.matchAll(pattern)) {
+      const name = field ?? `metadata.${map}.${label}`;
+      yield { name, at, text: node.text, written, isIndexed: field === undefined };
+    }
     return;
   }
   for (const item of items(cursor)) yield* namesIn(item, pattern);
