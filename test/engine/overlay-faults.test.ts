@@ -5,7 +5,7 @@ import type { Engine } from '../../server/src/engine/engine.ts';
 import type { PlacedFinding } from '../../server/src/engine/snapshot.ts';
 import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
 import { FOLDER, readLayout } from '../layouts/workspaces.ts';
-import { engineOf } from './import-world.ts';
+import { engineOf, type Files, IMPORTING, REPORT, report } from './import-world.ts';
 
 const EAST = 'overlays/east/kustomization.yaml';
 const WEST = 'overlays/west/kustomization.yaml';
@@ -333,6 +333,33 @@ describe('a file that a kustomization does not list', () => {
     assert.ok(change !== undefined && 'edits' in change);
     files.set(BASE, applyTextEdits(files.get(BASE) ?? '', change.edits));
     assert.deepEqual(engineOf(Object.fromEntries(files)).snapshot.findings, []);
+  });
+
+  it('is told in the root of a workspace, and not where its name is a word of a comment', () => {
+    const all = [...readLayout('kustomize-unlisted-file').sound.files];
+    const of = (cluster: string, root: string): Files =>
+      Object.fromEntries(
+        all.flatMap(([file, text]) =>
+          file.startsWith('base/') || file.startsWith(`overlays/${cluster}/`)
+            ? [
+                [
+                  file.replace(`overlays/${cluster}/`, root),
+                  text.replace('../../base', root === '' ? 'base' : '../../base'),
+                ],
+              ]
+            : [],
+        ),
+      );
+    const imported = { ...IMPORTING, [REPORT]: report(of('east', 'overlays/east/')) };
+    const world = (comment: string): readonly string[] => {
+      const files = of('west', '');
+      const kustomization = `${files['kustomization.yaml']?.replace('  - gateway.yaml\n', '')}${comment}`;
+      return told(engineOf({ ...files, ...imported, 'kustomization.yaml': kustomization }));
+    };
+    const lacking =
+      'kustomization.yaml:1 warning kustomize leaves out gateway.yaml, which the kustomization beside it does not list. So Gateway istio-system/istio-eastwestgateway is lacking here.';
+    for (const comment of ['', '# - my-gateway.yaml\n']) assert.deepEqual(world(comment), [lacking], comment);
+    assert.deepEqual(world('# - gateway.yaml\n'), []);
   });
 
   it('is told where charts of Istio are inflated, too, and not where another chart may make what it holds', () => {

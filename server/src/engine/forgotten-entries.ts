@@ -2,9 +2,9 @@
  * What lies beside a kustomization as it does beside those of other clusters, and that these list but it does not: patches, transformers,
  * folders. What it would do is seen by building with the entry that the others have. Resources are told in `unlisted-files.ts`.
  */
-import { type Anchor, below } from '../base/anchor.ts';
+import { below } from '../base/anchor.ts';
 import type { PathKey } from '../base/path.ts';
-import { folderOf, isWithin, lastSegment, resolvePath } from '../base/relative-path.ts';
+import { folderOf, isWithin, lastSegment } from '../base/relative-path.ts';
 import { remember } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
 import { gravest } from '../base/severity.ts';
@@ -14,17 +14,16 @@ import { describeId } from '../deploy/kustomize/resource-list.ts';
 import { installSettings } from '../facts/install/install-settings.ts';
 import { sameMeaning } from '../facts/merge-objects.ts';
 import { listed } from '../rules/wording.ts';
-import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
+import type { NodeEdit } from '../yaml/edit.ts';
 import type { Node } from '../yaml/node.ts';
-import { child, get, items, rootCursor } from '../yaml/read.ts';
-import type { Documents } from '../yaml/source.ts';
+import { child } from '../yaml/read.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
 import { isIdentity, objectAt } from './built-places.ts';
 import { areSiblings, isOfMesh } from './idle-patches.ts';
+import { type Entry, entriesIn, GENERATOR, kustomizationIn, listPlace, mentions } from './kustomization-entries.ts';
 import type { JudgedBuild, JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
 import type { OverlayWorld } from './overlay-edits.ts';
 import { placedSides } from './own-findings.ts';
-import { kustomizationIn } from './patch-entries.ts';
 import type { PlacedFinding } from './snapshot.ts';
 import { dataOf, isRefusedNow, writtenAs } from './trial-builds.ts';
 
@@ -34,25 +33,7 @@ export interface Forgotten {
   readonly following: readonly PlacedFinding[];
 }
 
-/** The lists that name files or folders. */
-const LISTS = [
-  'resources',
-  'bases',
-  'components',
-  'patches',
-  'patchesStrategicMerge',
-  'patchesJson6902',
-  'transformers',
-];
-const GENERATOR = 'configMapGenerator';
 const OF_RESOURCES: ReadonlySet<string> = new Set(['resources', 'bases']);
-
-/** An entry of a kustomization. */
-interface Entry {
-  readonly list: string;
-  readonly value: YamlValue;
-  readonly at: Anchor;
-}
 
 /** What one object is with the entry, and without it. */
 interface Change {
@@ -94,20 +75,18 @@ export class ForgottenEntries {
     const { documents } = this.world;
     const [folder, name] = [folderOf(path), lastSegment(path)];
     const peers = this.peersOf(folder, own);
-    const having = [...peers].flatMap((peer) => this.entriesIn(peer).get(`${peer}/${name}`) ?? []);
+    const having = [...peers].flatMap((peer) => this.entriesOf(peer).get(`${peer}/${name}`) ?? []);
     const [entry] = having;
     const isFolder = this.judged.folders.isFolder(path);
     if (entry === undefined || (!isFolder && OF_RESOURCES.has(entry.list))) return undefined;
     const lacking = [...peers].filter(
       (peer) =>
-        !this.entriesIn(peer).has(`${peer}/${name}`) &&
+        !this.entriesOf(peer).has(`${peer}/${name}`) &&
         this.judged.folders.children(peer).some((beside) => beside.name === name),
     );
     if (having.length <= lacking.length || having.some(({ value }) => !sameData(value, entry.value))) return undefined;
     const kustomization = kustomizationIn(folder, this.world);
-    const text = kustomization && documents.document(kustomization.doc)?.text;
-    // Who writes its name in a comment left it out on purpose.
-    if (kustomization === undefined || text === undefined || mentions(text, name)) return undefined;
+    if (kustomization === undefined || mentions(kustomization, name, this.world)) return undefined;
     if (!own.every(({ build }) => !isPartly(build) && !build.isOpen)) return undefined;
     const list = below(kustomization, entry.list);
     const edit: NodeEdit = { op: 'append', at: list, value: entry.value };
@@ -132,8 +111,7 @@ export class ForgottenEntries {
     const isRead = entry.list === GENERATOR && told.length > 0;
     const isSeen = isRead || added.length > 0 || following.length > 0 || own.some(({ isBeside }) => isBeside);
     if (first === undefined || !isSeen) return undefined;
-    const root = documents.parsed(kustomization.doc)?.root;
-    const at = root !== undefined && child(root, entry.list) !== undefined ? list : kustomization;
+    const at = listPlace(folder, entry.list, this.world) ?? kustomization;
     const location = documents.locate(at);
     if (location === undefined) return undefined;
     const others = listed(having.map((one) => folderOf(documents.document(one.at.doc)?.file ?? '')).sort());
@@ -173,8 +151,8 @@ export class ForgottenEntries {
   }
 
   /** What a kustomization lists, by path. */
-  private entriesIn(folder: string): ReadonlyMap<string, Entry> {
-    return remember(this.entries, folder, () => entriesOf(folder, this.world));
+  private entriesOf(folder: string): ReadonlyMap<string, Entry> {
+    return remember(this.entries, folder, () => entriesIn(folder, this.world));
   }
 
   /** True for what of a mesh the entry gives to the clusters of a build, or changes for Istio. */
@@ -202,40 +180,6 @@ function contentOf({ root, doc, file }: BuiltObject): { readonly objects: unknow
   const statements = install.map((statement) => ({ statement }));
   const { statements: _, ...settings } = installSettings({ statements, istioVersion: undefined, complete: false });
   return { objects, install: deploys === true ? dataOf(root) : settings };
-}
-
-function entriesOf(folder: string, world: { readonly documents: Documents }): ReadonlyMap<string, Entry> {
-  const found = new Map<string, Entry>();
-  const place = kustomizationIn(folder, world);
-  const root = place && world.documents.parsed(place.doc)?.root;
-  if (place === undefined || root === undefined) return found;
-  const cursor = rootCursor(place.doc, root);
-  for (const generator of items(get(cursor, GENERATOR))) {
-    for (const { node, at } of items(get(generator, 'files'))) {
-      const path = node.type === 'scalar' ? resolvePath(folder, node.text.replace(/^[^=]*=/, '')) : undefined;
-      if (path !== undefined) found.set(path, { list: GENERATOR, value: asWritten(generator.node), at });
-    }
-  }
-  for (const list of LISTS) {
-    for (const { node, at } of items(get(cursor, list))) {
-      const written = node.type === 'map' ? child(node, 'path') : node;
-      const path = written?.type === 'scalar' ? resolvePath(folder, written.text) : undefined;
-      if (path !== undefined) found.set(path, { list, value: asWritten(node), at });
-    }
-  }
-  return found;
-}
-
-/** A node as data, with its keys in the order in which they are written. */
-function asWritten(node: Node): YamlValue {
-  if (node.type === 'seq') return node.items.map(asWritten);
-  if (node.type === 'scalar') return dataOf(node) as YamlValue;
-  return Object.fromEntries(node.entries.map(({ key, value }) => [key.text, asWritten(value)]));
-}
-
-/** True if a text has a name as a word of its own. */
-function mentions(text: string, name: string): boolean {
-  return text.split(/[^\w.-]+/).includes(name);
 }
 
 /** What kustomize gives otherwise than before. */

@@ -5,8 +5,8 @@ import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-resu
 import type { FindingObject, FixEdit } from '../rules/rule.ts';
 import { get, items, leavesOf, rootCursor } from '../yaml/read.ts';
 import { objectAt, reach } from './built-places.ts';
+import { kustomizationIn } from './kustomization-entries.ts';
 import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
-import { kustomizationIn } from './patch-entries.ts';
 import { writtenAs } from './trial-builds.ts';
 
 /**

@@ -8,8 +8,9 @@ import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { type Cursor, rootCursor } from '../yaml/read.ts';
 import { renderDocument } from '../yaml/render.ts';
 import { isIdentity, type ManifestValue, type ObjectName, objectAt, reach, writtenAt } from './built-places.ts';
+import { kustomizationIn } from './kustomization-entries.ts';
 import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
-import { entryOf, kustomizationIn, undone, withoutEntry } from './patch-entries.ts';
+import { entryOf, undone, withoutEntry } from './patch-entries.ts';
 
 /** Names that Kubernetes takes (RFC 1123), without dots: no step of a path, and no device of Windows. Others make no name of a file. */
 const PLAIN_NAME = /^[a-z0-9](?:[a-z0-9-]{0,200}[a-z0-9])?$/;

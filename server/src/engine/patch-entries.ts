@@ -1,13 +1,12 @@
 /** Takes back what patches do to an object: operations, keys of strategic merge patches, and an entry of `patches` with the last of what it does. */
 import { type Anchor, below, documentAnchor, isAtOrBelow, keysBelow, sameAnchor } from '../base/anchor.ts';
 import { EMBEDDED, type PathKey, pathKeys } from '../base/path.ts';
-import { resolvePath } from '../base/relative-path.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
-import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import { type Cursor, entries, get, items, leavesOf, rootCursor } from '../yaml/read.ts';
+import { type Cursor, entries, items, leavesOf, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { isCalled, isIdentity, type ObjectName, reach } from './built-places.ts';
+import { entriesIn } from './kustomization-entries.ts';
 
 interface World {
   readonly documents: Documents;
@@ -136,26 +135,8 @@ export function entryOf(at: Anchor, build: KustomizeBuild, world: World): Anchor
 }
 
 /** The entry of the kustomization in a folder that names the file of a patch, if there is no other patch in the file. */
-function entryOfFile({ doc }: Anchor, folder: string, { documents }: World): Anchor | undefined {
-  const file = documents.document(doc)?.file;
-  const kustomization = kustomizationIn(folder, { documents });
-  const root = kustomization && documents.parsed(kustomization.doc)?.root;
-  if (kustomization === undefined || root === undefined || file === undefined) return undefined;
-  if ((documents.file(file)?.documents.length ?? 0) !== 1) return undefined;
-  const entriesOf = (list: string): readonly Cursor[] => items(get(rootCursor(kustomization.doc, root), list));
-  return ['patches', 'patchesStrategicMerge', 'patchesJson6902'].flatMap(entriesOf).find((entry) => {
-    const path = textOf(get(entry, 'path')) ?? textOf(entry);
-    return path !== undefined && resolvePath(folder, path) === file;
-  })?.at;
-}
-
-/** The kustomization in a folder, as a document. */
-export function kustomizationIn(folder: string, { documents }: World): Anchor | undefined {
-  const names = KUSTOMIZATION_NAMES.map((name) => (folder === '' ? name : `${folder}/${name}`));
-  const [document] = names.flatMap((name) => documents.file(name)?.documents ?? []);
-  return document && documentAnchor(document.id);
-}
-
-function textOf(cursor: Cursor | undefined): string | undefined {
-  return cursor?.node.type === 'scalar' ? cursor.node.text : undefined;
+function entryOfFile({ doc }: Anchor, folder: string, world: World): Anchor | undefined {
+  const file = world.documents.document(doc)?.file ?? '';
+  const entry = world.documents.file(file)?.documents.length === 1 ? entriesIn(folder, world).get(file) : undefined;
+  return entry?.list.startsWith('patches') === true ? entry.at : undefined;
 }

@@ -8,7 +8,6 @@ import { addTo } from '../base/remember.ts';
 import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
 import { type BuiltObject, isPartly, type KustomizeBuild } from '../deploy/kustomize/build-result.ts';
-import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
 import { textAt } from '../deploy/read-text.ts';
 import { listed } from '../rules/wording.ts';
@@ -16,6 +15,7 @@ import { get, rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { type Forgotten, ForgottenEntries } from './forgotten-entries.ts';
 import { areSiblings, isOfMesh } from './idle-patches.ts';
+import { kustomizationIn, listPlace, mentions } from './kustomization-entries.ts';
 import type { JudgedBuild, JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
 import type { OverlayWorld } from './overlay-edits.ts';
 import { ownFinding, placedSides } from './own-findings.ts';
@@ -61,7 +61,7 @@ export function withUnlistedFiles(
     const isBeside = own.some((one) => one.isBeside);
     const fault =
       entries.faultOf(file, own, findings, missing) ??
-      (stated.length === 0 || isBeside ? undefined : faultOf(file, stated, own, judged, lacking, documents));
+      (stated.length === 0 || isBeside ? undefined : faultOf(file, stated, own, judged, lacking, world));
     const finding = fault && ownFinding(configs, { rule: INVALID_KUSTOMIZATION, ...fault.fault });
     if (fault === undefined || finding === undefined) continue;
     told.push(finding);
@@ -124,7 +124,7 @@ function faultOf(
   own: readonly JudgedBuild[],
   all: JudgedBuilds,
   lacking: readonly PlacedFinding[],
-  documents: Documents,
+  world: OverlayWorld,
 ): Forgotten | undefined {
   // What could not be built whole may have the object all the same.
   const isKnown = own.every(({ build }) => !isPartly(build) && !build.isOpen);
@@ -148,7 +148,7 @@ function faultOf(
       first !== undefined && !isThere && isApplied(first.built) && !all.hasObject(clusters, first.built.current);
     const following = lacking.filter((finding) => isMissing(object, finding, own));
     if (!isLacked && following.length === 0) continue;
-    const fault = told(file, object, isLacked ? having : [], following, documents);
+    const fault = told(file, object, isLacked ? having : [], following, world);
     if (fault !== undefined) return { fault, following };
   }
   return undefined;
@@ -192,20 +192,14 @@ function told(
   { at: stated, ...object }: Stated,
   having: readonly Having[],
   following: readonly PlacedFinding[],
-  documents: Documents,
+  world: OverlayWorld,
 ): KustomizationFault | undefined {
+  const { documents } = world;
   const folder = folderOf(file);
-  const kustomization = KUSTOMIZATION_NAMES.map((name) => documents.file(`${folder}/${name}`)).find(
-    (found) => found !== undefined,
-  );
-  const [document] = kustomization?.documents ?? [];
+  const kustomization = kustomizationIn(folder, world);
   const entry = lastSegment(file);
-  // Who writes its name in a comment left it out on purpose.
-  if (document === undefined || document.text.includes(entry)) return undefined;
-  const root = documents.parsed(document.id)?.root;
-  const cursor = root && rootCursor(document.id, root);
-  const list = below(documentAnchor(document.id), 'resources');
-  const at = get(cursor, 'resources') === undefined ? documentAnchor(document.id) : list;
+  if (kustomization === undefined || mentions(kustomization, entry, world)) return undefined;
+  const at = listPlace(folder, 'resources', world) ?? kustomization;
   const location = documents.locate(at);
   if (location === undefined) return undefined;
   const [first] = having;
@@ -231,10 +225,10 @@ function told(
     related: placedSides(sides, documents),
     fixes: [
       {
-        title: `Add ${entry} to the resources of ${folder}`,
+        title: `Add ${entry} to the resources of ${folder || location.file}`,
         safe: false,
         preferred: true,
-        edits: () => [{ op: 'append', at: list, value: entry }],
+        edits: () => [{ op: 'append', at: below(kustomization, 'resources'), value: entry }],
       },
     ],
   };
