@@ -1,28 +1,18 @@
 /**
  * Moves a finding from what several clusters share to the overlay that is the cause: one that does not include what the overlays of all
- * other clusters do.
+ * other clusters do, or lacks an entry of theirs, such as an inline patch or labels.
  */
-import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
-import { folderOf, isWithin, resolvePath } from '../base/relative-path.ts';
+import { type Anchor, below } from '../base/anchor.ts';
+import { folderOf, isWithin } from '../base/relative-path.ts';
+import { sameData } from '../base/same-data.ts';
 import { rootFileOf } from '../deploy/kustomize/kustomization-file.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Finding, Fix, Related } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
-import { type Cursor, get, items, rootCursor } from '../yaml/read.ts';
 import { isIdentity, objectAt } from './built-places.ts';
+import { entriesIn, kustomizationIn, listPlace } from './kustomization-entries.ts';
+import { type BuiltUse, fileAt, type Lacked, lackedEntry } from './lacking-entries.ts';
 import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
-
-type BuiltUse = BuildUse & { readonly root: string; readonly build: NonNullable<BuildUse['build']> };
-
-/** Where a kustomization includes another one. */
-interface Inclusion {
-  readonly cluster: ClusterId;
-  readonly key: string;
-  readonly text: string;
-  readonly at: Anchor;
-}
-
-const LISTS = ['components', 'resources', 'bases'];
 
 /**
  * @param found stands in what several clusters share
@@ -70,18 +60,32 @@ function overlayOf(
   if (own === undefined || more.length > 0 || other === undefined) return undefined;
   // Of two, one that changes what the base says, or takes it away, is the odd one, not the other.
   if (finding.tie === true && others.length === 1 && isField(finding.at, own)) return undefined;
+  const lacked = lackedFolder(finding, own, others, world) ?? lackedEntry(finding, own, others, world);
+  return lacked && moved(finding, blamed, lacked, reading !== undefined, world, clusterName);
+}
+
+function lackedFolder(
+  finding: Finding,
+  own: BuiltUse,
+  others: readonly BuiltUse[],
+  world: OverlayWorld,
+): Lacked | undefined {
+  const [other] = others as [BuiltUse, ...BuiltUse[]];
   const lacked = other.build.includes.filter(
     (folder) =>
       !own.build.includes.includes(folder) &&
       others.every(({ build }) => build.includes.includes(folder)) &&
       decides(folder, finding, other, world),
   );
-  for (const folder of lacked) {
-    const inclusions = others.flatMap((use) => inclusionOf(folder, use, world) ?? []);
-    const place = placeIn(own.root, inclusions[0]?.key ?? '', world);
-    if (place !== undefined && inclusions.length === others.length) {
-      return moved(finding, blamed, folder, place, inclusions, reading !== undefined, clusterName);
-    }
+  for (const included of lacked) {
+    const entries = others.map(({ root }) => entriesIn(folderOf(root), world).get(included));
+    const sides = others.flatMap(({ clusters: [cluster] }, i) => {
+      const entry = entries[i];
+      return cluster === undefined || entry === undefined ? [] : { ...entry, cluster };
+    });
+    const [first] = entries;
+    if (first !== undefined && sides.length === others.length)
+      return { folder: folderOf(own.root), list: first.list, keys: [first.list, 0], included, sides };
   }
   return undefined;
 }
@@ -122,91 +126,63 @@ function isField(at: Anchor, { build }: BuiltUse): boolean {
 
 /** True if what a folder holds is what the others have: they are shown to have it from there, or it changes the object there. */
 function decides(folder: string, { at, related }: Finding, { build }: BuiltUse, world: OverlayWorld): boolean {
-  const isThere = ({ doc }: Anchor): boolean => isWithin(world.documents.document(doc)?.file ?? '', folder);
+  const isThere = (place: Anchor): boolean => isWithin(fileAt(place, world), folder);
   return (
     [at, ...related.map((side) => side.at)].some(isThere) ||
     build.objects.some(({ doc, patches }) => doc === at.doc && patches.some(isThere))
   );
 }
 
-/** The entry of a root kustomization that names a folder. */
-function inclusionOf(folder: string, { root, clusters }: BuiltUse, world: OverlayWorld): Inclusion | undefined {
-  const kustomization = rootOf(root, world);
-  const [cluster] = clusters;
-  for (const key of LISTS) {
-    for (const { node, at } of items(get(kustomization, key))) {
-      if (node.type === 'scalar' && cluster !== undefined && resolvePath(folderOf(root), node.text) === folder)
-        return { cluster, key, text: node.text, at };
-    }
-  }
-  return undefined;
-}
-
-function placeIn(root: string, key: string, world: OverlayWorld): Anchor | undefined {
-  const kustomization = rootOf(root, world);
-  return kustomization && (get(kustomization, key)?.at ?? kustomization.at);
-}
-
-function rootOf(file: string, { documents }: OverlayWorld): Cursor | undefined {
-  const [document] = documents.file(file)?.documents ?? [];
-  const root = document && documents.parsed(document.id)?.root;
-  return document && root && rootCursor(document.id, root);
-}
-
 /** @param isRead true if the overlay has what the finding stands at, false if only the others have */
 function moved(
   finding: Finding,
   blamed: ClusterId,
-  folder: string,
-  at: Anchor,
-  inclusions: readonly Inclusion[],
+  { folder, list, keys, included, sides }: Lacked,
   isRead: boolean,
+  world: OverlayWorld,
   clusterName: (id: ClusterId) => string,
-): Finding {
+): Finding | undefined {
+  const at = listPlace(folder, list, world);
+  const kustomization = kustomizationIn(folder, world);
+  if (at === undefined || kustomization === undefined) return undefined;
   const name = clusterName(blamed);
-  const peers = listed([...new Set(inclusions.map(({ cluster }) => clusterName(cluster)))].sort());
-  const verb = inclusions.length > 1 ? 'do' : 'does';
-  const related: Related[] = inclusions.map((one) => ({
+  const peers = listed([...new Set(sides.map(({ cluster }) => clusterName(cluster)))].sort());
+  const [those, verb] = sides.length > 1 ? ['those', 'do'] : ['that', 'does'];
+  const what = included === undefined ? `have such an entry of ${list}` : `include ${included}`;
+  const related: Related[] = sides.map((one) => ({
     at: one.at,
     cluster: one.cluster,
-    message: `${clusterName(one.cluster)} includes ${folder}`,
+    message: `${clusterName(one.cluster)} ${included === undefined ? 'has it here' : `includes ${included}`}`,
   }));
   // The other sides may all stand in the folder that is included.
-  const sides = finding.related.filter(({ cluster }) => !inclusions.some((one) => one.cluster === cluster));
+  const rest = finding.related.filter(({ cluster }) => !sides.some((one) => one.cluster === cluster));
+  // It may be written for each cluster by itself, as a network is; overlays that lie equally deep have the same path to a folder.
+  const [{ value } = { value: undefined }, ...others] = sides;
+  const isSame = value !== undefined && others.every((one) => sameData(one.value, value));
+  const fix: Fix = {
+    title: `${included === undefined ? `Add the entry of ${list}` : `Include ${included}`} in ${name} (as ${peers})`,
+    // It brings all that is in the folder, or the entry.
+    safe: false,
+    preferred: true,
+    edits: () => [
+      typeof keys[1] === 'number'
+        ? { op: 'append', at: below(kustomization, list), value: value ?? null }
+        : { op: 'set', at: below(kustomization, ...keys), value: value ?? null },
+    ],
+  };
   return {
     ...finding,
     at,
     // The cause belongs to the first sentence, which stands alone at the end of a line.
     message: finding.message.replace(
       /\.(?=\s|$)/,
-      () =>
-        `: the overlay of ${name} does not include ${folder}, as ${inclusions.length > 1 ? 'those' : 'that'} of ${peers} ${verb}.`,
+      () => `: the overlay of ${name} does not ${what}, as ${those} of ${peers} ${verb}.`,
     ),
     related: [
       ...related,
-      ...sides,
+      ...rest,
       { at: finding.at, cluster: blamed, message: isRead ? `${name} has this as it is` : 'it is here' },
     ],
-    fixes: () => [...includeFix(name, peers, folder, at, inclusions), ...(finding.fixes?.() ?? [])],
+    fixes: () => [...(isSame ? [fix] : []), ...(finding.fixes?.() ?? [])],
   };
-}
-
-/** Not safe: it brings all that is in the folder. */
-function includeFix(
-  name: string,
-  peers: string,
-  folder: string,
-  { doc }: Anchor,
-  [first, ...others]: readonly Inclusion[],
-): readonly Fix[] {
-  // All overlays lie equally deep, so that one and the same path leads to it.
-  if (first === undefined || others.some(({ text }) => text !== first.text)) return [];
-  return [
-    {
-      title: `Include ${folder} in ${name} (as ${peers})`,
-      safe: false,
-      preferred: true,
-      edits: () => [{ op: 'append', at: below(documentAnchor(doc), first.key), value: first.text }],
-    },
-  ];
 }

@@ -80,7 +80,7 @@ function mendedRemoval(finding: Finding, cluster: ClusterId, world: World): Anch
 }
 
 /** A fix that a bug breaks tells nothing here; that is told where it is offered. */
-function firstEdits({ fixes }: Finding): readonly FixEdit[] {
+export function firstEdits({ fixes }: Finding): readonly FixEdit[] {
   try {
     return fixes?.()[0]?.edits() ?? [];
   } catch {

@@ -1,0 +1,156 @@
+/** Entries of kustomizations, such as inline patches or labels, by which those of all other clusters give an object what one lacks. */
+import { type Anchor, below } from '../base/anchor.ts';
+import { type PathKey, pathKeys } from '../base/path.ts';
+import { folderOf, isWithin } from '../base/relative-path.ts';
+import { sameData } from '../base/same-data.ts';
+import type { ObjectId } from '../deploy/kustomize/build-result.ts';
+import { splitFieldPath } from '../deploy/kustomize/object-path.ts';
+import { textAt } from '../deploy/read-text.ts';
+import type { ClusterId } from '../layout/layout.ts';
+import type { Finding } from '../rules/rule.ts';
+import type { YamlValue } from '../yaml/edit.ts';
+import { type Cursor, get, items, leavesOf, rootCursor } from '../yaml/read.ts';
+import { isIdentity, objectAt, reach, writtenAt } from './built-places.ts';
+import { areSiblings } from './idle-patches.ts';
+import { asWritten, kustomizationIn, kustomizationRoot } from './kustomization-entries.ts';
+import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
+import { entryOf } from './patch-entries.ts';
+import { firstEdits } from './patched-places.ts';
+import { writtenAs } from './trial-builds.ts';
+
+export type BuiltUse = BuildUse & { readonly root: string; readonly build: NonNullable<BuildUse['build']> };
+
+/** Where the kustomization of another cluster has what one lacks. */
+export interface Side {
+  readonly cluster: ClusterId;
+  readonly at: Anchor;
+  /** The entry; undefined where it names a file that lies beside its kustomization. */
+  readonly value: YamlValue | undefined;
+}
+
+/** What the kustomizations of all other clusters have and that of one cluster has not. */
+export interface Lacked {
+  /** The folder of that one. */
+  readonly folder: string;
+  readonly list: string;
+  /** Those that lead to an entry: with the number of one in a list. */
+  readonly keys: readonly PathKey[];
+  /** The folder that is not included; undefined for an entry that does by itself what is missing. */
+  readonly included: string | undefined;
+  readonly sides: readonly Side[];
+}
+
+/** The entry by which kustomizations of all others give the object what is missing, be it that of the overlay, or one between this and the base. */
+export function lackedEntry(
+  finding: Finding,
+  own: BuiltUse,
+  others: readonly BuiltUse[],
+  world: OverlayWorld,
+): Lacked | undefined {
+  // Of two, it is the one with the entry that differs from what they share.
+  if (finding.tie === true && others.length === 1) return undefined;
+  for (const place of placesOf(finding, own, others)) {
+    if (isOwnWord(place, own, others, world)) continue;
+    const [first] = others.flatMap((use) => entryGiving(place, use, world) ?? []);
+    const folder = first && counterpart(first.folder, own, others);
+    if (first === undefined || folder === undefined) continue;
+    const having = others.filter(({ build }) => folder === folderOf(own.root) || !build.includes.includes(folder));
+    const sides = having.flatMap((use) => {
+      const entry = entryGiving(place, use, world);
+      const [cluster] = use.clusters;
+      const isAlike = entry?.list === first.list && counterpart(entry.folder, own, others) === folder;
+      return cluster !== undefined && isAlike ? { ...entry, cluster } : [];
+    });
+    if (sides.length === having.length) return { ...first, folder, included: undefined, sides };
+  }
+  return undefined;
+}
+
+/** A place of an object, by the name that it has in the files. */
+interface ObjectPlace {
+  readonly original: ObjectId;
+  readonly keys: readonly PathKey[];
+}
+
+/** What is missing: what the first fix would write, where the others have it, or all that the object has in them and not here. */
+function* placesOf(finding: Finding, own: BuiltUse, others: readonly BuiltUse[]): Generator<ObjectPlace> {
+  const places = [
+    ...firstEdits(finding).flatMap((edit) => ('at' in edit ? [{ at: edit.at, use: own }] : [])),
+    ...finding.related.flatMap(({ at, cluster }) =>
+      others.flatMap((use) => (cluster !== undefined && use.clusters.includes(cluster) ? [{ at, use }] : [])),
+    ),
+  ];
+  for (const { at, use } of places) {
+    const found = objectAt(at, use.build, finding.object);
+    if (found !== undefined && found.keys.length > 0 && !isIdentity(found.keys))
+      yield { original: found.object.original, keys: found.keys };
+  }
+  const lacking = objectAt(finding.at, own.build, finding.object)?.object;
+  const other = lacking && others[0] && writtenAs(others[0].build, lacking.original);
+  if (lacking === undefined || other === undefined) return;
+  const { original } = lacking;
+  const ways = [...leavesOf(rootCursor(other.doc, other.root))].map(([keys]) => ({ original, keys }));
+  const missing = ways.filter((place) => reachedIn(place, own) === undefined);
+  if (missing.length === 1) yield* missing;
+}
+
+/** What a build has in a place. */
+function reachedIn({ original, keys }: ObjectPlace, { build }: BuiltUse): Cursor | undefined {
+  const object = writtenAs(build, original);
+  const reached = object && reach(rootCursor(object.doc, object.root), keys);
+  return reached?.exists === true ? reached.cursor : undefined;
+}
+
+/** True if the cluster has a place from what the others have not. */
+function isOwnWord(place: ObjectPlace, own: BuiltUse, others: readonly BuiltUse[], world: OverlayWorld): boolean {
+  const at = reachedIn(place, own)?.at;
+  const file = at && fileAt(at, world);
+  return file !== undefined && !others.every(({ build }) => build.uses.includes(file));
+}
+
+/** The entry of a kustomization that gives an object what a build has in a place. */
+function entryGiving(
+  place: ObjectPlace,
+  use: BuiltUse,
+  world: OverlayWorld,
+): (Omit<Side, 'cluster'> & Pick<Lacked, 'folder' | 'list' | 'keys'>) | undefined {
+  const { at } = reachedIn(place, use) ?? {};
+  if (at === undefined) return undefined;
+  const entry = copying(place, at, use, world) ?? entryOf(at, use.build, world) ?? at;
+  const folder = folderOf(fileAt(entry, world));
+  const keys = pathKeys(entry.path).slice(0, 2);
+  const [list] = keys;
+  const kustomization = kustomizationIn(folder, world);
+  if (kustomization?.doc !== entry.doc || typeof list !== 'string') return undefined;
+  const written = writtenAt(below(kustomization, ...keys), world);
+  const isBeside = at.doc !== entry.doc && isWithin(fileAt(at, world), folder);
+  return written && { folder, list, keys, at, value: isBeside ? undefined : asWritten(written) };
+}
+
+/** The replacement that copies what is written for another object into a place. */
+function copying(
+  { original, keys }: ObjectPlace,
+  at: Anchor,
+  { build }: BuiltUse,
+  world: OverlayWorld,
+): Anchor | undefined {
+  const written = objectAt(at, build)?.object;
+  if (written === undefined || sameData(written.original, original)) return undefined;
+  const isTarget = (target: Cursor): boolean =>
+    items(get(target, 'fieldPaths')).some((path) => sameData(splitFieldPath(textAt(path) ?? ''), keys));
+  const replacements = [build.folder, ...build.includes].flatMap((folder) =>
+    items(get(kustomizationRoot(folder, world), 'replacements')),
+  );
+  return replacements.find((one) => items(get(one, 'targets')).some(isTarget))?.at;
+}
+
+export function fileAt({ doc }: Anchor, { documents }: OverlayWorld): string {
+  return documents.document(doc)?.file ?? '';
+}
+
+/** The folder of the kustomization of one cluster that corresponds to one of others; undefined if there are several. */
+function counterpart(folder: string, own: BuiltUse, others: readonly BuiltUse[]): string | undefined {
+  if (others.some(({ root }) => folderOf(root) === folder)) return folderOf(own.root);
+  const [found, ...more] = own.build.includes.filter((one) => areSiblings(one, folder));
+  return more.length === 0 ? found : undefined;
+}

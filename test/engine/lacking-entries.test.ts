@@ -1,0 +1,248 @@
+/** What the kustomizations of all other clusters say by themselves, and that of one cluster does not: inline patches, labels, replacements. */
+import assert from 'node:assert/strict';
+import { resolvePath } from '../../server/src/base/relative-path.ts';
+import { editedTexts } from '../../server/src/yaml/text-edits.ts';
+import { readLayout } from '../layouts/workspaces.ts';
+import { engineOf, type Files } from './import-world.ts';
+
+const BASE = Object.fromEntries(
+  [...readLayout('kustomize-lacking-component').sound.files].filter(([file]) => file.startsWith('base/')),
+);
+const NAMES = ['east', 'north', 'west'];
+
+const operation = (target: string, path: string, value: string): string =>
+  `  - target:\n      ${target}\n    patch: |-\n      - op: add\n        path: ${path}\n        value: ${value}\n`;
+const NETWORK = (i: number) => `{ topology.istio.io/network: network${i} }`;
+const PATCHES = {
+  install: (name: string, i: number) =>
+    operation(
+      'kind: IstioOperator',
+      '/spec/values/global',
+      `{ meshID: mesh1, multiCluster: { clusterName: ${name} }, network: network${i} }`,
+    ),
+  namespace: (_: string, i: number) =>
+    operation('kind: Namespace\n      name: istio-system', '/metadata/labels', NETWORK(i)),
+  gateway: (_: string, i: number) => operation('kind: Gateway', '/metadata/labels', NETWORK(i)),
+  flag: () =>
+    operation('kind: IstioOperator', '/spec/values/pilot', '{ env: { AMBIENT_ENABLE_MULTI_NETWORK: "true" } }'),
+  global: () => operation('kind: Service\n      name: helloworld', '/metadata/labels', '{ istio.io/global: "true" }'),
+};
+type Name = keyof typeof PATCHES;
+const ALL = Object.keys(PATCHES) as Name[];
+
+/** A kustomization with patches, and more above them. */
+function kustomization(name: string, i: number, patches: readonly Name[], more = '', includes = '../../base'): string {
+  const list = patches.map((patch) => PATCHES[patch](name, i)).join('');
+  return `resources:\n  - ${includes}\n${more}${list === '' ? '' : `patches:\n${list}`}`;
+}
+
+/** @param own the kustomization of each overlay */
+function overlays(own: (name: string, i: number) => string, names = NAMES): Files {
+  return {
+    ...BASE,
+    ...Object.fromEntries(names.map((name, i) => [`overlays/${name}/kustomization.yaml`, own(name, i)])),
+  };
+}
+
+/** Each finding as its rule and place, with the places beside it, and what its first fix makes of that file. */
+function told(files: Files): readonly unknown[] {
+  const { findings, documents } = engineOf(files).snapshot;
+  return findings
+    .filter(({ severity }) => severity !== 'hint')
+    .map(({ rule, location: { file, range }, message, related, fixes }) => {
+      const [fix] = fixes();
+      return {
+        at: `${rule.id} ${file}:${range.start.line + 1}`,
+        says: /: the overlay of [^.]*/.exec(message)?.[0],
+        related: related.map(({ location }) => `${location.file}:${location.range.start.line + 1}`),
+        fix: fix && [fix.title, editedTexts(documents, fix.edits())?.get(file)],
+      };
+    });
+}
+
+const WEST = 'overlays/west/kustomization.yaml';
+const said = (list: string): string =>
+  `: the overlay of west does not have such an entry of ${list}, as those of east and north do`;
+
+describe('an entry that one overlay lacks', () => {
+  const lacking = (patch: Name, names = NAMES): Files =>
+    overlays(
+      (name, i) =>
+        kustomization(
+          name,
+          i,
+          ALL.filter((one) => name !== 'west' || one !== patch),
+        ),
+      names,
+    );
+
+  it('is no matter where nobody lacks it', () => {
+    assert.deepEqual(told(overlays((name, i) => kustomization(name, i, ALL))), []);
+  });
+
+  for (const [patch, rule, base, line] of [
+    ['flag', 'multi-network-flag-missing', 'base/istio.yaml:1', 28],
+    ['global', 'scope-not-uniform', 'base/sample.yaml:11', 35],
+  ] as const) {
+    it(`is told there, and added as the others have it: ${patch}`, () => {
+      assert.deepEqual(told(lacking(patch)), [
+        {
+          at: `${rule} ${WEST}:3`,
+          says: said('patches'),
+          related: [`overlays/east/kustomization.yaml:${line}`, `overlays/north/kustomization.yaml:${line}`, base],
+          fix: [
+            'Add the entry of patches in west (as east and north)',
+            kustomization('west', 2, [...ALL.filter((one) => one !== patch), patch]),
+          ],
+        },
+      ]);
+    });
+  }
+
+  for (const [patch, rule, title] of [
+    ['namespace', 'istiod-namespace-network-mismatch', /^(?:Add|Set) topology.istio.io\/network: network2/],
+    ['gateway', 'eastwest-network-mismatch', /^(?:Add|Set) topology.istio.io\/network: network2/],
+  ] as const) {
+    it(`is told there, where each has its own: ${patch}`, () => {
+      const [finding, ...more] = told(lacking(patch)) as { at: string; says: string; fix: [string] }[];
+      assert.deepEqual([finding?.at, finding?.says, more], [`${rule} ${WEST}:3`, said('patches'), []]);
+      assert.match(finding?.fix[0] ?? '', title);
+    });
+  }
+
+  it('is told of two clusters where it is certain which of them is wrong', () => {
+    const [flag] = told(lacking('flag', ['east', 'west'])) as { at: string }[];
+    assert.equal(flag?.at, `multi-network-flag-missing ${WEST}:3`);
+    const [global] = told(lacking('global', ['east', 'west'])) as { at: string }[];
+    assert.equal(global?.at, 'scope-not-uniform overlays/east/kustomization.yaml:35');
+  });
+
+  for (const [list, written, blanks] of [
+    [
+      'labels',
+      'labels:\n  - pairs:\n      istio.io/global: "true"\n',
+      ['', 'labels: []\n', 'labels:\n  - pairs: {}\n'],
+    ],
+    ['commonLabels', 'commonLabels:\n  istio.io/global: "true"\n', ['', 'commonLabels: {}\n', 'commonLabels:\n']],
+  ] as const) {
+    it(`may be one of ${list}`, () => {
+      const patches = ALL.filter((one) => one !== 'global');
+      const labelled = (blank: string): Files =>
+        overlays((name, i) => kustomization(name, i, patches, name === 'west' ? blank : written));
+      assert.deepEqual(told(labelled(written)), []);
+      for (const blank of blanks) {
+        const [finding, ...more] = told(labelled(blank)) as { at: string; says: string; fix: [string, string] }[];
+        const line = blank === '' ? 1 : 3;
+        assert.deepEqual([finding?.at, finding?.says, more], [`scope-not-uniform ${WEST}:${line}`, said(list), []]);
+        const fixed = overlays((name, i) =>
+          name === 'west' ? (finding?.fix[1] ?? '') : kustomization(name, i, patches, written),
+        );
+        assert.deepEqual([finding?.fix[0], told(fixed)], [`Add the entry of ${list} in west (as east and north)`, []]);
+      }
+    });
+  }
+
+  it('may be a replacement', () => {
+    const copied = (from: string, kind: string, to: string): string =>
+      `  - source: { kind: ConfigMap, name: cluster, fieldPath: data.${from} }\n    targets:\n${kind
+        .split(' ')
+        .map(
+          (one) =>
+            `      - select: { kind: ${one} }\n        fieldPaths: ["${to}"]\n        options: { create: true }\n`,
+        )
+        .join('')}`;
+    const replacing = (name: string, i: number, isWhole: boolean): string =>
+      [
+        `configMapGenerator:\n  - name: cluster\n    literals: [name=${name}, network=network${i}]\nreplacements:\n`,
+        copied('name', 'IstioOperator', 'spec.values.global.multiCluster.clusterName'),
+        copied('network', 'IstioOperator', 'spec.values.global.network'),
+        isWhole ? copied('network', 'Namespace Gateway', 'metadata.labels.[topology.istio.io/network]') : '',
+      ].join('');
+    const world = (lacking?: string): Files =>
+      overlays((name, i) => kustomization(name, i, ['flag', 'global'], replacing(name, i, name !== lacking)));
+    assert.deepEqual(told(world()), []);
+    const [finding] = told(world('west')) as { at: string; says: string; fix: [string, string] }[];
+    assert.deepEqual(
+      [finding?.at, finding?.says],
+      [`istiod-namespace-network-mismatch ${WEST}:6`, said('replacements')],
+    );
+    assert.deepEqual(told({ ...world('west'), [WEST]: finding?.fix[1] ?? '' }), []);
+  });
+
+  for (const [where, path, fixes] of [
+    ['beside it', 'global.yaml', 0],
+    ['that all may list', '../../patches/global.yaml', 1],
+  ] as const) {
+    it(`may be the patch of a file ${where}`, () => {
+      const patch =
+        'apiVersion: v1\nkind: Service\nmetadata: { name: helloworld, namespace: sample, labels: { istio.io/global: "true" } }\n';
+      const listing = (name: string, i: number): string =>
+        kustomization(
+          name,
+          i,
+          ALL.filter((one) => one !== 'global'),
+        ) + (name === 'west' ? '' : `  - path: ${path}\n`);
+      const files = Object.fromEntries(
+        NAMES.filter((name) => name !== 'west').map((name) => [resolvePath(`overlays/${name}`, path) ?? '', patch]),
+      );
+      const [finding, ...more] = told({ ...overlays(listing), ...files }) as {
+        at: string;
+        says: string;
+        fix: [string, string];
+      }[];
+      assert.deepEqual([finding?.at, finding?.says, more], [`scope-not-uniform ${WEST}:3`, said('patches'), []]);
+      assert.equal(/^Add the entry/.test(finding?.fix[0] ?? '') ? 1 : 0, fixes);
+    });
+  }
+
+  it('is told between overlay and base, where clusters of a region lack it', () => {
+    const regions = ['ap', 'eu', 'us'];
+    const world = (lacking?: string): Files => ({
+      ...BASE,
+      ...Object.fromEntries(
+        regions.flatMap((region, r) => [
+          [
+            `regions/${region}/kustomization.yaml`,
+            kustomization(region, r, region === lacking ? ['flag'] : ['flag', 'global']),
+          ],
+          ...[1, 2].map((n) => [
+            `clusters/${region}${n}/kustomization.yaml`,
+            kustomization(
+              `${region}${n}`,
+              2 * r + n,
+              ['install', 'namespace', 'gateway'],
+              '',
+              `../../regions/${region}`,
+            ),
+          ]),
+        ]),
+      ),
+    });
+    assert.deepEqual(told(world()), []);
+    const [finding, ...more] = told(world('us')) as { at: string; says: string; fix: [string, string] }[];
+    assert.deepEqual([finding?.at, more], ['scope-not-uniform regions/us/kustomization.yaml:3', []]);
+    assert.deepEqual(told({ ...world('us'), 'regions/us/kustomization.yaml': finding?.fix[1] ?? '' }), []);
+  });
+
+  it('is not what is lacking where the overlay says something else itself, or not all others have it', () => {
+    const other = (name: string, i: number): string =>
+      kustomization(name, i, ALL).replace('istio.io/global: "true"', 'istio.io/global: "false"');
+    const own = told(overlays((name, i) => (name === 'west' ? other(name, i) : kustomization(name, i, ALL))));
+    assert.deepEqual(
+      own.map((one) => [(one as { says?: string }).says, (one as { at: string }).at]),
+      [[undefined, `scope-not-uniform ${WEST}:35`]],
+    );
+    const some = told(
+      overlays((name, i) =>
+        name === 'east'
+          ? kustomization(name, i, ALL)
+          : kustomization(
+              name,
+              i,
+              ALL.filter((one) => one !== 'flag'),
+            ),
+      ),
+    );
+    assert.ok(some.every((one) => (one as { says?: string }).says === undefined));
+  });
+});
