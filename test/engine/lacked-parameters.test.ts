@@ -186,6 +186,33 @@ describe('a parameter that the template of an ApplicationSet names', () => {
     assert.deepEqual(told(set(ELEMENTS).replace('mesh.network', 'zone')), []);
   });
 
+  it('is a key by which generators are merged, misspelt in one that is to overlay another', () => {
+    const merged = (over: string, base = '') =>
+      set('').replace(
+        /list:\n[\s\S]*?(?= {2}template:)/,
+        `merge:\n        mergeKeys: [cluster]\n        generators:\n          - list: { elements: [{ cluster: lisbon, mesh: { network: one } }, { cluster: berlin, mesh: { network: two } }${base}] }\n          - list: { elements: [${over}] }\n`,
+      );
+    const three = 'mesh: { network: three } }';
+    const sound = merged(`{ cluster: berlin, ${three}`);
+    assert.deepEqual(told(sound), []);
+    const value = merged(`{ cluster: berlni, ${three}`);
+    assert.deepEqual(told(value), []);
+    const inside = merged(`{ cluster: belrin, ${three}`);
+    assert.deepEqual(told(inside), [
+      '11 warning The first of the generators that are merged has no element with cluster: belrin: Argo CD leaves out what this one sets. Perhaps cluster: berlin is meant.',
+    ]);
+    assert.equal(fixed(inside), sound);
+    const key = merged(`{ clster: berlin, ${three}`);
+    assert.deepEqual(told(key), [
+      '11 warning This element of the ApplicationSet lacks the parameter cluster, which others have and the template names: Argo CD leaves out what this one sets. Perhaps clster is meant to be it.',
+    ]);
+    assert.equal(fixed(key), sound);
+    // What is overlaid already is not meant, and what is called otherwise may be left over.
+    assert.deepEqual(told(merged(`{ cluster: berlin, ${three}, { cluster: belrin, ${three}`)), []);
+    assert.deepEqual(told(merged(`{ cluster: madrid, ${three}`)), []);
+    assert.deepEqual(told(merged(`{ cluster: rome1, ${three}`, ', { cluster: rome2, mesh: { network: four } }')), []);
+  });
+
   it('is a key by which generators are merged, and that none of their elements has', () => {
     const merged = (keys: string, over = '{ cluster: west, mesh: { network: three } }') =>
       set('').replace(

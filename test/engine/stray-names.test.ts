@@ -68,6 +68,57 @@ describe('a folder of another cluster', () => {
   });
 });
 
+describe('the folder of another cluster’s applications', () => {
+  const IN_CLUSTER = '{ server: https://kubernetes.default.svc, namespace: argocd }';
+  const root = (path: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: root, namespace: argocd }
+spec:
+  destination: ${IN_CLUSTER}
+  source: { repoURL: 'https://git.example.com/acme/fleet.git', targetRevision: main, path: ${path} }
+`;
+  const istiod = (name: string, destination: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: istiod, namespace: argocd }
+spec:
+  destination: ${destination}
+  source:
+    repoURL: https://istio-release.storage.googleapis.com/charts
+    chart: istiod
+    targetRevision: 1.30.2
+    helm: { valuesObject: { profile: ambient, global: { meshID: mesh1, network: ${name}-net, multiCluster: { clusterName: ${name} } } } }
+`;
+
+  /** @param paths what the root of each cluster applies */
+  const apps = (paths: Readonly<Record<string, string>>, roots: string, isHub: boolean) =>
+    Object.fromEntries(
+      Object.entries(paths).flatMap(([name, path]) => [
+        [roots.replace('NAME', name), root(path)],
+        [`clusters/${name}/apps/istiod.yaml`, istiod(name, isHub ? `{ name: ${name} }` : IN_CLUSTER)],
+      ]),
+    );
+
+  for (const [where, roots, isHub] of [
+    ['in its own cluster', 'clusters/NAME/root.yaml', false],
+    ['in a hub', 'argocd/NAME.yaml', true],
+  ] as const) {
+    it(`is told where Argo CD ${where} is told to apply it, and changed`, () => {
+      assert.deepEqual(told(apps({ dub: 'clusters/fra/apps', fra: 'clusters/fra/apps' }, roots, isHub)), [
+        [
+          `${roots.replace('NAME', 'dub')}:6 warning Argo CD applies clusters/fra/apps to dub, as it does to fra. Nothing that is read takes clusters/dub/apps.`,
+          [root('clusters/dub/apps')],
+        ],
+      ]);
+    });
+
+    it(`is none ${where} where each gets its own, or something else applies what is called after it`, () => {
+      assert.deepEqual(told(apps({ dub: 'clusters/dub/apps', fra: 'clusters/fra/apps' }, roots, isHub)), []);
+      const files = apps({ dub: 'clusters/fra/apps', fra: 'clusters/fra/apps' }, roots, isHub);
+      assert.deepEqual(told({ ...files, 'argocd/more.yaml': root('clusters/dub/apps') }), []);
+    });
+  }
+});
+
 describe('values of another cluster', () => {
   /** Two environments of helmfile, each with values of its own. */
   const helmfile = (path: string): Readonly<Record<string, string>> => ({

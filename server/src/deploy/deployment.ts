@@ -48,9 +48,10 @@ export interface LackedParameter {
   readonly name: string;
   /**
    * What Argo CD does: `refused`, it makes and changes no application; `no-value`, it writes that; `empty`, it writes nothing; `left`, it leaves
-   * the reference. Of a label that a selector wants: `none`, no cluster has it; `left-out`, this one does not.
+   * the reference; `unmerged`, it leaves out the element. Of a label that a selector wants: `none`, no cluster has it; `left-out`, this one
+   * does not.
    */
-  readonly effect: 'refused' | 'no-value' | 'empty' | 'left' | 'none' | 'left-out';
+  readonly effect: 'refused' | 'no-value' | 'empty' | 'left' | 'unmerged' | 'none' | 'left-out';
   /** Where another element has it. */
   readonly had: Anchor | undefined;
   /** What is called alike: in the element, or what the template may mean. */

@@ -9,6 +9,7 @@ const EFFECTS: Readonly<Record<LackedParameter['effect'], string>> = {
   'no-value': 'Argo CD writes <no value> in its place',
   empty: 'Argo CD writes nothing in its place',
   left: 'Argo CD leaves the reference as it is written',
+  unmerged: 'Argo CD leaves out what this one sets',
   none: 'Argo CD makes no application',
   'left-out': 'Argo CD makes no application for it',
 };
@@ -17,19 +18,10 @@ export function* lackedParameters(
   { lackedParameters: lacked }: Pick<JudgedBuilds, 'lackedParameters'>,
   documents: Documents,
 ): Generator<KustomizationFault> {
-  for (const { at, name, effect, had, meant, given, environment, edit } of lacked) {
+  for (const parameter of lacked) {
+    const { at, name, effect, had, meant, given, environment, edit } = parameter;
     const location = documents.locate(at);
     if (location === undefined) continue;
-    const lacking =
-      environment !== undefined
-        ? `Environment ${environment} lacks the value ${name}, which others have and templates name`
-        : effect === 'none'
-          ? `No Secret of a cluster has the label ${name}, by which the generator picks clusters`
-          : effect === 'left-out'
-            ? `The Secret of this cluster lacks the label ${name}, by which the generator picks others`
-            : had === undefined
-              ? `No element of the ApplicationSet has the parameter ${name}`
-              : `This element of the ApplicationSet lacks the parameter ${name}, which others have and the template names`;
     const place = had && documents.locate(had);
     const perhaps =
       meant === undefined
@@ -39,7 +31,7 @@ export function* lackedParameters(
           : ` Perhaps ${meant} is meant to be it.`;
     yield {
       severity: 'warning',
-      message: `${lacking}: ${environment === undefined ? EFFECTS[effect] : 'helmfile refuses to render it'}.${perhaps}`,
+      message: `${whatIsLacking(parameter)}: ${environment === undefined ? EFFECTS[effect] : 'helmfile refuses to render it'}.${perhaps}`,
       location,
       at,
       related:
@@ -64,4 +56,17 @@ export function* lackedParameters(
             ],
     };
   }
+}
+
+function whatIsLacking({ name, effect, had, environment }: LackedParameter): string {
+  if (environment !== undefined)
+    return `Environment ${environment} lacks the value ${name}, which others have and templates name`;
+  if (effect === 'none') return `No Secret of a cluster has the label ${name}, by which the generator picks clusters`;
+  if (effect === 'left-out')
+    return `The Secret of this cluster lacks the label ${name}, by which the generator picks others`;
+  if (had !== undefined)
+    return `This element of the ApplicationSet lacks the parameter ${name}, which others have and the template names`;
+  return effect === 'unmerged'
+    ? `The first of the generators that are merged has no element with ${name}`
+    : `No element of the ApplicationSet has the parameter ${name}`;
 }

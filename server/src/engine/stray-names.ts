@@ -32,8 +32,8 @@ export interface StrayName {
   readonly path: string;
   /** True for a folder that is applied, false for values. */
   readonly isFolder: boolean;
-  /** The cluster that gets it, and what lies there for that one. */
-  readonly cluster: ClusterId;
+  /** The cluster that gets it, if that shows in what is applied, and what lies there for that one. */
+  readonly cluster: ClusterId | undefined;
   readonly own: string;
   /** The words of the other cluster and of this one. */
   readonly words: readonly [other: string, own: string];
@@ -44,7 +44,9 @@ export interface StrayName {
 /** What a unit takes for its only cluster. */
 interface Taken extends NamedPath {
   readonly unit: Unit;
-  readonly cluster: ClusterId;
+  readonly cluster: ClusterId | undefined;
+  /** The cluster, or the file that tells of what goes there: of an app of apps nothing else tells whose it is. */
+  readonly taker: string;
 }
 
 /** @param units those that go to clusters, by their ids */
@@ -56,29 +58,32 @@ export function strayNames(
   const taken: Taken[] = [];
   for (const [id, unit] of units) {
     const [cluster, ...more] = placement.get(id) ?? [];
-    if (cluster === undefined || more.length > 0 || NAMES[unit.tool] === undefined) continue;
-    for (const named of unit.names ?? []) taken.push({ ...named, unit, cluster });
+    const isOfApps = cluster === undefined && unit.documents.some(({ deploys }) => deploys === true);
+    if ((cluster === undefined && !isOfApps) || more.length > 0 || NAMES[unit.tool] === undefined) continue;
+    for (const named of unit.names ?? []) taken.push({ ...named, unit, cluster, taker: cluster ?? unit.holder });
   }
   const byPath = new Map<string, Taken[]>();
   for (const one of taken) addTo(byPath, one.path, one);
-  // Nearly nowhere is anything called like that: what all units use is gathered when something is.
-  let used: ReadonlySet<string> | undefined;
   const isUsed = (path: string): boolean => {
-    used ??= new Set([...units.values()].flatMap(({ uses, folder }) => [...uses, folder ?? '']).flatMap(withFolders));
-    return used.has(path);
+    const isIn = (file: string): boolean => file === path || file.startsWith(`${path}/`);
+    // What is told in there counts only where it is deployed.
+    return [...units.values()].some(({ holder, uses, folder = '.' }) =>
+      isIn(holder) ? folder === '' || `${path}/`.startsWith(`${folder}/`) : isIn(folder) || uses.some(isIn),
+    );
   };
   const words = new Map([...clusters.values()].map((one) => [one.id, clusterWords(one)]));
-  const wordsOf = (cluster: ClusterId): readonly string[] => words.get(cluster) ?? [];
+  const wordsOf = (cluster: ClusterId | undefined): readonly string[] => words.get(cluster ?? '') ?? [];
   const known = new Set([...words.values()].flat());
   const found: StrayName[] = [];
   for (const [path, all] of byPath) {
-    const taking = new Set(all.map(({ cluster }) => cluster));
+    const taking = new Set(all.map(({ taker }) => taker));
     if (taking.size < 2) continue;
     // What many clusters share is called after none of them.
-    const named = [...new Set([...taking].flatMap(wordsOf))].filter((word) => isPartOf(path, word));
-    for (const { unit, cluster, at } of named.length === 0 ? [] : all) {
+    const ofTakers = all.flatMap(({ cluster }) => (cluster === undefined ? [...known] : wordsOf(cluster)));
+    const named = [...new Set(ofTakers)].filter((word) => isPartOf(path, word));
+    for (const { unit, cluster, taker, at } of named.length === 0 ? [] : all) {
       const texts = textsOf(unit, wordsOf(cluster));
-      const others = all.filter((one) => one.cluster !== cluster);
+      const others = all.filter((one) => one.taker !== taker);
       for (const word of named) {
         const owners = others.map((other) => textsOf(other.unit, wordsOf(other.cluster)));
         const owner = owners.find((own) => isCalled(word, own));
@@ -160,12 +165,6 @@ function partsAt(step: string, word: string): readonly [string, string] | undefi
 function withWord(step: string, word: string, other: string): string {
   const [before, after] = partsAt(step, word) ?? [];
   return before === undefined ? step : `${before}${other}${after}`;
-}
-
-/** A path and all folders above it. */
-function withFolders(path: string): readonly string[] {
-  const steps = path.split('/');
-  return path === '' ? [] : steps.map((_, i) => steps.slice(0, i + 1).join('/'));
 }
 
 /**

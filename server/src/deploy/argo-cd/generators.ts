@@ -9,7 +9,7 @@ import { clusterElements } from './cluster-generator.ts';
 import { elementSelector } from './element-selector.ts';
 import { gitElements } from './git-generator.ts';
 import { lackedMergeKeys } from './lacked-parameters.ts';
-import { mergeElements } from './merge-generator.ts';
+import { idleOverlays, mergeElements, mergeKeys } from './merge-generator.ts';
 import { emptySet, joinSets, MAX_ELEMENTS, type ParameterSet, renderWith, type Templating } from './parameter-set.ts';
 
 export interface GeneratorContext extends Templating {
@@ -94,6 +94,7 @@ function expandKind(generator: Cursor, context: GeneratorContext, depth: number)
     if (depth < MAX_DEPTH && kind === 'merge') {
       const generated = items(get(inner, 'generators')).map((child) => expand(child, context, depth + 1));
       context.lacked.push(...lackedMergeKeys(items(get(inner, 'mergeKeys')), generated));
+      context.lacked.push(...idleOverlays(mergeKeys(inner), generated));
       return mergeElements(inner, generated, context.allowance);
     }
     context.unknown.push({ at: inner.at, what: `what the generator ${kind} gives`, opens: [] });
