@@ -1,6 +1,6 @@
 /** ConfigMaps that Flux is told to read and that are nowhere: likely a slip where one is called alike, certain where all is in sight. */
 import assert from 'node:assert/strict';
-import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
+import { applyTextEdits, editedTexts, textEdits } from '../../server/src/yaml/text-edits.ts';
 import { readLayout } from '../layouts/workspaces.ts';
 import { CONFIG, engineOf, type Files } from './import-world.ts';
 
@@ -67,6 +67,73 @@ describe('a ConfigMap that Flux is told to read', () => {
     assert.deepEqual(told(files('istiod-value')), [
       'clusters/east/istiod.yaml:7 warning Flux is told to read ConfigMap istiod-value, which is nowhere in what is read: it applies nothing without it. Perhaps istiod-values is meant.',
     ]);
+  });
+
+  describe('that each cluster generates for a release which they share', () => {
+    const NAMES = ['east', 'north', 'west'];
+    const WEST = 'overlays/west/kustomization.yaml';
+    const CONFIGURATIONS = 'configurations:\n  - ../../base/names.yaml\n';
+    const release = (name: string): string =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: ${name}, namespace: istio-system }\nspec:\n  chart: { spec: { chart: ${name}, version: 1.30.2, sourceRef: { kind: HelmRepository, name: istio } } }\n  valuesFrom:\n    - { kind: ConfigMap, name: ${name}-values }\n`;
+    const kustomization = (configurations: string): string =>
+      `resources: [../../base]\n${configurations}configMapGenerator:\n${['istiod', 'ztunnel'].map((name) => `  - name: ${name}-values\n    namespace: istio-system\n    files: [values.yaml=${name}.yaml]\n`).join('')}`;
+    const files = (of: (cluster: string) => string): Files => ({
+      'base/kustomization.yaml': 'resources: [releases.yaml]\n',
+      'base/names.yaml':
+        'nameReference:\n  - kind: ConfigMap\n    version: v1\n    fieldSpecs: [{ path: spec/valuesFrom/name, kind: HelmRelease }]\n',
+      'base/releases.yaml': `${release('istiod')}---\n${release('ztunnel')}`,
+      ...Object.fromEntries(
+        NAMES.flatMap((cluster, i) => [
+          [`overlays/${cluster}/kustomization.yaml`, of(cluster)],
+          [
+            `overlays/${cluster}/istiod.yaml`,
+            `profile: ambient\nglobal: { multiCluster: { clusterName: ${cluster} }, network: network${i} }\n`,
+          ],
+          [`overlays/${cluster}/ztunnel.yaml`, `multiCluster: { clusterName: ${cluster} }\nnetwork: network${i}\n`],
+        ]),
+      ),
+    });
+    const fixed = (world: Files, file: string): string => {
+      const [finding] = own(world).filter(({ severity }) => severity !== 'hint');
+      return editedTexts(engineOf(world).snapshot.documents, finding?.fixes()[0]?.edits() ?? [])?.get(file) ?? '';
+    };
+    // Only Flux takes the configurations of another folder.
+    const graver = (world: Files): readonly string[] => told(world).filter((one) => !/ hint /.test(one));
+    const sound = kustomization(CONFIGURATIONS);
+
+    it('is told where the name of a generator is misspelt, and corrected there', () => {
+      assert.deepEqual(graver(files(() => sound)), []);
+      const wrong = sound.replace('name: ztunnel-values', 'name: zutnnel-values');
+      const world = files((cluster) => (cluster === 'west' ? wrong : sound));
+      assert.deepEqual(graver(world), [
+        `${WEST}:8 warning Flux is told to read ConfigMap ztunnel-values, which kustomize generates for others, and here as zutnnel-values: it applies nothing without it. Perhaps ztunnel-values is meant.`,
+      ]);
+      assert.equal(fixed(world, WEST), sound);
+      // Where all generate it so, the reference may be what is wrong.
+      assert.match(
+        graver(files(() => wrong)).join('\n'),
+        /^base\/releases.yaml:15 warning [^\n]*zutnnel-values is meant\.$/,
+      );
+    });
+
+    it('is told once where a kustomization lacks the configurations that the others have', () => {
+      const makes = (name: string): string => `${name}, which kustomize makes as istiod-values-`;
+      const lacking = files((cluster) => (cluster === 'west' ? kustomization('') : sound));
+      const [message = '', ...more] = graver(lacking);
+      assert.deepEqual(more, []);
+      assert.ok(
+        message.startsWith(
+          `${WEST}:1 warning Flux is told to read ConfigMaps istiod-values and ${makes('ztunnel-values')}`,
+        ),
+      );
+      assert.match(message, /\. overlays\/east and overlays\/north have configurations for that\.$/);
+      assert.deepEqual(graver({ ...lacking, [WEST]: fixed(lacking, WEST) }), []);
+      const [all = '', ...others] = graver(files(() => kustomization('')));
+      assert.deepEqual(
+        [others, /^base\/releases\.yaml:7 warning .* Set disableNameSuffixHash for them/.test(all)],
+        [[], true],
+      );
+    });
   });
 
   describe('whose values a HelmRelease takes', () => {

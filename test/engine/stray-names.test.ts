@@ -155,3 +155,35 @@ releases:
     assert.deepEqual(told(helmfile('values/{{ .Environment.Name }}/istiod.yaml')), []);
   });
 });
+
+describe('values of another cluster', () => {
+  const chart = (name: string, values: string): string =>
+    `  - { name: ${name}, repo: https://istio-release.storage.googleapis.com/charts, version: 1.30.2, releaseName: ${name}, namespace: istio-system, valuesFile: ${values} }\n`;
+  const files = (paths: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(paths).flatMap(([name, path]) => [
+        [
+          `overlays/${name}/kustomization.yaml`,
+          `resources: [web.yaml]\nhelmCharts:\n${chart('istiod', 'istiod.yaml')}${chart('ztunnel', path)}`,
+        ],
+        [`overlays/${name}/web.yaml`, OBJECTS],
+        [
+          `overlays/${name}/istiod.yaml`,
+          `profile: ambient\nenv: { AMBIENT_ENABLE_MULTI_NETWORK: "true" }\nglobal: { meshID: mesh1, multiCluster: { clusterName: ${name} }, network: ${name}-net }\n`,
+        ],
+        [`overlays/${name}/ztunnel.yaml`, `multiCluster: { clusterName: ${name} }\nnetwork: ${name}-net\n`],
+      ]),
+    );
+
+  it('are told where a kustomization takes them for a chart, in place of what follows', () => {
+    const world = files({ dub: '../fra/ztunnel.yaml', fra: 'ztunnel.yaml' });
+    const graver = engineOf(world).snapshot.findings.filter(({ severity }) => severity !== 'hint');
+    assert.deepEqual(
+      graver.map(({ message, location: { file, range } }) => `${file}:${range.start.line + 1} ${message}`),
+      [
+        'overlays/dub/kustomization.yaml:4 kustomize gives dub the values in overlays/fra/ztunnel.yaml, as it does fra. Nothing that is read takes overlays/dub/ztunnel.yaml.',
+      ],
+    );
+    assert.deepEqual(told(files({ dub: 'ztunnel.yaml', fra: 'ztunnel.yaml' })), []);
+  });
+});

@@ -6,23 +6,28 @@
 
 import type { Documents } from '../yaml/source.ts';
 import { changeTo } from './change-to.ts';
+import { misnamedGenerators, unrenamedReferences } from './generated-maps.ts';
 import type { JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
 
 export function* lackedObjects(
-  { lackedObjects: lacked, isComplete }: Pick<JudgedBuilds, 'lackedObjects' | 'isComplete'>,
+  judged: Pick<JudgedBuilds, 'lackedObjects' | 'isComplete' | 'of'>,
   documents: Documents,
 ): Generator<KustomizationFault> {
-  for (const { at, kind, name, meant, elsewhere, key, hashed } of lacked) {
+  const { isComplete } = judged;
+  const unrenamed = new Set(judged.lackedObjects.filter(({ hashed }) => hashed !== undefined));
+  yield* unrenamedReferences([...unrenamed], judged, documents);
+  for (const lacked of judged.lackedObjects) {
+    const { at, kind, name, meant, elsewhere, key } = lacked;
+    const misnamed = [...misnamedGenerators(lacked, judged, documents)];
+    yield* misnamed;
+    if (misnamed.length > 0 || unrenamed.has(lacked)) continue;
     const location = documents.locate(at);
-    const isLacking = isComplete(kind) || key !== undefined || hashed !== undefined;
+    const isLacking = isComplete(kind) || key !== undefined;
     if (location === undefined || (meant === undefined && elsewhere === undefined && !isLacking)) continue;
     const perhaps = meant === undefined ? '' : ` Perhaps ${meant} is meant.`;
-    if (key !== undefined || hashed !== undefined) {
-      const why =
-        key !== undefined
-          ? `take ${key} from ${kind} ${name}, which has no such key: Flux applies nothing.${perhaps}`
-          : `read ${kind} ${name}, which kustomize makes as ${hashed}, and it renames no reference to it there: Flux applies nothing. Set disableNameSuffixHash for it, or name the field in a file of configurations.`;
-      yield { severity: 'warning', message: `Flux is told to ${why}`, location, at, fixes: changeTo(at, meant) };
+    if (key !== undefined) {
+      const message = `Flux is told to take ${key} from ${kind} ${name}, which has no such key: Flux applies nothing.${perhaps}`;
+      yield { severity: 'warning', message, location, at, fixes: changeTo(at, meant) };
       continue;
     }
     const where =

@@ -28,7 +28,8 @@ export function inflatedChart(
 ): ChartSource {
   const { at, valuesInline, valuesMerge } = chart;
   const stack = new ValuesStack(valuesInline?.at ?? at);
-  const add = ({ path }: KustomizeHelmChart['valuesFiles'][number]): void => {
+  const add = ({ path, at: named }: KustomizeHelmChart['valuesFiles'][number]): void => {
+    stack.named.push({ path, at: named });
     const layer = readLayer(files, path);
     if (layer === 'missing' || layer === 'unread') stack.addMissing();
     else stack.add(layer.root, layer.file);
