@@ -49,6 +49,19 @@ describe('a folder that Flux is told to apply', () => {
     assert.equal(applyTextEdits(wrong(INFRA, sound), change.edits), sound);
   });
 
+  it('is a hint where nothing applies what names it, and Flux applies the rest', () => {
+    const sync = 'clusters/green-1/flux-system/gotk-sync.yaml';
+    const flux = (name: string, path: string): string =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\nspec:\n  path: ${path}\n  sourceRef: { kind: GitRepository, name: flux-system }\n`;
+    const files = Object.fromEntries(readLayout('flux-overlays').sound.files);
+    files['old/infra.yaml'] = flux('infra', './infrastructure/bsae');
+    const meant = "Perhaps './infrastructure/base' is meant.";
+    const message = (severity: string) => `old/infra.yaml:5 ${severity} ${nothing('./infrastructure/bsae')} ${meant}`;
+    assert.deepEqual(told(engineOf(files)), [message('warning')]);
+    files[sync] = flux('flux-system', './clusters/green-1');
+    assert.deepEqual(told(engineOf(files)), [message('hint')]);
+  });
+
   it('is told of the file that names it, not of those that deploy that file', () => {
     const flux = (name: string, path: string): string =>
       `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\nspec:\n  path: ${path}\n  sourceRef: { kind: GitRepository, name: flux-system }\n`;

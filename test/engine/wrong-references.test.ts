@@ -113,6 +113,18 @@ describe('a reference to what is not meant', () => {
     );
   });
 
+  it('is told once where what gets it in one of the clusters is suspended', () => {
+    const files = Object.fromEntries(
+      Object.entries(flux(CLUSTER)).map(([file, text]) => [
+        file,
+        file === 'clusters/west/mesh.yaml' ? text.replace('spec:\n', 'spec:\n  suspend: true\n') : text,
+      ]),
+    );
+    const [only, ...others] = told(files);
+    assert.match(JSON.stringify(only), /base\/istiod\.yaml.* which gives east and north/);
+    assert.deepEqual(others, []);
+  });
+
   it('is none where each is the one that is meant', () => {
     assert.deepEqual(told(flux(NETWORK)), []);
     assert.deepEqual(told(argo('"{{.network}}"')), []);

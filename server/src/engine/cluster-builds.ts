@@ -27,7 +27,7 @@ export function judgedBuilds(
   objects: ObjectStore,
   misspelt: readonly MisspeltDestination[],
 ): JudgedBuilds {
-  const { unitBuilds, unitUses, unitsById, filledIn, expansions, applied } = deployments;
+  const { unitBuilds, unitUses, unitsById, filledIn, expansions, applied, idle } = deployments;
   const isOfCluster = [...unitUses.keys()].some((id) => (layout.placement.get(id)?.length ?? 0) > 0);
   return {
     of: [...clusterBuilds(builds, unitBuilds, filledIn, uses, layout)],
@@ -49,7 +49,9 @@ export function judgedBuilds(
     misspeltDestinations: isOfCluster ? [...misspelt, ...loneZtunnels(unitsById, layout)] : [],
     strayNames: isOfCluster ? strayNames(unitsById, layout, tree) : [],
     lackedObjects: isOfCluster
-      ? applied.flatMap(({ unknown }) => unknown.flatMap(({ lacksObject }) => lacksObject ?? []))
+      ? applied.flatMap((one) =>
+          one.unknown.flatMap(({ lacksObject }) => (lacksObject ? { ...lacksObject, isIdle: idle.has(one) } : [])),
+        )
       : [],
     unread: isOfCluster ? applied.flatMap(({ unknown }) => unknown) : [],
     // Where a selector picks no cluster, Istio is installed in none.
@@ -60,7 +62,7 @@ export function judgedBuilds(
       [...layout.clusters.values()].every(
         ({ complete }) => complete === true || (complete !== false && complete.has(kind)),
       ),
-    lacked: isOfCluster ? lackedPlaces(applied) : [],
+    lacked: isOfCluster ? lackedPlaces(applied, idle) : [],
     filledFolders: isOfCluster ? applied.flatMap(({ filled }) => filled) : [],
     folders: tree,
     deployed: builds.deployed,

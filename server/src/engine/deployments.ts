@@ -190,6 +190,11 @@ export class Deployments implements DeployWorld {
     return this.made.units.applied;
   }
 
+  /** Those of them that may be left over. */
+  get idle(): HolderUnits['idle'] {
+    return this.made.units.idle;
+  }
+
   /** Charts that Helm could render. */
   chartsToRender(): readonly ChartRequest[] {
     return this.expansions.flatMap(({ charts }) => charts);

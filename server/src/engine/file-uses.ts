@@ -204,6 +204,7 @@ export class FileUses {
       clusters: layout?.placement.get(id) ?? [],
       ...(templates.length > 0 || references === undefined ? {} : { references }),
       ...(values === undefined ? {} : { values }),
+      ...(this.unitsById.get(id)?.isSuspended === true ? { isSuspended: true as const } : {}),
     };
   }
 

@@ -27,6 +27,8 @@ export interface HolderUnits {
   readonly units: readonly Unit[];
   /** What those holders tell. */
   readonly applied: readonly Expansion[];
+  /** Those of them that nothing in sight applies, where Flux applies others: they may be left over. */
+  readonly idle: ReadonlySet<Expansion>;
   /** The files of which all deployments were read. */
   readonly read: ReadonlySet<string>;
   /** What is not known of policies, by their files. */
@@ -60,6 +62,13 @@ export function holderUnits(
   const left = outer.filter((file) => told.get(file)?.isLeftOut === true);
   const tops = outer.filter((file) => told.get(file)?.isLeftOut !== true);
   const applied = tops.flatMap((file) => told.get(file)?.expansion ?? []);
+  // What Flux is bootstrapped with lies in the folder that it is told to apply.
+  const roots = new Set(
+    tops.filter((file) => placed.get(file)?.some(({ tool, uses }) => tool === 'flux' && uses.includes(file)) === true),
+  );
+  const idle = new Set(
+    tops.flatMap((file) => (roots.size === 0 || roots.has(file) ? [] : (told.get(file)?.expansion ?? []))),
+  );
   const units = tops.flatMap((file) => placed.get(file) ?? []);
   /** Where it is told what is not known: in a file that this one deploys, rather than in this one. */
   const isInner = (file: string, { at }: UnknownPart): boolean => {
@@ -87,7 +96,16 @@ export function holderUnits(
   const opens = new Map(
     [...told].map(([file, { expansion }]) => [file, isTop.has(file) && !left.includes(file) ? opensOf(expansion) : []]),
   );
-  return { units, applied, read: new Set(read), opens, policies: unplacedPolicies(made), leftFolders, strayCharts };
+  return {
+    units,
+    applied,
+    idle,
+    read: new Set(read),
+    opens,
+    policies: unplacedPolicies(made),
+    leftFolders,
+    strayCharts,
+  };
 }
 
 /** Of a chart that goes nobody knows where, all values are its own. */

@@ -53,7 +53,7 @@ export interface JudgedBuilds {
   /** Folders and values that tools are told to take and that are not there. */
   readonly lacked: readonly LackedPlace[];
   /** Objects that they are told to read and that are not in sight. */
-  readonly lackedObjects: readonly LackedObject[];
+  readonly lackedObjects: readonly (LackedObject & { readonly isIdle: boolean })[];
   readonly lackedParameters: readonly LackedParameter[];
   /** What of deployments is not known, and in part certainly refused. */
   readonly unread: readonly UnknownPart[];

@@ -17,7 +17,7 @@ export function* lackedObjects(
   const unrenamed = new Set(judged.lackedObjects.filter(({ hashed }) => hashed !== undefined));
   yield* unrenamedReferences([...unrenamed], judged, documents);
   for (const lacked of judged.lackedObjects) {
-    const { at, kind, name, meant, elsewhere, key } = lacked;
+    const { at, kind, name, meant, elsewhere, key, isIdle } = lacked;
     const misnamed = [...misnamedGenerators(lacked, judged, documents)];
     yield* misnamed;
     if (misnamed.length > 0 || unrenamed.has(lacked)) continue;
@@ -27,7 +27,7 @@ export function* lackedObjects(
     const perhaps = meant === undefined ? '' : ` Perhaps ${meant} is meant.`;
     if (key !== undefined) {
       const message = `Flux is told to take ${key} from ${kind} ${name}, which has no such key: Flux applies nothing.${perhaps}`;
-      yield { severity: 'warning', message, location, at, fixes: changeTo(at, meant) };
+      yield { severity: isIdle ? 'hint' : 'warning', message, location, at, fixes: changeTo(at, meant) };
       continue;
     }
     const where =
@@ -36,7 +36,7 @@ export function* lackedObjects(
         : `only in ${elsewhere}, for another cluster as its folder tells`;
     const unless = meant === undefined && !isLacking ? ' unless something else makes one' : ' without it';
     const nothing = `Flux is told to read ${kind} ${name}, which is ${where}: it applies nothing${unless}.`;
-    const severity = meant === undefined && !isLacking ? 'hint' : 'warning';
+    const severity = isIdle || (meant === undefined && !isLacking) ? 'hint' : 'warning';
     yield { severity, message: `${nothing}${perhaps}`, location, at, fixes: changeTo(at, meant) };
   }
 }

@@ -27,6 +27,8 @@ export interface LackedPlace extends LackedPath {
   readonly taken: ReadonlyMap<string, number>;
   /** Set for one that need not be there: the files that go into what is deployed. */
   readonly used?: ReadonlySet<string>;
+  /** True if what tells of it may be left over. */
+  readonly isIdle: boolean;
 }
 
 /** Fewer folders may be called as those of another repository by chance. */
@@ -38,9 +40,11 @@ export const TOOLS: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', f
 export const NAMES: Readonly<Record<string, string>> = { ...TOOLS, helmfile: 'helmfile', kustomize: 'kustomize' };
 
 /** @param all what files tell to deploy that no other file deploys */
-export function lackedPlaces(all: readonly Pick<Expansion, 'unknown' | 'found' | 'units'>[]): readonly LackedPlace[] {
-  const lacked = all.flatMap(({ unknown }) =>
-    unknown.flatMap(({ at, lacks }) => (lacks === undefined ? [] : [{ at, lacks }])),
+export function lackedPlaces(all: readonly Expansion[], idle: ReadonlySet<Expansion>): readonly LackedPlace[] {
+  const lacked = all.flatMap((expansion) =>
+    expansion.unknown.flatMap(({ at, lacks }) =>
+      lacks === undefined ? [] : [{ at, lacks, isIdle: lacks.tool === 'flux' && idle.has(expansion) }],
+    ),
   );
   const named = all.flatMap(({ units }) =>
     units.flatMap(({ tool, names = [] }) => names.map((one) => ({ tool, ...one }))),
@@ -61,14 +65,14 @@ export function lackedPlaces(all: readonly Pick<Expansion, 'unknown' | 'found' |
   );
   const isLeftOut = optional.map(
     ({ tool, path, at, missing: written = path }): LackedPlace => ({
-      ...{ kind: 'values', tool, written, path, repository: undefined, at, roots: [''], taken, used },
+      ...{ kind: 'values', tool, written, path, repository: undefined, at, roots: [''], taken, used, isIdle: false },
     }),
   );
-  const isLacking = lacked.map(({ at, lacks }) => {
+  const isLacking = lacked.map(({ at, lacks, isIdle }) => {
     const { repository } = lacks;
     const roots = repository === undefined ? [] : [...(found.get(repository) ?? [])];
     const certain = roots.flatMap(([root, { size }]) => (size >= CERTAIN ? root : [])).sort();
-    return { ...lacks, at, roots: repository === undefined ? [''] : certain, taken };
+    return { ...lacks, at, roots: repository === undefined ? [''] : certain, taken, isIdle };
   });
   return [...isLacking, ...isLeftOut];
 }
@@ -108,7 +112,7 @@ export function* lackedPaths(
       if (near === undefined || taken.get(near) === 1) return [];
       return [root === '' ? near : near.slice(root.length + 1)];
     })[0];
-    const severity = isMissed || meant !== undefined ? 'warning' : 'hint';
+    const severity = (isMissed || meant !== undefined) && !place.isIdle ? 'warning' : 'hint';
     if (meant === undefined) {
       yield { severity, message: nothing, location, at };
       continue;

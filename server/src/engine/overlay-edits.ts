@@ -37,6 +37,8 @@ export interface BuildUse {
   readonly references?: FilledIn['references'];
   /** Of a chart: where its topmost values begin. */
   readonly values?: Anchor;
+  /** True if its tool leaves the cluster as it is: what that gets is not known. */
+  readonly isSuspended?: true;
 }
 
 /** An entry that names a file of values which says nothing, or is not there and need not be, and who would get what it says. */

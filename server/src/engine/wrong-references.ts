@@ -98,7 +98,9 @@ function textAt(at: Anchor, world: FindingWorld): string | undefined {
 function fedBy([{ filling, written }]: readonly [Misfed, ...Misfed[]], world: FindingWorld): readonly BuildUse[] {
   const [template] = filling.templates;
   const uses = template === undefined ? world.usesOf(written.file) : world.templateUsesAt(template);
-  return uses.filter(({ references, clusters }) => references !== undefined && clusters.length > 0);
+  return uses.filter(
+    ({ references, clusters, isSuspended }) => references !== undefined && clusters.length > 0 && isSuspended !== true,
+  );
 }
 
 /** True if it is wrong in all clusters for which it is filled in. */
