@@ -109,7 +109,7 @@ export function* lackedPaths(
       const joined = joinPath(root, inRepository);
       const near = joined === undefined ? undefined : nearestPath(joined, place, folders);
       // What one other deployment takes is for its cluster; what several take may be for all.
-      if (near === undefined || taken.get(near) === 1) return [];
+      if (near === undefined || (tool !== 'kustomize' && taken.get(near) === 1)) return [];
       return [root === '' ? near : near.slice(root.length + 1)];
     })[0];
     const severity = (isMissed || meant !== undefined) && !place.isIdle ? 'warning' : 'hint';
