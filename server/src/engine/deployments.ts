@@ -4,7 +4,7 @@
  */
 
 import type { DocumentId } from '../base/anchor.ts';
-import { type Cell, cell, type Watched, watched } from '../base/incremental.ts';
+import { type Watched, watched } from '../base/incremental.ts';
 import { folderOf } from '../base/relative-path.ts';
 import { addTo } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
@@ -17,7 +17,6 @@ import { withoutPlaced } from '../deploy/fitted-facts.ts';
 import { inflatedChart, lackedValueFiles } from '../deploy/helm/inflated-chart.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
-import { textAt } from '../deploy/read-text.ts';
 import { type Conclusion, Conclusions } from '../deploy/remembered.ts';
 import type { InlineValues, Unit } from '../deploy/unit.ts';
 import { unitFacts } from '../deploy/unit-facts.ts';
@@ -27,6 +26,7 @@ import type { FileFacts } from '../layout/file-facts.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Builds } from './builds.ts';
 import { areEmpty, type HolderUnits, holderUnits, saysTheSame, type Told } from './holder-units.ts';
+import { LentObjects } from './lent-objects.ts';
 import { patchFiles } from './patch-files.ts';
 import { ReadFiles } from './read-files.ts';
 import type { RenderedCharts } from './rendered-charts.ts';
@@ -50,8 +50,7 @@ const MAX_ROUNDS = 5;
 export class Deployments implements DeployWorld {
   private readonly holders = new Map<string, Holder>();
   private readonly roots = new Map<string, Holder>();
-  private readonly lenders = new Map<string, Set<string>>();
-  private readonly lenderCells = new Map<string, Cell<readonly string[]>>();
+  private readonly lent: LentObjects;
   private isDue = false;
   private stated = new Map<string, FileFacts>();
   private made: { readonly told: readonly Told[]; readonly units: HolderUnits } = { told: [], units: holderUnits([]) };
@@ -77,7 +76,9 @@ export class Deployments implements DeployWorld {
     private readonly written: (file: string) => FileFacts | undefined,
     private readonly charts: RenderedCharts,
     private readonly fileOf: (doc: DocumentId) => string | undefined,
-  ) {}
+  ) {
+    this.lent = new LentObjects(files);
+  }
 
   get pending(): boolean {
     return this.isDue || this.builds.pending;
@@ -90,14 +91,7 @@ export class Deployments implements DeployWorld {
 
   /** Objects of a kind that deployments may refer to. */
   objects(kind: string): readonly DeployObject[] {
-    let files = this.lenderCells.get(kind);
-    if (files === undefined) {
-      files = cell([...(this.lenders.get(kind) ?? [])].sort(), sameData);
-      this.lenderCells.set(kind, files);
-    }
-    return files
-      .get()
-      .flatMap((file) => documentsOf(this.files, file).filter(({ object }) => textAt(object, 'kind') === kind));
+    return this.lent.of(kind);
   }
 
   private readonly conclusions = new Conclusions(() => this);
@@ -109,7 +103,7 @@ export class Deployments implements DeployWorld {
   /** A file changed: it may tell of deployments, or lend objects to them. */
   update(file: string, facts: FileFacts | undefined): void {
     const documents = facts?.documents ?? [];
-    this.lend(file, new Set(documents.flatMap(({ lends }) => lends ?? [])));
+    this.lent.lend(file, new Set(documents.flatMap(({ lends }) => lends ?? [])));
     const isHolder = documents.some(({ deploys }) => deploys === true);
     const known = this.holders.get(file);
     if (!isHolder && known !== undefined) {
@@ -120,18 +114,6 @@ export class Deployments implements DeployWorld {
       this.holders.set(file, this.holderOf(file));
       this.isDue = true;
     } else if (isHolder) this.isDue = true;
-  }
-
-  private lend(file: string, kinds: ReadonlySet<string>): void {
-    for (const kind of new Set([...kinds, ...this.lenders.keys()])) {
-      const files = this.lenders.get(kind) ?? new Set<string>();
-      const before = files.has(file);
-      if (kinds.has(kind) === before) continue;
-      if (before) files.delete(file);
-      else files.add(file);
-      this.lenders.set(kind, files);
-      this.lenderCells.get(kind)?.set([...files].sort());
-    }
   }
 
   /** What a file tells of does not change with what is built: an ApplicationSet of hundreds is read once. */
@@ -367,14 +349,6 @@ export class Deployments implements DeployWorld {
     this.stated = after;
     return changed;
   }
-}
-
-function documentsOf(files: DeployFiles, file: string): readonly DeployObject[] {
-  const found = files.file(file);
-  if (found === 'missing' || found === 'unread') return [];
-  return found
-    .documents()
-    .flatMap(({ id, root }) => (root?.type === 'map' ? [{ file, object: rootCursor(id, root) }] : []));
 }
 
 /** By file, the documents with policies whose objects units put into clusters. */

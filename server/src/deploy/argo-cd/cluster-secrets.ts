@@ -8,12 +8,17 @@ import { textAt } from '../read-text.ts';
 
 /** @param encrypted those whose names and addresses SOPS encrypted; it mostly leaves labels and annotations readable */
 export function clusterSecrets(world: DeployWorld, encrypted = false): readonly DeployObject[] {
+  return world.remembered(secretsOfClusters, encrypted ? 'encrypted' : 'readable');
+}
+
+/** All generators of clusters ask for them, of all Secrets of the workspace. */
+function secretsOfClusters(world: DeployWorld, which: string): readonly DeployObject[] {
   return world
     .objects('Secret')
     .filter(
       ({ object }) =>
         textAt(get(object, 'metadata', 'labels'), 'argocd.argoproj.io/secret-type') === 'cluster' &&
-        isSopsEncrypted(object) === encrypted,
+        isSopsEncrypted(object) === (which === 'encrypted'),
     );
 }
 
