@@ -164,6 +164,21 @@ describe('a parameter that the template of an ApplicationSet names', () => {
     assert.equal(fixed(text), set(ELEMENTS));
   });
 
+  it('is what the generator of git gives, misspelt', () => {
+    const git = (field: string): string =>
+      set('')
+        .replace(/list:\n[\s\S]*?(?= {2}template:)/, 'git: { directories: [{ path: "deploy/*" }] }\n')
+        .replaceAll('{{.cluster}}', `{{.path.${field}}}`)
+        .replace('{{.mesh.network}}', '{{.path.basename}}');
+    const files = { 'deploy/east/a.yaml': 'a: 1\n', 'deploy/west/a.yaml': 'a: 1\n' };
+    const found = (field: string): readonly string[] =>
+      engineOf({ ...files, [SET]: git(field) })
+        .snapshot.findings.filter(({ rule }) => rule.id === 'invalid-kustomization')
+        .map(({ message }) => message);
+    assert.deepEqual(found('basename'), []);
+    assert.match(found('basname').join('\n'), /has the parameter path.basname: .* Perhaps path.basename is meant\./);
+  });
+
   it('is called otherwise in the template than in all elements', () => {
     const nothing = 'Argo CD writes <no value> in its place';
     for (const [wrong, meant, effect] of [

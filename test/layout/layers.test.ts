@@ -1,7 +1,8 @@
 /** Which values files are layers of one installation, and when what they leave out is not known. */
 import assert from 'node:assert/strict';
 import { isKnown, isUnknown, knownValue } from '../../server/src/facts/field.ts';
-import { clusterNamed, clustersOf, layoutOf } from './layout-of.ts';
+import { computeLayout } from '../../server/src/layout/compute-layout.ts';
+import { clusterNamed, clustersOf, configOf, factsOf, layoutOf } from './layout-of.ts';
 import { iop, istiodValues } from './manifests.ts';
 
 describe('layers', () => {
@@ -89,6 +90,22 @@ describe('layers', () => {
     assert.ok(isKnown(clusterNamed(layoutOf(files), 'east').install.trustDomain));
     const withApp = layoutOf({ ...files, 'argocd/istiod.yaml': app });
     assert.ok(isUnknown(clusterNamed(withApp, 'east').install.trustDomain));
+  });
+
+  it('leave unknown what they leave out where a tool hands over the values that would lie below them', () => {
+    const files = factsOf({
+      'values/common.yaml': istiodValues({ mesh: 'corp' }),
+      'values/east.yaml': istiodValues({ name: 'east' }),
+      'values/west.yaml': istiodValues({ name: 'west' }),
+    });
+    const trustDomain = (uses: readonly string[]) => {
+      const place = 'deploy/east.yaml';
+      const unit = { holder: place, via: [place], place, keys: [], words: [], why: 'Argo CD application east' };
+      const layout = computeLayout([...files, { file: `${place}#0`, documents: [], uses, unit }], [configOf()], []);
+      return clusterNamed(layout, 'west').install.trustDomain;
+    };
+    assert.ok(isKnown(trustDomain([])));
+    assert.ok(isUnknown(trustDomain(['values/common.yaml', 'values/east.yaml'])));
   });
 
   it('are no clusters on their own beside those that they serve', () => {

@@ -86,12 +86,18 @@ export function* layoutSteps(
   const grouping = yield* groupByFolders(live, taken, isLayer, configs);
   yield;
   const rest = new Set([...grouping.rest, ...live.filter(isLayer)]);
-  const shared = sharedStatements(
-    [...rest],
-    live.filter((traits) => !rest.has(traits)),
-    charts,
-    openFiles(traits.flatMap(({ opens }) => opens)),
-  );
+  const isOpen = openFiles(traits.flatMap(({ opens }) => opens));
+  const used = new Set(traits.flatMap(({ uses = [] }) => uses));
+  const handed = traits.filter((file) => file.unit === undefined && used.has(file.file));
+  const shared = {
+    ...sharedStatements(
+      [...rest],
+      live.filter((traits) => !rest.has(traits)),
+      charts,
+      isOpen,
+    ),
+    handed: sharedStatements(handed, [], charts, isOpen),
+  };
   const drafts = [...declaredDrafts(live, declared, taken), ...inferredDrafts(grouping, declared, configs)];
   const isCluster = new Set(drafts.map(({ id }) => id));
   const skipped = sorted.skipped.map((file) => placeSkipped(file, grouping, taken, isCluster));

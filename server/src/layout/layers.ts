@@ -20,6 +20,8 @@ export interface SharedStatements {
   readonly chartFiles: ReadonlyMap<string, readonly InstallStatement[]>;
   /** True if an installer in sight (Argo CD, Flux, helmfile) may give a chart more values than a values file of it holds. */
   readonly isOpen: ReturnType<typeof openFiles>;
+  /** What lies in files that tools hand over: what lies beside these is handed over, if at all, with them. */
+  readonly handed?: SharedStatements;
 }
 
 /** @param placed files of clusters */
@@ -110,7 +112,9 @@ export function layeredStatements(
       statement.isOpen === true ||
       !inOrder ||
       (statement.form === 'helm-values' &&
-        (openSlots.has(seedOf(statement)?.slot ?? '') || [statement, ...below].some(mayGetMore))) ||
+        (openSlots.has(seedOf(statement)?.slot ?? '') ||
+          [statement, ...below].some(mayGetMore) ||
+          (shared.handed !== undefined && layersBelow(statement, shared.handed.index, shared.handed).size > 0))) ||
       shared.index.hasOtherNear(statement, below);
     const layers = inOrder && below.size > 0 ? { layers: [...below].sort(fromBottom) } : {};
     return [{ statement, ...layers, ...(open ? { layersOpen: true } : {}) }];

@@ -56,15 +56,15 @@ export function lackedParameters(
   if (sets.some(({ open, several }) => open || several)) return [];
   const at = (params: Cursor, name: string): Cursor | undefined =>
     goTemplate ? get(params, ...stepsOf(name)) : paramAt(params, name);
-  const named = [...namesIn(template, isStrict ? STRICT : goTemplate ? GO : FAST)]
-    .filter(({ name }) => !/^path(?:\.|$)/.test(name))
-    .slice(0, MOST_REFERENCES);
+  const named = [...namesIn(template, isStrict ? STRICT : goTemplate ? GO : FAST)].slice(0, MOST_REFERENCES);
   const used = new Set(named.map(({ name }) => name));
   const found = named.flatMap((one) => {
     const { name, isIndexed } = one;
     const [steps, only] = [stepsOf(name), sets.filter(({ params }) => at(params, name) === undefined)];
     const model = sets.find(({ params }) => at(params, name) !== undefined);
     const having = model && at(model.params, name);
+    // Not every generator has a path.
+    if (having !== undefined && /^path(?:\.|$)/.test(name)) return [];
     return of.slice(0, MOST_ELEMENTS).flatMap((set): readonly LackedParameter[] => {
       const { params } = set;
       // What comes to nothing may be meant to.
