@@ -53,7 +53,7 @@ function told(files: Files): readonly unknown[] {
       const [fix] = fixes();
       return {
         at: `${rule.id} ${file}:${range.start.line + 1}`,
-        says: /: the overlay of [^.]*/.exec(message)?.[0],
+        says: /: west lacks [^.]*/.exec(message)?.[0],
         related: related.map(({ location }) => `${location.file}:${location.range.start.line + 1}`),
         fix: fix && [fix.title, editedTexts(documents, fix.edits())?.get(file)],
       };
@@ -61,8 +61,7 @@ function told(files: Files): readonly unknown[] {
 }
 
 const WEST = 'overlays/west/kustomization.yaml';
-const said = (list: string): string =>
-  `: the overlay of west does not have such an entry of ${list}, as those of east and north do`;
+const said = (list: string): string => `: west lacks the entry of ${list} that east and north have`;
 
 describe('an entry that one overlay lacks', () => {
   const lacking = (patch: Name, names = NAMES): Files =>
@@ -194,6 +193,50 @@ describe('an entry that one overlay lacks', () => {
       assert.equal(/^Add the entry/.test(finding?.fix[0] ?? '') ? 1 : 0, fixes);
     });
   }
+
+  it('may be that of a file which changes what is built', () => {
+    const transformer =
+      'apiVersion: builtin\nkind: LabelTransformer\nmetadata: { name: global }\nlabels: { istio.io/global: "true" }\nfieldSpecs: [{ path: metadata/labels, create: true, kind: Service }]\n';
+    const patches = ALL.filter((one) => one !== 'global');
+    const world = (lacking?: string): Files => ({
+      ...overlays((name, i) =>
+        kustomization(name, i, patches, name === lacking ? '' : 'transformers:\n  - labels.yaml\n'),
+      ),
+      ...Object.fromEntries(
+        NAMES.flatMap((name) => (name === lacking ? [] : [[`overlays/${name}/labels.yaml`, transformer]])),
+      ),
+    });
+    assert.deepEqual(told(world()), []);
+    const [finding, ...more] = told(world('west')) as { at: string; says: string }[];
+    assert.deepEqual([finding?.at, finding?.says, more], [`scope-not-uniform ${WEST}:1`, said('transformers'), []]);
+  });
+
+  it('may be a patch that Flux is told of', () => {
+    const flux = (name: string, i: number, patches: readonly Name[]): string =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: mesh, namespace: flux-system }\nspec:\n  path: ./base\n  sourceRef: { kind: GitRepository, name: flux-system }\n${
+        patches.length === 0 ? '' : '  patches:\n'
+      }${patches.map((patch) => PATCHES[patch](name, i).replace(/^(?=.)/gm, '  ')).join('')}`;
+    const world = (lacked: readonly Name[]): Files => ({
+      ...BASE,
+      ...Object.fromEntries(
+        NAMES.map((name, i) => [
+          `clusters/${name}/mesh.yaml`,
+          flux(name, i, name === 'west' ? ALL.filter((one) => !lacked.includes(one)) : ALL),
+        ]),
+      ),
+    });
+    const file = 'clusters/west/mesh.yaml';
+    assert.deepEqual(told(world([])), []);
+    for (const [lacked, rule] of [
+      ['global', 'scope-not-uniform'],
+      ['flag', 'multi-network-flag-missing'],
+      ['gateway', 'eastwest-network-mismatch'],
+    ] as const) {
+      const [finding, ...more] = told(world([lacked])) as { at: string; says: string; fix: [string, string] }[];
+      assert.deepEqual([finding?.at, finding?.says, more], [`${rule} ${file}:7`, said('patches'), []]);
+      assert.deepEqual(told({ ...world([lacked]), [file]: finding?.fix[1] ?? '' }), []);
+    }
+  });
 
   it('is told between overlay and base, where clusters of a region lack it', () => {
     const regions = ['ap', 'eu', 'us'];

@@ -198,12 +198,14 @@ export class FileUses {
   private useOfUnit(id: string, layout: Layout | undefined): BuildUse {
     const { templates = [], references } = this.filled.get(id) ?? {};
     const values = this.topOf(id);
+    const [folder] = this.unitsById.get(id)?.names ?? [];
     return {
       root: undefined,
       build: this.buildsOfUnits.get(id),
       clusters: layout?.placement.get(id) ?? [],
       ...(templates.length > 0 || references === undefined ? {} : { references }),
       ...(values === undefined ? {} : { values }),
+      ...(folder === undefined ? {} : { named: folder.at }),
       ...(this.unitsById.get(id)?.isSuspended === true ? { isSuspended: true as const } : {}),
     };
   }

@@ -1,9 +1,9 @@
 /** Entries of kustomizations, such as inline patches or labels, by which those of all other clusters give an object what one lacks. */
-import { type Anchor, below } from '../base/anchor.ts';
-import { type PathKey, pathKeys } from '../base/path.ts';
+import { type Anchor, below, documentAnchor, sameAnchor } from '../base/anchor.ts';
+import { type PathKey, pathKeys, ROOT } from '../base/path.ts';
 import { folderOf, isWithin } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
-import type { ObjectId } from '../deploy/kustomize/build-result.ts';
+import type { KustomizeBuild, ObjectId } from '../deploy/kustomize/build-result.ts';
 import { splitFieldPath } from '../deploy/kustomize/object-path.ts';
 import { textAt } from '../deploy/read-text.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -12,7 +12,7 @@ import type { YamlValue } from '../yaml/edit.ts';
 import { type Cursor, get, items, leavesOf, rootCursor } from '../yaml/read.ts';
 import { isIdentity, objectAt, reach, writtenAt } from './built-places.ts';
 import { areSiblings } from './idle-patches.ts';
-import { asWritten, kustomizationIn, kustomizationRoot } from './kustomization-entries.ts';
+import { asWritten, entriesIn, kustomizationIn, kustomizationRoot } from './kustomization-entries.ts';
 import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
 import { entryOf } from './patch-entries.ts';
 import { firstEdits } from './patched-places.ts';
@@ -30,9 +30,8 @@ export interface Side {
 
 /** What the kustomizations of all other clusters have and that of one cluster has not. */
 export interface Lacked {
-  /** The folder of that one. */
-  readonly folder: string;
-  readonly list: string;
+  /** The document of that one: the kustomization, or the object by which a tool applies it. */
+  readonly holder: Anchor;
   /** Those that lead to an entry: with the number of one in a list. */
   readonly keys: readonly PathKey[];
   /** The folder that is not included; undefined for an entry that does by itself what is missing. */
@@ -50,18 +49,25 @@ export function lackedEntry(
   // Of two, it is the one with the entry that differs from what they share.
   if (finding.tie === true && others.length === 1) return undefined;
   for (const place of placesOf(finding, own, others)) {
-    if (isOwnWord(place, own, others, world)) continue;
+    const had = reachedIn(place, own)?.at;
+    // The cluster may have it from what the others have not.
+    if (had !== undefined && !others.every(({ build }) => build.uses.includes(fileAt(had, world)))) continue;
     const [first] = others.flatMap((use) => entryGiving(place, use, world) ?? []);
-    const folder = first && counterpart(first.folder, own, others);
-    if (first === undefined || folder === undefined) continue;
-    const having = others.filter(({ build }) => folder === folderOf(own.root) || !build.includes.includes(folder));
+    const holder = first && counterpart(first.holder, own, others, world);
+    if (first === undefined || holder === undefined || (had && sameAnchor(had, first.at))) continue;
+    const list = first.keys.slice(0, -1);
+    const folder = folderOf(fileAt(holder, world));
+    const having = others.filter(({ build }) => !build.includes.includes(folder));
     const sides = having.flatMap((use) => {
       const entry = entryGiving(place, use, world);
       const [cluster] = use.clusters;
-      const isAlike = entry?.list === first.list && counterpart(entry.folder, own, others) === folder;
+      const isAlike =
+        entry !== undefined &&
+        sameData(entry.keys.slice(0, -1), list) &&
+        counterpart(entry.holder, own, others, world)?.doc === holder.doc;
       return cluster !== undefined && isAlike ? { ...entry, cluster } : [];
     });
-    if (sides.length === having.length) return { ...first, folder, included: undefined, sides };
+    if (sides.length === having.length) return { ...first, holder, included: undefined, sides };
   }
   return undefined;
 }
@@ -101,30 +107,35 @@ function reachedIn({ original, keys }: ObjectPlace, { build }: BuiltUse): Cursor
   return reached?.exists === true ? reached.cursor : undefined;
 }
 
-/** True if the cluster has a place from what the others have not. */
-function isOwnWord(place: ObjectPlace, own: BuiltUse, others: readonly BuiltUse[], world: OverlayWorld): boolean {
-  const at = reachedIn(place, own)?.at;
-  const file = at && fileAt(at, world);
-  return file !== undefined && !others.every(({ build }) => build.uses.includes(file));
-}
-
 /** The entry of a kustomization that gives an object what a build has in a place. */
 function entryGiving(
   place: ObjectPlace,
   use: BuiltUse,
   world: OverlayWorld,
-): (Omit<Side, 'cluster'> & Pick<Lacked, 'folder' | 'list' | 'keys'>) | undefined {
+): (Omit<Side, 'cluster'> & Pick<Lacked, 'holder' | 'keys'>) | undefined {
   const { at } = reachedIn(place, use) ?? {};
   if (at === undefined) return undefined;
-  const entry = copying(place, at, use, world) ?? entryOf(at, use.build, world) ?? at;
+  const { build, named } = use;
+  const entry = copying(place, at, use, world) ?? entryOf(at, build, world) ?? listed(at, build, world) ?? at;
   const folder = folderOf(fileAt(entry, world));
-  const keys = pathKeys(entry.path).slice(0, 2);
-  const [list] = keys;
-  const kustomization = kustomizationIn(folder, world);
-  if (kustomization?.doc !== entry.doc || typeof list !== 'string') return undefined;
-  const written = writtenAt(below(kustomization, ...keys), world);
+  const isOfTool = entry.doc === named?.doc;
+  if (!isOfTool && kustomizationIn(folder, world)?.doc !== entry.doc) return undefined;
+  // Below an entry of a kustomization, or of one of its maps, may be more.
+  const keys = isOfTool ? pathKeys(entry.path) : pathKeys(entry.path).slice(0, 2);
+  const holder = documentAnchor(entry.doc);
+  const written = writtenAt(below(holder, ...keys), world);
   const isBeside = at.doc !== entry.doc && isWithin(fileAt(at, world), folder);
-  return written && { folder, list, keys, at, value: isBeside ? undefined : asWritten(written) };
+  return written && { holder, keys, at, value: isBeside ? undefined : asWritten(written) };
+}
+
+/** The entry that names the file which a place is in. */
+function listed(at: Anchor, { folder, includes }: KustomizeBuild, world: OverlayWorld): Anchor | undefined {
+  const file = fileAt(at, world);
+  for (const one of [folder, ...includes]) {
+    const entry = entriesIn(one, world).get(file);
+    if (entry !== undefined) return entry.at;
+  }
+  return undefined;
 }
 
 /** The replacement that copies what is written for another object into a place. */
@@ -148,9 +159,17 @@ export function fileAt({ doc }: Anchor, { documents }: OverlayWorld): string {
   return documents.document(doc)?.file ?? '';
 }
 
-/** The folder of the kustomization of one cluster that corresponds to one of others; undefined if there are several. */
-function counterpart(folder: string, own: BuiltUse, others: readonly BuiltUse[]): string | undefined {
-  if (others.some(({ root }) => folderOf(root) === folder)) return folderOf(own.root);
-  const [found, ...more] = own.build.includes.filter((one) => areSiblings(one, folder));
-  return more.length === 0 ? found : undefined;
+/** What of one cluster corresponds to a document of others; undefined if that may be several. */
+function counterpart(
+  { doc }: Anchor,
+  own: BuiltUse,
+  others: readonly BuiltUse[],
+  world: OverlayWorld,
+): Anchor | undefined {
+  if (others.some(({ named }) => named?.doc === doc)) return own.named && documentAnchor(own.named.doc);
+  const folder = folderOf(fileAt({ doc, path: ROOT }, world));
+  const [found, ...more] = others.some(({ root }) => folderOf(root) === folder)
+    ? [folderOf(own.root)]
+    : own.build.includes.filter((one) => areSiblings(one, folder));
+  return found === undefined || more.length > 0 ? undefined : kustomizationIn(found, world);
 }

@@ -9,8 +9,8 @@ import { rootFileOf } from '../deploy/kustomize/kustomization-file.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Finding, Fix, Related } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
-import { isIdentity, objectAt } from './built-places.ts';
-import { entriesIn, kustomizationIn, listPlace } from './kustomization-entries.ts';
+import { isIdentity, objectAt, writtenAt } from './built-places.ts';
+import { entriesIn, kustomizationIn } from './kustomization-entries.ts';
 import { type BuiltUse, fileAt, type Lacked, lackedEntry } from './lacking-entries.ts';
 import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
 
@@ -77,6 +77,7 @@ function lackedFolder(
       others.every(({ build }) => build.includes.includes(folder)) &&
       decides(folder, finding, other, world),
   );
+  const holder = kustomizationIn(folderOf(own.root), world);
   for (const included of lacked) {
     const entries = others.map(({ root }) => entriesIn(folderOf(root), world).get(included));
     const sides = others.flatMap(({ clusters: [cluster] }, i) => {
@@ -84,8 +85,8 @@ function lackedFolder(
       return cluster === undefined || entry === undefined ? [] : { ...entry, cluster };
     });
     const [first] = entries;
-    if (first !== undefined && sides.length === others.length)
-      return { folder: folderOf(own.root), list: first.list, keys: [first.list, 0], included, sides };
+    if (first !== undefined && holder !== undefined && sides.length === others.length)
+      return { holder, keys: [first.list, 0], included, sides };
   }
   return undefined;
 }
@@ -137,18 +138,21 @@ function decides(folder: string, { at, related }: Finding, { build }: BuiltUse, 
 function moved(
   finding: Finding,
   blamed: ClusterId,
-  { folder, list, keys, included, sides }: Lacked,
+  { holder, keys, included, sides }: Lacked,
   isRead: boolean,
   world: OverlayWorld,
   clusterName: (id: ClusterId) => string,
-): Finding | undefined {
-  const at = listPlace(folder, list, world);
-  const kustomization = kustomizationIn(folder, world);
-  if (at === undefined || kustomization === undefined) return undefined;
+): Finding {
+  const list = keys.filter((_, i) => i < keys.length - 1 || keys.length === 1);
+  const place = below(holder, ...list);
+  const at = writtenAt(place, world) === undefined ? holder : place;
   const name = clusterName(blamed);
   const peers = listed([...new Set(sides.map(({ cluster }) => clusterName(cluster)))].sort());
-  const [those, verb] = sides.length > 1 ? ['those', 'do'] : ['that', 'does'];
-  const what = included === undefined ? `have such an entry of ${list}` : `include ${included}`;
+  const isSeveral = sides.length > 1;
+  const cause =
+    included === undefined
+      ? `${name} lacks the entry of ${String(list.at(-1))} that ${peers} ${isSeveral ? 'have' : 'has'}`
+      : `the overlay of ${name} does not include ${included}, as ${isSeveral ? 'those' : 'that'} of ${peers} ${isSeveral ? 'do' : 'does'}`;
   const related: Related[] = sides.map((one) => ({
     at: one.at,
     cluster: one.cluster,
@@ -160,24 +164,21 @@ function moved(
   const [{ value } = { value: undefined }, ...others] = sides;
   const isSame = value !== undefined && others.every((one) => sameData(one.value, value));
   const fix: Fix = {
-    title: `${included === undefined ? `Add the entry of ${list}` : `Include ${included}`} in ${name} (as ${peers})`,
+    title: `${included === undefined ? `Add the entry of ${String(list.at(-1))}` : `Include ${included}`} in ${name} (as ${peers})`,
     // It brings all that is in the folder, or the entry.
     safe: false,
     preferred: true,
     edits: () => [
-      typeof keys[1] === 'number'
-        ? { op: 'append', at: below(kustomization, list), value: value ?? null }
-        : { op: 'set', at: below(kustomization, ...keys), value: value ?? null },
+      typeof keys.at(-1) === 'number'
+        ? { op: 'append', at: place, value: value ?? null }
+        : { op: 'set', at: below(holder, ...keys), value: value ?? null },
     ],
   };
   return {
     ...finding,
     at,
     // The cause belongs to the first sentence, which stands alone at the end of a line.
-    message: finding.message.replace(
-      /\.(?=\s|$)/,
-      () => `: the overlay of ${name} does not ${what}, as ${those} of ${peers} ${verb}.`,
-    ),
+    message: finding.message.replace(/\.(?=\s|$)/, () => `: ${cause}.`),
     related: [
       ...related,
       ...rest,

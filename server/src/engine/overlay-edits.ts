@@ -33,6 +33,8 @@ export interface BuildUse {
   /** Undefined where the file is applied as it is. */
   readonly build: KustomizeBuild | undefined;
   readonly clusters: readonly ClusterId[];
+  /** Of a unit: where its tool is told of it. */
+  readonly named?: Anchor;
   /** What a tool fills in, by what is written for it, as far as it is in sight; undefined where it fills in nothing. */
   readonly references?: FilledIn['references'];
   /** Of a chart: where its topmost values begin. */
