@@ -79,4 +79,70 @@ describe('what is told of an odd meshID', () => {
     assert.deepEqual(severities({ blue: 'colours', green: 'colours', red: 'colors' }), ['warning']);
     assert.deepEqual(severities({ blue: 'colours', green: 'colours', red: 'other' }), []);
   });
+
+  describe('of a cluster with the meshID of another mesh', () => {
+    const GATEWAY = (network: string): string => `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: to-${network}, namespace: istio-system, labels: { topology.istio.io/network: ${network} } }
+spec:
+  gatewayClassName: istio-remote
+  addresses: [{ type: IPAddress, value: 192.0.2.1 }]
+  listeners: [{ name: mesh, port: 15008, protocol: HBONE, tls: { mode: Passthrough } }]
+`;
+    const SECRET = (name: string): string => `---
+apiVersion: v1
+kind: Secret
+metadata: { name: istio-remote-secret-${name}, namespace: istio-system, labels: { istio/multiCluster: "true" } }
+stringData: { ${name}: "" }
+`;
+    /** @param links networks, or names, that a cluster has gateways, or secrets, for */
+    const found = (
+      meshIds: Readonly<Record<string, string>>,
+      links: Readonly<Record<string, string>> = {},
+      link = GATEWAY,
+    ) => {
+      const files = Object.entries(meshIds).flatMap(([name, id]) =>
+        Object.entries(clusterFiles(name, `net-${name}`)).map(([file, text]) => {
+          const linked = links[name] === undefined || !file.endsWith('istio-system.yaml') ? '' : link(links[name]);
+          return { file, text: text.replace('meshID: mesh1', `meshID: ${id}`) + linked };
+        }),
+      );
+      const engine = new Engine({ today: '2026-11-24' });
+      engine.apply(files);
+      const { findings, meshes } = engine.snapshot;
+      return {
+        told: findings.flatMap(({ rule, severity, location }) =>
+          rule.id === 'mesh-id-mismatch' ? `${severity} ${location.file.split('/')[1]}` : [],
+        ),
+        meshes: meshes.map(({ clusters }) => clusters.map(({ name }) => name).join(' ')).sort(),
+      };
+    };
+
+    it('is told where gateways link it with others', () => {
+      const clusters = { evora: 'retail', faro: 'retail', graz: 'billing', linz: 'retail', wels: 'billing' };
+      assert.deepEqual(found(clusters, { linz: 'net-graz', wels: 'net-linz' }), {
+        told: ['warning linz'],
+        meshes: ['evora faro', 'graz wels', 'linz'],
+      });
+      assert.deepEqual(
+        found({ evora: 'retail', faro: 'retail', graz: 'billing', linz: 'retail' }, { linz: 'net-graz' }),
+        {
+          told: ['warning linz'],
+          meshes: ['evora faro', 'graz', 'linz'],
+        },
+      );
+      assert.deepEqual(found(clusters, { linz: 'net-graz' }).told, []);
+      assert.deepEqual(found(clusters), { told: [], meshes: ['evora faro linz', 'graz wels'] });
+      assert.deepEqual(found(clusters, { linz: 'net-graz', wels: 'net-linz', faro: 'net-linz' }).told, []);
+    });
+
+    it('is told where remote secrets link it with others, and joins no meshes', () => {
+      const clusters = { evora: 'retail', faro: 'retail', graz: 'billing', linz: 'retail', wels: 'billing' };
+      assert.deepEqual(found(clusters, { graz: 'linz', linz: 'wels', evora: 'faro' }, SECRET), {
+        told: ['warning linz'],
+        meshes: ['evora faro', 'graz linz wels'],
+      });
+    });
+  });
 });

@@ -82,6 +82,7 @@ const JUDGED_ALONE: ReadonlySet<string> = new Set([
   'helm-umbrella-each',
   'layered-values',
   'mesh-id-odd',
+  'mesh-ids-separate',
   'one-component-alone',
   'open-cluster-management-placements',
   'terraform-modules',

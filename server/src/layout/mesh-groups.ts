@@ -5,6 +5,7 @@ import { sameData } from '../base/same-data.ts';
 import type { DeclaredMesh } from '../config/config.ts';
 import { type Field, isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
+import { copiedMeshIds } from './copied-mesh-ids.ts';
 import type { FileTraits } from './file-traits.ts';
 import type { ClusterId, MeshGroup } from './layout.ts';
 import { meshIds } from './mesh-ids.ts';
@@ -76,6 +77,8 @@ export interface ImportOrigin {
 export interface Joined {
   readonly members: Candidate[];
   why: string | undefined;
+  /** Clusters that state the meshID of another mesh. */
+  readonly copied?: { has(one: Candidate): boolean };
 }
 
 /** Which candidates have been joined. */
@@ -114,13 +117,19 @@ export function meshGroups(candidates: readonly Candidate[]): readonly MeshGroup
   const groups = new Groups(candidates);
   for (const members of byKey(candidates, ({ declared }) => declared).values()) groups.joinAll(members, 'declared');
   const siblings = siblingSets(free);
-  joinLinked(free, siblings, groups);
-  joinSameMeshId(free, siblings, groups);
+  const copied = copiedMeshIds(free, siblings, joinLinked(free, siblings, groups));
+  joinSameMeshId(
+    free.filter((one) => !copied.has(one)),
+    siblings,
+    groups,
+  );
   for (const set of new Set(siblings.values())) joinSiblings(set, groups);
   joinFolders(candidates, groups);
   joinImported(candidates, groups);
-  const odd = new Map([...new Set(siblings.values())].flatMap((set) => oddAmong(set, groups)));
-  return meshIds(groups.all()).map(({ id, joined }): MeshGroup => {
+  const beside = new Set([...copied.values()].flatMap(({ others }) => others));
+  const alone = [...new Set(siblings.values())].flatMap((set) => oddAmong(set, groups));
+  const odd = new Map([...alone.filter(([one]) => !beside.has(one)), ...copied]);
+  return meshIds(groups.all().map((joined) => ({ ...joined, copied }))).map(({ id, joined }): MeshGroup => {
     const members = [...joined.members].sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
     const reference = members.find(({ declared }) => declared !== undefined)?.declared?.reference;
     return {
@@ -141,10 +150,10 @@ function oddAmong(siblings: readonly Candidate[], groups: Groups): readonly (rea
 }
 
 function besides(
-  [only]: readonly Candidate[],
+  [only, ...more]: readonly Candidate[],
   odd: ReadonlyMap<Candidate, OddMeshId>,
 ): Pick<MeshGroup, 'besides' | 'isPlain'> {
-  const found = only && odd.get(only);
+  const found = only && more.length === 0 ? odd.get(only) : undefined;
   return found === undefined ? {} : { besides: found.others.map(({ id }) => id).sort(), isPlain: found.isPlain };
 }
 
@@ -184,12 +193,15 @@ function siblingSets(candidates: readonly Candidate[]): ReadonlyMap<Candidate, r
   return new Map(candidates.map((candidate) => [candidate, groups.of(candidate).members]));
 }
 
-/** Clause 2. A name that several clusters have means the sibling; without one it means nothing. */
+/**
+ * Clause 2. A name that several clusters have means the sibling; without one it means nothing.
+ * @returns the pairs that are linked
+ */
 function joinLinked(
   candidates: readonly Candidate[],
   siblings: ReadonlyMap<Candidate, readonly Candidate[]>,
   groups: Groups,
-): void {
+): readonly (readonly [Candidate, Candidate])[] {
   const byName = new Map<string, Set<Candidate>>();
   for (const candidate of candidates) {
     for (const name of [candidate.name, knownValue(candidate.install.clusterName)]) {
@@ -199,14 +211,18 @@ function joinLinked(
       else named.add(candidate);
     }
   }
+  const links: (readonly [Candidate, Candidate])[] = [];
   for (const candidate of candidates) {
     for (const { value } of candidate.remotes) {
       const named = [...(byName.get(value) ?? [])].filter((other) => other !== candidate);
       const near = named.filter((other) => siblings.get(other) === siblings.get(candidate));
       const [peer, ...more] = near.length > 0 ? near : named;
-      if (peer !== undefined && more.length === 0) groups.join(candidate, peer, 'linked by remote secrets');
+      if (peer === undefined || more.length > 0) continue;
+      groups.join(candidate, peer, 'linked by remote secrets');
+      links.push([candidate, peer]);
     }
   }
+  return links;
 }
 
 /** The meshID, or what is one below a key that nothing reads: no request is refused for want of a meshID, so a slip there takes no cluster out of its mesh. */

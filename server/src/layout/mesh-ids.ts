@@ -26,9 +26,10 @@ export function meshIds(groups: readonly Joined[]): readonly NamedMesh[] {
   return named.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function rankOf({ members }: Joined): 'declared' | 'named' | 'lone' {
+function rankOf(joined: Joined): 'declared' | 'named' | 'lone' {
+  const { members } = joined;
   if (members.some(({ declared }) => declared !== undefined)) return 'declared';
-  return members.length === 1 && statedId(members) === undefined ? 'lone' : 'named';
+  return members.length === 1 && statedId(joined) === undefined ? 'lone' : 'named';
 }
 
 /** Gives each mesh the shortest id that no other one wants, so that the order of the meshes does not matter. */
@@ -49,21 +50,24 @@ function nameAll(groups: readonly Joined[], taken: Set<string>, named: NamedMesh
 }
 
 /** Ever longer names for a mesh; from some length on nobody else has them, since they hold a cluster's id. */
-function idsOf({ members }: Joined): (rank: number) => string {
+function idsOf(joined: Joined): (rank: number) => string {
+  const { members } = joined;
   const own = members.filter(({ isImported }) => !isImported);
   const [first] = [...(own.length > 0 ? own : members)].sort((a, b) => (a.id < b.id ? -1 : 1)) as [Candidate];
   const [folder = ''] = members.flatMap(({ folders }) => folders).sort();
-  const stated = statedId(members);
+  const stated = statedId(joined);
   const short = stated ?? (lastSegment(folder) || UNNAMED);
   const longer = stated === undefined && members.length === 1 ? first.name : `${folder || first.name}/${short}`;
   return (rank) => [short, longer][rank] ?? `${first.id}/${short}${'+'.repeat(rank - 2)}`;
 }
 
-/** The declared id, else the meshID of the first cluster that states one. */
-function statedId(members: readonly Candidate[]): string | undefined {
+/** The declared id, else the meshID of the first cluster that states one of its own. */
+function statedId({ members, copied }: Joined): string | undefined {
   const declared = members.find((member) => member.declared !== undefined)?.declared?.id;
   if (declared !== undefined) return declared;
-  const inOrder = [...members].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
+  const inOrder = members
+    .filter((one) => copied?.has(one) !== true)
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
   const stated = inOrder.map(({ install }) => knownValue(install.meshID)).find((id) => id !== undefined && id !== '');
   if (stated !== undefined || members.some(({ isImported }) => !isImported)) return stated;
   return inOrder[0]?.imports[0]?.mesh;

@@ -29,7 +29,7 @@ export function oddMeshId(siblings: readonly Candidate[]): OddMeshId | undefined
   const [odd, ...rest] = some ?? [];
   const [other] = more ?? [];
   if (odd === undefined || rest.length > 0 || more === undefined || other === undefined) return undefined;
-  if (!stated.every(isMember) || !sameTrustDomain(stated)) return undefined;
+  if (!stated.every(isMember) || !areOneTrust(stated)) return undefined;
   const isPair = stated.length <= MAJORITY;
   const [named, isOtherNamed] = [isNamedAfter(odd, more), isPair && isNamedAfter(other, [odd])];
   // Where each names its own cluster, that is how they are meant to be called.
@@ -91,15 +91,15 @@ function numbersIn({ name, token, folders }: Candidate): ReadonlySet<string> {
   return new Set([name, token, ...folders].flatMap(numbersOf));
 }
 
-function meshIdOf({ install }: Candidate): string {
+export function meshIdOf({ install }: Candidate): string {
   return knownValue(install.meshID) ?? '';
 }
 
-function isMember({ ambient, certain, isImported }: Candidate): boolean {
+export function isMember({ ambient, certain, isImported }: Candidate): boolean {
   return ambient && certain && !isImported;
 }
 
-function sameTrustDomain(candidates: readonly Candidate[]): boolean {
+export function areOneTrust(candidates: readonly Candidate[]): boolean {
   const [first, ...others] = candidates.map(({ install }) => knownValue(install.trustDomain));
   return first !== undefined && others.every((other) => other === first);
 }
@@ -111,7 +111,7 @@ function isEnvironment(odd: Candidate, others: readonly Candidate[]): boolean {
 }
 
 /** True if the meshID says for which cluster or region the mesh is: `mesh-us` of `us1` beside `eu1` and `eu2`. */
-function isNamedAfter(odd: Candidate, others: readonly Candidate[]): boolean {
+export function isNamedAfter(odd: Candidate, others: readonly Candidate[]): boolean {
   const { id, names } = ownWords(odd, others);
   return id.some((word) => names.includes(word));
 }
