@@ -154,6 +154,9 @@ describe('a ConfigMap that Flux is told to read', () => {
       assert.deepEqual(told(files(from(''))), []);
       assert.deepEqual(told(files(from(', valuesKey: values.yaml'))), []);
       assert.deepEqual(told(files(from(', optional: true, valuesKey: vaules.yaml'))), []);
+      const network = map.replace('values.yaml: |', 'NETWORK_NAME: net\n  values.yaml: |');
+      assert.deepEqual(told(files(from(', valuesKey: NETWORK_NAME, targetPath: global.network'), network)), []);
+      assert.deepEqual(told(files(from(', valuesKey: "${key}"'), network)), []);
       const wrong = files(from(', valuesKey: vaules.yaml'));
       const message =
         'Flux is told to take vaules.yaml from ConfigMap istiod-values, which has no such key: Flux applies nothing. Perhaps values.yaml is meant.';

@@ -15,7 +15,7 @@ import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
 import { inRepository } from '../repository-path.ts';
 import { isSuspended } from '../suspended.ts';
 import { fluxDestination } from './destination.ts';
-import { lackedKey, lackedMap, referredObject } from './referred-object.ts';
+import { lackedKey, lackedMap, referredObject, valuesKey } from './referred-object.ts';
 
 export function readHelmRelease(object: Cursor, file: string, world: DeployWorld): Deployment {
   const spec = get(object, 'spec');
@@ -154,7 +154,7 @@ function addValuesFrom(
     const isConfigMap = textAt(reference, 'kind') === 'ConfigMap';
     const name = textAt(reference, 'name');
     const found = isConfigMap ? referredObject(world, file, { kind: 'ConfigMap', namespace, name }) : undefined;
-    const value = get(found, 'data', textAt(reference, 'valuesKey') ?? 'values.yaml');
+    const value = get(found, 'data', valuesKey(reference));
     const targetPath = textAt(reference, 'targetPath');
     const named = get(reference, 'targetPath')?.at;
     if (value === undefined) {

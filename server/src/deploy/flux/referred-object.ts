@@ -4,7 +4,7 @@ import { type Cursor, entries, get } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import type { DeployObject, DeployWorld, UnknownPart } from '../deployment.ts';
 import { isSlip } from '../name-slip.ts';
-import { isInNamespace, textAt } from '../read-text.ts';
+import { isInNamespace, textAt, writtenText } from '../read-text.ts';
 
 export interface Reference {
   readonly kind: string;
@@ -64,6 +64,11 @@ export function lackedMap(
   return { lacksObject: hashed === undefined ? lacks : { ...lacks, meant: undefined, hashed } };
 }
 
+/** The key of the values, whatever it is called: `BUCKET_NAME` is no placeholder there. */
+export function valuesKey(reference: Cursor): string {
+  return writtenText(get(reference, 'valuesKey')) ?? 'values.yaml';
+}
+
 /** A key that a ConfigMap in sight does not have (fluxcd/pkg, `chartutil/values.go`, `ChartValuesFromReferences`). */
 export function lackedKey(
   reference: Cursor,
@@ -72,9 +77,9 @@ export function lackedKey(
   world: DeployWorld,
 ): Pick<UnknownPart, 'lacksObject'> {
   const written = get(reference, 'valuesKey');
-  const [key, name, at] = [textAt(written) ?? 'values.yaml', textAt(reference, 'name'), (written ?? reference).at];
+  const [key, name, at] = [valuesKey(reference), textAt(reference, 'name'), (written ?? reference).at];
   const keys = ['data', 'binaryData'].flatMap((part) => entries(get(found, part)).map(([own]) => own));
-  if (name === undefined || keys.length === 0 || keys.includes(key)) return {};
+  if (name === undefined || keys.length === 0 || keys.includes(key) || /\$|\{\{/.test(key)) return {};
   // Of several that are written, one may be a patch of another.
   const same = world.objects('ConfigMap').filter(({ object }) => textAt(object, 'metadata', 'name') === name);
   const own = same.filter((one) => !isOfTwin(one.file, file, world.files));
