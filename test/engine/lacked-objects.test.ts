@@ -156,7 +156,7 @@ describe('a ConfigMap that Flux is told to read', () => {
       assert.deepEqual(told(files(from(', optional: true, valuesKey: vaules.yaml'))), []);
       const network = map.replace('values.yaml: |', 'NETWORK_NAME: net\n  values.yaml: |');
       assert.deepEqual(told(files(from(', valuesKey: NETWORK_NAME, targetPath: global.network'), network)), []);
-      assert.deepEqual(told(files(from(', valuesKey: "${key}"'), network)), []);
+      assert.deepEqual(told(files(from(', valuesKey: "$KEY"'), network)), []);
       const wrong = files(from(', valuesKey: vaules.yaml'));
       const message =
         'Flux is told to take vaules.yaml from ConfigMap istiod-values, which has no such key: Flux applies nothing. Perhaps values.yaml is meant.';

@@ -267,6 +267,23 @@ describe('a workspace with one cluster', () => {
     assert.deepEqual(clustersOf(layout), ['home']);
   });
 
+  it('is called after a folder that holds all of it, or that of an environment, and not after a component', () => {
+    const named = (file: string): readonly (string | undefined)[] => {
+      const layout = layoutOf({
+        [file]: iop(),
+        'apps/shop.yaml': ambientNamespace(),
+        'sail/gateways.yaml': networkNamespace('n'),
+      });
+      const [cluster] = layout.clusters.values();
+      return [cluster?.name, cluster?.evidence.find(({ field }) => field === 'name')?.why];
+    };
+    assert.deepEqual(named('step-1/istio.yaml'), ['Kubernetes', 'the name that istiod has by default']);
+    assert.deepEqual(named('deploy/prod/istio.yaml'), ['prod', 'folder deploy/prod']);
+    assert.deepEqual(named('regions/eu-1/istio.yaml'), ['eu-1', 'folder regions/eu-1']);
+    const all = layoutOf({ 'homelab/istio/istio.yaml': iop(), 'homelab/apps/shop.yaml': ambientNamespace() });
+    assert.deepEqual(clustersOf(all), ['homelab']);
+  });
+
   it('may show nothing but the use of ambient mode', () => {
     assert.equal(layoutOf({ 'shop.yaml': ambientNamespace() }).clusters.size, 1);
   });

@@ -2,7 +2,7 @@
 import { below } from '../base/anchor.ts';
 import { type Field, isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { InstallForm, InstallSettings } from '../facts/install.ts';
-import { statedName } from './cluster-name.ts';
+import { NOTHING_TELLS, statedName, wholeName } from './cluster-name.ts';
 import type { FileTraits } from './file-traits.ts';
 import { type FileGroup, hasOwnFolder } from './group-files.ts';
 import type { Evidence } from './layout.ts';
@@ -48,7 +48,7 @@ function* memberEvidence({ declared, group }: ClusterGrounds): Generator<Found> 
 function groupWhy(group: FileGroup): string {
   if (group.deployed !== undefined) return group.deployed.why;
   const step = group.key.at(-1);
-  if (step === undefined) return 'nothing in the workspace tells several clusters apart';
+  if (step === undefined) return NOTHING_TELLS;
   if (hasOwnFolder(group)) return `folder ${group.id}`;
   const [folder = ''] = [...group.folders].sort();
   return `'${step}' in file names${folder === '' ? '' : ` of ${folder}/`}`;
@@ -68,7 +68,8 @@ function* nameEvidence({ declared, group, install }: ClusterGrounds): Generator<
       ...(differs ? { contradicts: true } : {}),
     };
   } else if (declared === undefined && group !== undefined) {
-    yield { field: 'name', at: group.deployed?.at, why: groupWhy(group) };
+    const why = group.key.length > 0 || group.deployed !== undefined ? groupWhy(group) : wholeName(group, install).why;
+    yield { field: 'name', at: group.deployed?.at, why };
     yield* unreadEvidence('name', install.clusterName, 'global.multiCluster.clusterName');
   }
   const ztunnel = install.defaulted.has('ztunnel.clusterName') ? undefined : install.ztunnel?.clusterName;

@@ -4,7 +4,8 @@ import { type Field, isKnown } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import { seedOf } from './file-traits.ts';
 import type { FileGroup } from './group-files.ts';
-import { isComponentFolder, isSharedFolder, ownerWords } from './path-words.ts';
+import { sharedFolder } from './mark-partings.ts';
+import { isAlternative, isComponentFolder, isParentFolder, isSharedFolder, ownerWords } from './path-words.ts';
 
 /** What the charts call a cluster that is given no name; they render it too (`global.multiCluster.clusterName` in their values). */
 const DEFAULT_NAME = 'Kubernetes';
@@ -15,11 +16,19 @@ export function statedName({ clusterName, defaulted }: InstallSettings): Field<s
   return clusterName.value === '' || clusterName.value === DEFAULT_NAME ? undefined : clusterName;
 }
 
+/** Why a workspace without several clusters is one. */
+export const NOTHING_TELLS = 'nothing in the workspace tells several clusters apart';
+
+interface WholeName {
+  readonly name: string;
+  readonly why: string;
+}
+
 /** The name to show for an inferred cluster. */
 export function inferredName(group: FileGroup, install: InstallSettings): string {
   const stated = statedName(install);
   if (isKnown(stated)) return stated.value;
-  return group.key.length > 0 ? keyName(group.key) : wholeName(group, install);
+  return group.key.length > 0 ? keyName(group.key) : wholeName(group, install).name;
 }
 
 /** The last step, with those before it as long as it is only a number: `prod` and `00` give `prod-00`. */
@@ -29,18 +38,27 @@ function keyName(key: readonly string[]): string {
   return key.slice(from).join('-');
 }
 
-/** A workspace that is one cluster: what istiod is told to call itself, the folder of its control plane, what it calls itself, the file's name. */
-function wholeName({ files }: FileGroup, { clusterName, defaulted }: InstallSettings): string {
-  if (isKnown(clusterName) && !defaulted.has('clusterName')) return clusterName.value;
+/**
+ * A workspace that is one cluster: what istiod is told to call itself, a folder above its control plane that is an environment's or a cluster's, or
+ * that holds all of it, what istiod calls itself then, the file's name.
+ */
+export function wholeName({ files }: FileGroup, { clusterName, defaulted }: InstallSettings): WholeName {
+  if (isKnown(clusterName) && !defaulted.has('clusterName'))
+    return { name: clusterName.value, why: 'global.multiCluster.clusterName' };
   const seeded = files.find(({ statements }) => statements.some((statement) => seedOf(statement) !== undefined));
   const file = (seeded ?? files[0])?.file ?? '';
-  const folders = folderOf(file).split('/').reverse();
-  const folder = folders.find(
-    (name) => name !== '' && name !== 'clusters' && !isComponentFolder(name) && !isSharedFolder(name),
-  );
-  if (folder !== undefined) return folder;
-  if (isKnown(clusterName)) return clusterName.value;
+  const common = files.reduce((folder, one) => sharedFolder(`${folder}/`, one.file), folderOf(file));
+  const steps = folderOf(file).split('/');
+  const at = steps.findLastIndex((step, i) => {
+    if (step === '' || step === 'clusters' || isComponentFolder(step) || isSharedFolder(step)) return false;
+    const isOfAll = `${common}/`.startsWith(`${steps.slice(0, i + 1).join('/')}/`);
+    return isOfAll || isAlternative(step) || isParentFolder(steps[i - 1] ?? '') || steps[i + 1] === 'flux-system';
+  });
+  const folder = steps[at];
+  if (folder !== undefined) return { name: folder, why: `folder ${steps.slice(0, at + 1).join('/')}` };
+  if (isKnown(clusterName)) return { name: clusterName.value, why: 'the name that istiod has by default' };
   // What none of several files tells, the first one does not either; nor does one that only has it deployed.
   const isTold = seeded === undefined ? files.length === 1 : seeded.unit === undefined;
-  return isTold ? ownerWords(file).join('-') : 'cluster';
+  const name = isTold ? ownerWords(file).join('-') : '';
+  return name === '' ? { name: 'cluster', why: NOTHING_TELLS } : { name, why: 'the name of the file' };
 }
