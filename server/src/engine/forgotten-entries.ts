@@ -43,6 +43,7 @@ interface Change {
 
 export class ForgottenEntries {
   private readonly entries = new Map<string, ReadonlyMap<string, Entry>>();
+  private readonly peers = new WeakMap<readonly JudgedBuild[], ReadonlySet<string>>();
   private readonly included: ReadonlySet<string>;
 
   constructor(
@@ -61,32 +62,45 @@ export class ForgottenEntries {
     );
   }
 
+  /** What kustomizations like that of a build list of what lies elsewhere, or by itself, and it does not. */
+  listedElse(folder: string, own: readonly JudgedBuild[]): readonly string[] {
+    const listed = [...this.peersOf(folder, own)].flatMap((peer) =>
+      [...this.entriesOf(peer).keys()].filter((key) => !isWithin(key, peer)),
+    );
+    return [...new Set(listed)].filter((key) => !this.entriesOf(folder).has(key));
+  }
+
   /**
-   * @param path a file or folder beside a kustomization that does not list it
+   * @param path a file or folder beside a kustomization that does not list it, or the key of another entry that it has not
+   * @param folder that of the kustomization
    * @param own the builds that read the kustomization
    * @param missing which findings miss an object, of those of the builds
    */
   faultOf(
     path: string,
+    folder: string,
     own: readonly JudgedBuild[],
     findings: readonly PlacedFinding[],
     missing: (object: BuiltObject) => readonly PlacedFinding[],
   ): Forgotten | undefined {
     const { documents } = this.world;
-    const [folder, name] = [folderOf(path), lastSegment(path)];
+    const name = lastSegment(path);
+    const isBeside = isWithin(path, folder);
     const peers = this.peersOf(folder, own);
-    const having = [...peers].flatMap((peer) => this.entriesOf(peer).get(`${peer}/${name}`) ?? []);
+    const entryIn = (peer: string): Entry | undefined => this.entriesOf(peer).get(isBeside ? `${peer}/${name}` : path);
+    const having = [...peers].flatMap((peer) => entryIn(peer) ?? []);
     const [entry] = having;
     const isFolder = this.judged.folders.isFolder(path);
     if (entry === undefined || (!isFolder && OF_RESOURCES.has(entry.list))) return undefined;
     const lacking = [...peers].filter(
       (peer) =>
-        !this.entriesOf(peer).has(`${peer}/${name}`) &&
-        this.judged.folders.children(peer).some((beside) => beside.name === name),
+        entryIn(peer) === undefined &&
+        (!isBeside || this.judged.folders.children(peer).some((beside) => beside.name === name)),
     );
     if (having.length <= lacking.length || having.some(({ value }) => !sameData(value, entry.value))) return undefined;
     const kustomization = kustomizationIn(folder, this.world);
-    if (kustomization === undefined || mentions(kustomization, name, this.world)) return undefined;
+    const called = isBeside || typeof entry.value !== 'string' ? name : entry.value;
+    if (kustomization === undefined || mentions(kustomization, called, this.world)) return undefined;
     if (!own.every(({ build }) => !isPartly(build) && !build.isOpen)) return undefined;
     const list = below(kustomization, entry.list);
     const edit: NodeEdit = { op: 'append', at: list, value: entry.value };
@@ -114,6 +128,9 @@ export class ForgottenEntries {
     const at = listPlace(folder, entry.list, this.world) ?? kustomization;
     const location = documents.locate(at);
     if (location === undefined) return undefined;
+    const what = isBeside
+      ? `kustomize leaves out ${path}, which the kustomization beside it does not list`
+      : `${location.file} ${isFolder ? `does not list ${path}` : `lacks an entry of ${entry.list}`}`;
     const others = listed(having.map((one) => folderOf(documents.document(one.at.doc)?.file ?? '')).sort());
     const isLacking = first.before === undefined;
     const rest = isLacking ? 'is lacking here' : `is without what it ${isFolder ? 'brings' : 'states'} here`;
@@ -125,12 +142,17 @@ export class ForgottenEntries {
       following,
       fault: {
         severity: gravest(['warning', ...following.map(({ severity }) => severity)]) ?? 'warning',
-        message: `kustomize leaves out ${path}, which the kustomization beside it does not list, unlike ${having.length > 1 ? 'those' : 'that'} of ${others}. So ${describeId(first.after.current)} ${rest}.`,
+        message: `${what}, unlike ${having.length > 1 ? 'those' : 'that'} of ${others}. So ${describeId(first.after.current)} ${rest}.`,
         location,
         at,
         related: placedSides(sides, documents),
         fixes: [
-          { title: `Add ${name} to the ${entry.list} of ${folder}`, safe: false, preferred: true, edits: () => [edit] },
+          {
+            title: `Add ${isBeside || isFolder ? name : 'the entry'} to the ${entry.list} of ${folder}`,
+            safe: false,
+            preferred: true,
+            edits: () => [edit],
+          },
         ],
       },
     };
@@ -138,6 +160,10 @@ export class ForgottenEntries {
 
   /** The folders of kustomizations like one, for other clusters of its mesh. */
   private peersOf(folder: string, own: readonly JudgedBuild[]): ReadonlySet<string> {
+    return remember(this.peers, own, () => this.findPeers(folder, own));
+  }
+
+  private findPeers(folder: string, own: readonly JudgedBuild[]): ReadonlySet<string> {
     const clusters = new Set(own.flatMap((one) => one.clusters));
     const meshes = new Set([...clusters].map(this.judged.meshOf));
     return new Set(

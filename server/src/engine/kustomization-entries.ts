@@ -26,7 +26,7 @@ export const GENERATOR = 'configMapGenerator';
 const FOLDERS = ['resources', 'bases', 'components'];
 const PATCHES = ['patches', 'patchesStrategicMerge', 'patchesJson6902'];
 /** The lists that name files or folders. */
-const LISTS = [...FOLDERS, ...PATCHES, 'transformers'];
+const LISTS = [...FOLDERS, ...PATCHES, 'transformers', 'replacements'];
 
 /** The kustomization in a folder, as a document. */
 export function kustomizationIn(folder: string, { documents }: World): Anchor | undefined {
@@ -47,13 +47,14 @@ export function listPlace(folder: string, list: string, world: World): Anchor | 
   return get(root, list)?.at ?? root?.at;
 }
 
-/** What the kustomization in a folder lists, by path. */
+/** What the kustomization in a folder lists, by path; by what it says where it names none. */
 export function entriesIn(folder: string, world: World): ReadonlyMap<string, Entry> {
   const root = kustomizationRoot(folder, world);
   const found = new Map<string, Entry>();
   const note = (list: string, { node, at }: Cursor, written: string | undefined): void => {
-    const path = written === undefined ? undefined : resolvePath(folder, written);
-    if (path !== undefined) found.set(path, { list, value: asWritten(node), at });
+    const value = asWritten(node);
+    const path = written === undefined ? `${list} ${JSON.stringify(value)}` : resolvePath(folder, written);
+    if (path !== undefined) found.set(path, { list, value, at });
   };
   for (const generator of items(get(root, GENERATOR)))
     for (const file of items(get(generator, 'files')))
@@ -71,12 +72,8 @@ export function asWritten(node: Node): YamlValue {
   return Object.fromEntries(node.entries.map(({ key, value }) => [key.text, asWritten(value)]));
 }
 
-/** True if the text of a kustomization has a name as a word of its own: who writes it in a comment left that out on purpose. */
+/** True if the text of a kustomization has a name, or a path, as a word of its own: who writes it in a comment left that out on purpose. */
 export function mentions(kustomization: Anchor, name: string, { documents }: World): boolean {
-  return (
-    documents
-      .document(kustomization.doc)
-      ?.text.split(/[^\w.-]+/)
-      .includes(name) ?? true
-  );
+  const words = documents.document(kustomization.doc)?.text.split(name.includes('/') ? /[^\w./-]+/ : /[^\w.-]+/);
+  return words?.includes(name) ?? true;
 }

@@ -1,4 +1,5 @@
 /** Findings about what kustomize makes for clusters: what it refuses, and what it says nothing of. */
+import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { type PathKey, pathKeys } from '../base/path.ts';
 import { atLeast } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
@@ -8,6 +9,7 @@ import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Documents } from '../yaml/source.ts';
 import { idlePatches, lackedFrom } from './idle-patches.ts';
+import { entriesIn, kustomizationIn } from './kustomization-entries.ts';
 import { lackedObjects } from './lacked-objects.ts';
 import { lackedParameters } from './lacked-parameters.ts';
 import { type LackedPlace, lackedPaths } from './lacked-paths.ts';
@@ -15,7 +17,7 @@ import { leftPlaceholders } from './left-placeholders.ts';
 import { type MisdirectedFolder, misdirectionFaults } from './misdirected-folders.ts';
 import type { MisspeltDestination } from './misspelt-destinations.ts';
 import type { Folders } from './nearest-folder.ts';
-import { ownFinding, type Stated } from './own-findings.ts';
+import { ownFinding, placedSides, type Stated } from './own-findings.ts';
 import { INVALID_KUSTOMIZATION } from './own-rules.ts';
 import type { ReplacedFields } from './replaced-fields.ts';
 import type { PlacedFinding } from './snapshot.ts';
@@ -104,7 +106,7 @@ export function kustomizationFindings(
       tell({ severity: 'hint', message, location, at });
     }
     let isRefused = false;
-    for (const { class: kind, message: fault, at, path, lacked } of problems) {
+    for (const { class: kind, message: fault, at, path, lacked, folder } of problems) {
       const location = at && documents.locate(at);
       if (at === undefined || location === undefined || templates.has(location.file)) continue;
       const isMissed = path !== undefined && isCertain(kind, path, lacks) && !GENERATORS.has(pathKeys(at.path)[0]);
@@ -114,6 +116,12 @@ export function kustomizationFindings(
       const cause = lacked === undefined ? undefined : lackedFrom(lacked, build, judged, documents);
       if (isBeside && cause === undefined) continue;
       if (cause !== undefined) lackedParts.add(cause.from);
+      const own = severity === 'error' && !cause ? entryOfOwn(at, folder, build, judged, documents) : undefined;
+      if (own !== undefined) {
+        const message = `kustomize refuses ${own.location.file} for what is in ${folder}, which others include as well: ${fault}.`;
+        tell({ ...own, severity, message, related: placedSides([{ at, message: fault }], documents) });
+        continue;
+      }
       const message = `kustomize refuses ${location.file}: ${fault}.${cause?.text ?? ''}`;
       tell({ severity, message, location, at, related: cause?.related ?? [] });
     }
@@ -131,6 +139,25 @@ export function kustomizationFindings(
   for (const fault of idlePatches(judged, documents, lackedParts)) tell(fault);
   for (const fault of leftPlaceholders(judged, builds.deployed, replaced, documents)) tell(fault, fault.message);
   return [...found.values()];
+}
+
+/** Where a build includes a component that others include without being refused for it: it is this build that lacks something. */
+function entryOfOwn(
+  at: Anchor,
+  folder: string,
+  build: KustomizeBuild,
+  judged: readonly JudgedBuild[],
+  documents: Documents,
+): Pick<KustomizationFault, 'at' | 'location'> | undefined {
+  const isRight = (other: JudgedBuild): boolean =>
+    !other.isBeside &&
+    other.build.includes.includes(folder) &&
+    other.build.problems.every((problem) => problem.at === undefined || !sameAnchor(problem.at, at));
+  const entry =
+    build.includes.includes(folder) && judged.some(isRight) ? entriesIn(build.folder, { documents }) : undefined;
+  const place = entry && (entry.get(folder)?.at ?? kustomizationIn(build.folder, { documents }));
+  const location = place && documents.locate(place);
+  return place && location && { at: place, location };
 }
 
 /** True if a file is not there, or a folder has no kustomization, although everything that belongs there is. */

@@ -54,27 +54,30 @@ export function withUnlistedFiles(
   const told: PlacedFinding[] = [];
   const hidden = new Set<PlacedFinding>();
   const entries = new ForgottenEntries(judged, world);
-  for (const [file, own] of unlistedFiles(judged, entries)) {
+  const lost = new Set<string>();
+  for (const [file, folder, own] of unlistedFiles(judged, entries)) {
+    if (lost.has(folder)) continue;
     const stated = objectsOf(file, documents);
     const missing = (object: BuiltObject): readonly PlacedFinding[] =>
       lacking.filter((finding) => isMissing(statedBy(object), finding, own));
     const isBeside = own.some((one) => one.isBeside);
     const fault =
-      entries.faultOf(file, own, findings, missing) ??
+      entries.faultOf(file, folder, own, findings, missing) ??
       (stated.length === 0 || isBeside ? undefined : faultOf(file, stated, own, judged, lacking, world));
     const finding = fault && ownFinding(configs, { rule: INVALID_KUSTOMIZATION, ...fault.fault });
     if (fault === undefined || finding === undefined) continue;
     told.push(finding);
+    if (isBeside) lost.add(folder);
     for (const one of fault.following) hidden.add(one);
   }
   return told.length === 0 ? findings : [...findings.filter((one) => !hidden.has(one)), ...told];
 }
 
-/** Those of files and folders, each with the builds that read the kustomization beside it. */
+/** Those of files and folders, and entries that lack where no cluster is seen, each with the folder of the kustomization and the builds that read it. */
 function* unlistedFiles(
   judged: JudgedBuilds,
   entries: ForgottenEntries,
-): Generator<readonly [file: string, own: readonly JudgedBuild[]]> {
+): Generator<readonly [file: string, folder: string, own: readonly JudgedBuild[]]> {
   const used = new Set(judged.of.flatMap(({ build }) => build.uses));
   const byFolder = new Map<string, JudgedBuild[]>();
   for (const one of judged.of)
@@ -82,8 +85,14 @@ function* unlistedFiles(
   for (const [folder, own] of byFolder) {
     for (const { name, folder: isFolder } of judged.folders.children(folder)) {
       const path = folder === '' ? name : `${folder}/${name}`;
-      if (isFolder ? entries.isLeftOut(path) : /\.ya?ml$/i.test(name) && !used.has(path)) yield [path, own];
+      if (isFolder ? entries.isLeftOut(path) : /\.ya?ml$/i.test(name) && !used.has(path)) yield [path, folder, own];
     }
+  }
+  // What is lacking in a cluster its findings tell.
+  for (const one of judged.of) {
+    const { folder } = one.build;
+    const own = [one];
+    for (const key of one.isBeside ? entries.listedElse(folder, own) : []) yield [key, folder, own];
   }
 }
 
