@@ -253,6 +253,41 @@ spec: { ports: [{ port: 80 }] }
     assert.ok(sides?.includes('infrastructure/mesh/releases.yaml network is filled in here'), sides?.join('\n'));
   });
 
+  describe('beside a Secret that is not in sight', () => {
+    const secret = '      - { kind: Secret, name: cluster-secrets, optional: true }\n';
+    const found = (changes: Readonly<Record<string, (text: string) => string>>): readonly string[] => {
+      const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
+      for (const file of ['clusters/lon/mesh.yaml', MESH]) files[file] += secret;
+      for (const [file, change] of Object.entries(changes)) files[file] = change(files[file] ?? '');
+      return engineOf(files)
+        .snapshot.findings.filter(({ severity }) => severity !== 'hint')
+        .map(({ rule, location }) => `${location.file}:${location.range.start.line + 1} ${rule.id}`);
+    };
+    const copied = (text: string): string => text.replace('network2', 'network1');
+
+    it('is known where each cluster has its own facts', () => {
+      assert.deepEqual(found({}), []);
+      assert.deepEqual(found({ [FACTS]: copied }), [`${FACTS}:8 shared-network`]);
+    });
+
+    it('is not known where a ConfigMap of all has defaults', () => {
+      const common = (text: string): string => text.replace('name: cluster-facts', 'name: defaults');
+      const facts = 'clusters/lon/facts.yaml';
+      const all = { [facts]: common, 'clusters/lon/mesh.yaml': common };
+      assert.deepEqual(found({ ...all, [FACTS]: copied }), []);
+    });
+
+    it('is told where it is misspelt, and not where it is lacking', () => {
+      const misspelt = found({ [FACTS]: (text) => text.replace('  network:', '  netwrok:') });
+      assert.deepEqual(misspelt, [`${FACTS}:8 invalid-kustomization`]);
+      assert.deepEqual(found({ [FACTS]: (text) => text.replace(/ {2}network: .*\n/, '') }), []);
+      const releases = 'infrastructure/mesh/releases.yaml';
+      const renamed = (name: string) => (text: string) => text.replaceAll(`\${network}`, `\${${name}}`);
+      assert.deepEqual(found({ [releases]: renamed('netwrok') }), [`${releases}:21 invalid-kustomization`]);
+      assert.deepEqual(found({ [releases]: renamed('networks') }), []);
+    });
+  });
+
   describe('and that has a default', () => {
     const releases = 'infrastructure/mesh/releases.yaml';
     const gateway = 'infrastructure/mesh/gateway.yaml';

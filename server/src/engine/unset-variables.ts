@@ -4,7 +4,7 @@
  */
 import { type Anchor, keyOf, sameAnchor } from '../base/anchor.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
-import { type FilledFolder, maySet, type VariableUse } from '../deploy/deployment.ts';
+import type { FilledFolder, VariableUse } from '../deploy/deployment.ts';
 import { isSlip } from '../deploy/name-slip.ts';
 import { listed } from '../rules/wording.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
@@ -35,14 +35,16 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
   for (const folder of folders) {
     const { name, substitution, isUnfilled = false, uses } = folder;
     const { open, place } = substitution;
-    if (open || place === undefined) continue;
+    if (place === undefined) continue;
     const missed = uses.flatMap((use): readonly Setting[] => {
-      const by = maySet(substitution, use.variable)
+      const by = isSet(substitution, use.variable)
         ? undefined
         : set.get(use.variable)?.find((one) => sameAnchor(one.use.at, use.at));
-      // A default is often what is meant.
-      const isMeant = use.hasDefault && !isUnfilled && misspeltAs(use, substitution, used, folders).length === 0;
-      return by === undefined || isMeant === true ? [] : [{ ...by, use }];
+      // A default is often what is meant, and something out of sight may set it.
+      const isSure = isUnfilled || (use.hasDefault !== true && !open);
+      return by === undefined || (!isSure && misspeltAs(use, substitution, used, folders).length === 0)
+        ? []
+        : [{ ...by, use }];
     });
     const [first] = missed;
     if (first === undefined) continue;
@@ -95,14 +97,15 @@ interface MisspeltName {
 /** The variable that is set and filled in nowhere, if it is called like one that is not set. Beside a default it is a letter off, and nobody else has it. */
 function misspeltAs(
   { variable: meant, hasDefault }: VariableUse,
-  { variables }: FilledFolder['substitution'],
+  { variables, open }: FilledFolder['substitution'],
   used: ReadonlySet<string>,
   folders: readonly FilledFolder[],
 ): readonly MisspeltName[] {
   const idle = [...variables.keys()].filter((name) => !used.has(name));
   const isOfOthers = (name: string): boolean =>
     folders.some(({ substitution: { variables: own } }) => own.has(meant) && own.has(name));
-  const written = hasDefault ? idle.find((name) => isSlip(meant, name) && !isOfOthers(name)) : nearestWord(meant, idle);
+  const written =
+    hasDefault || open ? idle.find((name) => isSlip(meant, name) && !isOfOthers(name)) : nearestWord(meant, idle);
   const at = written === undefined ? undefined : variables.get(written)?.at;
   return written === undefined || at === undefined ? [] : [{ meant, written, at }];
 }
@@ -138,15 +141,15 @@ export function* unknownVariables(
   }
   for (const [variable, uses] of unset) {
     const filling = settable.get(variable) ?? [];
-    const isOpen = filling.some(
-      ({ substitution }) => substitution.place === undefined || maySet(substitution, variable),
-    );
     const [first, ...others] = distinct(uses);
     const location = first && documents.locate(first.at);
-    if (isOpen || first === undefined || location === undefined) continue;
+    const isUnknown = filling.some(({ substitution: one }) => one.place === undefined || isSet(one, variable));
+    if (isUnknown || first === undefined || location === undefined) continue;
     const known = filling.map(({ substitution }) => substitution.variables);
     const set = [...(known[0]?.keys() ?? [])].filter((name) => known.every((variables) => variables.has(name)));
-    const meant = nearestWord(variable, set);
+    const isOpen = filling.some(({ substitution }) => substitution.open);
+    const meant = isOpen ? set.find((name) => isInside(name, variable)) : nearestWord(variable, set);
+    if (isOpen && meant === undefined) continue;
     const edits = () => [first, ...others].map((use) => renamed(use, meant ?? variable));
     const forOthers = folders.flatMap(({ substitution }) => substitution.written?.get(variable) ?? []).slice(0, 1);
     const [by] = forOthers.flatMap((at) => documents.document(at.doc)?.file ?? []);
@@ -170,6 +173,15 @@ export function* unknownVariables(
         meant === undefined ? [] : [{ title: `Change ${variable} to ${meant}`, safe: false, preferred: true, edits }],
     };
   }
+}
+
+/** True for a letter within the name: what is called otherwise at its ends, such as a plural, may be another variable. */
+function isInside(name: string, other: string): boolean {
+  return name[0] === other[0] && name.at(-1) === other.at(-1) && isSlip(name, other);
+}
+
+function isSet({ variables, unknown }: FilledFolder['substitution'], variable: string): boolean {
+  return variables.has(variable) || unknown?.has(variable) === true;
 }
 
 /** The edit that fills in another variable. */

@@ -31,6 +31,7 @@ export function substitutionOf(
   const variables = new Map<string, Known<string>>();
   const unknownNames = new Set<string>();
   const written = new Map<string, Anchor>();
+  const facts = new Set<string>();
   const take = (name: string, value: NonNullable<Field<string>>): void => {
     variables.delete(name);
     unknownNames.delete(name);
@@ -47,9 +48,11 @@ export function substitutionOf(
       // Which variables it sets is known, and no value.
       for (const { value, at } of readKeys(found, ['data', 'stringData'])) take(value, { unknown: 'encrypted', at });
     } else if (data !== undefined) {
+      const isOwn = ofSeveral(reference, world);
       for (const [name, value] of variablesIn(data)) {
         take(name, value);
         written.set(name, value.at);
+        if (isOwn) facts.add(name);
       }
       if (inline === undefined) place = data.at;
     } else if (textAt(reference, 'kind') !== 'ConfigMap' || !isSet(reference, 'optional')) {
@@ -60,8 +63,9 @@ export function substitutionOf(
         ...lackedMap(reference, from, textAt(kustomization, 'metadata', 'namespace'), file, world),
       });
       open = true;
-      // What a later source sets wins; what this one sets is not known.
-      variables.clear();
+      // What a later source sets wins; what this one sets is not known. Beside facts that clusters have each for itself, a Secret holds others.
+      const isSecret = textAt(reference, 'kind') === 'Secret';
+      for (const name of [...variables.keys()]) if (!isSecret || !facts.has(name)) variables.delete(name);
     } else isWhole = false;
   }
   for (const [name, value] of variablesIn(inline)) take(name, value);
@@ -91,6 +95,13 @@ function sourceOf(reference: Cursor, kustomization: Cursor, file: string, world:
   if (kind !== 'ConfigMap' && kind !== 'Secret') return undefined;
   const namespace = textAt(kustomization, 'metadata', 'namespace');
   return referredObject(world, file, { kind, namespace, name: textAt(reference, 'name') });
+}
+
+/** True for a ConfigMap of which there are several of one name: each cluster has its own. */
+function ofSeveral(reference: Cursor, world: DeployWorld): boolean {
+  const name = textAt(reference, 'name');
+  const same = world.objects('ConfigMap').filter(({ object }) => textAt(object, 'metadata', 'name') === name);
+  return new Set(same.map(({ file }) => file)).size > 1;
 }
 
 function variablesIn(data: Cursor | undefined): readonly (readonly [string, NonNullable<Field<string>>])[] {
