@@ -337,6 +337,8 @@ describe('a component that fills in what each overlay says of its cluster', () =
       assert.deepEqual(told, [
         `${WEST}:1 warning ${WEST} ${lacks}, unlike those of overlays/east and overlays/north. So IstioOperator istio-system/istio ${rest}.`,
       ]);
+      // What is like none of the others in more than this is meant to be so.
+      assert.deepEqual(own(world(() => 'resources: [../../base]\n', more)), []);
       const comment = `# ${more.replace(/\n(?=.)/g, '\n# ')}`;
       assert.deepEqual(own(world((text) => text.replace(more, comment), more)), how === 'write it' ? told : []);
     });

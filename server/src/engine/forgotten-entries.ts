@@ -20,7 +20,15 @@ import { child } from '../yaml/read.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
 import { isIdentity, objectAt } from './built-places.ts';
 import { areSiblings, isOfMesh } from './idle-patches.ts';
-import { type Entry, entriesIn, GENERATOR, kustomizationIn, listPlace, mentions } from './kustomization-entries.ts';
+import {
+  type Entry,
+  entriesIn,
+  GENERATOR,
+  kustomizationIn,
+  kustomizationRoot,
+  listPlace,
+  mentions,
+} from './kustomization-entries.ts';
 import type { JudgedBuild, JudgedBuilds, KustomizationFault } from './kustomization-findings.ts';
 import type { OverlayWorld } from './overlay-edits.ts';
 import { placedSides } from './own-findings.ts';
@@ -62,12 +70,22 @@ export class ForgottenEntries {
     );
   }
 
-  /** What kustomizations like that of a build list of what lies elsewhere, or by itself, and it does not. */
+  /**
+   * What kustomizations like the one in a folder all list of what lies elsewhere, or say by themselves, and it does not: none where that is of
+   * several lists, or it says nothing but what it is built from, for then it is not meant to be like them.
+   */
   listedElse(folder: string, own: readonly JudgedBuild[]): readonly string[] {
-    const listed = [...this.peersOf(folder, own)].flatMap((peer) =>
-      [...this.entriesOf(peer).keys()].filter((key) => !isWithin(key, peer)),
+    const [first, ...others] = [...this.peersOf(folder, own)].map((peer) => [peer, this.entriesOf(peer)] as const);
+    const entries = this.entriesOf(folder);
+    const isOther = (key: string, list: string): boolean => !entries.has(key) && !OF_RESOURCES.has(list);
+    const lacked = [...(first?.[1] ?? [])].filter(
+      ([key, { list }]) =>
+        isOther(key, list) && !isWithin(key, first?.[0] ?? '') && others.every(([, listed]) => listed.has(key)),
     );
-    return [...new Set(listed)].filter((key) => !this.entriesOf(folder).has(key));
+    const root = kustomizationRoot(folder, this.world);
+    const says = root?.node.type === 'map' ? root.node.entries.map(({ key }) => key.text) : [];
+    const isBare = says.every((key) => OF_RESOURCES.has(key) || key === 'apiVersion' || key === 'kind');
+    return isBare || new Set(lacked.map(([, { list }]) => list)).size > 1 ? [] : lacked.map(([key]) => key);
   }
 
   /**

@@ -55,6 +55,8 @@ export function lackedEntry(
     const [first] = others.flatMap((use) => entryGiving(place, use, world) ?? []);
     const holder = first && counterpart(first.holder, own, others, world);
     if (first === undefined || holder === undefined || (had && sameAnchor(had, first.at))) continue;
+    // A template says it for all.
+    if (holder.doc === first.holder.doc) continue;
     const list = first.keys.slice(0, -1);
     const folder = folderOf(fileAt(holder, world));
     const having = others.filter(({ build }) => !build.includes.includes(folder));
