@@ -51,8 +51,23 @@ describe('values that need not be there', () => {
       'values/west/istoid.yaml',
       'values/west/istiod.yml',
       'valeus/west/istiod.yaml',
+      'valuse/west/istiod.yaml',
     ])
       assert.deepEqual(told(path), [missed(path)], path);
+  });
+
+  it('are not told to be those with which Istio is installed twice', () => {
+    const address = (name: string) => (text: string) =>
+      text.replace(/name: \w+, namespace/, `server: 'https://${name}.example.com', namespace`);
+    const inline = (name: string, text: string): string =>
+      text.replace('valueFiles', `valuesObject: { global: { multiCluster: { clusterName: ${name} } } }, valueFiles`);
+    const files: Record<string, string> = { 'values/north/istiod.yaml': 'pilot: { replicaCount: 2 }\n' };
+    for (const name of ['north', 'south'])
+      files[`argocd/${name}.yaml`] = address('north')(inline(name, application(name, `values/${name}/istiod.yaml`)));
+    const messages = engineOf(files).snapshot.findings.map(({ message }) => message);
+    assert.deepEqual(messages, [
+      'Argo CD installs Istio in https://north.example.com with the values of istiod-south, as it does with those of istiod-north. Nothing that is read installs it with them in south.',
+    ]);
   });
 
   it('are left out where no other file is called nearly so', () => {

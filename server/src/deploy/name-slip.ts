@@ -19,7 +19,7 @@ const KIND = /(?:north|south|east|west|central|prod|stage|staging|dev|test)$/;
 
 /**
  * The one word in which two names differ, where one of them is that word misspelt. Nothing is that tells things apart: a digit, the first or
- * the last letter (`clustera`, `clusterb`), one of the first letters of the alphabet for another. Words are what stands between other
+ * the last letter (`clustera`, `clusterb`) unless letters changed places, one of the first letters of the alphabet for another. Words are what stands between other
  * characters than letters and digits.
  */
 export function misspeltWord(
@@ -39,12 +39,21 @@ const DIRECTION = /^(?:north|south|east|west|central)$/;
 function isMisspelt(word: string, meant: string): boolean {
   const isDirection = [word, meant].filter((one) => DIRECTION.test(one)).length === 1;
   if (isDirection && Math.min(word.length, meant.length) >= SHORTEST - 1 && !/\d/.test(word + meant))
-    return editDistance(word, meant) === 1 && word[0] === meant[0] && word.at(-1) === meant.at(-1);
+    return editDistance(word, meant) === 1 && (isSwapped(word, meant) || hasSameEnds(word, meant));
   const [a, b] = [word, meant].map((one) => one.replace(KIND, '')) as [string, string];
   if (/\d/.test(word + meant) || Math.min(a.length, b.length) < SHORTEST || editDistance(a, b) !== 1) return false;
   if (a === `${b}s` || b === `${a}s`) return true;
   const counts = a.length === b.length && [...a].some((c, i) => c !== b[i] && /^[a-d]{2}$/.test(c + b[i]));
-  return a[0] === b[0] && a.at(-1) === b.at(-1) && !counts;
+  return (isSwapped(a, b) || hasSameEnds(a, b)) && !counts;
+}
+
+function hasSameEnds(a: string, b: string): boolean {
+  return a[0] === b[0] && a.at(-1) === b.at(-1);
+}
+
+/** True for the same letters in another order. */
+function isSwapped(a: string, b: string): boolean {
+  return [...a].sort().join('') === [...b].sort().join('');
 }
 
 export function wordsOf(name: string): readonly string[] {

@@ -155,14 +155,16 @@ function namingOf({
   const statements = documents.flatMap(({ install }) => install);
   const [name, ...more] = new Set(statements.flatMap((one) => seedOf(one)?.clusterName ?? []));
   if (key === undefined || name === undefined || more.length > 0) return [];
-  const folder = [...(applied === undefined ? names.map(({ path }) => path) : [applied])].find((path) =>
+  const files = names.flatMap(({ path, missing }) => (missing === undefined ? path : []));
+  const folder = (applied === undefined ? files : [applied]).find((path) =>
     path.split('/').some((step) => aroundName(step, name) !== undefined),
   );
   const what = statements.map((one) => `${seedOf(one)?.slot} ${one.namespace}`);
-  if (folder !== undefined) return [{ tool, folder, isFile: applied === undefined, name, key, what }];
+  const found = folder === undefined ? [] : [{ tool, folder, isFile: applied === undefined, name, key, what }];
   const around = aroundName(called, name);
-  if (statements.length !== 1 || statements[0]?.form !== 'helm-values' || around === undefined) return [];
-  return [{ tool, folder: around.replace('/', () => `/${name}/`), isFile: false, inline: called, name, key, what }];
+  if (statements.length !== 1 || statements[0]?.form !== 'helm-values' || around === undefined) return found;
+  const inline = around.replace('/', () => `/${name}/`);
+  return [...found, { tool, folder: inline, isFile: false, inline: called, name, key, what }];
 }
 
 function isOfFolder(unit: Unit, folder: string, name: string | undefined): boolean {
