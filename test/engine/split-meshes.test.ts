@@ -69,6 +69,32 @@ describe('what is told of an odd meshID', () => {
     assert.deepEqual(severities(two, withoutGlobals), []);
   });
 
+  it('is told of a misspelt meshID in another repository, too, and beside other meshes', () => {
+    const told = (
+      meshIds: Readonly<Record<string, string>>,
+      change = (_: string, text: string): string => text,
+    ): string[] => {
+      const files = Object.entries(meshIds).flatMap(([name, id]) =>
+        Object.entries(clusterFiles(name, `net-${name}`)).map(([file, text]) => ({
+          file: `fleet-${name}/${file}`,
+          text: change(name, text.replace('meshID: mesh1', `meshID: ${id}`)),
+        })),
+      );
+      const engine = new Engine({ today: '2026-11-24' });
+      engine.apply(files);
+      return engine.snapshot.findings.flatMap(({ rule, severity, location }) =>
+        rule.id === 'mesh-id-mismatch' ? `${severity} ${location.file.split('/')[0]}` : [],
+      );
+    };
+    assert.deepEqual(told({ lima: 'mesh1', oslo: 'mehs1', rome: 'mesh1' }), ['warning fleet-oslo']);
+    assert.deepEqual(told({ lima: 'mesh1', oslo: 'mehs1', rome: 'mesh1', test: 'other' }), ['warning fleet-oslo']);
+    assert.deepEqual(told({ lima: 'mesh1', oslo: 'mehs1' }), ['warning fleet-oslo']);
+    assert.deepEqual(told({ lima: 'mesh1', oslo: 'mesh2', rome: 'mesh1' }), []);
+    const onOne = (name: string, text: string): string =>
+      name === 'oslo' ? text.replaceAll('net-oslo', 'net-lima') : text;
+    assert.deepEqual(told({ lima: 'mesh1', oslo: 'mehs1', rome: 'mesh1' }, onOne), []);
+  });
+
   it('is not told where each meshID names its cluster, or one an environment', () => {
     assert.deepEqual(severities({ eu: 'mesh-eu', us: 'mesh-us' }), []);
     assert.deepEqual(severities({ eu: 'corp', us: 'corp', staging: 'staging' }), []);

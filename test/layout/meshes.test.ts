@@ -107,6 +107,16 @@ describe('one mesh', () => {
     assert.deepEqual(meshesOf(layout), ['m: east, east']);
   });
 
+  it('(3) even if one in another tree has the name of a cluster elsewhere, from which it was copied with a network of its own', () => {
+    const repositories = (network: string): Files => ({
+      'fleet-a/clusters/oslo/istio.yaml': iop({ name: 'oslo', mesh: 'm', network: 'n1' }),
+      'fleet-b/clusters/lima/istio.yaml': iop({ name: 'lima', mesh: 'm', network: 'n2' }),
+      'fleet-c/clusters/rome/istio.yaml': iop({ name: 'oslo', mesh: 'm', network }),
+    });
+    assert.deepEqual(meshesOf(layoutOf(repositories('n3'))), ['m: lima, oslo, oslo']);
+    assert.equal(meshesOf(layoutOf(repositories('n1'))).length, 3);
+  });
+
   it('(4) because ambient siblings say nothing else; its id is the name of the folder above', () => {
     assert.deepEqual(meshesOf(layoutOf(folders('mesh/eu/', 'east', 'west'))), ['eu: east, west']);
     assert.deepEqual(whyOf(folders('mesh/eu/', 'east', 'west')), ['siblings in mesh/eu/']);

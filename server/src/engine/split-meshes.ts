@@ -37,8 +37,8 @@ function findingOf(
   const peers = listed(others.map(({ name }) => name));
   const isPair = others.length === 1;
   const message = isPair
-    ? `${odd.name} has meshID ${own}, but ${peers} beside it has ${agreed}, so they are taken for two meshes and not compared with each other. If they are one mesh, give both the same meshID.`
-    : `${odd.name} has meshID ${own}, but ${peers} beside it have ${agreed}, so it is taken for a mesh of its own and compared with none of them. If they are one mesh, give all of them the same meshID.`;
+    ? `${odd.name} has meshID ${own}, but ${peers} has ${agreed}, so they are taken for two meshes and not compared with each other. If they are one mesh, give both the same meshID.`
+    : `${odd.name} has meshID ${own}, but ${peers} have ${agreed}, so it is taken for a mesh of its own and compared with none of them. If they are one mesh, give all of them the same meshID.`;
   const told = others.flatMap((cluster): Related[] =>
     cluster.install.meshID?.at === undefined
       ? []

@@ -9,7 +9,7 @@ import { copiedMeshIds } from './copied-mesh-ids.ts';
 import type { FileTraits } from './file-traits.ts';
 import type { ClusterId, MeshGroup } from './layout.ts';
 import { meshIds } from './mesh-ids.ts';
-import { type OddMeshId, oddMeshId } from './odd-mesh-ids.ts';
+import { misspeltMeshIds, type OddMeshId, oddMeshId } from './odd-mesh-ids.ts';
 import { isAlternative } from './path-words.ts';
 
 /** A cluster as far as its membership is concerned. */
@@ -129,6 +129,8 @@ export function meshGroups(candidates: readonly Candidate[]): readonly MeshGroup
   const beside = new Set([...copied.values()].flatMap(({ others }) => others));
   const alone = [...new Set(siblings.values())].flatMap((set) => oddAmong(set, groups));
   const odd = new Map([...alone.filter(([one]) => !beside.has(one)), ...copied]);
+  for (const one of misspeltMeshIds(groups.all().map(({ members }) => members)))
+    if (!odd.has(one.odd) && !beside.has(one.odd)) odd.set(one.odd, one);
   return meshIds(groups.all().map((joined) => ({ ...joined, copied }))).map(({ id, joined }): MeshGroup => {
     const members = [...joined.members].sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
     const reference = members.find(({ declared }) => declared !== undefined)?.declared?.reference;
@@ -257,7 +259,12 @@ type Tree = readonly Candidate[];
 
 /** Parts trees at the folder that holds all of them, and so on, until none has the name of a cluster that another one beside it has. */
 function withoutAlternatives(trees: readonly Tree[]): readonly (readonly Tree[])[] {
-  const names = trees.flatMap((tree) => [...new Set(tree.map(({ name, token, isCopy }) => (isCopy ? token : name)))]);
+  const named = byKey(trees.flat(), ({ name }) => name);
+  const called = ({ name, token, isCopy }: Candidate): string => {
+    const same = named.get(name) ?? [];
+    return isCopy || (same.length > 1 && areApart(same)) ? token : name;
+  };
+  const names = trees.flatMap((tree) => [...new Set(tree.map(called))]);
   if (new Set(names).size === names.length) return [trees];
   const paths = trees.map((tree) => folderOf(tree).split('/'));
   const [first = []] = paths;

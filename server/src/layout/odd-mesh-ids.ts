@@ -44,6 +44,34 @@ export function oddMeshId(siblings: readonly Candidate[]): OddMeshId | undefined
   return isLikely ? { ...found, isPlain: false } : undefined;
 }
 
+/**
+ * Clusters that are a mesh of their own by a meshID that is that of one other mesh misspelt, wherever this one lies: they have other names and
+ * networks than its clusters. Of two such clusters one is the odd one.
+ */
+export function* misspeltMeshIds(meshes: readonly (readonly Candidate[])[]): Generator<OddMeshId> {
+  const stating = meshes
+    .filter((members) => members.every((one) => one.declared === undefined && isMember(one)))
+    .map((members) => members.filter((one) => meshIdOf(one) !== ''))
+    .filter((members) => members.length > 0);
+  for (const [odd, ...more] of stating) {
+    if (odd === undefined || more.length > 0 || odd.networks.length === 0) continue;
+    const [others, ...rest] = stating.filter((members) => members.every((other) => isMeantWith(odd, other)));
+    const [first] = others ?? [];
+    if (others === undefined || first === undefined || rest.length > 0 || !areOneTrust([odd, ...others])) continue;
+    if (others.length > 1 || first.id < odd.id) yield { odd, others, isPlain: true };
+  }
+}
+
+function isMeantWith(odd: Candidate, other: Candidate): boolean {
+  const [own, others] = [meshIdOf(odd), meshIdOf(other)];
+  return (
+    own[0] === others[0] &&
+    odd.name !== other.name &&
+    !shares(odd.networks, other.networks) &&
+    areSpeltAlike(own, others)
+  );
+}
+
 function nameOf([first]: readonly Candidate[]): string {
   return first?.id ?? '';
 }
