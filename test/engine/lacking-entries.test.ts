@@ -1,7 +1,13 @@
 /** What the kustomizations of all other clusters say by themselves, and that of one cluster does not: inline patches, labels, replacements. */
 import assert from 'node:assert/strict';
+import { below, documentAnchor } from '../../server/src/base/anchor.ts';
 import { resolvePath } from '../../server/src/base/relative-path.ts';
+import { kustomizeBuilds } from '../../server/src/deploy/kustomize/kustomize-builds.ts';
+import { type BuiltUse, lackedEntry } from '../../server/src/engine/lacking-entries.ts';
+import type { OverlayWorld } from '../../server/src/engine/overlay-edits.ts';
+import type { Finding } from '../../server/src/rules/rule.ts';
 import { editedTexts } from '../../server/src/yaml/text-edits.ts';
+import { MemoryFiles } from '../deploy/memory-files.ts';
 import { readLayout } from '../layouts/workspaces.ts';
 import { engineOf, type Files } from './import-world.ts';
 
@@ -265,6 +271,50 @@ describe('an entry that one overlay lacks', () => {
     const [finding, ...more] = told(world('us')) as { at: string; says: string; fix: [string, string] }[];
     assert.deepEqual([finding?.at, more], ['scope-not-uniform regions/us/kustomization.yaml:3', []]);
     assert.deepEqual(told({ ...world('us'), 'regions/us/kustomization.yaml': finding?.fix[1] ?? '' }), []);
+  });
+
+  it('is looked for no further than to the first other cluster that lacks it as well', () => {
+    const lookedAt = (count: number): number => {
+      const names = Array.from({ length: count }, (_, i) => `c${i}`);
+      const files = new MemoryFiles(
+        overlays((name, i) => kustomization(name, i, i % 2 === 0 ? ALL : ALL.filter((one) => one !== 'flag')), names),
+      );
+      const builds = kustomizeBuilds(files);
+      const uses = names.map(
+        (name): BuiltUse => ({
+          root: `overlays/${name}/kustomization.yaml`,
+          build: builds(`overlays/${name}`),
+          clusters: [name],
+        }),
+      );
+      let looked = 0;
+      const { documents } = files;
+      const counting = new Proxy(documents, {
+        get(target, key) {
+          looked++;
+          const value: unknown = Reflect.get(target, key);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      });
+      const [first, own, ...others] = uses as unknown as [BuiltUse, BuiltUse, ...BuiltUse[]];
+      const doc = documents.file('base/istio.yaml')?.documents[0]?.id ?? assert.fail();
+      const at = below(documentAnchor(doc), 'spec', 'values', 'pilot', 'env', 'AMBIENT_ENABLE_MULTI_NETWORK');
+      const edits = () => [{ op: 'set', at, value: 'true' } as const];
+      const finding: Finding = {
+        message: 'It is off.',
+        at: documentAnchor(doc),
+        clusters: own.clusters,
+        object: undefined,
+        related: [],
+        fixes: () => [{ title: 'Set it', safe: false, edits }],
+      };
+      const world = { documents: counting } as unknown as OverlayWorld;
+      assert.equal(lackedEntry(finding, own, [first], world)?.sides.length, 1);
+      looked = 0;
+      assert.equal(lackedEntry(finding, own, [first, ...others], world), undefined);
+      return looked;
+    };
+    assert.equal(lookedAt(40), lookedAt(10));
   });
 
   it('is not what is lacking where the overlay says something else itself, or not all others have it', () => {

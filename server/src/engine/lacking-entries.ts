@@ -52,23 +52,29 @@ export function lackedEntry(
     const had = reachedIn(place, own)?.at;
     // The cluster may have it from what the others have not.
     if (had !== undefined && !others.every(({ build }) => build.uses.includes(fileAt(had, world)))) continue;
-    const [first] = others.flatMap((use) => entryGiving(place, use, world) ?? []);
+    // Others of a region may lack it as well.
+    const isDifferent = (use: BuiltUse): boolean => {
+      const at = reachedIn(place, use)?.at;
+      return at !== undefined && (had === undefined || !sameAnchor(had, at));
+    };
+    const other = others.find(isDifferent);
+    const first = other && entryGiving(place, other, world);
     const holder = first && counterpart(first.holder, own, others, world);
-    if (first === undefined || holder === undefined || (had && sameAnchor(had, first.at))) continue;
     // A template says it for all.
-    if (holder.doc === first.holder.doc) continue;
-    const list = first.keys.slice(0, -1);
+    if (first === undefined || holder === undefined || holder.doc === first.holder.doc) continue;
     const folder = folderOf(fileAt(holder, world));
     const having = others.filter(({ build }) => !build.includes.includes(folder));
-    const sides = having.flatMap((use) => {
-      const entry = entryGiving(place, use, world);
+    const sides: Side[] = [];
+    for (const use of having) {
+      const entry = isDifferent(use) ? entryGiving(place, use, world) : undefined;
       const [cluster] = use.clusters;
       const isAlike =
         entry !== undefined &&
-        sameData(entry.keys.slice(0, -1), list) &&
+        sameData(entry.keys.slice(0, -1), first.keys.slice(0, -1)) &&
         counterpart(entry.holder, own, others, world)?.doc === holder.doc;
-      return cluster !== undefined && isAlike ? { ...entry, cluster } : [];
-    });
+      if (cluster === undefined || !isAlike) break;
+      sides.push({ ...entry, cluster });
+    }
     if (sides.length === having.length) return { ...first, holder, included: undefined, sides };
   }
   return undefined;
