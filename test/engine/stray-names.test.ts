@@ -68,6 +68,34 @@ describe('a folder of another cluster', () => {
   });
 });
 
+describe('the folder of another cluster that Flux is bootstrapped with', () => {
+  const sync = (path: string): string => kustomization(path).replace('name: apps', 'name: flux-system');
+  const fleet = (paths: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(paths).flatMap(([name, path]) => [
+        [`clusters/${name}/istio.yaml`, OPERATOR.replaceAll('NAME', name)],
+        [`clusters/${name}/flux-system/gotk-sync.yaml`, sync(path)],
+        [`clusters/${name}/flux-system/kustomization.yaml`, 'resources: [gotk-sync.yaml]\n'],
+      ]),
+    );
+
+  it('is told where Flux is told to apply it, and changed', () => {
+    assert.deepEqual(told(fleet({ dub: './clusters/fra', fra: './clusters/fra' })), [
+      [
+        'clusters/dub/flux-system/gotk-sync.yaml:5 error Flux applies clusters/fra to dub, as it does to fra. Nothing that is read takes clusters/dub.',
+        [sync('./clusters/dub')],
+      ],
+    ]);
+  });
+
+  it('is none where each gets its own, or a hub applies that of another one', () => {
+    assert.deepEqual(told(fleet({ dub: './clusters/dub', fra: './clusters/fra' })), []);
+    const hub = kustomization('./clusters/fra').replace('name: apps', 'name: fra');
+    const files = fleet({ dub: './clusters/dub', fra: './clusters/fra' });
+    assert.deepEqual(told({ ...files, 'clusters/dub/fra.yaml': hub }), []);
+  });
+});
+
 describe('the folder of another cluster’s applications', () => {
   const IN_CLUSTER = '{ server: https://kubernetes.default.svc, namespace: argocd }';
   const root = (path: string): string => `apiVersion: argoproj.io/v1alpha1

@@ -58,14 +58,15 @@ export function holderUnits(
   // A tool may be told to deploy the build that this is written in: then it does, wherever one began to look.
   const inTurn = [...all].sort((a, b) => Number(a.isRoot) - Number(b.isRoot)).map(({ file }) => file);
   const isTop = new Set(outermost(inTurn, usedBy));
+  // Of a cluster whose Flux was told to apply the folder of another one, that one's Flux is none the less.
+  for (const file of bootstrapsOf(placed))
+    if (!isTop.has(file) && [...isTop].some((top) => isReplacedBy(file, top, placed))) isTop.add(file);
   const outer = [...told.keys()].filter((file) => isTop.has(file));
   const left = outer.filter((file) => told.get(file)?.isLeftOut === true);
   const tops = outer.filter((file) => told.get(file)?.isLeftOut !== true);
   const applied = tops.flatMap((file) => told.get(file)?.expansion ?? []);
   // What Flux is bootstrapped with lies in the folder that it is told to apply.
-  const roots = new Set(
-    tops.filter((file) => placed.get(file)?.some(({ tool, uses }) => tool === 'flux' && uses.includes(file)) === true),
-  );
+  const roots = new Set(bootstrapsOf(placed).filter((file) => tops.includes(file)));
   const idle = new Set(
     tops.flatMap((file) => (roots.size === 0 || roots.has(file) ? [] : (told.get(file)?.expansion ?? []))),
   );
@@ -106,6 +107,30 @@ export function holderUnits(
     leftFolders,
     strayCharts,
   };
+}
+
+type Placed = ReadonlyMap<string, readonly Unit[]>;
+
+/** The files by which Flux applies the folder that they lie in. */
+function bootstrapsOf(placed: Placed): readonly string[] {
+  return [...placed].flatMap(([file, units]) =>
+    units.some(({ tool, uses }) => tool === 'flux' && uses.includes(file)) ? file : [],
+  );
+}
+
+/** True if what one file tells Flux is written over by what another one tells it, as one of that name: none is meant to replace itself. */
+function isReplacedBy(file: string, top: string, placed: Placed): boolean {
+  const own = placed.get(file)?.find(({ uses }) => uses.includes(file));
+  return (
+    top !== file &&
+    placed.get(top)?.some(({ uses }) => uses.includes(top)) === false &&
+    placed
+      .get(top)
+      ?.some(
+        ({ tool, via, name, destination: { kind }, uses }) =>
+          tool === 'flux' && via.length === 1 && kind === 'own' && name === own?.name && uses.includes(file),
+      ) === true
+  );
 }
 
 /** Of a chart that goes nobody knows where, all values are its own. */
