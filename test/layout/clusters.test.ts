@@ -278,6 +278,7 @@ describe('a workspace with one cluster', () => {
       return [cluster?.name, cluster?.evidence.find(({ field }) => field === 'name')?.why];
     };
     assert.deepEqual(named('step-1/istio.yaml'), ['Kubernetes', 'the name that istiod has by default']);
+    assert.equal(named('deploy/ambient/istio.yaml')[0], 'Kubernetes');
     assert.deepEqual(named('deploy/prod/istio.yaml'), ['prod', 'folder deploy/prod']);
     assert.deepEqual(named('regions/eu-1/istio.yaml'), ['eu-1', 'folder regions/eu-1']);
     const all = layoutOf({ 'homelab/istio/istio.yaml': iop(), 'homelab/apps/shop.yaml': ambientNamespace() });

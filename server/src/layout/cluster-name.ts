@@ -24,6 +24,9 @@ interface WholeName {
   readonly why: string;
 }
 
+/** Alternatives that tell how Istio is installed, and not where. */
+const VARIANTS = /^(?:ambient|canary|classic|minimal|sidecar|v\d.*)$/i;
+
 /** The name to show for an inferred cluster. */
 export function inferredName(group: FileGroup, install: InstallSettings): string {
   const stated = statedName(install);
@@ -52,7 +55,8 @@ export function wholeName({ files }: FileGroup, { clusterName, defaulted }: Inst
   const at = steps.findLastIndex((step, i) => {
     if (step === '' || step === 'clusters' || isComponentFolder(step) || isSharedFolder(step)) return false;
     const isOfAll = `${common}/`.startsWith(`${steps.slice(0, i + 1).join('/')}/`);
-    return isOfAll || isAlternative(step) || isParentFolder(steps[i - 1] ?? '') || steps[i + 1] === 'flux-system';
+    const isEnvironment = seeded !== undefined && isAlternative(step) && !VARIANTS.test(step);
+    return isOfAll || isEnvironment || isParentFolder(steps[i - 1] ?? '') || steps[i + 1] === 'flux-system';
   });
   const folder = steps[at];
   if (folder !== undefined) return { name: folder, why: `folder ${steps.slice(0, at + 1).join('/')}` };
