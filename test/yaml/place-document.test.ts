@@ -56,6 +56,16 @@ describe('the place of a new document', () => {
     assert.equal(apart({ 'gateway.yaml': ONE, 'west/a.yaml': ONE }), 'new west/gateway.yaml');
   });
 
+  it('corresponds to that of the model where names of files tell the cluster', () => {
+    const files = { 'gateways/waypoint-west.yaml': ONE, 'services/cart-east.yaml': ONE };
+    assert.equal(placed(files, ['services/cart-west.yaml']), 'new gateways/waypoint-east.yaml');
+    const known = { ...files, 'gateways/waypoint-east.yaml': ONE };
+    assert.equal(placed(known, ['services/cart-west.yaml']), 'gateways/waypoint-east.yaml');
+    const others = { 'gateways/cart-west.yaml': ONE, 'services/shop-east.yaml': ONE, 'services/cart-east.yaml': ONE };
+    assert.equal(placed(others), 'new services/cart-west.yaml', 'which tells nothing of west and east');
+    assert.equal(placed(others, ['services/cart-west.yaml']), 'new gateways/cart-east.yaml');
+  });
+
   it('is never JSON', () => {
     assert.equal(placed({ 'east/a.json': '{}', 'west/b.json': '{}' }), 'nowhere');
     assert.equal(placed({ 'east/a.json': '{}', 'west/b.json': '{}', 'west/c.yaml': ONE }), 'west/c.yaml');

@@ -232,6 +232,7 @@ class Run {
       documents: [...objects, ...fitted, ...installs],
       uses: [...new Set([...uses, ...charts.flatMap(({ valueFiles }) => valueFiles)])],
       build,
+      source,
       ...(source.substitute === undefined && source.plugin === undefined ? {} : { isFilledIn: true as const }),
       ...(source.substitute === undefined ? {} : { substitute: source.substitute }),
       ...(filled === undefined ? {} : { filled }),

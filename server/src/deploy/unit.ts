@@ -1,7 +1,7 @@
 /** What one deployment puts into one cluster, as the facts of its manifests. */
 import type { Anchor } from '../base/anchor.ts';
 import type { DocumentFacts } from '../facts/extract.ts';
-import type { DeployTool, Destination, FilledIn, Substitution } from './deployment.ts';
+import type { DeployTool, Destination, FilledIn, FolderSource, Substitution } from './deployment.ts';
 import type { BlankFile } from './helm/values-stack.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
 
@@ -40,6 +40,8 @@ export interface Unit {
   /** For a chart of the world: its folder, and those of the charts that are installed with it. */
   readonly charts?: readonly string[];
   readonly build: KustomizeBuild | undefined;
+  /** What that is made of. */
+  readonly source?: FolderSource;
   /** For a chart: its name, and where values of it are written in what tells of it, or would be. */
   readonly inline?: InlineValues;
   /** For a chart: where its topmost values begin, and the files among its layers that hold none. */

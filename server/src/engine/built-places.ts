@@ -2,6 +2,7 @@
 import { type Anchor, below, documentAnchor, keysBelow, sameAnchor } from '../base/anchor.ts';
 import { type PathKey, pathKeys } from '../base/path.ts';
 import { sameData } from '../base/same-data.ts';
+import type { FilledIn } from '../deploy/deployment.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
 import type { Node } from '../yaml/node.ts';
@@ -124,7 +125,13 @@ export function isSoAlready(edit: AnchoredEdit, world: World): boolean {
 }
 
 /** False if what an edit is to make of an object is not in the build that comes of it. */
-export function isMadeIn(edit: NodeEdit, before: KustomizeBuild, after: KustomizeBuild, wanted?: ObjectName): boolean {
+export function isMadeIn(
+  edit: NodeEdit,
+  before: KustomizeBuild,
+  after: KustomizeBuild,
+  wanted?: ObjectName,
+  references?: FilledIn['references'],
+): boolean {
   if (edit.op === 'add-document') return hasObject(edit.value, after);
   const found = 'at' in edit && edit.op !== 'append' ? objectAt(edit.at, before, wanted) : undefined;
   if (found === undefined) return true;
@@ -139,7 +146,16 @@ export function isMadeIn(edit: NodeEdit, before: KustomizeBuild, after: Kustomiz
   if (edit.op === 'rename-key') return !at(...keys).exists && at(...keys.slice(0, -1), edit.key).exists;
   const { exists, cursor } = at(...keys);
   if (edit.op === 'remove') return !exists;
-  return edit.op !== 'set' || (exists && sameData(dataOf(cursor.node), inOrder(edit.value)));
+  return edit.op !== 'set' || (exists && sameData(filled(dataOf(cursor.node), references), inOrder(edit.value)));
+}
+
+/** Data as it is when a tool has filled in what is written in it. */
+function filled(data: unknown, references: FilledIn['references'] = new Map()): unknown {
+  if (typeof data === 'string')
+    return [...references].reduce((text, [reference, { value }]) => text.replaceAll(reference, () => value), data);
+  if (Array.isArray(data)) return data.map((item) => filled(item, references));
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, filled(value, references)]));
 }
 
 /** True for the way to a field that makes an object another one. */

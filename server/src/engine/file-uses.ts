@@ -4,7 +4,7 @@ import { folderOf, isWithin } from '../base/relative-path.ts';
 import { addTo } from '../base/remember.ts';
 import { sameData } from '../base/same-data.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
-import type { InlineValues } from '../deploy/unit.ts';
+import type { InlineValues, Unit } from '../deploy/unit.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { sameItems } from '../mesh/context.ts';
 import type { YamlValue } from '../yaml/edit.ts';
@@ -86,6 +86,8 @@ export class FileUses {
   private unitsOfCharts: ReadonlyMap<string, readonly string[]> = new Map();
   private filled: Deployments['filled'] = new Map();
   private unitsById: Deployments['unitsById'] = new Map();
+  /** Undefined until it is asked for. */
+  private unitsBelow: UnitsByWay | undefined;
   /** By the documents of the places that are filled in; undefined until it is asked for. */
   private fillings: ReturnType<typeof fillingsBy> | undefined;
 
@@ -95,6 +97,7 @@ export class FileUses {
     this.buildsOfUnits = deployments.unitBuilds;
     this.inlineValues = deployments.inlineValues;
     this.fillings = undefined;
+    this.unitsBelow = undefined;
     this.filled = deployments.filled;
     this.unitsById = deployments.unitsById;
     const after = [this.builds, this.buildsOfUnits];
@@ -142,6 +145,13 @@ export class FileUses {
       ...this.roots.of(file).map((root) => this.useOfRoot(root, layout)),
       ...this.units.of(file).map((id) => this.useOfUnit(id, layout)),
     ];
+  }
+
+  /** The units that a file tells of, as far as it may edit what they are made of. */
+  by(file: string, layout: Layout | undefined): readonly BuildUse[] {
+    return [...this.unitsById].flatMap(([id, { via, source }]) =>
+      source?.overlay !== undefined && via.at(-1) === file ? [this.useOfUnit(id, layout)] : [],
+    );
   }
 
   /** The charts whose values a place is among, as far as these stand in what tells of the charts, and the clusters of each. */
@@ -198,16 +208,29 @@ export class FileUses {
   private useOfUnit(id: string, layout: Layout | undefined): BuildUse {
     const { templates = [], references } = this.filled.get(id) ?? {};
     const values = this.topOf(id);
-    const [folder] = this.unitsById.get(id)?.names ?? [];
+    const { source, via, names: [folder] = [], isSuspended } = this.unitsById.get(id) ?? {};
     return {
       root: undefined,
+      ...(source && { edited: { source, by: via?.at(-1) ?? '' } }),
       build: this.buildsOfUnits.get(id),
-      clusters: layout?.placement.get(id) ?? [],
+      clusters: layout?.placement.get(id) ?? this.clustersBelow(id, layout),
       ...(templates.length > 0 || references === undefined ? {} : { references }),
       ...(values === undefined ? {} : { values }),
       ...(folder === undefined ? {} : { named: folder.at }),
-      ...(this.unitsById.get(id)?.isSuspended === true ? { isSuspended: true as const } : {}),
+      ...(isSuspended === true ? { isSuspended } : {}),
     };
+  }
+
+  /** The clusters of what the objects of a unit deploy: charts, of which the unit itself tells nothing to a mesh. */
+  private clustersBelow(id: string, layout: Layout | undefined): readonly ClusterId[] {
+    const unit = this.unitsById.get(id);
+    if (unit === undefined || layout === undefined) return [];
+    this.unitsBelow ??= unitsByWay(this.unitsById);
+    const below = this.unitsBelow.get(wayOf(unit.via)) ?? [];
+    const clusters = below.flatMap(([child, { via }]) =>
+      unit.uses.includes(via.at(-1) ?? '') ? (layout.placement.get(child) ?? []) : [],
+    );
+    return [...new Set(clusters)];
   }
 
   /** The build of a cluster into which an object belongs: one that has objects of its namespace, if there is one. */
@@ -224,6 +247,19 @@ export class FileUses {
   isShared(file: string): boolean {
     return this.units.count(file) > 1 || this.roots.some(file, (root) => !isWithin(file, folderOf(root)));
   }
+}
+
+type UnitsByWay = ReadonlyMap<string, readonly (readonly [id: string, unit: Unit])[]>;
+
+/** The units by the way to the deployment from which they come. */
+function unitsByWay(units: Deployments['unitsById']): UnitsByWay {
+  const found = new Map<string, [string, Unit][]>();
+  for (const [id, unit] of units) addTo(found, wayOf(unit.via.slice(0, -1)), [id, unit]);
+  return found;
+}
+
+function wayOf(via: readonly string[]): string {
+  return via.join('\n');
 }
 
 function fillingsBy(

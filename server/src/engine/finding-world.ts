@@ -18,6 +18,7 @@ export function findingWorld(
   const trials = new TrialBuilds(files, builds);
   return {
     usesOf: (file) => uses.of(file, layout()),
+    usesBy: (file) => uses.by(file, layout()),
     rootOf: (cluster, object) => uses.rootOf(cluster, object, layout()),
     chartsAt: (at) => uses.chartsAt(at, layout()),
     templateUsesAt: (at) => uses.templateUsesAt(at, layout()),

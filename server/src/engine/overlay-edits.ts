@@ -13,15 +13,14 @@ import type { FixEdit } from '../rules/rule.ts';
 import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
-import { editedTexts } from '../yaml/text-edits.ts';
 import { assignmentEdit } from './assignment-edits.ts';
-import { bearingOf, isMadeIn, isSoAlready, type ObjectName, objectAt, placeIn, reach } from './built-places.ts';
-import { isComposed } from './composed-values.ts';
+import { bearingOf, isSoAlready, type ObjectName, placeIn, reach, writtenAt } from './built-places.ts';
 import { type Filling, feedsAny, feedsDifferent } from './fed-places.ts';
 import { isOfOtherKey, renamedInText } from './named-keys.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
-import { isSpread } from './patch-entries.ts';
-import { givesTheSame, isRefusedNow } from './trial-builds.ts';
+import { entryOf, withoutEntry } from './patch-entries.ts';
+import { fileOf, isSound, usesIn } from './sound-edits.ts';
+import type { EditedSource, TrialBuild } from './trial-builds.ts';
 import { blankEdits, inOwnQuotes, isForOthers, isOverTemplate, topEdits } from './value-edits.ts';
 import { type LayerUse, layerEdits } from './value-layers.ts';
 import { fromVariables } from './variable-edits.ts';
@@ -32,6 +31,8 @@ export interface BuildUse {
   readonly root: string | undefined;
   /** Undefined where the file is applied as it is. */
   readonly build: KustomizeBuild | undefined;
+  /** Of a unit: what its tool edits before it is built, and the file that tells of it. */
+  readonly edited?: EditedSource;
   readonly clusters: readonly ClusterId[];
   /** Of a unit: where its tool is told of it. */
   readonly named?: Anchor;
@@ -62,6 +63,8 @@ export interface OverlayWorld {
   readonly documents: Documents;
   /** The builds that a file goes into. */
   usesOf(file: string): readonly BuildUse[];
+  /** The units that a file tells of. */
+  usesBy(file: string): readonly BuildUse[];
   /** The build of a cluster into which an object belongs: one that has objects of its namespace, if there is one. */
   rootOf(cluster: ClusterId, object: YamlValue): BuildUse | undefined;
   /** The charts whose values a place is among, as far as these stand in what tells of the charts. */
@@ -77,7 +80,7 @@ export interface OverlayWorld {
   /** The clusters for which a file is a layer below their own values. */
   layersOf(file: string): readonly LayerUse[];
   /** What kustomize makes of folders where files have other texts. */
-  builtWith(texts: ReadonlyMap<string, string>): (folder: string) => KustomizeBuild;
+  builtWith(texts: ReadonlyMap<string, string>): TrialBuild;
 }
 
 /** What the fix of one finding edits. */
@@ -89,7 +92,7 @@ export interface FixPart {
   readonly object?: ObjectName;
 }
 
-interface FixScope {
+export interface FixScope {
   /** True if what is mended is wrong in every cluster: it is mended where it is written. */
   readonly isForAll: boolean;
 }
@@ -111,11 +114,32 @@ export function overlayEdits(parts: readonly FixPart[], scope: FixScope, world: 
     if (way === undefined) return [];
     chosen.push(...way);
   }
-  const edits = [...filled, ...chosen];
+  const made = withoutEmptied(chosen, world);
+  const edits = [...filled, ...made];
   if (edits.some((edit) => harmsOthers(edit, world))) return [];
-  return wishes.length < 2 || isSound(chosen, wishes, scope, world)
-    ? edits.map((edit) => inOwnQuotes(edit, world))
-    : [];
+  return wishes.length < 2 || isSound(made, wishes, scope, world) ? edits.map((edit) => inOwnQuotes(edit, world)) : [];
+}
+
+/** Where all operations of a patch go, one by one, the entry of the patch goes instead. */
+function withoutEmptied(edits: readonly NodeEdit[], world: OverlayWorld): readonly NodeEdit[] {
+  const listOf = (edit: NodeEdit): Anchor | undefined =>
+    edit.op === 'remove' && typeof edit.at.path.key === 'number' && edit.at.path.parent !== undefined
+      ? { doc: edit.at.doc, path: edit.at.path.parent }
+      : undefined;
+  const isIn = (list: Anchor) => (edit: NodeEdit) => {
+    const own = listOf(edit);
+    return own !== undefined && sameAnchor(own, list);
+  };
+  for (const list of edits.flatMap((edit) => listOf(edit) ?? [])) {
+    const written = writtenAt(list, world);
+    const gone = edits.filter(isIn(list));
+    if (gone.length < 2 || written?.type !== 'seq' || written.items.length > gone.length) continue;
+    const uses = usesIn(fileOf(gone[0] as NodeEdit, world) ?? '', world);
+    const [entry] = uses.flatMap(({ build }) => (build && entryOf(list, build, world)) ?? []);
+    if (entry === undefined) continue;
+    return withoutEmptied([...edits.filter((edit) => !isIn(list)(edit)), withoutEntry(entry, world)], world);
+  }
+  return edits;
 }
 
 /** True if an edit changes for other fields as well what feeds them. */
@@ -202,11 +226,16 @@ function* waysOf(
     if (layered !== undefined) yield layered;
     return;
   }
-  const all = world.usesOf(file);
+  const all = usesIn(file, world);
   const isConcerned = ({ clusters }: BuildUse): boolean => clusters.some((cluster) => concerned.has(cluster));
   if (!('at' in edit)) {
     if (edit.op !== 'add-document') {
       yield [edit];
+      return;
+    }
+    const embedded = besideEmbedded(edit.beside, edit.value);
+    if (embedded !== undefined) {
+      yield [embedded];
       return;
     }
     const users = all.filter(isConcerned);
@@ -267,6 +296,16 @@ function* waysOf(
   }
 }
 
+/** Puts an object beside one that Open Cluster Management is told to make: into the list of its policy, or of its work. */
+function besideEmbedded(beside: Anchor, value: YamlValue): NodeEdit | undefined {
+  const list = beside.path.key === 'objectDefinition' ? beside.path.parent?.parent : beside.path.parent;
+  if (list === undefined) return undefined;
+  const at = { doc: beside.doc, path: list };
+  if (list.key === 'object-templates')
+    return { op: 'append', at, value: { complianceType: 'musthave', objectDefinition: value } };
+  return list.key === 'manifests' ? { op: 'append', at, value } : undefined;
+}
+
 /** True if one of the edited files goes into a build. */
 function isReadBy({ build }: BuildUse, edits: readonly NodeEdit[], world: OverlayWorld): boolean {
   return edits.some((edit) => {
@@ -283,85 +322,4 @@ function isMade({ doc, path }: Anchor, { documents }: OverlayWorld): boolean {
   if (root === undefined || !keys.includes(EMBEDDED)) return false;
   const { depth, cursor } = reach(rootCursor(doc, root), keys);
   return keys[depth] === EMBEDDED && cursor.node.type !== 'scalar';
-}
-
-/** True if a whole value would be written where only a part of it stands, be it in a patch of that place. */
-function setsPart(edits: readonly NodeEdit[], wishes: readonly Wish[], world: OverlayWorld): boolean {
-  // An assignment such as `network=east` is written again as a whole.
-  const wished = wishes.flatMap(({ edit }) => (assignmentEdit(edit, world) === undefined ? edit : []));
-  const values = wished.flatMap((edit) => (edit.op === 'set' ? [edit.value] : []));
-  return [...wished, ...edits].some(
-    (edit) => edit.op === 'set' && values.includes(edit.value) && isComposed(edit.at, world),
-  );
-}
-
-/** True if one of the edits is of a patch that is also for others than the object that is to be another. */
-function isForOtherObjects(edits: readonly NodeEdit[], wishes: readonly Wish[], world: OverlayWorld): boolean {
-  const builds = edits.flatMap((edit) =>
-    world.usesOf(fileOf(edit, world) ?? '').flatMap(({ build }) => (build === undefined ? [] : [{ edit, build }])),
-  );
-  return wishes.some(
-    ({ object }) => object !== undefined && builds.some(({ edit, build }) => isSpread(edit, build, object, world)),
-  );
-}
-
-/**
- * True if kustomize refuses nothing that it took before, clusters that a fix is not for get what they got, and those that it is for get
- * what is wished.
- */
-function isSound(
-  edits: readonly NodeEdit[],
-  wishes: readonly Wish[],
-  { isForAll }: FixScope,
-  world: OverlayWorld,
-): boolean {
-  if (setsPart(edits, wishes, world) || (!isForAll && isForOtherObjects(edits, wishes, world))) return false;
-  const files = new Set(edits.flatMap((edit) => fileOf(edit, world) ?? []));
-  if ([...files].every((file) => world.usesOf(file).every(({ build }) => build === undefined))) return true;
-  const texts = editedTexts(world.documents, edits);
-  if (texts === undefined) return false;
-  const [before, after] = [world.builtWith(new Map()), world.builtWith(texts)];
-  const concerned = new Set(wishes.flatMap((wish) => [...wish.concerned]));
-  // Also what changes nothing must have been so.
-  const uses = [...new Set([...files, ...texts.keys()])].flatMap((file) => world.usesOf(file));
-  const folders = new Map(uses.flatMap((use) => (use.build === undefined ? [] : [[use.build.folder, use] as const])));
-  const tried = new Set<string>();
-  for (const [folder, use] of folders) {
-    // Tools may deploy one folder to several clusters.
-    const clusters = new Set(uses.flatMap((one) => (one.build?.folder === folder ? one.clusters : [])));
-    const own = [...clusters].some((id) => concerned.has(id));
-    const like = likenessOf(use, wishes, [...files, ...texts.keys()], own, world);
-    if (tried.has(like)) continue;
-    tried.add(like);
-    const [old, made] = [use.root === undefined ? before(folder) : (use.build as KustomizeBuild), after(folder)];
-    if (isRefusedNow(old, made)) return false;
-    const due = wishes.filter((wish) => [...clusters].some((cluster) => wish.concerned.has(cluster)));
-    if (!due.every(({ edit, object }) => isMadeIn(edit, old, made, object))) return false;
-    const isForEach = own && due.every((wish) => [...clusters].every((cluster) => wish.concerned.has(cluster)));
-    if (!isForEach && !isForAll && concerned.size > 0 && !givesTheSame(old, made)) return false;
-  }
-  return true;
-}
-
-/** The same for builds that read the same of the edited files and patch the edited objects alike: one of them tells of the others. */
-function likenessOf(
-  use: BuildUse,
-  wishes: readonly Wish[],
-  files: readonly string[],
-  own: boolean,
-  world: OverlayWorld,
-): string {
-  const isRead = (file: string): boolean => world.usesOf(file).some(({ build }) => build === use.build);
-  const objects = wishes.map(({ edit, object }) =>
-    'at' in edit && use.build !== undefined ? objectAt(edit.at, use.build, object)?.object : undefined,
-  );
-  const patches = objects.map((object) => object?.patches.map(({ doc, path }) => [doc, ...pathKeys(path).map(String)]));
-  // What is added may meet anything.
-  const isPlain = wishes.every(({ edit }) => 'at' in edit && edit.op !== 'append');
-  return JSON.stringify([own, isPlain ? '' : use.build?.folder, [...new Set(files)].filter(isRead), patches]);
-}
-
-function fileOf(edit: NodeEdit, { documents }: OverlayWorld): string | undefined {
-  if ('file' in edit) return edit.file;
-  return documents.document(('at' in edit ? edit.at : edit.beside).doc)?.file;
 }

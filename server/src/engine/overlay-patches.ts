@@ -50,7 +50,9 @@ export function* overlayPatches(
   const isValue = edit.op === 'set' && typeof edit.value !== 'object';
   if (undoing !== undefined && !isValue) yield undoing;
   const isElsewhere = reached.exists && !sameAnchor(reached.cursor.at, edit.at);
-  if (isElsewhere && isOwn(reached.cursor.at)) yield [{ ...edit, at: reached.cursor.at }];
+  // An operation of JSON 6902 without its value is none: `undone` takes it back as a whole.
+  const isOfOperation = edit.op === 'remove' && reached.cursor.at.path.key === 'value';
+  if (isElsewhere && isOwn(reached.cursor.at) && !isOfOperation) yield [{ ...edit, at: reached.cursor.at }];
   if (edit.op === 'set' && isNamed) {
     const patch = object.patches.find((place) => isOwn(place) && isMergePatch(place, object, world));
     if (patch !== undefined) yield [{ op: 'set', at: below(patch, ...keys), value: edit.value }];
@@ -93,12 +95,12 @@ export function* overlayAdditions(
   way: 'restore' | 'create',
 ): Generator<readonly NodeEdit[]> {
   const kustomization = kustomizationOf(use, world);
-  if (kustomization === undefined) return;
   const { apiVersion, kind, metadata } = value as unknown as ManifestValue;
   if (way === 'restore') {
     const at = deletionOf(kind, metadata, use, clusters, world);
     if (at === undefined) return;
     yield [withoutEntry(at, world)];
+    if (kustomization === undefined) return;
     // What the base has may be labelled for another cluster.
     const labelled = merged(
       { apiVersion, kind, metadata: named(metadata) },
@@ -108,6 +110,7 @@ export function* overlayAdditions(
     yield [{ op: 'remove', at }, mergePatch(kustomization, labelled)];
     return;
   }
+  if (kustomization === undefined) return;
   const name = `${metadata.name}-${kind.toLowerCase()}.yaml`;
   const folder = folderIn(kustomization, world);
   const file = folder === '' ? name : `${folder}/${name}`;

@@ -4,14 +4,31 @@ import { untracked } from '../base/incremental.ts';
 import { folderOf, lastSegment } from '../base/relative-path.ts';
 import { addTo } from '../base/remember.ts';
 import type { DeployDocument, DeployFile, DeployFiles } from '../deploy/deploy-files.ts';
+import type { FolderSource } from '../deploy/deployment.ts';
+import { allowed, editedBuild, isEdited } from '../deploy/edited-kustomization.ts';
 import type { BuiltObject, KustomizeBuild, ObjectId } from '../deploy/kustomize/build-result.ts';
 import type { Accumulated } from '../deploy/kustomize/draft.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import { type KustomizeBuilds, kustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import type { Node } from '../yaml/node.ts';
 import { brokenAs, parseDocument } from '../yaml/parse.ts';
+import { rootCursor } from '../yaml/read.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
 import { splitDocuments } from '../yaml/split.ts';
+
+/** A folder that a tool edits before it is built. */
+export interface EditedSource {
+  readonly source: FolderSource;
+  /** The file of the object that tells of it. */
+  readonly by: string;
+}
+
+/** What kustomize makes of a folder. */
+export interface TrialBuild {
+  (folder: string): KustomizeBuild;
+  /** Undefined where what the tool makes of it cannot be tried. */
+  (folder: string, edited: EditedSource | undefined): KustomizeBuild | undefined;
+}
 
 /** Tries what kustomize would make of other texts. What they leave as it is, is neither parsed nor evaluated again. */
 export class TrialBuilds {
@@ -28,10 +45,10 @@ export class TrialBuilds {
   ) {}
 
   /** @returns the builds of folders where files have these texts; nothing of it is remembered */
-  with(texts: ReadonlyMap<string, string>): (folder: string) => KustomizeBuild {
+  with(texts: ReadonlyMap<string, string>): TrialBuild {
     const files = this.files;
     const present = this.present;
-    if (texts.size === 0) return (folder) => untracked(() => present(folder));
+    if (texts.size === 0) return (folder: string) => untracked(() => present(folder));
     const changed = new Map<string, DeployFile>();
     const created: string[] = [];
     for (const [file, text] of texts) {
@@ -47,12 +64,18 @@ export class TrialBuilds {
       children: (folder) => untracked(() => childrenOf(files, folder, changed)),
       onFailure: files.onFailure,
     };
-    return kustomizeBuilds(edited, (folder, schema) => {
+    const builds = kustomizeBuilds(edited, (folder, schema) => {
       const before = untracked(() => present.accumulated(folder, schema));
       if (isAsItWas(before, folder, schema, changed, created)) return before;
       this.evaluations++;
       return undefined;
     });
+    const tried = (folder: string, one?: EditedSource): KustomizeBuild | undefined => {
+      if (one === undefined) return builds(folder);
+      const source = toldAgain(one, files, changed);
+      return source && (isEdited(edited, source) ? editedBuild(edited, source) : allowed(source, builds(folder)));
+    };
+    return tried as TrialBuild;
   }
 
   /** The documents of a text that a file is to have: those that it has already are as they are, and the others are parsed. */
@@ -86,6 +109,22 @@ export class TrialBuilds {
     this.known.set(file, byText);
     return byText;
   }
+}
+
+/** A source as the edited files tell of it; undefined where they tell it in ways that are not followed. */
+function toldAgain(
+  { source, by }: EditedSource,
+  files: DeployFiles,
+  changed: ReadonlyMap<string, DeployFile>,
+): FolderSource | undefined {
+  const after = changed.get(by);
+  if (after === undefined) return source;
+  const before = untracked(() => files.file(by));
+  const index = typeof before === 'string' ? -1 : before.documents().findIndex(({ id }) => id === source.at.doc);
+  const { id, root } = after.documents()[index] ?? {};
+  if (id === undefined || root === undefined || source.overlayOf === undefined) return undefined;
+  const { overlay: _, ...rest } = source;
+  return { ...rest, overlay: source.overlayOf(rootCursor(id, root)) };
 }
 
 /**

@@ -50,14 +50,14 @@ export const waypointAttachmentDenied = rule({
         object: onNamespace
           ? { kind: 'Namespace', namespace: null, name: namespace }
           : { kind: 'Service', namespace, name: service.name.value },
-        related: [related(mesh, cluster, gateway, namespace)],
+        related: [{ ...admission(mesh, cluster, gateway, namespace), instead: `${title} names the waypoint` }],
         fixes: () => fixes(mesh, cluster, gateway, namespace),
       };
     }
   },
 });
 
-function related(
+function admission(
   mesh: Mesh,
   cluster: ClusterId,
   gateway: GatewayObject,

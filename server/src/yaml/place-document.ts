@@ -30,11 +30,18 @@ export function placeDocument(
   const model = like === undefined ? undefined : fileOf(documents, like);
   if (apart === true) return model && placeApart(documents, candidates, model, value);
   const [first] = candidates;
+  const other = model && counterpart(documents, candidates, model.file);
+  if (model !== undefined && other !== undefined) {
+    if (documents.file(other) !== undefined) return { file: other };
+    const place = model.documents.length === 1 ? newFile(documents, other, model, value) : undefined;
+    if (place !== undefined) return place;
+  }
   if (first === undefined || model === undefined) return first === undefined ? undefined : { file: first };
   const name = lastSegment(model.file);
   const alike = candidates.find((file) => lastSegment(file) === name);
   if (alike !== undefined) return { file: alike };
-  const place = model.documents.length > 1 ? undefined : newFile(documents, folderOf(first), model, value);
+  const place =
+    model.documents.length > 1 ? undefined : newFile(documents, inFolder(folderOf(first), name), model, value);
   return place ?? { file: first };
 }
 
@@ -52,16 +59,45 @@ function placeApart(
   for (const folder of new Set(candidates.map(folderOf))) {
     const others = folder.split('/');
     const differing = steps.filter((step, i) => step !== others[i]);
-    if (steps.length === others.length && differing.length === 1) return newFile(documents, folder, model, value);
+    if (steps.length === others.length && differing.length === 1)
+      return newFile(documents, inFolder(folder, lastSegment(model.file)), model, value);
   }
   return undefined;
 }
 
+/**
+ * Where the names of files tell the cluster, the file that corresponds to the model's: the two differ in the word in which a candidate
+ * differs from a file that there is, as `services/cart-east.yaml` does from `services/cart-west.yaml`.
+ */
+function counterpart(documents: Documents, candidates: readonly string[], model: string): string | undefined {
+  // What files of this cluster are called as well tells of no other one.
+  const ours = new Set(candidates.flatMap((file) => wordsOf(lastSegment(file))));
+  const theirs = wordsOf(lastSegment(model)).filter((word) => !ours.has(word));
+  for (const file of candidates) {
+    const name = lastSegment(file);
+    // A name of one word tells the cluster, or what is in the file: not both.
+    const words = wordsOf(name).length > 2 ? wordsOf(name) : [];
+    const pairs = words.flatMap((own) => theirs.map((other) => [own, other] as const));
+    const pair = pairs.find(([own, other]) => {
+      const like = inFolder(folderOf(file), withWord(name, own, other));
+      return like === model || documents.isTaken(like);
+    });
+    if (pair !== undefined) return inFolder(folderOf(model), withWord(lastSegment(model), pair[1], pair[0]));
+  }
+  return undefined;
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name.split(/[^\p{L}\p{N}]+/u);
+}
+
+function withWord(name: string, from: string, to: string): string {
+  return name.replace(/[\p{L}\p{N}]+/gu, (word) => (word === from ? to : word));
+}
+
 /** Undefined where there is a file of that name, or where a list of files would have to name it. */
-function newFile(documents: Documents, folder: string, model: SourceFile, value: YamlValue): DocumentPlace | undefined {
-  const name = lastSegment(model.file);
-  const file = inFolder(folder, name);
-  if (documents.isTaken(file) || isListed(documents, folder) || name.endsWith('.json')) return undefined;
+function newFile(documents: Documents, file: string, model: SourceFile, value: YamlValue): DocumentPlace | undefined {
+  if (documents.isTaken(file) || isListed(documents, folderOf(file)) || file.endsWith('.json')) return undefined;
   return { file, create: value, lineBreak: lineBreakOf(model.text) };
 }
 
