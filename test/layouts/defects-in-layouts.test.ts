@@ -92,7 +92,8 @@ describe('defects in layouts', function () {
             const at = repository.get(file)?.cluster;
             // What one cluster has not is told where others have it, unless it is taken away.
             const isPlace = defect.name.startsWith('no ') && at !== undefined;
-            return `${rule.id} in ${blamed?.split('/').at(-1)}, written for ${isPlace ? cluster : (at ?? 'all')}`;
+            const names = [blamed?.split('/').at(-1), snapshot.layout.clusters.get(blamed ?? '')?.name];
+            return `${rule.id} in ${names.includes(cluster) ? cluster : names.join()}, written for ${isPlace ? cluster : (at ?? 'all')}`;
           });
           assert.deepEqual(
             told,

@@ -2,7 +2,8 @@
 
 import type { WrittenLayout } from './writing.ts';
 import { DEPLOYMENTS } from './written-deployments.ts';
+import { MIXED } from './written-mixed.ts';
 import { OVERLAYS } from './written-overlays.ts';
 import { PLAIN } from './written-plainly.ts';
 
-export const LAYOUTS: readonly WrittenLayout[] = [...PLAIN, ...OVERLAYS, ...DEPLOYMENTS];
+export const LAYOUTS: readonly WrittenLayout[] = [...PLAIN, ...OVERLAYS, ...DEPLOYMENTS, ...MIXED];

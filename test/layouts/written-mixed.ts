@@ -1,0 +1,224 @@
+/** Meshes written in ways that mix tools: values in generated ConfigMaps, charts of kustomize, overlays of regions and of applications. */
+import { stringify } from 'yaml';
+import type { Manifest } from '../rules/correct-worlds.ts';
+import {
+  apart,
+  application,
+  CHARTS,
+  chartOf,
+  clustersOf,
+  common,
+  deletion,
+  FROM_CHART,
+  fileOf,
+  fluxKustomization,
+  HELM_REPOSITORY,
+  helmRelease,
+  isValues,
+  kustomization,
+  manifestsOf,
+  merged,
+  operations,
+  overlays,
+  REPOSITORY,
+  sharedValues,
+  valuesOf,
+  Writing,
+  type WrittenLayout,
+} from './writing.ts';
+
+/** Patches in line for what a cluster has otherwise. */
+function inLine({ changed, lacked }: ReturnType<typeof apart>): Manifest {
+  const patches = [
+    ...changed.map(({ before, after }) => ({
+      target: { kind: before.kind, name: before.metadata.name },
+      patch: stringify(operations(before, after)),
+    })),
+    ...lacked.map((manifest) => ({ patch: stringify(deletion(manifest)) })),
+  ];
+  return patches.length === 0 ? {} : { patches };
+}
+
+const REGIONS: Readonly<Record<string, string>> = { east: 'us', north: 'eu', west: 'us' };
+
+export const MIXED: readonly WrittenLayout[] = [
+  {
+    name: 'Argo CD with values as text, and overlays of kustomize',
+    installedBy: 'values',
+    write(world, correct) {
+      const roots = { base: 'mesh/base', overlay: (cluster: string) => `mesh/overlays/${cluster}` };
+      const out = overlays(world, correct, (_out, _folder, _cluster, changes) => inLine(changes), roots);
+      for (const cluster of clustersOf(correct)) {
+        const apps = valuesOf(world, cluster).map((one) =>
+          application(
+            `${cluster}-${chartOf(one)}`,
+            cluster,
+            FROM_CHART(chartOf(one), { values: stringify(one.manifest) }),
+          ),
+        );
+        const source = { repoURL: REPOSITORY, path: `mesh/overlays/${cluster}`, targetRevision: 'HEAD' };
+        out.add(`bootstrap/${cluster}.yaml`, cluster, ...apps, application(`${cluster}-mesh`, cluster, source));
+      }
+      return out.files;
+    },
+  },
+  {
+    name: 'overlays of kustomize for regions and their clusters',
+    installedBy: 'operator',
+    write(world, correct) {
+      const roots = { base: 'base', overlay: (cluster: string) => `regions/${REGIONS[cluster]}/${cluster}` };
+      const out = overlays(world, correct, (_out, _folder, _cluster, changes) => inLine(changes), roots);
+      for (const region of new Set(Object.values(REGIONS)))
+        out.add(
+          `regions/${region}/common/kustomization.yaml`,
+          undefined,
+          kustomization({ resources: ['../../../base'], labels: [{ pairs: { region } }] }),
+        );
+      for (const cluster of clustersOf(correct)) {
+        const file = `regions/${REGIONS[cluster]}/${cluster}/kustomization.yaml`;
+        const { text = '' } = out.files.get(file) ?? {};
+        out.files.set(file, { text: text.replace('../../../base', '../common'), cluster });
+      }
+      return out.files;
+    },
+  },
+  {
+    name: 'Flux with values that kustomize generates from files',
+    installedBy: 'values',
+    write(world, correct) {
+      const out = new Writing();
+      const charts = [...new Set(correct.filter(isValues).map(chartOf))];
+      for (const cluster of clustersOf(correct)) {
+        const folder = `clusters/${cluster}/istio`;
+        out.add(
+          `clusters/${cluster}/istio.yaml`,
+          cluster,
+          fluxKustomization('istio', `./${folder}`),
+          fluxKustomization('mesh', `./mesh/${cluster}`),
+        );
+        out.add(`${folder}/repository.yaml`, cluster, HELM_REPOSITORY);
+        for (const one of valuesOf(world, cluster)) {
+          const chart = chartOf(one);
+          const { spec, ...release } = helmRelease(chart, {});
+          const { values: _, ...rest } = spec;
+          const valuesFrom = [{ kind: 'ConfigMap', name: `${chart}-values`, valuesKey: 'values.yaml' }];
+          out.add(`${folder}/${chart}.yaml`, cluster, { ...release, spec: { ...rest, valuesFrom } });
+          out.add(`${folder}/values/${chart}.yaml`, cluster, one.manifest);
+        }
+        out.add(
+          `${folder}/kustomization.yaml`,
+          cluster,
+          kustomization({
+            namespace: 'istio-system',
+            resources: ['repository.yaml', ...charts.map((chart) => `${chart}.yaml`)],
+            configMapGenerator: charts.map((chart) => ({
+              name: `${chart}-values`,
+              files: [`values.yaml=values/${chart}.yaml`],
+            })),
+            generatorOptions: { disableNameSuffixHash: true },
+          }),
+        );
+        for (const manifest of manifestsOf(world, cluster))
+          out.add(`mesh/${cluster}/${fileOf(manifest)}`, cluster, manifest);
+      }
+      return out.files;
+    },
+  },
+  {
+    name: 'charts that kustomize inflates in overlays',
+    installedBy: 'values',
+    write(world, correct) {
+      const inflated = (cluster: string): Manifest => ({
+        helmCharts: valuesOf(world, cluster).map((one) => ({
+          name: chartOf(one),
+          repo: CHARTS,
+          version: '1.30.2',
+          releaseName: chartOf(one),
+          namespace: 'istio-system',
+          valuesInline: one.manifest,
+        })),
+      });
+      return overlays(world, correct, (_out, _folder, cluster, changes) => ({
+        ...inflated(cluster),
+        ...inLine(changes),
+      })).files;
+    },
+  },
+  {
+    name: 'an ApplicationSet over the folders of clusters, and overlays of each application',
+    installedBy: 'values',
+    write(world, correct) {
+      const out = new Writing();
+      const base = common(correct);
+      const areaOf = ({ metadata }: Manifest): string => metadata.namespace ?? metadata.name;
+      const manifests = [...correct, ...world].filter((one) => !isValues(one));
+      const areas = [...new Set(manifests.map(({ manifest }) => areaOf(manifest)))];
+      const clusters = clustersOf(correct);
+      for (const area of areas) {
+        const shared = base.filter((manifest) => areaOf(manifest) === area);
+        for (const manifest of shared) out.add(`apps/${area}/base/${fileOf(manifest)}`, undefined, manifest);
+        out.add(
+          `apps/${area}/base/kustomization.yaml`,
+          undefined,
+          kustomization({ resources: [...new Set(shared.map(fileOf))] }),
+        );
+        for (const cluster of clusters) {
+          const folder = `apps/${area}/overlays/${cluster}`;
+          const changes = apart(
+            world.filter((one) => isValues(one) || areaOf(one.manifest) === area),
+            cluster,
+            shared,
+          );
+          for (const manifest of changes.own) out.add(`${folder}/${fileOf(manifest)}`, cluster, manifest);
+          out.add(
+            `${folder}/kustomization.yaml`,
+            cluster,
+            kustomization({
+              resources: [...(shared.length > 0 ? ['../../base'] : []), ...new Set(changes.own.map(fileOf))],
+              ...inLine(changes),
+            }),
+          );
+        }
+      }
+      const charts = [...new Set(correct.filter(isValues).map(chartOf))];
+      for (const chart of charts) {
+        const shared = sharedValues(correct, chart);
+        if (Object.keys(shared).length > 0) out.add(`istio/${chart}/values.yaml`, undefined, shared);
+        for (const cluster of clusters) {
+          const one = valuesOf(world, cluster).find((other) => chartOf(other) === chart);
+          if (one === undefined) continue;
+          out.add(`istio/${chart}/${cluster}.yaml`, cluster, merged(shared, one.manifest));
+          const valueFiles = [
+            ...(Object.keys(shared).length > 0 ? [`$values/istio/${chart}/values.yaml`] : []),
+            `$values/istio/${chart}/${cluster}.yaml`,
+          ];
+          const sources = [
+            FROM_CHART(chart, { valueFiles }),
+            { repoURL: REPOSITORY, targetRevision: 'main', ref: 'values' },
+          ];
+          out.add(`argocd/${cluster}/${chart}.yaml`, cluster, application(`${chart}-${cluster}`, cluster, sources));
+        }
+      }
+      out.add('argocd/apps.yaml', undefined, {
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'ApplicationSet',
+        metadata: { name: 'apps', namespace: 'argocd' },
+        spec: {
+          goTemplate: true,
+          generators: [
+            { git: { repoURL: REPOSITORY, revision: 'main', directories: [{ path: 'apps/*/overlays/*' }] } },
+          ],
+          template: {
+            metadata: { name: '{{ index .path.segments 1 }}-{{ .path.basename }}' },
+            spec: {
+              project: 'default',
+              source: { repoURL: REPOSITORY, targetRevision: 'main', path: '{{ .path.path }}' },
+              destination: { name: '{{ .path.basename }}' },
+            },
+          },
+        },
+      });
+      return out.files;
+    },
+  },
+];
