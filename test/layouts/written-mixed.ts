@@ -63,6 +63,41 @@ export const MIXED: readonly WrittenLayout[] = [
     },
   },
   {
+    name: 'one folder that Argo CD patches for each cluster',
+    installedBy: 'values',
+    write(world, correct) {
+      const out = new Writing();
+      const base = common(correct);
+      for (const manifest of base) out.add(`mesh/base/${fileOf(manifest)}`, undefined, manifest);
+      out.add('mesh/base/kustomization.yaml', undefined, kustomization({ resources: [...new Set(base.map(fileOf))] }));
+      for (const cluster of clustersOf(correct)) {
+        const changes = apart(world, cluster, base);
+        for (const manifest of changes.own) out.add(`mesh/own/${cluster}/${fileOf(manifest)}`, cluster, manifest);
+        const source = (path: string, kustomize: Manifest): Manifest => ({
+          repoURL: REPOSITORY,
+          path,
+          targetRevision: 'main',
+          ...(Object.keys(kustomize).length === 0 ? {} : { kustomize }),
+        });
+        for (const one of valuesOf(world, cluster)) {
+          const chart = FROM_CHART(chartOf(one), { valuesObject: one.manifest });
+          out.add(
+            `apps/${cluster}/${chartOf(one)}.yaml`,
+            cluster,
+            application(`${chartOf(one)}-${cluster}`, cluster, chart),
+          );
+        }
+        out.add(
+          `apps/${cluster}/mesh.yaml`,
+          cluster,
+          application(`mesh-${cluster}`, cluster, source('mesh/base', inLine(changes))),
+          application(`own-${cluster}`, cluster, source(`mesh/own/${cluster}`, {})),
+        );
+      }
+      return out.files;
+    },
+  },
+  {
     name: 'overlays of kustomize for regions and their clusters',
     installedBy: 'operator',
     write(world, correct) {

@@ -167,6 +167,20 @@ describe('setting a value', () => {
 });
 
 describe('other edits', () => {
+  it('removes the last lines of YAML inside YAML with their indentation, whatever follows', () => {
+    const patch = (...lines: readonly string[]): string => ['patches:', '  - patch: |', ...lines, ''].join('\n');
+    const [first, second] = [
+      '      - op: remove\n        path: /a',
+      '      - op: add\n        path: /b\n        value: c',
+    ];
+    for (const rest of ['', '---\nkind: B\n', 'namespace: x\n', '  - patch: |\n      - op: test\n']) {
+      const removed = (...way: PathKey[]) =>
+        edited(patch(first, second) + rest, (at) => [{ op: 'remove', ...at('patches', 0, 'patch', EMBEDDED, ...way) }]);
+      assert.equal(removed(1), patch(first) + rest);
+      assert.equal(removed(0), patch(second) + rest);
+      assert.equal(removed(1, 'value'), patch(first, second.replace(/\n.*$/, '')) + rest);
+    }
+  });
   it('removes an entry with its line', () => {
     assert.equal(
       edited('a:\n  b: 1 # one\n  c: 2\n', (at) => [{ op: 'remove', ...at('a', 'b') }]),

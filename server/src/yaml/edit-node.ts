@@ -47,16 +47,27 @@ export function editDocument(text: string, keys: readonly PathKey[], change: Cha
     return [{ start: scalar.start, end: scalar.end, newText: renderScalar(after, 'double') }];
   }
   if (inner === undefined) return undefined;
-  return made?.map(({ start, end, newText }) => ({
-    start: inner.offset(leavesEmptyLine(scalar.text, { start, end, newText }) ? start - 1 : start),
-    end: inner.offset(end),
-    newText: newText.replaceAll(/\r\n|\r|\n/g, inner.lineBreak),
-  }));
+  return made?.map((edit) => {
+    const { start, end, newText } = edit;
+    const from = inner.offset(leavesEmptyLine(scalar.text, edit) ? start - 1 : start);
+    return {
+      // The indentation of the last lines goes with them: whatever follows the scalar would stand behind it.
+      start: isOfLastLines(scalar.text, edit) ? lineStart(text, from) : from,
+      end: inner.offset(end),
+      newText: newText.replaceAll(/\r\n|\r|\n/g, inner.lineBreak),
+    };
+  });
 }
 
 /** True if nothing is left of the last line of a text that ends in no line break. */
 function leavesEmptyLine(text: string, { start, end, newText }: TextEdit): boolean {
   return newText === '' && end > start && end === text.length && text[start - 1] === '\n' && !text.endsWith('\n');
+}
+
+/** True if whole lines go, up to the end of a text that ends in a line break. */
+function isOfLastLines(text: string, { start, end, newText }: TextEdit): boolean {
+  const isAtLine = start === 0 || text[start - 1] === '\n';
+  return newText === '' && end > start && end === text.length && text.endsWith('\n') && isAtLine;
 }
 
 /** True for a text in whose lines comments can stand: not in JSON, and not where line breaks are escaped or folded. */

@@ -88,6 +88,13 @@ function readChart(
   return { ...chart, found: [...chartFound, ...found] };
 }
 
+/** What another Application states where one states this source. */
+function sameSource(application: Cursor, { path: { key } }: Anchor): Cursor | undefined {
+  if (textAt(application, 'kind') !== 'Application') return undefined;
+  const spec = get(application, 'spec');
+  return typeof key === 'number' ? items(get(spec, 'sources'))[key] : get(spec, 'source');
+}
+
 function readFolder({ source, file }: SourceInput, at: Anchor, folder: string, world: DeployWorld): FolderSource {
   const overlay = kustomizeOverlay(source);
   const directory = get(source, 'directory') !== undefined;
@@ -98,6 +105,11 @@ function readFolder({ source, file }: SourceInput, at: Anchor, folder: string, w
     build: !directory && (overlay !== undefined || hasKustomization(world.files, folder)) ? 'kustomize' : 'files',
     takes: directoryFiles(source, folder),
     overlay,
+    // What a template of an ApplicationSet comes to is not written in its document.
+    overlayOf: (application) => {
+      const same = sameSource(application, source.at);
+      return same && kustomizeOverlay(same);
+    },
     substitute: undefined,
     ...(readsOutside(source, file, world) ? { readsOutside: true as const } : {}),
     ...(get(source, 'plugin') === undefined ? {} : { plugin: true as const }),
