@@ -37,7 +37,10 @@ describe('a variable of a Flux Kustomization that another cluster sets', () => {
 
   it('is set under nearly its name, which is renamed', () => {
     const wrong = (text: string): string => text.replace('  network:', '  netwrok:');
-    const message = `${MESSAGE.replace(' cluster,', ' network,')} Perhaps netwrok is meant to be network.`;
+    const message = MESSAGE.replace(' cluster,', ' network,').replace(
+      'Set it here, too.',
+      'Perhaps netwrok is meant to be network.',
+    );
     assert.deepEqual(told(FACTS, wrong), [`${FACTS}:8 warning ${message}`]);
     const files = Object.fromEntries(readLayout('flux-substitution').sound.files);
     const sound = files[FACTS] ?? '';
@@ -304,7 +307,7 @@ spec: { ports: [{ port: 80 }] }
 
     it('is told where it is set under nearly its name', () => {
       const message =
-        'Kustomization mesh does not set network, as clusters/lon/facts.yaml does: Flux fills in the default. Set it here, too. Perhaps netwrok is meant to be network.';
+        'Kustomization mesh does not set network, as clusters/lon/facts.yaml does: Flux fills in the default. Perhaps netwrok is meant to be network.';
       assert.deepEqual(found({ [FACTS]: rename('netwrok') }), [`${FACTS}:8 ${message}`]);
     });
 

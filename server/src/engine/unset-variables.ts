@@ -68,10 +68,12 @@ export function* unsetVariables(folders: readonly FilledFolder[], documents: Doc
     const location = documents.locate(at);
     if (location === undefined) continue;
     const hasDefault = missed.every(({ use }) => use.hasDefault);
-    const perhaps = misspelt.map(({ meant, written }) => ` Perhaps ${written} is meant to be ${meant}.`).join('');
+    const meanings = misspelt.map(({ meant, written }) => `${written} is meant to be ${meant}`);
+    const advice =
+      meanings.length > 0 ? `Perhaps ${listed(meanings)}` : `Set ${names.length > 1 ? 'them' : 'it'} here, too`;
     yield {
       severity: 'warning',
-      message: isUnfilled ? notFilled(name, names, files) : `${notSet(name, names, files, hasDefault)}${perhaps}`,
+      message: isUnfilled ? notFilled(name, names, files) : `${notSet(name, names, files, hasDefault)} ${advice}.`,
       location,
       at,
       related: distinct(placedSides(sides, documents)),
@@ -112,7 +114,7 @@ function misspeltAs(
 
 function notSet(name = '', variables: readonly string[], files: readonly string[], hasDefault: boolean): string {
   const them = variables.length > 1 ? 'them' : 'it';
-  return `Kustomization ${name} does not set ${listed(variables)}, as ${listed(files)} ${files.length > 1 ? 'do' : 'does'}: ${hasDefault ? 'Flux fills in the default' : `Flux leaves empty what is filled in with ${them}, or, if it is strict, applies nothing`}. Set ${them} here, too.`;
+  return `Kustomization ${name} does not set ${listed(variables)}, as ${listed(files)} ${files.length > 1 ? 'do' : 'does'}: ${hasDefault ? 'Flux fills in the default' : `Flux leaves empty what is filled in with ${them}, or, if it is strict, applies nothing`}.`;
 }
 
 function notFilled(name = '', variables: readonly string[], files: readonly string[]): string {
