@@ -56,6 +56,26 @@ describe('values that need not be there', () => {
       assert.deepEqual(told(path), [missed(path)], path);
   });
 
+  it('are not written where they are misspelt', () => {
+    const files: Record<string, string> = {};
+    for (const name of ['north', 'south', 'west']) {
+      files[`values/${name}/istiod.yaml`] = values(name);
+      files[`argocd/${name}.yaml`] = application(name, `values/${name}/istiod.yaml`);
+      files[`values/${name}/ztunnel.yaml`] = `network: network-${name}\nmultiCluster: { clusterName: ${name} }\n`;
+    }
+    const written = (...names: readonly string[]): readonly string[] => {
+      for (const [i, name] of ['north', 'south', 'west'].entries())
+        files[`argocd/ztunnel-${name}.yaml`] = application(name, `values/${name}/${names[i]}.yaml`).replaceAll(
+          'istiod',
+          'ztunnel',
+        );
+      const edits = engineOf(files).snapshot.findings.flatMap((one) => one.fixes().flatMap((fix) => fix.edits()));
+      return edits.flatMap((edit) => ('file' in edit ? edit.file : []));
+    };
+    assert.deepEqual(written('ztunnel', 'ztunnel', 'ztunel'), []);
+    assert.deepEqual([...new Set(written('ztunnel', 'ztunnel', 'facts'))], ['values/west/facts.yaml']);
+  });
+
   it('are not told to be those with which Istio is installed twice', () => {
     const address = (name: string) => (text: string) =>
       text.replace(/name: \w+, namespace/, `server: 'https://${name}.example.com', namespace`);

@@ -189,6 +189,11 @@ export class FileUses {
     return (this.fillings.get(at.doc) ?? []).flatMap(([place, filling]) => (sameAnchor(place, at) ? [filling] : []));
   }
 
+  /** The files that go into what tools deploy, or may. */
+  taken(): ReadonlySet<string> {
+    return new Set([...this.unitsById.values()].flatMap(({ uses, mayUse = [] }) => [...uses, ...mayUse]));
+  }
+
   /** The files that may hold what Flux deploys. */
   filesOfFlux(): readonly string[] {
     const units = [...this.unitsById.values()].filter(({ tool }) => tool === 'flux');

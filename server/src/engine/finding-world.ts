@@ -1,9 +1,11 @@
 /** What findings are placed in, and their fixes are moved within, as the engine has it at the time when it is asked. */
+import { untracked } from '../base/incremental.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
 import type { KustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { FileUses } from './file-uses.ts';
 import type { Imports } from './imports.ts';
+import { unusedPath } from './lacked-paths.ts';
 import type { FindingWorld } from './place-finding.ts';
 import { TrialBuilds } from './trial-builds.ts';
 import { layersIn } from './value-layers.ts';
@@ -25,6 +27,8 @@ export function findingWorld(
     fillingsOf: (at) => uses.fillingsOf(at),
     filesOfFlux: () => uses.filesOfFlux(),
     blanksAt: (at) => uses.blanksAt(at, layout()),
+    isMisspelt: (file) =>
+      untracked(() => files.file(file) === 'missing' && unusedPath(file, uses.taken(), files) !== undefined),
     layersOf: (file) => layersIn(layout(), file),
     builtWith: (texts) => trials.with(texts),
     hasImports: () => imports().some,

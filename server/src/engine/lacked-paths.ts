@@ -149,7 +149,11 @@ function nearestPath(path: string, { kind }: LackedPath, folders: Folders): stri
 }
 
 /** The only file that nothing takes and of whose path one word is called otherwise, or which has another ending. */
-function unusedPath(path: string, used: ReadonlySet<string>, folders: Folders): string | undefined {
+export function unusedPath(
+  path: string,
+  used: ReadonlySet<string>,
+  folders: Pick<Folders, 'children'>,
+): string | undefined {
   const steps = path.split('/');
   const meant = steps.flatMap((step, i) => {
     const before = steps.slice(0, i).join('/');
@@ -166,7 +170,7 @@ function unusedPath(path: string, used: ReadonlySet<string>, folders: Folders): 
   return meant.length === 1 ? meant[0] : undefined;
 }
 
-function isThere(path: string, folders: Folders): boolean {
+function isThere(path: string, folders: Pick<Folders, 'children'>): boolean {
   return folders.children(folderOf(path)).some(({ name, folder }) => !folder && name === lastSegment(path));
 }
 

@@ -77,6 +77,8 @@ export interface OverlayWorld {
   filesOfFlux(): readonly string[];
   /** The files without values that a place is in, which stands below an entry that names them: all entries of each. */
   blanksAt(at: Anchor): readonly BlankUse[];
+  /** True for a file of values that is not there, and is where one lies that is called nearly so and that nothing takes. */
+  isMisspelt(file: string): boolean;
   /** The clusters for which a file is a layer below their own values. */
   layersOf(file: string): readonly LayerUse[];
   /** What kustomize makes of folders where files have other texts. */

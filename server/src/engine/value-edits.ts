@@ -26,7 +26,8 @@ export function blankEdits(
     ({ file, chart, clusters }) =>
       files.has(file) && (chart !== own[0]?.chart || clusters.some((cluster) => !concerned.has(cluster))),
   );
-  if (isShared || edit.op !== 'set') return [];
+  // A file under a name that is a slip would be one more.
+  if (isShared || edit.op !== 'set' || [...files].some((file) => world.isMisspelt(file))) return [];
   const keys = pathKeys(edit.at.path).slice(entry?.at.path.depth);
   if (!keys.every((key) => typeof key === 'string')) return [];
   return [...files].map((file) => ({ op: 'set-in-file', file, keys, value: edit.value }));
