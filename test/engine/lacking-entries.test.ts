@@ -174,6 +174,31 @@ describe('an entry that one overlay lacks', () => {
     assert.deepEqual(told({ ...world('west'), [WEST]: finding?.fix[1] ?? '' }), []);
   });
 
+  it('may be a replacement from what is not applied, in a file that it lists as well', () => {
+    const copied = (from: string, kind: string, to: string): string =>
+      `  - source: { kind: ConfigMap, name: facts, fieldPath: data.${from} }\n    targets:\n      - select: { kind: ${kind} }\n        fieldPaths: ["${to}"]\n        options: { create: true }\n`;
+    const network = 'metadata.labels.[topology.istio.io/network]';
+    const files = (lacking?: string): Files => ({
+      ...overlays((name, i) =>
+        kustomization(name, i, ['flag', 'global', 'install'], '', `facts.yaml\n  - ../../base`).replace(
+          'patches:',
+          `replacements:\n${copied('network', 'Namespace', network)}${name === lacking ? '' : copied('network', 'Gateway', network)}patches:`,
+        ),
+      ),
+      ...Object.fromEntries(
+        NAMES.map((name, i) => [
+          `overlays/${name}/facts.yaml`,
+          `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: facts, annotations: { config.kubernetes.io/local-config: "true" } }\ndata: { network: network${i} }\n`,
+        ]),
+      ),
+    });
+    assert.deepEqual(told(files()), []);
+    const [finding, ...more] = told(files('west')) as { at: string; says: string; fix: [string, string] }[];
+    assert.deepEqual([finding?.says, more], [said('replacements'), []]);
+    assert.match(finding?.fix[0] ?? '', /^Add the entry of replacements/);
+    assert.deepEqual(told({ ...files('west'), [WEST]: finding?.fix[1] ?? '' }), []);
+  });
+
   for (const [where, path, fixes] of [
     ['beside it', 'global.yaml', 0],
     ['that all may list', '../../patches/global.yaml', 1],

@@ -62,6 +62,7 @@ export function lackedEntry(
     const holder = first && counterpart(first.holder, own, others, world);
     // A template says it for all.
     if (first === undefined || holder === undefined || holder.doc === first.holder.doc) continue;
+    if (isWrittenIn(holder, first, world)) continue;
     const folder = folderOf(fileAt(holder, world));
     const having = others.filter(({ build }) => !build.includes.includes(folder));
     const sides: Side[] = [];
@@ -124,7 +125,8 @@ function entryGiving(
   const { at } = reachedIn(place, use) ?? {};
   if (at === undefined) return undefined;
   const { build, named } = use;
-  const entry = copying(place, at, use, world) ?? entryOf(at, build, world) ?? listed(at, build, world) ?? at;
+  const copied = copying(place, at, use, world);
+  const entry = copied ?? entryOf(at, build, world) ?? listed(at, build, world) ?? at;
   const folder = folderOf(fileAt(entry, world));
   const isOfTool = entry.doc === named?.doc;
   if (!isOfTool && kustomizationIn(folder, world)?.doc !== entry.doc) return undefined;
@@ -132,8 +134,20 @@ function entryGiving(
   const keys = isOfTool ? pathKeys(entry.path) : pathKeys(entry.path).slice(0, 2);
   const holder = documentAnchor(entry.doc);
   const written = writtenAt(below(holder, ...keys), world);
-  const isBeside = at.doc !== entry.doc && isWithin(fileAt(at, world), folder);
+  const isBeside = copied === undefined && at.doc !== entry.doc && isWithin(fileAt(at, world), folder);
   return written && { holder, keys, at, value: isBeside ? undefined : asWritten(written) };
+}
+
+/** True if a list of the holder has an entry that reads like one of another, be it of a file beside it. */
+function isWrittenIn(
+  holder: Anchor,
+  { holder: other, keys }: Pick<Lacked, 'holder' | 'keys'>,
+  world: OverlayWorld,
+): boolean {
+  const entry = writtenAt(below(other, ...keys), world);
+  const list = writtenAt(below(holder, ...keys.slice(0, -1)), world);
+  const value = entry && asWritten(entry);
+  return list?.type === 'seq' && list.items.some((item) => sameData(asWritten(item), value));
 }
 
 /** The entry that names the file which a place is in. */
@@ -154,8 +168,10 @@ function copying(
   world: OverlayWorld,
 ): Anchor | undefined {
   const written = objectAt(at, build)?.object;
-  if (written === undefined || sameData(written.original, original)) return undefined;
+  // What it copies from need not be applied.
+  if (written !== undefined && sameData(written.original, original)) return undefined;
   const isTarget = (target: Cursor): boolean =>
+    (['kind', 'name'] as const).every((key) => (textAt(target, 'select', key) ?? original[key]) === original[key]) &&
     items(get(target, 'fieldPaths')).some((path) => sameData(splitFieldPath(textAt(path) ?? ''), keys));
   const replacements = [build.folder, ...build.includes].flatMap((folder) =>
     items(get(kustomizationRoot(folder, world), 'replacements')),
