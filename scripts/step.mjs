@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { root } from './root.mjs';
 
 /** No step takes a quarter of this when all is well: a machine that is busy with other things is slower. */
-const LIMIT_MINUTES = 20;
+const LIMIT_MINUTES = 24;
 
 const running = new Set();
 

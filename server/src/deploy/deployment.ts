@@ -137,8 +137,8 @@ export interface FolderSource {
    * patches, components, images, namespace. Undefined where it lays nothing.
    */
   readonly overlay: Cursor | undefined;
-  /** What the tool would lay upon it if another object told of it; where that is not known, undefined. */
-  readonly overlayOf?: (object: Cursor) => Cursor | undefined;
+  /** What the tool would lay upon it if another object told of it; undefined where that is not known. */
+  readonly overlayOf?: (object: Cursor) => Pick<FolderSource, 'overlay'> | undefined;
   /** Flux' `postBuild`: variables that are filled into the objects; undefined where it is not used. */
   readonly substitute: Substitution | undefined;
   /** Where Flux' `postBuild` would be written, if Flux fills in nothing. */

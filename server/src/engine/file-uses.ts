@@ -150,7 +150,9 @@ export class FileUses {
   /** The units that a file tells of, as far as it may edit what they are made of. */
   by(file: string, layout: Layout | undefined): readonly BuildUse[] {
     return [...this.unitsById].flatMap(([id, { via, source }]) =>
-      source?.overlay !== undefined && via.at(-1) === file ? [this.useOfUnit(id, layout)] : [],
+      source?.overlay !== undefined && source.overlayOf !== undefined && via.at(-1) === file
+        ? [this.useOfUnit(id, layout)]
+        : [],
     );
   }
 

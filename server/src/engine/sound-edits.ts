@@ -58,7 +58,8 @@ export function isSound(
     if (tried.has(like)) continue;
     tried.add(like);
     const made = after(build.folder, use.edited);
-    if (made === undefined || isRefusedNow(build, made)) return false;
+    if (made === undefined) continue;
+    if (isRefusedNow(build, made)) return false;
     const due = wishes.filter((wish) => [...clusters].some((cluster) => wish.concerned.has(cluster)));
     if (!due.every(({ edit, object }) => isMadeIn(edit, build, made, object, use.references))) return false;
     const isForEach = own && due.every((wish) => [...clusters].every((cluster) => wish.concerned.has(cluster)));

@@ -122,9 +122,8 @@ function toldAgain(
   const before = untracked(() => files.file(by));
   const index = typeof before === 'string' ? -1 : before.documents().findIndex(({ id }) => id === source.at.doc);
   const { id, root } = after.documents()[index] ?? {};
-  if (id === undefined || root === undefined || source.overlayOf === undefined) return undefined;
-  const { overlay: _, ...rest } = source;
-  return { ...rest, overlay: source.overlayOf(rootCursor(id, root)) };
+  const told = id !== undefined && root !== undefined ? source.overlayOf?.(rootCursor(id, root)) : undefined;
+  return told && { ...source, ...told };
 }
 
 /**

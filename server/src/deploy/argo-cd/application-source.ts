@@ -88,11 +88,16 @@ function readChart(
   return { ...chart, found: [...chartFound, ...found] };
 }
 
-/** What another Application states where one states this source. */
-function sameSource(application: Cursor, { path: { key } }: Anchor): Cursor | undefined {
-  if (textAt(application, 'kind') !== 'Application') return undefined;
+/** True for a source of an Application that is a document: what a template comes to is not written in its document. */
+function isOfDocument({ path }: Anchor): boolean {
+  return path.key === 'source' ? path.depth === 2 : path.parent?.key === 'sources' && path.depth === 3;
+}
+
+/** What another Application lays upon the source that stands where one does. */
+function overlayIn(application: Cursor, { path: { key } }: Anchor): Pick<FolderSource, 'overlay'> | undefined {
   const spec = get(application, 'spec');
-  return typeof key === 'number' ? items(get(spec, 'sources'))[key] : get(spec, 'source');
+  const source = typeof key === 'number' ? items(get(spec, 'sources'))[key] : get(spec, 'source');
+  return source && { overlay: kustomizeOverlay(source) };
 }
 
 function readFolder({ source, file }: SourceInput, at: Anchor, folder: string, world: DeployWorld): FolderSource {
@@ -105,11 +110,7 @@ function readFolder({ source, file }: SourceInput, at: Anchor, folder: string, w
     build: !directory && (overlay !== undefined || hasKustomization(world.files, folder)) ? 'kustomize' : 'files',
     takes: directoryFiles(source, folder),
     overlay,
-    // What a template of an ApplicationSet comes to is not written in its document.
-    overlayOf: (application) => {
-      const same = sameSource(application, source.at);
-      return same && kustomizeOverlay(same);
-    },
+    ...(isOfDocument(source.at) ? { overlayOf: (application) => overlayIn(application, source.at) } : {}),
     substitute: undefined,
     ...(readsOutside(source, file, world) ? { readsOutside: true as const } : {}),
     ...(get(source, 'plugin') === undefined ? {} : { plugin: true as const }),

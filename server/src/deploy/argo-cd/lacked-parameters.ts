@@ -15,12 +15,12 @@ import { namesOf as clusterNames, type ParameterSet } from './parameter-set.ts';
 
 /** Labels and annotations of a cluster have dots in their names. */
 const LABEL = /^metadata\.(?:labels|annotations)\./;
-const OF_LABEL = String.raw`index\s+\.metadata\.(labels|annotations)\s+"([^"{}]+)"`;
-const FIELD = String.raw`\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)`;
 /** `{{ .cluster.name }}` and `{{ index .metadata.labels "name" }}` of Go, and `{{cluster.name}}`. */
-const GO = new RegExp(String.raw`\{\{-?\s*(?:${FIELD}|${OF_LABEL})\s*-?\}\}`, 'g');
+const GO =
+  /\{\{-?\s*(?:\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|index\s+\.metadata\.(labels|annotations)\s+"([^"{}]+)")\s*-?\}\}/g;
 /** Quoted, a value that is not there would come to an empty text where it is not refused. */
-const STRICT = new RegExp(String.raw`\{\{-?\s*(?:${FIELD}|${OF_LABEL})\s*(?:\|\s*s?quote\s*)?-?\}\}`, 'g');
+const STRICT =
+  /\{\{-?\s*(?:\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|index\s+\.metadata\.(labels|annotations)\s+"([^"{}]+)")\s*(?:\|\s*s?quote\s*)?-?\}\}/g;
 const FAST = /\{\{\s*(metadata\.(?:labels|annotations)\.[\w./-]+|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}\}/g;
 /** What is in such a text may not be asked for. */
 const CONTROL = /\{\{-?\s*(?:if|with|range|else|block|define)\b/;

@@ -57,7 +57,7 @@ function folderOf(object: Cursor, file: string, world: DeployWorld, unknown: Unk
       build: 'kustomize',
       takes: (candidate) => candidate.startsWith(start) && /\.ya?ml$/i.test(candidate),
       overlay: overlayOf(object),
-      overlayOf,
+      overlayOf: (other) => ({ overlay: overlayOf(other) }),
       // fluxcd/pkg/kustomize, `Build`: LoadRestrictionsNone.
       readsOutside: true,
       substitute,
