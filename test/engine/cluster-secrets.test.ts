@@ -141,6 +141,17 @@ describe('a label by which the generator `clusters` picks', () => {
     assert.deepEqual(told({ [SET]: set(NETWORK, { selector: '{ mesh: ambient, team: edge }' }) }), []);
   });
 
+  it('is told apart from another one by a letter', () => {
+    for (const [label, other] of [
+      ['enable_ebs: on', 'enable_efs: on'],
+      ['ring-a: ambient', 'ring-b: ambient'],
+    ] as const) {
+      const files = Object.fromEntries(NAMES.map((name) => [secretOf(name), secret(name, label)]));
+      const world = { ...files, [SET]: set(NETWORK, { selector: `{ ${label} }` }) };
+      assert.deepEqual(told({ ...world, [secretOf('tokyo')]: secret('tokyo', other) }), []);
+    }
+  });
+
   it('is called nearly so in several Secrets', () => {
     const others = Object.fromEntries(['tokyo', 'paris'].map((name) => [secretOf(name), secret(name, 'msh: ambient')]));
     assert.deepEqual(told({ [SET]: sound, ...others }), []);

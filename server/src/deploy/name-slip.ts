@@ -52,7 +52,7 @@ function hasSameEnds(a: string, b: string): boolean {
 }
 
 /** True for the same letters in another order. */
-function isSwapped(a: string, b: string): boolean {
+export function isSwapped(a: string, b: string): boolean {
   return [...a].sort().join('') === [...b].sort().join('');
 }
 
