@@ -314,6 +314,13 @@ spec: { ports: [{ port: 80 }] }
     it('is not told where it is set, left out, or where others have what is called alike, too', () => {
       assert.deepEqual(found({}), []);
       assert.deepEqual(found({ [FACTS]: rename('zone') }), []);
+      assert.deepEqual(found({ [FACTS]: rename('netwerk') }).length, 1);
+      const [a, b] = ['subnet_a', 'subnet_b'].map((name) => (text: string) => text.replaceAll('network:', `${name}:`));
+      const filled = (text: string): string => text.replaceAll('${network:', '${subnet_a:');
+      assert.deepEqual(
+        found({ 'clusters/lon/facts.yaml': a ?? String, [FACTS]: b ?? String, [releases]: filled, [gateway]: filled }),
+        [],
+      );
       assert.deepEqual(found({ [FACTS]: (text) => text.replace(/ {2}network: .*\n/, '') }), []);
       const add = (text: string) => `${text}  networks: all\n`;
       assert.deepEqual(found({ [FACTS]: (text) => rename('networks')(text), 'clusters/lon/facts.yaml': add }), []);

@@ -33,6 +33,12 @@ export function misspeltWord(
   return { word: own, meant: other };
 }
 
+/** True for a key that is likely meant to be another one. A letter in place of another tells short words apart, such as in `enable_ebs` and `enable_efs`. */
+export function isKeySlip(key: string, meant: string): boolean {
+  const isReplaced = key.length === meant.length && !isSwapped(key, meant);
+  return isReplaced ? misspeltWord(key, meant) !== undefined : isSlip(key, meant);
+}
+
 /** Nothing else is called nearly so. */
 const DIRECTION = /^(?:north|south|east|west|central)$/;
 
@@ -52,7 +58,7 @@ function hasSameEnds(a: string, b: string): boolean {
 }
 
 /** True for the same letters in another order. */
-export function isSwapped(a: string, b: string): boolean {
+function isSwapped(a: string, b: string): boolean {
   return [...a].sort().join('') === [...b].sort().join('');
 }
 

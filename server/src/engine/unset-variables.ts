@@ -5,7 +5,7 @@
 import { type Anchor, keyOf, sameAnchor } from '../base/anchor.ts';
 import { nearestWord } from '../config/did-you-mean.ts';
 import type { FilledFolder, VariableUse } from '../deploy/deployment.ts';
-import { isSlip } from '../deploy/name-slip.ts';
+import { isKeySlip, isSlip } from '../deploy/name-slip.ts';
 import { listed } from '../rules/wording.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -107,7 +107,7 @@ function misspeltAs(
   const isOfOthers = (name: string): boolean =>
     folders.some(({ substitution: { variables: own } }) => own.has(meant) && own.has(name));
   const written =
-    hasDefault || open ? idle.find((name) => isSlip(meant, name) && !isOfOthers(name)) : nearestWord(meant, idle);
+    hasDefault || open ? idle.find((name) => isKeySlip(name, meant) && !isOfOthers(name)) : nearestWord(meant, idle);
   const at = written === undefined ? undefined : variables.get(written)?.at;
   return written === undefined || at === undefined ? [] : [{ meant, written, at }];
 }

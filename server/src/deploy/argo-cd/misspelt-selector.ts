@@ -5,7 +5,7 @@ import type { Labels, Selector } from '../../facts/objects.ts';
 import { readLabels } from '../../facts/read-labels.ts';
 import { get } from '../../yaml/read.ts';
 import type { DeployObject, LackedParameter } from '../deployment.ts';
-import { isSlip, isSwapped, misspeltWord } from '../name-slip.ts';
+import { isKeySlip, misspeltWord } from '../name-slip.ts';
 import { maySelect } from './element-selector.ts';
 
 /** A label with what it is nearly. */
@@ -34,7 +34,7 @@ export function misspeltSelector(selector: Selector, secrets: readonly DeployObj
       if (!picks(others, labels)) return [];
       if (own !== undefined) return misspeltWord(own, value) === undefined ? [] : [{ key, value: own }];
       return [...labels.entries.keys()].flatMap((other) =>
-        textOf(labels, other) === value && isKeySlip(key, other) && !selector.matchLabels.entries.has(other)
+        textOf(labels, other) === value && isKeySlip(other, key) && !selector.matchLabels.entries.has(other)
           ? { key: other, value }
           : [],
       );
@@ -74,12 +74,6 @@ export function misspeltSelector(selector: Selector, secrets: readonly DeployObj
       ];
     });
   });
-}
-
-/** A letter in place of another one tells short names apart, such as `enable_ebs` and `enable_efs`. */
-function isKeySlip(key: string, other: string): boolean {
-  const isOfOneLength = key.length === other.length && !isSwapped(key, other);
-  return isOfOneLength ? misspeltWord(other, key) !== undefined : isSlip(key, other);
 }
 
 function picks(selector: Selector, labels: Labels): boolean {
