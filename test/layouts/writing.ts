@@ -25,6 +25,21 @@ export class Writing {
       cluster: before === undefined || before.cluster === cluster ? cluster : undefined,
     });
   }
+
+  /** The manifests of a cluster, each in a file of its own. */
+  addManifests(folder: string, cluster: string | undefined, manifests: readonly Manifest[]): void {
+    for (const manifest of manifests) this.add(`${folder}/${fileOf(manifest)}`, cluster, manifest);
+  }
+
+  /** Manifests that several clusters share, with the kustomization that lists them. */
+  addBase(folder: string, manifests: readonly Manifest[]): void {
+    this.addManifests(folder, undefined, manifests);
+    this.add(
+      `${folder}/kustomization.yaml`,
+      undefined,
+      kustomization({ resources: [...new Set(manifests.map(fileOf))] }),
+    );
+  }
 }
 
 export const clustersOf = (world: World): readonly string[] => [...new Set(world.map(({ cluster }) => cluster))];
@@ -34,7 +49,18 @@ export const idOf = ({ kind, metadata }: Manifest): string => `${kind}/${metadat
 export const fileOf = ({ kind, metadata }: Manifest): string => `${String(kind).toLowerCase()}-${metadata?.name}.yaml`;
 /** `istiod` of `istiod-values.yaml`. */
 export const chartOf = ({ file }: Placed): string => /([a-z]+)-values\.yaml$/.exec(file)?.[1] ?? '';
-export const chartName = (chart: string): string => (chart === 'cni' ? 'cni' : chart);
+
+/** The charts that are installed by values. */
+export const chartsOf = (world: World): readonly string[] => [...new Set(world.filter(isValues).map(chartOf))];
+
+/** Writes each manifest, and the values of each chart, to a file of its own or to one with others. */
+export const placed =
+  (fileFor: (one: Placed) => string) =>
+  (world: World): Repository => {
+    const out = new Writing();
+    for (const one of world) out.add(fileFor(one), one.cluster, one.manifest);
+    return out.files;
+  };
 
 /** What all clusters of the correct world have alike. */
 export function common(correct: World): readonly Manifest[] {
@@ -122,12 +148,11 @@ export function overlays(
 ): Writing {
   const out = new Writing();
   const base = common(correct);
-  for (const manifest of base) out.add(`${roots.base}/${fileOf(manifest)}`, undefined, manifest);
-  out.add(`${roots.base}/kustomization.yaml`, undefined, kustomization({ resources: [...new Set(base.map(fileOf))] }));
+  out.addBase(roots.base, base);
   for (const cluster of clustersOf(correct)) {
     const folder = roots.overlay(cluster);
     const changes = apart(world, cluster, base);
-    for (const manifest of changes.own) out.add(`${folder}/${fileOf(manifest)}`, cluster, manifest);
+    out.addManifests(folder, cluster, changes.own);
     const up = folder
       .split('/')
       .map(() => '..')
@@ -146,7 +171,21 @@ export function overlays(
 
 export const deletion = (manifest: Manifest): Manifest => ({ ...identity(manifest), $patch: 'delete' });
 
-/** The values of a chart that all clusters have alike, and those of one. */
+/** Patches in line for what a cluster has otherwise. @param targetOf how they name their objects */
+export function patchesFor(
+  { changed, lacked }: ReturnType<typeof apart>,
+  targetOf = ({ kind, metadata: { name } }: Manifest): Manifest => ({ kind, name }),
+): readonly Manifest[] {
+  return [
+    ...changed.map(({ before, after }) => ({ target: targetOf(before), patch: stringify(operations(before, after)) })),
+    ...lacked.map((manifest) => ({ patch: stringify(deletion(manifest)) })),
+  ];
+}
+
+/** The field of a kustomization that holds patches; none where there are none. */
+export const patching = (patches: readonly Manifest[]): Manifest => (patches.length === 0 ? {} : { patches });
+
+/** The values of a chart that all clusters have alike. */
 export function sharedValues(correct: World, chart: string): Manifest {
   const all = correct.filter((one) => isValues(one) && chartOf(one) === chart).map(({ manifest }) => manifest);
   const same = (values: readonly Manifest[]): Manifest =>
@@ -180,7 +219,7 @@ export function helmRelease(chart: string, values: Manifest): Manifest {
       interval: '1h',
       chart: {
         spec: {
-          chart: chartName(chart),
+          chart: chart,
           version: '1.30.2',
           sourceRef: { kind: 'HelmRepository', name: 'istio', namespace: 'istio-system' },
         },
@@ -222,7 +261,7 @@ export function application(name: string, cluster: string, source: Manifest, mor
 
 export const FROM_CHART = (chart: string, helm: Manifest): Manifest => ({
   repoURL: CHARTS,
-  chart: chartName(chart),
+  chart: chart,
   targetRevision: '1.30.2',
   helm,
 });

@@ -3,12 +3,10 @@ import type { Manifest } from '../rules/correct-worlds.ts';
 import {
   application,
   CHARTS,
-  chartName,
   chartOf,
+  chartsOf,
   clustersOf,
   FROM_CHART,
-  fileOf,
-  isValues,
   manifestsOf,
   merged,
   REPOSITORY,
@@ -37,8 +35,7 @@ export const DEPLOYMENTS: readonly WrittenLayout[] = [
           );
         const source = { repoURL: REPOSITORY, path: `manifests/${cluster}`, targetRevision: 'main' };
         out.add(`argocd/${cluster}/mesh.yaml`, cluster, application(`mesh-${cluster}`, cluster, source));
-        for (const manifest of manifestsOf(world, cluster))
-          out.add(`manifests/${cluster}/${fileOf(manifest)}`, cluster, manifest);
+        out.addManifests(`manifests/${cluster}`, cluster, manifestsOf(world, cluster));
       }
       return out.files;
     },
@@ -67,7 +64,7 @@ export const DEPLOYMENTS: readonly WrittenLayout[] = [
           },
         },
       });
-      const charts = [...new Set(correct.filter(isValues).map(chartOf))];
+      const charts = chartsOf(correct);
       for (const chart of charts) {
         const shared = sharedValues(correct, chart);
         out.add(`values/${chart}/common.yaml`, undefined, shared);
@@ -93,9 +90,7 @@ export const DEPLOYMENTS: readonly WrittenLayout[] = [
         undefined,
         set('mesh', { source: { repoURL: REPOSITORY, targetRevision: 'main', path: 'mesh/{{ .cluster }}' } }),
       );
-      for (const cluster of clusters)
-        for (const manifest of manifestsOf(world, cluster))
-          out.add(`mesh/${cluster}/${fileOf(manifest)}`, cluster, manifest);
+      for (const cluster of clusters) out.addManifests(`mesh/${cluster}`, cluster, manifestsOf(world, cluster));
       return out.files;
     },
   },
@@ -105,12 +100,12 @@ export const DEPLOYMENTS: readonly WrittenLayout[] = [
     write(world, correct) {
       const out = new Writing();
       const clusters = clustersOf(correct);
-      const charts = [...new Set(correct.filter(isValues).map(chartOf))];
+      const charts = chartsOf(correct);
       const environments = clusters.map((cluster) => `  ${cluster}: {}\n`).join('');
       const releases = charts
         .map(
           (chart) =>
-            `  - name: ${chart}\n    namespace: istio-system\n    chart: istio/${chartName(chart)}\n    version: 1.30.2\n` +
+            `  - name: ${chart}\n    namespace: istio-system\n    chart: istio/${chart}\n    version: 1.30.2\n` +
             `    values:\n      - values/{{ .Environment.Name }}/${chart}.yaml\n`,
         )
         .join('');
@@ -122,8 +117,7 @@ export const DEPLOYMENTS: readonly WrittenLayout[] = [
       for (const cluster of clusters) {
         for (const one of valuesOf(world, cluster))
           out.add(`values/${cluster}/${chartOf(one)}.yaml`, cluster, one.manifest);
-        for (const manifest of manifestsOf(world, cluster))
-          out.add(`manifests/${cluster}/${fileOf(manifest)}`, cluster, manifest);
+        out.addManifests(`manifests/${cluster}`, cluster, manifestsOf(world, cluster));
       }
       return out.files;
     },
@@ -133,18 +127,17 @@ export const DEPLOYMENTS: readonly WrittenLayout[] = [
     installedBy: 'values',
     write(world, correct) {
       const out = new Writing();
-      const charts = [...new Set(correct.filter(isValues).map(chartOf))];
+      const charts = chartsOf(correct);
       out.add('charts/mesh/Chart.yaml', undefined, {
         apiVersion: 'v2',
         name: 'mesh',
         version: '0.1.0',
-        dependencies: charts.map((chart) => ({ name: chartName(chart), version: '1.30.2', repository: CHARTS })),
+        dependencies: charts.map((chart) => ({ name: chart, version: '1.30.2', repository: CHARTS })),
       });
       for (const cluster of clustersOf(correct)) {
-        const values = valuesOf(world, cluster).map((one) => [chartName(chartOf(one)), one.manifest] as const);
+        const values = valuesOf(world, cluster).map((one) => [chartOf(one), one.manifest] as const);
         out.add(`charts/mesh/values-${cluster}.yaml`, cluster, Object.fromEntries(values));
-        for (const manifest of manifestsOf(world, cluster))
-          out.add(`manifests/${cluster}/${fileOf(manifest)}`, cluster, manifest);
+        out.addManifests(`manifests/${cluster}`, cluster, manifestsOf(world, cluster));
       }
       return out.files;
     },

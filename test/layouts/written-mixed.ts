@@ -6,9 +6,9 @@ import {
   application,
   CHARTS,
   chartOf,
+  chartsOf,
   clustersOf,
   common,
-  deletion,
   FROM_CHART,
   fileOf,
   fluxKustomization,
@@ -18,26 +18,15 @@ import {
   kustomization,
   manifestsOf,
   merged,
-  operations,
   overlays,
+  patchesFor,
+  patching,
   REPOSITORY,
   sharedValues,
   valuesOf,
   Writing,
   type WrittenLayout,
 } from './writing.ts';
-
-/** Patches in line for what a cluster has otherwise. */
-function inLine({ changed, lacked }: ReturnType<typeof apart>): Manifest {
-  const patches = [
-    ...changed.map(({ before, after }) => ({
-      target: { kind: before.kind, name: before.metadata.name },
-      patch: stringify(operations(before, after)),
-    })),
-    ...lacked.map((manifest) => ({ patch: stringify(deletion(manifest)) })),
-  ];
-  return patches.length === 0 ? {} : { patches };
-}
 
 const REGIONS: Readonly<Record<string, string>> = { east: 'us', north: 'eu', west: 'us' };
 
@@ -47,7 +36,7 @@ export const MIXED: readonly WrittenLayout[] = [
     installedBy: 'values',
     write(world, correct) {
       const roots = { base: 'mesh/base', overlay: (cluster: string) => `mesh/overlays/${cluster}` };
-      const out = overlays(world, correct, (_out, _folder, _cluster, changes) => inLine(changes), roots);
+      const out = overlays(world, correct, (_out, _folder, _cluster, changes) => patching(patchesFor(changes)), roots);
       for (const cluster of clustersOf(correct)) {
         const apps = valuesOf(world, cluster).map((one) =>
           application(
@@ -68,11 +57,10 @@ export const MIXED: readonly WrittenLayout[] = [
     write(world, correct) {
       const out = new Writing();
       const base = common(correct);
-      for (const manifest of base) out.add(`mesh/base/${fileOf(manifest)}`, undefined, manifest);
-      out.add('mesh/base/kustomization.yaml', undefined, kustomization({ resources: [...new Set(base.map(fileOf))] }));
+      out.addBase('mesh/base', base);
       for (const cluster of clustersOf(correct)) {
         const changes = apart(world, cluster, base);
-        for (const manifest of changes.own) out.add(`mesh/own/${cluster}/${fileOf(manifest)}`, cluster, manifest);
+        out.addManifests(`mesh/own/${cluster}`, cluster, changes.own);
         const source = (path: string, kustomize: Manifest): Manifest => ({
           repoURL: REPOSITORY,
           path,
@@ -90,7 +78,7 @@ export const MIXED: readonly WrittenLayout[] = [
         out.add(
           `apps/${cluster}/mesh.yaml`,
           cluster,
-          application(`mesh-${cluster}`, cluster, source('mesh/base', inLine(changes))),
+          application(`mesh-${cluster}`, cluster, source('mesh/base', patching(patchesFor(changes)))),
           application(`own-${cluster}`, cluster, source(`mesh/own/${cluster}`, {})),
         );
       }
@@ -102,7 +90,7 @@ export const MIXED: readonly WrittenLayout[] = [
     installedBy: 'operator',
     write(world, correct) {
       const roots = { base: 'base', overlay: (cluster: string) => `regions/${REGIONS[cluster]}/${cluster}` };
-      const out = overlays(world, correct, (_out, _folder, _cluster, changes) => inLine(changes), roots);
+      const out = overlays(world, correct, (_out, _folder, _cluster, changes) => patching(patchesFor(changes)), roots);
       for (const region of new Set(Object.values(REGIONS)))
         out.add(
           `regions/${region}/common/kustomization.yaml`,
@@ -122,7 +110,7 @@ export const MIXED: readonly WrittenLayout[] = [
     installedBy: 'values',
     write(world, correct) {
       const out = new Writing();
-      const charts = [...new Set(correct.filter(isValues).map(chartOf))];
+      const charts = chartsOf(correct);
       for (const cluster of clustersOf(correct)) {
         const folder = `clusters/${cluster}/istio`;
         out.add(
@@ -153,8 +141,7 @@ export const MIXED: readonly WrittenLayout[] = [
             generatorOptions: { disableNameSuffixHash: true },
           }),
         );
-        for (const manifest of manifestsOf(world, cluster))
-          out.add(`mesh/${cluster}/${fileOf(manifest)}`, cluster, manifest);
+        out.addManifests(`mesh/${cluster}`, cluster, manifestsOf(world, cluster));
       }
       return out.files;
     },
@@ -175,7 +162,7 @@ export const MIXED: readonly WrittenLayout[] = [
       });
       return overlays(world, correct, (_out, _folder, cluster, changes) => ({
         ...inflated(cluster),
-        ...inLine(changes),
+        ...patching(patchesFor(changes)),
       })).files;
     },
   },
@@ -191,12 +178,7 @@ export const MIXED: readonly WrittenLayout[] = [
       const clusters = clustersOf(correct);
       for (const area of areas) {
         const shared = base.filter((manifest) => areaOf(manifest) === area);
-        for (const manifest of shared) out.add(`apps/${area}/base/${fileOf(manifest)}`, undefined, manifest);
-        out.add(
-          `apps/${area}/base/kustomization.yaml`,
-          undefined,
-          kustomization({ resources: [...new Set(shared.map(fileOf))] }),
-        );
+        out.addBase(`apps/${area}/base`, shared);
         for (const cluster of clusters) {
           const folder = `apps/${area}/overlays/${cluster}`;
           const changes = apart(
@@ -204,18 +186,18 @@ export const MIXED: readonly WrittenLayout[] = [
             cluster,
             shared,
           );
-          for (const manifest of changes.own) out.add(`${folder}/${fileOf(manifest)}`, cluster, manifest);
+          out.addManifests(`${folder}`, cluster, changes.own);
           out.add(
             `${folder}/kustomization.yaml`,
             cluster,
             kustomization({
               resources: [...(shared.length > 0 ? ['../../base'] : []), ...new Set(changes.own.map(fileOf))],
-              ...inLine(changes),
+              ...patching(patchesFor(changes)),
             }),
           );
         }
       }
-      const charts = [...new Set(correct.filter(isValues).map(chartOf))];
+      const charts = chartsOf(correct);
       for (const chart of charts) {
         const shared = sharedValues(correct, chart);
         if (Object.keys(shared).length > 0) out.add(`istio/${chart}/values.yaml`, undefined, shared);

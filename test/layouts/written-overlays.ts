@@ -4,6 +4,7 @@ import type { Manifest } from '../rules/correct-worlds.ts';
 import {
   apart,
   chartOf,
+  chartsOf,
   clustersOf,
   common,
   deletion,
@@ -12,13 +13,14 @@ import {
   HELM_REPOSITORY,
   helmRelease,
   identity,
-  isValues,
   kustomization,
   manifestsOf,
   merged,
   nested,
   operations,
   overlays,
+  patchesFor,
+  patching,
   sharedValues,
   valuesOf,
   Writing,
@@ -37,28 +39,17 @@ export const OVERLAYS: readonly WrittenLayout[] = [
         ];
         const names = patches.map((patch) => `patch-${fileOf(patch)}`);
         for (const [i, patch] of patches.entries()) out.add(`${folder}/${names[i]}`, cluster, patch);
-        return patches.length === 0 ? {} : { patches: names.map((path) => ({ path })) };
+        return patching(names.map((path) => ({ path })));
       }).files,
   },
   {
     name: 'overlays of kustomize with operations in line',
     installedBy: 'sail',
     write: (world, correct) =>
-      overlays(
-        world,
-        correct,
-        (_out, _folder, _cluster, { changed, lacked }) => {
-          const patches = [
-            ...changed.map(({ before, after }) => ({
-              target: { kind: before.kind, name: before.metadata.name },
-              patch: stringify(operations(before, after)),
-            })),
-            ...lacked.map((manifest) => ({ patch: stringify(deletion(manifest)) })),
-          ];
-          return patches.length === 0 ? {} : { patches };
-        },
-        { base: 'platform/base', overlay: (cluster) => `platform/clusters/${cluster}` },
-      ).files,
+      overlays(world, correct, (_out, _folder, _cluster, changes) => patching(patchesFor(changes)), {
+        base: 'platform/base',
+        overlay: (cluster) => `platform/clusters/${cluster}`,
+      }).files,
   },
   {
     name: 'Flux with HelmReleases in a folder for each cluster',
@@ -75,8 +66,7 @@ export const OVERLAYS: readonly WrittenLayout[] = [
         out.add(`infrastructure/${cluster}/repository.yaml`, cluster, HELM_REPOSITORY);
         for (const one of valuesOf(world, cluster))
           out.add(`infrastructure/${cluster}/${chartOf(one)}.yaml`, cluster, helmRelease(chartOf(one), one.manifest));
-        for (const manifest of manifestsOf(world, cluster))
-          out.add(`apps/${cluster}/${fileOf(manifest)}`, cluster, manifest);
+        out.addManifests(`apps/${cluster}`, cluster, manifestsOf(world, cluster));
       }
       return out.files;
     },
@@ -86,7 +76,7 @@ export const OVERLAYS: readonly WrittenLayout[] = [
     installedBy: 'values',
     write(world, correct) {
       const out = new Writing();
-      const charts = [...new Set(correct.filter(isValues).map(chartOf))];
+      const charts = chartsOf(correct);
       for (const chart of charts)
         out.add(`infrastructure/base/${chart}.yaml`, undefined, helmRelease(chart, sharedValues(correct, chart)));
       out.add('infrastructure/base/repository.yaml', undefined, HELM_REPOSITORY);
@@ -96,8 +86,7 @@ export const OVERLAYS: readonly WrittenLayout[] = [
         kustomization({ resources: ['repository.yaml', ...charts.map((chart) => `${chart}.yaml`)] }),
       );
       const base = common(correct);
-      for (const manifest of base) out.add(`apps/base/${fileOf(manifest)}`, undefined, manifest);
-      out.add('apps/base/kustomization.yaml', undefined, kustomization({ resources: [...new Set(base.map(fileOf))] }));
+      out.addBase('apps/base', base);
       for (const cluster of clustersOf(correct)) {
         out.add(
           `clusters/${cluster}/infrastructure.yaml`,
@@ -116,21 +105,15 @@ export const OVERLAYS: readonly WrittenLayout[] = [
           cluster,
           kustomization({ resources: ['../base'], patches: patches.map((patch) => ({ patch })) }),
         );
-        const { own, changed, lacked } = apart(world, cluster, base);
-        for (const manifest of own) out.add(`apps/${cluster}/${fileOf(manifest)}`, cluster, manifest);
-        const changes = [
-          ...changed.map(({ before, after }) => ({
-            target: { kind: before.kind, name: before.metadata.name, namespace: before.metadata.namespace },
-            patch: stringify(operations(before, after)),
-          })),
-          ...lacked.map((manifest) => ({ patch: stringify(deletion(manifest)) })),
-        ];
+        const changes = apart(world, cluster, base);
+        out.addManifests(`apps/${cluster}`, cluster, changes.own);
+        const namespaced = ({ kind, metadata: { name, namespace } }: Manifest) => ({ kind, name, namespace });
         out.add(
           `apps/${cluster}/kustomization.yaml`,
           cluster,
           kustomization({
-            resources: ['../base', ...new Set(own.map(fileOf))],
-            ...(changes.length === 0 ? {} : { patches: changes }),
+            resources: ['../base', ...new Set(changes.own.map(fileOf))],
+            ...patching(patchesFor(changes, namespaced)),
           }),
         );
       }
@@ -159,7 +142,7 @@ export const OVERLAYS: readonly WrittenLayout[] = [
       const base = manifestsOf(correct, first)
         .filter(({ kind }) => kind !== 'Secret')
         .map(asVariables);
-      for (const manifest of base) out.add(`mesh/${fileOf(manifest)}`, undefined, manifest);
+      out.addManifests('mesh', undefined, base);
       for (const one of valuesOf(correct, first))
         out.add(`mesh/${chartOf(one)}.yaml`, undefined, helmRelease(chartOf(one), asVariables(one.manifest)));
       for (const cluster of clusters) {
@@ -172,20 +155,15 @@ export const OVERLAYS: readonly WrittenLayout[] = [
             patches.push({ target: { kind: 'HelmRelease', name: chart }, patch: stringify(changes) });
         }
         const inBase = base.map((manifest) => filled(manifest, cluster));
-        const { own, changed, lacked } = apart(world, cluster, inBase);
-        for (const manifest of own) out.add(`clusters/${cluster}/${fileOf(manifest)}`, cluster, manifest);
-        for (const { before, after } of changed)
-          patches.push({
-            target: { kind: before.kind, name: before.metadata.name },
-            patch: stringify(operations(before, after)),
-          });
-        for (const manifest of lacked) patches.push({ patch: stringify(deletion(manifest)) });
+        const changes = apart(world, cluster, inBase);
+        out.addManifests(`clusters/${cluster}`, cluster, changes.own);
+        patches.push(...patchesFor(changes));
         out.add(
           `clusters/${cluster}/mesh.yaml`,
           cluster,
           fluxKustomization('mesh', './mesh', {
             postBuild: { substitute: { cluster_name: cluster, cluster_network: `network-${cluster}` } },
-            ...(patches.length === 0 ? {} : { patches }),
+            ...patching(patches),
           }),
         );
       }

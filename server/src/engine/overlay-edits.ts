@@ -128,18 +128,18 @@ function withoutEmptied(edits: readonly NodeEdit[], world: OverlayWorld): readon
     edit.op === 'remove' && typeof edit.at.path.key === 'number' && edit.at.path.parent !== undefined
       ? { doc: edit.at.doc, path: edit.at.path.parent }
       : undefined;
-  const isIn = (list: Anchor) => (edit: NodeEdit) => {
-    const own = listOf(edit);
-    return own !== undefined && sameAnchor(own, list);
-  };
   for (const list of edits.flatMap((edit) => listOf(edit) ?? [])) {
+    const isIn = (edit: NodeEdit): boolean => {
+      const own = listOf(edit);
+      return own !== undefined && sameAnchor(own, list);
+    };
     const written = writtenAt(list, world);
-    const gone = edits.filter(isIn(list));
+    const gone = edits.filter(isIn);
     if (gone.length < 2 || written?.type !== 'seq' || written.items.length > gone.length) continue;
     const uses = usesIn(fileOf(gone[0] as NodeEdit, world) ?? '', world);
     const [entry] = uses.flatMap(({ build }) => (build && entryOf(list, build, world)) ?? []);
     if (entry === undefined) continue;
-    return withoutEmptied([...edits.filter((edit) => !isIn(list)(edit)), withoutEntry(entry, world)], world);
+    return withoutEmptied([...edits.filter((edit) => !isIn(edit)), withoutEntry(entry, world)], world);
   }
   return edits;
 }

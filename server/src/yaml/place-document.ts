@@ -76,7 +76,8 @@ function counterpart(documents: Documents, candidates: readonly string[], model:
   for (const file of candidates) {
     const name = lastSegment(file);
     // A name of one word tells the cluster, or what is in the file: not both.
-    const words = wordsOf(name).length > 2 ? wordsOf(name) : [];
+    const words = wordsOf(name);
+    if (words.length <= 2) continue;
     const pairs = words.flatMap((own) => theirs.map((other) => [own, other] as const));
     const pair = pairs.find(([own, other]) => {
       const like = inFolder(folderOf(file), withWord(name, own, other));
