@@ -37,6 +37,8 @@ export interface Lacked {
   /** The folder that is not included; undefined for an entry that does by itself what is missing. */
   readonly included: string | undefined;
   readonly sides: readonly Side[];
+  /** True for what each cluster has for itself, one of them from what all share. */
+  readonly isOwn: boolean;
 }
 
 /** The entry by which kustomizations of all others give the object what is missing, be it that of the overlay, or one between this and the base. */
@@ -66,6 +68,7 @@ export function lackedEntry(
     const folder = folderOf(fileAt(holder, world));
     const having = others.filter(({ build }) => !build.includes.includes(folder));
     const sides: Side[] = [];
+    let owner: BuiltUse | undefined;
     for (const use of having) {
       const entry = isDifferent(use) ? entryGiving(place, use, world) : undefined;
       const [cluster] = use.clusters;
@@ -73,10 +76,14 @@ export function lackedEntry(
         entry !== undefined &&
         sameData(entry.keys.slice(0, -1), first.keys.slice(0, -1)) &&
         counterpart(entry.holder, own, others, world)?.doc === holder.doc;
-      if (cluster === undefined || !isAlike) break;
-      sides.push({ ...entry, cluster });
+      if (cluster !== undefined && isAlike) sides.push({ ...entry, cluster });
+      // What it shares may be what one of the others has for itself.
+      else if (owner === undefined && had !== undefined && !isDifferent(use)) owner = use;
+      else break;
     }
-    if (sides.length === having.length) return { ...first, holder, included: undefined, sides };
+    const isOwn =
+      owner !== undefined && finding.tie !== true && isOfEach(place, [own, ...having.filter((use) => use !== owner)]);
+    if (sides.length + Number(isOwn) === having.length) return { ...first, holder, included: undefined, sides, isOwn };
   }
   return undefined;
 }
@@ -94,6 +101,7 @@ function* placesOf(finding: Finding, own: BuiltUse, others: readonly BuiltUse[])
     ...finding.related.flatMap(({ at, cluster }) =>
       others.flatMap((use) => (cluster !== undefined && use.clusters.includes(cluster) ? [{ at, use }] : [])),
     ),
+    { at: finding.at, use: own },
   ];
   for (const { at, use } of places) {
     const found = objectAt(at, use.build, finding.object);
@@ -107,6 +115,12 @@ function* placesOf(finding: Finding, own: BuiltUse, others: readonly BuiltUse[])
   const ways = [...leavesOf(rootCursor(other.doc, other.root))].map(([keys]) => ({ original, keys }));
   const missing = ways.filter((place) => reachedIn(place, own) === undefined);
   if (missing.length === 1) yield* missing;
+}
+
+/** True for a name of a cluster or network that is another one in each build: each cluster has one for itself. */
+function isOfEach(place: ObjectPlace, uses: readonly BuiltUse[]): boolean {
+  const values = uses.flatMap((use) => textAt(reachedIn(place, use)) ?? []);
+  return /^clusterName$|(?:^|\/)network$/.test(String(place.keys.at(-1))) && new Set(values).size === uses.length;
 }
 
 /** What a build has in a place. */

@@ -25,7 +25,11 @@ export function foundInOverlay(
   world: OverlayWorld,
   clusterName: (id: ClusterId) => string,
 ): Finding | undefined {
-  return overlayOf(found, peers, world, clusterName) ?? overlayOf(fromOtherSide(found), peers, world, clusterName);
+  const shown = (id: ClusterId): string => {
+    const name = clusterName(id);
+    return [...peers].some((peer) => peer !== id && clusterName(peer) === name) ? id : name;
+  };
+  return overlayOf(found, peers, world, shown) ?? overlayOf(fromOtherSide(found), peers, world, shown);
 }
 
 /** Where two differ, it is told from the side of the one that has it not. */
@@ -86,7 +90,7 @@ function lackedFolder(
     });
     const [first] = entries;
     if (first !== undefined && holder !== undefined && sides.length === others.length)
-      return { holder, keys: [first.list, 0], included, sides };
+      return { holder, keys: [first.list, 0], included, sides, isOwn: false };
   }
   return undefined;
 }
@@ -138,7 +142,7 @@ function decides(folder: string, { at, related }: Finding, { build }: BuiltUse, 
 function moved(
   finding: Finding,
   blamed: ClusterId,
-  { holder, keys, included, sides }: Lacked,
+  { holder, keys, included, sides, isOwn }: Lacked,
   isRead: boolean,
   world: OverlayWorld,
   clusterName: (id: ClusterId) => string,
@@ -176,6 +180,7 @@ function moved(
   };
   return {
     ...finding,
+    ...(isOwn ? { lacksOwn: true as const } : {}),
     at,
     // The cause belongs to the first sentence, which stands alone at the end of a line.
     message: finding.message.replace(/\.(?=\s|$)/, () => `: ${cause}.`),

@@ -1,4 +1,7 @@
-/** Labels that one entry gives to all objects: of what is wrong with several of them the gravest is told, and all is mended there. */
+/**
+ * Labels that one entry gives to all objects, and what an overlay lacks of its cluster's own: of what is wrong with several of them the
+ * gravest is told, and all is mended there.
+ */
 import { pathKeys } from '../base/path.ts';
 import { samePlace } from '../base/range.ts';
 import { atLeast } from '../base/severity.ts';
@@ -17,7 +20,8 @@ export function oneOfEachEntry(findings: readonly PlacedFinding[]): OneOfEach {
   let first: PlacedFinding | undefined;
   for (const finding of findings) {
     const isNext = first !== undefined && first.mesh === finding.mesh && samePlace(first.location, finding.location);
-    if (!isNext || first === undefined || !labelsAll(finding)) first = finding;
+    if (!isNext || first === undefined || !(labelsAll(finding) || (finding.finding.lacksOwn && first.finding.lacksOwn)))
+      first = finding;
     else {
       const [graver, other] = isGraver(finding, first) ? [finding, first] : [first, finding];
       others.add(other);

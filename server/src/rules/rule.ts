@@ -140,6 +140,8 @@ export interface Finding {
   readonly related: readonly Related[];
   /** The object that is missing, in the clusters that are blamed: a file that states it may have been forgotten. */
   readonly lacks?: Lacked;
+  /** True where an overlay lacks what each cluster is to have for itself: all that follows is mended there. */
+  readonly lacksOwn?: true;
   /** True in a tie of two sides: all places get the full severity in the editor. */
   readonly tie?: boolean;
   readonly fixes?: () => readonly Fix[];

@@ -62,13 +62,17 @@ function memberOf(mesh: Mesh, cluster: Cluster): Member | undefined {
 function finding(mesh: Mesh, network: string, members: readonly Member[]): Finding {
   const isReference = ({ cluster }: Member): number => Number(cluster.id === mesh.reference);
   // A copy is blamed before what it was copied from.
-  const copies = copiesOf(network, members, ({ cluster }) => [cluster.id]);
+  // `network1` is that of `cluster1`, as is what has its name.
+  const parted = (text: string): string => text.replace(/(?<=\p{L})(?=\d+$)/u, ' ');
+  const names = new Set(members.map(({ cluster }) => knownValue(cluster.install.clusterName) ?? ''));
+  const own = [network, ...(names.size === 1 ? names : [])].map(parted).join(' ');
+  const copies = copiesOf(own, members, ({ cluster }) => [parted(cluster.id)]);
   const ordered = [...members].sort(
     (a, b) => isReference(b) - isReference(a) || Number(copies.has(a)) - Number(copies.has(b)),
   );
   const [first, ...others] = ordered as [Member, ...Member[]];
   const blamed = others[0] as Member;
-  const names = listed(members.map(({ cluster }) => cluster.name).sort());
+  const shown = listed(members.map(({ cluster }) => cluster.name).sort());
   const withWaypoint = usesWaypoint(mesh, members);
   const breaks =
     withWaypoint && members.some(({ cluster }) => !has(mesh.version(cluster.id), 'waypoint-serves-remote-addresses'));
@@ -80,7 +84,7 @@ function finding(mesh: Mesh, network: string, members: readonly Member[]): Findi
   const consequence = breaks
     ? 'Before Istio 1.30 a waypoint cannot serve the addresses of the other cluster, so requests to global Services sometimes fail.'
     : `Istio tests ambient multicluster only with a separate network for each cluster${assumed}.`;
-  const message = `Clusters ${names} are on the same network, ${network}${writtenOnce(members)}. ${consequence}`;
+  const message = `Clusters ${shown} are on the same network, ${network}${writtenOnce(members)}. ${consequence}`;
   return {
     ...(breaks ? { severity: 'error' as const } : {}),
     check: network,
