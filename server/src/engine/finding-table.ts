@@ -126,7 +126,7 @@ export class FindingTable {
       ? withRenamings(
           withUnlistedFiles(
             withStrayNames(
-              [...referred, ...misspeltDestinationFindings(builds.misspeltDestinations, configs, this.documents)],
+              withOthers(referred, misspeltDestinationFindings(builds.misspeltDestinations, configs, this.documents)),
               builds.strayNames,
               configs,
               this.documents,
@@ -233,6 +233,11 @@ export class FindingTable {
       silencers.push(...annotationSilencers(stated, file, (anchor) => this.documents.locate(anchor)));
     return silencers;
   }
+}
+
+/** The same list if there are no others: a long one need not be put in order again. */
+function withOthers<T>(list: readonly T[], others: readonly T[]): readonly T[] {
+  return others.length === 0 ? list : [...list, ...others];
 }
 
 function isBlamed({ isBlameless }: PlacedFinding): boolean {

@@ -58,6 +58,7 @@ function patched(finding: Finding, world: World): Finding {
 function mendedRemoval(finding: Finding, cluster: ClusterId, world: World): Anchor | undefined {
   const file = world.documents.document(finding.at.doc)?.file;
   const uses = file === undefined ? [] : world.usesOf(file);
+  if (uses.every(({ build }) => build === undefined)) return undefined;
   // What is missing in a manifest stands at no value of it.
   const peers =
     writtenAt(finding.at, world)?.type === 'map' ? uses.filter(({ clusters }) => !clusters.includes(cluster)) : [];

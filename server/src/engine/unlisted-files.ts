@@ -50,7 +50,11 @@ export function withUnlistedFiles(
   world: OverlayWorld,
 ): readonly PlacedFinding[] {
   const { documents } = world;
-  const lacking = findings.filter(({ finding }) => finding.lacks !== undefined);
+  let known: readonly PlacedFinding[] | undefined;
+  const lacking = (): readonly PlacedFinding[] => {
+    known ??= findings.filter(({ finding }) => finding.lacks !== undefined);
+    return known;
+  };
   const told: PlacedFinding[] = [];
   const hidden = new Set<PlacedFinding>();
   const entries = new ForgottenEntries(judged, world);
@@ -59,11 +63,11 @@ export function withUnlistedFiles(
     if (lost.has(folder)) continue;
     const stated = objectsOf(file, documents);
     const missing = (object: BuiltObject): readonly PlacedFinding[] =>
-      lacking.filter((finding) => isMissing(statedBy(object), finding, own));
+      lacking().filter((finding) => isMissing(statedBy(object), finding, own));
     const isBeside = own.some((one) => one.isBeside);
     const fault =
       entries.faultOf(file, folder, own, findings, missing) ??
-      (stated.length === 0 || isBeside ? undefined : faultOf(file, stated, own, judged, lacking, world));
+      (stated.length === 0 || isBeside ? undefined : faultOf(file, stated, own, judged, lacking(), world));
     const finding = fault && ownFinding(configs, { rule: INVALID_KUSTOMIZATION, ...fault.fault });
     if (fault === undefined || finding === undefined) continue;
     told.push(finding);

@@ -4,7 +4,7 @@
  */
 import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
 import { type Location, positionAt } from '../base/range.ts';
-import { addTo } from '../base/remember.ts';
+import { addTo, remember } from '../base/remember.ts';
 import { gravest } from '../base/severity.ts';
 import { meaningOf } from '../deploy/name-meaning.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -20,6 +20,13 @@ import type { PlacedFinding } from './snapshot.ts';
 
 /** What rules find, and fields hold, that a reference may confuse. */
 const MEANINGS: ReadonlySet<string> = new Set(['network', 'cluster']);
+
+const meanings = new Map<string, string>();
+
+/** What the findings of a rule are about. */
+function meaningOfRule(id: string): string {
+  return remember(meanings, id, () => meaningOf(id));
+}
 
 /** A value that a finding is about, filled in by a reference that is called after something else. */
 interface Misfed {
@@ -45,7 +52,7 @@ export function withWrongReferences(
 ): readonly PlacedFinding[] {
   const groups = new Map<string, Misfed[]>();
   for (const finding of findings)
-    if (MEANINGS.has(meaningOf(finding.rule.id)))
+    if (MEANINGS.has(meaningOfRule(finding.rule.id)))
       for (const [place, misfed] of misfedIn(finding, world)) addTo(groups, place, misfed);
   const hidden = new Set<PlacedFinding>();
   const same = new Map<string, { readonly meant: string | undefined; readonly groups: (readonly Misfed[])[] }>();
@@ -65,12 +72,14 @@ export function withWrongReferences(
 }
 
 function* misfedIn(finding: PlacedFinding, world: FindingWorld): Generator<readonly [string, Misfed]> {
-  const meaning = meaningOf(finding.rule.id);
+  const meaning = meaningOfRule(finding.rule.id);
   for (const { finding: own, clusters } of finding.joins ?? [finding]) {
     const [cluster] = clusters;
-    const sides = [own.at, ...own.related.map(({ at }) => at)].filter(
-      (at) => at.part !== 'key' || world.fillingsOf(at).length > 0,
-    );
+    const places = [own.at, ...own.related.map(({ at }) => at)];
+    // Nothing is filled in in most repositories.
+    const filled = new Set(places.filter((at) => world.fillingsOf(at).length > 0));
+    if (filled.size === 0) continue;
+    const sides = places.filter((at) => at.part !== 'key' || filled.has(at));
     const texts = sides.map((at) => textAt(at, world));
     for (const [i, at] of sides.entries()) {
       const value = texts[i];
