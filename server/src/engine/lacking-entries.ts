@@ -1,7 +1,7 @@
-/** Entries of kustomizations, such as inline patches or labels, by which those of all other clusters give an object what one lacks. */
-import { type Anchor, below, documentAnchor, sameAnchor } from '../base/anchor.ts';
+/** Entries of kustomizations, such as inline patches or labels, or what patches hold, by which all other clusters give an object what one lacks. */
+import { type Anchor, below, documentAnchor, isAtOrBelow, sameAnchor } from '../base/anchor.ts';
 import { type PathKey, pathKeys, ROOT } from '../base/path.ts';
-import { folderOf, isWithin } from '../base/relative-path.ts';
+import { folderOf, isWithin, lastSegment } from '../base/relative-path.ts';
 import { sameData } from '../base/same-data.ts';
 import type { KustomizeBuild, ObjectId } from '../deploy/kustomize/build-result.ts';
 import { splitFieldPath } from '../deploy/kustomize/object-path.ts';
@@ -30,10 +30,11 @@ export interface Side {
 
 /** What the kustomizations of all other clusters have and that of one cluster has not. */
 export interface Lacked {
-  /** The document of that one: the kustomization, or the object by which a tool applies it. */
+  /** The document of that one: the kustomization, or the object by which a tool applies it; what is there of a patch that holds less. */
   readonly holder: Anchor;
-  /** Those that lead to an entry: with the number of one in a list. */
+  /** Those that lead to an entry: with the number of one in a list. Of a patch the key that it lacks. */
   readonly keys: readonly PathKey[];
+  readonly isOfPatch: boolean;
   /** The folder that is not included; undefined for an entry that does by itself what is missing. */
   readonly included: string | undefined;
   readonly sides: readonly Side[];
@@ -60,32 +61,103 @@ export function lackedEntry(
       return at !== undefined && (had === undefined || !sameAnchor(had, at));
     };
     const other = others.find(isDifferent);
-    const first = other && entryGiving(place, other, world);
-    const holder = first && counterpart(first.holder, own, others, world);
-    // A template says it for all.
-    if (first === undefined || holder === undefined || holder.doc === first.holder.doc) continue;
-    if (isWrittenIn(holder, first, world)) continue;
-    const folder = folderOf(fileAt(holder, world));
-    const having = others.filter(({ build }) => !build.includes.includes(folder));
+    const way = other && (patchLacking(place, own, other, world) ?? entryLacking(place, own, other, others, world));
+    const having = way === undefined ? [] : others.filter(({ build }) => !way.isIn(build));
     const sides: Side[] = [];
     let owner: BuiltUse | undefined;
     for (const use of having) {
-      const entry = isDifferent(use) ? entryGiving(place, use, world) : undefined;
+      const side = isDifferent(use) ? way?.sideOf(use) : undefined;
       const [cluster] = use.clusters;
-      const isAlike =
-        entry !== undefined &&
-        sameData(entry.keys.slice(0, -1), first.keys.slice(0, -1)) &&
-        counterpart(entry.holder, own, others, world)?.doc === holder.doc;
-      if (cluster !== undefined && isAlike) sides.push({ ...entry, cluster });
+      if (cluster !== undefined && side !== undefined) sides.push({ ...side, cluster });
       // What it shares may be what one of the others has for itself.
       else if (owner === undefined && had !== undefined && !isDifferent(use)) owner = use;
       else break;
     }
     const isOwn =
       owner !== undefined && finding.tie !== true && isOfEach(place, [own, ...having.filter((use) => use !== owner)]);
-    if (sides.length + Number(isOwn) === having.length) return { ...first, holder, included: undefined, sides, isOwn };
+    if (way !== undefined && sides.length + Number(isOwn) === having.length) return { ...way.lacked, sides, isOwn };
   }
   return undefined;
+}
+
+/** One way in which a cluster may lack what another one has in a place. */
+interface Way {
+  readonly lacked: Omit<Lacked, 'sides' | 'isOwn'>;
+  /** True if a build has what lacks it, too. */
+  isIn(build: KustomizeBuild): boolean;
+  /** What gives it to others; undefined if that is something else. */
+  sideOf(use: BuiltUse): Omit<Side, 'cluster'> | undefined;
+}
+
+/** A kustomization without the entry that is in that of the other. */
+function entryLacking(
+  place: ObjectPlace,
+  own: BuiltUse,
+  other: BuiltUse,
+  others: readonly BuiltUse[],
+  world: OverlayWorld,
+): Way | undefined {
+  const first = entryGiving(place, other, world);
+  const holder = first && counterpart(first.holder, own, others, world);
+  // A template says it for all.
+  if (first === undefined || holder === undefined || holder.doc === first.holder.doc) return undefined;
+  if (isWrittenIn(holder, first, world)) return undefined;
+  const folder = folderOf(fileAt(holder, world));
+  return {
+    lacked: { holder, keys: first.keys, included: undefined, isOfPatch: false },
+    isIn: ({ includes }) => includes.includes(folder),
+    sideOf(use) {
+      const entry = entryGiving(place, use, world);
+      const isAlike =
+        entry !== undefined &&
+        sameData(entry.keys.slice(0, -1), first.keys.slice(0, -1)) &&
+        counterpart(entry.holder, own, others, world)?.doc === holder.doc;
+      return isAlike ? entry : undefined;
+    },
+  };
+}
+
+/** A patch with less in it than that of the other. */
+function patchLacking(place: ObjectPlace, own: BuiltUse, other: BuiltUse, world: OverlayWorld): Way | undefined {
+  const patch = patchLike(place, own, other, world);
+  const root = patch && world.documents.parsed(patch.doc)?.root;
+  if (patch === undefined || root === undefined) return undefined;
+  const way = [...pathKeys(patch.path), ...place.keys];
+  return {
+    lacked: {
+      holder: reach(rootCursor(patch.doc, root), way).cursor.at,
+      keys: place.keys.slice(-1),
+      included: undefined,
+      isOfPatch: true,
+    },
+    isIn: ({ uses }) => uses.includes(fileAt(patch, world)),
+    sideOf(use) {
+      const same = patchLike(place, own, use, world);
+      const at = same && sameAnchor(same, patch) ? reachedIn(place, use)?.at : undefined;
+      return at && { at, value: undefined };
+    },
+  };
+}
+
+/** The patch of a cluster that corresponds to the one by which another cluster has something in a place. */
+function patchLike(place: ObjectPlace, own: BuiltUse, other: BuiltUse, world: OverlayWorld): Anchor | undefined {
+  const at = reachedIn(place, other)?.at;
+  const [ours, all] = [own, other].map(({ build }) => writtenAs(build, place.original)?.patches ?? []) as [
+    Anchor[],
+    Anchor[],
+  ];
+  const patch = at && all.find((one) => isAtOrBelow(at, one));
+  if (patch === undefined) return undefined;
+  const folder = folderOf(fileAt(patch, world));
+  const theirs = all.filter((one) => folderOf(fileAt(one, world)) === folder);
+  const same = ours.filter(
+    ({ doc, path }) =>
+      (doc === own.named?.doc && patch.doc === other.named?.doc) ||
+      areSiblings(folderOf(fileAt({ doc, path }, world)), folder),
+  );
+  const found = same[theirs.indexOf(patch)];
+  const isAlike = same.length === 1 || lastSegment(fileAt(found ?? patch, world)) === lastSegment(fileAt(patch, world));
+  return same.length === theirs.length && isAlike ? found : undefined;
 }
 
 /** A place of an object, by the name that it has in the files. */

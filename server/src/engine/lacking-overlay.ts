@@ -90,7 +90,7 @@ function lackedFolder(
     });
     const [first] = entries;
     if (first !== undefined && holder !== undefined && sides.length === others.length)
-      return { holder, keys: [first.list, 0], included, sides, isOwn: false };
+      return { holder, keys: [first.list, 0], included, sides, isOwn: false, isOfPatch: false };
   }
   return undefined;
 }
@@ -142,7 +142,7 @@ function decides(folder: string, { at, related }: Finding, { build }: BuiltUse, 
 function moved(
   finding: Finding,
   blamed: ClusterId,
-  { holder, keys, included, sides, isOwn }: Lacked,
+  { holder, keys, included, sides, isOwn, isOfPatch }: Lacked,
   isRead: boolean,
   world: OverlayWorld,
   clusterName: (id: ClusterId) => string,
@@ -153,8 +153,9 @@ function moved(
   const name = clusterName(blamed);
   const peers = listed([...new Set(sides.map(({ cluster }) => clusterName(cluster)))].sort());
   const isSeveral = sides.length > 1;
-  const cause =
-    included === undefined
+  const cause = isOfPatch
+    ? `the patch of ${name} lacks ${String(keys.at(-1))}, which ${isSeveral ? 'those' : 'that'} of ${peers} ${isSeveral ? 'have' : 'has'}`
+    : included === undefined
       ? `${name} lacks the entry of ${String(list.at(-1))} that ${peers} ${isSeveral ? 'have' : 'has'}`
       : `the overlay of ${name} does not include ${included}, as ${isSeveral ? 'those' : 'that'} of ${peers} ${isSeveral ? 'do' : 'does'}`;
   const related: Related[] = sides.map((one) => ({
