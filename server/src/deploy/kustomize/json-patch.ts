@@ -1,14 +1,24 @@
 /** Applies a JSON patch (RFC 6902) to an object as kustomize's library does, and keeps the place of every value. */
-import { type Anchor, below } from '../../base/anchor.ts';
+import type { Anchor } from '../../base/anchor.ts';
 import { childPath, type Path, ROOT } from '../../base/path.ts';
 import type { Removal } from '../../facts/objects.ts';
-import type { MapNode, Node } from '../../yaml/node.ts';
+import type { Node } from '../../yaml/node.ts';
 import { type Cursor, items } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
 import { weightOf } from '../bounded-text.ts';
 import { withSecretsMarked } from '../secrets-marked.ts';
+import {
+  EditedMap,
+  EditedSeq,
+  editedPart,
+  isEdited,
+  madeNode,
+  type Part,
+  type TreeStep,
+  takenNode,
+} from './edited-tree.ts';
 import { goValue, isNullNode } from './go-scalar.ts';
-import { cursorAt, madeScalar, placed, placedItems, textOf, valueAt, withEntry, withoutEntry } from './placed-nodes.ts';
+import { cursorAt, madeScalar, placed, textOf, valueAt } from './placed-nodes.ts';
 import { Refusal, TooLarge } from './refusal.ts';
 import { noteRemoved, removedItem } from './removals.ts';
 
@@ -58,46 +68,9 @@ function asYaml11(node: Node): Node {
 
 /** The object after all operations. */
 export function applyJsonPatch(root: Cursor, operations: readonly JsonOperation[], removals: Removal[]): Node {
-  let at: Cursor = { node: withSecretsMarked(root.node), at: root.at };
-  for (const operation of operations) {
-    // Of the next operations one may move it, or make something else of the Secret.
-    const node = withSecretsMarked(apply(at, operation, removals));
-    if (operation.op === 'copy' && weightOf(node, MAX_WEIGHT) > MAX_WEIGHT) throw new TooLarge(operation.at);
-    at = { node, at: node.origin ?? root.at };
-  }
-  return at.node;
-}
-
-function apply(root: Cursor, operation: JsonOperation, removals: Removal[]): Node {
-  const { op, path, value } = operation;
-  if (path === undefined) throw refusal(operation, 'has no path');
-  switch (op) {
-    case 'add':
-      return add(root, operation, path, stated(value, operation), removals);
-    case 'remove':
-      return remove(root, operation, path, removals);
-    case 'replace':
-      return replace(root, operation, path, removals);
-    case 'move': {
-      const from = operation.from;
-      if (from === undefined) throw refusal(operation, 'has no from');
-      const moved = find(root, operation, from);
-      const without = remove(root, operation, from, removals);
-      return add({ node: without, at: root.at }, operation, path, stated(moved, operation), removals);
-    }
-    case 'copy':
-      if (operation.from === undefined) throw refusal(operation, 'has no from');
-      return add(root, operation, path, stated(find(root, operation, operation.from), operation), removals);
-    case 'test':
-      return test(root, operation, path);
-    default:
-      throw new Refusal('patch-unparsable', `‘${op}’ is not an operation of a JSON patch`, { at: operation.at });
-  }
-}
-
-/** What an operation writes: a null where it names nothing. */
-function stated(value: Cursor | undefined, operation: JsonOperation): Node {
-  return value === undefined ? madeScalar('null', operation.at) : placed(value);
+  const tree = new PatchedTree(root, removals);
+  for (const operation of operations) tree.apply(operation);
+  return withSecretsMarked(tree.made());
 }
 
 function refusal(operation: JsonOperation, why: string): Refusal {
@@ -105,11 +78,9 @@ function refusal(operation: JsonOperation, why: string): Refusal {
   return new Refusal('json-patch-path-missing', `the operation ${operation.op} ${at} ${why}`, { at: operation.at });
 }
 
-/** The steps of a pointer and its last key; undefined if it does not start with a slash. */
-function steps(pointer: string): { readonly parents: readonly string[]; readonly key: string } | undefined {
-  const parts = pointer.split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const key = parts.at(-1);
-  return parts.length < 2 || key === undefined ? undefined : { parents: parts.slice(1, -1), key };
+/** What an operation writes: a null where it names nothing. */
+function stated(value: Cursor | undefined, operation: JsonOperation): Node {
+  return value === undefined ? madeScalar('null', operation.at) : placed(value);
 }
 
 /** An index as Go's `Atoi` reads it, counted from the end if it is negative; undefined if it is none or out of the list. */
@@ -120,126 +91,150 @@ function indexOf(text: string, length: number): number | undefined {
   return counted >= 0 && counted < length ? counted : undefined;
 }
 
-function step(cursor: Cursor, key: string): Cursor | undefined {
-  if (cursor.node.type === 'map') return cursorAt(cursor, key);
-  if (cursor.node.type !== 'seq') return undefined;
-  const index = indexOf(key, cursor.node.items.length);
-  const node = index === undefined ? undefined : cursor.node.items[index];
-  return node === undefined || index === undefined ? undefined : { node, at: node.origin ?? below(cursor.at, index) };
+/** Where a pointer leads to, or what is added to. */
+interface Spot {
+  readonly parent: EditedMap | EditedSeq;
+  /** The last key of the pointer. */
+  readonly key: string;
+  readonly above: readonly TreeStep[];
+  readonly path: Path;
 }
 
-/** The value at a pointer; undefined for a key that a map does not have. */
-function find(root: Cursor, operation: JsonOperation, pointer: string): Cursor | undefined {
-  const way = steps(pointer);
-  let at: Cursor | undefined = root;
-  for (const part of way?.parents ?? []) at = at === undefined ? undefined : step(at, part);
-  if (way === undefined || at === undefined || at.node.type === 'scalar')
-    throw refusal(operation, 'finds nothing there');
-  const found = step(at, way.key);
-  if (found === undefined && at.node.type === 'seq') throw refusal(operation, 'finds no such item');
-  return found;
-}
+class PatchedTree {
+  private root: Part;
+  /** At least what the tree weighs. */
+  private weight: number;
 
-/** The tree with its node at the parent of a pointer's last key changed. */
-function change(
-  root: Cursor,
-  operation: JsonOperation,
-  pointer: string,
-  edit: (parent: Cursor, key: string, path: Path) => Node,
-): Node {
-  const way = steps(pointer);
-  if (way === undefined) throw refusal(operation, 'finds nothing there');
-  const descend = (cursor: Cursor, depth: number, path: Path): Node => {
-    const part = way.parents[depth];
-    if (part === undefined) {
-      if (cursor.node.type === 'scalar') throw refusal(operation, 'finds nothing there');
-      return edit(cursor, way.key, path);
-    }
-    const next = step(cursor, part);
-    if (next === undefined) throw refusal(operation, 'finds nothing there');
-    const { node } = cursor;
-    if (node.type === 'map') {
-      return withEntry(node, part, descend(next, depth + 1, childPath(path, part)));
-    }
-    if (node.type !== 'seq') throw refusal(operation, 'finds nothing there');
-    const index = indexOf(part, node.items.length) ?? 0;
-    const item = descend(next, depth + 1, childPath(path, index));
-    return { ...node, items: node.items.map((old, i) => (i === index ? item : old)) };
-  };
-  return descend(root, 0, ROOT);
-}
-
-function add(root: Cursor, operation: JsonOperation, pointer: string, value: Node, removals: Removal[]): Node {
-  return change(root, operation, pointer, (parent, key, path) => {
-    const { node } = parent;
-    if (node.type === 'map') return withPlaced(node, key, value, operation, path, removals);
-    if (node.type !== 'seq') throw refusal(operation, 'finds nothing there');
-    const index = key === '-' ? node.items.length : indexOf(key, node.items.length + 1);
-    if (index === undefined) throw refusal(operation, 'finds no such item');
-    const before = placedItems(parent);
-    return { ...node, items: [...before.slice(0, index), value, ...before.slice(index)] };
-  });
-}
-
-function remove(root: Cursor, operation: JsonOperation, pointer: string, removals: Removal[]): Node {
-  return change(root, operation, pointer, (parent, key, path) => {
-    const { node } = parent;
-    if (node.type === 'seq') {
-      const index = indexOf(key, node.items.length);
-      if (index === undefined) throw refusal(operation, 'finds no such item');
-      removals.push(removedItem(node.items[index], childPath(path, index), operation.at));
-      return { ...node, items: placedItems(parent).filter((_, i) => i !== index) };
-    }
-    const before = valueAt(node, key);
-    if (node.type !== 'map' || before === undefined) throw refusal(operation, 'finds no such key');
-    noteRemoved(before, undefined, childPath(path, key), operation.at, removals);
-    return withoutEntry(node, key);
-  });
-}
-
-/** The map with an entry in the place of that of the same key, if there is one. */
-function withPlaced(
-  map: MapNode,
-  key: string,
-  value: Node,
-  { at }: JsonOperation,
-  path: Path,
-  removals: Removal[],
-): MapNode {
-  const before = valueAt(map, key);
-  if (before !== undefined) noteRemoved(before, value, childPath(path, key), at, removals);
-  return withEntry(map, key, value);
-}
-
-/** Of a map's key that is not there the library says nothing: it is added. */
-function replace(root: Cursor, operation: JsonOperation, pointer: string, removals: Removal[]): Node {
-  const value = stated(operation.value, operation);
-  if (pointer === '') {
-    if (value.type === 'scalar') throw refusal(operation, 'can replace the object only by a map');
-    noteRemoved(root.node, value, ROOT, operation.at, removals);
-    return value;
+  constructor(
+    { node, at }: Cursor,
+    private readonly removals: Removal[],
+  ) {
+    this.root = editedPart(node, at);
+    this.weight = weightOf(node, MAX_WEIGHT);
   }
-  return change(root, operation, pointer, (parent, key, path) => {
-    const { node } = parent;
-    if (node.type === 'map') return withPlaced(node, key, value, operation, path, removals);
-    if (node.type !== 'seq') throw refusal(operation, 'finds nothing there');
-    const index = indexOf(key, node.items.length);
-    if (index === undefined) throw refusal(operation, 'finds no such item');
-    return { ...node, items: placedItems(parent).map((item, i) => (i === index ? value : item)) };
-  });
-}
 
-function test(root: Cursor, operation: JsonOperation, pointer: string): Node {
-  const found = pointer === '' ? root : find(root, operation, pointer);
-  const wanted = operation.value;
-  const passed =
-    found === undefined || isNullNode(found.node)
-      ? wanted === undefined || isNullNode(wanted.node)
-      : wanted !== undefined && sameValue(found.node, wanted.node);
-  if (!passed) {
-    throw new Refusal('json-patch-test-failed', `the test of ${pointer} fails`, { at: operation.at });
+  made(): Node {
+    return madeNode(this.root);
   }
-  return root.node;
+
+  apply(operation: JsonOperation): void {
+    const { op, path, from } = operation;
+    if (path === undefined) throw refusal(operation, 'has no path');
+    switch (op) {
+      case 'add':
+        this.add(operation, path, stated(operation.value, operation));
+        break;
+      case 'remove':
+        this.remove(operation, path);
+        break;
+      case 'replace':
+        this.replace(operation, path, stated(operation.value, operation));
+        break;
+      case 'move':
+      case 'copy': {
+        if (from === undefined) throw refusal(operation, 'has no from');
+        const value = this.taken(operation, from);
+        if (op === 'move') this.remove(operation, from);
+        this.add(operation, path, value);
+        if (op === 'copy' && this.weight > MAX_WEIGHT) this.weight = weightOf(this.made(), MAX_WEIGHT);
+        if (op === 'copy' && this.weight > MAX_WEIGHT) throw new TooLarge(operation.at);
+        break;
+      }
+      case 'test':
+        this.test(operation, path);
+        break;
+      default:
+        throw new Refusal('patch-unparsable', `‘${op}’ is not an operation of a JSON patch`, { at: operation.at });
+    }
+  }
+
+  private spot(operation: JsonOperation, pointer: string): Spot {
+    const [, ...keys] = pointer.split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const last = keys.pop();
+    let part: Part | undefined = this.root;
+    const above: TreeStep[] = [];
+    let path = ROOT;
+    for (const text of keys) {
+      const parent: Part | undefined = part;
+      const key = parent instanceof EditedSeq ? indexOf(text, parent.length) : text;
+      part = undefined;
+      if (!isEdited(parent) || key === undefined) break;
+      part = parent.reach(key);
+      above.push({ parent, key });
+      path = childPath(path, key);
+    }
+    if (last === undefined || !isEdited(part)) throw refusal(operation, 'finds nothing there');
+    return { parent: part, key: last, above, path };
+  }
+
+  /** Where a value is, with the way to it; its key is undefined where a list has no such item. */
+  private found(operation: JsonOperation, pointer: string) {
+    const { parent, key: text, above, path } = this.spot(operation, pointer);
+    const key = parent instanceof EditedSeq ? indexOf(text, parent.length) : text;
+    if (key === undefined) throw refusal(operation, 'finds no such item');
+    return { parent, key, above, path: childPath(path, key), part: parent.get(key) };
+  }
+
+  /** The value at a pointer: a null for a key that a map does not have. */
+  private taken(operation: JsonOperation, pointer: string): Node {
+    const { parent, key, above } = this.found(operation, pointer);
+    return takenNode([...above, { parent, key }]) ?? stated(undefined, operation);
+  }
+
+  private add(operation: JsonOperation, pointer: string, value: Node): void {
+    const { parent, key, path } = this.spot(operation, pointer);
+    this.weight += weightOf(value, MAX_WEIGHT);
+    if (parent instanceof EditedMap) {
+      this.put(operation, parent, key, value, childPath(path, key));
+      return;
+    }
+    const index = key === '-' ? parent.length : indexOf(key, parent.length + 1);
+    if (index === undefined) throw refusal(operation, 'finds no such item');
+    parent.splice(index, 0, value);
+  }
+
+  private put(operation: JsonOperation, map: EditedMap, key: string, value: Node, path: Path): void {
+    const before = map.get(key);
+    if (before !== undefined) noteRemoved(madeNode(before), value, path, operation.at, this.removals);
+    map.set(key, value);
+  }
+
+  private remove(operation: JsonOperation, pointer: string): void {
+    const { parent, key, path, part } = this.found(operation, pointer);
+    if (part === undefined) throw refusal(operation, 'finds no such key');
+    if (parent instanceof EditedMap) {
+      noteRemoved(madeNode(part), undefined, path, operation.at, this.removals);
+      parent.delete(key);
+    } else {
+      this.removals.push(removedItem(madeNode(part), path, operation.at));
+      parent.splice(Number(key), 1);
+    }
+  }
+
+  /** Of a map's key that is not there the library says nothing: it is added. */
+  private replace(operation: JsonOperation, pointer: string, value: Node): void {
+    this.weight += weightOf(value, MAX_WEIGHT);
+    if (pointer === '') {
+      if (value.type === 'scalar') throw refusal(operation, 'can replace the object only by a map');
+      noteRemoved(this.made(), value, ROOT, operation.at, this.removals);
+      this.root = editedPart(value, operation.at);
+      return;
+    }
+    const { parent, key, path } = this.found(operation, pointer);
+    if (parent instanceof EditedMap) this.put(operation, parent, String(key), value, path);
+    else parent.set(key, value);
+  }
+
+  private test(operation: JsonOperation, pointer: string): void {
+    const part = pointer === '' ? this.root : this.found(operation, pointer).part;
+    const found = part === undefined ? undefined : madeNode(part);
+    const wanted = operation.value?.node;
+    const passed =
+      found === undefined || isNullNode(found)
+        ? wanted === undefined || isNullNode(wanted)
+        : wanted !== undefined && sameValue(found, wanted);
+    if (!passed) throw new Refusal('json-patch-test-failed', `the test of ${pointer} fails`, { at: operation.at });
+  }
 }
 
 /** True if both mean the same data. */
@@ -250,8 +245,9 @@ export function sameValue(a: Node, b: Node): boolean {
     return a.items.every((item, i) => sameValue(item, b.items[i] as Node));
   }
   if (b.type !== 'map' || a.entries.length !== b.entries.length) return false;
+  const others = new Map(b.entries.map((entry) => [entry.key.text, entry.value]));
   return a.entries.every(({ key, value }) => {
-    const other = valueAt(b, key.text);
+    const other = others.get(key.text);
     return other !== undefined && sameValue(value, other);
   });
 }

@@ -17,8 +17,9 @@ export function noteRemoved(before: Node, after: Node | undefined, path: Path, a
       if (!kept.has(nameIn(item))) removals.push(removedItem(item, childPath(path, i), at));
   }
   if (before.type !== 'map') return;
+  const kept = new Map(after?.type === 'map' ? after.entries.map(({ key, value }) => [key.text, value]) : []);
   for (const { key, value } of before.entries) {
-    noteRemoved(value, valueAt(after, key.text), childPath(path, key.text), at, removals);
+    noteRemoved(value, kept.get(key.text), childPath(path, key.text), at, removals);
   }
 }
 
