@@ -41,6 +41,18 @@ describe('textDocument/publishDiagnostics', () => {
     }
   });
 
+  it('says at mirrors where the finding stands, and few more places, however many clusters there are', async () => {
+    const others = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const same = Object.fromEntries(others.map((name) => [name, 'waypoint']));
+    const editor = await openEditor(clusters({ ...same, west: 'wp' }));
+    assert.equal(editor.only(west, RULE).relatedInformation?.length, others.length);
+    for (const name of others) {
+      const [own, ...more] = editor.only(sampleFile(name), RULE).relatedInformation ?? [];
+      assert.equal(own?.location.uri, editor.uri(west));
+      assert.equal(more.length, 2);
+    }
+  });
+
   it('marks both sides of a tie with the full severity', async () => {
     const editor = await openEditor(clusters({ east: 'waypoint', west: 'wp' }));
     const sides = [east, west].map((file) => editor.only(file, RULE));

@@ -21,6 +21,9 @@ export interface Other {
   readonly message: string;
 }
 
+/** A mirror says so many other places at most, the finding's own first, which has them all: with all of them each, they would be as many as the clusters squared. */
+const MOST_BESIDE_MIRROR = 3;
+
 const known = new WeakMap<PlacedFinding, readonly Mark[]>();
 
 /** The marks of a finding; the same ones as long as it stands where it does. Two clusters that share a file share the mark in it. */
@@ -47,8 +50,18 @@ function makeMarks(finding: PlacedFinding): readonly Mark[] {
       message: mirror,
       severity: tie ? severity : 'hint',
       mirror: true,
-      others: [first, ...related.filter((other) => !samePlace(other.location, place))],
+      others: [first, ...othersThan(place, related)],
     });
   }
   return marks;
+}
+
+/** The first places that are others. */
+function othersThan(place: Location, all: readonly Other[]): readonly Other[] {
+  const others: Other[] = [];
+  for (const other of all) {
+    if (others.length >= MOST_BESIDE_MIRROR - 1) break;
+    if (!samePlace(other.location, place)) others.push(other);
+  }
+  return others;
 }
