@@ -32,7 +32,7 @@ export function startLanguageServer(program: string, output: vscode.LogOutputCha
   const options: LanguageClientOptions = {
     documentSelector: [
       { scheme: 'file', language: 'yaml' },
-      { scheme: 'file', pattern: '**/*.{yaml,yml}' },
+      { scheme: 'file', pattern: '**/{*.yaml,*.yml,Kustomization}' },
     ],
     initializationOptions: announced,
     diagnosticCollectionName: 'ambient-multicluster',

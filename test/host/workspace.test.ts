@@ -60,6 +60,12 @@ describe('host: reading a workspace', () => {
     assert.deepEqual(await names(), ['east/GATEWAY.YAML', 'east/service.Yml']);
   });
 
+  it('takes Kustomization, which has no ending, where it takes YAML', async () => {
+    write({ 'west/Kustomization': '', 'old/Kustomization': '', 'west/My.Kustomization': '', Kustomization: '' });
+    assert.deepEqual(await names({ include: ['west/**/*.yaml'] }), ['west/Kustomization']);
+    assert.deepEqual(await names({ include: ['Kustomization'] }), ['Kustomization']);
+  });
+
   it('lists files of JSON without reading them', async () => {
     write({ 'a/config.json': '{}', 'b.json': '{}', 'c/x.yaml': '', '.gitignore': 'b.json', 'archive/e.json': '{}' });
     const listed: string[] = [];

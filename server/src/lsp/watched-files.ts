@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { OTHER_EXTENSIONS, otherSource, SCRIPT_NAMES } from '../base/other-sources.ts';
 import { CONFIGURATION_FILE } from '../config/config-area.ts';
+import { isKustomizationFile } from '../facts/foreign.ts';
 import { indexFolders, joinWorlds } from './index-folders.ts';
 import type { Session } from './session.ts';
 import type { World } from './world.ts';
@@ -15,7 +16,7 @@ import type { World } from './world.ts';
 /** A folder that goes, or comes, is told of by its own name only: hence the last one. */
 const WATCHERS: FileSystemWatcher[] = [
   // The others are read where a kustomization names them.
-  { globPattern: '**/*.{yaml,yml,json,env,properties}' },
+  { globPattern: '**/{*.{yaml,yml,json,env,properties},Kustomization}' },
   // They are searched for what they may hold.
   { globPattern: `**/*.{${OTHER_EXTENSIONS.join(',')}}` },
   { globPattern: `**/{${SCRIPT_NAMES.join(',')}}` },
@@ -56,7 +57,8 @@ async function followEvents(session: Session, events: readonly FileEvent[]): Pro
     const name = file.slice(file.lastIndexOf('/') + 1);
     const another = name === CONFIGURATION_FILE && type !== FileChangeType.Changed;
     if (name === '.gitignore' || another) happened.reindex = true;
-    else if (/\.ya?ml$/i.test(name) || otherSource(name) !== undefined) happened.files.add(file);
+    else if (/\.ya?ml$/i.test(name) || isKustomizationFile(name) || otherSource(name) !== undefined)
+      happened.files.add(file);
     else happened.others.add(file);
   }
   const outdated: World[] = [];

@@ -38,14 +38,15 @@ interface Folder {
   readonly links: readonly string[];
 }
 
-/** Whether the globs take a file of the workspace. Of what manifests are made they take what lies where manifests would. */
+/** Whether the globs take a file of the workspace. Of what manifests are made, and of `Kustomization`, they take what lies where manifests would. */
 export function globFilter(options: WorkspaceOptions): (file: string) => boolean {
   const { include, globBase = '' } = options;
   const included = compileGlobs(include);
   const excluded = exclusion(options);
   return (file) => {
     const path = globBase + withLowerEnding(file);
-    return (included(path) || (otherSource(file) !== undefined && included(`${path}.yaml`))) && !excluded(file);
+    const isWithoutEnding = otherSource(file) !== undefined || /(?:^|\/)Kustomization$/.test(file);
+    return (included(path) || (isWithoutEnding && included(`${path}.yaml`))) && !excluded(file);
   };
 }
 
