@@ -22,6 +22,9 @@ export interface RuleFinding {
 /** One or several rules over one subject. */
 interface Unit {
   readonly evaluation: Watched<readonly RuleFinding[]>;
+  /** What the evaluation gave last. */
+  evaluated: readonly RuleFinding[];
+  /** The same, with those in the place of which an earlier one says the same still. */
   findings: readonly RuleFinding[];
 }
 
@@ -77,7 +80,11 @@ export class RuleRunner {
     }
     for (const unit of this.due) {
       this.due.delete(unit);
-      unit.findings = renew(unit.findings, unit.evaluation.get(), removed, added);
+      const next = unit.evaluation.get();
+      if (next !== unit.evaluated) {
+        unit.evaluated = next;
+        unit.findings = renew(unit.findings, next, removed, added);
+      }
       yield;
     }
   }
@@ -122,6 +129,7 @@ export class RuleRunner {
   private unit(evaluate: () => readonly RuleFinding[]): Unit {
     const unit: Unit = {
       evaluation: watched(evaluate, () => this.due.add(unit)),
+      evaluated: NONE,
       findings: NONE,
     };
     return unit;
@@ -190,8 +198,12 @@ function renew(
   return findings;
 }
 
-function saysTheSame({ fixes: _old, ...before }: Finding, { fixes: _new, ...after }: Finding): boolean {
-  return sameData(before, after);
+function saysTheSame(before: Finding, after: Finding): boolean {
+  const keys = Object.keys(after) as (keyof Finding)[];
+  return (
+    keys.length === Object.keys(before).length &&
+    keys.every((key) => (key === 'fixes' ? key in before : sameData(before[key], after[key])))
+  );
 }
 
 /**
