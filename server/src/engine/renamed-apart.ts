@@ -95,7 +95,7 @@ export function withRenamings(
 class RenamedObjects {
   /** By the document in which they are written, and by that of the setting. */
   private readonly byDocument = new Map<DocumentId, BuiltObject[]>();
-  private readonly bySetting = new Map<DocumentId, { readonly object: BuiltObject; readonly setting: Anchor }[]>();
+  private readonly bySetting = new Map<DocumentId, Renamed[]>();
   private readonly names = new Map<string, readonly Named[]>();
 
   constructor(
@@ -103,9 +103,7 @@ class RenamedObjects {
     private readonly world: OverlayWorld,
   ) {
     for (const { build } of builds) {
-      for (const object of build.objects) {
-        const setting = settingOf(object);
-        if (setting === undefined) continue;
+      for (const { object, setting } of remember(renamedBy, build, () => renamedIn(build))) {
         remember(this.bySetting, setting.doc, () => []).push({ object, setting });
         const same = remember(this.byDocument, object.doc, (): BuiltObject[] => []);
         if (!same.some((other) => isSame(other, object))) same.push(object);
@@ -212,6 +210,22 @@ function slipsIn(builds: JudgedBuilds['of']): ReadonlyMap<string, Slip> {
 interface Slip {
   readonly meant: readonly string[];
   readonly clusters: readonly ClusterId[];
+}
+
+/** An object that a build renames. */
+interface Renamed {
+  readonly object: BuiltObject;
+  readonly setting: Anchor;
+}
+
+/** Of hundreds of builds an edit changes one. */
+const renamedBy = new WeakMap<KustomizeBuild, readonly Renamed[]>();
+
+function renamedIn({ objects }: KustomizeBuild): readonly Renamed[] {
+  return objects.flatMap((object) => {
+    const setting = settingOf(object);
+    return setting === undefined ? [] : [{ object, setting }];
+  });
 }
 
 const namespaces = new WeakMap<KustomizeBuild, ReadonlySet<string>>();
