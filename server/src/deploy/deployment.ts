@@ -209,6 +209,8 @@ export interface UnknownPart {
   readonly lacksObject?: LackedObject;
   /** Set where the tool certainly refuses it: what it says, as a sentence. */
   readonly refused?: string;
+  /** What is probably meant in place of what is written there. */
+  readonly meant?: string;
   /** The values files of the world that it may concern; any where it is left out. */
   readonly opens?: readonly OpenValues[];
 }

@@ -23,7 +23,7 @@ import { deploymentsOf, isDeployment, lostDeployment, openDeployment, worldWith 
 import { inNamespace, managedNamespace, withoutPlaced } from './fitted-facts.ts';
 import { substitutionAllowance } from './flux/envsubst.ts';
 import { filledInBy, substituteObject, variableUses } from './flux/post-build.ts';
-import { inflatedChart, lackedValueFiles } from './helm/inflated-chart.ts';
+import { faultsOfChart, inflatedChart } from './helm/inflated-chart.ts';
 import { type ChartRequest, chartRequest, renderedObjects } from './helm/rendered-chart.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
 import { joinPath } from './repository-path.ts';
@@ -214,7 +214,7 @@ class Run {
       inNamespace(withoutPlaced(facts), tool === 'argo-cd' ? namespace : undefined),
     );
     const helmCharts = build?.helmCharts ?? [];
-    this.unknown.push(...helmCharts.flatMap((chart) => lackedValueFiles(chart, this.tools.world.files)));
+    this.unknown.push(...helmCharts.flatMap((chart) => faultsOfChart(chart, this.tools.world.files)));
     const charts = helmCharts.map((chart) =>
       inflatedChart(chart, this.holder, source.path, this.tools.world.files, source.overlay),
     );

@@ -14,7 +14,7 @@ import { deploymentsOf, fileDeployments, openDeployment, worldWith } from '../de
 import { allowed, editedBuild, isEdited } from '../deploy/edited-kustomization.ts';
 import { type Expansion, expand } from '../deploy/expand.ts';
 import { withoutPlaced } from '../deploy/fitted-facts.ts';
-import { inflatedChart, lackedValueFiles } from '../deploy/helm/inflated-chart.ts';
+import { faultsOfChart, inflatedChart } from '../deploy/helm/inflated-chart.ts';
 import type { ChartRequest } from '../deploy/helm/rendered-chart.ts';
 import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { type Conclusion, Conclusions } from '../deploy/remembered.ts';
@@ -241,7 +241,7 @@ export class Deployments implements DeployWorld {
         overridesNamespace: false,
         namespaceLabels: undefined,
         sources: [source],
-        unknown: lackedValueFiles(chart, this.files),
+        unknown: faultsOfChart(chart, this.files),
       };
     });
     return expand([...nested, ...charts], file, this.tools);

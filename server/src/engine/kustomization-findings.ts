@@ -8,6 +8,7 @@ import type { KustomizeBuild, KustomizeProblemClass, ObjectId } from '../deploy/
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Documents } from '../yaml/source.ts';
+import { changeTo } from './change-to.ts';
 import { idlePatches, lackedFrom } from './idle-patches.ts';
 import { entriesIn, kustomizationIn } from './kustomization-entries.ts';
 import { lackedObjects } from './lacked-objects.ts';
@@ -126,9 +127,10 @@ export function kustomizationFindings(
       tell({ severity, message, location, at, related: cause?.related ?? [] });
     }
   }
-  for (const { at, refused } of builds.unread) {
+  for (const { at, refused, meant } of builds.unread) {
     const location = refused === undefined ? undefined : documents.locate(at);
-    if (refused !== undefined && location !== undefined) tell({ severity: 'error', message: refused, location, at });
+    if (refused !== undefined && location !== undefined)
+      tell({ severity: 'error', message: refused, location, at, fixes: changeTo(at, meant) });
   }
   for (const fault of lackedPaths(builds, documents)) tell(fault);
   for (const fault of lackedObjects(builds, documents)) tell(fault);

@@ -109,6 +109,7 @@ export const LENDERS: ReadonlySet<string> = new Set([
   'ConfigMap',
   'Secret',
   'GitRepository',
+  'HelmRepository',
   'OCIRepository',
   'HelmChart',
   'ManagedCluster',

@@ -5,6 +5,7 @@ import { type Cursor, get, items } from '../../yaml/read.ts';
 import type { DeploySource, DeployWorld, FolderSource, FoundPath, UnknownPart } from '../deployment.ts';
 import { chartSource } from '../helm/chart-source.ts';
 import { type LocalChart, localChart } from '../helm/local-chart.ts';
+import { meantChart, misspeltChart } from '../helm/misspelt-chart.ts';
 import { openFolder, openValues } from '../open-values.ts';
 import { textAt, writtenField, writtenText } from '../read-text.ts';
 import { comparableUrl, foundPath, hasKustomization, inRepository, lackedFolder } from '../repository-path.ts';
@@ -75,10 +76,14 @@ function readChart(
   unknown: UnknownPart[],
 ): DeploySource {
   const { stack, found } = argoValues({ file, source, local, chartFound, refs }, world.files, unknown);
+  const written = get(source, 'chart');
+  const name = writtenText(written) ?? '';
+  const meant = local === undefined ? meantChart(name, writtenText(get(source, 'repoURL'))) : undefined;
+  if (written !== undefined) unknown.push(...misspeltChart(name, meant, name, written.at));
   const chart = chartSource({
     file,
     at: source.at,
-    chart: writtenText(get(source, 'chart')) ?? '',
+    chart: meant ?? name,
     local,
     release: textAt(source, 'helm', 'releaseName'),
     version: local === undefined ? writtenField(get(source, 'targetRevision')) : local.version,

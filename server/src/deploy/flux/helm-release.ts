@@ -9,6 +9,7 @@ import type { Deployment, DeploySource, DeployWorld, UnknownPart } from '../depl
 import { chartPatches } from '../helm/chart-patches.ts';
 import { chartSource } from '../helm/chart-source.ts';
 import { localChart, readLayer } from '../helm/local-chart.ts';
+import { meantChart, misspeltChart } from '../helm/misspelt-chart.ts';
 import { typedValue } from '../helm/set-value.ts';
 import { ValuesStack } from '../helm/values-stack.ts';
 import { isSet, textAt, writtenField, writtenText } from '../read-text.ts';
@@ -39,6 +40,10 @@ export function readHelmRelease(object: Cursor, file: string, world: DeployWorld
 interface ChartReference {
   readonly chart: string;
   readonly version: Field<string>;
+  /** The name, or address, as it is written; undefined where that is not in sight. */
+  readonly written?: Cursor;
+  /** The address of its repository, as far as that is in sight. */
+  readonly repository?: string | undefined;
   /** The folder of this world where it lies, if it comes from git. */
   readonly folder: string | undefined;
 }
@@ -56,6 +61,10 @@ function chartOf(
     unknown.push({ at: get(spec, 'chartRef')?.at ?? object.at, what: 'which chart the release installs', opens: [] });
     return [];
   }
+  const { written, repository } = reference;
+  const named = lastSegment(reference.chart);
+  const meant = meantChart(named, repository);
+  if (written !== undefined) unknown.push(...misspeltChart(named, meant, writtenText(written) ?? '', written.at));
   const local = reference.folder === undefined ? undefined : localChart(world.files, reference.folder);
   const stack = new ValuesStack(get(spec, 'values')?.at ?? below(object.at, 'spec', 'values'));
   if (local !== undefined && local.values !== 'missing') {
@@ -63,14 +72,14 @@ function chartOf(
     else stack.add(local.values.root, local.values.file);
   }
   addChartFiles(stack, get(spec, 'chart', 'spec'), reference.folder, world);
-  const chart = chartNamed(local?.name ?? lastSegment(reference.chart));
+  const chart = chartNamed(local?.name ?? meant ?? named);
   addValuesFrom(stack, object, file, world, unknown, chart ?? 'umbrella');
   addPostRenderers(stack, spec, chart, world);
   return [
     chartSource({
       file,
       at: object.at,
-      chart: reference.chart,
+      chart: meant ?? reference.chart,
       local,
       release: textAt(spec, 'releaseName') ?? textAt(object, 'metadata', 'name'),
       version: local?.version ?? reference.version,
@@ -96,26 +105,37 @@ function addPostRenderers(
 function chartReference(object: Cursor, file: string, world: DeployWorld): ChartReference | undefined {
   const spec = get(object, 'spec');
   const inline = get(spec, 'chart', 'spec');
-  if (inline !== undefined) return chartOfSpec(inline, file, world);
+  if (inline !== undefined) return chartOfSpec(inline, object, file, world);
   const chartRef = get(spec, 'chartRef');
   const kind = textAt(chartRef, 'kind');
   const namespace = textAt(chartRef, 'namespace') ?? textAt(object, 'metadata', 'namespace');
   const name = textAt(chartRef, 'name');
   if (kind === undefined) return undefined;
-  const found = get(referredObject(world, file, { kind, namespace, name }), 'spec');
-  if (kind === 'HelmChart') return found === undefined ? undefined : chartOfSpec(found, file, world);
+  const referred = referredObject(world, file, { kind, namespace, name });
+  const found = get(referred, 'spec');
+  if (kind === 'HelmChart') return referred && found && chartOfSpec(found, referred, file, world);
   const url = textAt(found, 'url');
   // Without the OCIRepository in sight, its name is the best guess at the chart's.
   if (url === undefined) return name === undefined ? undefined : { chart: name, version: undefined, folder: undefined };
-  return { chart: url, version: writtenField(get(found, 'ref', 'tag')), folder: undefined };
+  const written = get(found, 'url');
+  return {
+    ...{ chart: url, version: writtenField(get(found, 'ref', 'tag')), folder: undefined, repository: url },
+    ...(written && { written }),
+  };
 }
 
-function chartOfSpec(spec: Cursor, file: string, { files }: DeployWorld): ChartReference | undefined {
-  const chart = writtenText(get(spec, 'chart'));
+/** @param object that which has the spec */
+function chartOfSpec(spec: Cursor, object: Cursor, file: string, world: DeployWorld): ChartReference | undefined {
+  const written = get(spec, 'chart');
+  const chart = writtenText(written);
   if (chart === undefined) return undefined;
-  const inGit = textAt(spec, 'sourceRef', 'kind') === 'GitRepository' || chart.startsWith('./');
-  const folder = inGit ? inRepository(files, file, chart) : undefined;
-  return { chart, version: writtenField(get(spec, 'version')), folder };
+  const [kind = '', name, own] = ['kind', 'name', 'namespace'].map((key) => textAt(spec, 'sourceRef', key));
+  const inGit = kind === 'GitRepository' || chart.startsWith('./');
+  const folder = inGit ? inRepository(world.files, file, chart) : undefined;
+  const namespace = own ?? textAt(object, 'metadata', 'namespace');
+  const source = kind === 'HelmRepository' ? referredObject(world, file, { kind, namespace, name }) : undefined;
+  const repository = textAt(source, 'spec', 'url');
+  return { chart, version: writtenField(get(spec, 'version')), folder, repository, ...(written && { written }) };
 }
 
 /** `valuesFiles` are files of the chart that replace its `values.yaml`. */

@@ -24,6 +24,7 @@ import {
 } from './helmfile-state.ts';
 import { type EnvironmentValues, lackedValues } from './lacked-values.ts';
 import { localChart } from './local-chart.ts';
+import { meantChart, misspeltChart } from './misspelt-chart.ts';
 import { typedValue } from './set-value.ts';
 import { addLayer } from './templated-values.ts';
 import { ValuesStack } from './values-stack.ts';
@@ -253,10 +254,15 @@ function readRelease(written: Cursor, context: ReleaseContext): readonly Deploym
       stack.set(name, typedValue(value.node.text, value.at), get(entry, 'name')?.at);
     }
   }
+  const [alias, name = ''] = chart.split('/');
+  const repositories = state.parts.flatMap((part) => items(get(part, 'repositories')));
+  const repository = repositories.find((one) => textAt(one, 'name') === alias);
+  const meant = meantChart(name, textAt(repository, 'url'));
+  unknown.push(...misspeltChart(name, meant, chart, get(release, 'chart')?.at ?? release.at));
   const source = chartSource({
     file,
     at: release.at,
-    chart,
+    chart: meant ?? chart,
     local,
     release: textAt(release, 'name'),
     version: local?.version ?? writtenField(get(release, 'version')),

@@ -7,9 +7,11 @@ import type { Cursor } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
 import type { ChartSource, UnknownPart } from '../deployment.ts';
 import type { KustomizeHelmChart } from '../kustomize/build-result.ts';
+import { writtenText } from '../read-text.ts';
 import { chartPatches, folderPatches } from './chart-patches.ts';
 import { chartSource } from './chart-source.ts';
 import { readLayer } from './local-chart.ts';
+import { misspeltChart } from './misspelt-chart.ts';
 import { ValuesStack } from './values-stack.ts';
 
 /**
@@ -60,12 +62,20 @@ export function inflatedChart(
   });
 }
 
-/** Its files of values that are not there: kustomize then builds nothing (kustomize `HelmChartInflationGenerator.go`, `validateArgs` and `copyValuesFile`). */
-export function lackedValueFiles({ valuesFiles }: KustomizeHelmChart, files: DeployFiles): readonly UnknownPart[] {
-  return valuesFiles.flatMap(({ path, at }) => {
+/**
+ * A name that is no chart's, and its files of values that are not there: kustomize then builds nothing (kustomize
+ * `HelmChartInflationGenerator.go`, `validateArgs` and `copyValuesFile`).
+ */
+export function faultsOfChart(
+  { name, misspelt, valuesFiles }: KustomizeHelmChart,
+  files: DeployFiles,
+): readonly UnknownPart[] {
+  const written = writtenText(misspelt) ?? '';
+  const lacked = valuesFiles.flatMap(({ path, at }) => {
     const called = files.file(path) === 'missing' ? lastSegment(path) : '';
     if (called === '') return [];
     const lacks = { kind: 'values', tool: 'kustomize', written: called, path, repository: undefined } as const;
     return { at, what: `the values in ${called}`, lacks, opens: [] };
   });
+  return misspelt === undefined ? lacked : [...misspeltChart(written, name, written, misspelt.at), ...lacked];
 }

@@ -133,6 +133,8 @@ export interface KustomizeHelmChart {
   readonly at: Anchor;
   readonly folder: string;
   readonly name: string;
+  /** The name that is written, where it misspells that one. */
+  readonly misspelt?: Cursor;
   readonly version: string | undefined;
   readonly repo: string | undefined;
   readonly releaseName: string | undefined;

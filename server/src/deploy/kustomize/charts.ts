@@ -1,6 +1,7 @@
 /** Recognises the charts that a kustomization inflates with Helm: which chart, which values. They are not rendered. */
 import { resolvePath } from '../../base/relative-path.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
+import { meantChart } from '../helm/misspelt-chart.ts';
 import type { KustomizeHelmChart } from './build-result.ts';
 import { type Kustomization, list, text } from './kustomization-file.ts';
 import { textOf } from './placed-nodes.ts';
@@ -13,7 +14,7 @@ export function helmChartsOf(kustomization: Kustomization): readonly KustomizeHe
     return {
       at: chart.at,
       folder,
-      name: text(chart, 'name') ?? '',
+      ...called(get(chart, 'name'), text(chart, 'repo')),
       version: text(chart, 'version'),
       repo: text(chart, 'repo'),
       releaseName: text(chart, 'releaseName'),
@@ -27,7 +28,7 @@ export function helmChartsOf(kustomization: Kustomization): readonly KustomizeHe
     return {
       at: chart.at,
       folder,
-      name: text(chart, 'chartName') ?? '',
+      ...called(get(chart, 'chartName'), text(chart, 'chartRepoUrl')),
       version: text(chart, 'chartVersion'),
       repo: text(chart, 'chartRepoUrl'),
       releaseName: text(chart, 'releaseName'),
@@ -38,6 +39,16 @@ export function helmChartsOf(kustomization: Kustomization): readonly KustomizeHe
     };
   });
   return [...charts, ...older];
+}
+
+/** The chart that is meant by a name in a repository. */
+function called(
+  written: Cursor | undefined,
+  repository: string | undefined,
+): Pick<KustomizeHelmChart, 'name' | 'misspelt'> {
+  const name = written === undefined ? '' : textOf(written.node);
+  const meant = meantChart(name, repository);
+  return meant === undefined || written === undefined ? { name } : { name: meant, misspelt: written };
 }
 
 function valuesFiles(folder: string, files: readonly (Cursor | undefined)[]): KustomizeHelmChart['valuesFiles'] {
