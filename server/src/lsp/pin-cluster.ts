@@ -4,7 +4,7 @@ import { below, documentAnchor } from '../base/anchor.ts';
 import { rangesTouch } from '../base/range.ts';
 import { type Config, configOf } from '../config/config.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
-import type { ClusterId, Layout } from '../layout/layout.ts';
+import type { ClusterId, Layout, PlacedCluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { configurationText, declarationOf } from '../report/configuration-text.ts';
 import { plain } from '../report/plain-text.ts';
@@ -43,9 +43,12 @@ export function pinActions({ client, openDocument }: Session, { world, file }: F
 
 /** The only cluster of a file, if the name of a folder or of files told how it is called: no line did. */
 function guessedFor(file: string, { clusters }: Layout): ClusterId | undefined {
-  const [own, ...more] = [...clusters.values()].filter(({ files }) => files.includes(file));
-  const isGuess = own?.evidence.some(({ at, field }) => at === undefined && field === 'name');
-  return isGuess === true && more.length === 0 ? own?.id : undefined;
+  const all = [...clusters.values()];
+  const isGuessed = ({ evidence }: PlacedCluster): boolean =>
+    evidence.some(({ at, field }) => at === undefined && field === 'name');
+  const own = all.find((cluster) => isGuessed(cluster) && cluster.files.includes(file));
+  if (own === undefined) return undefined;
+  return all.every((cluster) => cluster === own || !cluster.files.includes(file)) ? own.id : undefined;
 }
 
 /** True if a range touches the line where a document of a file begins. */
