@@ -148,7 +148,7 @@ function common(
     object: undefined,
     fixes: () => {
       if (place === undefined) return [];
-      const off = knownValue(install.multiNetworkFlag) === false;
+      const off = knownValue(install.multiNetworkFlag) === false && !install.ofSolo;
       return [
         fix(
           place,

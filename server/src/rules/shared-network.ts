@@ -3,13 +3,14 @@ import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { copiesOf } from '../base/copied-name.ts';
 import { has } from '../base/istio-version.ts';
 import { lastSegment } from '../base/relative-path.ts';
-import { isKnown, knownValue } from '../facts/field.ts';
+import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import { inPlaces, networkEdits } from './network-edits.ts';
 import type { FixEdit } from './rule.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
+import { isCertainlyOfSolo } from './solo.ts';
 import { ownScope } from './taking-part.ts';
 import { listed, MULTICLUSTER_DOCS, writtenOnce } from './wording.ts';
 
@@ -17,6 +18,8 @@ interface Member {
   readonly cluster: Cluster;
   readonly network: string;
   readonly at: Anchor;
+  /** The other network that its ztunnel or its gateways are on, which no other cluster is on: the one that is meant. */
+  readonly meant: Known<string> | undefined;
 }
 
 export const sharedNetwork = rule({
@@ -33,7 +36,7 @@ export const sharedNetwork = rule({
   howToFix:
     'Give each cluster a network of its own: the label `topology.istio.io/network` of the namespace of istiod, `global.network` of istiod, `network` of ztunnel and the label of the east-west gateway, all four with the same value. Where it is written once for all clusters, in a base or a template, let each of them fill it in: by a patch in its overlay, a parameter of its element of an ApplicationSet, a variable in `postBuild`. A fix is offered only where overlays can patch it.',
   whenToSilence:
-    'If the clusters really share one flat network on purpose and you have tested it: switch the rule off in the configuration.',
+    "If the clusters really share one flat network on purpose and you have tested it: switch the rule off in the configuration. Nothing is said of Solo's distribution of Istio, which supports flat networks.",
   docs: MULTICLUSTER_DOCS,
   references: [
     'pilot/pkg/serviceregistry/ambient/multicluster.go:325-330',
@@ -45,7 +48,8 @@ export const sharedNetwork = rule({
     if (!mesh.multicluster) return;
     const byNetwork = new Map<string, Member[]>();
     for (const cluster of mesh.clusters) {
-      const member = mesh.ambient(cluster.id) ? memberOf(mesh, cluster) : undefined;
+      const member =
+        mesh.ambient(cluster.id) && !isCertainlyOfSolo(mesh, cluster.id) ? memberOf(mesh, cluster) : undefined;
       if (member !== undefined) byNetwork.set(member.network, [...(byNetwork.get(member.network) ?? []), member]);
     }
     for (const [network, members] of byNetwork) if (members.length > 1) yield finding(mesh, network, members);
@@ -56,7 +60,20 @@ export const sharedNetwork = rule({
 function memberOf(mesh: Mesh, cluster: Cluster): Member | undefined {
   const { namespaceLabel, global } = mesh.network(cluster.id);
   const stated = isKnown(namespaceLabel ?? global) ? (namespaceLabel ?? global) : cluster.declaredNetwork;
-  return isKnown(stated) && stated.value !== '' ? { cluster, network: stated.value, at: stated.at } : undefined;
+  if (!isKnown(stated) || stated.value === '') return undefined;
+  return { cluster, network: stated.value, at: stated.at, meant: meantNetwork(mesh, cluster, stated.value) };
+}
+
+function meantNetwork(mesh: Mesh, { id }: Cluster, network: string): Known<string> | undefined {
+  const gateways = mesh.objects(id, 'Gateway').filter(({ className }) => knownValue(className) === 'istio-east-west');
+  const stated = [mesh.network(id).ztunnel, ...gateways.map(({ labels }) => labels.entries.get(NETWORK_LABEL))];
+  const others = stated.filter((one) => isKnown(one)).filter(({ value }) => value !== '' && value !== network);
+  const isOwn = mesh.clusters.every((one) => {
+    const { namespaceLabel, global, ztunnel } = mesh.network(one.id);
+    const networks = [namespaceLabel, global, ztunnel, one.declaredNetwork].map(knownValue);
+    return one.id === id || !networks.includes(others[0]?.value);
+  });
+  return isOwn && new Set(others.map(({ value }) => value)).size === 1 ? others[0] : undefined;
 }
 
 function finding(mesh: Mesh, network: string, members: readonly Member[]): Finding {
@@ -66,7 +83,8 @@ function finding(mesh: Mesh, network: string, members: readonly Member[]): Findi
   const parted = (text: string): string => text.replace(/(?<=\p{L})(?=\d+$)/u, ' ');
   const names = new Set(members.map(({ cluster }) => knownValue(cluster.install.clusterName) ?? ''));
   const own = [network, ...(names.size === 1 ? names : [])].map(parted).join(' ');
-  const copies = copiesOf(own, members, ({ cluster }) => [parted(cluster.id)]);
+  const astray = members.filter(({ meant }) => meant !== undefined);
+  const copies = astray.length > 0 ? new Set(astray) : copiesOf(own, members, ({ cluster }) => [parted(cluster.id)]);
   const ordered = [...members].sort(
     (a, b) => isReference(b) - isReference(a) || Number(copies.has(a)) - Number(copies.has(b)),
   );
@@ -87,19 +105,27 @@ function finding(mesh: Mesh, network: string, members: readonly Member[]): Findi
   const message = `Clusters ${shown} are on the same network, ${network}${writtenOnce(members)}. ${consequence}`;
   return {
     ...(breaks ? { severity: 'error' as const } : {}),
+    ...(blamed.meant === undefined ? {} : { cause: 'copied' }),
     check: network,
     message,
     at: blamed.at,
     clusters: [blamed, first, ...others.slice(1)].map(({ cluster }) => cluster.id),
     object: undefined,
-    related: ordered
-      .filter((member) => member !== blamed && !sameAnchor(member.at, blamed.at))
-      .map(({ cluster, at }) => ({
-        at,
+    related: [
+      ...ordered
+        .filter((member) => member !== blamed && !sameAnchor(member.at, blamed.at))
+        .map(({ cluster, at }) => ({
+          at,
+          cluster: cluster.id,
+          message: `${cluster.name} is on ${network}`,
+          mirror: message,
+        })),
+      ...astray.map(({ cluster, meant }) => ({
+        at: (meant as Known<string>).at,
         cluster: cluster.id,
-        message: `${cluster.name} is on ${network}`,
-        mirror: message,
+        message: `here ${cluster.name} is on ${meant?.value}`,
       })),
+    ],
     tie: members.length === 2 && copies.size === 0,
     fixes: () => moves(mesh, others),
   };
@@ -121,8 +147,8 @@ function moves(mesh: Mesh, members: readonly Member[]): readonly Fix[] {
   const taken = networksInUse(mesh);
   const targets: string[] = [];
   const edits: FixEdit[] = [];
-  for (const { cluster, network } of members) {
-    const target = freeName(mesh, network, cluster, [...taken, ...targets]);
+  for (const { cluster, network, meant } of members) {
+    const target = meant?.value ?? freeName(mesh, network, cluster, [...taken, ...targets]);
     const own = networkEdits(mesh, cluster, network, target);
     if (own === undefined) return [];
     targets.push(target);

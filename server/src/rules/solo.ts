@@ -2,6 +2,7 @@
 import { knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import { clusterOf } from './wording.ts';
 
@@ -13,6 +14,16 @@ export const isOfSolo = relation(
       .objects(cluster, 'Gateway')
       .some((gateway) => knownValue(gateway.className) === 'istio-remote' || isSolosGateway(gateway)),
 );
+
+/** The same, but for what Istio's own users write, too: Gateways of class `istio-remote`. */
+export function isCertainlyOfSolo(mesh: Mesh, cluster: ClusterId): boolean {
+  return (
+    clusterOf(mesh, cluster)?.install.ofSolo === true ||
+    mesh
+      .objects(cluster, 'Gateway')
+      .some((gateway) => knownValue(gateway.className) === 'istio-eastwest' && isSolosGateway(gateway))
+  );
+}
 
 /** True for a Gateway with labels of Solo's, or with a listener for istiod: so peers are written. */
 export function isSolosGateway({ labels, listeners }: GatewayObject): boolean {

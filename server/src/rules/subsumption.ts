@@ -108,6 +108,13 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   },
   // Clusters on one network have a gateway each.
   { winner: 'shared-network', losers: ['eastwest-gateway-duplicate'], by: 'cluster' },
+  // The network of another cluster was copied: ztunnel and gateways have the right one.
+  {
+    winner: 'shared-network',
+    of: ['copied'],
+    losers: ['eastwest-network-mismatch', 'ztunnel-network-mismatch'],
+    by: 'cluster',
+  },
   { winner: 'remote-secret-invalid', losers: ['remote-secret-missing'], by: 'cluster' },
   { winner: 'cluster-name-duplicate', losers: ['ztunnel-cluster-name-mismatch'], by: 'cluster' },
   { winner: 'multi-network-flag-missing', losers: ['ztunnel-network-mismatch'], by: 'cluster' },
