@@ -240,6 +240,8 @@ export function compareFindings(a: PlacedFinding, b: PlacedFinding): number {
   return (
     compareLocations(a.location, b.location) ||
     compareText(a.rule.id, b.rule.id) ||
+    // Those that tell the same of several clusters are neighbours.
+    compareText(a.finding.check ?? '', b.finding.check ?? '') ||
     compareText(a.id, b.id) ||
     compareText(a.message, b.message)
   );

@@ -2,6 +2,7 @@
  * Secrets, written as such or as a SealedSecret or an ExternalSecret that becomes one: names of keys, and the few things that tell
  * whether istiod can use them. A value never becomes part of a fact.
  */
+import { type Anchor, below } from '../../base/anchor.ts';
 import { decodeBase64 } from '../../base/base64.ts';
 import { type Cursor, get, items } from '../../yaml/read.ts';
 import { type Field, isKnown, type Known, type UnknownReason } from '../field.ts';
@@ -46,7 +47,10 @@ export function readSecret(object: Cursor, base: ObjectBase): SecretObject {
 export function readSealedSecret(object: Cursor, base: ObjectBase): SecretObject {
   const spec = get(object, 'spec');
   const template = get(spec, 'template');
-  return sealed(withTemplate(base, template), [...readKeys(spec, ['encryptedData']), ...readKeys(template, ['data'])]);
+  return sealed(withTemplate(base, template, below(object.at, 'spec', 'template')), [
+    ...readKeys(spec, ['encryptedData']),
+    ...readKeys(template, ['data']),
+  ]);
 }
 
 /** An ExternalSecret. Without a template it hands on its own labels; what it draws with `dataFrom` has keys that are not in sight. */
@@ -61,18 +65,20 @@ export function readExternalSecret(object: Cursor, base: ObjectBase): SecretObje
   });
   const named = isKnown(name) ? { ...base, name } : base;
   const secret = sealed(
-    template === undefined ? named : withTemplate(named, template),
+    template === undefined ? named : withTemplate(named, template, template.at),
     templated.length > 0 ? templated : drawn,
   );
   const more = get(spec, 'dataFrom') ?? get(template, 'templateFrom');
   return more === undefined ? secret : { ...secret, kubeconfigs: { unknown: 'value-from', at: more.at } };
 }
 
-function withTemplate(base: ObjectBase, template: Cursor | undefined): ObjectBase {
+/** @param at where the template is, or would be: labels that it lacks are to be written there */
+function withTemplate(base: ObjectBase, template: Cursor | undefined, at: Anchor): ObjectBase {
   const metadata = get(template, 'metadata');
+  const labels = readLabels(get(metadata, 'labels'));
   return {
     ...base,
-    labels: readLabels(get(metadata, 'labels')),
+    labels: { ...labels, at: labels.at ?? below(at, 'metadata', 'labels') },
     annotations: readLabels(get(metadata, 'annotations')),
   };
 }
