@@ -4,22 +4,11 @@
  */
 import { type Anchor, documentAnchor } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
-import type { FilledIn } from '../deploy/deployment.ts';
 import { meaningOf } from '../deploy/name-meaning.ts';
 import { entries, get, items, rootCursor } from '../yaml/read.ts';
 import type { Documents, SourceDocument } from '../yaml/source.ts';
+import type { Filling } from './build-use.ts';
 import { reach } from './built-places.ts';
-
-/** What a tool fills in from a place. */
-export interface Filling {
-  /** As it is written: `${network}` or `{{.network}}`. */
-  readonly reference: string;
-  /** The templates that it is filled into; none where it is filled into whole files. */
-  readonly templates: readonly Anchor[];
-  readonly files: readonly string[];
-  /** All that is filled in together with it. */
-  readonly references: FilledIn['references'];
-}
 
 interface World {
   readonly documents: Documents;

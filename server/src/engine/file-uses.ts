@@ -8,10 +8,9 @@ import type { InlineValues, Unit } from '../deploy/unit.ts';
 import type { ClusterId, Layout } from '../layout/layout.ts';
 import { sameItems } from '../mesh/context.ts';
 import type { YamlValue } from '../yaml/edit.ts';
+import type { BlankUse, BuildUse, ChartUse, Filling } from './build-use.ts';
 import type { Builds } from './builds.ts';
 import type { Deployments } from './deployments.ts';
-import type { Filling } from './fed-places.ts';
-import type { BlankUse, BuildUse, ChartUse } from './overlay-edits.ts';
 
 /** What reads files: builds, by the files of their roots, or units, by their ids. */
 class Readers {

@@ -9,10 +9,11 @@ import { rootFileOf } from '../deploy/kustomize/kustomization-file.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Finding, Fix, Related } from '../rules/rule.ts';
 import { listed } from '../rules/wording.ts';
+import type { BuildUse } from './build-use.ts';
 import { isIdentity, objectAt, writtenAt } from './built-places.ts';
 import { entriesIn, kustomizationIn } from './kustomization-entries.ts';
 import { type BuiltUse, fileAt, type Lacked, lackedEntry } from './lacking-entries.ts';
-import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
+import type { OverlayWorld } from './overlay-edits.ts';
 
 /**
  * @param found stands in what several clusters share

@@ -4,9 +4,10 @@ import type { PathKey } from '../base/path.ts';
 import type { BuiltObject, KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { FindingObject, FixEdit } from '../rules/rule.ts';
 import { get, items, leavesOf, rootCursor } from '../yaml/read.ts';
+import type { BuildUse } from './build-use.ts';
 import { objectAt, reach } from './built-places.ts';
 import { kustomizationIn } from './kustomization-entries.ts';
-import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
+import type { OverlayWorld } from './overlay-edits.ts';
 import { writtenAs } from './trial-builds.ts';
 
 /**

@@ -6,57 +6,23 @@
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { EMBEDDED, pathKeys } from '../base/path.ts';
 import { sameData } from '../base/same-data.ts';
-import type { FilledIn } from '../deploy/deployment.ts';
-import type { KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { FixEdit } from '../rules/rule.ts';
 import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
 import { assignmentEdit } from './assignment-edits.ts';
+import type { BlankUse, BuildUse, ChartUse, Filling } from './build-use.ts';
 import { bearingOf, isSoAlready, type ObjectName, placeIn, reach, writtenAt } from './built-places.ts';
-import { type Filling, feedsAny, feedsDifferent } from './fed-places.ts';
+import { feedsAny, feedsDifferent } from './fed-places.ts';
 import { isOfOtherKey, renamedInText } from './named-keys.ts';
 import { overlayAdditions, overlayPatches } from './overlay-patches.ts';
 import { entryOf, withoutEntry } from './patch-entries.ts';
 import { fileOf, isSound, usesIn } from './sound-edits.ts';
-import type { EditedSource, TrialBuild } from './trial-builds.ts';
+import type { TrialBuild } from './trial-builds.ts';
 import { blankEdits, inOwnQuotes, isForOthers, isOverTemplate, topEdits } from './value-edits.ts';
 import { type LayerUse, layerEdits } from './value-layers.ts';
 import { fromVariables } from './variable-edits.ts';
-
-/** A build, or a unit that a tool deploys, that reads a file. */
-export interface BuildUse {
-  /** The file of the root kustomization; undefined for a unit, of which there is no file of its own. */
-  readonly root: string | undefined;
-  /** Undefined where the file is applied as it is. */
-  readonly build: KustomizeBuild | undefined;
-  /** Of a unit: what its tool edits before it is built, and the file that tells of it. */
-  readonly edited?: EditedSource;
-  readonly clusters: readonly ClusterId[];
-  /** Of a unit: where its tool is told of it. */
-  readonly named?: Anchor;
-  /** What a tool fills in, by what is written for it, as far as it is in sight; undefined where it fills in nothing. */
-  readonly references?: FilledIn['references'];
-  /** Of a chart: where its topmost values begin. */
-  readonly values?: Anchor;
-  /** True if its tool leaves the cluster as it is: what that gets is not known. */
-  readonly isSuspended?: true;
-}
-
-/** An entry that names a file of values which says nothing, or is not there and need not be, and who would get what it says. */
-export interface BlankUse {
-  readonly at: Anchor;
-  readonly file: string;
-  readonly chart: string;
-  readonly clusters: readonly ClusterId[];
-}
-
-/** A chart, and the clusters that get it. */
-export interface ChartUse {
-  readonly chart: string;
-  readonly clusters: readonly ClusterId[];
-}
 
 /** What edits are moved within. */
 export interface OverlayWorld {

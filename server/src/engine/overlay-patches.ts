@@ -7,9 +7,10 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { AnchoredEdit, NodeEdit, YamlValue } from '../yaml/edit.ts';
 import { type Cursor, rootCursor } from '../yaml/read.ts';
 import { renderDocument } from '../yaml/render.ts';
+import type { BuildUse } from './build-use.ts';
 import { isIdentity, type ManifestValue, type ObjectName, objectAt, reach, writtenAt } from './built-places.ts';
 import { kustomizationIn } from './kustomization-entries.ts';
-import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
+import type { OverlayWorld } from './overlay-edits.ts';
 import { entryOf, undone, withoutEntry } from './patch-entries.ts';
 
 /** Names that Kubernetes takes (RFC 1123), without dots: no step of a path, and no device of Windows. Others make no name of a file. */

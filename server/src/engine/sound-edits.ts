@@ -3,9 +3,10 @@ import { pathKeys } from '../base/path.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { editedTexts } from '../yaml/text-edits.ts';
 import { assignmentEdit } from './assignment-edits.ts';
+import type { BuildUse } from './build-use.ts';
 import { isMadeIn, objectAt } from './built-places.ts';
 import { isComposed } from './composed-values.ts';
-import type { BuildUse, FixScope, OverlayWorld, Wish } from './overlay-edits.ts';
+import type { FixScope, OverlayWorld, Wish } from './overlay-edits.ts';
 import { isSpread } from './patch-entries.ts';
 import { givesTheSame, isRefusedNow } from './trial-builds.ts';
 

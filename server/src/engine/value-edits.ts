@@ -3,8 +3,9 @@ import { type Anchor, below, isAtOrBelow, sameAnchor } from '../base/anchor.ts';
 import { pathKeys } from '../base/path.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { AnchoredEdit, NodeEdit } from '../yaml/edit.ts';
+import type { BuildUse } from './build-use.ts';
 import { writtenAt } from './built-places.ts';
-import type { BuildUse, OverlayWorld } from './overlay-edits.ts';
+import type { OverlayWorld } from './overlay-edits.ts';
 import { isOfOnly } from './overlay-patches.ts';
 
 /**

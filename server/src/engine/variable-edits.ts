@@ -7,8 +7,9 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { get, rootCursor } from '../yaml/read.ts';
 import { resolveYaml11 } from '../yaml/scalar.ts';
+import type { BuildUse } from './build-use.ts';
 import { objectAt, writtenAt } from './built-places.ts';
-import type { BuildUse, OverlayWorld, Wish } from './overlay-edits.ts';
+import type { OverlayWorld, Wish } from './overlay-edits.ts';
 
 /** A wish that is a value for a place. */
 interface Setting {
