@@ -30,7 +30,7 @@ export function judgedBuilds(
   const { unitBuilds, unitUses, unitsById, filledIn, expansions, applied, idle } = deployments;
   const isOfCluster = [...unitUses.keys()].some((id) => (layout.placement.get(id)?.length ?? 0) > 0);
   return {
-    of: [...clusterBuilds(builds, unitBuilds, filledIn, uses, layout)],
+    of: [...clusterBuilds(builds, unitBuilds, unitsById, filledIn, uses, layout)],
     lacks: (path) => tree.lacks(path),
     misses: (path) => tree.misses(path),
     meshOf: (cluster) => layout.clusters.get(cluster)?.mesh,
@@ -80,6 +80,7 @@ function installsIstio({ documents }: Unit): boolean {
 function* clusterBuilds(
   { roots }: Builds,
   units: ReadonlyMap<string, KustomizeBuild>,
+  unitsById: ReadonlyMap<string, Unit>,
   filledIn: ReadonlySet<KustomizeBuild>,
   uses: FileUses,
   { placement, skipped }: Layout,
@@ -90,6 +91,7 @@ function* clusterBuilds(
     clusters: placement.get(id) ?? [],
     isBeside,
     isFilledIn: filledIn.has(build),
+    tool: unitsById.get(id)?.tool,
   });
   const placed = [
     ...roots.flatMap(({ file, build }) => (isPlaced(file) ? build : [])),

@@ -3,7 +3,7 @@ import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { type PathKey, pathKeys } from '../base/path.ts';
 import { atLeast } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
-import type { FilledFolder, LackedObject, LackedParameter, UnknownPart } from '../deploy/deployment.ts';
+import type { DeployTool, FilledFolder, LackedObject, LackedParameter, UnknownPart } from '../deploy/deployment.ts';
 import type { KustomizeBuild, KustomizeProblemClass, ObjectId } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -11,6 +11,7 @@ import type { Documents } from '../yaml/source.ts';
 import { changeTo } from './change-to.ts';
 import { idlePatches, lackedFrom } from './idle-patches.ts';
 import { entriesIn, kustomizationIn } from './kustomization-entries.ts';
+import { lackedNamespaces } from './lacked-namespaces.ts';
 import { lackedObjects } from './lacked-objects.ts';
 import { lackedParameters } from './lacked-parameters.ts';
 import { type LackedPlace, lackedPaths } from './lacked-paths.ts';
@@ -36,6 +37,8 @@ export interface JudgedBuild {
   readonly isFilledIn: boolean;
   /** True if it is none of a cluster, but lies beside those of clusters: only what the others have is missed in it. */
   readonly isBeside: boolean;
+  /** What applies it; undefined where nothing in sight does. */
+  readonly tool: DeployTool | undefined;
 }
 
 export interface JudgedBuilds {
@@ -135,6 +138,7 @@ export function kustomizationFindings(
   for (const fault of lackedPaths(builds, documents)) tell(fault);
   for (const fault of lackedObjects(builds, documents)) tell(fault);
   for (const fault of lackedParameters(builds, documents)) tell(fault, fault.message);
+  for (const fault of lackedNamespaces(judged, documents)) tell(fault);
   for (const fault of misdirectionFaults(builds.misdirected, documents)) tell(fault);
   for (const fault of unsetVariables(builds.filledFolders, documents)) tell(fault);
   for (const fault of unknownVariables(builds.filledFolders, documents)) tell(fault);

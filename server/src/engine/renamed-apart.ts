@@ -232,7 +232,8 @@ function renamedIn({ objects }: KustomizeBuild): readonly Renamed[] {
 const namespaces = new WeakMap<KustomizeBuild, ReadonlySet<string>>();
 const settings = new WeakMap<BuiltObject, { readonly at: Anchor | undefined }>();
 
-function settingOf(object: BuiltObject): Anchor | undefined {
+/** Of it, or of its namespace, that is written in a kustomization. */
+export function settingOf(object: BuiltObject): Anchor | undefined {
   return remember(settings, object, () => ({ at: findSetting(object) })).at;
 }
 

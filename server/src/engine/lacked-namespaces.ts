@@ -1,0 +1,82 @@
+/**
+ * Overlays that give objects of a base no namespace, where those of all other clusters give them the same one. Flux refuses such objects
+ * (`namespace not specified`, https://github.com/fluxcd/flux2/issues/4301); where no tool is in sight, who applies them may give them one. That Argo CD does, so nothing is told of it.
+ */
+import { type Anchor, below } from '../base/anchor.ts';
+import { addTo } from '../base/remember.ts';
+import { type BuiltObject, isPartly } from '../deploy/kustomize/build-result.ts';
+import { describeId } from '../deploy/kustomize/resource-list.ts';
+import { listed } from '../rules/wording.ts';
+import type { Documents } from '../yaml/source.ts';
+import { areSiblings, isOfMesh } from './idle-patches.ts';
+import { kustomizationIn, mentions } from './kustomization-entries.ts';
+import type { JudgedBuild, KustomizationFault } from './kustomization-findings.ts';
+import { placedSides } from './own-findings.ts';
+import { settingOf } from './renamed-apart.ts';
+
+/** What one build has of an object. */
+interface Had {
+  readonly one: JudgedBuild;
+  readonly namespace: string;
+  /** The setting of its own kustomization that gives the namespace. */
+  readonly at: Anchor | undefined;
+}
+
+export function* lackedNamespaces(judged: readonly JudgedBuild[], documents: Documents): Generator<KustomizationFault> {
+  const world = { documents };
+  const all = judged.filter(({ isBeside, clusters }) => !isBeside && clusters.length > 0);
+  if (!all.some(({ build }) => build.objects.some(hasSetting))) return;
+  const byObject = new Map<string, Had[]>();
+  for (const one of all) {
+    const { doc } = kustomizationIn(one.build.folder, world) ?? {};
+    for (const object of one.build.objects) {
+      const at = hasSetting(object) ? settingOf(object) : undefined;
+      const { namespace } = object.current;
+      addTo(byObject, keyOf(object), { one, namespace, at: at?.doc === doc ? at : undefined });
+    }
+  }
+  for (const one of all) {
+    const { build, tool, clusters } = one;
+    const kustomization = kustomizationIn(build.folder, world);
+    if (kustomization === undefined || (tool !== undefined && tool !== 'flux')) continue;
+    if (isPartly(build) || build.isOpen || mentions(kustomization, 'namespace', world)) continue;
+    for (const object of build.objects) {
+      if (object.original.namespace !== '' || object.current.namespace !== '' || !isOfMesh(object)) continue;
+      const others = (byObject.get(keyOf(object)) ?? []).filter((had) => had.one !== one);
+      const [first] = others;
+      const isLacking =
+        first !== undefined &&
+        others.length > 1 &&
+        others.every(
+          (had) =>
+            had.at !== undefined &&
+            had.namespace === first.namespace &&
+            areSiblings(had.one.build.folder, build.folder) &&
+            !had.one.clusters.some((cluster) => clusters.includes(cluster)),
+        );
+      const location = isLacking ? documents.locate(kustomization) : undefined;
+      if (first === undefined || location === undefined) continue;
+      const { namespace } = first;
+      const folders = listed(others.map((had) => had.one.build.folder).sort());
+      const sides = others.flatMap(({ at }) => at ?? []).map((at) => ({ at, message: `namespace ${namespace}` }));
+      const edit = { op: 'set', at: below(kustomization, 'namespace'), value: namespace } as const;
+      yield {
+        severity: tool === 'flux' ? 'warning' : 'hint',
+        message: `${location.file} sets no namespace, unlike those of ${folders}, which set ${namespace}. So ${describeId(object.current)} has none${tool === 'flux' ? ', and Flux does not apply it' : ', unless it is given one where it is applied'}.`,
+        location,
+        at: kustomization,
+        related: placedSides(sides, documents),
+        fixes: [{ title: `Set namespace ${namespace}`, safe: false, preferred: true, edits: () => [edit] }],
+      };
+      break;
+    }
+  }
+}
+
+function hasSetting(object: BuiltObject): boolean {
+  return settingOf(object)?.path.key === 'namespace';
+}
+
+function keyOf({ doc, original: { kind, name, namespace } }: BuiltObject): string {
+  return JSON.stringify([doc, kind, namespace, name]);
+}
