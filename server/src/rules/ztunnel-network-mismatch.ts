@@ -41,10 +41,10 @@ export const ztunnelNetworkMismatch = rule({
     if (!isKnown(namespaceLabel) || namespaceLabel.value === '') return;
     if (!lacksNetwork(mesh, cluster) && (!isKnown(ztunnel.network) || ztunnel.network.value === namespaceLabel.value))
       return;
+    const place = cluster.install.places.ztunnelNetwork;
     const has = isKnown(ztunnel.network)
       ? `runs with network ${ztunnel.network.value}`
-      : `has no network${whyNone(ztunnel)}`;
-    const place = cluster.install.places.ztunnelNetwork;
+      : `has no network${whyNone(ztunnel, place !== undefined)}`;
     yield {
       ofCluster: id,
       message: `ztunnel in ${cluster.name} ${has}, but the cluster is on ${namespaceLabel.value}. It finds no Service by its address, so requests bypass waypoints, and those to Pods on other networks fail.`,
@@ -73,11 +73,10 @@ function idlePlace({ idle, idleNetwork, at }: ZtunnelSettings): Finding['at'] {
   return place === undefined ? at : keyOf(place);
 }
 
-/** The charts of 1.27.0 and 1.27.1 read nothing but `global.network` (1.27.2: istio/istio#57881). */
-function whyNone(ztunnel: ZtunnelSettings): string {
-  return ztunnel.idleNetwork === undefined
-    ? idleWords(ztunnel, ' (', ')')
-    : ' (before 1.27.2 the ztunnel chart reads only global.network)';
+/** The charts before 1.27 read no network, and those of 1.27.0 and 1.27.1 nothing but `global.network` (1.27.2: istio/istio#57881). */
+function whyNone(ztunnel: ZtunnelSettings, canBeSet: boolean): string {
+  if (ztunnel.idleNetwork === undefined) return idleWords(ztunnel, ' (', ')');
+  return ` (before ${canBeSet ? '1.27.2 the ztunnel chart reads only global.network' : '1.27 the ztunnel chart reads none'})`;
 }
 
 /** True if nothing sets the network of ztunnel, though its cluster is on one. */

@@ -76,9 +76,15 @@ export function readZtunnelChart(
   const name = installable(envValue(env, 'ISTIO_META_CLUSTER_ID') ?? ownOrGlobal(input, 'multiCluster', 'clusterName'));
   const network = readNetwork(input, env, traits);
   const nested = reach(values, 'ztunnel');
-  const root = traits.ztunnelNetwork === 'global' ? named(reach(values, 'network'), 'printed') : undefined;
+  const reads = traits.ztunnelNetwork;
+  const idle =
+    reads === 'global'
+      ? named(reach(values, 'network'), 'printed')
+      : reads === 'none'
+        ? ownOrGlobal(input, 'network')
+        : undefined;
   const nameAt = inheritsGlobal ? input.globalAt : input.valuesAt;
-  const networkAt = inheritsGlobal || traits.ztunnelNetwork === 'global' ? input.globalAt : input.valuesAt;
+  const networkAt = inheritsGlobal || reads === 'global' ? input.globalAt : input.valuesAt;
   return {
     ztunnel: {
       settings: {
@@ -90,12 +96,13 @@ export function readZtunnelChart(
         inheritsGlobal,
         misspelt: misspeltValues('ztunnel', values),
         ...(nested?.node.type === 'map' ? { idle: nested.at } : {}),
-        ...(isKnown(root) ? { idleNetwork: root.at } : {}),
+        ...(isKnown(idle) ? { idleNetwork: idle.at } : {}),
       },
       defaulted: gaps.defaulted,
       places: {
         clusterName: placeOf(name, { at: below(nameAt, 'multiCluster', 'clusterName') }),
-        network: placeOf(network, { at: below(networkAt, 'network') }),
+        network:
+          reads === 'none' && network === undefined ? undefined : placeOf(network, { at: below(networkAt, 'network') }),
       },
     },
     signs: [
