@@ -115,6 +115,11 @@ describe('an entry that one overlay lacks', () => {
     });
   }
 
+  it('is not copied from the only other cluster where each has its own', () => {
+    const [{ fix } = {}] = told(lacking('namespace', ['east', 'west'])) as { fix?: readonly unknown[] }[];
+    assert.match(String(fix?.[0]), /^Add topology.istio.io\/network: network1 /);
+  });
+
   it('is told of two clusters where it is certain which of them is wrong', () => {
     const [flag] = told(lacking('flag', ['east', 'west'])) as { at: string }[];
     assert.equal(flag?.at, `multi-network-flag-missing ${WEST}:3`);

@@ -168,7 +168,8 @@ function moved(
   const rest = finding.related.filter(({ cluster }) => !sides.some((one) => one.cluster === cluster));
   // It may be written for each cluster by itself, as a network is; overlays that lie equally deep have the same path to a folder.
   const [{ value } = { value: undefined }, ...others] = sides;
-  const isSame = value !== undefined && others.every((one) => sameData(one.value, value));
+  const isOwnOfEach = others.length === 0 && /clusterName|[/1"]network\b/.test(JSON.stringify(value));
+  const isSame = value !== undefined && !isOwnOfEach && others.every((one) => sameData(one.value, value));
   const fix: Fix = {
     title: `${included === undefined ? `Add the entry of ${String(list.at(-1))}` : `Include ${included}`} in ${name} (as ${peers})`,
     // It brings all that is in the folder, or the entry.
