@@ -86,6 +86,8 @@ function* judge(
   if (judged.waypoint === null && judged.reference === undefined && isCertain(mesh, cluster, judged)) {
     // That the label which names it is misspelt has its own finding.
     if (hasOtherReaders(mesh, cluster) || misnamesWaypoint(mesh, cluster, target.namespace, target.name)) return;
+    // And so has that only this cluster has none.
+    if (mesh.clusters.some(({ id }) => hasWaypoint(mesh, id, target))) return;
     yield {
       ...base,
       ...(isWeak(mesh, cluster, 'Namespace', 'namespace-waypoint') ? { severity: 'hint' as const } : {}),
@@ -108,6 +110,13 @@ function* judge(
       ],
     };
   }
+}
+
+function hasWaypoint(mesh: Mesh, cluster: ClusterId, { namespace, name }: Target): boolean {
+  return (
+    ownScope(mesh, cluster, namespace, name) === 'GLOBAL' &&
+    mesh.waypoint(cluster, namespace, name).reference !== undefined
+  );
 }
 
 /** Ingress gateways and sidecars apply DestinationRules without any waypoint. */
