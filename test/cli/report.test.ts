@@ -171,6 +171,22 @@ spec: { gatewayClassName: istio-eastwest, listeners: [{ name: mesh, port: 15008,
     );
   });
 
+  it('lists values upon which clusters build with these alone', async () => {
+    const own = (name: string): string => `global: { network: net-${name}, multiCluster: { clusterName: ${name} } }\n`;
+    line.write({
+      'values/istiod.yaml':
+        'profile: ambient\nglobal: { meshID: mesh1 }\npilot: { env: { AMBIENT_ENABLE_MULTI_NETWORK: "true" } }\n',
+      'values/istiod-east.yaml': own('east'),
+      'values/istiod-west.yaml': own('west'),
+    });
+    const { clusters, placeless } = JSON.parse((await line.run('clusters', '--format', 'json')).out);
+    assert.deepEqual(
+      clusters.map(({ files }: { files: readonly string[] }) => files.includes('values/istiod.yaml')),
+      [true, true],
+    );
+    assert.deepEqual(placeless, []);
+  });
+
   it('has few words for clusters that are compared with nothing', async () => {
     line.write({ ...CORRECT, ...movedTo('other', clusterFiles('alone', 'network9'), 'mesh9') });
     const { out } = await line.run('report');

@@ -27,7 +27,9 @@ export function placelessFiles(
 ): readonly PlacelessFile[] {
   // Without a cluster everything is in none.
   if (layout.clusters.size === 0) return [];
-  const told = new Set(layout.skipped.map(({ file }) => file));
+  // Values upon which clusters build are listed with these.
+  const ofClusters = [...layout.clusters.values()].flatMap(({ files }) => files);
+  const told = new Set([...layout.skipped.map(({ file }) => file), ...ofClusters]);
   const found = new Map<string, Placelessness>();
   for (const one of traits.values()) {
     const { id, file, folder } = one;
