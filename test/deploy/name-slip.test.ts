@@ -1,6 +1,6 @@
 /** Names that are misspelt, and names that tell two things apart. */
 import assert from 'node:assert/strict';
-import { misspeltWord } from '../../server/src/deploy/name-slip.ts';
+import { isKeySlip, misspeltWord } from '../../server/src/deploy/name-slip.ts';
 
 const isMisspelt = ([a, b]: readonly [string, string]): boolean =>
   misspeltWord(a, b) !== undefined && misspeltWord(b, a) !== undefined;
@@ -16,7 +16,6 @@ describe('a misspelt name', () => {
       ['tokoy', 'tokyo'],
       ['wets', 'west'],
       ['api-chekout', 'api-checkout'],
-      ['timeout', 'timeouts'],
       ['https://tokio.example.com:6443', 'https://tokyo.example.com:6443'],
     ] as const;
     assert.deepEqual(
@@ -46,10 +45,44 @@ describe('a misspelt name', () => {
       ['west1', 'west'],
       ['eastus', 'east'],
       ['cart', 'carts'],
+      ['timeout', 'timeouts'],
+      ['api-secret.yaml', 'api-secrets.yaml'],
       ['api-orders', 'orders'],
       ['orders', 'orders'],
       ['tokyo-eu', 'tokio-us'],
     ] as const;
     assert.deepEqual(pairs.filter(isMisspelt), []);
+  });
+
+  it('is one in the plural only where that is asked for', () => {
+    assert.equal(misspeltWord('api-timeout', 'api-timeouts'), undefined);
+    assert.deepEqual(misspeltWord('api-timeout', 'api-timeouts', true), { word: 'timeout', meant: 'timeouts' });
+    assert.equal(misspeltWord('cart', 'carts', true), undefined);
+  });
+
+  it('of a key is none in the plural, with another number, or with a word more', () => {
+    const slips = [
+      ['netwrk', 'network'],
+      ['networ', 'network'],
+      ['cluster_nmae', 'cluster_name'],
+      ['clustername', 'cluster_name'],
+    ] as const;
+    assert.deepEqual(
+      slips.filter(([a, b]) => !isKeySlip(a, b) || !isKeySlip(b, a)),
+      [],
+    );
+    const others = [
+      ['zone_id', 'zone_ids'],
+      ['zone_id_list', 'zone_ids_list'],
+      ['zoneId', 'zoneIds'],
+      ['subnet_1', 'subnet_2'],
+      ['vpc_cidr', 'vpc_cidr_b'],
+      ['vpc_cidr', 'a_vpc_cidr'],
+      ['enable_ebs', 'enable_efs'],
+    ] as const;
+    assert.deepEqual(
+      others.filter(([a, b]) => isKeySlip(a, b) || isKeySlip(b, a)),
+      [],
+    );
   });
 });

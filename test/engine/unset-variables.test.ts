@@ -314,6 +314,8 @@ spec: { ports: [{ port: 80 }] }
     it('is not told where it is set, left out, or where others have what is called alike, too', () => {
       assert.deepEqual(found({}), []);
       assert.deepEqual(found({ [FACTS]: rename('zone') }), []);
+      for (const other of ['networks', 'network_2', 'network_b'])
+        assert.deepEqual(found({ [FACTS]: rename(other) }), []);
       assert.deepEqual(found({ [FACTS]: rename('netwerk') }).length, 1);
       const [a, b] = ['subnet_a', 'subnet_b'].map((name) => (text: string) => text.replaceAll('network:', `${name}:`));
       const filled = (text: string): string => text.replaceAll('${network:', '${subnet_a:');

@@ -3,18 +3,24 @@
 /** Words that differ more in length than this are not compared. */
 const MAX_DISTANCE = 8;
 
-/** The known word that a person most likely meant, or undefined if none is near. */
+/** The known word that a person most likely meant, or undefined if none is near. A number tells words apart: `west-2` is not meant to be `west-1`. */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.ceil(Math.min(word.length, 3 * MAX_DISTANCE) / 3) + 1;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) {
+    if (distance < least && !isNumberedOtherwise(word, candidate)) {
       least = distance;
       best = candidate;
     }
   }
   return best;
+}
+
+function isNumberedOtherwise(a: string, b: string): boolean {
+  const [own, other] = [a, b].map((text) => text.replaceAll(/\d+/g, (digits) => `#${Number(digits)}#`));
+  const [words, others] = [a, b].map((text) => text.replaceAll(/\d+/g, '#'));
+  return words === others && own !== other;
 }
 
 /** How many letters differ, are missing, or are too many; two that changed places count once. */

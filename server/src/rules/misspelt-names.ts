@@ -35,9 +35,9 @@ export function misspeltObject<T extends Named>(
   return isOfCluster ? undefined : near;
 }
 
-/** True if either name may be the other one misspelt. */
+/** True if either name may be the other one misspelt, or in the plural. */
 export function isNear(name: string, other: string): boolean {
-  return misspeltWord(name, other) !== undefined;
+  return misspeltWord(name, other, true) !== undefined;
 }
 
 /** Of two clusters with one each neither is known to be right: it is told where the other one has it that comes first. */
