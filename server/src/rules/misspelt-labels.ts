@@ -13,7 +13,7 @@ import { INGRESS_USE_WAYPOINT, USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../m
 import { goParseBool } from '../yaml/scalar.ts';
 import { misspelt } from './misspelt.ts';
 import { GLOBAL_LABEL } from './scope-not-uniform.ts';
-import { ownScope, takesPart } from './taking-part.ts';
+import { ownScope } from './taking-part.ts';
 import { WAYPOINT_FOR } from './traffic-types.ts';
 import { clusterOf } from './wording.ts';
 
@@ -44,7 +44,8 @@ export function misnamesWaypoint(mesh: Mesh, cluster: ClusterId, namespace: stri
 }
 
 function find(mesh: Mesh, cluster: ClusterId, namespace: string): readonly MisspeltLabel[] {
-  if (!mesh.multicluster || !takesPart(mesh, cluster)) return [];
+  // A key that Istio does not read is wrong whether or not the cluster is open to others.
+  if (!mesh.multicluster || !mesh.ambient(cluster)) return [];
   const { keys: selected, isOpen } = selectedKeys(mesh);
   const ownModes = clusterOf(mesh, cluster)?.install.enablementSelectors !== undefined;
   const found: MisspeltLabel[] = [];
