@@ -38,13 +38,14 @@ export const ztunnelClusterNameMismatch = rule({
     const ofZtunnel = ztunnel.clusterName.value;
     if (clusterName.value === ofZtunnel) return;
     const own = defaulted.has('ztunnel.clusterName') ? `${ofZtunnel} (the default${idleWords(ztunnel)})` : ofZtunnel;
+    const isIstiodUnset = defaulted.has('clusterName') && !defaulted.has('ztunnel.clusterName');
     // Where the remote secrets of others have ztunnel's name, istiod's is the wrong one.
-    const isIstiodWrong = misnamedIstiods(mesh).get(id)?.ztunnelAgrees === true;
+    const isIstiodWrong = isIstiodUnset || misnamedIstiods(mesh).get(id)?.ztunnelAgrees === true;
     const fix = isIstiodWrong
       ? { what: 'istiod', place: places.clusterName, value: ofZtunnel }
       : {
           what: 'ztunnel',
-          place: defaulted.has('clusterName') ? undefined : places.ztunnelClusterName,
+          place: places.ztunnelClusterName,
           value: clusterName.value,
         };
     // Where nothing of its cluster gets to ztunnel, the network does not for the same reason.
@@ -52,14 +53,18 @@ export const ztunnelClusterNameMismatch = rule({
     const isBoth = defaulted.has('ztunnel.clusterName') && lacksNetwork(mesh, cluster);
     const network = isBoth ? mesh.network(id).namespaceLabel : undefined;
     const onNetwork = isKnown(network) && idle === undefined ? [' and no network', `, on ${network.value}`] : ['', ''];
+    const istiods = isIstiodUnset ? `${clusterName.value} (the default)` : clusterName.value;
+    const at = defaulted.has('ztunnel.clusterName') ? ((idle && keyOf(idle)) ?? ztunnel.at) : ztunnel.clusterName.at;
+    const [place, other] = isIstiodUnset ? [clusterName.at, at] : [at, clusterName.at];
+    const [who, name] = isIstiodUnset ? ['ztunnel', ofZtunnel] : ['istiod', clusterName.value];
     yield {
       ofCluster: id,
       ...(isBoth ? { check: 'unset' } : {}),
-      message: `ztunnel in ${cluster.name} has the cluster name ${own}${onNetwork[0]}, but istiod there has ${clusterName.value}${onNetwork[1]}. istiod issues no certificates to it, so no traffic passes.`,
-      at: defaulted.has('ztunnel.clusterName') ? ((idle && keyOf(idle)) ?? ztunnel.at) : ztunnel.clusterName.at,
+      message: `ztunnel in ${cluster.name} has the cluster name ${own}${onNetwork[0]}, but istiod there has ${istiods}${onNetwork[1]}. istiod issues no certificates to it, so no traffic passes.`,
+      at: place,
       clusters: [id],
       object: undefined,
-      related: [{ at: clusterName.at, cluster: id, message: `istiod has the cluster name ${clusterName.value}` }],
+      related: [{ at: other, cluster: id, message: `${who} has the cluster name ${name}` }],
       fixes: () => {
         const { what, place, value } = fix;
         if (place === undefined) return [];
