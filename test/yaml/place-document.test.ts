@@ -54,6 +54,9 @@ describe('the place of a new document', () => {
     assert.equal(apart({ 'all/gateway.yaml': ONE, 'all/a.yaml': ONE }), 'nowhere', 'clusters that share a folder');
     assert.equal(apart({ 'east/a/gateway.yaml': ONE, 'west/b/a.yaml': ONE }), 'nowhere');
     assert.equal(apart({ 'gateway.yaml': ONE, 'west/a.yaml': ONE }), 'new west/gateway.yaml');
+    const named = { 'istio/east-gateway.yaml': ONE, 'istio/west-iop.yaml': ONE };
+    assert.equal(apart(named, ['istio/east-iop.yaml']), 'new istio/west-gateway.yaml', 'where names of files tell it');
+    assert.equal(apart(named), 'nowhere');
   });
 
   it('corresponds to that of the model where names of files tell the cluster', () => {

@@ -47,7 +47,7 @@ export function placeDocument(
 
 /**
  * A file that is called as the model's, in the folder of the cluster that corresponds to the model's: the paths differ in one folder, as
- * `clusters/east/app` and `clusters/west/app` do.
+ * `clusters/east/app` and `clusters/west/app` do. Else one that corresponds to the model's by its name.
  */
 function placeApart(
   documents: Documents,
@@ -62,7 +62,8 @@ function placeApart(
     if (steps.length === others.length && differing.length === 1)
       return newFile(documents, inFolder(folder, lastSegment(model.file)), model, value);
   }
-  return undefined;
+  const other = counterpart(documents, candidates, model.file);
+  return other === undefined ? undefined : newFile(documents, other, model, value);
 }
 
 /**
