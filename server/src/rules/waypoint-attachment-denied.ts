@@ -84,6 +84,7 @@ function fixes(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, namespace
   const edits = admitting(mesh, cluster, gateway, namespace);
   return [
     { title: `Remove allowedRoutes of ${waypoint} in ${where} (as ${listed(like)})`, edits: removal },
+    ...openToAll(mesh, cluster, gateway, `Let every namespace use ${waypoint} in ${where}`),
     { title: `Let namespace ${namespace} use ${waypoint} in ${where}`, edits },
   ]
     .filter((one) => one.edits.length > 0)
@@ -97,14 +98,42 @@ function openWhere(
   { name, namespace }: GatewayObject,
   user: string,
 ): readonly string[] {
-  const own = knownValue(namespace);
-  if (own === undefined || own !== user) return [];
+  if (knownValue(namespace) !== user) return [];
+  return allAlike(mesh, cluster, { name, namespace }, ({ allowedRoutes }) => allowedRoutes === undefined);
+}
+
+/** The names of the other clusters with a waypoint, if it holds for the listener of each. */
+function allAlike(
+  mesh: Mesh,
+  cluster: ClusterId,
+  { name, namespace }: Pick<GatewayObject, 'name' | 'namespace'>,
+  holds: (listener: Listener) => boolean,
+): readonly string[] {
   const peers = mesh.clusterNames.flatMap(({ id, name: shown }) => {
-    const gateway = id === cluster ? undefined : mesh.object(id, 'Gateway', own, name.value);
+    const gateway = id === cluster ? undefined : mesh.object(id, 'Gateway', knownValue(namespace) ?? '', name.value);
     return gateway === undefined ? [] : [{ shown, listener: admittingListener(mesh, id, gateway) }];
   });
-  const isOpen = peers.every(({ listener }) => listener !== undefined && listener.allowedRoutes === undefined);
-  return isOpen ? peers.map(({ shown }) => shown) : [];
+  const isAlike = peers.every(({ listener }) => listener !== undefined && holds(listener));
+  return isAlike ? peers.map(({ shown }) => shown) : [];
+}
+
+/** What admits all namespaces, as all others do, where none but its own is admitted. */
+function openToAll(
+  mesh: Mesh,
+  cluster: ClusterId,
+  gateway: GatewayObject,
+  title: string,
+): readonly { readonly title: string; readonly edits: readonly NodeEdit[] }[] {
+  const listener = admittingListener(mesh, cluster, gateway);
+  const from = listener?.allowedRoutes?.from;
+  const like = allAlike(mesh, cluster, gateway, (one) => knownValue(one.allowedRoutes?.from) === 'All');
+  const isSame = listener?.allowedRoutes === undefined || knownValue(from) === 'Same';
+  if (listener === undefined || like.length === 0 || !isSame) return [];
+  const edit: NodeEdit =
+    from === undefined
+      ? { op: 'set', at: below(listener.at, 'allowedRoutes'), value: { namespaces: { from: 'All' } } }
+      : { op: 'set', at: from.at, value: 'All' };
+  return [{ title: `${title} (as ${listed(like)})`, edits: [edit] }];
 }
 
 /** Labels by which Istio does something with a namespace: another network, other proxies. */
