@@ -2,7 +2,7 @@
 
 import { type Anchor, below, sameAnchor } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
-import { isKnown } from '../facts/field.ts';
+import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject, ServiceObject } from '../facts/objects.ts';
 import { placeOfAbsence } from '../facts/read-labels.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -134,9 +134,12 @@ function localWaypoint(mesh: Mesh, cluster: ClusterName, namespace: string, name
 
 /** What took the label away that makes it global, else its name. */
 function placeOf({ gateway, service }: LocalWaypoint): Anchor {
-  const isInfrastructure = service === undefined && gateway.infrastructureLabels !== undefined;
-  const way = isInfrastructure ? ['spec', 'infrastructure'] : ['metadata'];
+  const { infrastructureLabels } = service === undefined ? gateway : {};
+  const way = infrastructureLabels === undefined ? ['metadata'] : ['spec', 'infrastructure'];
   const object = service ?? gateway;
+  const labels = infrastructureLabels === undefined ? object.labels : knownValue(infrastructureLabels);
+  const written = labels?.entries.get(GLOBAL_LABEL);
+  if (isKnown(written) && written.value !== 'true') return written.at;
   return placeOfAbsence(object, ...way, 'labels', GLOBAL_LABEL) ?? object.name.at;
 }
 
