@@ -1,5 +1,6 @@
 /** What the base holds of one cluster, and the overlays of the others replace: one of them lacks its own. */
 import assert from 'node:assert/strict';
+import { editedTexts } from '../../server/src/yaml/text-edits.ts';
 import { engineOf, type Files } from './import-world.ts';
 
 const BASE: Files = {
@@ -88,6 +89,18 @@ describe("what the base holds of one cluster, and another overlay does not repla
         ]);
       });
   }
+
+  it('is written into the operation that takes it away, where the base has that of another', () => {
+    const removal = `  - target: { kind: Namespace }\n    patch: |-\n      - op: remove\n        path: ${LABEL}\n`;
+    const files = overlays(['namespace']);
+    const removed: Files = { ...files, [WEST]: `${files[WEST]}${removal}` };
+    const { findings, documents } = engineOf(removed).snapshot;
+    const [first] = findings;
+    assert.equal(first?.rule.id, 'istiod-namespace-network-mismatch');
+    const fixed = { ...removed, ...Object.fromEntries(editedTexts(documents, first?.fixes()[0]?.edits() ?? []) ?? []) };
+    assert.equal(fixed[WEST], removed[WEST]?.replace(/op: remove\n(.*\n)/, 'op: add\n$1        value: network2\n'));
+    assert.deepEqual(told(fixed), []);
+  });
 
   it('is told in the base where it is not seen whose it is, or several lack theirs', () => {
     assert.match(told(overlays(['name'], 2))[0] ?? '', /^cluster-name-duplicate base\/istio\.yaml:12$/);

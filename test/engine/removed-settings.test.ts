@@ -243,9 +243,12 @@ describe('a list of variables that the overlay of one cluster takes away', () =>
       fromOperator('/spec/components/pilot/k8s/env/0'),
       fromOperator('/spec/components/pilot'),
       merged('      spec: {components: {pilot: {k8s: {env: null}}}}\n'),
+      merged('      spec: {components: {pilot: {k8s: {env: []}}}}\n'),
+      `${fromOperator('/spec/components/pilot/k8s/env').replace('remove', 'replace')}        value: []\n`,
     ]) {
       const files = world(patch, { install });
-      const line = files[WEST]?.split('\n').findLastIndex((text) => /op: remove|null/.test(text)) ?? 0;
+      const line =
+        files[WEST]?.split('\n').findLastIndex((text) => /op: (?:remove|replace)|null|env: \[\]/.test(text)) ?? 0;
       assert.deepEqual(told(files).map(show), [`${WEST}:${line + 1} multi-network-flag-missing`], patch);
     }
   });

@@ -1,6 +1,6 @@
 /** The ways to write an edit into the overlay of one cluster, the one that people would choose first. */
 import { type Anchor, below, documentAnchor, sameAnchor } from '../base/anchor.ts';
-import type { PathKey } from '../base/path.ts';
+import { childPath, type PathKey, ROOT } from '../base/path.ts';
 import { folderOf } from '../base/relative-path.ts';
 import type { BuiltObject } from '../deploy/kustomize/build-result.ts';
 import type { ClusterId } from '../layout/layout.ts';
@@ -59,6 +59,16 @@ export function* overlayPatches(
     if (patch !== undefined) yield [{ op: 'set', at: below(patch, ...keys), value: edit.value }];
   }
   if (undoing !== undefined && isValue) yield undoing;
+  const removal = reached.exists
+    ? undefined
+    : object.removals.findLast(({ path }) => path === childPath(ROOT, ...keys));
+  if (edit.op === 'set' && typeof removal?.at.path.key === 'number' && isOwn(removal.at)) {
+    const { at } = removal;
+    yield [
+      { op: 'set', at: below(at, 'op'), value: 'add' },
+      { op: 'set', at: below(at, 'value'), value: edit.value },
+    ];
+  }
   const kustomization = kustomizationOf(use, world);
   if (kustomization === undefined) return;
   const { apiVersion, kind, name, namespace } = object.original;

@@ -100,7 +100,12 @@ function removalOfSetting(
   if (found === undefined) return undefined;
   const { object, keys } = found;
   const { removals } = object;
-  if (edit.op === 'append') return hasNamed(edit, world) ? itemRemovalOf(removals, keys) : undefined;
+  if (edit.op === 'append') {
+    const list = childPath(ROOT, ...keys);
+    const own = nameOf(edit.value);
+    const isOfName = ({ path, name }: Removal): boolean => path.parent === list && name !== undefined && name === own;
+    return hasNamed(edit, world) ? itemRemovalOf(removals, keys) : removals.findLast(isOfName)?.at;
+  }
   const exists = (...way: readonly PathKey[]): boolean => reach(rootCursor(object.doc, object.root), way).exists;
   if (exists(...keys)) return undefined;
   // Charts read a setting in several places.
@@ -112,11 +117,14 @@ function removalOfSetting(
   return removalOf(removals, keys) ?? removals.findLast(isAlike)?.at;
 }
 
+function nameOf(item: unknown): unknown {
+  return (item as { readonly name?: unknown } | null)?.name;
+}
+
 /** True if the list that an edit appends to has an item of that name where it is written. */
 function hasNamed({ at, value }: Extract<FixEdit, { readonly op: 'append' }>, world: World): boolean {
   const list = writtenAt(at, world);
   const data = list === undefined ? undefined : dataOf(list);
-  const nameOf = (item: unknown): unknown => (item as { readonly name?: unknown } | null)?.name;
   const name = nameOf(value);
   return typeof name === 'string' && Array.isArray(data) && data.some((item) => nameOf(item) === name);
 }

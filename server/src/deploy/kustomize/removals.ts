@@ -2,7 +2,7 @@
 import type { Anchor } from '../../base/anchor.ts';
 import { childPath, type Path } from '../../base/path.ts';
 import type { Removal } from '../../facts/objects.ts';
-import type { Node } from '../../yaml/node.ts';
+import type { Node, SeqNode } from '../../yaml/node.ts';
 import { valueAt } from './placed-nodes.ts';
 
 /**
@@ -11,16 +11,25 @@ import { valueAt } from './placed-nodes.ts';
  */
 export function noteRemoved(before: Node, after: Node | undefined, path: Path, at: Anchor, removals: Removal[]): void {
   if (after === undefined) removals.push({ path, at });
-  if (before.type === 'seq') {
-    const kept = new Set(after?.type === 'seq' ? after.items.map(nameIn) : []);
-    for (const [i, item] of before.items.entries())
-      if (!kept.has(nameIn(item))) removals.push(removedItem(item, childPath(path, i), at));
-  }
+  if (before.type === 'seq') noteRemovedItems(before, after, path, at, removals);
   if (before.type !== 'map') return;
   const kept = new Map(after?.type === 'map' ? after.entries.map(({ key, value }) => [key.text, value]) : []);
   for (const { key, value } of before.entries) {
     noteRemoved(value, kept.get(key.text), childPath(path, key.text), at, removals);
   }
+}
+
+/** Notes the items of a list that, by their names, are not in what took its place. */
+export function noteRemovedItems(
+  { items }: SeqNode,
+  after: Node | undefined,
+  path: Path,
+  at: Anchor,
+  removals: Removal[],
+): void {
+  const kept = new Set(after?.type === 'seq' ? after.items.map(nameIn) : []);
+  for (const [i, item] of items.entries())
+    if (!kept.has(nameIn(item))) removals.push(removedItem(item, childPath(path, i), at));
 }
 
 /** An item of a list that is no more, such as a variable of `env`. */

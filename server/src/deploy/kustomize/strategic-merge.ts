@@ -10,7 +10,7 @@ import { mergeLists } from './merge-lists.ts';
 import type { MergeSchema, SchemaOf } from './merge-schema.ts';
 import { cursorAt, madeEntry, placed, textOf, valueAt, withoutEntry } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
-import { noteRemoved } from './removals.ts';
+import { noteRemoved, noteRemovedItems } from './removals.ts';
 import { apiVersionOf, kindOf } from './resource.ts';
 import { writtenOver } from './shared-values.ts';
 
@@ -81,6 +81,7 @@ function merge(
   if (type === 'seq') {
     if (known?.mergeKeys !== undefined) return mergeLists(this, target, patch, known, path);
     if (patch === undefined) return target === undefined ? undefined : { node: target.node, kept: true };
+    if (target?.node.type === 'seq') noteRemovedItems(target.node, patch.node, path, patch.at, this.removals);
     return { node: placed(patch), kept: false };
   }
   return mergeMaps(this, target, patch, known, path);
