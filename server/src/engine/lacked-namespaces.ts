@@ -3,8 +3,8 @@
  * (`namespace not specified`, https://github.com/fluxcd/flux2/issues/4301); where no tool is in sight, who applies them may give them one. That Argo CD does, so nothing is told of it.
  */
 import { type Anchor, below } from '../base/anchor.ts';
-import { addTo } from '../base/remember.ts';
-import { type BuiltObject, isPartly } from '../deploy/kustomize/build-result.ts';
+import { addTo, remember } from '../base/remember.ts';
+import { type BuiltObject, isPartly, type KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
 import { listed } from '../rules/wording.ts';
 import type { Documents } from '../yaml/source.ts';
@@ -25,23 +25,27 @@ interface Had {
 export function* lackedNamespaces(judged: readonly JudgedBuild[], documents: Documents): Generator<KustomizationFault> {
   const world = { documents };
   const all = judged.filter(({ isBeside, clusters }) => !isBeside && clusters.length > 0);
-  if (!all.some(({ build }) => build.objects.some(hasSetting))) return;
+  const bare = new Map(all.map((one) => [one, remember(bareIn, one.build, () => one.build.objects.filter(isBare))]));
+  // Most builds have none.
+  const docs = new Set([...bare.values()].flatMap((objects) => objects.map(({ doc }) => doc)));
+  if (docs.size === 0) return;
   const byObject = new Map<string, Had[]>();
   for (const one of all) {
     const { doc } = kustomizationIn(one.build.folder, world) ?? {};
     for (const object of one.build.objects) {
+      if (!docs.has(object.doc)) continue;
       const at = hasSetting(object) ? settingOf(object) : undefined;
       const { namespace } = object.current;
       addTo(byObject, keyOf(object), { one, namespace, at: at?.doc === doc ? at : undefined });
     }
   }
-  for (const one of all) {
+  for (const [one, objects] of bare) {
     const { build, tool, clusters } = one;
+    if (objects.length === 0) continue;
     const kustomization = kustomizationIn(build.folder, world);
     if (kustomization === undefined || (tool !== undefined && tool !== 'flux')) continue;
     if (isPartly(build) || build.isOpen || mentions(kustomization, 'namespace', world)) continue;
-    for (const object of build.objects) {
-      if (object.original.namespace !== '' || object.current.namespace !== '' || !isOfMesh(object)) continue;
+    for (const object of objects) {
       const others = (byObject.get(keyOf(object)) ?? []).filter((had) => had.one !== one);
       const [first] = others;
       const isLacking =
@@ -71,6 +75,15 @@ export function* lackedNamespaces(judged: readonly JudgedBuild[], documents: Doc
       break;
     }
   }
+}
+
+/** What a build has without a namespace. */
+const bareIn = new WeakMap<KustomizeBuild, readonly BuiltObject[]>();
+
+/** True for what Istio reads and has no namespace, but for Namespaces. */
+function isBare(object: BuiltObject): boolean {
+  const { original, current } = object;
+  return original.namespace === '' && current.namespace === '' && current.kind !== 'Namespace' && isOfMesh(object);
 }
 
 function hasSetting(object: BuiltObject): boolean {

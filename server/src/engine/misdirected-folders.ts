@@ -241,10 +241,13 @@ function calledOtherwise(
 function* appliedTwice(units: readonly Unit[]): Generator<MisdirectedFolder> {
   const directed = units.flatMap((unit) => remember(directions, unit, () => directedTo(unit)));
   const known = new Set(units.flatMap(({ destination }) => addressesIn(destination).map(({ value }) => value)));
+  const byPlace = new Map<string, Directed[]>();
+  for (const one of directed) addTo(byPlace, JSON.stringify([one.tool, one.folder, one.to]), one);
   for (const { tool, name, folder, to, at, objects } of directed)
-    for (const like of directed) {
-      const isSame = like.folder === folder && like.to === to && like.tool === tool && !sameAnchor(like.at, at);
-      const step = isSame ? stepApart(name.replaceAll('-', '/'), like.name.replaceAll('-', '/')) : undefined;
+    for (const like of byPlace.get(JSON.stringify([tool, folder, to])) ?? []) {
+      const step = sameAnchor(like.at, at)
+        ? undefined
+        : stepApart(name.replaceAll('-', '/'), like.name.replaceAll('-', '/'));
       if (step === undefined || aroundName(to, step.other) === undefined) continue;
       const right = to.replace(step.other, () => step.own);
       if (!known.has(right) || directed.some((one) => one.folder === folder && one.to === right)) continue;

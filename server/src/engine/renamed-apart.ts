@@ -60,8 +60,15 @@ export function withRenamings(
   world: OverlayWorld,
   clusterName: (id: ClusterId) => string,
 ): readonly PlacedFinding[] {
-  const renamed = new RenamedObjects(builds, world);
-  if (renamed.areNone) return findings;
+  const all = builds.flatMap(({ build }) => remember(renamedBy, build, () => renamedIn(build)));
+  if (all.length === 0) return findings;
+  const slips = slipsIn(builds);
+  const places = new Set(findings.flatMap(placesOf).map(({ doc }) => doc));
+  const asked = all.filter(
+    ({ object, setting }) => slips.size > 0 || places.has(object.doc) || places.has(setting.doc),
+  );
+  if (asked.length === 0) return findings;
+  const renamed = new RenamedObjects(asked, world);
   const causes = new Map<string, { readonly renamings: Renaming[]; readonly found: PlacedFinding[] }>();
   for (const found of findings) {
     for (const renaming of renamed.causesOf(found)) {
@@ -73,7 +80,7 @@ export function withRenamings(
       if (!cause.renamings.some(({ object }) => isSame(object, renaming.object))) cause.renamings.push(renaming);
     }
   }
-  for (const slip of renamed.slips()) {
+  for (const slip of renamed.misspelt(slips)) {
     const { doc, path } = slip.setting;
     const isTold = [...causes.values()].some(({ renamings }) =>
       renamings.some(({ setting }) => sameAnchor(setting, slip.setting)),
@@ -100,27 +107,20 @@ class RenamedObjects {
   private readonly names = new Map<string, readonly Named[]>();
 
   constructor(
-    private readonly builds: JudgedBuilds['of'],
+    renamed: readonly Renamed[],
     private readonly world: OverlayWorld,
   ) {
-    for (const { build } of builds) {
-      for (const { object, setting } of remember(renamedBy, build, () => renamedIn(build))) {
-        remember(this.bySetting, setting.doc, () => []).push({ object, setting });
-        const same = remember(this.byDocument, object.doc, (): BuiltObject[] => []);
-        if (!same.some((other) => isSame(other, object))) same.push(object);
-      }
+    for (const one of renamed) {
+      addTo(this.bySetting, one.setting.doc, one);
+      const same = remember(this.byDocument, one.object.doc, (): BuiltObject[] => []);
+      if (!same.some((other) => isSame(other, one.object))) same.push(one.object);
     }
-  }
-
-  get areNone(): boolean {
-    return this.byDocument.size === 0;
   }
 
   /** The renamings that a finding follows from: it tells of the name, and all of its clusters have the object under one name or the other. */
   causesOf(found: PlacedFinding): readonly Renaming[] {
-    const { at, related } = found.finding;
     const causes: Renaming[] = [];
-    for (const place of [at, ...related.map((side) => side.at)]) {
+    for (const place of placesOf(found)) {
       for (const { object, setting } of this.bySetting.get(place.doc) ?? [])
         if (sameAnchor(place, setting) && isAbout(found, object)) causes.push(...this.renamingsOf(object, found));
       for (const object of this.byDocument.get(place.doc) ?? [])
@@ -130,9 +130,7 @@ class RenamedObjects {
   }
 
   /** Namespaces that are misspelt: all other clusters, and more than one, have the objects in one that is a letter off. */
-  *slips(): Generator<Renaming> {
-    const slips = slipsIn(this.builds);
-    if (slips.size === 0) return;
+  *misspelt(slips: ReadonlyMap<string, Slip>): Generator<Renaming> {
     for (const own of [...this.bySetting.values()].flat()) {
       const { namespace } = own.object.current;
       const slip = slips.get(namespace);
@@ -188,6 +186,10 @@ class RenamedObjects {
   }
 }
 
+function placesOf({ finding: { at, related } }: PlacedFinding): readonly Anchor[] {
+  return [at, ...related.map((side) => side.at)];
+}
+
 /** Namespaces a letter off those that they may be meant for, which no cluster has beside them; with the clusters that have them. */
 function slipsIn(builds: JudgedBuilds['of']): ReadonlyMap<string, Slip> {
   const all = new Set(builds.flatMap(({ clusters }) => clusters));
@@ -223,10 +225,7 @@ interface Renamed {
 const renamedBy = new WeakMap<KustomizeBuild, readonly Renamed[]>();
 
 function renamedIn({ objects }: KustomizeBuild): readonly Renamed[] {
-  return objects.flatMap((object) => {
-    const setting = settingOf(object);
-    return setting === undefined ? [] : [{ object, setting }];
-  });
+  return objects.flatMap((object) => [settingOf(object) ?? []].flat().map((setting) => ({ object, setting })));
 }
 
 const namespaces = new WeakMap<KustomizeBuild, ReadonlySet<string>>();

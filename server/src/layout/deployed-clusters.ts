@@ -173,15 +173,19 @@ function joinedBy(
   const sets = new Set<FileTraits[]>();
   const identitiesOf = ({ unit }: FileTraits): readonly string[] => (unit?.keys ?? []).filter(counts).map(identity);
   for (const file of files) {
-    const into = [file];
-    for (const key of identitiesOf(file)) {
-      const set = setOf.get(key);
-      if (set === undefined || set === into || !sets.has(set)) continue;
+    const keys = identitiesOf(file);
+    const [first, ...others] = new Set(keys.map((key) => setOf.get(key)).filter((set) => set !== undefined));
+    // Into the first of them, so that a set grows by what comes, and is not made anew.
+    const into = first ?? [];
+    for (const set of others) {
       sets.delete(set);
       into.unshift(...set);
+      for (const one of set) for (const key of identitiesOf(one)) setOf.set(key, into);
     }
+    sets.delete(into);
+    into.push(file);
     sets.add(into);
-    for (const one of into) for (const key of identitiesOf(one)) setOf.set(key, into);
+    for (const key of keys) setOf.set(key, into);
   }
   return [...sets];
 }
