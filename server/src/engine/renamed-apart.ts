@@ -225,7 +225,10 @@ interface Renamed {
 const renamedBy = new WeakMap<KustomizeBuild, readonly Renamed[]>();
 
 function renamedIn({ objects }: KustomizeBuild): readonly Renamed[] {
-  return objects.flatMap((object) => [settingOf(object) ?? []].flat().map((setting) => ({ object, setting })));
+  return objects.flatMap((object) => {
+    const setting = settingOf(object);
+    return setting === undefined ? [] : [{ object, setting }];
+  });
 }
 
 const namespaces = new WeakMap<KustomizeBuild, ReadonlySet<string>>();
