@@ -4,7 +4,7 @@
  */
 import { type Anchor, below, documentAnchor } from '../base/anchor.ts';
 import { folderOf, lastSegment } from '../base/relative-path.ts';
-import { addTo } from '../base/remember.ts';
+import { addTo, remember } from '../base/remember.ts';
 import { gravest } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
 import { type BuiltObject, isPartly, type KustomizeBuild } from '../deploy/kustomize/build-result.ts';
@@ -82,13 +82,16 @@ function* unlistedFiles(
   judged: JudgedBuilds,
   entries: ForgottenEntries,
 ): Generator<readonly [file: string, folder: string, own: readonly JudgedBuild[]]> {
-  const used = new Set(judged.of.flatMap(({ build }) => build.uses));
+  let used: ReadonlySet<string> | undefined;
   const byFolder = new Map<string, JudgedBuild[]>();
   for (const one of judged.of)
     for (const folder of [one.build.folder, ...one.build.includes]) addTo(byFolder, folder, one);
   for (const [folder, own] of byFolder) {
-    for (const { name, folder: isFolder } of judged.folders.children(folder)) {
-      const path = folder === '' ? name : `${folder}/${name}`;
+    const children = judged.folders.children(folder);
+    if (own.some(({ build }) => usesAll(build, folder, children))) continue;
+    used ??= new Set(judged.of.flatMap(({ build }) => build.uses));
+    for (const { name, folder: isFolder } of children) {
+      const path = pathBelow(folder, name);
       if (isFolder ? entries.isLeftOut(path) : /\.ya?ml$/i.test(name) && !used.has(path)) yield [path, folder, own];
     }
   }
@@ -98,6 +101,24 @@ function* unlistedFiles(
     const own = [one];
     for (const key of one.isBeside ? entries.listedElse(folder, own) : []) yield [key, folder, own];
   }
+}
+
+type Children = ReturnType<JudgedBuilds['folders']['children']>;
+
+/** Most folders are as they were before an edit, and so are most builds. */
+const usingAll = new WeakMap<KustomizeBuild, WeakMap<Children, boolean>>();
+
+/** True if a build reads all that lies beside one of its kustomizations. */
+function usesAll(build: KustomizeBuild, folder: string, children: Children): boolean {
+  const known = remember(usingAll, build, () => new WeakMap<Children, boolean>());
+  return remember(known, children, () => {
+    const uses = new Set(build.uses);
+    return children.every((child) => !child.folder && uses.has(pathBelow(folder, child.name)));
+  });
+}
+
+function pathBelow(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
 }
 
 /** The objects of a file; none where one of its documents is no whole object, such as a patch without a kind. */
