@@ -48,7 +48,7 @@ export const ztunnelNetworkMismatch = rule({
     yield {
       ofCluster: id,
       message: `ztunnel in ${cluster.name} ${has}, but the cluster is on ${namespaceLabel.value}. It finds no Service by its address, so requests bypass waypoints, and those to Pods on other networks fail.`,
-      at: isKnown(ztunnel.network) ? ztunnel.network.at : idlePlace(ztunnel),
+      at: isKnown(ztunnel.network) ? ztunnel.network.at : idlePlace(ztunnel, place !== undefined),
       clusters: [id],
       object: undefined,
       related: [{ at: namespaceLabel.at, cluster: id, message: `${cluster.name} is on ${namespaceLabel.value}` }],
@@ -67,8 +67,9 @@ export const ztunnelNetworkMismatch = rule({
   },
 });
 
-/** Where a network is written that the chart does not read. */
-function idlePlace({ idle, idleNetwork, at }: ZtunnelSettings): Finding['at'] {
+/** Where a network is written that the chart does not read, or the version whose chart reads none. */
+function idlePlace({ idle, idleNetwork, istioVersion, at }: ZtunnelSettings, canBeSet: boolean): Finding['at'] {
+  if (!canBeSet && idleNetwork !== undefined && isKnown(istioVersion)) return istioVersion.at;
   const place = idleNetwork ?? idle;
   return place === undefined ? at : keyOf(place);
 }
