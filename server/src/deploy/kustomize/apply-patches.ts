@@ -34,7 +34,7 @@ import {
   withMetadata,
   withPreviousId,
 } from './resource.ts';
-import { checkIds, describeId, placesOf, replaced, withId } from './resource-list.ts';
+import { checkIds, describeId, placesWithId, replaced } from './resource-list.ts';
 import { withSettledAnnotations } from './settled-annotations.ts';
 import { unshared, withRoot } from './shared-values.ts';
 import { strategicMerge } from './strategic-merge.ts';
@@ -93,8 +93,9 @@ export function applyObjects(
   let result = list;
   for (const { root } of content.objects) {
     const id = idOf(root);
-    const [target, second] = withId(result, id);
-    if (target === undefined || second !== undefined) {
+    const [place, second] = placesWithId(result, id);
+    const target = place === undefined ? undefined : result[place];
+    if (place === undefined || target === undefined || second !== undefined) {
       const many = second === undefined ? 'there is no object' : 'there are several objects';
       throw new Refusal('patch-target-missing', `${many} for the patch of ${describeId(id)}`, {
         related: root.origin === undefined ? [] : [root.origin],
@@ -103,8 +104,7 @@ export function applyObjects(
     }
     const patch = legacy ? asTargeted(root, target) : root;
     const patched = mergePatch(target, patch, schemaOf, allowed);
-    const place = placesOf(result, id.name).find((i) => result[i] === target);
-    if (place !== undefined) result = replaced(result, new Map([[place, patched]]));
+    result = replaced(result, new Map([[place, patched]]));
     if (legacy) result = checkIds(result);
   }
   return result;

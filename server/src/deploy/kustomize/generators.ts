@@ -22,7 +22,7 @@ import {
 } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { currentId, objectId, type Resource, withMetadata } from './resource.ts';
-import { appended, describeId, withId } from './resource-list.ts';
+import { appended, describeId, placesWithId } from './resource-list.ts';
 
 /** Go breaks long base64 into lines of this length. */
 const BASE64_LINE = 70;
@@ -119,8 +119,8 @@ function optionPairs(options: readonly (Cursor | undefined)[], key: string): Ent
 /** The objects with a generated one: new, merged into one of the same name, or in its place. */
 export function absorbed(list: readonly Resource[], generated: Resource, at: Anchor): readonly Resource[] {
   const id = currentId(generated);
-  const matches = withId(list, id);
-  const [old] = matches;
+  const matches = placesWithId(list, id);
+  const old = list[matches[0] ?? -1];
   const { behavior } = generated;
   if (matches.length > 1) {
     throw new Refusal('generator-behavior', `several objects could be merged with ${describeId(id)}`, { at });

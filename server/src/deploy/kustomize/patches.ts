@@ -1,5 +1,5 @@
 /** Loads the patches of a kustomization, in all the forms that they are written in. */
-import { type Anchor, documentAnchor } from '../../base/anchor.ts';
+import { type Anchor, documentAnchor, sameAnchor } from '../../base/anchor.ts';
 import { resolvePath } from '../../base/relative-path.ts';
 import type { Node } from '../../yaml/node.ts';
 import { parseDocument } from '../../yaml/parse.ts';
@@ -87,8 +87,19 @@ export function loadStrategicPatch(
   return { type: 'merge', objects: objectsOfFile(file, resolvePath(kustomization.folder, written) ?? written) };
 }
 
+/** What texts say: a component is built anew for each kustomization that has it. */
+const contents = new WeakMap<Node, { readonly at: Anchor; readonly content: PatchContent | undefined }>();
+
 /** The content of a text that stands in the kustomization itself. */
 export function contentOfText(cursor: Cursor): PatchContent | undefined {
+  const known = contents.get(cursor.node);
+  if (known !== undefined && sameAnchor(known.at, cursor.at)) return known.content;
+  const content = readText(cursor);
+  contents.set(cursor.node, { at: cursor.at, content });
+  return content;
+}
+
+function readText(cursor: Cursor): PatchContent | undefined {
   if (cursor.node.type !== 'scalar') return undefined;
   const written = cursor.node.text;
   if (written.trimStart().startsWith('[') && !isJson(written)) return undefined;

@@ -2,7 +2,7 @@
 import type { Anchor } from '../../base/anchor.ts';
 import { addTo } from '../../base/remember.ts';
 import { Refusal } from './refusal.ts';
-import { allIds, currentId, idKey, type ResId, type Resource } from './resource.ts';
+import { allIds, currentId, idKey, previousIds, type ResId, type Resource } from './resource.ts';
 
 /** A name for messages, such as `Service sample/helloworld`. */
 export function describeId({
@@ -25,27 +25,43 @@ const indexes = new WeakMap<readonly Resource[], Map<string, Resource>>();
 /** Lists of which no two objects have one id, as is known. */
 const distinct = new WeakSet<readonly Resource[]>();
 
-/** The places of objects by all names that they have or had: it goes from a list to the one with another object in a place. */
-const places = new WeakMap<readonly Resource[], ReadonlyMap<string, readonly number[]>>();
+/** Where objects are, by all names and ids that they have or had: it goes from a list to the one with another object in a place. */
+interface Places {
+  readonly byName: Map<string, number[]>;
+  readonly byId: Map<string, number[]>;
+}
+const places = new WeakMap<readonly Resource[], Places>();
 
 /** How many objects were looked at to find those of one name, or two of one id: a deterministic measure of work. */
 export const work = { looks: 0 };
 
 /** Where the objects are that have, or once had, a name. */
 export function placesOf(list: readonly Resource[], name: string): readonly number[] {
+  return placesIn(list).byName.get(name) ?? [];
+}
+
+function placesIn(list: readonly Resource[]): Places {
   let known = places.get(list);
   if (known === undefined) {
-    const found = new Map<string, number[]>();
+    known = { byName: new Map(), byId: new Map() };
     work.looks += list.length;
-    for (const [i, resource] of list.entries()) for (const own of namesOf(resource)) addTo(found, own, i);
-    places.set(list, found);
-    known = found;
+    for (const [i, resource] of list.entries()) notePlace(known, resource, i);
+    places.set(list, known);
   }
-  return known.get(name) ?? [];
+  return known;
+}
+
+function notePlace({ byName, byId }: Places, resource: Resource, i: number): void {
+  for (const own of namesOf(resource)) addTo(byName, own, i);
+  for (const key of keysOf(resource)) addTo(byId, key, i);
 }
 
 function namesOf(resource: Resource): ReadonlySet<string> {
   return new Set([...resource.previous.map(({ name }) => name), currentId(resource).name]);
+}
+
+function keysOf(resource: Resource): ReadonlySet<string> {
+  return new Set([keyOf(resource), ...previousIds(resource).map(idKey)]);
 }
 
 /** The list with other objects, or none, in place of some. */
@@ -60,7 +76,13 @@ export function replaced(list: readonly Resource[], by: ReadonlyMap<number, read
   for (const [i, [one]] of by) if (one !== undefined) result[i] = one;
   const known = places.get(list);
   places.delete(list);
-  if (known !== undefined) places.set(result, known);
+  if (known !== undefined) {
+    places.set(result, known);
+    for (const [i] of by) {
+      const before = keysOf(list[i] as Resource);
+      for (const key of keysOf(result[i] as Resource)) if (!before.has(key)) addTo(known.byId, key, i);
+    }
+  }
   if (distinct.has(list)) distinct.add(result);
   return result;
 }
@@ -86,6 +108,10 @@ export function appended(list: readonly Resource[], more: readonly Resource[]): 
   }
   const longer = [...list, ...more];
   indexes.set(longer, byId);
+  const known = places.get(list);
+  places.delete(list);
+  if (known !== undefined) places.set(longer, known);
+  for (const [i, resource] of more.entries()) if (known !== undefined) notePlace(known, resource, list.length + i);
   distinct.add(longer);
   return longer;
 }
@@ -108,11 +134,12 @@ export function withAnyId(list: readonly Resource[], wanted: (id: ResId) => bool
   return list.filter((resource) => allIds(resource).some(wanted));
 }
 
-/** The objects that have, or once had, this id. */
-export function withId(list: readonly Resource[], id: ResId): readonly Resource[] {
+/** Where the objects are that have, or once had, this id. */
+export function placesWithId(list: readonly Resource[], id: ResId): readonly number[] {
   const key = idKey(id);
-  const named = placesOf(list, id.name).flatMap((i) => list[i] ?? []);
-  return withAnyId(named, (other) => other.name === id.name && idKey(other) === key);
+  const found = placesIn(list).byId.get(key) ?? [];
+  work.looks += found.length;
+  return found.filter((i) => keysOf(list[i] as Resource).has(key)).sort((a, b) => a - b);
 }
 
 /** Refuses a list in which two objects have one id. */

@@ -3,12 +3,12 @@ import { below } from '../../base/anchor.ts';
 import { childPath, type Path, ROOT } from '../../base/path.ts';
 import type { Removal } from '../../facts/objects.ts';
 import type { Entry, MapNode, Node } from '../../yaml/node.ts';
-import type { Cursor } from '../../yaml/read.ts';
+import { type Cursor, entries as entriesOf } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
 import { isEmptyNode, isNullNode, isUntyped } from './go-scalar.ts';
 import { mergeLists } from './merge-lists.ts';
 import type { MergeSchema, SchemaOf } from './merge-schema.ts';
-import { cursorAt, madeEntry, placed, textOf, valueAt, withoutEntry } from './placed-nodes.ts';
+import { madeEntry, placed, textOf, valueAt, withoutEntry } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { noteRemoved, noteRemovedItems } from './removals.ts';
 import { apiVersionOf, kindOf } from './resource.ts';
@@ -151,11 +151,15 @@ function mergeFields(
   const entries: Entry[] = [];
   let same = true;
   const alone = patch === undefined || patch.node === target.node;
+  const changes = alone ? undefined : new Map(entriesOf(patch));
   for (const entry of target.node.entries) {
     const key = entry.key.text;
-    const before = cursorAt(target, key);
-    const change = alone && patch !== undefined ? before : cursorAt(patch, key);
-    const merged = walk.merge(before, change, schema?.field(key), childPath(path, key));
+    const before = { node: entry.value, at: entry.value.origin ?? below(target.at, key) };
+    const change = alone && patch !== undefined ? before : changes?.get(key);
+    const isUntouched = change === undefined && entry.value.type === 'scalar' && !isNullNode(entry.value);
+    const merged = isUntouched
+      ? { node: entry.value, kept: true }
+      : walk.merge(before, change, schema?.field(key), childPath(path, key));
     if (merged === undefined || isDroppedNull(merged)) {
       same = false;
       if (change !== undefined && change !== before)
@@ -166,15 +170,13 @@ function mergeFields(
     if (value !== entry.value) same = false;
     entries.push(value === entry.value ? entry : { key: entry.key, value });
   }
-  if (!alone && patch?.node.type === 'map') {
-    for (const { key } of patch.node.entries) {
-      if (valueAt(target.node, key.text) !== undefined) continue;
-      const change = cursorAt(patch, key.text);
-      const merged = walk.merge(undefined, change, schema?.field(key.text), childPath(path, key.text));
-      if (merged === undefined || isDroppedNull(merged)) continue;
-      same = false;
-      entries.push(madeEntry(key.text, merged.node));
-    }
+  const known = changes && new Set(target.node.entries.map(({ key }) => key.text));
+  for (const [key, change] of changes ?? []) {
+    if (known?.has(key) === true) continue;
+    const merged = walk.merge(undefined, change, schema?.field(key), childPath(path, key));
+    if (merged === undefined || isDroppedNull(merged)) continue;
+    same = false;
+    entries.push(madeEntry(key, merged.node));
   }
   return same ? target.node : { ...target.node, entries };
 }
