@@ -102,6 +102,17 @@ describe("what the base holds of one cluster, and another overlay does not repla
     assert.deepEqual(told(fixed), []);
   });
 
+  it('is told of the patch alone that misspells what it is for', () => {
+    const correct = overlays([]);
+    for (const name of ALL) {
+      const [kind = ''] = /(?<=kind: )\w+/.exec(PATCHES[name](2)) ?? [];
+      const misspelt = PATCHES[name](2).replace(kind, `${kind.slice(0, -2)}${kind.at(-1)}`);
+      const text = correct[WEST]?.replace(PATCHES[name](2), () => misspelt) ?? '';
+      const line = text.split('\n').indexOf(misspelt.split('\n')[0] ?? '');
+      assert.deepEqual(told({ ...correct, [WEST]: text }), [`invalid-kustomization ${WEST}:${line + 1}`]);
+    }
+  });
+
   it('is told in the base where it is not seen whose it is, or several lack theirs', () => {
     assert.match(told(overlays(['name'], 2))[0] ?? '', /^cluster-name-duplicate base\/istio\.yaml:12$/);
     const odd = overlays(['name'], 3, 'overlays/first');

@@ -4,8 +4,9 @@ import { type DocumentFacts, extractObject } from '../facts/extract.ts';
 import { mergeObjects } from '../facts/merge-objects.ts';
 import type { Labels, ObjectFact, Removal } from '../facts/objects.ts';
 import type { Node } from '../yaml/node.ts';
-import { rootCursor } from '../yaml/read.ts';
+import { child, rootCursor } from '../yaml/read.ts';
 import type { KustomizeBuild } from './kustomize/build-result.ts';
+import { changedText } from './kustomize/placed-nodes.ts';
 
 interface Built {
   readonly root: Node;
@@ -69,9 +70,21 @@ export function openFacts(facts: DocumentFacts): DocumentFacts {
 function doubted(facts: DocumentFacts, otherwise: DocumentFacts): DocumentFacts {
   const [one, ...more] = facts.objects;
   const [other] = otherwise.objects;
-  const { install } = openFacts(facts);
+  const install = openFacts(facts).install.map((statement, i) => {
+    const meant = otherwise.install[i];
+    return meant === undefined ? statement : { ...statement, root: doubtedNode(statement.root, meant.root) };
+  });
   if (one === undefined || other === undefined || more.length > 0) return { ...facts, install };
   return { ...facts, install, objects: [mergeObjects(one, other)] };
+}
+
+/** A node with something unknown for each text that is another one in the other node. */
+function doubtedNode(one: Node, other: Node | undefined): Node {
+  if (one.type === 'scalar' && other?.type === 'scalar' && one.text !== other.text)
+    return { ...changedText(one, '{{ perhaps patched }}'), style: 'double' };
+  if (one.type !== 'map' || other?.type !== 'map') return one;
+  const entries = one.entries.map(({ key, value }) => ({ key, value: doubtedNode(value, child(other, key.text)) }));
+  return { ...one, entries };
 }
 
 function openObject(object: ObjectFact): ObjectFact {
