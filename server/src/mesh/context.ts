@@ -49,6 +49,13 @@ export function meshContext(
   };
 }
 
+/** Lists are equal if their items hold the same in each field. */
+export function sameRecords<T extends object>(a: readonly T[], b: readonly T[]): boolean {
+  const isSame = (one: T, other: T): boolean =>
+    (Object.keys(one) as (keyof T)[]).every((key) => one[key] === other[key]);
+  return a.length === b.length && a.every((item, i) => isSame(item, b[i] as T));
+}
+
 /** Lists are equal if they hold the same items. */
 export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);

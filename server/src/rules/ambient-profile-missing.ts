@@ -39,7 +39,7 @@ export const ambientProfileMissing = rule({
   *check(mesh, { cluster: id }) {
     const cluster = clusterOf(mesh, id);
     if (cluster === undefined || !isMeant(mesh, cluster)) return;
-    if (mesh.clusters.filter((one) => isMeant(mesh, one)).length < 2) return;
+    if (!mesh.clusters.some((one) => one.id !== id && isMeant(mesh, one))) return;
     const { hasIstiod, ambient, cniAmbient, forms, refusals } = cluster.install;
     for (const refusal of refusals) if (refusal.profile !== undefined) yield refusalFinding(cluster, refusal);
     const istiod = hasIstiod && isKnown(ambient) && !ambient.value;

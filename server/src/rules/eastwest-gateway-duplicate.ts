@@ -2,7 +2,7 @@
 
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { copiesOf } from '../base/copied-name.ts';
-import { remember } from '../base/remember.ts';
+import { addTo } from '../base/remember.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
@@ -52,7 +52,7 @@ export const eastwestGatewayDuplicate = rule({
   },
 });
 
-/** A cluster, and the gateways that it knows for each network that is not its own. */
+/** A cluster, and the gateways that it knows for each network that is not its own: several, or such as it writes itself. */
 interface Viewer {
   readonly cluster: Cluster;
   readonly gateways: ReadonlyMap<string, readonly NetworkGateway[]>;
@@ -62,8 +62,10 @@ function gatewaysElsewhere(mesh: Mesh, viewer: ClusterId): Viewer['gateways'] {
   const own = knownValue(mesh.network(viewer).effective);
   const gateways = new Map<string, NetworkGateway[]>();
   for (const gateway of mesh.networkGateways(viewer)) {
-    if (gateway.network !== own) remember(gateways, gateway.network, () => []).push(gateway);
+    if (gateway.network !== own) addTo(gateways, gateway.network, gateway);
   }
+  for (const [network, [one, ...others]] of gateways)
+    if (others.length === 0 && one?.cluster !== viewer) gateways.delete(network);
   return gateways;
 }
 

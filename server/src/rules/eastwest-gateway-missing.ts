@@ -1,9 +1,11 @@
 /** A cluster with global Services, but without a gateway through which other networks could reach them. */
+import { sameData } from '../base/same-data.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
+import { relation } from '../mesh/relation.ts';
 import { gatewayManifest } from './copy-object.ts';
 import { keepDeleted } from './deleted-object.ts';
 import { EASTWEST_NAME, mayBeEastWest, newEastWestGateway } from './eastwest-gateway.ts';
@@ -45,11 +47,10 @@ export const eastwestGatewayMissing = rule({
     if (cluster === undefined || cluster.install.ofSolo || !takesPart(mesh, id)) return;
     if (!isKnown(own) || own.value === '') return;
     const network = own.value;
-    const cutOff = mesh.clusters.filter((one) => isCutOff(mesh, one.id, network));
-    if (cutOff.length === 0) return;
-    const onNetwork = mesh.clusters.filter((one) => knownValue(mesh.network(one.id).effective) === network);
-    if (onNetwork.some((one) => mesh.objects(one.id, 'Gateway').some(mayBeEastWest))) return;
+    if (networksWithGateway(mesh).has(network)) return;
     const services = exportedServices(mesh, id);
+    if (services.length === 0) return;
+    const cutOff = mesh.clusters.filter((one) => isCutOff(mesh, one.id, network));
     const exported = services.filter((one) => cutOff.some((viewer) => isSeenBy(mesh, viewer.id, id, one)));
     const [first] = exported;
     if (first === undefined) return;
@@ -57,6 +58,12 @@ export const eastwestGatewayMissing = rule({
     yield finding(mesh, cluster, { network, at: own.at }, viewers, first, exported.length);
   },
 });
+
+/** The networks on which there may be an east-west gateway. */
+const networksWithGateway = relation((mesh): ReadonlySet<string | undefined> => {
+  const having = mesh.clusters.filter((one) => mesh.objects(one.id, 'Gateway').some(mayBeEastWest));
+  return new Set(having.map((one) => knownValue(mesh.network(one.id).effective)));
+}, sameData);
 
 const EAST_WEST: ReadonlySet<string> = new Set(['istio-east-west']);
 

@@ -3,10 +3,12 @@ import type { Anchor } from '../base/anchor.ts';
 import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
 import type { GatewayAddress, GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { sameRecords } from '../mesh/context.ts';
 import { gatewayServiceType, SERVICE_TYPE } from '../mesh/gateway-service-type.ts';
 import { isManaged } from '../mesh/generated-services.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
+import { relation } from '../mesh/relation.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { onOneNetwork, takesPart } from './taking-part.ts';
 import { clusterOf, MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
@@ -59,17 +61,24 @@ type Found = Pick<Finding, 'check' | 'message' | 'at' | 'fixes'>;
 /** True if another cluster writes down by itself how this network is reached: then the gateway has an address of its own making. */
 function isKnownByHand(mesh: Mesh, cluster: ClusterId, { labels }: GatewayObject): boolean {
   const network = knownValue(labels.entries.get(NETWORK_LABEL)) ?? knownValue(mesh.network(cluster).effective);
-  return mesh.clusters.some(
-    ({ id }) =>
-      id !== cluster &&
-      mesh.objects(id, 'Gateway').some((other) => {
-        if (isUnknown(other.className)) return true;
-        if (knownValue(other.className) !== 'istio-remote') return false;
-        const label = other.labels.entries.get(NETWORK_LABEL);
-        return other.labels.open || isUnknown(label) || knownValue(label) === network;
-      }),
-  );
+  return remoteGateways(mesh).some(({ owner, gateway: { className, labels: written } }) => {
+    if (owner === cluster) return false;
+    const label = written.entries.get(NETWORK_LABEL);
+    return isUnknown(className) || written.open || isUnknown(label) || knownValue(label) === network;
+  });
 }
+
+/** The Gateways that are, or may be, what a cluster knows of another network's gateway. */
+const remoteGateways = relation(
+  (mesh) =>
+    mesh.clusters.flatMap(({ id: owner }) =>
+      mesh
+        .objects(owner, 'Gateway')
+        .filter(({ className }) => isUnknown(className) || knownValue(className) === 'istio-remote')
+        .map((gateway) => ({ owner, gateway })),
+    ),
+  sameRecords,
+);
 
 function typeFinding(mesh: Mesh, cluster: ClusterId, gateway: GatewayObject, namespace: string): Found | undefined {
   const install = clusterOf(mesh, cluster)?.install;

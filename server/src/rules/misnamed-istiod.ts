@@ -41,23 +41,38 @@ export interface MisnamedIstiod {
 /** Those of a mesh, by cluster: at least two others agree against istiod, and none agrees with it. */
 export const misnamedIstiods = relation((mesh: Mesh): ReadonlyMap<ClusterId, MisnamedIstiod> => {
   const found = new Map<ClusterId, MisnamedIstiod>();
+  const readers = mesh.clusters.flatMap((reader): readonly Reader[] => {
+    const secrets = readSecrets(mesh, reader.id);
+    const keys = remoteKeys(secrets);
+    return keys === undefined || secrets.length === 0 ? [] : [{ reader, secrets, keys }];
+  });
+  if (readers.length === 0) return found;
+  const names = new Set(mesh.clusters.map(istiodName));
   for (const cluster of mesh.clusters) {
-    const misnamed = judge(mesh, cluster);
+    const misnamed = judge(mesh, cluster, readers, names);
     if (misnamed !== undefined) found.set(cluster.id, misnamed);
   }
   return found;
 });
 
-function judge(mesh: Mesh, cluster: Cluster): MisnamedIstiod | undefined {
+/** A cluster with remote secrets. */
+interface Reader {
+  readonly reader: Cluster;
+  readonly secrets: readonly RemoteSecret[];
+  readonly keys: ReadonlySet<string>;
+}
+
+function judge(
+  mesh: Mesh,
+  cluster: Cluster,
+  readers: readonly Reader[],
+  names: ReadonlySet<string | undefined>,
+): MisnamedIstiod | undefined {
   if (cluster.install.clusterAliases !== undefined) return undefined;
-  const names = new Set(mesh.clusters.map(istiodName));
   const readings = new Map<string, Reading[]>();
   let peer: Peer | undefined;
-  for (const reader of mesh.clusters) {
+  for (const { reader, secrets, keys } of readers) {
     if (reader.id === cluster.id) continue;
-    const secrets = readSecrets(mesh, reader.id);
-    const keys = remoteKeys(secrets);
-    if (keys === undefined || secrets.length === 0) continue;
     const peers = peersOf(mesh, reader.id);
     peer ??= peers.find(({ cluster: { id } }) => id === cluster.id);
     if (peer === undefined) continue;

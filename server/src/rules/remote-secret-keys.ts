@@ -9,6 +9,7 @@ import {
   CLUSTER_ANNOTATION,
   isMeant,
   istiodName,
+  istiodNames,
   type Peer,
   peersOf,
   type RemoteSecret,
@@ -30,18 +31,18 @@ export interface Entry {
 export function* judgeKeys(mesh: Mesh, cluster: ClusterId, secrets: readonly RemoteSecret[]): Iterable<Finding> {
   const found = clusterOf(mesh, cluster);
   const keys = remoteKeys(secrets);
-  if (found === undefined) return;
+  if (found === undefined || secrets.length === 0) return;
   const own = istiodName(found);
   // A name that two clusters have is the fault of that name.
-  const names = mesh.clusters.map(istiodName);
-  const isShared = names.filter((name) => name === own).length > 1;
+  const names = istiodNames(mesh);
+  const isShared = (names.get(own) ?? 0) > 1;
   const unread = keys === undefined ? [] : peersOf(mesh, cluster).filter(({ name }) => !keys.has(name));
   for (const { entry, original } of withOriginals(secrets)) {
     if (original !== undefined) yield duplicate(mesh, cluster, entry, original);
     else {
       if (entry.key === own) {
         if (!isShared && !isAppliedElsewhere(mesh, cluster, entry)) yield ownName(mesh, cluster, entry, unread);
-      } else if (unread.length > 0 && names.every((name) => name !== undefined && name !== entry.key)) {
+      } else if (unread.length > 0 && !names.has(undefined) && !names.has(entry.key)) {
         if (!isToldElsewhere(mesh, entry.key)) yield unknownName(mesh, cluster, entry, unread);
       } else yield* annotation(mesh, cluster, entry);
     }

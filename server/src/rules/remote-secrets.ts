@@ -1,6 +1,7 @@
 /** The remote secrets of a cluster: from which of its peers istiod there reads endpoints. */
 import { sameAnchor } from '../base/anchor.ts';
 import { has } from '../base/istio-version.ts';
+import { sameData } from '../base/same-data.ts';
 import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
 import type { Kubeconfig, SecretObject } from '../facts/objects.ts';
@@ -120,9 +121,15 @@ function samePeer(a: Peer, b: Peer): boolean {
   return a.cluster === b.cluster && a.name === b.name && sameAnchor(a.at, b.at);
 }
 
-function findNamed(mesh: Mesh): readonly Peer[] {
+/** How many clusters go by each name; undefined is that of those whose name is not known. */
+export const istiodNames = relation((mesh): ReadonlyMap<string | undefined, number> => {
   const bearers = new Map<string | undefined, number>();
   for (const cluster of mesh.clusters) bearers.set(istiodName(cluster), (bearers.get(istiodName(cluster)) ?? 0) + 1);
+  return bearers;
+}, sameData);
+
+function findNamed(mesh: Mesh): readonly Peer[] {
+  const bearers = istiodNames(mesh);
   return mesh.clusters.flatMap((cluster): readonly Peer[] => {
     const { clusterName } = cluster.install;
     const name = istiodName(cluster);

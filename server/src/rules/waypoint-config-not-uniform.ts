@@ -3,8 +3,10 @@
 import type { GatewayObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { type Blame, blame, type Side } from '../mesh/blame.ts';
+import { sameRecords } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
+import { relation } from '../mesh/relation.ts';
 import { editsFor } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { isSharedWaypoint, waypointGateway } from './shared-waypoint.ts';
@@ -47,7 +49,7 @@ export const waypointConfigNotUniform = rule({
   per: 'gateway',
   *check(mesh, { cluster, namespace, name }) {
     if (!mesh.multicluster) return;
-    const placed = mesh.clusterNames.flatMap(({ id }) => waypointIn(mesh, id, namespace, name));
+    const placed = placedWaypoints(mesh, namespace, name);
     // Told once for all clusters.
     if (placed.length < 2 || placed[0]?.cluster !== cluster) return;
     const shared = placed.some((one) => isSharedWaypoint(mesh, one.cluster, namespace, name));
@@ -67,6 +69,13 @@ export const waypointConfigNotUniform = rule({
 });
 
 /** Gateways of the name that Istio serves as waypoints; that something else is named as one is told by use-waypoint-unresolved. */
+/** The waypoints of a name, in order of clusters. */
+const placedWaypoints = relation(
+  (mesh, namespace: string, name: string) =>
+    mesh.clusterNames.flatMap(({ id }) => waypointIn(mesh, id, namespace, name)),
+  sameRecords,
+);
+
 function waypointIn(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): readonly Placed[] {
   const gateway = waypointGateway(mesh, cluster, namespace, name);
   return gateway === undefined || !takesPart(mesh, cluster) ? [] : [{ cluster, gateway }];

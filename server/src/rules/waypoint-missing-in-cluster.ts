@@ -38,6 +38,7 @@ export const waypointMissingInCluster = rule({
     if (!mesh.multicluster) return;
     const has = (id: ClusterId) => waypointGateway(mesh, id, namespace, name) !== undefined;
     // Told once for all clusters: the others need not look at each other.
+    if (!has(cluster)) return;
     if (mesh.clusterNames.find(({ id }) => takesPart(mesh, id) && has(id))?.id !== cluster) return;
     const clusters = mesh.clusterNames.filter(({ id }) => takesPart(mesh, id));
     const having = clusters.flatMap((one) => {
