@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { type Anchor, below, type DocumentId, documentAnchor } from '../../../server/src/base/anchor.ts';
 import { applyJsonPatch, jsonOperations } from '../../../server/src/deploy/kustomize/json-patch.ts';
+import { TooLarge } from '../../../server/src/deploy/kustomize/refusal.ts';
 import type { MapNode, Node, ScalarNode, SeqNode } from '../../../server/src/yaml/node.ts';
 import { parseDocument } from '../../../server/src/yaml/parse.ts';
 import { get, items, rootCursor } from '../../../server/src/yaml/read.ts';
@@ -73,6 +74,29 @@ describe('a JSON patch', () => {
         assert.ok(looks < 10 * COUNT, `${looks} for ${COUNT}`);
       });
     }
+  });
+
+  describe('is given up where its operations look again and again at much', () => {
+    const much = parsed(`kind: Secret\ndata:\n${each((i) => `  k${i}: v\n`).join('')}`);
+    const most = Array.from({ length: 1000 }, (_, i) => i);
+    for (const [what, operations] of [
+      ['that they move', most.map((i) => `{op: move, from: /data${i || ''}, path: /data${i + 1}}`)],
+      ['that they copy', most.map(() => '{op: copy, from: /data, path: /other}')],
+      [
+        'for what is a Secret’s',
+        most.map((i) => `{op: replace, path: /kind, value: ${i % 2 ? 'Secret' : 'ConfigMap'}}`),
+      ],
+    ] as const) {
+      it(what, () => {
+        assert.throws(() => patched(much, operations), TooLarge);
+      });
+    }
+  });
+
+  it('may copy where as much is taken away', () => {
+    const object = parsed(`kind: ConfigMap\ndata: {a: ${'x'.repeat(100_000)}}`);
+    const node = patched(object, each(() => '{op: copy, from: /data, path: /other}').slice(0, 60));
+    assert.equal(node.type === 'map' && node.entries.length, 3);
   });
 
   it('leaves every value its place, however the items before it move', () => {

@@ -5,7 +5,7 @@ import type { Removal } from '../../facts/objects.ts';
 import type { Node } from '../../yaml/node.ts';
 import { type Cursor, items } from '../../yaml/read.ts';
 import { resolveYaml11 } from '../../yaml/scalar.ts';
-import { weightOf } from '../bounded-text.ts';
+import { Allowance, weightOf } from '../bounded-text.ts';
 import { withSecretsMarked } from '../secrets-marked.ts';
 import {
   EditedMap,
@@ -24,6 +24,8 @@ import { noteRemoved, removedItem } from './removals.ts';
 
 /** An object that copies of itself make bigger than this is nobody's. */
 const MAX_WEIGHT = 100_000;
+/** What all operations of a patch may look at: each may move, compare or take away the whole object. */
+const MAX_LOOKS = 3 * MAX_WEIGHT;
 
 /** One operation. */
 export interface JsonOperation {
@@ -102,8 +104,8 @@ interface Spot {
 
 class PatchedTree {
   private root: Part;
-  /** At least what the tree weighs. */
   private weight: number;
+  private readonly looks = new Allowance(MAX_LOOKS);
 
   constructor(
     { node, at }: Cursor,
@@ -136,7 +138,6 @@ class PatchedTree {
         const value = this.taken(operation, from);
         if (op === 'move') this.remove(operation, from);
         this.add(operation, path, value);
-        if (op === 'copy' && this.weight > MAX_WEIGHT) this.weight = weightOf(this.made(), MAX_WEIGHT);
         if (op === 'copy' && this.weight > MAX_WEIGHT) throw new TooLarge(operation.at);
         break;
       }
@@ -181,9 +182,16 @@ class PatchedTree {
     return takenNode([...above, { parent, key }]) ?? stated(undefined, operation);
   }
 
+  /** What a node that is looked at weighs. */
+  private weigh(node: Node, { at }: JsonOperation): number {
+    const weight = weightOf(node, MAX_WEIGHT);
+    if (!this.looks.take(weight)) throw new TooLarge(at);
+    return weight;
+  }
+
   private add(operation: JsonOperation, pointer: string, value: Node): void {
     const { parent, key, path } = this.spot(operation, pointer);
-    this.weight += weightOf(value, MAX_WEIGHT);
+    this.weight += this.weigh(value, operation);
     if (parent instanceof EditedMap) {
       this.put(operation, parent, key, value, childPath(path, key));
       return;
@@ -195,39 +203,57 @@ class PatchedTree {
 
   private put(operation: JsonOperation, map: EditedMap, key: string, value: Node, path: Path): void {
     const before = map.get(key);
-    if (before !== undefined) noteRemoved(madeNode(before), value, path, operation.at, this.removals);
+    if (before !== undefined) noteRemoved(this.lost(before, operation), value, path, operation.at, this.removals);
+    this.settle(map, key, operation);
     map.set(key, value);
+  }
+
+  /** What is there no more. */
+  private lost(part: Part, operation: JsonOperation): Node {
+    const node = madeNode(part);
+    this.weight -= this.weigh(node, operation);
+    return node;
+  }
+
+  /** With another kind, all of an object is looked at for a Secret's texts. */
+  private settle(map: EditedMap, key: string, operation: JsonOperation): void {
+    if (key === 'kind') this.weigh(map.made(), operation);
   }
 
   private remove(operation: JsonOperation, pointer: string): void {
     const { parent, key, path, part } = this.found(operation, pointer);
     if (part === undefined) throw refusal(operation, 'finds no such key');
     if (parent instanceof EditedMap) {
-      noteRemoved(madeNode(part), undefined, path, operation.at, this.removals);
+      noteRemoved(this.lost(part, operation), undefined, path, operation.at, this.removals);
+      this.settle(parent, String(key), operation);
       parent.delete(key);
     } else {
-      this.removals.push(removedItem(madeNode(part), path, operation.at));
+      this.removals.push(removedItem(this.lost(part, operation), path, operation.at));
       parent.splice(Number(key), 1);
     }
   }
 
   /** Of a map's key that is not there the library says nothing: it is added. */
   private replace(operation: JsonOperation, pointer: string, value: Node): void {
-    this.weight += weightOf(value, MAX_WEIGHT);
+    this.weight += this.weigh(value, operation);
     if (pointer === '') {
       if (value.type === 'scalar') throw refusal(operation, 'can replace the object only by a map');
-      noteRemoved(this.made(), value, ROOT, operation.at, this.removals);
+      noteRemoved(this.lost(this.root, operation), value, ROOT, operation.at, this.removals);
       this.root = editedPart(value, operation.at);
       return;
     }
-    const { parent, key, path } = this.found(operation, pointer);
+    const { parent, key, path, part } = this.found(operation, pointer);
     if (parent instanceof EditedMap) this.put(operation, parent, String(key), value, path);
-    else parent.set(key, value);
+    else {
+      if (part !== undefined) this.lost(part, operation);
+      parent.set(key, value);
+    }
   }
 
   private test(operation: JsonOperation, pointer: string): void {
     const part = pointer === '' ? this.root : this.found(operation, pointer).part;
     const found = part === undefined ? undefined : madeNode(part);
+    if (found !== undefined) this.weigh(found, operation);
     const wanted = operation.value?.node;
     const passed =
       found === undefined || isNullNode(found)
