@@ -78,6 +78,12 @@ export const SUBSUMPTIONS: readonly Subsumption[] = [
   },
   {
     winner: 'label-key-misspelt',
+    of: ['istio.io/ingress-use-waypoint'],
+    losers: ['waypoint-not-uniform'],
+    by: 'object',
+  },
+  {
+    winner: 'label-key-misspelt',
     of: ['istio.io/waypoint-for'],
     losers: ['waypoint-config-not-uniform', 'waypoint-traffic-type-mismatch'],
     by: 'object',

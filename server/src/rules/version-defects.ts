@@ -4,6 +4,7 @@ import { has, type IstioChange } from '../base/istio-version.ts';
 import { isKnown, knownValue } from '../facts/field.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
+import { INGRESS_USE_WAYPOINT } from '../mesh/waypoint.ts';
 import { goParseBool } from '../yaml/scalar.ts';
 import { refusesPlainTcp } from './http-policies.ts';
 import { targetsOf } from './policy-targets.ts';
@@ -139,12 +140,10 @@ function sharingGateway(mesh: Mesh, cluster: ClusterId, namespaces?: readonly st
   return namespaces !== undefined || met.length > 1 ? met : [];
 }
 
-const INGRESS_LABEL = 'istio.io/ingress-use-waypoint';
-
 /** Where a Service, or else its Namespace, asks ingress gateways to use its waypoint (ambient/services.go:770-789). */
-function ingressLabel(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): Anchor | undefined {
-  const own = mesh.object(cluster, 'Service', namespace, name)?.labels.entries.get(INGRESS_LABEL);
-  const label = own ?? mesh.object(cluster, 'Namespace', '', namespace)?.labels.entries.get(INGRESS_LABEL);
+export function ingressLabel(mesh: Mesh, cluster: ClusterId, namespace: string, name: string): Anchor | undefined {
+  const own = mesh.object(cluster, 'Service', namespace, name)?.labels.entries.get(INGRESS_USE_WAYPOINT);
+  const label = own ?? mesh.object(cluster, 'Namespace', '', namespace)?.labels.entries.get(INGRESS_USE_WAYPOINT);
   if (!isKnown(label)) return undefined;
   const isOn = has(mesh.version(cluster), 'ingress-waypoint-boolean')
     ? goParseBool(label.value) === true

@@ -6,6 +6,7 @@ import { type Finding, type FindingObject, rule } from './rule.ts';
 import { certainScope } from './taking-part.ts';
 import { absenceNote, absenceOfBoth, consequence } from './waypoint-consequences.ts';
 import { waypointFixes } from './waypoint-fixes.ts';
+import { bypassedByIngress } from './waypoint-ingress.ts';
 import { insteadOfWaypoint } from './waypoint-presence.ts';
 import { hasWaypoint, isStated, NO_WAYPOINT, type WaypointSide, waypointSides } from './waypoint-sides.ts';
 import { listed, MULTICLUSTER_DOCS, titleOf } from './wording.ts';
@@ -13,21 +14,26 @@ import { listed, MULTICLUSTER_DOCS, titleOf } from './wording.ts';
 export const waypointNotUniform = rule({
   id: 'waypoint-not-uniform',
   summary: 'A global Service must use the same waypoint in every cluster.',
-  why: "The client's ztunnel sends a request to the waypoint that the client's cluster names, and L7 policies are applied once, nearly always there. If only the server's cluster has a waypoint, and is on another network, the east-west gateway over there hands the request to it and the client's ztunnel refuses the connection, because it does not expect the identity of a waypoint. If the names differ, the policies of the server's waypoint are skipped. Where a Service names a waypoint that does not exist in its cluster, istiod reports WaypointIsNotReady and gives ztunnel no waypoint: calls from that cluster go straight to the Pods, as if it named none.",
+  why: "The client's ztunnel sends a request to the waypoint that the client's cluster names, and L7 policies are applied once, nearly always there. If only the server's cluster has a waypoint, and is on another network, the east-west gateway over there hands the request to it and the client's ztunnel refuses the connection, because it does not expect the identity of a waypoint. If the names differ, the policies of the server's waypoint are skipped. Where a Service names a waypoint that does not exist in its cluster, istiod reports WaypointIsNotReady and gives ztunnel no waypoint: calls from that cluster go straight to the Pods, as if it named none. Ingress gateways use the waypoint only where the label `istio.io/ingress-use-waypoint: \"true\"` says so in their own cluster.",
   severity: 'error',
-  otherwise: { warning: 'if no cluster has any of the waypoints in the workspace' },
+  otherwise: {
+    warning:
+      'if no cluster has any of the waypoints in the workspace, and where ingress gateways of one cluster bypass the waypoint',
+    hint: 'for ingress gateways of which none is in sight, unless most clusters let theirs use the waypoint, and none of these is in sight either',
+  },
   group: 'waypoint',
   limitation: 3,
   since: '1.27',
-  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'Install', 'Workload'],
+  reads: ['Service', 'Namespace', 'Gateway', 'GatewayClass', 'IstioGateway', 'Install', 'Workload'],
   fix: 'both',
   howToFix:
-    'Use one name in all clusters: set the labels `istio.io/use-waypoint` and `istio.io/use-waypoint-namespace` alike, and have a waypoint of that name, with the same configuration, in every cluster.',
+    'Use one name in all clusters: set the labels `istio.io/use-waypoint` and `istio.io/use-waypoint-namespace` alike, and have a waypoint of that name, with the same configuration, in every cluster. Set `istio.io/ingress-use-waypoint` alike, too.',
   whenToSilence: 'While waypoints are being renamed cluster by cluster.',
   docs: MULTICLUSTER_DOCS,
   references: [
     'pilot/pkg/serviceregistry/ambient/multicluster.go:463-472, 622-673',
     'pilot/pkg/serviceregistry/ambient/waypoints.go:99-149',
+    'pilot/pkg/serviceregistry/ambient/services.go:770-789',
     'https://github.com/istio/istio/issues/60626',
     'https://github.com/istio/istio/issues/60985',
     'https://github.com/istio/istio/issues/61609',
@@ -39,6 +45,7 @@ export const waypointNotUniform = rule({
     if (sides.length < 2 || !isGlobal(mesh, sides, namespace, name)) return;
     const blamed = blameOf(mesh, sides);
     if (blamed !== undefined) yield finding(mesh, blamed, sides, namespace, name);
+    else yield* bypassedByIngress(mesh, sides);
   },
 });
 
