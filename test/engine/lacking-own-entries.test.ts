@@ -113,6 +113,25 @@ describe("what the base holds of one cluster, and another overlay does not repla
     }
   });
 
+  it('is a hint where a patch of that overlay is not there, and an error of that where one is called alike', () => {
+    const patch = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: istio-system, labels: { team: mesh } }\n';
+    const files = overlays(['name']);
+    const world: Files = { ...files, [WEST]: `${files[WEST]}  - path: labels.yaml\n` };
+    assert.deepEqual(told(world), []);
+    assert.deepEqual(told({ ...world, 'overlays/cluster2/others.yaml': patch }), []);
+    const near: Files = { ...world, 'overlays/cluster2/lables.yaml': patch };
+    const { findings, documents } = engineOf(near).snapshot;
+    const refusal = findings.find(({ rule }) => rule.id === 'invalid-kustomization');
+    assert.equal(refusal?.severity, 'error');
+    assert.match(
+      refusal?.message ?? '',
+      /there is no file overlays\/cluster2\/labels\.yaml\. Perhaps lables\.yaml is meant\.$/,
+    );
+    const edited = editedTexts(documents, refusal?.fixes()[0]?.edits() ?? []);
+    assert.equal(edited?.get(WEST), world[WEST]?.replace('labels.yaml', 'lables.yaml'));
+    assert.equal(told(near).length, 1);
+  });
+
   it('is told in the base where it is not seen whose it is, or several lack theirs', () => {
     assert.match(told(overlays(['name'], 2))[0] ?? '', /^cluster-name-duplicate base\/istio\.yaml:12$/);
     const odd = overlays(['name'], 3, 'overlays/first');

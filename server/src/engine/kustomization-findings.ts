@@ -1,13 +1,17 @@
 /** Findings about what kustomize makes for clusters: what it refuses, and what it says nothing of. */
 import { type Anchor, sameAnchor } from '../base/anchor.ts';
 import { type PathKey, pathKeys } from '../base/path.ts';
+import { folderOf, lastSegment, resolvePath } from '../base/relative-path.ts';
 import { atLeast } from '../base/severity.ts';
 import type { Configs } from '../config/config.ts';
 import type { DeployTool, FilledFolder, LackedObject, LackedParameter, UnknownPart } from '../deploy/deployment.ts';
 import type { KustomizeBuild, KustomizeProblemClass, ObjectId } from '../deploy/kustomize/build-result.ts';
 import { KUSTOMIZATION_NAMES } from '../deploy/kustomize/kustomization-file.ts';
+import { misspeltWord } from '../deploy/name-slip.ts';
 import type { ClusterId } from '../layout/layout.ts';
+import { rootCursor } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
+import { reach } from './built-places.ts';
 import { changeTo } from './change-to.ts';
 import { idlePatches, lackedFrom } from './idle-patches.ts';
 import { entriesIn, kustomizationIn } from './kustomization-entries.ts';
@@ -96,6 +100,7 @@ export function kustomizationFindings(
     const isGraver = known === undefined || !atLeast(known.severity, fault.severity);
     if (finding !== undefined && isGraver) found.set(place, finding);
   };
+  const used = new Set(judged.flatMap(({ build }) => build.uses));
   for (const { build, isBeside } of judged) {
     const { problems, unknown } = build;
     const templates = new Set(unknown.flatMap(({ what, why }) => (why === 'template' ? what : [])));
@@ -114,7 +119,9 @@ export function kustomizationFindings(
       const location = at && documents.locate(at);
       if (at === undefined || location === undefined || templates.has(location.file)) continue;
       const isMissed = path !== undefined && isCertain(kind, path, lacks) && !GENERATORS.has(pathKeys(at.path)[0]);
-      const severity = isMissed ? 'warning' : path !== undefined || unknown.length > 0 ? 'hint' : 'error';
+      const near = GENERATORS.has(pathKeys(at.path)[0]) ? undefined : nearFile(path, used, builds.folders);
+      const isUnsure = (path !== undefined && near === undefined) || unknown.length > 0;
+      const severity = isMissed && near === undefined ? 'warning' : isUnsure ? 'hint' : 'error';
       if (severity === 'error' && isRefused) continue;
       isRefused ||= severity === 'error';
       const cause = lacked === undefined ? undefined : lackedFrom(lacked, build, judged, documents);
@@ -126,8 +133,10 @@ export function kustomizationFindings(
         tell({ ...own, severity, message, related: placedSides([{ at, message: fault }], documents) });
         continue;
       }
-      const message = `kustomize refuses ${location.file}: ${fault}.${cause?.text ?? ''}`;
-      tell({ severity, message, location, at, related: cause?.related ?? [] });
+      const text = near === undefined ? (cause?.text ?? '') : ` Perhaps ${near} is meant.`;
+      const message = `kustomize refuses ${location.file}: ${fault}.${text}`;
+      const fixes = changeTo(at, near && namedLike(at, near, documents));
+      tell({ severity, message, location, at, related: cause?.related ?? [], fixes });
     }
   }
   for (const { at, refused, meant } of builds.unread) {
@@ -145,6 +154,26 @@ export function kustomizationFindings(
   for (const fault of idlePatches(judged, documents, lackedParts)) tell(fault);
   for (const fault of leftPlaceholders(judged, builds.deployed, replaced, documents)) tell(fault, fault.message);
   return [...found.values()];
+}
+
+/** The only file that nothing takes and that is called as one that is not there, but for a letter. */
+function nearFile(path: string | undefined, used: ReadonlySet<string>, folders: Folders): string | undefined {
+  if (path === undefined) return undefined;
+  const folder = folderOf(path);
+  const isNear = (name: string): boolean =>
+    misspeltWord(lastSegment(path), name) !== undefined && !used.has(resolvePath(folder, name) ?? '');
+  const [near, ...others] = folders
+    .children(folder)
+    .flatMap(({ name, folder: isFolder }) => (!isFolder && isNear(name) ? name : []));
+  return others.length === 0 ? near : undefined;
+}
+
+/** A path as it is written, with another name at its end. */
+function namedLike({ doc, path }: Anchor, name: string, documents: Documents): string | undefined {
+  const root = documents.parsed(doc)?.root;
+  const written = root && reach(rootCursor(doc, root), pathKeys(path));
+  const node = written?.exists === true ? written.cursor.node : undefined;
+  return node?.type === 'scalar' ? node.text.replace(/[^/]*$/, () => name) : undefined;
 }
 
 /** Where a build includes a component that others include without being refused for it: it is this build that lacks something. */

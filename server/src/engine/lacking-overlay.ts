@@ -66,7 +66,7 @@ function overlayOf(
   // Of two, one that changes what the base says, or takes it away, is the odd one, not the other.
   if (finding.tie === true && others.length === 1 && isField(finding.at, own)) return undefined;
   const lacked = lackedFolder(finding, own, others, world) ?? lackedEntry(finding, own, others, world);
-  return lacked && moved(finding, blamed, lacked, reading !== undefined, world, clusterName);
+  return lacked && moved(finding, blamed, lacked, reading !== undefined, own.build.isOpen, world, clusterName);
 }
 
 function lackedFolder(
@@ -139,12 +139,16 @@ function decides(folder: string, { at, related }: Finding, { build }: BuiltUse, 
   );
 }
 
-/** @param isRead true if the overlay has what the finding stands at, false if only the others have */
+/**
+ * @param isRead true if the overlay has what the finding stands at, false if only the others have
+ * @param isOpen true if a patch of the overlay is not known: it may do what the entries of the others do
+ */
 function moved(
   finding: Finding,
   blamed: ClusterId,
   { holder, keys, included, sides, isOwn, isOfPatch }: Lacked,
   isRead: boolean,
+  isOpen: boolean,
   world: OverlayWorld,
   clusterName: (id: ClusterId) => string,
 ): Finding {
@@ -183,6 +187,7 @@ function moved(
   };
   return {
     ...finding,
+    ...(isOpen ? { severity: 'hint' as const } : {}),
     ...(isOwn ? { lacksOwn: true as const } : {}),
     at,
     // The cause belongs to the first sentence, which stands alone at the end of a line.
