@@ -103,6 +103,19 @@ describe('a namespace that one overlay does not set', () => {
     assert.deepEqual(told(world('', argo)), []);
   });
 
+  it('is no matter to what has none', () => {
+    const files = world('', flux());
+    for (const kind of [
+      'sailoperator.io/v1\nkind: IstioCNI',
+      'sailoperator.io/v1\nkind: IstioRevisionTag',
+      'gateway.networking.k8s.io/v1\nkind: GatewayClass',
+    ]) {
+      const base = `apiVersion: ${kind}\nmetadata: { name: default }\nspec: { profile: ambient, namespace: istio-cni, controllerName: istio.io/mesh-controller, targetRef: { kind: Istio, name: default } }\n`;
+      const messages = told({ ...files, 'apps/base/web.yaml': base }).map(({ message }) => message);
+      assert.ok(!messages.some((message) => message.includes('sets no namespace')), messages.join('\n'));
+    }
+  });
+
   it('is no matter where it is left out on purpose, or the others do not agree', () => {
     assert.deepEqual(told(world('# The namespace comes from elsewhere.\n', flux())), []);
     const east = 'apps/east/kustomization.yaml';

@@ -4,11 +4,13 @@
  */
 import { type Anchor, below } from '../base/anchor.ts';
 import { addTo, remember } from '../base/remember.ts';
+import { builtFacts, concernsMesh } from '../deploy/built-facts.ts';
 import { type BuiltObject, isPartly, type KustomizeBuild } from '../deploy/kustomize/build-result.ts';
 import { describeId } from '../deploy/kustomize/resource-list.ts';
+import { CLUSTER_SCOPED } from '../facts/objects.ts';
 import { listed } from '../rules/wording.ts';
 import type { Documents } from '../yaml/source.ts';
-import { areSiblings, isOfMesh } from './idle-patches.ts';
+import { areSiblings } from './idle-patches.ts';
 import { kustomizationIn, mentions } from './kustomization-entries.ts';
 import type { JudgedBuild, KustomizationFault } from './kustomization-findings.ts';
 import { placedSides } from './own-findings.ts';
@@ -80,10 +82,15 @@ export function* lackedNamespaces(judged: readonly JudgedBuild[], documents: Doc
 /** What a build has without a namespace. */
 const bareIn = new WeakMap<KustomizeBuild, readonly BuiltObject[]>();
 
-/** True for what Istio reads and has no namespace, but for Namespaces. */
+/** True for what Istio, or a tool that deploys it, reads in a namespace, and has none. What installs Istio names its namespace itself: the kinds of the Sail operator have none. */
 function isBare(object: BuiltObject): boolean {
-  const { original, current } = object;
-  return original.namespace === '' && current.namespace === '' && current.kind !== 'Namespace' && isOfMesh(object);
+  if (object.original.namespace !== '' || object.current.namespace !== '') return false;
+  const facts = builtFacts(object, object.file);
+  return concernsMesh({
+    ...facts,
+    install: [],
+    objects: facts.objects.filter(({ kind }) => !CLUSTER_SCOPED.has(kind)),
+  });
 }
 
 function hasSetting(object: BuiltObject): boolean {
