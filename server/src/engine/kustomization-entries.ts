@@ -47,9 +47,28 @@ export function listPlace(folder: string, list: string, world: World): Anchor | 
   return get(root, list)?.at ?? root?.at;
 }
 
-/** What the kustomization in a folder lists, by path; by what it says where it names none. */
+interface Entries {
+  readonly folder: string;
+  readonly doc: Anchor['doc'];
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+/** By the root of the kustomization. */
+const entriesOf = new WeakMap<Node, Entries>();
+
+/** What the kustomization in a folder lists, by path; by what it says where it names none. It is read once as long as it stays the same. */
 export function entriesIn(folder: string, world: World): ReadonlyMap<string, Entry> {
   const root = kustomizationRoot(folder, world);
+  if (root === undefined) return new Map();
+  const { doc } = root.at;
+  const known = entriesOf.get(root.node);
+  if (known?.folder === folder && known.doc === doc) return known.entries;
+  const entries = readEntries(folder, root);
+  entriesOf.set(root.node, { folder, doc, entries });
+  return entries;
+}
+
+function readEntries(folder: string, root: Cursor): ReadonlyMap<string, Entry> {
   const found = new Map<string, Entry>();
   const note = (list: string, { node, at }: Cursor, written: string | undefined): void => {
     const value = asWritten(node);
