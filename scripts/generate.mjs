@@ -56,7 +56,7 @@ async function load() {
   const contents = [
     "export { FINDING_RULES, OWN_RULES } from './server/src/engine/own-rules.ts';",
     "export { RULES } from './server/src/rules/registry.ts';",
-    "export { SUBSUMPTIONS } from './server/src/rules/subsumption.ts';",
+    "export { SUBSUMPTIONS } from './server/src/rules/subsumptions.ts';",
     "export { UNDECIDABLE } from './server/src/rules/undecidable.ts';",
     "export { jsonSchema } from './server/src/config/json-schema.ts';",
     "export { CHECK_SCHEMA } from './server/src/report/schema/check-schema.ts';",

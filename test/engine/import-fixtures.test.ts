@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
-import { SUBSUMPTIONS } from '../../server/src/rules/subsumption.ts';
+import { SUBSUMPTIONS } from '../../server/src/rules/subsumptions.ts';
 import { FIXTURES, workspace } from '../rules/workspace.ts';
 import { CONFIG, type Files, REPORT, report, snapshotOf } from './import-world.ts';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { PlacedFinding } from '../../server/src/engine/snapshot.ts';
 import { StandingFindings } from '../../server/src/engine/standing-findings.ts';
 import { RULES } from '../../server/src/rules/registry.ts';
-import { SUBSUMPTIONS } from '../../server/src/rules/subsumption.ts';
+import { SUBSUMPTIONS } from '../../server/src/rules/subsumptions.ts';
 
 const severities = ['error', 'warning', 'info', 'hint'] as const;
 

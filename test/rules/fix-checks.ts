@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { fixDiff, fixWorld } from '../../server/src/cli/fix-world.ts';
 import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
 import type { Fix } from '../../server/src/rules/rule.ts';
-import { SUBSUMPTIONS } from '../../server/src/rules/subsumption.ts';
+import { SUBSUMPTIONS } from '../../server/src/rules/subsumptions.ts';
 import { parseDocument } from '../../server/src/yaml/parse.ts';
 import { splitDocuments } from '../../server/src/yaml/split.ts';
 import { losses } from './intact.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Engine } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
-import { SUBSUMPTIONS } from '../../server/src/rules/subsumption.ts';
+import { SUBSUMPTIONS } from '../../server/src/rules/subsumptions.ts';
 import { show } from './judge.ts';
 import { allWorlds, type NamedWorld } from './worlds.ts';
 

@@ -1,7 +1,8 @@
 /** One cause, one finding: the table of which finding makes which superfluous. */
 import assert from 'node:assert/strict';
 import { RULES } from '../../server/src/rules/registry.ts';
-import { SUBSUMPTIONS, type Subsumable, withoutSubsumed } from '../../server/src/rules/subsumption.ts';
+import { type Subsumable, withoutSubsumed } from '../../server/src/rules/subsumption.ts';
+import { SUBSUMPTIONS } from '../../server/src/rules/subsumptions.ts';
 
 const finding = (id: string, cluster: string, name = 'cart', mesh = 'mesh1'): Subsumable => ({
   rule: { id },

@@ -173,7 +173,7 @@ function namedLike({ doc, path }: Anchor, name: string, documents: Documents): s
   const root = documents.parsed(doc)?.root;
   const written = root && reach(rootCursor(doc, root), pathKeys(path));
   const node = written?.exists === true ? written.cursor.node : undefined;
-  return node?.type === 'scalar' ? node.text.replace(/[^/]*$/, () => name) : undefined;
+  return node?.type === 'scalar' ? node.text.slice(0, node.text.lastIndexOf('/') + 1) + name : undefined;
 }
 
 /** Where a build includes a component that others include without being refused for it: it is this build that lacks something. */
