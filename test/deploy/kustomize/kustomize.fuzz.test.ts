@@ -29,7 +29,7 @@ function realBuild({ files, folder }: RandomTree, root: string): string | 'crash
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   } catch (error) {
-    return String((error as { readonly stderr?: unknown }).stderr).includes('\npanic: ') ? 'crash' : undefined;
+    return String((error as { readonly stderr?: unknown }).stderr).match(/^panic: /m) !== null ? 'crash' : undefined;
   }
 }
 

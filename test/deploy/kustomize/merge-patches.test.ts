@@ -5,9 +5,10 @@ import { applyObjects } from '../../../server/src/deploy/kustomize/apply-patches
 import { builtInSchema } from '../../../server/src/deploy/kustomize/merge-schema.ts';
 import { objectId, type Resource } from '../../../server/src/deploy/kustomize/resource.ts';
 import { strategicMerge } from '../../../server/src/deploy/kustomize/strategic-merge.ts';
+import { textAt } from '../../../server/src/deploy/read-text.ts';
 import type { MapNode } from '../../../server/src/yaml/node.ts';
 import { parseDocument } from '../../../server/src/yaml/parse.ts';
-import { child, rootCursor } from '../../../server/src/yaml/read.ts';
+import { child, get, items, rootCursor } from '../../../server/src/yaml/read.ts';
 
 const OBJECT = 1 as DocumentId;
 const PATCH = 2 as DocumentId;
@@ -86,4 +87,34 @@ describe('strategic merge patches', () => {
     assert.ok(patched.every(({ patches }) => patches.length === 1));
     assert.ok(looks < 30 * COUNT, `${looks} for ${COUNT}`);
   });
+});
+
+describe('ports without a number', () => {
+  const service = (ports: string): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: api}\nspec: {ports: [${ports}]}\n`;
+  /** What kustomize v5.8.1 prints. */
+  for (const [what, patch, expected] of [
+    [
+      'after one that is deleted keep that one',
+      '{$patch: delete, name: w, port: 80, protocol: TCP}, {targetPort: 9, protocol: TCP}',
+      ['w', 'p81'],
+    ],
+    ['change nothing', '{targetPort: 9, protocol: TCP}', ['p80', 'p81']],
+  ] as const) {
+    it(what, () => {
+      const object = service('{name: p80, port: 80, protocol: TCP}, {name: p81, port: 81, protocol: TCP}');
+      const merged = strategicMerge(
+        rootCursor(OBJECT, parsed(object)),
+        rootCursor(PATCH, parsed(service(patch))),
+        builtInSchema,
+        [],
+      );
+      const ports = items(get(merged && rootCursor(OBJECT, merged), 'spec', 'ports'));
+      assert.deepEqual(
+        ports.map((port) => textAt(port, 'name')),
+        expected,
+      );
+      assert.ok(ports.every(({ node }) => child(node, 'targetPort') === undefined));
+    });
+  }
 });

@@ -6,7 +6,7 @@ import type { Cursor } from '../../yaml/read.ts';
 import { isEmptyNode, isNullNode } from './go-scalar.ts';
 import { dropItems, findItem, type ItemKey, setItem } from './list-items.ts';
 import type { MergeSchema } from './merge-schema.ts';
-import { madeScalar, placed, placedItems, textOf, valueAt, withEntry } from './placed-nodes.ts';
+import { madeScalar, placed, placedItems, textOf, valueAt, withEntry, withoutEntry } from './placed-nodes.ts';
 import { Refusal } from './refusal.ts';
 import { removedItem } from './removals.ts';
 import { type Directive, isNothing, type Merged, type MergeWalk } from './strategic-merge.ts';
@@ -66,11 +66,15 @@ function joinItems(
   let items = [...before];
   let added: Node[] = [];
   let valid: ItemKey = { keys: plain ? [''] : keys, values: [] };
+  const read = new Set<Node>();
   for (const values of wanted) {
     valid = validKeys(wanted, values, plain ? [''] : keys);
     const lookup = validKeys([values], valid.values, valid.keys);
     const own = findItem(items, lookup);
-    const other = stated === before ? own : stated === undefined ? undefined : findItem(stated, lookup);
+    const found = stated === before ? own : stated === undefined ? undefined : findItem(stated, lookup);
+    // kyaml takes a directive away when it reads it: for items that count as one it holds once (`determineMapMergeDirective`).
+    const other = found?.type === 'map' && read.has(found) ? withoutEntry(found, '$patch') : found;
+    if (found !== undefined) read.add(found);
     const index = own === undefined ? items.length : items.indexOf(own);
     let merged = mergeItems(walk, own, other, schema, childPath(path, index));
     const kept = merged?.kept === true ? merged.node : undefined;
@@ -167,8 +171,10 @@ function plainValues(sides: readonly (readonly Node[])[]): string[][] {
 function completed(found: string[][]): string[][] {
   const result = [...found];
   for (let i = 0; i < result.length; i++) {
+    // Go takes them once for all that follow.
+    const one = result[i] ?? [];
     for (let j = 0; j < result.length; j++) {
-      const both = joinedValues(result[i] ?? [], result[j] ?? []);
+      const both = joinedValues(one, result[j] ?? []);
       if (both === undefined) continue;
       result[i] = both;
       result[j] = both;
