@@ -132,6 +132,18 @@ describe("what the base holds of one cluster, and another overlay does not repla
     assert.equal(told(near).length, 1);
   });
 
+  it('keeps the key of a misspelt file, and compares no names where many files are not there', () => {
+    const file = { 'overlays/cluster2/lables.yaml': 'team: mesh\n' };
+    const world: Files = { ...overlays([]), ...file };
+    const generator = 'configMapGenerator:\n  - { name: labels, files: [team=labels.yaml] }\n';
+    const keyed: Files = { ...world, [WEST]: `${world[WEST]}${generator}` };
+    const { findings, documents } = engineOf(keyed).snapshot;
+    const edited = editedTexts(documents, findings[0]?.fixes()[0]?.edits() ?? []);
+    assert.equal(edited?.get(WEST), keyed[WEST]?.replace('labels.yaml', 'lables.yaml'));
+    const others = Array.from({ length: 30 }, (_, i) => `  - path: other${i}.yaml\n`).join('');
+    assert.deepEqual(told({ ...world, [WEST]: `${world[WEST]}  - path: labels.yaml\n${others}` }), []);
+  });
+
   it('is told in the base where it is not seen whose it is, or several lack theirs', () => {
     assert.match(told(overlays(['name'], 2))[0] ?? '', /^cluster-name-duplicate base\/istio\.yaml:12$/);
     const odd = overlays(['name'], 3, 'overlays/first');

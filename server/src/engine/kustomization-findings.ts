@@ -76,6 +76,9 @@ export interface JudgedBuilds {
   readonly deployed: ReadonlySet<string>;
 }
 
+/** Where more is refused than this, it is no slip: each name would be compared with all in its folder. */
+const MOST_SLIPS = 20;
+
 /** Files from which these make objects may hold what no repository keeps, and are then often decrypted on the way. */
 const GENERATORS: ReadonlySet<PathKey | undefined> = new Set(['secretGenerator', 'generators']);
 
@@ -100,7 +103,11 @@ export function kustomizationFindings(
     const isGraver = known === undefined || !atLeast(known.severity, fault.severity);
     if (finding !== undefined && isGraver) found.set(place, finding);
   };
-  const used = new Set(judged.flatMap(({ build }) => build.uses));
+  let used: ReadonlySet<string> | undefined;
+  const isUsed = (file: string): boolean => {
+    used ??= new Set(judged.flatMap(({ build }) => build.uses));
+    return used.has(file);
+  };
   for (const { build, isBeside } of judged) {
     const { problems, unknown } = build;
     const templates = new Set(unknown.flatMap(({ what, why }) => (why === 'template' ? what : [])));
@@ -119,7 +126,8 @@ export function kustomizationFindings(
       const location = at && documents.locate(at);
       if (at === undefined || location === undefined || templates.has(location.file)) continue;
       const isMissed = path !== undefined && isCertain(kind, path, lacks) && !GENERATORS.has(pathKeys(at.path)[0]);
-      const near = GENERATORS.has(pathKeys(at.path)[0]) ? undefined : nearFile(path, used, builds.folders);
+      const isSlip = problems.length <= MOST_SLIPS && !GENERATORS.has(pathKeys(at.path)[0]);
+      const near = isSlip ? nearFile(path, isUsed, builds.folders) : undefined;
       const isUnsure = (path !== undefined && near === undefined) || unknown.length > 0;
       const severity = isMissed && near === undefined ? 'warning' : isUnsure ? 'hint' : 'error';
       if (severity === 'error' && isRefused) continue;
@@ -135,7 +143,7 @@ export function kustomizationFindings(
       }
       const text = near === undefined ? (cause?.text ?? '') : ` Perhaps ${near} is meant.`;
       const message = `kustomize refuses ${location.file}: ${fault}.${text}`;
-      const fixes = changeTo(at, near && namedLike(at, near, documents));
+      const fixes = changeTo(at, near && namedLike(at, lastSegment(path ?? ''), near, documents));
       tell({ severity, message, location, at, related: cause?.related ?? [], fixes });
     }
   }
@@ -157,23 +165,23 @@ export function kustomizationFindings(
 }
 
 /** The only file that nothing takes and that is called as one that is not there, but for a letter. */
-function nearFile(path: string | undefined, used: ReadonlySet<string>, folders: Folders): string | undefined {
+function nearFile(path: string | undefined, isUsed: (file: string) => boolean, folders: Folders): string | undefined {
   if (path === undefined) return undefined;
   const folder = folderOf(path);
   const isNear = (name: string): boolean =>
-    misspeltWord(lastSegment(path), name) !== undefined && !used.has(resolvePath(folder, name) ?? '');
+    misspeltWord(lastSegment(path), name) !== undefined && !isUsed(resolvePath(folder, name) ?? '');
   const [near, ...others] = folders
     .children(folder)
     .flatMap(({ name, folder: isFolder }) => (!isFolder && isNear(name) ? name : []));
   return others.length === 0 ? near : undefined;
 }
 
-/** A path as it is written, with another name at its end. */
-function namedLike({ doc, path }: Anchor, name: string, documents: Documents): string | undefined {
+/** A path as it is written, with another name at its end; before it may be a key, as in `mesh=istio/mesh.yaml`. */
+function namedLike({ doc, path }: Anchor, own: string, name: string, documents: Documents): string | undefined {
   const root = documents.parsed(doc)?.root;
   const written = root && reach(rootCursor(doc, root), pathKeys(path));
   const node = written?.exists === true ? written.cursor.node : undefined;
-  return node?.type === 'scalar' ? node.text.slice(0, node.text.lastIndexOf('/') + 1) + name : undefined;
+  return node?.type === 'scalar' && node.text.endsWith(own) ? node.text.slice(0, -own.length) + name : undefined;
 }
 
 /** Where a build includes a component that others include without being refused for it: it is this build that lacks something. */
