@@ -1,7 +1,7 @@
 /** Which Services have Pods with sidecars, and whether sidecars of this mesh are meant to call each other across networks. */
 
-import { isKnown, isUnknown, knownValue } from '../facts/field.ts';
-import type { Labels, ServiceObject, WorkloadObject } from '../facts/objects.ts';
+import { isUnknown, knownValue } from '../facts/field.ts';
+import type { GatewayObject, IstioGatewayObject, Labels, ServiceObject, WorkloadObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import { sameItems } from '../mesh/context.ts';
@@ -74,18 +74,19 @@ function hasValue(state: LabelState, value: string): boolean {
 export function hasClassicGateway(mesh: Mesh): boolean {
   return mesh.clusters.some(
     ({ id }) =>
-      mesh
-        .objects(id, 'IstioGateway')
-        .some(({ servers }) =>
-          knownValue(servers)?.some(({ tlsMode: mode }) => isKnown(mode) && mode.value === 'AUTO_PASSTHROUGH'),
-        ) ||
-      mesh
-        .objects(id, 'Gateway')
-        .some(
-          ({ className, labels, listeners }) =>
-            knownValue(className) === 'istio' &&
-            labels.entries.has(NETWORK_LABEL) &&
-            knownValue(listeners)?.some((listener) => tlsMode(listener) === 'Passthrough'),
-        ),
+      mesh.objects(id, 'IstioGateway').some(isAutoPassthrough) || mesh.objects(id, 'Gateway').some(isBetweenNetworks),
+  );
+}
+
+export function isAutoPassthrough({ servers }: IstioGatewayObject): boolean {
+  return knownValue(servers)?.some(({ tlsMode: mode }) => knownValue(mode) === 'AUTO_PASSTHROUGH') === true;
+}
+
+/** The same, written as a Gateway. */
+export function isBetweenNetworks({ className, labels, listeners }: GatewayObject): boolean {
+  return (
+    knownValue(className) === 'istio' &&
+    labels.entries.has(NETWORK_LABEL) &&
+    knownValue(listeners)?.some((listener) => tlsMode(listener) === 'Passthrough') === true
   );
 }

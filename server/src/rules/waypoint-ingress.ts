@@ -1,11 +1,13 @@
 /** A global Service whose waypoint the ingress gateways of one cluster bypass, and those of others use. */
 import { knownValue } from '../facts/field.ts';
+import type { IstioGatewayObject } from '../facts/objects.ts';
 import { labelPlace } from '../facts/read-labels.ts';
 import { controllerOf } from '../mesh/gateway-classes.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { INGRESS_USE_WAYPOINT } from '../mesh/waypoint.ts';
 import { setLabel } from './label-edits.ts';
 import type { Finding } from './rule.ts';
+import { isAutoPassthrough, isBetweenNetworks } from './sidecars.ts';
 import { ingressLabel } from './version-defects.ts';
 import { NO_WAYPOINT, type WaypointSide } from './waypoint-sides.ts';
 import { listed, titleOf } from './wording.ts';
@@ -60,11 +62,17 @@ export function* bypassedByIngress(mesh: Mesh, sides: readonly WaypointSide[]): 
   }
 }
 
+/** Gateways between networks are none, nor are those for what leaves the mesh. */
 function hasIngress(mesh: Mesh, cluster: WaypointSide['cluster']): boolean {
+  const isEgress = ({ selector }: IstioGatewayObject): boolean =>
+    [...(knownValue(selector)?.entries.values() ?? [])].some((label) => knownValue(label)?.includes('egress'));
   return (
-    mesh.objects(cluster, 'IstioGateway').length > 0 ||
+    mesh.objects(cluster, 'IstioGateway').some((gateway) => !isAutoPassthrough(gateway) && !isEgress(gateway)) ||
     mesh
       .objects(cluster, 'Gateway')
-      .some((gateway) => controllerOf(mesh, cluster, gateway, mesh.version(cluster)) === 'gateway')
+      .some(
+        (gateway) =>
+          controllerOf(mesh, cluster, gateway, mesh.version(cluster)) === 'gateway' && !isBetweenNetworks(gateway),
+      )
   );
 }
