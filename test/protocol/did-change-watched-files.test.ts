@@ -1,6 +1,6 @@
 /** `workspace/didChangeWatchedFiles`: what happens on disk. */
 import assert from 'node:assert/strict';
-import { FileChangeType } from 'vscode-languageserver';
+import { type DidChangeWatchedFilesRegistrationOptions, FileChangeType } from 'vscode-languageserver';
 import { clusters, RULE, sample, sampleFile } from './clusters.ts';
 import { closeEditors, openEditor } from './editor.ts';
 
@@ -9,6 +9,15 @@ const west = sampleFile('west');
 
 describe('workspace/didChangeWatchedFiles', () => {
   afterEach(closeEditors);
+
+  it('is asked for in patterns that VS Code understands: it reads no braces within braces', async () => {
+    const { registrations } = await openEditor({});
+    const watched = registrations.find(({ method }) => method === 'workspace/didChangeWatchedFiles');
+    const options: DidChangeWatchedFilesRegistrationOptions = watched?.registerOptions ?? { watchers: [] };
+    const patterns = options.watchers.map(({ globPattern }) => String(globPattern));
+    assert.ok(patterns.length > 0);
+    for (const pattern of patterns) assert.doesNotMatch(pattern, /\{[^}]*\{/);
+  });
 
   it('reads a changed file again', async () => {
     const editor = await openEditor(clusters({ east: 'waypoint', west: 'waypoint' }));

@@ -13,10 +13,10 @@ import { indexFolders, joinWorlds } from './index-folders.ts';
 import type { Session } from './session.ts';
 import type { World } from './world.ts';
 
-/** A folder that goes, or comes, is told of by its own name only: hence the last one. */
+/** A folder that goes, or comes, is told of by its own name only: hence the last one. VS Code reads no braces within braces (`vs/base/common/glob.ts`). */
 const WATCHERS: FileSystemWatcher[] = [
   // The others are read where a kustomization names them.
-  { globPattern: '**/{*.{yaml,yml,json,env,properties},Kustomization}' },
+  { globPattern: '**/{*.yaml,*.yml,*.json,*.env,*.properties,Kustomization}' },
   // They are searched for what they may hold.
   { globPattern: `**/*.{${OTHER_EXTENSIONS.join(',')}}` },
   { globPattern: `**/{${SCRIPT_NAMES.join(',')}}` },
