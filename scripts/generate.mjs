@@ -26,6 +26,7 @@ function put(file, text) {
 function registry() {
   const folder = join(root, 'server/src/rules');
   const rules = readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
     .sort()
     .flatMap((file) => {
       const name = /^export const (\w+) = rule\(\{/m.exec(readFileSync(join(folder, file), 'utf8'))?.[1];
@@ -54,10 +55,10 @@ async function load() {
   const folder = mkdtempSync(join(tmpdir(), 'generate-'));
   const outfile = join(folder, 'sources.mjs');
   const contents = [
-    "export { FINDING_RULES, OWN_RULES } from './server/src/engine/own-rules.ts';",
+    "export { FINDING_RULES, OWN_RULES } from './server/src/engine/findings/own-rules.ts';",
     "export { RULES } from './server/src/rules/registry.ts';",
     "export { SUBSUMPTIONS } from './server/src/rules/subsumptions.ts';",
-    "export { UNDECIDABLE } from './server/src/rules/undecidable.ts';",
+    "export { UNDECIDABLE } from './server/src/rules/shared/undecidable.ts';",
     "export { jsonSchema } from './server/src/config/json-schema.ts';",
     "export { CHECK_SCHEMA } from './server/src/report/schema/check-schema.ts';",
     "export { REPORT_SCHEMA } from './server/src/report/schema/report-schema.ts';",
@@ -146,7 +147,8 @@ const putPage = (rule, sources, fixtures) =>
     rulePage(rule, [...sources, fixtures], readFixtures(read(fixtures) ?? ''), standsFor(rule.id)),
   );
 for (const rule of RULES) putPage(rule, [`server/src/rules/${rule.id}.ts`], `test/rules/${rule.id}.md`);
-for (const rule of OWN_RULES) putPage(rule, ['server/src/engine/own-rules.ts'], `test/rules/own/${rule.id}.md`);
+for (const rule of OWN_RULES)
+  putPage(rule, ['server/src/engine/findings/own-rules.ts'], `test/rules/own/${rule.id}.md`);
 put('docs/rules/README.md', rulesIndex(RULES, OWN_RULES, UNDECIDABLE));
 put('docs/hostile-input.md', hostilePage());
 put(

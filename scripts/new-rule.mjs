@@ -12,7 +12,7 @@ if (!/^[a-z]+(?:-[a-z]+)+$/.test(id)) {
 const name = id.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 const source = `/** What is wrong, in a few words. */
 import { rule } from './rule.ts';
-import { MULTICLUSTER_DOCS } from './wording.ts';
+import { MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 export const ${name} = rule({
   id: '${id}',

@@ -1,6 +1,6 @@
 /** `check --format gitlab` and `--format junit`: what GitLab, Jenkins and others read. */
 import assert from 'node:assert/strict';
-import { FINDING_IDS } from '../../server/src/engine/own-rules.ts';
+import { FINDING_IDS } from '../../server/src/engine/findings/own-rules.ts';
 import type { CheckJson } from '../../server/src/report/check-json.ts';
 import type { CodeQualityIssue } from '../../server/src/report/gitlab.ts';
 import { CORRECT, DRIFTED } from '../report/two-clusters.ts';

@@ -1,6 +1,6 @@
 /** The entries of kustomizations are read once as long as these stay the same: many findings ask for them. */
 import assert from 'node:assert/strict';
-import { entriesIn } from '../../server/src/engine/kustomization-entries.ts';
+import { entriesIn } from '../../server/src/engine/deployed/kustomization-entries.ts';
 import { DocumentTable } from '../../server/src/yaml/documents.ts';
 
 const FILE = 'overlays/east/kustomization.yaml';

@@ -1,6 +1,6 @@
 /** Objects that deployments refer to: looked for once, however many ask, and again where their files change. */
 import assert from 'node:assert/strict';
-import { LentObjects } from '../../server/src/engine/lent-objects.ts';
+import { LentObjects } from '../../server/src/engine/deployed/lent-objects.ts';
 import { MemoryFiles } from '../deploy/memory-files.ts';
 
 const secret = (name: string): string => `apiVersion: v1\nkind: Secret\nmetadata: { name: ${name} }\n`;

@@ -1,9 +1,9 @@
 /** Of thousands of comments in a file, a finding is held against those alone that stand where it does. */
 import assert from 'node:assert/strict';
 import { type DocumentId, documentAnchor } from '../../server/src/base/anchor.ts';
-import { NearSilencers } from '../../server/src/engine/near-silencers.ts';
+import { NearSilencers } from '../../server/src/engine/findings/near-silencers.ts';
+import type { Silencer } from '../../server/src/engine/findings/suppress.ts';
 import type { PlacedFinding } from '../../server/src/engine/snapshot.ts';
-import type { Silencer } from '../../server/src/engine/suppress.ts';
 
 const range = (line: number) => ({ start: { line, character: 0 }, end: { line, character: 1 } });
 

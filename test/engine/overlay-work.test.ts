@@ -4,9 +4,9 @@ import { overlayFiles } from '../../scripts/bench/trees.mjs';
 import { type Cell, cell, family } from '../../server/src/base/incremental.ts';
 import type { BuiltObject, KustomizeBuild } from '../../server/src/deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../../server/src/deploy/kustomize/kustomize-builds.ts';
-import { Builds } from '../../server/src/engine/builds.ts';
-import { FileTree } from '../../server/src/engine/file-tree.ts';
-import { ReplacedFields } from '../../server/src/engine/replaced-fields.ts';
+import { Builds } from '../../server/src/engine/deployed/builds.ts';
+import { FileTree } from '../../server/src/engine/deployed/file-tree.ts';
+import { ReplacedFields } from '../../server/src/engine/faults/replaced-fields.ts';
 import { DocumentTable } from '../../server/src/yaml/documents.ts';
 import { engineOf, follow } from './import-world.ts';
 

@@ -1,8 +1,8 @@
 /** Which findings stand is followed from change to change; it must be what would stand of all of them from nothing. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { StandingFindings } from '../../server/src/engine/findings/standing-findings.ts';
 import type { PlacedFinding } from '../../server/src/engine/snapshot.ts';
-import { StandingFindings } from '../../server/src/engine/standing-findings.ts';
 import { RULES } from '../../server/src/rules/registry.ts';
 import { SUBSUMPTIONS } from '../../server/src/rules/subsumptions.ts';
 

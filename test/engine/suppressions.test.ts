@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Anchor } from '../../server/src/base/anchor.ts';
 import { Engine, type FileChange } from '../../server/src/engine/engine.ts';
 import type { Snapshot } from '../../server/src/engine/snapshot.ts';
-import { ignoreEdits } from '../../server/src/rules/ignore-fixes.ts';
+import { ignoreEdits } from '../../server/src/rules/shared/ignore-fixes.ts';
 import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
 import { take } from '../rules/judge.ts';
 import { CONFIG_FILE, FILES, FOLDER, judge, LABEL, RULE, removed, rules, silenced, WEST } from './silenced-example.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { KustomizeBuild } from '../../server/src/deploy/kustomize/build-result.ts';
 import { kustomizeBuilds } from '../../server/src/deploy/kustomize/kustomize-builds.ts';
-import { TrialBuilds } from '../../server/src/engine/trial-builds.ts';
+import { TrialBuilds } from '../../server/src/engine/deployed/trial-builds.ts';
 import { builtObjects } from '../deploy/kustomize/object-data.ts';
 import { randomTree } from '../deploy/kustomize/random-tree.ts';
 import { MemoryFiles } from '../deploy/memory-files.ts';

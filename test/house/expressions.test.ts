@@ -26,7 +26,7 @@ const BOUNDED: ReadonlyMap<string, string> = new Map([
 /** Files that make expressions while they run, and why these are as good as those that are written. */
 const MAKES: ReadonlyMap<string, string> = new Map([
   ['server/src/base/istio-version.ts', 'of a text that the JSON Schema has, too'],
-  ['server/src/engine/fed-places.ts', 'around a reference, with limits on both sides'],
+  ['server/src/engine/fixes/fed-places.ts', 'around a reference, with limits on both sides'],
   ['server/src/yaml/classify.ts', 'of words of ours'],
   ['server/src/yaml/suppressions.ts', 'of a word of ours'],
 ]);

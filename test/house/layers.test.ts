@@ -25,6 +25,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: [...BELOW_DOORS, 'host'],
 };
 
+/** The parts of the engine: each may import those to its left. */
+const ENGINE_PARTS = ['deployed', 'configuration', 'fixes', 'findings', 'faults'];
+
 /** The command `server` starts the language server through this one file. */
 const SERVER_COMMAND = 'server/src/lsp/start-server.ts';
 
@@ -43,8 +46,16 @@ function isPure({ path }: ProjectFile): boolean {
   return BELOW_ENGINE.includes(layerOf(path));
 }
 
+/** The number of a part of the engine; undefined for what puts these together. */
+function partOf(path: string): number | undefined {
+  const index = ENGINE_PARTS.indexOf(/^server\/src\/engine\/([^/]+)\//.exec(path)?.[1] ?? '');
+  return index < 0 ? undefined : index;
+}
+
 function mayImport(from: string, to: string): boolean {
   const [importer, imported] = [layerOf(from), layerOf(to)];
+  const [part, other] = [partOf(from), partOf(to)];
+  if (part !== undefined && other !== undefined && part < other) return false;
   if (importer === imported) return true;
   if (importer === 'client') return to === PROTOCOL;
   if (importer === 'cli' && to === SERVER_COMMAND) return true;

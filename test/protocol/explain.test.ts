@@ -1,7 +1,7 @@
 /** `ambientMulticluster/rules` and `explain`: the catalogue, and the page of a rule. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { FINDING_IDS } from '../../server/src/engine/own-rules.ts';
+import { FINDING_IDS } from '../../server/src/engine/findings/own-rules.ts';
 import { METHODS, type RuleSummary } from '../../server/src/lsp/protocol.ts';
 import { RULE } from './clusters.ts';
 import { closeEditors, openEditor } from './editor.ts';

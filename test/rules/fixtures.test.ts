@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { FINDING_IDS, OWN_RULES } from '../../server/src/engine/own-rules.ts';
+import { FINDING_IDS, OWN_RULES } from '../../server/src/engine/findings/own-rules.ts';
 import type { PlacedFinding } from '../../server/src/engine/snapshot.ts';
 import { RULES } from '../../server/src/rules/registry.ts';
 import { fixed, judge, show } from './judge.ts';

@@ -1,11 +1,11 @@
 /** What the actions "Ignore ..." write silences the finding that they are offered for, wherever it stands; or they are not offered. */
 import assert from 'node:assert/strict';
 import { EMBEDDED, pathKeys } from '../../server/src/base/path.ts';
-import { annotationAt } from '../../server/src/engine/annotations.ts';
 import type { Engine } from '../../server/src/engine/engine.ts';
+import { annotationAt } from '../../server/src/engine/findings/annotations.ts';
 import { type Mark, marksOf } from '../../server/src/lsp/marks.ts';
-import { type IgnoreTarget, ignoreEdits } from '../../server/src/rules/ignore-fixes.ts';
 import { RULES } from '../../server/src/rules/registry.ts';
+import { type IgnoreTarget, ignoreEdits } from '../../server/src/rules/shared/ignore-fixes.ts';
 import { applyTextEdits, textEdits } from '../../server/src/yaml/text-edits.ts';
 import { engineOf, take } from './judge.ts';
 import type { Files } from './workspace.ts';

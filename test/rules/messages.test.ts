@@ -3,7 +3,7 @@
  * `MESSAGES=1` prints each once for every rule, to be read aloud.
  */
 import assert from 'node:assert/strict';
-import { FINDING_RULES } from '../../server/src/engine/own-rules.ts';
+import { FINDING_RULES } from '../../server/src/engine/findings/own-rules.ts';
 import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
 import { SKIP_REASONS } from '../../server/src/layout/skip-reasons.ts';
 import { RULES } from '../../server/src/rules/registry.ts';

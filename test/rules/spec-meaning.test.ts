@@ -1,8 +1,8 @@
 /** Specs that mean the same are equal, whatever is left out of them; specs that do not are told apart, field by field. */
 import assert from 'node:assert/strict';
 import { extractFacts } from '../../server/src/facts/extract.ts';
-import { BOUND_KINDS, type BoundObject } from '../../server/src/rules/policy-targets.ts';
-import { differingFields, differingPaths, shownPath, specMeaning } from '../../server/src/rules/spec-meaning.ts';
+import { BOUND_KINDS, type BoundObject } from '../../server/src/rules/shared/policy-targets.ts';
+import { differingFields, differingPaths, shownPath, specMeaning } from '../../server/src/rules/shared/spec-meaning.ts';
 import { DocumentTable } from '../../server/src/yaml/documents.ts';
 
 function read(kind: string, group: string, spec: string): BoundObject {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { RULES } from '../../server/src/rules/registry.ts';
-import { UNDECIDABLE } from '../../server/src/rules/undecidable.ts';
+import { UNDECIDABLE } from '../../server/src/rules/shared/undecidable.ts';
 
 describe('what manifests cannot tell', () => {
   it('names rules that exist', () => {

@@ -1,6 +1,6 @@
 /** Words that messages share. */
 import assert from 'node:assert/strict';
-import { onNetwork, shownValue } from '../../server/src/rules/wording.ts';
+import { onNetwork, shownValue } from '../../server/src/rules/shared/wording.ts';
 
 describe('values in sentences', () => {
   it('stand in quotes where their ends would be overlooked', () => {

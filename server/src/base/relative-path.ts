@@ -34,3 +34,10 @@ export function withoutEndSlashes(path: string): string {
 export function isWithin(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
+
+/** Folders for several clusters: `overlays/east` and `overlays/west`, `east/istio` and `west/istio`. */
+export function areSiblings(folder: string, other: string): boolean {
+  if (folder === other || folder === '' || other === '') return false;
+  const [above, aboveOther] = [folderOf(folder), folderOf(other)];
+  return above === aboveOther || (lastSegment(folder) === lastSegment(other) && areSiblings(above, aboveOther));
+}

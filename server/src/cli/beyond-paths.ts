@@ -1,7 +1,7 @@
 /** Tells of what kustomizations need that lies outside of the paths of the command line. */
 import { relative, resolve, sep } from 'node:path';
 import { remember } from '../base/remember.ts';
-import { counted, listed } from '../rules/wording.ts';
+import { counted, listed } from '../rules/shared/wording.ts';
 import type { Io } from './io.ts';
 import type { OpenWorld } from './open-world.ts';
 import type { ParsedArgs } from './parse-args.ts';

@@ -5,7 +5,7 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import type { Host } from '../host/ports.ts';
 import { MOST_USED, Room } from '../host/room.ts';
 import { unfitted } from '../layout/skip-reasons.ts';
-import { counted } from '../rules/wording.ts';
+import { counted } from '../rules/shared/wording.ts';
 import type { Io } from './io.ts';
 
 /** Milliseconds between two measures. */

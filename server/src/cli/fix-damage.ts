@@ -2,7 +2,7 @@
  * What must not come of fixes that are made together: a file that is no YAML any more, a build that kustomize refuses, another finding
  * where a file that was mended stands by another name.
  */
-import { INVALID_KUSTOMIZATION } from '../engine/own-rules.ts';
+import { INVALID_KUSTOMIZATION } from '../engine/findings/own-rules.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 
 /**

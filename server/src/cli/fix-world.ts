@@ -2,7 +2,7 @@
 import type { TextEdit } from '../base/range.ts';
 import { sameData } from '../base/same-data.ts';
 import type { Severity } from '../base/severity.ts';
-import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from '../engine/own-rules.ts';
+import { INVALID_CONFIGURATION, UNUSED_SUPPRESSION } from '../engine/findings/own-rules.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { chooseFindings, type RuleChoice } from '../report/world.ts';

@@ -1,5 +1,5 @@
 /** `--only` and `--skip`: which rules' findings count. */
-import { FINDING_IDS, OWN_RULES } from '../engine/own-rules.ts';
+import { FINDING_IDS, OWN_RULES } from '../engine/findings/own-rules.ts';
 import { type RuleChoice, takesRule } from '../report/world.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './io.ts';

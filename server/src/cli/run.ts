@@ -1,7 +1,7 @@
 /** The command line: from arguments to an exit status. */
 
 import { TOOL } from '../report/tool.ts';
-import { counted } from '../rules/wording.ts';
+import { counted } from '../rules/shared/wording.ts';
 import type { Command } from './command.ts';
 import { checkCommand } from './commands/check.ts';
 import { clustersCommand } from './commands/clusters.ts';

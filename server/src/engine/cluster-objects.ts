@@ -12,8 +12,8 @@ import type { ClusterId, Layout } from '../layout/layout.ts';
 import type { Node } from '../yaml/node.ts';
 import { child } from '../yaml/read.ts';
 import type { Documents } from '../yaml/source.ts';
-import type { Builds } from './builds.ts';
-import type { Deployments } from './deployments.ts';
+import type { Builds } from './deployed/builds.ts';
+import type { Deployments } from './deployed/deployments.ts';
 
 /** An object, and the document that its nodes stand in unless they say otherwise. */
 export interface ClusterObject {

@@ -3,12 +3,12 @@ import { untracked } from '../base/incremental.ts';
 import type { DeployFiles } from '../deploy/deploy-files.ts';
 import type { KustomizeBuilds } from '../deploy/kustomize/kustomize-builds.ts';
 import type { Layout } from '../layout/layout.ts';
-import type { FileUses } from './file-uses.ts';
+import type { FileUses } from './deployed/file-uses.ts';
+import { TrialBuilds } from './deployed/trial-builds.ts';
+import { unusedPath } from './faults/lacked-paths.ts';
+import type { FindingWorld } from './findings/place-finding.ts';
+import { layersIn } from './fixes/value-layers.ts';
 import type { Imports } from './imports.ts';
-import { unusedPath } from './lacked-paths.ts';
-import type { FindingWorld } from './place-finding.ts';
-import { TrialBuilds } from './trial-builds.ts';
-import { layersIn } from './value-layers.ts';
 
 export function findingWorld(
   uses: FileUses,

@@ -10,7 +10,7 @@ import type { ImportedCluster } from '../layout/imported-clusters.ts';
 import { importedId } from '../layout/imported-clusters.ts';
 import type { Layout, SkipReason } from '../layout/layout.ts';
 import { rootCursor } from '../yaml/read.ts';
-import type { FileTree } from './file-tree.ts';
+import type { FileTree } from './deployed/file-tree.ts';
 
 /** An entry of `imports`. */
 export interface ImportEntry {

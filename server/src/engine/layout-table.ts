@@ -17,7 +17,7 @@ import { type PlacelessFile, placelessFiles } from '../layout/placeless-files.ts
 import type { Placement } from '../layout/placement.ts';
 import { sameItems } from '../mesh/context.ts';
 import type { Whereabouts } from '../mesh/unread-store.ts';
-import { Destinations } from './destinations.ts';
+import { Destinations } from './deployed/destinations.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 
 /** What files state now. */

@@ -14,7 +14,7 @@ import { type ConfigArea, fileMeant } from '../config/config-area.ts';
 import { type EditedPlace, editedPlace, type PlaceStep } from '../config/edited-place.ts';
 import type { Schema } from '../config/schema.ts';
 import { keyDoc, schemasAt } from '../config/schema-at.ts';
-import { FINDING_RULES } from '../engine/own-rules.ts';
+import { FINDING_RULES } from '../engine/findings/own-rules.ts';
 import { codeSpan } from '../report/markdown/escape.ts';
 import { plain } from '../report/plain-text.ts';
 import type { Cursor } from '../yaml/read.ts';

@@ -1,5 +1,5 @@
 /** `ambientMulticluster/rules` and `ambientMulticluster/explain`: all that findings can be of, and the page of one. */
-import { FINDING_IDS, FINDING_RULES } from '../engine/own-rules.ts';
+import { FINDING_IDS, FINDING_RULES } from '../engine/findings/own-rules.ts';
 import { type ExplainParams, METHODS, type RuleSummary } from './protocol.ts';
 import type { Session } from './session.ts';
 

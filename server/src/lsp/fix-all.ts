@@ -1,6 +1,6 @@
 /** `source.fixAll.ambientMulticluster`: fixes everything in one file that can mean nothing else. */
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
-import { UNUSED_SUPPRESSION } from '../engine/own-rules.ts';
+import { UNUSED_SUPPRESSION } from '../engine/findings/own-rules.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import { fixEdits } from '../report/fix-edits.ts';
 import type { FixEdit } from '../rules/rule.ts';

@@ -1,8 +1,8 @@
 /** "Ignore ..." actions, and `ambientMulticluster/ignoreEdit`: silences a finding where it is marked, with a reason. */
 import { type CodeAction, CodeActionKind, type WorkspaceEdit } from 'vscode-languageserver';
-import { annotationAt } from '../engine/annotations.ts';
-import { type IgnoreTarget, ignoreEdits } from '../rules/ignore-fixes.ts';
+import { annotationAt } from '../engine/findings/annotations.ts';
 import { RULES } from '../rules/registry.ts';
+import { type IgnoreTarget, ignoreEdits } from '../rules/shared/ignore-fixes.ts';
 import { uriOf } from './folder.ts';
 import { type Mark, marksOf } from './marks.ts';
 import { IGNORE_COMMAND, type IgnoreParams, METHODS } from './protocol.ts';

@@ -1,6 +1,6 @@
 /** In which files findings have marks. Follows from one list of findings to the next: most of them are the same after an edit. */
 import { remember } from '../base/remember.ts';
-import { compareFindings } from '../engine/place-finding.ts';
+import { compareFindings } from '../engine/findings/place-finding.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import { type Mark, marksOf } from './marks.ts';
 

@@ -4,7 +4,7 @@
  */
 import { type DocumentId, documentAnchor } from '../base/anchor.ts';
 import type { Location } from '../base/range.ts';
-import { FINDING_RULES } from '../engine/own-rules.ts';
+import { FINDING_RULES } from '../engine/findings/own-rules.ts';
 import type { PlacedFinding } from '../engine/snapshot.ts';
 import type { Cache, Files } from '../host/ports.ts';
 import { keptEntry, type Read, RecordedFiles, readAgain, type Seen } from '../host/recorded-files.ts';

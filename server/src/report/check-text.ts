@@ -6,7 +6,7 @@ import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { SkipReason } from '../layout/layout.ts';
 import { skippedByReason } from '../layout/skip-reasons.ts';
 import type { Severity } from '../rules/rule.ts';
-import { counted, listed } from '../rules/wording.ts';
+import { counted, listed } from '../rules/shared/wording.ts';
 import { type Paint, SEVERITY_COLOURS } from './paint.ts';
 import { placeText, plain } from './plain-text.ts';
 import { countWords, totals } from './severity.ts';

@@ -6,7 +6,7 @@ import type { Evidence, PlacedCluster } from '../layout/layout.ts';
 import { PLACELESSNESS } from '../layout/placeless-files.ts';
 import { isLeftOutOfBuild, skippedByReason } from '../layout/skip-reasons.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { counted } from '../rules/wording.ts';
+import { counted } from '../rules/shared/wording.ts';
 import { clusterJson } from './cluster-json.ts';
 import { evidenceWords } from './evidence-words.ts';
 import type { Paint } from './paint.ts';

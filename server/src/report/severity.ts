@@ -1,6 +1,6 @@
 /** How many findings there are of each severity. */
 import { SEVERITIES, type Severity } from '../base/severity.ts';
-import { counted } from '../rules/wording.ts';
+import { counted } from '../rules/shared/wording.ts';
 
 export type Totals = Readonly<Record<Severity, number>>;
 

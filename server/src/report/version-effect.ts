@@ -3,7 +3,7 @@
 import { atLeast } from '../base/severity.ts';
 import type { PlacedFinding, Snapshot } from '../engine/snapshot.ts';
 import type { Severity } from '../rules/rule.ts';
-import { counted } from '../rules/wording.ts';
+import { counted } from '../rules/shared/wording.ts';
 import { placeText, plain } from './plain-text.ts';
 import type { World } from './world.ts';
 

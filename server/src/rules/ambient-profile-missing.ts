@@ -4,10 +4,10 @@ import { type Field, isKnown, knownValue } from '../facts/field.ts';
 import type { InstallSettings, Refusal, SettingPlace, SwitchPlace } from '../facts/install.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { editsFor, settingEdit } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { isWeak } from './taking-part.ts';
-import { clusterOf, listed, MULTICLUSTER_DOCS, WHILE_UNREAD } from './wording.ts';
+import { editsFor, settingEdit } from './shared/edits-for.ts';
+import { isWeak } from './shared/taking-part.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS, WHILE_UNREAD } from './shared/wording.ts';
 
 export const ambientProfileMissing = rule({
   id: 'ambient-profile-missing',

@@ -9,8 +9,8 @@ import { splitKey } from '../mesh/object-key.ts';
 import { isEmptySelector } from '../mesh/selectors.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Finding, rule } from './rule.ts';
-import { ownScope, takesPart } from './taking-part.ts';
-import { clusterOf, counted, MULTICLUSTER_DOCS } from './wording.ts';
+import { ownScope, takesPart } from './shared/taking-part.ts';
+import { clusterOf, counted, MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 /** A host of `serviceSettings` as it is matched. */
 interface Host {

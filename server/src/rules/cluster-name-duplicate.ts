@@ -4,7 +4,7 @@ import { copiesOf } from '../base/copied-name.ts';
 import { isKnown } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import { rule } from './rule.ts';
-import { listed, MULTI_NETWORK_DOCS, writtenOnce } from './wording.ts';
+import { listed, MULTI_NETWORK_DOCS, writtenOnce } from './shared/wording.ts';
 
 export const clusterNameDuplicate = rule({
   id: 'cluster-name-duplicate',

@@ -6,12 +6,12 @@ import type { Cluster, ClusterId } from '../layout/layout.ts';
 import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
-import { choosing, leavesOut, type Missed, missedBy, selectorsOf } from './discovery.ts';
-import { alignment, labelFix } from './discovery-fixes.ts';
 import { type Finding, type Related, rule } from './rule.ts';
-import { selectorValue } from './selector-value.ts';
-import { takesPart } from './taking-part.ts';
-import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { choosing, leavesOut, type Missed, missedBy, selectorsOf } from './shared/discovery.ts';
+import { alignment, labelFix } from './shared/discovery-fixes.ts';
+import { selectorValue } from './shared/selector-value.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './shared/wording.ts';
 
 export const discoverySelectorsMismatch = rule({
   id: 'discovery-selectors-mismatch',

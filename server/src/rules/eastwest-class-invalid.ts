@@ -6,10 +6,10 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import { USE_WAYPOINT } from '../mesh/waypoint.ts';
-import { isEastWestByAllElse } from './eastwest-gateway.ts';
 import { type FindingObject, rule } from './rule.ts';
-import { isOfSolo } from './solo.ts';
-import { MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
+import { isEastWestByAllElse } from './shared/eastwest-gateway.ts';
+import { isOfSolo } from './shared/solo.ts';
+import { MULTI_NETWORK_DOCS, nameOf } from './shared/wording.ts';
 
 /** Other ways to write Istio's two classes. Anything else that is no slip of the pen belongs to another controller. */
 const NEAR_EAST_WEST = /^(?:istio[-_])?east[-_]?west(?:[-_]?gateway)?$/i;

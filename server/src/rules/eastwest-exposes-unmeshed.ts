@@ -1,10 +1,10 @@
 /** Limitation 6: an ambient east-west gateway that is to expose what is not in the mesh, such as istiod. */
 import { controllerOf } from '../mesh/gateway-classes.ts';
-import { judgeRoute } from './eastwest-routes.ts';
-import { judgeSelection } from './eastwest-selection.ts';
 import { rule } from './rule.ts';
-import { takesPart } from './taking-part.ts';
-import { MULTICLUSTER_DOCS } from './wording.ts';
+import { judgeRoute } from './shared/eastwest-routes.ts';
+import { judgeSelection } from './shared/eastwest-selection.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 export const eastwestExposesUnmeshed = rule({
   id: 'eastwest-exposes-unmeshed',

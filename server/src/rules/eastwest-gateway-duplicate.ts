@@ -11,9 +11,9 @@ import type { Mesh, NetworkGateway } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import { splitKey } from '../mesh/object-key.ts';
 import { type Finding, rule } from './rule.ts';
-import { isSolosGateway } from './solo.ts';
-import { takesPart } from './taking-part.ts';
-import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
+import { isSolosGateway } from './shared/solo.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { clusterOf, listed, MULTI_NETWORK_DOCS } from './shared/wording.ts';
 
 export const eastwestGatewayDuplicate = rule({
   id: 'eastwest-gateway-duplicate',

@@ -6,13 +6,13 @@ import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
 import { relation } from '../mesh/relation.ts';
-import { gatewayManifest } from './copy-object.ts';
-import { keepDeleted } from './deleted-object.ts';
-import { EASTWEST_NAME, mayBeEastWest, newEastWestGateway } from './eastwest-gateway.ts';
-import { type ExportedService, exportedServices, isSeenBy } from './exported-services.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { isWeak, takesPart } from './taking-part.ts';
-import { clusterOf, listed, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
+import { gatewayManifest } from './shared/copy-object.ts';
+import { keepDeleted } from './shared/deleted-object.ts';
+import { EASTWEST_NAME, mayBeEastWest, newEastWestGateway } from './shared/eastwest-gateway.ts';
+import { type ExportedService, exportedServices, isSeenBy } from './shared/exported-services.ts';
+import { isWeak, takesPart } from './shared/taking-part.ts';
+import { clusterOf, listed, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './shared/wording.ts';
 
 export const eastwestGatewayMissing = rule({
   id: 'eastwest-gateway-missing',

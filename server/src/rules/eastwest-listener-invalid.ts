@@ -6,10 +6,10 @@ import type { GatewayObject, Listener } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { tlsMode } from '../mesh/listeners.ts';
 import type { ClusterVersion, Mesh } from '../mesh/model.ts';
-import { HBONE_PORT, hboneEdits, isMisspeltHbone, MAKE_HBONE, NO_NUMBER, saysHbone } from './hbone-listener.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { wrongTypeOfPort } from './service-ports.ts';
-import { assumedVersion, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { HBONE_PORT, hboneEdits, isMisspeltHbone, MAKE_HBONE, NO_NUMBER, saysHbone } from './shared/hbone-listener.ts';
+import { wrongTypeOfPort } from './shared/service-ports.ts';
+import { assumedVersion, MULTICLUSTER_DOCS, nameOf } from './shared/wording.ts';
 
 const MODE_OPTION = 'gateway.istio.io/tls-terminate-mode';
 const TERMINATES = { mode: 'Terminate', options: { [MODE_OPTION]: 'ISTIO_MUTUAL' } };

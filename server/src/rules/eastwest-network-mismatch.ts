@@ -3,10 +3,10 @@
 import { isKnown, knownValue } from '../facts/field.ts';
 import { labelPlace } from '../facts/read-labels.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
-import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { isWeak, takesPart } from './taking-part.ts';
-import { listed, MULTI_NETWORK_DOCS, nameOf, onNetwork, shownValue } from './wording.ts';
+import { setLabel } from './shared/label-edits.ts';
+import { isWeak, takesPart } from './shared/taking-part.ts';
+import { listed, MULTI_NETWORK_DOCS, nameOf, onNetwork, shownValue } from './shared/wording.ts';
 
 export const eastwestNetworkMismatch = rule({
   id: 'eastwest-network-mismatch',

@@ -10,8 +10,8 @@ import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import { relation } from '../mesh/relation.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { onOneNetwork, takesPart } from './taking-part.ts';
-import { clusterOf, MULTI_NETWORK_DOCS, nameOf } from './wording.ts';
+import { onOneNetwork, takesPart } from './shared/taking-part.ts';
+import { clusterOf, MULTI_NETWORK_DOCS, nameOf } from './shared/wording.ts';
 
 export const eastwestServiceTypeInvalid = rule({
   id: 'eastwest-service-type-invalid',

@@ -15,10 +15,10 @@ import { istioNamespace } from '../mesh/network.ts';
 import { relation } from '../mesh/relation.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { isWeak, takesPart } from './taking-part.ts';
-import { clusterOf, listed, UPGRADE_DOCS } from './wording.ts';
+import { setLabel } from './shared/label-edits.ts';
+import { isWeak, takesPart } from './shared/taking-part.ts';
+import { clusterOf, listed, UPGRADE_DOCS } from './shared/wording.ts';
 
 const REVISION_LABEL = 'istio.io/rev';
 const TAG_LABEL = 'istio.io/tag';

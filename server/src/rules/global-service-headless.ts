@@ -2,10 +2,10 @@
 import type { Anchor } from '../base/anchor.ts';
 import { knownValue } from '../facts/field.ts';
 import type { ServiceObject } from '../facts/objects.ts';
-import { type GlobalSide, globalSides, isExternalName, isHeadless } from './global-sides.ts';
 import { type Finding, rule } from './rule.ts';
-import { onOneNetwork } from './taking-part.ts';
-import { FAILOVER_DOCS, listed } from './wording.ts';
+import { type GlobalSide, globalSides, isExternalName, isHeadless } from './shared/global-sides.ts';
+import { onOneNetwork } from './shared/taking-part.ts';
+import { FAILOVER_DOCS, listed } from './shared/wording.ts';
 
 export const globalServiceHeadless = rule({
   id: 'global-service-headless',

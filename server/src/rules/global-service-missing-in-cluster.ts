@@ -8,17 +8,17 @@ import { sameItems } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import type { YamlValue } from '../yaml/edit.ts';
-import { additions, knownPairs } from './copy-object.ts';
-import { absenceIn, keepDeleted } from './deleted-object.ts';
-import { editsFor } from './edits-for.ts';
-import type { GlobalSide } from './global-sides.ts';
-import { missingNamespace, sidesOf } from './missing-namespace.ts';
-import { isTie } from './misspelt-names.ts';
-import { lackingIn, type MisspeltService, misspeltIn, renameService } from './misspelt-services.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { knownPorts, portManifest } from './service-ports.ts';
-import { isWeakOf } from './taking-part.ts';
-import { FAILOVER_DOCS, listed, nameOf, WHILE_UNREAD } from './wording.ts';
+import { additions, knownPairs } from './shared/copy-object.ts';
+import { absenceIn, keepDeleted } from './shared/deleted-object.ts';
+import { editsFor } from './shared/edits-for.ts';
+import type { GlobalSide } from './shared/global-sides.ts';
+import { missingNamespace, sidesOf } from './shared/missing-namespace.ts';
+import { isTie } from './shared/misspelt-names.ts';
+import { lackingIn, type MisspeltService, misspeltIn, renameService } from './shared/misspelt-services.ts';
+import { knownPorts, portManifest } from './shared/service-ports.ts';
+import { isWeakOf } from './shared/taking-part.ts';
+import { FAILOVER_DOCS, listed, nameOf, WHILE_UNREAD } from './shared/wording.ts';
 
 export const globalServiceMissingInCluster = rule({
   id: 'global-service-missing-in-cluster',

@@ -11,13 +11,13 @@ import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import { type LabelState, labelOf } from '../mesh/selectors.ts';
 import { goParseBool } from '../yaml/scalar.ts';
-import { setLabel } from './label-edits.ts';
-import { pilotVariable } from './pilot-variables.ts';
 import { type Finding, type Fix, rule, type Severity } from './rule.ts';
-import { isCertain, isWeak, onOneNetwork, ownScope, takesPart, wayBetween } from './taking-part.ts';
-import { servicesOfUnseenPods } from './unseen-pods.ts';
-import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
-import { workloadsBySelector } from './workloads-by-selector.ts';
+import { setLabel } from './shared/label-edits.ts';
+import { pilotVariable } from './shared/pilot-variables.ts';
+import { isCertain, isWeak, onOneNetwork, ownScope, takesPart, wayBetween } from './shared/taking-part.ts';
+import { servicesOfUnseenPods } from './shared/unseen-pods.ts';
+import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './shared/wording.ts';
+import { workloadsBySelector } from './shared/workloads-by-selector.ts';
 
 /** Labels by which Pods get a sidecar: that is told by mixed-dataplane. */
 const INJECTION = { namespace: ['istio-injection', 'istio.io/rev'], pod: ['sidecar.istio.io/inject', 'istio.io/rev'] };

@@ -9,11 +9,11 @@ import { type Blame, blame, otherWay, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import { editsFor } from './edits-for.ts';
-import { type GlobalSide, globalSides, isExternalName, isHeadless } from './global-sides.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { type KnownPort, knownPorts, portManifest, protocolOf, wrongTypeOfPort } from './service-ports.ts';
-import { FAILOVER_DOCS, listed } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { type GlobalSide, globalSides, isExternalName, isHeadless } from './shared/global-sides.ts';
+import { type KnownPort, knownPorts, portManifest, protocolOf, wrongTypeOfPort } from './shared/service-ports.ts';
+import { FAILOVER_DOCS, listed } from './shared/wording.ts';
 
 interface PortSide extends Side {
   readonly service: ServiceObject;

@@ -1,10 +1,10 @@
 /** A global Service that keeps requests on the node of the client. */
 import { knownValue } from '../facts/field.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { editsFor } from './edits-for.ts';
-import { type GlobalSide, globalSides } from './global-sides.ts';
 import { rule } from './rule.ts';
-import { FAILOVER_DOCS, listed } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { type GlobalSide, globalSides } from './shared/global-sides.ts';
+import { FAILOVER_DOCS, listed } from './shared/wording.ts';
 
 export const internalTrafficPolicyLocal = rule({
   id: 'internal-traffic-policy-local',

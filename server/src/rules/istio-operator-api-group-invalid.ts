@@ -1,7 +1,7 @@
 /** An IstioOperator of another API group than Istio's. */
 import { groupOf } from '../facts/read-object.ts';
 import { rule } from './rule.ts';
-import { clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+import { clusterOf, MULTI_NETWORK_DOCS } from './shared/wording.ts';
 
 const GROUP = 'install.istio.io';
 

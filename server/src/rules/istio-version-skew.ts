@@ -4,9 +4,9 @@ import { has, type IstioVersion, isOlderMinor, minorsApart } from '../base/istio
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { rule } from './rule.ts';
-import { takesPart } from './taking-part.ts';
-import { defectsOf } from './version-defects.ts';
-import { listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { defectsOf } from './shared/version-defects.ts';
+import { listed, MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 /** The difference that Istio documents: a control plane may be one minor ahead of its data plane. */
 const DOCUMENTED = 1;

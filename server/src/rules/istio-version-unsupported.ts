@@ -5,8 +5,8 @@ import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { tooFarApart } from './istio-version-skew.ts';
 import { type Finding, rule } from './rule.ts';
-import { defectsOf, lookForDefects } from './version-defects.ts';
-import { clusterOf, counted, listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { defectsOf, lookForDefects } from './shared/version-defects.ts';
+import { clusterOf, counted, listed, MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 export const istioVersionUnsupported = rule({
   id: 'istio-version-unsupported',

@@ -7,12 +7,12 @@ import { labelPlace } from '../facts/read-labels.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace, NETWORK_LABEL } from '../mesh/network.ts';
-import { additions } from './copy-object.ts';
-import { settingEdit } from './edits-for.ts';
-import { setLabel } from './label-edits.ts';
-import { isLabelValue } from './refused-labels.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { isWeak } from './taking-part.ts';
+import { additions } from './shared/copy-object.ts';
+import { settingEdit } from './shared/edits-for.ts';
+import { setLabel } from './shared/label-edits.ts';
+import { isLabelValue } from './shared/refused-labels.ts';
+import { isWeak } from './shared/taking-part.ts';
 import {
   clusterOf,
   filledInAt,
@@ -22,7 +22,7 @@ import {
   quotesFor,
   shownValue,
   WHILE_UNREAD,
-} from './wording.ts';
+} from './shared/wording.ts';
 
 export const istiodNamespaceNetworkMismatch = rule({
   id: 'istiod-namespace-network-mismatch',

@@ -2,11 +2,11 @@
 import { editDistance } from '../config/did-you-mean.ts';
 import { keyOfLabel } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
-import { editsFor } from './edits-for.ts';
-import { type MisspeltLabel, misspeltLabels } from './misspelt-labels.ts';
 import { type Finding, rule } from './rule.ts';
-import { type Side, toldOnce } from './told-once.ts';
-import { listed, MULTICLUSTER_DOCS, titleOf } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { type MisspeltLabel, misspeltLabels } from './shared/misspelt-labels.ts';
+import { type Side, toldOnce } from './shared/told-once.ts';
+import { listed, MULTICLUSTER_DOCS, titleOf } from './shared/wording.ts';
 
 export const labelKeyMisspelt = rule({
   id: 'label-key-misspelt',

@@ -11,12 +11,12 @@ import { relation } from '../mesh/relation.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { INGRESS_USE_WAYPOINT } from '../mesh/waypoint.ts';
 import { goParseBool } from '../yaml/scalar.ts';
-import { editsFor } from './edits-for.ts';
-import { isRefused, refusedLabels } from './refused-labels.ts';
 import { type Finding, rule } from './rule.ts';
-import { isOverNetworks } from './services-over-networks.ts';
-import { takesPart } from './taking-part.ts';
-import { type Side, toldOnce } from './told-once.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { isRefused, refusedLabels } from './shared/refused-labels.ts';
+import { isOverNetworks } from './shared/services-over-networks.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { type Side, toldOnce } from './shared/told-once.ts';
 import {
   assumedVersion,
   clusterOf,
@@ -26,7 +26,7 @@ import {
   quotesFor,
   shownValue,
   titleOf,
-} from './wording.ts';
+} from './shared/wording.ts';
 
 /** Words by which people say that something is on, or off. */
 const ON: ReadonlySet<string> = new Set(['enabled', 'enable', 'true', 'on', 'yes', '1', 't', 'y']);

@@ -3,12 +3,12 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { GatewayObject } from '../facts/objects.ts';
 import { USE_WAYPOINT } from '../mesh/waypoint.ts';
 import type { YamlValue } from '../yaml/edit.ts';
-import { editsFor } from './edits-for.ts';
-import { setLabel } from './label-edits.ts';
 import type { FixEdit } from './rule.ts';
 import { type Fix, rule } from './rule.ts';
-import { type WaypointLeak, waypointLeak } from './waypoint-leak.ts';
-import { listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { setLabel } from './shared/label-edits.ts';
+import { type WaypointLeak, waypointLeak } from './shared/waypoint-leak.ts';
+import { listed, MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 export const localServiceBehindGlobalWaypoint = rule({
   id: 'local-service-behind-global-waypoint',

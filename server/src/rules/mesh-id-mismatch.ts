@@ -4,11 +4,11 @@ import { isKnown } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import { blame, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { editsFor } from './edits-for.ts';
-import { isMisspelt } from './misspelt-values.ts';
 import { type Fix, rule } from './rule.ts';
-import { isWeak, takesPart } from './taking-part.ts';
-import { listed, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { isMisspelt } from './shared/misspelt-values.ts';
+import { isWeak, takesPart } from './shared/taking-part.ts';
+import { listed, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './shared/wording.ts';
 
 /** A cluster with its meshID, '' if it certainly has none. */
 interface MeshIdSide extends Side {

@@ -4,10 +4,10 @@ import { type Field, isKnown, knownValue } from '../facts/field.ts';
 import type { MeshNetwork } from '../facts/install.ts';
 import type { Cluster, ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { inPlaces, networkEdits } from './network-edits.ts';
 import { type Fix, rule } from './rule.ts';
-import { takesPart } from './taking-part.ts';
-import { clusterOf, MULTI_NETWORK_DOCS, onNetwork } from './wording.ts';
+import { inPlaces, networkEdits } from './shared/network-edits.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { clusterOf, MULTI_NETWORK_DOCS, onNetwork } from './shared/wording.ts';
 
 export const meshNetworksIneffective = rule({
   id: 'mesh-networks-ineffective',

@@ -9,14 +9,14 @@ import { sameItems } from '../mesh/context.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import { goParseBool } from '../yaml/scalar.ts';
-import { editsFor } from './edits-for.ts';
-import { setLabel } from './label-edits.ts';
-import { isMixed, mixedNamespaces } from './mixed-namespace.ts';
 import { type Finding, type Fix, type Related, rule } from './rule.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
-import { hasClassicGateway, hasSidecars, servicesWithSidecars } from './sidecars.ts';
-import { ownScope, takesPart } from './taking-part.ts';
-import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { setLabel } from './shared/label-edits.ts';
+import { isMixed, mixedNamespaces } from './shared/mixed-namespace.ts';
+import { hasClassicGateway, hasSidecars, servicesWithSidecars } from './shared/sidecars.ts';
+import { ownScope, takesPart } from './shared/taking-part.ts';
+import { assumedVersion, clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './shared/wording.ts';
 
 const INGRESS_FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK_INGRESS';
 

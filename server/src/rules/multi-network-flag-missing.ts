@@ -3,12 +3,12 @@ import { isKnown, knownValue } from '../facts/field.ts';
 import type { InstallSettings, SettingPlace } from '../facts/install.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { goParseBool } from '../yaml/scalar.ts';
-import { settingEdit } from './edits-for.ts';
-import { misspeltVariable } from './misspelt-variable.ts';
 import { type Fix, rule } from './rule.ts';
-import { servicesWithSidecars } from './sidecars.ts';
-import { isWeak } from './taking-part.ts';
-import { clusterOf, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './wording.ts';
+import { settingEdit } from './shared/edits-for.ts';
+import { misspeltVariable } from './shared/misspelt-variable.ts';
+import { servicesWithSidecars } from './shared/sidecars.ts';
+import { isWeak } from './shared/taking-part.ts';
+import { clusterOf, MULTI_NETWORK_DOCS, WHILE_UNREAD } from './shared/wording.ts';
 
 const FLAG = 'AMBIENT_ENABLE_MULTI_NETWORK';
 

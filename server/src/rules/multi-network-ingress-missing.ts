@@ -5,11 +5,11 @@ import type { RouteObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { controllerOf } from '../mesh/gateway-classes.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { addPilotVariable, pilotVariable } from './pilot-variables.ts';
 import { type Fix, rule } from './rule.ts';
-import { isOverNetworks } from './services-over-networks.ts';
-import { takesPart } from './taking-part.ts';
-import { assumedVersion, clusterOf, counted, MULTI_NETWORK_DOCS } from './wording.ts';
+import { addPilotVariable, pilotVariable } from './shared/pilot-variables.ts';
+import { isOverNetworks } from './shared/services-over-networks.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { assumedVersion, clusterOf, counted, MULTI_NETWORK_DOCS } from './shared/wording.ts';
 
 const VARIABLE = 'AMBIENT_ENABLE_MULTI_NETWORK_INGRESS';
 

@@ -5,11 +5,11 @@ import type { DestinationRuleObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import type { YamlValue } from '../yaml/edit.ts';
-import { misnamesWaypoint } from './misspelt-labels.ts';
-import { hostTarget, type Target } from './policy-targets.ts';
 import { type Finding, rule } from './rule.ts';
-import { isCertain, isWeak, ownScope, takesPart } from './taking-part.ts';
-import { FAILOVER_DOCS, nameOf } from './wording.ts';
+import { misnamesWaypoint } from './shared/misspelt-labels.ts';
+import { hostTarget, type Target } from './shared/policy-targets.ts';
+import { isCertain, isWeak, ownScope, takesPart } from './shared/taking-part.ts';
+import { FAILOVER_DOCS, nameOf } from './shared/wording.ts';
 
 /** The values of Istio's page about failover. */
 const OUTLIER_DETECTION = { consecutive5xxErrors: 1, interval: '1s', baseEjectionTime: '1m' };

@@ -6,12 +6,13 @@ import { type Blame, blame } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import type { YamlValue } from '../yaml/edit.ts';
-import { additions, manifestOf } from './copy-object.ts';
-import { absenceIn, keepDeleted } from './deleted-object.ts';
-import { editsFor } from './edits-for.ts';
-import { isNear, isTie, isToldIn, misspeltObject } from './misspelt-names.ts';
-import { misspeltIn as misspeltServiceIn } from './misspelt-services.ts';
-import { copyFixes, type PolicySide, placeOf } from './policy-fixes.ts';
+import { type Finding, type FindingObject, type Fix, rule, type Severity } from './rule.ts';
+import { additions, manifestOf } from './shared/copy-object.ts';
+import { absenceIn, keepDeleted } from './shared/deleted-object.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { isNear, isTie, isToldIn, misspeltObject } from './shared/misspelt-names.ts';
+import { misspeltIn as misspeltServiceIn } from './shared/misspelt-services.ts';
+import { copyFixes, type PolicySide, placeOf } from './shared/policy-fixes.ts';
 import {
   BOUND_KINDS,
   type BoundKind,
@@ -19,9 +20,8 @@ import {
   isSharedTarget,
   type Target,
   targetsOf,
-} from './policy-targets.ts';
-import { type Finding, type FindingObject, type Fix, rule, type Severity } from './rule.ts';
-import { waypointGateway } from './shared-waypoint.ts';
+} from './shared/policy-targets.ts';
+import { waypointGateway } from './shared/shared-waypoint.ts';
 import {
   differingFields,
   differingPaths,
@@ -29,10 +29,10 @@ import {
   type OwnPlace,
   shownPath,
   specMeaning,
-} from './spec-meaning.ts';
-import { wrongTypeIn } from './spec-types.ts';
-import { isWeakOf, takesPart } from './taking-part.ts';
-import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf, titleOf, WHILE_UNREAD } from './wording.ts';
+} from './shared/spec-meaning.ts';
+import { wrongTypeIn } from './shared/spec-types.ts';
+import { isWeakOf, takesPart } from './shared/taking-part.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf, titleOf, WHILE_UNREAD } from './shared/wording.ts';
 
 interface Placed {
   readonly cluster: ClusterId;

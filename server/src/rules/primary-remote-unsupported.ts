@@ -5,9 +5,9 @@ import type { ControlPlaneSign } from '../facts/install.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import { istioNamespace } from '../mesh/network.ts';
 import { relation } from '../mesh/relation.ts';
-import { isExternalName } from './global-sides.ts';
 import { rule } from './rule.ts';
-import { clusterOf, MULTICLUSTER_DOCS } from './wording.ts';
+import { isExternalName } from './shared/global-sides.ts';
+import { clusterOf, MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 /** Names the clusters whose istiod may serve the one of this Namespace. */
 const LEADERS = 'topology.istio.io/controlPlaneClusters';

@@ -5,11 +5,12 @@ import { REMOTE_SECRET_LABEL } from '../facts/objects/secret.ts';
 import type { ApiServerKind, Kubeconfig, KubeconfigFlaw } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { setLabel } from './label-edits.ts';
-import { judgeOwnName } from './misnamed-istiod.ts';
-import { judgeAddresses } from './remote-secret-addresses.ts';
-import { judgeKeys, withOriginals } from './remote-secret-keys.ts';
-import { judgeNames } from './remote-secret-names.ts';
+import { type Finding, rule } from './rule.ts';
+import { setLabel } from './shared/label-edits.ts';
+import { judgeOwnName } from './shared/misnamed-istiod.ts';
+import { judgeAddresses } from './shared/remote-secret-addresses.ts';
+import { judgeKeys, withOriginals } from './shared/remote-secret-keys.ts';
+import { judgeNames } from './shared/remote-secret-names.ts';
 import {
   hasTrueLabel,
   namespaceMissed,
@@ -18,10 +19,9 @@ import {
   readsRemoteSecrets,
   remoteSecrets,
   titleOf,
-} from './remote-secrets.ts';
-import { type Finding, rule } from './rule.ts';
-import { unlabelledSecrets } from './unlabelled-remote-secret.ts';
-import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS, quotesFor } from './wording.ts';
+} from './shared/remote-secrets.ts';
+import { unlabelledSecrets } from './shared/unlabelled-remote-secret.ts';
+import { clusterOf, isNotString, listed, MULTI_NETWORK_DOCS, quotesFor } from './shared/wording.ts';
 
 export const remoteSecretInvalid = rule({
   id: 'remote-secret-invalid',

@@ -2,10 +2,17 @@
 import { isKnown } from '../facts/field.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
-import { misnamedIstiods } from './misnamed-istiod.ts';
-import { type Peer, peersOf, readsRemoteSecrets, remoteKeys, remoteSecrets, secretName } from './remote-secrets.ts';
 import { rule } from './rule.ts';
-import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
+import { misnamedIstiods } from './shared/misnamed-istiod.ts';
+import {
+  type Peer,
+  peersOf,
+  readsRemoteSecrets,
+  remoteKeys,
+  remoteSecrets,
+  secretName,
+} from './shared/remote-secrets.ts';
+import { clusterOf, listed, MULTI_NETWORK_DOCS } from './shared/wording.ts';
 
 export const remoteSecretMissing = rule({
   id: 'remote-secret-missing',

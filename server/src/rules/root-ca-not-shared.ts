@@ -7,9 +7,9 @@ import type { Cluster } from '../layout/layout.ts';
 import { blame } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { istioNamespace } from '../mesh/network.ts';
-import { signsItself } from './own-ca.ts';
 import { type Finding, rule } from './rule.ts';
-import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
+import { signsItself } from './shared/own-ca.ts';
+import { listed, MULTI_NETWORK_DOCS } from './shared/wording.ts';
 
 /** istiod needs all of them (pilot/pkg/bootstrap/istio_ca.go:228-260, checkCABundleCompleteness). */
 const KEYS = ['ca-cert.pem', 'ca-key.pem', 'root-cert.pem', 'cert-chain.pem'];

@@ -5,14 +5,14 @@ import { matcherOf } from '../config/globs.ts';
 import type { ServiceObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { editsFor } from './edits-for.ts';
-import { isExternalName } from './global-sides.ts';
-import { removeLabel, setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
-import { certainScope, takesPart } from './taking-part.ts';
-import { waypointLeak } from './waypoint-leak.ts';
-import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { isExternalName } from './shared/global-sides.ts';
+import { removeLabel, setLabel } from './shared/label-edits.ts';
+import { certainScope, takesPart } from './shared/taking-part.ts';
+import { waypointLeak } from './shared/waypoint-leak.ts';
+import { listed, MULTICLUSTER_DOCS, nameOf } from './shared/wording.ts';
 
 /** How a Service comes to have another scope than the configuration says. */
 interface Door {

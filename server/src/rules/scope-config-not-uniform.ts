@@ -8,14 +8,14 @@ import { type Blame, blameApart, otherWay, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
 import type { YamlValue } from '../yaml/edit.ts';
-import { editsFor } from './edits-for.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
 import { boundaryOf } from './scope-boundary-crossed.ts';
-import { isForEverything } from './scope-entries.ts';
 import { labelledServices } from './scope-label-ineffective.ts';
-import { entryValue, meaningOf, withMeantScopes } from './scope-meaning.ts';
-import { certainScope, takesPart } from './taking-part.ts';
-import { clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { isForEverything } from './shared/scope-entries.ts';
+import { entryValue, meaningOf, withMeantScopes } from './shared/scope-meaning.ts';
+import { certainScope, takesPart } from './shared/taking-part.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 interface ConfigSide extends Side {
   readonly configs: Known<ScopeConfigs>;

@@ -15,14 +15,14 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import { isExternalName } from './global-sides.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
-import { isMistaken } from './scope-entries.ts';
-import { isIdle } from './scope-meaning.ts';
 import { GLOBAL_LABEL, labelDecides } from './scope-not-uniform.ts';
-import { ownScope } from './taking-part.ts';
-import { clusterOf, filledInAt, isNotString, listed, MULTICLUSTER_DOCS, nameOf, quotesFor } from './wording.ts';
-import { workloadsBySelector } from './workloads-by-selector.ts';
+import { isExternalName } from './shared/global-sides.ts';
+import { isMistaken } from './shared/scope-entries.ts';
+import { isIdle } from './shared/scope-meaning.ts';
+import { ownScope } from './shared/taking-part.ts';
+import { clusterOf, filledInAt, isNotString, listed, MULTICLUSTER_DOCS, nameOf, quotesFor } from './shared/wording.ts';
+import { workloadsBySelector } from './shared/workloads-by-selector.ts';
 
 type Labelled = GatewayObject | NamespaceObject | ServiceObject | ServiceEntryObject | WorkloadObject;
 

@@ -11,12 +11,12 @@ import { judgeScope } from '../mesh/scope.ts';
 import { isEmptySelector } from '../mesh/selectors.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { type Finding, rule } from './rule.ts';
-import { aboutEntry, type WrittenEntry, writtenEntries } from './scope-entries.ts';
 import { asksForLabel } from './scope-label-ineffective.ts';
-import { clustersWithGlobal, isIdle, listsDiffer } from './scope-meaning.ts';
-import { ownScope } from './taking-part.ts';
-import { clustersOf, namesOf, type Place, type PlaceFix, toldOfPlaces } from './told-places.ts';
-import { clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { aboutEntry, type WrittenEntry, writtenEntries } from './shared/scope-entries.ts';
+import { clustersWithGlobal, isIdle, listsDiffer } from './shared/scope-meaning.ts';
+import { ownScope } from './shared/taking-part.ts';
+import { clustersOf, namesOf, type Place, type PlaceFix, toldOfPlaces } from './shared/told-places.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 export const scopeLocalEntryIneffective = rule({
   id: 'scope-local-entry-ineffective',

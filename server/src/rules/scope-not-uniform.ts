@@ -8,13 +8,13 @@ import { type Blame, blame, blameAgainst, type Side } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { relation } from '../mesh/relation.ts';
 import { judgeScope } from '../mesh/scope.ts';
-import { editsFor } from './edits-for.ts';
-import { isExternalName, isHeadless } from './global-sides.ts';
-import { removeLabel, setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { namespaceLabelThatDecides } from './scope-by-namespace.ts';
-import { certainScope, takesPart, wayBetween } from './taking-part.ts';
-import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { isExternalName, isHeadless } from './shared/global-sides.ts';
+import { removeLabel, setLabel } from './shared/label-edits.ts';
+import { namespaceLabelThatDecides } from './shared/scope-by-namespace.ts';
+import { certainScope, takesPart, wayBetween } from './shared/taking-part.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS, nameOf } from './shared/wording.ts';
 
 export const GLOBAL_LABEL = 'istio.io/global';
 

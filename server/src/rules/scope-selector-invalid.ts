@@ -15,9 +15,9 @@ import {
   valuesOf,
   writtenDiscoverySelectors,
   writtenEntries,
-} from './scope-entries.ts';
-import { namesOf, type Place, type PlaceFix, toldOfPlaces, type Wrong } from './told-places.ts';
-import { isNotString, MULTICLUSTER_DOCS } from './wording.ts';
+} from './shared/scope-entries.ts';
+import { namesOf, type Place, type PlaceFix, toldOfPlaces, type Wrong } from './shared/told-places.ts';
+import { isNotString, MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 const ENTRY_FIELDS = ['servicesSelector', 'namespaceSelector', 'scope'];
 const SELECTOR_FIELDS = ['matchLabels', 'matchExpressions'];

@@ -3,10 +3,10 @@ import { isKnown } from '../facts/field.ts';
 import type { ServiceEntryObject } from '../facts/objects.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
-import { isExternalName } from './global-sides.ts';
 import { type Finding, rule } from './rule.ts';
-import { certainScope, isWeakOf, takesPart, wayBetween } from './taking-part.ts';
-import { listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './wording.ts';
+import { isExternalName } from './shared/global-sides.ts';
+import { certainScope, isWeakOf, takesPart, wayBetween } from './shared/taking-part.ts';
+import { listed, MULTICLUSTER_DOCS, nameOf, WHILE_UNREAD } from './shared/wording.ts';
 
 export const serviceentryShadowsGlobalService = rule({
   id: 'serviceentry-shadows-global-service',

@@ -7,12 +7,12 @@ import { isKnown, type Known, knownValue } from '../facts/field.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
-import { inPlaces, networkEdits } from './network-edits.ts';
 import type { FixEdit } from './rule.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { isCertainlyOfSolo } from './solo.ts';
-import { ownScope } from './taking-part.ts';
-import { listed, MULTICLUSTER_DOCS, writtenOnce } from './wording.ts';
+import { inPlaces, networkEdits } from './shared/network-edits.ts';
+import { isCertainlyOfSolo } from './shared/solo.ts';
+import { ownScope } from './shared/taking-part.ts';
+import { listed, MULTICLUSTER_DOCS, writtenOnce } from './shared/wording.ts';
 
 interface Member {
   readonly cluster: Cluster;

@@ -1,10 +1,10 @@
 /** A multi-network mesh whose metrics do not tell workloads on other networks. */
 import { has } from '../base/istio-version.ts';
 import { isKnown } from '../facts/field.ts';
-import { addPilotVariable, pilotVariable } from './pilot-variables.ts';
 import { type Fix, rule } from './rule.ts';
-import { takesPart } from './taking-part.ts';
-import { assumedVersion, clusterOf, MULTI_NETWORK_DOCS } from './wording.ts';
+import { addPilotVariable, pilotVariable } from './shared/pilot-variables.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { assumedVersion, clusterOf, MULTI_NETWORK_DOCS } from './shared/wording.ts';
 
 const VARIABLE = 'AMBIENT_ENABLE_BAGGAGE';
 

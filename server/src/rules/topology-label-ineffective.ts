@@ -6,8 +6,8 @@ import type { ClusterId } from '../layout/layout.ts';
 import { DATAPLANE_MODE } from '../mesh/ambient.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { rule } from './rule.ts';
-import { takesPart } from './taking-part.ts';
-import { MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { MULTICLUSTER_DOCS, nameOf } from './shared/wording.ts';
 
 const CLUSTER = 'topology.istio.io/cluster';
 const SUBZONE = 'topology.istio.io/subzone';

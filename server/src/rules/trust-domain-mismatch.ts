@@ -3,11 +3,11 @@ import type { Anchor } from '../base/anchor.ts';
 import { isSlip } from '../deploy/name-slip.ts';
 import { isKnown } from '../facts/field.ts';
 import { type Blame, type BlameOrder, blame, blameAgainst, blameApart, type Side } from '../mesh/blame.ts';
-import { editsFor } from './edits-for.ts';
-import { isMisspelt } from './misspelt-values.ts';
 import { rule } from './rule.ts';
-import { takesPart } from './taking-part.ts';
-import { listed, MULTI_NETWORK_DOCS } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { isMisspelt } from './shared/misspelt-values.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { listed, MULTI_NETWORK_DOCS } from './shared/wording.ts';
 
 /** Istio's: pkg/config/constants/constants.go, DefaultClusterLocalDomain. */
 const DEFAULT = 'cluster.local';

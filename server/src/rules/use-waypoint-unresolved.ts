@@ -8,15 +8,21 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import { gatewayManifest } from './copy-object.ts';
-import { createWaypoint, waypointsElsewhere } from './create-waypoint.ts';
-import { deletedObject, keepDeleted } from './deleted-object.ts';
-import { editsFor } from './edits-for.ts';
-import { namedOtherwise, waypointRenaming } from './rename-waypoint.ts';
 import { type Finding, type FindingObject, type Fix, rule } from './rule.ts';
-import { takesPart } from './taking-part.ts';
-import { insteadOfWaypoint, isWeaklyMissing, mayBeNamed, mayStandUnread, waypointsOf } from './waypoint-presence.ts';
-import { clusterOf, listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
+import { gatewayManifest } from './shared/copy-object.ts';
+import { createWaypoint, waypointsElsewhere } from './shared/create-waypoint.ts';
+import { deletedObject, keepDeleted } from './shared/deleted-object.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { namedOtherwise, waypointRenaming } from './shared/rename-waypoint.ts';
+import { takesPart } from './shared/taking-part.ts';
+import {
+  insteadOfWaypoint,
+  isWeaklyMissing,
+  mayBeNamed,
+  mayStandUnread,
+  waypointsOf,
+} from './shared/waypoint-presence.ts';
+import { clusterOf, listed, nameOf, WAYPOINT_DOCS } from './shared/wording.ts';
 
 export const useWaypointUnresolved = rule({
   id: 'use-waypoint-unresolved',

@@ -4,10 +4,10 @@ import { compatibleMinors } from '../base/istio-version.ts';
 import type { MisspeltValue } from '../facts/install.ts';
 import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { editsFor } from './edits-for.ts';
 import { type Finding, rule } from './rule.ts';
-import { toldOnce } from './told-once.ts';
-import { clusterOf, listed, MULTI_NETWORK_DOCS } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { toldOnce } from './shared/told-once.ts';
+import { clusterOf, listed, MULTI_NETWORK_DOCS } from './shared/wording.ts';
 
 interface Misspelt extends MisspeltValue {
   /** True if the one key is for both charts. */

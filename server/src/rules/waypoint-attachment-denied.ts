@@ -7,11 +7,11 @@ import { bindingListener } from '../mesh/attachment.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { METADATA_NAME } from '../mesh/selectors.ts';
 import type { NodeEdit, YamlValue } from '../yaml/edit.ts';
-import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { isCertain, takesPart } from './taking-part.ts';
-import { admitsInVain } from './waypoint-listeners.ts';
-import { listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
+import { setLabel } from './shared/label-edits.ts';
+import { isCertain, takesPart } from './shared/taking-part.ts';
+import { admitsInVain } from './shared/waypoint-listeners.ts';
+import { listed, nameOf, WAYPOINT_DOCS } from './shared/wording.ts';
 
 export const waypointAttachmentDenied = rule({
   id: 'waypoint-attachment-denied',

@@ -7,12 +7,12 @@ import { sameRecords } from '../mesh/context.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
 import { relation } from '../mesh/relation.ts';
-import { editsFor } from './edits-for.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { isSharedWaypoint, waypointGateway } from './shared-waypoint.ts';
-import { takesPart } from './taking-part.ts';
-import { type Aspect, aspectsOf, copyReading, type Reading } from './waypoint-aspects.ts';
-import { listed, MULTICLUSTER_DOCS, nameOf } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { isSharedWaypoint, waypointGateway } from './shared/shared-waypoint.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { type Aspect, aspectsOf, copyReading, type Reading } from './shared/waypoint-aspects.ts';
+import { listed, MULTICLUSTER_DOCS, nameOf } from './shared/wording.ts';
 
 interface ConfigSide extends Side {
   readonly reading: Reading;

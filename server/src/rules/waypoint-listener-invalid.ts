@@ -6,11 +6,11 @@ import type { ClusterId } from '../layout/layout.ts';
 import { controllerOf } from '../mesh/gateway-classes.ts';
 import { isManaged } from '../mesh/generated-services.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { HBONE_PORT, hboneEdits, isMisspeltHbone, MAKE_HBONE, NO_NUMBER, saysHbone } from './hbone-listener.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { wrongTypeOfPort } from './service-ports.ts';
-import { waypointListeners } from './waypoint-listeners.ts';
-import { nameOf, WAYPOINT_DOCS } from './wording.ts';
+import { HBONE_PORT, hboneEdits, isMisspeltHbone, MAKE_HBONE, NO_NUMBER, saysHbone } from './shared/hbone-listener.ts';
+import { wrongTypeOfPort } from './shared/service-ports.ts';
+import { waypointListeners } from './shared/waypoint-listeners.ts';
+import { nameOf, WAYPOINT_DOCS } from './shared/wording.ts';
 
 export const waypointListenerInvalid = rule({
   id: 'waypoint-listener-invalid',

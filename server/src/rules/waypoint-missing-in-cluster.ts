@@ -7,14 +7,14 @@ import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { USE_WAYPOINT } from '../mesh/waypoint.ts';
-import { gatewayManifest } from './copy-object.ts';
-import { createWaypoint, waypointElsewhere } from './create-waypoint.ts';
-import { absenceIn, keepDeleted } from './deleted-object.ts';
 import { rule } from './rule.ts';
-import { waypointGateway } from './shared-waypoint.ts';
-import { ownScope, takesPart } from './taking-part.ts';
-import { waypointsOf } from './waypoint-presence.ts';
-import { listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { gatewayManifest } from './shared/copy-object.ts';
+import { createWaypoint, waypointElsewhere } from './shared/create-waypoint.ts';
+import { absenceIn, keepDeleted } from './shared/deleted-object.ts';
+import { waypointGateway } from './shared/shared-waypoint.ts';
+import { ownScope, takesPart } from './shared/taking-part.ts';
+import { waypointsOf } from './shared/waypoint-presence.ts';
+import { listed, MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 export const waypointMissingInCluster = rule({
   id: 'waypoint-missing-in-cluster',

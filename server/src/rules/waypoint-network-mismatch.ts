@@ -9,8 +9,8 @@ import type { Mesh } from '../mesh/model.ts';
 import { NETWORK_LABEL } from '../mesh/network.ts';
 import { hasReadAddress } from '../mesh/network-gateways.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { takesPart } from './taking-part.ts';
-import { MULTI_NETWORK_DOCS, nameOf, onNetwork } from './wording.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { MULTI_NETWORK_DOCS, nameOf, onNetwork } from './shared/wording.ts';
 
 export const waypointNetworkMismatch = rule({
   id: 'waypoint-network-mismatch',

@@ -10,13 +10,13 @@ import type { ClusterName, Mesh } from '../mesh/model.ts';
 import { splitKey } from '../mesh/object-key.ts';
 import { judgeScope } from '../mesh/scope.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import { editsFor } from './edits-for.ts';
-import { setLabel } from './label-edits.ts';
 import type { FixEdit } from './rule.ts';
 import { type Fix, rule } from './rule.ts';
 import { GLOBAL_LABEL } from './scope-not-uniform.ts';
-import { certainScope, ownScope, takesPart } from './taking-part.ts';
-import { assumedVersion, clusterOf, FAILOVER_DOCS, listed } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { setLabel } from './shared/label-edits.ts';
+import { certainScope, ownScope, takesPart } from './shared/taking-part.ts';
+import { assumedVersion, clusterOf, FAILOVER_DOCS, listed } from './shared/wording.ts';
 
 interface LocalWaypoint {
   readonly cluster: ClusterName;

@@ -3,13 +3,13 @@ import { type Blame, blame, blameAgainst } from '../mesh/blame.ts';
 import type { Mesh } from '../mesh/model.ts';
 import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
 import { type Finding, type FindingObject, rule } from './rule.ts';
-import { certainScope } from './taking-part.ts';
-import { absenceNote, absenceOfBoth, consequence } from './waypoint-consequences.ts';
-import { waypointFixes } from './waypoint-fixes.ts';
-import { bypassedByIngress } from './waypoint-ingress.ts';
-import { insteadOfWaypoint } from './waypoint-presence.ts';
-import { hasWaypoint, isStated, NO_WAYPOINT, type WaypointSide, waypointSides } from './waypoint-sides.ts';
-import { listed, MULTICLUSTER_DOCS, titleOf } from './wording.ts';
+import { certainScope } from './shared/taking-part.ts';
+import { absenceNote, absenceOfBoth, consequence } from './shared/waypoint-consequences.ts';
+import { waypointFixes } from './shared/waypoint-fixes.ts';
+import { bypassedByIngress } from './shared/waypoint-ingress.ts';
+import { insteadOfWaypoint } from './shared/waypoint-presence.ts';
+import { hasWaypoint, isStated, NO_WAYPOINT, type WaypointSide, waypointSides } from './shared/waypoint-sides.ts';
+import { listed, MULTICLUSTER_DOCS, titleOf } from './shared/wording.ts';
 
 export const waypointNotUniform = rule({
   id: 'waypoint-not-uniform',

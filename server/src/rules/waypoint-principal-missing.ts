@@ -11,6 +11,7 @@ import { labelOf } from '../mesh/selectors.ts';
 import { selectable } from '../mesh/workload-index.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
 import { goParseBool } from '../yaml/scalar.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
 import {
   type Account,
   allowPolicies,
@@ -19,13 +20,12 @@ import {
   httpConditionsOf,
   isClear,
   mayAllow,
-} from './allow-policies.ts';
-import { editsFor } from './edits-for.ts';
-import { pilotVariable } from './pilot-variables.ts';
-import { type Finding, type Fix, rule } from './rule.ts';
-import { isCertain, ownScope, takesPart } from './taking-part.ts';
-import { trustDomains, unseenPrincipals } from './unseen-principals.ts';
-import { clusterOf, listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
+} from './shared/allow-policies.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { pilotVariable } from './shared/pilot-variables.ts';
+import { isCertain, ownScope, takesPart } from './shared/taking-part.ts';
+import { trustDomains, unseenPrincipals } from './shared/unseen-principals.ts';
+import { clusterOf, listed, nameOf, WAYPOINT_DOCS } from './shared/wording.ts';
 
 export const waypointPrincipalMissing = rule({
   id: 'waypoint-principal-missing',

@@ -5,13 +5,13 @@ import type { ClusterId } from '../layout/layout.ts';
 import type { Mesh, WaypointReference } from '../mesh/model.ts';
 import { labelOf } from '../mesh/selectors.ts';
 import { trafficType, USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../mesh/waypoint.ts';
-import { editsFor } from './edits-for.ts';
-import { setLabel } from './label-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { waypointGateway } from './shared-waypoint.ts';
-import { isCertain, ownScope, takesPart } from './taking-part.ts';
-import { isTrafficType, TRAFFIC_TYPES, WAYPOINT_FOR } from './traffic-types.ts';
-import { listed, nameOf, WAYPOINT_DOCS } from './wording.ts';
+import { editsFor } from './shared/edits-for.ts';
+import { setLabel } from './shared/label-edits.ts';
+import { waypointGateway } from './shared/shared-waypoint.ts';
+import { isCertain, ownScope, takesPart } from './shared/taking-part.ts';
+import { isTrafficType, TRAFFIC_TYPES, WAYPOINT_FOR } from './shared/traffic-types.ts';
+import { listed, nameOf, WAYPOINT_DOCS } from './shared/wording.ts';
 
 export const waypointTrafficTypeMismatch = rule({
   id: 'waypoint-traffic-type-mismatch',

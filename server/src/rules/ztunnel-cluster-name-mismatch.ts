@@ -3,11 +3,11 @@ import { keyOf } from '../base/anchor.ts';
 import { isKnown } from '../facts/field.ts';
 import type { SettingPlace } from '../facts/install.ts';
 import type { NodeEdit } from '../yaml/edit.ts';
-import { settingEdit } from './edits-for.ts';
-import { misnamedIstiods } from './misnamed-istiod.ts';
-import { isNear } from './misspelt-names.ts';
 import { type Fix, rule } from './rule.ts';
-import { clusterOf, idleWords, MULTI_NETWORK_DOCS } from './wording.ts';
+import { settingEdit } from './shared/edits-for.ts';
+import { misnamedIstiods } from './shared/misnamed-istiod.ts';
+import { isNear } from './shared/misspelt-names.ts';
+import { clusterOf, idleWords, MULTI_NETWORK_DOCS } from './shared/wording.ts';
 import { lacksNetwork } from './ztunnel-network-mismatch.ts';
 
 export const ztunnelClusterNameMismatch = rule({

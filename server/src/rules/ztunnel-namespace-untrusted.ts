@@ -3,10 +3,10 @@ import { below } from '../base/anchor.ts';
 import { isKnown, isUnknown, type Known } from '../facts/field.ts';
 import type { InstallSettings } from '../facts/install.ts';
 import type { Cluster } from '../layout/layout.ts';
-import { settingEdit } from './edits-for.ts';
-import { signsItself } from './own-ca.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
-import { clusterOf, listed, MULTICLUSTER_DOCS } from './wording.ts';
+import { settingEdit } from './shared/edits-for.ts';
+import { signsItself } from './shared/own-ca.ts';
+import { clusterOf, listed, MULTICLUSTER_DOCS } from './shared/wording.ts';
 
 const ACCOUNTS = 'CA_TRUSTED_NODE_ACCOUNTS';
 

@@ -4,10 +4,10 @@ import { type Field, isKnown } from '../facts/field.ts';
 import type { ZtunnelSettings } from '../facts/install.ts';
 import type { Cluster } from '../layout/layout.ts';
 import type { Mesh } from '../mesh/model.ts';
-import { settingEdit } from './edits-for.ts';
 import { type Finding, rule } from './rule.ts';
-import { takesPart } from './taking-part.ts';
-import { clusterOf, idleWords, MULTI_NETWORK_DOCS } from './wording.ts';
+import { settingEdit } from './shared/edits-for.ts';
+import { takesPart } from './shared/taking-part.ts';
+import { clusterOf, idleWords, MULTI_NETWORK_DOCS } from './shared/wording.ts';
 
 export const ztunnelNetworkMismatch = rule({
   id: 'ztunnel-network-mismatch',

@@ -9,7 +9,7 @@ import { projectPath } from '../../report/project-path.ts';
 import { versionEffect } from '../../report/version-effect.ts';
 import { chooseFindings, type RuleChoice, type World } from '../../report/world.ts';
 import type { Severity } from '../../rules/rule.ts';
-import { counted } from '../../rules/wording.ts';
+import { counted } from '../../rules/shared/wording.ts';
 import { readBaseline, withoutBaseline, writeBaseline } from '../baseline.ts';
 import { tellBeyond } from '../beyond-paths.ts';
 import type { Command } from '../command.ts';

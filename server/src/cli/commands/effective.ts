@@ -10,7 +10,7 @@ import { isKustomizationFile } from '../../facts/foreign.ts';
 import type { PlacedCluster } from '../../layout/layout.ts';
 import { effectiveJson } from '../../report/effective/effective-json.ts';
 import { effectiveYaml } from '../../report/effective/effective-yaml.ts';
-import { counted, listed } from '../../rules/wording.ts';
+import { counted, listed } from '../../rules/shared/wording.ts';
 import type { Documents } from '../../yaml/source.ts';
 import type { Command } from '../command.ts';
 import { didYouMean } from '../did-you-mean.ts';

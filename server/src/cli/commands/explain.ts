@@ -1,5 +1,5 @@
 /** `explain`: the page of a rule. */
-import { FINDING_IDS } from '../../engine/own-rules.ts';
+import { FINDING_IDS } from '../../engine/findings/own-rules.ts';
 import type { Command } from '../command.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { EXIT, UsageError } from '../io.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CONFIGURATION_FILE } from '../../config/config-area.ts';
 import { configurationText } from '../../report/configuration-text.ts';
 import { TOOL } from '../../report/tool.ts';
-import { counted } from '../../rules/wording.ts';
+import { counted } from '../../rules/shared/wording.ts';
 import type { Command } from '../command.ts';
 import { EXIT, UsageError } from '../io.ts';
 import { openWorld } from '../open-world.ts';

@@ -1,5 +1,5 @@
 /** `rules`: every rule with its metadata. */
-import { FINDING_RULES } from '../../engine/own-rules.ts';
+import { FINDING_RULES } from '../../engine/findings/own-rules.ts';
 import { painted, SEVERITY_COLOURS, unpainted } from '../../report/paint.ts';
 import type { Command } from '../command.ts';
 import { deliver, outputs, wantsColour } from '../formats.ts';

@@ -126,7 +126,7 @@ const SEPARATOR = '\n';
 
 /**
  * What is installed of Istio, and where; undefined where a cluster may have several of it, or it is not known. Files of values of its own
- * tell more of the cluster that is meant (`engine/misdirected-folders.ts`).
+ * tell more of the cluster that is meant (`engine/faults/misdirected-folders.ts`).
  */
 function placeOf({ cluster, sources, namespace }: Deployment): string | undefined {
   const [source, ...more] = sources;

@@ -1,5 +1,5 @@
 /** The names of several clusters in a text: of those that have one name in common it is told how many they are. */
-import { counted } from '../../rules/wording.ts';
+import { counted } from '../../rules/shared/wording.ts';
 import { escapeMarkdown } from './escape.ts';
 
 /** Such as `east, west`, or `2 clusters called alpha`. */

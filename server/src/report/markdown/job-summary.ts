@@ -2,7 +2,7 @@
 
 import type { PlacedFinding } from '../../engine/snapshot.ts';
 import type { Severity } from '../../rules/rule.ts';
-import { counted } from '../../rules/wording.ts';
+import { counted } from '../../rules/shared/wording.ts';
 import { annotatedFindings } from '../github.ts';
 import { placeText } from '../plain-text.ts';
 import type { ProjectPath } from '../project-path.ts';

@@ -3,7 +3,7 @@ import type { PlacedFinding } from '../../engine/snapshot.ts';
 import { isKnown, knownValue } from '../../facts/field.ts';
 import type { Cluster, ClusterId } from '../../layout/layout.ts';
 import type { Mesh } from '../../mesh/model.ts';
-import { isOfSolo } from '../../rules/solo.ts';
+import { isOfSolo } from '../../rules/shared/solo.ts';
 import type { ServiceStanding } from '../../topology/service-standing.ts';
 import { escapeMarkdown, placeLink, table } from './escape.ts';
 

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../engine/snapshot.ts';
 import { isKnown, knownValue } from '../../facts/field.ts';
 import type { PlacedCluster } from '../../layout/layout.ts';
 import type { Mesh } from '../../mesh/model.ts';
-import { counted } from '../../rules/wording.ts';
+import { counted } from '../../rules/shared/wording.ts';
 import { assumptions } from '../assumptions.ts';
 import { clusterJson } from '../cluster-json.ts';
 import { evidenceWords } from '../evidence-words.ts';

@@ -2,11 +2,11 @@
 
 import { SEVERITIES } from '../../base/severity.ts';
 import { atOnce } from '../../base/steps.ts';
-import { meshesOf } from '../../engine/place-finding.ts';
+import { meshesOf } from '../../engine/findings/place-finding.ts';
 import type { PlacedFinding, Snapshot } from '../../engine/snapshot.ts';
 import { knownValue } from '../../facts/field.ts';
 import type { Mesh } from '../../mesh/model.ts';
-import { counted } from '../../rules/wording.ts';
+import { counted } from '../../rules/shared/wording.ts';
 import { type ServiceStanding, writtenServiceSteps } from '../../topology/service-standing.ts';
 import { countWords, totals } from '../severity.ts';
 import type { World } from '../world.ts';

@@ -2,7 +2,7 @@
 
 import type { ClusterId } from '../../layout/layout.ts';
 import type { Mesh, Scope } from '../../mesh/model.ts';
-import { counted } from '../../rules/wording.ts';
+import { counted } from '../../rules/shared/wording.ts';
 import { type ServiceStanding, type Standing, waypointWord } from '../../topology/service-standing.ts';
 import { leaksThrough } from '../service-rows.ts';
 import { escapeMarkdown, table } from './escape.ts';

@@ -3,7 +3,7 @@
 import type { SkippedFile } from '../../layout/layout.ts';
 import { PLACELESSNESS, type PlacelessFile } from '../../layout/placeless-files.ts';
 import { skippedByReason } from '../../layout/skip-reasons.ts';
-import { counted } from '../../rules/wording.ts';
+import { counted } from '../../rules/shared/wording.ts';
 import type { Documents } from '../../yaml/source.ts';
 import { unreadParts } from '../unread-parts.ts';
 import { escapeMarkdown, fileLink } from './escape.ts';

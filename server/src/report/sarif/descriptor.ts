@@ -1,5 +1,5 @@
 /** Rules as SARIF's reporting descriptors (SARIF 2.1.0, 3.49): what a viewer shows beside a result. */
-import { FINDING_RULES } from '../../engine/own-rules.ts';
+import { FINDING_RULES } from '../../engine/findings/own-rules.ts';
 import type { PlacedFinding } from '../../engine/snapshot.ts';
 import type { RuleMeta } from '../../rules/rule.ts';
 import { LEVELS, type Level } from './level.ts';
