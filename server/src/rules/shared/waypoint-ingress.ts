@@ -24,14 +24,12 @@ export function* bypassedByIngress(mesh: Mesh, sides: readonly WaypointSide[]): 
     return at === undefined ? [] : [{ side, at }];
   });
   if (using.length === 0) return;
-  const isSeen = using.some(({ side }) => hasIngress(mesh, side.cluster));
   const byNamespace = using.every(({ side }) => !side.service.labels.entries.has(INGRESS_USE_WAYPOINT));
   for (const side of sides) {
     const { cluster, name, value, judged, service, namespace } = side;
     const objects = [service, namespace];
     const lacks = objects.every((one) => one?.labels.open === false && !one.labels.entries.has(INGRESS_USE_WAYPOINT));
     if (value === NO_WAYPOINT || judged.waypoint === null || namespace === undefined || !lacks) continue;
-    const isOdd = using.length * 2 > sides.length;
     const peers = listed(using.map((one) => one.side.name));
     const labelled = byNamespace ? namespace : service;
     const object = byNamespace
@@ -40,7 +38,7 @@ export function* bypassedByIngress(mesh: Mesh, sides: readonly WaypointSide[]): 
     yield {
       check: 'ingress',
       ofCluster: cluster,
-      severity: hasIngress(mesh, cluster) || (isOdd && !isSeen) ? 'warning' : 'hint',
+      severity: hasIngress(mesh, cluster) ? 'warning' : 'hint',
       message: `${titleOf(object)} has no ${INGRESS_USE_WAYPOINT}: "true" in ${name}, but in ${peers}. Ingress gateways in ${name} bypass waypoint ${value}, so that requests from outside get none of its policies.`,
       at: labelPlace(labelled, INGRESS_USE_WAYPOINT),
       clusters: [cluster, ...using.map((one) => one.side.cluster)],
@@ -53,7 +51,7 @@ export function* bypassedByIngress(mesh: Mesh, sides: readonly WaypointSide[]): 
       fixes: () => [
         {
           title: `Label ${object.kind} ${object.name} ${INGRESS_USE_WAYPOINT}: "true" in ${name} (as ${peers})`,
-          safe: isOdd,
+          safe: using.length * 2 > sides.length,
           preferred: true,
           edits: () => [{ ...setLabel(labelled, INGRESS_USE_WAYPOINT, 'true'), for: [cluster] }],
         },
