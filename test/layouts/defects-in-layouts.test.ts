@@ -3,62 +3,15 @@
  * is written; and nothing is left to tell once the preferred fix is made. `ALL_DEFECTS=1` puts each defect into each layout.
  */
 import assert from 'node:assert/strict';
-import { Engine } from '../../server/src/engine/engine.ts';
-import type { PlacedFinding, Snapshot } from '../../server/src/engine/snapshot.ts';
-import { example, type Manifest, type World } from '../rules/correct-worlds.ts';
+import type { World } from '../rules/correct-worlds.ts';
 import { fixed, show } from '../rules/judge.ts';
 import { DEFECTS } from '../rules/single-defects.ts';
 import type { Files } from '../rules/workspace.ts';
-import type { WrittenLayout } from './writing.ts';
+import { CLUSTERS, copy, installed, judge, loud, NO_DEFECTS } from './mesh-in-layouts.ts';
 import { LAYOUTS } from './written-layouts.ts';
-
-const CLUSTERS = ['east', 'north', 'west'];
 
 /** Of each layout one defect in so many is tried, another one in each. */
 const SHARE = process.env.ALL_DEFECTS === undefined ? 5 : 1;
-
-/** Kustomize keeps the quotes that the base has around a value. */
-const NO_DEFECTS: ReadonlySet<string> = new Set(['a boolean: overlays of kustomize with merge patches in files']);
-
-const INSTALLS: ReadonlySet<string | undefined> = new Set([undefined, 'IstioOperator', 'Istio', 'ZTunnel', 'IstioCNI']);
-
-/** The example, all of its clusters installed as one of them is. */
-function installed(by: WrittenLayout['installedBy']): World {
-  const world = example();
-  const like = { operator: 'east', values: 'west', sail: 'north' }[by];
-  const installation = world.filter(({ cluster, manifest }) => cluster === like && INSTALLS.has(manifest.kind));
-  return CLUSTERS.flatMap((cluster) => [
-    ...world.filter((one) => one.cluster === cluster && !INSTALLS.has(one.manifest.kind)),
-    ...installation.map(({ file, manifest }) => ({
-      cluster,
-      file: file.replace(like, cluster),
-      manifest: JSON.parse(
-        JSON.stringify(manifest)
-          .replaceAll(`"${like}"`, `"${cluster}"`)
-          .replaceAll(`network-${like}`, `network-${cluster}`),
-      ) as Manifest,
-    })),
-  ]);
-}
-
-function judge(files: Files): Snapshot {
-  const engine = new Engine({ onFailure: (what, error) => assert.fail(`${what}: ${error}`) });
-  engine.update([...files].map(([file, text]) => ({ file, text })));
-  for (let wanted = engine.wanted(); wanted.length > 0; wanted = engine.wanted())
-    engine.update(
-      wanted.map((file) => {
-        const text = files.get(file);
-        return text === undefined ? { file, gone: true } : { file, text };
-      }),
-    );
-  return engine.settle();
-}
-
-function loud({ findings }: Snapshot): readonly PlacedFinding[] {
-  return findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
-}
-
-const copy = (world: World): World => world.map((one) => ({ ...one }));
 
 describe('defects in layouts', function () {
   this.timeout(20_000);
