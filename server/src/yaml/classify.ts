@@ -98,7 +98,7 @@ function hasTemplateLine(text: string): boolean {
 
 const KINDS =
   'Namespace|Service|Secret|Deployment|StatefulSet|DaemonSet|ReplicaSet|Pod|Job|CronJob|List|\\w+List|Gateway|GatewayClass|' +
-  '(?:HTTP|GRPC|TCP|TLS)Route|Kustomization|Application|ApplicationSet|HelmRelease|GitRepository|OCIRepository|HelmChart|ConfigMap|Policy|PolicySet|' +
+  '(?:HTTP|GRPC|TCP|TLS)Route|Kustomization|Application|ApplicationSet|HelmRelease|(?:Git|Helm|OCI)Repository|HelmChart|ConfigMap|Policy|PolicySet|' +
   'Placement(?:Binding|Rule)?|ManagedCluster(?:SetBinding)?|ManifestWork(?:ReplicaSet)?';
 const KEYS = 'base|defaultRevision|global|network|profile|pilot|env|resources|bases|components|dependencies|releases';
 

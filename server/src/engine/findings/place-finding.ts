@@ -174,16 +174,11 @@ function fixesTogether(findings: readonly Finding[], names: readonly string[], w
         const { object } = finding;
         return { edits: one.edits(), clusters: concernedBy(finding), ...(object && { object }) };
       });
-    return [
-      {
-        ...fix,
-        title: isAlike ? fix.title : `${fix.title}, and likewise in ${listed(names)}`,
-        edits: () =>
-          overlayEdits(parts(), { isForAll: fix.onlyMeaning === true }, world).filter(
-            (edit) => !isWritten(edit, world),
-          ),
-      },
-    ];
+    const edits = (): readonly FixEdit[] =>
+      overlayEdits(parts(), { isForAll: fix.onlyMeaning === true }, world).filter((edit) => !isWritten(edit, world));
+    // What each of them sets may be refused for what the others share.
+    if (others.length > 0 && edits().length === 0) return [];
+    return [{ ...fix, title: isAlike ? fix.title : `${fix.title}, and likewise in ${listed(names)}`, edits }];
   });
 }
 
