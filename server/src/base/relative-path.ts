@@ -23,6 +23,11 @@ export function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** The path of what has a name in a folder, '' for the root. */
+export function inFolder(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
 /** A path or address without the slashes at its end. Where many stand elsewhere, an expression would try each run of them from each of its slashes. */
 export function withoutEndSlashes(path: string): string {
   let end = path.length;

@@ -1,6 +1,8 @@
 /** The files of the world as deployment tools see them: a tree that they walk from the file that they are pointed to. */
+
 import type { DocumentId } from '../base/anchor.ts';
 import type { Failure } from '../base/failure.ts';
+import { inFolder } from '../base/relative-path.ts';
 import type { Node } from '../yaml/node.ts';
 
 /** One YAML document of a file. */
@@ -38,7 +40,7 @@ export interface DeployFiles {
 export function yamlBelow(files: DeployFiles, folder: string): readonly string[] {
   const found: string[] = [];
   for (const { name, folder: isFolder } of files.children(folder)) {
-    const path = folder === '' ? name : `${folder}/${name}`;
+    const path = inFolder(folder, name);
     if (isFolder) found.push(...yamlBelow(files, path));
     else if (/\.ya?ml$/i.test(name)) found.push(path);
   }

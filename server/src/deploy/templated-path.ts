@@ -1,4 +1,5 @@
 /** Paths with templates that nothing in sight fills in: which files they may come to. */
+import { inFolder } from '../base/relative-path.ts';
 import type { DeployFiles } from './deploy-files.ts';
 import { goGlob } from './go-glob.ts';
 import { joinPath } from './repository-path.ts';
@@ -25,7 +26,7 @@ export function filesLike(files: DeployFiles, folder: string, path: string): rea
       files
         .children(at)
         .filter((child) => child.folder === i < steps.length - 1 && takenByParts(parts, child.name) !== undefined)
-        .map(({ name }) => (at === '' ? name : `${at}/${name}`)),
+        .map(({ name }) => inFolder(at, name)),
     );
     if (found.length === 0 || found.length > MOST_FILES) return [];
   }
@@ -43,7 +44,7 @@ export function filesMatching(files: DeployFiles, path: string): readonly string
         files
           .children(at)
           .filter(({ name, folder }) => folder === i < steps.length - 1 && takes(name))
-          .map(({ name }) => (at === '' ? name : `${at}/${name}`)),
+          .map(({ name }) => inFolder(at, name)),
       );
       return below.length > MOST_FILES ? [] : below;
     },

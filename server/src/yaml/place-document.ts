@@ -1,7 +1,7 @@
 /** In which file a new document belongs. */
 
 import type { Anchor } from '../base/anchor.ts';
-import { folderOf, lastSegment } from '../base/relative-path.ts';
+import { folderOf, inFolder, lastSegment } from '../base/relative-path.ts';
 import type { NodeEdit, YamlValue } from './edit.ts';
 import { lineBreakOf } from './extent.ts';
 import type { Documents, SourceFile } from './source.ts';
@@ -107,10 +107,6 @@ function newFile(documents: Documents, file: string, model: SourceFile, value: Y
 function isListed(documents: Documents, folder: string): boolean {
   if (LISTS.some((list) => documents.isTaken(inFolder(folder, list)))) return true;
   return folder !== '' && isListed(documents, folderOf(folder));
-}
-
-function inFolder(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`;
 }
 
 function fileOf(documents: Documents, anchor: Anchor): SourceFile | undefined {

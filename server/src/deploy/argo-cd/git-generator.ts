@@ -1,6 +1,6 @@
 /** Expands the generator `git`: one element per folder, or per configuration file, that its patterns match in this repository. */
 
-import { folderOf, lastSegment, withoutEndSlashes } from '../../base/relative-path.ts';
+import { folderOf, inFolder, lastSegment, withoutEndSlashes } from '../../base/relative-path.ts';
 import { mergeValues } from '../../facts/install/merge-values.ts';
 import { type Cursor, get, items, rootCursor } from '../../yaml/read.ts';
 import type { DeployFiles } from '../deploy-files.ts';
@@ -40,7 +40,7 @@ function elementsOf(
   context: GeneratorContext,
 ): readonly ParameterSet[] {
   const place = pathParams(path, isFile, textAt(generator, 'pathParamPrefix'), pattern, context.goTemplate);
-  const contents = isFile ? contentsOf(context.world.files, root === '' ? path : `${root}/${path}`) : [undefined];
+  const contents = isFile ? contentsOf(context.world.files, inFolder(root, path)) : [undefined];
   const values = get(generator, 'values');
   return contents.slice(0, MAX_ELEMENTS).map((content): ParameterSet => {
     const params = content === undefined ? place : mergeValues(content, place);

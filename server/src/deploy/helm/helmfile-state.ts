@@ -3,7 +3,7 @@
  * before it, and its bases lie below them (helmfile `pkg/app/desired_state_file_loader.go`, `pkg/state/create.go`).
  */
 import { type Anchor, documentAnchor } from '../../base/anchor.ts';
-import { folderOf, lastSegment } from '../../base/relative-path.ts';
+import { folderOf, inFolder, lastSegment } from '../../base/relative-path.ts';
 import { type Copied, mergeValues } from '../../facts/install/merge-values.ts';
 import { isHelmfileName } from '../../yaml/classify.ts';
 import { type Cursor, entries, get, items } from '../../yaml/read.ts';
@@ -228,7 +228,7 @@ function partsOf(found: DeployFile, allowance: Allowance): readonly Cursor[] {
 export function parentOf(file: string, files: DeployFiles, allowance: Allowance): HelmfileParent | undefined {
   for (let folder = folderOf(file); ; folder = folderOf(folder)) {
     for (const { name, folder: isFolder } of files.children(folder)) {
-      const path = folder === '' ? name : `${folder}/${name}`;
+      const path = inFolder(folder, name);
       if (isFolder || path === file || !isHelmfileName(path)) continue;
       const found = files.file(path);
       for (const part of found === 'missing' || found === 'unread' ? [] : partsOf(found, allowance)) {

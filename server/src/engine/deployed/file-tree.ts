@@ -1,7 +1,7 @@
 /** The files of the world as builds read them: what a build has read is remembered, and the build runs again when it changes. */
 import type { Failure } from '../../base/failure.ts';
 import { type Cell, cell } from '../../base/incremental.ts';
-import { folderOf } from '../../base/relative-path.ts';
+import { folderOf, inFolder } from '../../base/relative-path.ts';
 import { remember } from '../../base/remember.ts';
 import { sameData } from '../../base/same-data.ts';
 import type { DeployDocument, DeployFile, DeployFiles } from '../../deploy/deploy-files.ts';
@@ -143,7 +143,7 @@ export class FileTree implements DeployFiles {
       if (left === 0) children.delete(step);
       else children.set(step, left);
       this.childCells.get(folder)?.set(this.listed(folder));
-      folder = folder === '' ? step : `${folder}/${step}`;
+      folder = inFolder(folder, step);
     }
   }
 

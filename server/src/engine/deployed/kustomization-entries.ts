@@ -1,6 +1,6 @@
 /** The kustomization of a folder as it is written: its entries, by the files and folders that they name. */
 import { type Anchor, documentAnchor } from '../../base/anchor.ts';
-import { resolvePath } from '../../base/relative-path.ts';
+import { inFolder, resolvePath } from '../../base/relative-path.ts';
 import { KUSTOMIZATION_NAMES } from '../../deploy/kustomize/kustomization-file.ts';
 import { writtenText } from '../../deploy/read-text.ts';
 import type { YamlValue } from '../../yaml/edit.ts';
@@ -30,7 +30,7 @@ const LISTS = [...FOLDERS, ...PATCHES, 'transformers', 'replacements'];
 
 /** The kustomization in a folder, as a document. */
 export function kustomizationIn(folder: string, { documents }: World): Anchor | undefined {
-  const names = KUSTOMIZATION_NAMES.map((name) => (folder === '' ? name : `${folder}/${name}`));
+  const names = KUSTOMIZATION_NAMES.map((name) => inFolder(folder, name));
   const [document] = names.flatMap((name) => documents.file(name)?.documents ?? []);
   return document && documentAnchor(document.id);
 }

@@ -6,7 +6,7 @@
 
 import type { Anchor } from '../../base/anchor.ts';
 import { pathKeys } from '../../base/path.ts';
-import { folderOf, lastSegment } from '../../base/relative-path.ts';
+import { folderOf, inFolder, lastSegment } from '../../base/relative-path.ts';
 import { nearestWord } from '../../config/did-you-mean.ts';
 import type { LackedPath } from '../../deploy/deployment.ts';
 import type { Expansion } from '../../deploy/expand.ts';
@@ -77,10 +77,6 @@ export function lackedPlaces(all: readonly Expansion[], idle: ReadonlySet<Expans
   return [...isLacking, ...isLeftOut];
 }
 
-function inRoot(root: string, path: string): string {
-  return root === '' ? path : `${root}/${path}`;
-}
-
 export function* lackedPaths(
   { lacked, misses, folders }: Pick<JudgedBuilds, 'lacked' | 'misses' | 'folders'>,
   documents: Documents,
@@ -145,7 +141,7 @@ function nearestPath(path: string, { kind }: LackedPath, folders: Folders): stri
   if (beside.includes(name)) return near;
   const stem = nearestWord(stemOf(name), beside.map(stemOf));
   const meant = stem === undefined ? undefined : beside.find((one) => stemOf(one) === stem && /\.ya?ml$/i.test(one));
-  return meant === undefined ? undefined : inRoot(folder, meant);
+  return meant === undefined ? undefined : inFolder(folder, meant);
 }
 
 /** The only file that nothing takes and of whose path one word is called otherwise, or which has another ending. */
@@ -161,7 +157,7 @@ export function unusedPath(
     return folders.children(before).flatMap(({ name, folder }) => {
       const isFile = rest.length === 0;
       const isNear = misspeltWord(step, name) !== undefined || (isFile && stemOf(step) === stemOf(name));
-      const near = [inRoot(before, name), ...rest].join('/');
+      const near = [inFolder(before, name), ...rest].join('/');
       return folder !== isFile && isNear && /\.ya?ml$/i.test(near) && !used.has(near) && isThere(near, folders)
         ? near
         : [];

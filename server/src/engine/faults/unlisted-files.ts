@@ -3,7 +3,7 @@
  * lacks for it what builds beside that have, or what a rule finds missing.
  */
 import { type Anchor, below, documentAnchor } from '../../base/anchor.ts';
-import { areSiblings, folderOf, lastSegment } from '../../base/relative-path.ts';
+import { areSiblings, folderOf, inFolder, lastSegment } from '../../base/relative-path.ts';
 import { addTo, remember } from '../../base/remember.ts';
 import { gravest } from '../../base/severity.ts';
 import type { Configs } from '../../config/config.ts';
@@ -91,7 +91,7 @@ function* unlistedFiles(
     if (own.some(({ build }) => usesAll(build, folder, children))) continue;
     used ??= new Set(judged.of.flatMap(({ build }) => build.uses));
     for (const { name, folder: isFolder } of children) {
-      const path = pathBelow(folder, name);
+      const path = inFolder(folder, name);
       if (isFolder ? entries.isLeftOut(path) : /\.ya?ml$/i.test(name) && !used.has(path)) yield [path, folder, own];
     }
   }
@@ -113,12 +113,8 @@ function usesAll(build: KustomizeBuild, folder: string, children: Children): boo
   const known = remember(usingAll, build, () => new WeakMap<Children, boolean>());
   return remember(known, children, () => {
     const uses = new Set(build.uses);
-    return children.every((child) => !child.folder && uses.has(pathBelow(folder, child.name)));
+    return children.every((child) => !child.folder && uses.has(inFolder(folder, child.name)));
   });
-}
-
-function pathBelow(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`;
 }
 
 /** The objects of a file; none where one of its documents is no whole object, such as a patch without a kind. */

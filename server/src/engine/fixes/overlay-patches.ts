@@ -1,7 +1,7 @@
 /** The ways to write an edit into the overlay of one cluster, the one that people would choose first. */
 import { type Anchor, below, documentAnchor, sameAnchor } from '../../base/anchor.ts';
 import { childPath, type PathKey, ROOT } from '../../base/path.ts';
-import { folderOf } from '../../base/relative-path.ts';
+import { folderOf, inFolder } from '../../base/relative-path.ts';
 import type { BuiltObject } from '../../deploy/kustomize/build-result.ts';
 import type { ClusterId } from '../../layout/layout.ts';
 import type { AnchoredEdit, NodeEdit, YamlValue } from '../../yaml/edit.ts';
@@ -131,7 +131,7 @@ export function* overlayAdditions(
   if (kustomization === undefined) return;
   const name = `${metadata.name}-${kind.toLowerCase()}.yaml`;
   const folder = folderIn(kustomization, world);
-  const file = folder === '' ? name : `${folder}/${name}`;
+  const file = inFolder(folder, name);
   if (!PLAIN_NAME.test(metadata.name) || world.documents.isTaken(file)) return;
   yield [
     { op: 'create-file', file, text: renderDocument(value, '\n') },
